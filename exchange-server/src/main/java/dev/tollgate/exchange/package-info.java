@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.exchange;
+
+import org.jspecify.annotations.NullMarked;

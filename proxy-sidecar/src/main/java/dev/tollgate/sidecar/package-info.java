@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sidecar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.tollgate.jwt.claims;
+
+import dev.tollgate.jwt.ClaimPolicy;
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.VerifiedToken;
+import java.time.Duration;
+
+/**
+ * The token in the URLs that locate returns. ndt-server verifies it with zero leeway and wants {@code iss} to be
+ * {@code locate} and {@code aud} to hold the machine.
+ */
+public final class AccessToken {
+    public static final String ISSUER = "locate";
+
+    /** How long it lives. It has no {@code iat}. */
+    public static final Duration LIFETIME = Duration.ofSeconds(60);
+
+    /** The {@code sub} of the platform's own monitoring, which no quota holds up. */
+    public static final String MONITORING = "monitoring";
+
+    private AccessToken() {}
+
+    /**
+     * Returns the policy for verifying it.
+     *
+     * @param machine the name of the machine, as locate writes it into {@code aud}
+     * @param skew zero at an ndt-server
+     */
+    public static ClaimPolicy policy(String machine, Duration skew) {
+        return new ClaimPolicy(ISSUER, machine, LIFETIME.plus(ClaimPolicy.MAX_SKEW), skew);
+    }
+
+    /** Returns the policy for verifying it where it passes on its way to whichever machine. */
+    public static ClaimPolicy policyForAnyMachine(Duration skew) {
+        return ClaimPolicy.forAnyAudience(ISSUER, LIFETIME.plus(ClaimPolicy.MAX_SKEW), skew);
+    }
+
+    /**
+     * Makes the claims of a stamped token: {@code iss}, {@code sub}, {@code aud}, {@code exp} and {@code jti} of the
+     * original, and whom it was granted to.
+     */
+    public static Claims stamped(VerifiedToken original, Integration integration) {
+        return integration
+                .addTo(Claims.builder()
+                        .issuer(ISSUER)
+                        .subject(original.subject().orElse(null))
+                        .audience(original.audience())
+                        .expiresAt(original.expiresAt())
+                        .jwtId(original.jwtId().orElse(null)))
+                .build();
+    }
+}

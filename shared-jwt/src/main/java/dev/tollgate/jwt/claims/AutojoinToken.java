@@ -1,0 +1,57 @@
+package dev.tollgate.jwt.claims;
+
+import dev.tollgate.jwt.ClaimPolicy;
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The token that an organisation's server gets for registering with locate, as m-lab/token-exchange issues it. */
+public final class AutojoinToken {
+    public static final String AUDIENCE = "autojoin";
+
+    /** How long it lives. */
+    public static final Duration LIFETIME = Duration.ofHours(1);
+
+    private static final String ORGANIZATION = "org";
+
+    private AutojoinToken() {}
+
+    /** Returns the policy for verifying it. */
+    public static ClaimPolicy policy(Duration skew) {
+        return new ClaimPolicy(IntegrationToken.ISSUER, AUDIENCE, LIFETIME.plus(skew), skew);
+    }
+
+    /**
+     * Makes the claims of a new token.
+     *
+     * @param organization the {@code org} claim
+     * @param jwtId the {@code jti}, a random UUID
+     */
+    public static Claims claims(String organization, String jwtId, Instant now) {
+        return Claims.builder()
+                .issuer(IntegrationToken.ISSUER)
+                .audience(List.of(AUDIENCE))
+                .issuedAt(now)
+                .notBefore(now)
+                .expiresAt(now.plus(LIFETIME))
+                .jwtId(jwtId)
+                .claim(ORGANIZATION, organization)
+                .build();
+    }
+
+    /**
+     * Reads the organisation.
+     *
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code org} is not a non-empty string
+     */
+    public static String organization(VerifiedToken token) throws InvalidTokenException {
+        if (token.claim(ORGANIZATION).orElse("") instanceof String text && !text.isEmpty()) {
+            return text;
+        }
+        throw new InvalidTokenException(Reason.INVALID_CLAIM);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tollgate.jwt.claims;
+
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.util.Optional;
+
+/**
+ * Whom a token speaks for: the private claims {@code int_id}, {@code key_id}, {@code tier} and {@code quota}, which stand
+ * in integration tokens and in stamped access tokens alike.
+ *
+ * @param integrationId {@code int_id}, 1 to {@link #MAX_ID_LENGTH} characters
+ * @param keyId {@code key_id}, at most {@link #MAX_ID_LENGTH} characters, empty where the token has none
+ * @param tier {@code tier}, 0 or more; 0 where the token has none or no number, as locate reads it
+ * @param quota {@code quota}, {@link Quota#none()} where the token has none
+ */
+public record Integration(String integrationId, String keyId, int tier, Quota quota) {
+    /** The longest id, in characters; token-exchange allows 64 octets. */
+    public static final int MAX_ID_LENGTH = 64;
+
+    private static final String INTEGRATION_ID = "int_id";
+    private static final String KEY_ID = "key_id";
+    private static final String TIER = "tier";
+    private static final String QUOTA = "quota";
+
+    /**
+     * Reads the claims of a token that must have them.
+     *
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code int_id} is not a non-empty string or a
+     *     claim is malformed
+     */
+    public static Integration of(VerifiedToken token) throws InvalidTokenException {
+        return find(token).orElseThrow(() -> new InvalidTokenException(Reason.INVALID_CLAIM));
+    }
+
+    /**
+     * Reads the claims of a token that may have them.
+     *
+     * @return empty if there is no {@code int_id}
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if there is one and a claim is malformed
+     */
+    public static Optional<Integration> find(VerifiedToken token) throws InvalidTokenException {
+        if (token.claim(INTEGRATION_ID).isEmpty()) {
+            return Optional.empty();
+        }
+        String integrationId = id(token, INTEGRATION_ID);
+        if (integrationId.isEmpty()) {
+            throw new InvalidTokenException(Reason.INVALID_CLAIM);
+        }
+        return Optional.of(new Integration(integrationId, id(token, KEY_ID), tier(token), quota(token)));
+    }
+
+    /** Adds the claims; {@code quota} is left out where it is empty. */
+    Claims.Builder addTo(Claims.Builder claims) {
+        return claims.claim(INTEGRATION_ID, integrationId)
+                .claim(KEY_ID, keyId)
+                .claim(TIER, tier)
+                .claim(QUOTA, quota.isEmpty() ? null : quota.toClaim());
+    }
+
+    private static String id(VerifiedToken token, String name) throws InvalidTokenException {
+        Object value = token.claim(name).orElse("");
+        if (value instanceof String text && text.length() <= MAX_ID_LENGTH) {
+            return text;
+        }
+        throw new InvalidTokenException(Reason.INVALID_CLAIM);
+    }
+
+    private static int tier(VerifiedToken token) {
+        return token.claim(TIER).orElse(0) instanceof Number number ? Math.max(0, number.intValue()) : 0;
+    }
+
+    private static Quota quota(VerifiedToken token) throws InvalidTokenException {
+        Optional<Object> claim = token.claim(QUOTA);
+        if (claim.isEmpty()) {
+            return Quota.none();
+        }
+        try {
+            return Quota.fromClaim(claim.get());
+        } catch (QuotaFormatException e) {
+            throw new InvalidTokenException(Reason.INVALID_CLAIM);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tollgate.jwt.claims;
+
+import dev.tollgate.jwt.ClaimPolicy;
+import dev.tollgate.jwt.Claims;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The token that an integration's backend gets for an API key, as m-lab/token-exchange issues it. */
+public final class IntegrationToken {
+    public static final String ISSUER = "token-exchange";
+    public static final String AUDIENCE = "integration";
+
+    /** How long it lives: long enough for one call of locate. */
+    public static final Duration LIFETIME = Duration.ofSeconds(20);
+
+    private IntegrationToken() {}
+
+    /** Returns the policy for verifying it. */
+    public static ClaimPolicy policy(Duration skew) {
+        return new ClaimPolicy(ISSUER, AUDIENCE, LIFETIME.plus(skew), skew);
+    }
+
+    /**
+     * Makes the claims of a new token. {@code quota} is left out where it is empty.
+     *
+     * @param jwtId the {@code jti}, a random UUID
+     */
+    public static Claims claims(Integration integration, String jwtId, Instant now) {
+        return integration
+                .addTo(Claims.builder()
+                        .issuer(ISSUER)
+                        .audience(List.of(AUDIENCE))
+                        .issuedAt(now)
+                        .notBefore(now)
+                        .expiresAt(now.plus(LIFETIME))
+                        .jwtId(jwtId))
+                .build();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tollgate.jwt.jwk;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The closed list of JWS algorithms (RFC 7518 §3.1, RFC 8037 §3.1): those that locate and ndt-server accept.
+ *
+ * <p>Each key type serves exactly one of them, so a key without an {@code alg} member is not ambiguous.
+ */
+public enum Algorithm {
+    /** RSASSA-PKCS1-v1_5 with SHA-256, keys of 2048 to 8192 bits. The only one that Google's ESPv1 verifies with RSA. */
+    RS256("RS256", "RSA", "SHA256withRSA"),
+    /** ECDSA on P-256 with SHA-256. */
+    ES256("ES256", "EC", "SHA256withECDSAinP1363Format"),
+    /** EdDSA on Ed25519. */
+    EDDSA("EdDSA", "Ed25519", "Ed25519");
+
+    static final int MIN_RSA_BITS = 2048;
+    static final int MAX_RSA_BITS = 8192;
+
+    private final String joseName;
+    private final String keyFactoryName;
+    private final String signatureName;
+
+    Algorithm(String joseName, String keyFactoryName, String signatureName) {
+        this.joseName = joseName;
+        this.keyFactoryName = keyFactoryName;
+        this.signatureName = signatureName;
+    }
+
+    /** Returns the name in JOSE headers and JWKs, for example {@code EdDSA}. */
+    public String joseName() {
+        return joseName;
+    }
+
+    /** Finds an algorithm by its JOSE name, which is case-sensitive. */
+    public static Optional<Algorithm> named(String joseName) {
+        return Arrays.stream(values()).filter(a -> a.joseName.equals(joseName)).findFirst();
+    }
+
+    String keyFactoryName() {
+        return keyFactoryName;
+    }
+
+    String signatureName() {
+        return signatureName;
+    }
+
+    /** Says which algorithm a JWK serves, from its key type, curve and size. */
+    static Algorithm of(JWK jwk) throws JwkFormatException {
+        if (jwk instanceof RSAKey rsa) {
+            return checkedRsa(rsa);
+        }
+        if (jwk instanceof ECKey ec) {
+            requireCurve(ec.getCurve(), Curve.P_256);
+            return ES256;
+        }
+        if (jwk instanceof OctetKeyPair okp) {
+            requireCurve(okp.getCurve(), Curve.Ed25519);
+            return EDDSA;
+        }
+        throw new JwkFormatException(
+                "key type " + jwk.getKeyType() + " cannot sign here: use RSA, EC (P-256) or OKP" + " (Ed25519)");
+    }
+
+    private static Algorithm checkedRsa(RSAKey rsa) throws JwkFormatException {
+        int bits = rsa.getModulus().decodeToBigInteger().bitLength();
+        if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+            throw new JwkFormatException(
+                    "an RSA key must have " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits, this one has " + bits);
+        }
+        return RS256;
+    }
+
+    private static void requireCurve(Curve actual, Curve expected) throws JwkFormatException {
+        if (!expected.equals(actual)) {
+            throw new JwkFormatException("curve " + actual + " is not supported: use " + expected);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tollgate.jwt.jwk;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
+import java.util.Set;
+
+/** What every JWK must meet before it becomes a key of ours. */
+final class JwkRules {
+    private static final int MAX_KEY_ID_LENGTH = 256;
+
+    private JwkRules() {}
+
+    /** Checks {@code kid}, {@code use}, {@code key_ops} and {@code alg} (RFC 7517 §4) and says which algorithm it is. */
+    static Algorithm check(JWK jwk) throws JwkFormatException {
+        checkKeyId(jwk.getKeyID());
+        try {
+            checkPurpose(jwk);
+            Algorithm algorithm = Algorithm.of(jwk);
+            checkAlgorithmName(jwk, algorithm);
+            return algorithm;
+        } catch (JwkFormatException e) {
+            throw new JwkFormatException("key '" + jwk.getKeyID() + "': " + e.getMessage());
+        }
+    }
+
+    private static void checkKeyId(String keyId) throws JwkFormatException {
+        if (keyId == null || keyId.isEmpty()) {
+            throw new JwkFormatException("a key has no \"kid\": give it one, it is how verifiers find the key");
+        }
+        if (keyId.length() > MAX_KEY_ID_LENGTH) {
+            throw new JwkFormatException("a \"kid\" is longer than " + MAX_KEY_ID_LENGTH + " characters: shorten it");
+        }
+    }
+
+    private static void checkPurpose(JWK jwk) throws JwkFormatException {
+        if (jwk.getKeyUse() != null && !KeyUse.SIGNATURE.equals(jwk.getKeyUse())) {
+            throw new JwkFormatException("\"use\" is \"" + jwk.getKeyUse() + "\": a signing key needs \"sig\"");
+        }
+        Set<KeyOperation> operations = jwk.getKeyOperations();
+        if (operations != null
+                && !operations.contains(KeyOperation.SIGN)
+                && !operations.contains(KeyOperation.VERIFY)) {
+            throw new JwkFormatException("\"key_ops\" allows neither \"sign\" nor \"verify\"");
+        }
+    }
+
+    private static void checkAlgorithmName(JWK jwk, Algorithm algorithm) throws JwkFormatException {
+        if (jwk.getAlgorithm() != null && !jwk.getAlgorithm().getName().equals(algorithm.joseName())) {
+            throw new JwkFormatException("\"alg\" is \"" + jwk.getAlgorithm() + "\", but this " + jwk.getKeyType()
+                    + " key serves \"" + algorithm.joseName() + "\" only");
+        }
+    }
+}

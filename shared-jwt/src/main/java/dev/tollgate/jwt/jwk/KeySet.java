@@ -1,0 +1,118 @@
+package dev.tollgate.jwt.jwk;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** An immutable set of verification keys, found by {@code kid}: what a verifier trusts at one moment. */
+public final class KeySet {
+    private static final KeySet EMPTY = new KeySet(new LinkedHashMap<>(), List.of());
+
+    private final Map<String, VerificationKey> keys;
+    private final List<String> ignored;
+
+    private KeySet(Map<String, VerificationKey> keys, List<String> ignored) {
+        this.keys = Collections.unmodifiableMap(keys);
+        this.ignored = List.copyOf(ignored);
+    }
+
+    /** Returns the set that trusts nobody. */
+    public static KeySet empty() {
+        return EMPTY;
+    }
+
+    /** Makes a set of keys whose {@code kid}s differ. */
+    public static KeySet of(Collection<VerificationKey> keys) throws JwkFormatException {
+        Map<String, VerificationKey> byId = new LinkedHashMap<>();
+        for (VerificationKey key : keys) {
+            add(byId, key);
+        }
+        return new KeySet(byId, List.of());
+    }
+
+    /**
+     * Reads a JWK or a JWK set; private members are dropped at once.
+     *
+     * <p>A key of a <em>set</em> that cannot be used here is passed over, as RFC 7517 §5 asks (a set may hold keys for
+     * other purposes), and {@link #ignored()} says why. A set with no usable key at all is an error, and so is a single
+     * JWK that is not usable.
+     *
+     * @throws JwkFormatException if nothing usable is in it, or two usable keys share a {@code kid}
+     */
+    public static KeySet parse(String json) throws JwkFormatException {
+        JwkReader.Document document = JwkReader.read(json);
+        Map<String, VerificationKey> byId = new LinkedHashMap<>();
+        List<String> ignored = new ArrayList<>();
+        for (JWK jwk : document.keys()) {
+            try {
+                add(byId, VerificationKey.of(jwk));
+            } catch (JwkFormatException e) {
+                if (!document.isSet() || byId.containsKey(jwk.getKeyID())) {
+                    throw e;
+                }
+                ignored.add(e.getMessage());
+            }
+        }
+        if (byId.isEmpty()) {
+            throw new JwkFormatException(
+                    "the set holds no usable key" + (ignored.isEmpty() ? "" : ": " + String.join("; ", ignored)));
+        }
+        return new KeySet(byId, ignored);
+    }
+
+    private static void add(Map<String, VerificationKey> byId, VerificationKey key) throws JwkFormatException {
+        if (byId.putIfAbsent(key.keyId(), key) != null) {
+            throw new JwkFormatException("two keys have the \"kid\" '" + key.keyId() + "': rename one");
+        }
+    }
+
+    /** Returns a set with the keys of both.
+     *
+     * @throws JwkFormatException if a {@code kid} is in both
+     */
+    public KeySet plus(KeySet other) throws JwkFormatException {
+        List<VerificationKey> all = new ArrayList<>(keys.values());
+        all.addAll(other.keys.values());
+        return of(all);
+    }
+
+    /** Finds a key by its {@code kid}. */
+    public Optional<VerificationKey> find(String keyId) {
+        return Optional.ofNullable(keys.get(keyId));
+    }
+
+    /** Returns the {@code kid}s in the order of the document. */
+    public Set<String> keyIds() {
+        return keys.keySet();
+    }
+
+    /** Returns whether the set trusts nobody. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Returns, for each key of the document that was passed over, what is wrong with it. */
+    public List<String> ignored() {
+        return ignored;
+    }
+
+    /**
+     * Writes the public parts as a JWK set (RFC 7517 §5) on one line, without a line break at the end.
+     */
+    public String toJson() {
+        return PublicJwks.toJson(new JWKSet(
+                keys.values().stream().map(VerificationKey::publicJwk).toList()));
+    }
+
+    @Override
+    public String toString() {
+        return "KeySet" + keys.keySet();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tollgate.jwt.jwk;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A private key that signs with one {@link Algorithm}. Immutable and safe for use by many threads. */
+public final class SigningKey {
+    /** The size of generated RSA keys, in bits. */
+    public static final int DEFAULT_RSA_BITS = 2048;
+
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+    private final JWK jwk;
+    private final PrivateKey key;
+    private final VerificationKey verificationKey;
+    private final String encodedHeader;
+
+    private SigningKey(JWK jwk, PrivateKey key, VerificationKey verificationKey) {
+        this.jwk = jwk;
+        this.key = key;
+        this.verificationKey = verificationKey;
+        this.encodedHeader = encodedHeader(verificationKey);
+    }
+
+    /**
+     * Takes a private JWK.
+     *
+     * @throws JwkFormatException if the JWK is public, or unusable in the sense of {@link VerificationKey}
+     */
+    static SigningKey of(JWK jwk) throws JwkFormatException {
+        VerificationKey verificationKey = VerificationKey.of(jwk);
+        if (!jwk.isPrivate()) {
+            throw new JwkFormatException("key '" + jwk.getKeyID() + "' is a public key: signing needs the private JWK");
+        }
+        SigningKey key = new SigningKey(jwk, JcaKeys.privateKey(jwk, verificationKey.algorithm()), verificationKey);
+        key.checkHalvesMatch();
+        return key;
+    }
+
+    /** Makes a new key; an RSA key has {@link #DEFAULT_RSA_BITS} bits. */
+    public static SigningKey generate(Algorithm algorithm, String keyId) throws JwkFormatException {
+        return of(JcaKeys.generate(algorithm, keyId, DEFAULT_RSA_BITS));
+    }
+
+    /** Returns the {@code kid} that goes into the header of every token. */
+    public String keyId() {
+        return verificationKey.keyId();
+    }
+
+    /** Returns the one algorithm this key signs with. */
+    public Algorithm algorithm() {
+        return verificationKey.algorithm();
+    }
+
+    /** Returns the public half. */
+    public VerificationKey verificationKey() {
+        return verificationKey;
+    }
+
+    /**
+     * Signs a payload as a compact JWS (RFC 7515 §7.1) whose header holds {@code alg} and {@code kid} and nothing else,
+     * as go-jose writes it.
+     *
+     * @param payload the octets to sign, for a JWT the claims as JSON
+     */
+    public String sign(byte[] payload) {
+        String signingInput = encodedHeader + '.' + BASE64URL.encodeToString(payload);
+        byte[] signature = signature(signingInput.getBytes(StandardCharsets.US_ASCII));
+        return signingInput + '.' + BASE64URL.encodeToString(signature);
+    }
+
+    private byte[] signature(byte[] signingInput) {
+        try {
+            Signature signer = Signature.getInstance(algorithm().signatureName());
+            signer.initSign(key);
+            signer.update(signingInput);
+            return signer.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("signing with key '" + keyId() + "' failed", e);
+        }
+    }
+
+    /** A JWK names both halves, and nothing in its format makes them belong together. */
+    private void checkHalvesMatch() throws JwkFormatException {
+        byte[] probe = keyId().getBytes(StandardCharsets.UTF_8);
+        if (!verificationKey.verifies(probe, signature(probe))) {
+            throw new JwkFormatException("key '" + keyId() + "': its private and public parts do not belong together");
+        }
+    }
+
+    private static String encodedHeader(VerificationKey key) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put("alg", key.algorithm().joseName());
+        header.put("kid", key.keyId());
+        return BASE64URL.encodeToString(JSONObjectUtils.toJSONString(header).getBytes(StandardCharsets.UTF_8));
+    }
+
+    JWK revealPrivateJwk() {
+        return jwk;
+    }
+
+    /** Names the key; the private part never shows. */
+    @Override
+    public String toString() {
+        return "SigningKey[" + keyId() + ", " + algorithm().joseName() + "]";
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * JSON Web Keys (RFC 7517): reading, generating, publishing, and the signatures made with them.
+ *
+ * <p>An algorithm belongs to a key. A {@link dev.tollgate.jwt.jwk.VerificationKey} or
+ * {@link dev.tollgate.jwt.jwk.SigningKey} exists only for a key that is strong enough, is meant for signatures and has a
+ * {@code kid}; what a token's header claims is compared with the key, never obeyed.
+ *
+ * <p>Nimbus JOSE+JWT reads and writes the JWKs and does not show in any signature of this package. The signatures
+ * themselves are the JCA's, so that a faster provider (Amazon Corretto Crypto Provider), once installed, serves every
+ * key that is loaded afterwards. Nimbus' own Ed25519 needs Tink and allocates 640 kB a call, which is why it is not used.
+ */
+@NullMarked
+package dev.tollgate.jwt.jwk;
+
+import org.jspecify.annotations.NullMarked;
