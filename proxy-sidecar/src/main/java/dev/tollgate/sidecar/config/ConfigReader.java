@@ -1,0 +1,91 @@
+package dev.tollgate.sidecar.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the configuration file. */
+public final class ConfigReader {
+    private static final ObjectMapper YAML = YAMLMapper.builder(new YAMLFactory())
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .addModule(new SimpleModule()
+                    .addDeserializer(Duration.class, new Scalars.DurationReader())
+                    .addDeserializer(InetSocketAddress.class, new Scalars.AddressReader()))
+            .addMixIn(QuotaRules.class, QuotaSection.AsWritten.class)
+            .build();
+
+    private ConfigReader() {}
+
+    /**
+     * Reads and checks a file.
+     *
+     * @throws ConfigException with a line of the form {@code FILE:LINE:COLUMN: field: what is wrong and the mend}
+     */
+    public static SidecarConfig read(Path file) throws ConfigException {
+        try {
+            SidecarConfig config = YAML.readValue(Files.readString(file, StandardCharsets.UTF_8), SidecarConfig.class);
+            if (config == null) {
+                throw new ConfigException(file + ": the file is empty: give at least mode, listeners and upstream");
+            }
+            return config;
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(place(file, e.getLocation()) + ": " + sentence(e));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file + ": there is no such file: name an existing one with --config");
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String place(Path file, @Nullable JsonLocation location) {
+        return location == null ? file.toString() : file + ":" + location.getLineNr() + ":" + location.getColumnNr();
+    }
+
+    private static String sentence(JsonProcessingException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return field(unknown) + ": there is no such field: use one of "
+                    + String.valueOf(unknown.getKnownPropertyIds());
+        }
+        if (e instanceof JsonMappingException mapping) {
+            Throwable cause = mapping.getCause();
+            String detail =
+                    cause instanceof IllegalArgumentException ? cause.getMessage() : mapping.getOriginalMessage();
+            return field(mapping) + ": " + firstLine(String.valueOf(detail));
+        }
+        return "not YAML: " + firstLine(e.getOriginalMessage());
+    }
+
+    private static String field(JsonMappingException e) {
+        String path = e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+        return path.isEmpty() ? "top level" : path.replace(".[", "[");
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tollgate.sidecar.config;
+
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration, valid by construction.
+ *
+ * @param mode what stands behind the sidecar
+ * @param listeners where clients connect, at least one
+ * @param ops where operators and Prometheus connect, null for nowhere
+ * @param upstream {@code http://host:port} of locate, or of ndt-server's cleartext listener
+ * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, in CIDR notation
+ * @param integrationTokens keys of the exchange server; required in mode locate
+ * @param stamping how access tokens are stamped, null if they are not
+ * @param machine the name in the {@code aud} of access tokens; required in mode ndt
+ * @param accessTokens keys of locate and of the stamping sidecar; required in mode ndt
+ * @param quotas the local operator's rules
+ */
+public record SidecarConfig(
+        Mode mode,
+        List<Listener> listeners,
+        @Nullable InetSocketAddress ops,
+        URI upstream,
+        List<String> trustedProxies,
+        @Nullable IntegrationTokens integrationTokens,
+        @Nullable Stamping stamping,
+        @Nullable String machine,
+        @Nullable AccessTokens accessTokens,
+        QuotaRules quotas) {
+    /** What stands behind the sidecar. */
+    public enum Mode {
+        LOCATE,
+        NDT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** One listening socket; port 0 takes any free port. */
+    public record Listener(
+            InetSocketAddress address, @Nullable Tls tls) {
+        public Listener {
+            require(address, "address", "such as 127.0.0.1:8081");
+        }
+    }
+
+    /** PEM files of a certificate chain and its PKCS#8 key. */
+    public record Tls(Path certificate, Path privateKey) {
+        public Tls {
+            require(certificate, "certificate", "the path of a PEM file");
+            require(privateKey, "private_key", "the path of a PEM file");
+        }
+    }
+
+    /**
+     * Where the keys that verify integration tokens come from: exactly one of the two.
+     *
+     * @param skew how far the clocks may differ, 0 to 2 s
+     */
+    public record IntegrationTokens(@Nullable URI jwksUrl, List<Path> keyFiles, Duration skew) {
+        public IntegrationTokens {
+            keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
+            skew = skew == null ? Duration.ofSeconds(2) : skew;
+            if ((jwksUrl == null) == keyFiles.isEmpty()) {
+                throw new IllegalArgumentException("give either jwks_url or key_files");
+            }
+            if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
+                throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
+            }
+        }
+    }
+
+    /** The key that signs stamped access tokens, and locate's keys, with which the originals are verified. */
+    public record Stamping(Path signingKey, List<Path> locateKeys) {
+        public Stamping {
+            require(signingKey, "signing_key", "the path of a private JWK");
+            locateKeys = locateKeys == null ? List.of() : List.copyOf(locateKeys);
+            if (locateKeys.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "locate_keys is missing: name locate's public JWK, tokens are verified before they are stamped");
+            }
+        }
+    }
+
+    /**
+     * Keys that verify access tokens.
+     *
+     * @param required whether a test without a token is refused
+     */
+    public record AccessTokens(
+            List<Path> keyFiles, @Nullable Boolean required) {
+        public AccessTokens {
+            keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
+            if (keyFiles.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "key_files is missing: name the public JWKs of locate and of the stamping sidecar");
+            }
+            required = required == null || required;
+        }
+    }
+
+    public SidecarConfig {
+        require(mode, "mode", "locate or ndt");
+        require(upstream, "upstream", "such as http://127.0.0.1:8090");
+        listeners = listeners == null ? List.of() : List.copyOf(listeners);
+        trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        quotas = quotas == null ? QuotaRules.none() : quotas;
+        if (listeners.isEmpty()) {
+            throw new IllegalArgumentException("listeners is missing: give at least one address");
+        }
+        if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || upstream.getPort() <= 0) {
+            throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
+        }
+        if (mode == Mode.LOCATE) {
+            require(integrationTokens, "integration_tokens", "with jwks_url or key_files (mode locate needs it)");
+        } else {
+            require(machine, "machine", "the name in the aud of access tokens (mode ndt needs it)");
+            require(accessTokens, "access_tokens", "with key_files (mode ndt needs it)");
+        }
+    }
+
+    private static void require(@Nullable Object value, String field, String what) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing: give " + what);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tollgate.sidecar.quota;
+
+import dev.tollgate.jwt.quota.Dimension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a request or a test may go on.
+ *
+ * @param admitted whether it may; in shadow mode always true
+ * @param refusedBy the dimension that is used up; in shadow mode it may be present though admitted
+ * @param retryAfter how long until it would be admitted, zero if nothing is used up
+ * @param windows the state of every limit that was looked at
+ * @param ticket must be closed when the admitted thing ends
+ */
+public record Decision(
+        boolean admitted,
+        Optional<Dimension> refusedBy,
+        Duration retryAfter,
+        List<WindowState> windows,
+        Ticket ticket) {}
