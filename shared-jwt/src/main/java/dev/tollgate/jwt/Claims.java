@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claims set to be signed. Its JSON is written as go-jose writes it: names sorted, {@code aud} always an array, dates in
- * whole seconds.
+ * A claims set to be signed. Its JSON is written as go-jose writes it: names sorted, {@code aud} a string where it has one
+ * value and an array where it has several (RFC 7519 §4.1.3), dates in whole seconds.
  */
 public final class Claims {
     private static final ObjectWriter JSON = JsonMapper.builder().build().writer();
@@ -52,7 +52,7 @@ public final class Claims {
         }
 
         public Builder audience(List<String> audience) {
-            return claim("aud", List.copyOf(audience));
+            return claim("aud", audience.size() == 1 ? audience.get(0) : List.copyOf(audience));
         }
 
         public Builder expiresAt(Instant moment) {
