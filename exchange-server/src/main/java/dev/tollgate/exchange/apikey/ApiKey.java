@@ -1,0 +1,96 @@
+package dev.tollgate.exchange.apikey;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * An API key in the grammar of m-lab/token-exchange: {@code mlabk.cii_<integration>.ki_<id>.<secret>}, at most 300 octets,
+ * the parts 1 to 64, 1 to 64 (with {@code ki_}) and 1 to 128 octets, without dots. Its text never shows.
+ */
+public final class ApiKey {
+    private static final String PREFIX = "mlabk.cii_";
+    private static final String KEY_ID_PREFIX = "ki_";
+    private static final int MAX_LENGTH = 300;
+    private static final int MAX_ID = 64;
+    private static final int MAX_SECRET = 128;
+    private static final int PARTS = 3;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final String integrationId;
+    private final String keyId;
+    private final String secret;
+
+    private ApiKey(String integrationId, String keyId, String secret) {
+        this.integrationId = integrationId;
+        this.keyId = keyId;
+        this.secret = secret;
+    }
+
+    /** Reads a key; empty if it is not one. */
+    public static Optional<ApiKey> parse(String text) {
+        if (octets(text) > MAX_LENGTH || !text.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        String[] parts = text.substring(PREFIX.length()).split("\\.", -1);
+        boolean wellFormed = parts.length == PARTS
+                && isLength(parts[0], MAX_ID)
+                && isLength(parts[1], MAX_ID)
+                && parts[1].length() > KEY_ID_PREFIX.length()
+                && parts[1].startsWith(KEY_ID_PREFIX)
+                && isLength(parts[2], MAX_SECRET);
+        return wellFormed ? Optional.of(new ApiKey(parts[0], parts[1], parts[2])) : Optional.empty();
+    }
+
+    /** Makes a new key with a random id of 64 bits and a random secret of 256 bits. */
+    public static ApiKey generate(String integrationId) {
+        byte[] id = new byte[8];
+        byte[] secret = new byte[32];
+        RANDOM.nextBytes(id);
+        RANDOM.nextBytes(secret);
+        return new ApiKey(
+                integrationId,
+                KEY_ID_PREFIX + HexFormat.of().formatHex(id),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /** Returns whether a text can be an integration's id. */
+    public static boolean isIntegrationId(String text) {
+        return text.matches("[A-Za-z0-9_-]+") && isLength(text, MAX_ID);
+    }
+
+    private static boolean isLength(String part, int max) {
+        return !part.isEmpty() && octets(part) <= max;
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    public String integrationId() {
+        return integrationId;
+    }
+
+    /** Returns the id with its {@code ki_}. */
+    public String keyId() {
+        return keyId;
+    }
+
+    /** Returns the secret, to be compared or hashed. */
+    String revealSecret() {
+        return secret;
+    }
+
+    /** Returns the whole key, to be shown once to who asked for it. */
+    public String reveal() {
+        return PREFIX + integrationId + '.' + keyId + '.' + secret;
+    }
+
+    /** Names the key without its secret. */
+    @Override
+    public String toString() {
+        return "ApiKey[" + integrationId + ", " + keyId + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/** From a request body to an integration token: no HTTP here, and no event loop. */
+@NullMarked
+package dev.tollgate.exchange.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.http.ClientAddress;
+import dev.tollgate.sidecar.locate.LocateInitializer;
+import dev.tollgate.sidecar.ndt.NdtInitializer;
+import dev.tollgate.sidecar.ndt.NdtSettings;
+import dev.tollgate.sidecar.ops.OpsInitializer;
+import dev.tollgate.sidecar.ops.SidecarRecords;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.token.KeyFiles;
+import dev.tollgate.sidecar.token.KeySource;
+import dev.tollgate.sidecar.token.RemoteKeys;
+import dev.tollgate.sidecar.token.TokenAuthenticator;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running sidecar. */
+public final class Sidecar implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
+    private static final int BACKLOG = 1024;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final SidecarConfig config;
+    private final InstantSource clock = InstantSource.system();
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
+    private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final SidecarRecords records = new SidecarRecords(registry);
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final Quotas quotas;
+    private @Nullable RemoteKeys remoteKeys;
+    private @Nullable InetSocketAddress opsAddress;
+    private volatile boolean ready;
+
+    private Sidecar(SidecarConfig config) {
+        this.config = config;
+        this.quotas = new Quotas(config::quotas, System::nanoTime);
+    }
+
+    /**
+     * Starts a sidecar: reads its keys and binds its listeners.
+     *
+     * @throws ConfigException if a file cannot be used or a port is taken
+     */
+    public static Sidecar start(SidecarConfig config) throws ConfigException {
+        Sidecar sidecar = new Sidecar(config);
+        try {
+            sidecar.open();
+            return sidecar;
+        } catch (ConfigException | RuntimeException e) {
+            sidecar.close();
+            throw e;
+        }
+    }
+
+    /** Returns the addresses of the listeners, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Returns the address of the operators' listener, null if there is none. */
+    public @Nullable InetSocketAddress opsAddress() {
+        return opsAddress;
+    }
+
+    private void open() throws ConfigException {
+        Function<@Nullable SslContext, ChannelHandler> pipeline =
+                config.mode() == SidecarConfig.Mode.LOCATE ? locatePipeline() : ndtPipeline();
+        for (SidecarConfig.Listener listener : config.listeners()) {
+            addresses.add(bind(listener.address(), pipeline.apply(tls(listener.tls()))));
+        }
+        if (config.ops() != null) {
+            opsAddress = bind(config.ops(), new OpsInitializer(registry, this::isReady));
+        }
+        ready = true;
+        LOG.atInfo()
+                .addKeyValue("mode", config.mode())
+                .addKeyValue("transport", transport)
+                .addKeyValue("addresses", addresses)
+                .addKeyValue("ops", opsAddress)
+                .log("listening");
+    }
+
+    private Function<@Nullable SslContext, ChannelHandler> locatePipeline() throws ConfigException {
+        SidecarConfig.IntegrationTokens tokens = Objects.requireNonNull(config.integrationTokens());
+        TokenAuthenticator authenticator = new TokenAuthenticator(
+                new TokenVerifier(IntegrationToken.policy(tokens.skew()), clock), keySource(tokens), clock);
+        LocateInitializer pipeline = LocateInitializer.of(
+                authenticator, quotas, clientAddress(), stamping(), upstream(), transport, records, clock);
+        return pipeline::with;
+    }
+
+    private Function<@Nullable SslContext, ChannelHandler> ndtPipeline() throws ConfigException {
+        SidecarConfig.AccessTokens tokens = Objects.requireNonNull(config.accessTokens());
+        KeySet keys = KeyFiles.verificationKeys(tokens.keyFiles());
+        NdtSettings settings = new NdtSettings(
+                () -> keys,
+                Objects.requireNonNull(config.machine()),
+                !Boolean.FALSE.equals(tokens.required()),
+                quotas,
+                upstream(),
+                transport,
+                records);
+        return tls -> new NdtInitializer(settings, clock, tls);
+    }
+
+    private KeySource keySource(SidecarConfig.IntegrationTokens tokens) throws ConfigException {
+        if (tokens.jwksUrl() == null) {
+            return KeySource.fixed(KeyFiles.verificationKeys(tokens.keyFiles()));
+        }
+        RemoteKeys keys = new RemoteKeys(tokens.jwksUrl());
+        remoteKeys = keys;
+        keys.start();
+        return keys;
+    }
+
+    private LocateInitializer.@Nullable Stamping stamping() throws ConfigException {
+        SidecarConfig.Stamping stamping = config.stamping();
+        return stamping == null
+                ? null
+                : new LocateInitializer.Stamping(
+                        KeyFiles.signingKey(stamping.signingKey()), KeyFiles.verificationKeys(stamping.locateKeys()));
+    }
+
+    private ClientAddress clientAddress() throws ConfigException {
+        try {
+            return new ClientAddress(config.trustedProxies());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private InetSocketAddress upstream() {
+        return new InetSocketAddress(
+                config.upstream().getHost(), config.upstream().getPort());
+    }
+
+    private static @Nullable SslContext tls(SidecarConfig.@Nullable Tls tls) throws ConfigException {
+        if (tls == null) {
+            return null;
+        }
+        try {
+            return SslContextBuilder.forServer(
+                            tls.certificate().toFile(), tls.privateKey().toFile())
+                    .build();
+        } catch (Exception e) {
+            throw new ConfigException("tls: " + tls.certificate() + " and " + tls.privateKey()
+                    + " are not a PEM certificate chain and its PKCS#8 key");
+        }
+    }
+
+    private InetSocketAddress bind(InetSocketAddress address, ChannelHandler pipeline) throws ConfigException {
+        Channel channel = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(pipeline)
+                .bind(address)
+                .awaitUninterruptibly()
+                .channel();
+        if (!channel.isActive()) {
+            throw new ConfigException("cannot listen on " + address
+                    + ": the port is in use or not ours: choose another or stop its owner");
+        }
+        listeners.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private boolean isReady() {
+        return ready && (remoteKeys == null || !remoteKeys.current().isEmpty());
+    }
+
+    /** Stops accepting, waits a moment for what runs, and closes everything in reverse order. */
+    @Override
+    public void close() {
+        ready = false;
+        listeners.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (remoteKeys != null) {
+            remoteKeys.close();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the sidecar. Exit code 2: the command line or the configuration must be mended. */
+@Command(
+        name = "tollgate-sidecar",
+        mixinStandardHelpOptions = true,
+        description = "Checks tokens and enforces quotas in front of one locate or one ndt-server.")
+public final class SidecarMain implements Callable<Integer> {
+    private static final int UNUSABLE = 2;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The YAML file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path config;
+
+    @Option(names = "--check-config", description = "Check the file and exit.")
+    private boolean checkOnly;
+
+    private SidecarMain() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new SidecarMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            SidecarConfig read = ConfigReader.read(config);
+            if (!checkOnly) {
+                Sidecar sidecar = Sidecar.start(read);
+                Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "shutdown"));
+                new CountDownLatch(1).await();
+            }
+            return 0;
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            return UNUSABLE;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tollgate.sidecar.locate;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+/** Is told of every request that was answered, on an event loop: must not wait. */
+public interface LocateObserver {
+    /**
+     * A request has been answered.
+     *
+     * @param integrationId empty if none was verified
+     * @param keyId the API key's id, empty if none
+     * @param path the path without its query, which may hold secrets
+     * @param outcome a label from a closed list: {@code relayed}, a refusal's reason, or how the upstream failed
+     */
+    record Answered(
+            String integrationId,
+            String keyId,
+            InetAddress client,
+            String path,
+            int status,
+            String outcome,
+            Duration duration) {}
+
+    void onAnswered(Answered answered);
+}

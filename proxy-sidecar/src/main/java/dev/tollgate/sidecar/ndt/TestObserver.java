@@ -1,0 +1,42 @@
+package dev.tollgate.sidecar.ndt;
+
+import dev.tollgate.jwt.claims.Integration;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Is told what happened, on an event loop: must not wait. */
+public interface TestObserver {
+    /**
+     * A test has ended.
+     *
+     * @param who for whom, if for an integration
+     * @param tokenId the {@code jti} of the access token
+     * @param client the client's socket address
+     * @param direction {@code download} or {@code upload}
+     * @param fromClient bytes of the tunnel from the client
+     * @param toClient bytes of the tunnel to the client
+     * @param duration from the request to the end of the tunnel
+     * @param outcome {@code completed}, {@code refused_by_server} (no 101), {@code unreachable} or {@code timeout}
+     */
+    record TestRecord(
+            Optional<Integration> who,
+            String tokenId,
+            InetSocketAddress client,
+            String direction,
+            long fromClient,
+            long toClient,
+            Duration duration,
+            String outcome) {}
+
+    /** Called once for each admitted test. */
+    void onTestEnded(TestRecord test);
+
+    /**
+     * Called for each refused request.
+     *
+     * @param status the HTTP status answered
+     * @param reason a label from a closed list
+     */
+    void onRefused(int status, String reason);
+}

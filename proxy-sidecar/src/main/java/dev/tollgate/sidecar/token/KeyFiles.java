@@ -1,0 +1,49 @@
+package dev.tollgate.sidecar.token;
+
+import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.sidecar.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads JWK files; every complaint names the file. */
+public final class KeyFiles {
+    private KeyFiles() {}
+
+    /** Reads public JWKs or JWK sets into one set. */
+    public static KeySet verificationKeys(List<Path> files) throws ConfigException {
+        KeySet all = KeySet.empty();
+        for (Path file : files) {
+            try {
+                all = all.plus(KeySet.parse(text(file)));
+            } catch (JwkFormatException e) {
+                throw new ConfigException(file + ": " + e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    /** Reads a private JWK, or the first of a set. */
+    public static SigningKey signingKey(Path file) throws ConfigException {
+        try {
+            return SigningKeys.parse(text(file)).signer();
+        } catch (JwkFormatException e) {
+            throw new ConfigException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static String text(Path file) throws ConfigException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file + ": there is no such key file: name an existing JWK file");
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: check that it is a text file this user may read");
+        }
+    }
+}

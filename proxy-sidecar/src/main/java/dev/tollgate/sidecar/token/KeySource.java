@@ -1,0 +1,31 @@
+package dev.tollgate.sidecar.token;
+
+import dev.tollgate.jwt.jwk.KeySet;
+import java.util.concurrent.CompletableFuture;
+
+/** Says which keys are trusted. */
+public interface KeySource {
+    /** Returns the keys that are known now; empty before the first came. Never waits. */
+    KeySet current();
+
+    /**
+     * Asks for fresher keys, since a token names one that is not known. Attackers invent such names at will, so calls are
+     * merged and their rate is bounded; where nothing is to be gained the answer is {@link #current()} at once.
+     */
+    CompletableFuture<KeySet> refreshed();
+
+    /** Makes a source that never changes. */
+    static KeySource fixed(KeySet keys) {
+        return new KeySource() {
+            @Override
+            public KeySet current() {
+                return keys;
+            }
+
+            @Override
+            public CompletableFuture<KeySet> refreshed() {
+                return CompletableFuture.completedFuture(keys);
+            }
+        };
+    }
+}
