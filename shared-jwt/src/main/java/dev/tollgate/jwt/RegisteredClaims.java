@@ -2,6 +2,8 @@ package dev.tollgate.jwt;
 
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ record RegisteredClaims(
     /** The last second of the year 9999: a NumericDate beyond it is an error of its writer. */
     private static final double MAX_NUMERIC_DATE = 253_402_300_799d;
 
-    private static final double MILLIS_PER_SECOND = 1000d;
+    private static final int MILLI_DIGITS = 3;
 
     static RegisteredClaims of(Map<String, Object> claims) throws InvalidTokenException {
         Instant expiresAt = date(claims, "exp");
@@ -82,7 +84,8 @@ record RegisteredClaims(
         if (!(seconds >= 0 && seconds <= MAX_NUMERIC_DATE)) {
             throw invalid();
         }
-        return Instant.ofEpochMilli((long) (seconds * MILLIS_PER_SECOND));
+        BigDecimal millis = new BigDecimal(number.toString()).movePointRight(MILLI_DIGITS);
+        return Instant.ofEpochMilli(millis.setScale(0, RoundingMode.FLOOR).longValueExact());
     }
 
     private static InvalidTokenException invalid() {

@@ -1,5 +1,6 @@
 package dev.tollgate.jwt;
 
+import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.VerificationKey;
 import dev.tollgate.jwt.jws.CompactJws;
@@ -84,6 +85,9 @@ public final class TokenVerifier {
     }
 
     private static void checkSignature(CompactJws jws, KeySet keys) throws InvalidTokenException {
+        if (Algorithm.named(jws.header().algorithm()).isEmpty()) {
+            throw new InvalidTokenException(Reason.WRONG_ALGORITHM);
+        }
         VerificationKey key =
                 keys.find(jws.header().keyId()).orElseThrow(() -> new InvalidTokenException(Reason.UNKNOWN_KEY));
         if (!key.algorithm().joseName().equals(jws.header().algorithm())) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param integrationId {@code int_id}, 1 to {@link #MAX_ID_LENGTH} characters
  * @param keyId {@code key_id}, at most {@link #MAX_ID_LENGTH} characters, empty where the token has none
- * @param tier {@code tier}, 0 or more; 0 where the token has none or no number, as locate reads it
+ * @param tier {@code tier}, 0 or more; 0 where the token has none or none in this range, as locate reads it
  * @param quota {@code quota}, {@link Quota#none()} where the token has none
  */
 public record Integration(String integrationId, String keyId, int tier, Quota quota) {
@@ -53,10 +53,10 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
         return Optional.of(new Integration(integrationId, id(token, KEY_ID), tier(token), quota(token)));
     }
 
-    /** Adds the claims; {@code quota} is left out where it is empty. */
+    /** Adds the claims; {@code key_id} and {@code quota} are left out where they are empty. */
     Claims.Builder addTo(Claims.Builder claims) {
         return claims.claim(INTEGRATION_ID, integrationId)
-                .claim(KEY_ID, keyId)
+                .claim(KEY_ID, keyId.isEmpty() ? null : keyId)
                 .claim(TIER, tier)
                 .claim(QUOTA, quota.isEmpty() ? null : quota.toClaim());
     }
@@ -70,7 +70,8 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
     }
 
     private static int tier(VerifiedToken token) {
-        return token.claim(TIER).orElse(0) instanceof Number number ? Math.max(0, number.intValue()) : 0;
+        double tier = token.claim(TIER).orElse(0) instanceof Number number ? number.doubleValue() : 0;
+        return tier > 0 && tier <= Integer.MAX_VALUE ? (int) tier : 0;
     }
 
     private static Quota quota(VerifiedToken token) throws InvalidTokenException {

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ public enum Algorithm {
 
     static final int MIN_RSA_BITS = 2048;
     static final int MAX_RSA_BITS = 8192;
+    private static final int MAX_RSA_EXPONENT_BITS = 64;
+    private static final int CURVE_SIGNATURE_LENGTH = 64;
 
     private final String joseName;
     private final String keyFactoryName;
@@ -52,6 +55,30 @@ public enum Algorithm {
         return signatureName;
     }
 
+    /**
+     * Says whether a signature has the one form it may have, whatever the JCA's provider would let pass: 64 octets on the
+     * curves (RFC 7518 §3.4, RFC 8032 §5.1.7), and on P-256 neither half zero (CVE-2022-21449). RSA's length follows from
+     * the key and every provider checks it.
+     */
+    boolean allows(byte[] signature) {
+        if (this == RS256) {
+            return true;
+        }
+        return signature.length == CURVE_SIGNATURE_LENGTH
+                && (this == EDDSA
+                        || (!isZero(signature, 0, CURVE_SIGNATURE_LENGTH / 2)
+                                && !isZero(signature, CURVE_SIGNATURE_LENGTH / 2, CURVE_SIGNATURE_LENGTH)));
+    }
+
+    private static boolean isZero(byte[] octets, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (octets[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Says which algorithm a JWK serves, from its key type, curve and size. */
     static Algorithm of(JWK jwk) throws JwkFormatException {
         if (jwk instanceof RSAKey rsa) {
@@ -74,6 +101,10 @@ public enum Algorithm {
         if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
             throw new JwkFormatException(
                     "an RSA key must have " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits, this one has " + bits);
+        }
+        BigInteger exponent = rsa.getPublicExponent().decodeToBigInteger();
+        if (!exponent.testBit(0) || exponent.bitLength() < 2 || exponent.bitLength() > MAX_RSA_EXPONENT_BITS) {
+            throw new JwkFormatException("the public exponent of an RSA key must be odd and at least 3: use 65537");
         }
         return RS256;
     }

@@ -31,6 +31,9 @@ final class JwkRules {
         if (keyId.length() > MAX_KEY_ID_LENGTH) {
             throw new JwkFormatException("a \"kid\" is longer than " + MAX_KEY_ID_LENGTH + " characters: shorten it");
         }
+        if (keyId.chars().anyMatch(Character::isISOControl)) {
+            throw new JwkFormatException("a \"kid\" holds a control character: rename the key");
+        }
     }
 
     private static void checkPurpose(JWK jwk) throws JwkFormatException {
@@ -42,6 +45,14 @@ final class JwkRules {
                 && !operations.contains(KeyOperation.SIGN)
                 && !operations.contains(KeyOperation.VERIFY)) {
             throw new JwkFormatException("\"key_ops\" allows neither \"sign\" nor \"verify\"");
+        }
+    }
+
+    /** A private key whose {@code key_ops} (RFC 7517 §4.3) do not allow signing was not made to sign. */
+    static void checkMaySign(JWK jwk) throws JwkFormatException {
+        Set<KeyOperation> operations = jwk.getKeyOperations();
+        if (operations != null && !operations.contains(KeyOperation.SIGN)) {
+            throw new JwkFormatException("key '" + jwk.getKeyID() + "': \"key_ops\" does not allow \"sign\"");
         }
     }
 

@@ -49,15 +49,19 @@ public final class KeySet {
     public static KeySet parse(String json) throws JwkFormatException {
         JwkReader.Document document = JwkReader.read(json);
         Map<String, VerificationKey> byId = new LinkedHashMap<>();
-        List<String> ignored = new ArrayList<>();
+        List<String> ignored = new ArrayList<>(document.unreadable());
         for (JWK jwk : document.keys()) {
+            Optional<VerificationKey> usable = Optional.empty();
             try {
-                add(byId, VerificationKey.of(jwk));
+                usable = Optional.of(VerificationKey.of(jwk));
             } catch (JwkFormatException e) {
-                if (!document.isSet() || byId.containsKey(jwk.getKeyID())) {
+                if (!document.isSet()) {
                     throw e;
                 }
                 ignored.add(e.getMessage());
+            }
+            if (usable.isPresent()) {
+                add(byId, usable.get());
             }
         }
         if (byId.isEmpty()) {

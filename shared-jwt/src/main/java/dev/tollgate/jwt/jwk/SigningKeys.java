@@ -33,7 +33,11 @@ public final class SigningKeys {
      */
     public static SigningKeys parse(String json) throws JwkFormatException {
         List<SigningKey> keys = new ArrayList<>();
-        for (JWK jwk : JwkReader.read(json).keys()) {
+        JwkReader.Document document = JwkReader.read(json);
+        if (!document.unreadable().isEmpty()) {
+            throw new JwkFormatException(document.unreadable().get(0));
+        }
+        for (JWK jwk : document.keys()) {
             keys.add(SigningKey.of(jwk));
         }
         if (keys.isEmpty()) {

@@ -49,6 +49,9 @@ public final class VerificationKey {
      * @return whether it is this key's signature; a signature of the wrong shape is false, not an error
      */
     public boolean verifies(byte[] signingInput, byte[] signature) {
+        if (!algorithm.allows(signature)) {
+            return false;
+        }
         try {
             Signature verifier = Signature.getInstance(algorithm.signatureName());
             verifier.initVerify(key);

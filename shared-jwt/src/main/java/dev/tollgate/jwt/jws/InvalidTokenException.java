@@ -11,13 +11,16 @@ public final class InvalidTokenException extends Exception {
     public enum Reason {
         /** Longer than {@link CompactJws#MAX_LENGTH}. */
         TOO_LONG("token is too long"),
-        /** Not three strict base64url parts, or not JSON objects in UTF-8 without duplicate names (RFC 7515 §5.2). */
+        /**
+         * Not three strict base64url parts, not JSON objects in UTF-8 without duplicate names (RFC 7515 §5.2), or a header
+         * without {@code alg} or {@code kid}.
+         */
         MALFORMED("token is malformed"),
         /** Asks for something unsupported: {@code crit} (RFC 7515 §4.1.11) or {@code b64:false} (RFC 7797). */
         UNSUPPORTED_HEADER("token header asks for an unsupported feature"),
-        /** Its {@code kid} is missing or not a trusted key's. */
+        /** Its {@code kid} is not a trusted key's. */
         UNKNOWN_KEY("token is signed by an unknown key"),
-        /** Its {@code alg} is not the one of the key it names (RFC 8725 §3.1). */
+        /** Its {@code alg} is none of ours, or not the one of the key it names (RFC 8725 §3.1). */
         WRONG_ALGORITHM("token algorithm is not the one of its key"),
         /** The signature does not verify. */
         BAD_SIGNATURE("token signature is invalid"),

@@ -21,7 +21,7 @@ public record JwsHeader(String algorithm, String keyId) {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
         if (!(members.get("kid") instanceof String keyId)) {
-            throw new InvalidTokenException(Reason.UNKNOWN_KEY);
+            throw new InvalidTokenException(Reason.MALFORMED);
         }
         return new JwsHeader(algorithm, keyId);
     }
