@@ -1,0 +1,185 @@
+package dev.tollgate.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.standin.StandInLocate;
+import dev.tollgate.standin.StandInNdtServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A whole platform on loopback, in a temporary folder: keys, an integration, the three servers, and what is behind. */
+final class Platform implements AutoCloseable {
+    /** The quota of the integration, requests an hour. */
+    static final int REQUESTS = 4;
+
+    /**
+     * Real services instead of stand-ins; each part may be null.
+     *
+     * @param locate {@code http://host:port} of a locate in espv1 mode
+     * @param locateKey its public JWK
+     * @param ndtServer {@code http://host:port} of an ndt-server's cleartext listener
+     * @param machine the name it expects in tokens
+     * @param stampingKey the private JWK whose public half it knows
+     */
+    record Real(String locate, Path locateKey, String ndtServer, String machine, Path stampingKey) {}
+
+    private final Path dir = Files.createTempDirectory("tollgate");
+    private final Processes processes;
+    private final Real real;
+    private StandInLocate locate;
+    private StandInNdtServer ndtServer;
+    private String apiKey = "";
+    private int exchangePort;
+    private int locatePort;
+    private int ndtPort;
+
+    Platform(Path root, Real real) throws IOException {
+        this.processes = new Processes(root);
+        this.real = real;
+    }
+
+    String apiKey() {
+        return apiKey;
+    }
+
+    int exchangePort() {
+        return exchangePort;
+    }
+
+    int locatePort() {
+        return locatePort;
+    }
+
+    int ndtPort() {
+        return ndtPort;
+    }
+
+    void start(Duration testLength) throws Exception {
+        String store = "sqlite:" + dir.resolve("keys.db");
+        Path signing = dir.resolve("sign.jwk");
+        processes.exchange("signing-key", "generate", "--file", signing.toString());
+        processes.exchange("integration", "create", "acme", "--store", store, "--description", "Acme Inc");
+        processes.exchange("quota", "set", "acme", "--store", store, "--requests", REQUESTS + "/1h");
+        apiKey = new ObjectMapper()
+                .readTree(processes.exchange("key", "create", "acme", "--store", store, "--output", "json"))
+                .path("api_key")
+                .asText();
+        exchangePort = processes.serve(
+                "serve",
+                "--store",
+                store,
+                "--private-key-path",
+                signing.toString(),
+                "--port",
+                "0",
+                "--listen-address",
+                "127.0.0.1",
+                "--prometheusx.listen-address",
+                "127.0.0.1:0");
+        startSidecars(testLength);
+    }
+
+    private void startSidecars(Duration testLength) throws Exception {
+        Path stamping = real.stampingKey();
+        Path stampingPublic = dir.resolve("stamp.pub.jwk");
+        if (stamping == null) {
+            stamping = dir.resolve("stamp.jwk");
+            processes.exchange(
+                    "signing-key",
+                    "generate",
+                    "--algorithm",
+                    "EdDSA",
+                    "--file",
+                    stamping.toString(),
+                    "--public-file",
+                    stampingPublic.toString());
+        } else {
+            Files.writeString(
+                    stampingPublic, KeySet.parse(Files.readString(stamping)).toJson());
+        }
+        SigningKey locateKey = SigningKey.generate(Algorithm.EDDSA, "locate_standin");
+        Path locatePublic = real.locateKey();
+        if (locatePublic == null) {
+            locatePublic = dir.resolve("locate.pub.jwk");
+            Files.writeString(
+                    locatePublic,
+                    KeySet.of(List.of(locateKey.verificationKey())).toJson());
+        }
+        String machine = real.machine() == null ? StandInLocate.MACHINE : real.machine();
+        ndtPort = processes.sidecar(write("ndt.yaml", ndtConfig(testLength, machine, locatePublic, stampingPublic)));
+        locatePort = processes.sidecar(write("locate.yaml", locateConfig(locateKey, stamping, locatePublic)));
+    }
+
+    private String ndtConfig(Duration testLength, String machine, Path locatePublic, Path stampingPublic)
+            throws Exception {
+        String upstream = real.ndtServer();
+        if (upstream == null) {
+            KeySet keys =
+                    KeySet.parse(Files.readString(locatePublic)).plus(KeySet.parse(Files.readString(stampingPublic)));
+            ndtServer = new StandInNdtServer(keys, testLength);
+            upstream = "http://127.0.0.1:" + ndtServer.port();
+        }
+        return """
+                mode: ndt
+                listeners:
+                  - address: 127.0.0.1:0
+                upstream: %s
+                machine: %s
+                access_tokens:
+                  key_files: [%s, %s]
+                quotas:
+                  tiers:
+                    0: {server_tests: 600/1h, server_concurrent: 20, token_uses: 2}
+                """.formatted(upstream, machine, locatePublic, stampingPublic);
+    }
+
+    private String locateConfig(SigningKey locateKey, Path stamping, Path locatePublic) throws IOException {
+        String upstream = real.locate();
+        if (upstream == null) {
+            locate = new StandInLocate(locateKey, "127.0.0.1:" + ndtPort);
+            upstream = "http://127.0.0.1:" + locate.port();
+        }
+        return """
+                mode: locate
+                listeners:
+                  - address: 127.0.0.1:0
+                upstream: %s
+                integration_tokens:
+                  jwks_url: http://127.0.0.1:%d/.well-known/jwks.json
+                stamping:
+                  signing_key: %s
+                  locate_keys: [%s]
+                quotas:
+                  tiers:
+                    0: {client: 40/12h}
+                """.formatted(upstream, exchangePort, stamping, locatePublic);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(dir.resolve(name), text);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        processes.close();
+        if (locate != null) {
+            locate.close();
+        }
+        if (ndtServer != null) {
+            ndtServer.close();
+        }
+        if (Files.exists(dir)) {
+            try (Stream<Path> files = Files.walk(dir)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+}

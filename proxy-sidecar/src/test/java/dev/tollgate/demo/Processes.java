@@ -1,0 +1,98 @@
+package dev.tollgate.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The real servers, started as an operator starts them. Closing ends all, the last one first. */
+final class Processes implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+
+    private final Path exchangeJar;
+    private final Path sidecarJar;
+    private final Deque<Process> running = new ArrayDeque<>();
+
+    Processes(Path root) {
+        this.exchangeJar = root.resolve("exchange-server/target/exchange-server-0.1.0-SNAPSHOT.jar");
+        this.sidecarJar = root.resolve("proxy-sidecar/target/proxy-sidecar-0.1.0-SNAPSHOT.jar");
+    }
+
+    /** Runs a command of the exchange server to its end and returns what it printed. */
+    String exchange(String... args) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(exchangeJar, args))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("exchange-server " + args[0] + " ended with code " + process.exitValue());
+        }
+        return output.trim();
+    }
+
+    /** Starts the exchange server; returns its port. */
+    int serve(String... args) throws IOException {
+        return start(exchangeJar, args);
+    }
+
+    /** Starts a sidecar; returns the port of its first listener. */
+    int sidecar(Path config) throws IOException {
+        return start(sidecarJar, "--config", config.toString());
+    }
+
+    private synchronized int start(Path jar, String... args) throws IOException {
+        Process process = new ProcessBuilder(command(jar, args))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        running.push(process);
+        BufferedReader log =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            Matcher address = ADDRESS.matcher(line);
+            if (line.contains("\"listening\"") && address.find()) {
+                drain(log);
+                return Integer.parseInt(address.group(1));
+            }
+        }
+        throw new IOException(jar.getFileName() + " ended before it listened: see the line above");
+    }
+
+    private static void drain(BufferedReader log) {
+        Thread drain = new Thread(() -> log.lines().forEach(line -> {}), "log-drain");
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    private static List<String> command(Path jar, String... args) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=" + (args[0].equals("serve") || args[0].equals("--config") ? 4 : 1),
+                "-XX:+UseSerialGC",
+                "-jar",
+                jar.toString()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    @Override
+    public void close() {
+        running.forEach(Process::destroy);
+        for (Process process : running) {
+            try {
+                if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+            }
+        }
+    }
+}
