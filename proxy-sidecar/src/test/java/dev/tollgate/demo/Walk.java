@@ -41,8 +41,8 @@ final class Walk {
         check(claims(accessToken(download)).has("int_id"), "the access token names the integration", located);
 
         title("A speed test through the sidecar in front of ndt-server");
-        check(SpeedTest.run(http, download, true, testLength) > 0, "bytes come down", located);
-        check(SpeedTest.run(http, url(result, "upload"), false, testLength) > 0, "bytes go up", located);
+        check(Ndt7Client.run(http, download, true, testLength) > 0, "bytes come down", located);
+        check(Ndt7Client.run(http, url(result, "upload"), false, testLength) > 0, "bytes go up", located);
 
         title("A wrong key and a forged token are refused");
         HttpResponse<String> wrongKey = exchange(platform.apiKey() + "x");

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stands in for m-lab/ndt-server's cleartext ndt7 listener: the token check with zero leeway (401, empty body), the exact
- * subprotocol (400, empty body), then {@link StandInTest}.
+ * subprotocol (400, empty body), then {@link StandInMeasurement}.
  */
 public final class StandInNdtServer implements AutoCloseable {
     static final String SUBPROTOCOL = "net.measurementlab.ndt.v7";
@@ -87,7 +87,7 @@ public final class StandInNdtServer implements AutoCloseable {
                                 "", SUBPROTOCOL, false, MAX_MESSAGE)
                         .newHandshaker(request);
                 boolean download = query.path().endsWith("/download");
-                ctx.pipeline().addLast(new StandInTest(handshaker, download, testLength));
+                ctx.pipeline().addLast(new StandInMeasurement(handshaker, download, testLength));
                 handshaker
                         .handshake(ctx.channel(), request)
                         .addListener(done -> ctx.pipeline().remove(this));

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * One ndt7 test: a download of binary messages that double from 8 KiB to 1 MiB when they are a sixteenth of what was
  * sent, or an upload that is read; a text measurement and a ping every 250 ms; Close 1000 "Done sending" at the end.
  */
-final class StandInTest extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class StandInMeasurement extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final int FIRST_MESSAGE = 8 * 1024;
     private static final int MAX_MESSAGE = 1024 * 1024;
     private static final long MEASURE_MILLIS = 250;
@@ -32,7 +32,7 @@ final class StandInTest extends SimpleChannelInboundHandler<WebSocketFrame> {
     private int size = FIRST_MESSAGE;
     private boolean ended;
 
-    StandInTest(WebSocketServerHandshaker handshaker, boolean download, Duration length) {
+    StandInMeasurement(WebSocketServerHandshaker handshaker, boolean download, Duration length) {
         this.handshaker = handshaker;
         this.download = download;
         this.length = length;

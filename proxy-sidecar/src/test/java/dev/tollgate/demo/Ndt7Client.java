@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A small ndt7 client: one download or upload with progress on the terminal. */
-final class SpeedTest {
+final class Ndt7Client {
     private static final int MESSAGE = 256 * 1024;
 
     private final AtomicLong bytes = new AtomicLong();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final long begun = System.nanoTime();
 
-    private SpeedTest() {}
+    private Ndt7Client() {}
 
     /** Runs a test and returns its mean in Mbit/s. */
     static double run(HttpClient http, URI url, boolean download, Duration length) throws Exception {
-        SpeedTest test = new SpeedTest();
+        Ndt7Client test = new Ndt7Client();
         WebSocket socket = http.newWebSocketBuilder()
                 .subprotocols("net.measurementlab.ndt.v7")
                 .connectTimeout(Duration.ofSeconds(7))
