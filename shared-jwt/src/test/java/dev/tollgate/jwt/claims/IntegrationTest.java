@@ -1,0 +1,109 @@
+package dev.tollgate.jwt.claims;
+
+import static dev.tollgate.jwt.Tokens.ED;
+import static dev.tollgate.jwt.Tokens.NOW;
+import static dev.tollgate.jwt.Tokens.NOW_SECONDS;
+import static dev.tollgate.jwt.Tokens.payload;
+import static dev.tollgate.jwt.Tokens.signed;
+import static dev.tollgate.jwt.Tokens.trusting;
+import static dev.tollgate.jwt.Tokens.verify;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntegrationTest {
+    private static final Quota QUOTA = Quota.none()
+            .with(Dimension.CLIENT, new Limit.Rate(40, Duration.ofHours(12)))
+            .with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
+
+    @Test
+    void isTheClaimsThatTokenExchangeWrites() throws Exception {
+        VerifiedToken token = issued(new Integration("it-dev", "ki_1", 0, Quota.none()));
+
+        assertEquals(
+                "{\"aud\":\"integration\",\"exp\":" + (NOW_SECONDS + 20) + ",\"iat\":" + NOW_SECONDS
+                        + ",\"int_id\":\"it-dev\",\"iss\":\"token-exchange\",\"jti\":\"id\",\"key_id\":\"ki_1\",\"nbf\":"
+                        + NOW_SECONDS + ",\"tier\":0}",
+                token.claimsJson());
+    }
+
+    @Test
+    void survivesTheWayThroughAToken() throws Exception {
+        for (Integration integration : new Integration[] {
+            new Integration("acme", "ki_1", 2, QUOTA), new Integration("acme", "", 0, Quota.none())
+        }) {
+            assertEquals(integration, Integration.of(issued(integration)));
+        }
+    }
+
+    @Test
+    void isAbsentWhereTheTokenNamesNoIntegration() throws Exception {
+        VerifiedToken token = verify(signed(ED, payload(",\"key_id\":5,\"tier\":1")));
+
+        assertEquals(Optional.empty(), Integration.find(token));
+        assertEquals(Reason.INVALID_CLAIM, refusal(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"int_id\":\"\"",
+                ",\"int_id\":5",
+                ",\"int_id\":[\"acme\"]",
+                ",\"int_id\":\"12345678901234567890123456789012345678901234567890123456789012345\"",
+                ",\"int_id\":\"acme\",\"key_id\":5",
+                ",\"int_id\":\"acme\",\"quota\":5",
+                ",\"int_id\":\"acme\",\"quota\":[]",
+                ",\"int_id\":\"acme\",\"quota\":{\"client\":\"forty\"}",
+                ",\"int_id\":\"acme\",\"quota\":{\"client\":40}",
+                ",\"int_id\":\"acme\",\"quota\":{\"server_concurrent\":-1}",
+                ",\"int_id\":\"acme\",\"quota\":{\"server_concurrent\":1.5}",
+                ",\"int_id\":\"acme\",\"quota\":{\"server_concurrent\":[20]}"
+            })
+    void refusesMalformedClaims(String claims) {
+        assertEquals(Reason.INVALID_CLAIM, refusal(claims));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 3",
+        "1.9, 1",
+        "-1, 0",
+        "true, 0",
+        "null, 0",
+        "2147483647, 2147483647",
+        "2147483648, 0",
+        "4294967297, 0",
+        "18446744073709551617, 0",
+        "1e300, 0",
+        "1e999, 0"
+    })
+    void readsTierAsLocateDoes(String written, int tier) throws Exception {
+        VerifiedToken token = verify(signed(ED, payload(",\"int_id\":\"acme\",\"tier\":" + written)));
+
+        assertEquals(tier, Integration.of(token).tier());
+    }
+
+    private static VerifiedToken issued(Integration integration) throws InvalidTokenException {
+        return new TokenVerifier(IntegrationToken.policy(Duration.ZERO), () -> NOW)
+                .verify(IntegrationToken.claims(integration, "id", NOW).signedBy(ED), trusting(ED));
+    }
+
+    private static Reason refusal(String claims) {
+        return assertThrows(InvalidTokenException.class, () -> Integration.of(verify(signed(ED, payload(claims)))))
+                .reason();
+    }
+}

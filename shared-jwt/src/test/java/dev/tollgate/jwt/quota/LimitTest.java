@@ -1,0 +1,95 @@
+package dev.tollgate.jwt.quota;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitTest {
+    @ParameterizedTest
+    @CsvSource({
+        "40/12h, 40/12h",
+        "0/1s, 0/1s",
+        "600/60m, 600/1h",
+        "600/90m, 600/90m",
+        "600/3600s, 600/1h",
+        "600/61s, 600/61s",
+        "5/120s, 5/2m",
+        "50000/1d, 50000/24h",
+        "1000000000/31d, 1000000000/744h",
+        "007/01h, 7/1h"
+    })
+    void readsRatesAndWritesThemInOneForm(String text, String canonical) throws Exception {
+        Limit limit = Limit.parse(Dimension.REQUESTS, text);
+
+        assertEquals(canonical, limit.toString());
+        assertEquals(limit, Limit.parse(Dimension.REQUESTS, limit.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "40",
+                "40/",
+                "/12h",
+                "40/h",
+                "40/12",
+                "40/12H",
+                "40/12w",
+                "40/1h30m",
+                "40 / 12h",
+                " 40/12h",
+                "40/12h ",
+                "40/12h\n",
+                "-1/1h",
+                "+1/1h",
+                "1.5/1h",
+                "1e3/1h",
+                "1/0s",
+                "1/32d",
+                "1/745h",
+                "1/-1h",
+                "1000000001/1h",
+                "9999999999999999999/1h",
+                "1/9999999999h",
+                "٤٠/12h"
+            })
+    void refusesOtherRates(String text) {
+        String message = assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.CLIENT, text))
+                .getMessage();
+
+        assertTrue(message.startsWith("client: '" + text + "'"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "20", "1000000000"})
+    void readsCounts(String text) throws Exception {
+        assertEquals(new Limit.Count(Long.parseLong(text)), Limit.parse(Dimension.SERVER_CONCURRENT, text));
+        assertEquals(text, Limit.parse(Dimension.TOKEN_USES, text).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1.0", "1000000001", "9999999999999999999", "2/1h", "true", "0x10", " 1", "1 "})
+    void refusesOtherCounts(String text) {
+        assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.SERVER_CONCURRENT, text));
+    }
+
+    @Test
+    void cannotBeMadeOutOfBounds() {
+        Duration hour = Duration.ofHours(1);
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Count(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Count(Limit.MAX + 1));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Rate(-1, hour));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Rate(Limit.MAX + 1, hour));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Rate(1, Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Rate(1, Duration.ofMillis(1500)));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Rate(1, Limit.MAX_INTERVAL.plusSeconds(1)));
+        assertThrows(IllegalArgumentException.class, () -> new Limit.Rate(1, hour.negated()));
+    }
+}
