@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -46,9 +47,11 @@ public final class ConfigReader {
      */
     public static SidecarConfig read(Path file) throws ConfigException {
         try {
-            SidecarConfig config = YAML.readValue(Files.readString(file, StandardCharsets.UTF_8), SidecarConfig.class);
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            SidecarConfig config = YAML.readTree(text).isMissingNode() ? null : parse(file, text);
             if (config == null) {
-                throw new ConfigException(file + ": the file is empty: give at least mode, listeners and upstream");
+                throw new ConfigException(
+                        file + ":1:1: mode: the file is empty: give at least mode, listeners and upstream");
             }
             return config;
         } catch (JsonProcessingException e) {
@@ -58,6 +61,30 @@ public final class ConfigReader {
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    private static SidecarConfig parse(Path file, String text) throws IOException, ConfigException {
+        try {
+            return YAML.readValue(text, SidecarConfig.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new ConfigException(place(file, placeOf(e, text)) + ": " + sentence(e));
+        }
+    }
+
+    /** Jackson sets fields it does not know aside and reports them at the end of their object; they are found again. */
+    private static JsonLocation placeOf(UnrecognizedPropertyException e, String text) throws IOException {
+        String pointer = e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "/" + step.getIndex() : "/" + step.getFieldName())
+                .collect(Collectors.joining());
+        try (JsonParser parser = YAML.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.FIELD_NAME
+                        && parser.getParsingContext().pathAsPointer().toString().equals(pointer)) {
+                    return parser.currentTokenLocation();
+                }
+            }
+        }
+        return e.getLocation();
     }
 
     private static String place(Path file, @Nullable JsonLocation location) {

@@ -130,6 +130,10 @@ public final class Quotas {
             if (admitted || rules.countRefused()) {
                 windows.forEach(w -> w.window().record(now));
             }
+            if (!admitted && rules.countRefused()) {
+                windows.forEach(
+                        w -> vote(w.dimension(), Duration.ofNanos(w.window().untilFree(now))));
+            }
             Ticket ticket = admitted ? onAdmitted.get() : Ticket.none();
             return new Decision(admitted, refusedBy, retryAfter, states(), ticket);
         }

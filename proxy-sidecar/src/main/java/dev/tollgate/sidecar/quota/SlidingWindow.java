@@ -89,8 +89,17 @@ final class SlidingWindow {
             append(time, count);
         }
         used += count;
-        while (used > limit.max() && size > 1) {
+        while (used > limit.max()) {
+            dropOldest(used - limit.max());
+        }
+    }
+
+    private void dropOldest(long excess) {
+        if (count(head) <= excess) {
             dropOldest();
+        } else {
+            counts[head] -= (int) excess;
+            used -= excess;
         }
     }
 

@@ -1,0 +1,165 @@
+package dev.tollgate.sidecar.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Quota;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+    private static final String LOCATE = """
+            mode: locate
+            listeners:
+              - address: 127.0.0.1:0
+              - address: '[::1]:443'
+                tls: {certificate: c.pem, private_key: k.pem}
+            ops: 127.0.0.1:9991
+            upstream: http://127.0.0.1:8090
+            trusted_proxies: [10.0.0.0/8]
+            integration_tokens:
+              jwks_url: http://127.0.0.1:8080/.well-known/jwks.json
+              skew: 1500ms
+            stamping:
+              signing_key: stamp.key
+              locate_keys: [locate.pub]
+            quotas:
+              enforce: false
+              count_refused: true
+              tiers:
+                0: {client: 40/12h, requests: 50000/24h, server_tests: 600/1h, server_concurrent: 20, token_uses: 4}
+              integrations:
+                acme: {requests: 100000/24h}
+            """;
+    private static final String NDT = """
+            mode: ndt
+            listeners:
+              - address: 127.0.0.1:0
+            upstream: http://127.0.0.1:8090
+            machine: mlab1-abc01
+            access_tokens:
+              key_files: [locate.pub, stamp.pub]
+              required: false
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void readsFullFileOfModeLocate() throws Exception {
+        SidecarConfig config = ConfigReader.read(file(LOCATE));
+        assertEquals(SidecarConfig.Mode.LOCATE, config.mode());
+        assertEquals(443, config.listeners().get(1).address().getPort());
+        assertEquals(
+                Path.of("k.pem"),
+                Objects.requireNonNull(config.listeners().get(1).tls()).privateKey());
+        assertEquals(
+                Duration.ofMillis(1500),
+                Objects.requireNonNull(config.integrationTokens()).skew());
+        assertEquals(
+                Path.of("stamp.key"), Objects.requireNonNull(config.stamping()).signingKey());
+        assertFalse(config.quotas().enforce());
+        assertTrue(config.quotas().countRefused());
+        assertEquals(
+                "{client=40/12h, requests=100000/24h, server_tests=600/1h, server_concurrent=20, token_uses=4}",
+                config.quotas()
+                        .resolve(new Integration("acme", "", 0, Quota.none()))
+                        .toString());
+    }
+
+    @Test
+    void readsFullFileOfModeNdt() throws Exception {
+        SidecarConfig config = ConfigReader.read(file(NDT));
+        assertEquals(SidecarConfig.Mode.NDT, config.mode());
+        assertEquals("mlab1-abc01", config.machine());
+        assertEquals(
+                Boolean.FALSE, Objects.requireNonNull(config.accessTokens()).required());
+        assertTrue(config.quotas().enforce());
+    }
+
+    @Test
+    void refusesUnknownField() throws Exception {
+        String message = refuses(NDT.replace("machine:", "machines: a\nmachine:"), "machines: there is no such field");
+        assertTrue(message.contains(":5:"), message);
+    }
+
+    @Test
+    void refusesWrongType() throws Exception {
+        refuses(NDT.replace("false", "[1]"), "access_tokens.required: ");
+    }
+
+    @Test
+    void refusesNegativeLimitWhereItStands() throws Exception {
+        assertTrue(refuses(LOCATE.replace("client: 40/12h", "client: -1/12h"), "quotas.tiers.0.client: ")
+                .contains(":19:"));
+    }
+
+    @Test
+    void refusesUnknownDimensionAndTier() throws Exception {
+        refuses(LOCATE.replace("acme: {requests", "acme: {request"), "quotas.integrations.acme.request: ");
+        refuses(LOCATE.replace("0: {client", "-1: {client"), "quotas.tiers");
+    }
+
+    @Test
+    void refusesLocateWithoutIntegrationTokens() throws Exception {
+        refuses(NDT.replace("mode: ndt", "mode: locate"), "integration_tokens is missing");
+    }
+
+    @Test
+    void refusesNdtWithoutMachineOrAccessTokens() throws Exception {
+        refuses(NDT.replace("machine: mlab1-abc01\n", ""), "machine is missing");
+        refuses(NDT.substring(0, NDT.indexOf("access_tokens")), "access_tokens is missing");
+    }
+
+    @Test
+    void refusesBadAddress() throws Exception {
+        refuses(NDT.replace("127.0.0.1:0\n", "127.0.0.1:65536\n"), "listeners[0].address: ");
+    }
+
+    @Test
+    void refusesBadDuration() throws Exception {
+        refuses(LOCATE.replace("1500ms", "soon"), "integration_tokens.skew: ");
+    }
+
+    @Test
+    void refusesDuplicateKey() throws Exception {
+        refuses(NDT + "machine: other\n", "machine");
+        refuses(LOCATE.replace("acme: {", "acme: {requests: 1/1h, "), "requests");
+    }
+
+    @Test
+    void namesMissingFile() {
+        Path missing = directory.resolve("missing.yaml");
+        String message = assertThrows(ConfigException.class, () -> ConfigReader.read(missing))
+                .getMessage();
+        assertTrue(message.startsWith(missing + ": there is no such file"), message);
+    }
+
+    @Test
+    void refusesEmptyFile() throws Exception {
+        refuses("", "mode: the file is empty");
+        refuses("# nothing\n", "mode: the file is empty");
+    }
+
+    private String refuses(String yaml, String expected) throws IOException {
+        Path file = file(yaml);
+        String message = assertThrows(ConfigException.class, () -> ConfigReader.read(file))
+                .getMessage();
+        assertTrue(message.matches(Pattern.quote(file.toString()) + ":[0-9]+:[0-9]+: .+"), message);
+        assertTrue(message.contains(expected), message);
+        return message;
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("sidecar.yaml"), yaml);
+    }
+}
