@@ -68,12 +68,12 @@ final class UpstreamAnswer extends ChannelInboundHandlerAdapter {
                 badGateway(ctx);
                 return;
             }
-            answering = true;
             if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
                 ReferenceCountUtil.release(msg);
                 upgrade(ctx, response);
                 return;
             }
+            answering = true;
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         passOn(msg);
@@ -95,6 +95,7 @@ final class UpstreamAnswer extends ChannelInboundHandlerAdapter {
             badGateway(ctx);
             return;
         }
+        answering = true;
         RunningTest running = test;
         client.write(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
