@@ -18,10 +18,12 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -160,6 +162,21 @@ final class ExchangeServerTest {
 
         assertTrue(text.contains("tokenexchange_integration_requests_total{code=\"200\",method=\"post\"} 1.0"), text);
         assertFalse(text.contains(key.reveal()));
+    }
+
+    @Test
+    void answersPipelinedRequestsInTheirOrder() throws Exception {
+        String body = "{\"api_key\":\"" + ApiKey.generate("acme").reveal() + "\"}";
+        String requests = "POST /v0/token/integration HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body + "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertTrue(answers.startsWith("HTTP/1.1 401"), answers);
+            assertTrue(answers.indexOf("HTTP/1.1 200") > 0, answers);
+        }
     }
 
     private Integration integration(String body) throws Exception {

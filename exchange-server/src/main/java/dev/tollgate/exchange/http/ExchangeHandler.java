@@ -40,24 +40,24 @@ public final class ExchangeHandler extends SimpleChannelInboundHandler<FullHttpR
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        ctx.channel().config().setAutoRead(false);
         if (request.decoderResult().isFailure()) {
-            ctx.writeAndFlush(Replies.error(HttpResponseStatus.BAD_REQUEST, "Bad Request"));
+            send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, "Bad Request"));
             return;
         }
         HttpMethod method = request.method();
         switch (new QueryStringDecoder(request.uri()).path()) {
             case "/v0/token/integration" -> integration(ctx, request);
             case "/.well-known/jwks.json" ->
-                ctx.writeAndFlush(
-                        method.equals(HttpMethod.GET) ? Replies.jwks(jwks) : Replies.methodNotAllowed("GET, HEAD"));
-            case "/health", "/ready" -> ctx.writeAndFlush(Replies.text(HttpResponseStatus.OK, "ok"));
-            default -> ctx.writeAndFlush(Replies.error(HttpResponseStatus.NOT_FOUND, "404 page not found"));
+                send(ctx, method.equals(HttpMethod.GET) ? Replies.jwks(jwks) : Replies.methodNotAllowed("GET, HEAD"));
+            case "/health", "/ready" -> send(ctx, Replies.text(HttpResponseStatus.OK, "ok"));
+            default -> send(ctx, Replies.error(HttpResponseStatus.NOT_FOUND, "404 page not found"));
         }
     }
 
     private void integration(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (!request.method().equals(HttpMethod.POST)) {
-            ctx.writeAndFlush(Replies.methodNotAllowed("POST"));
+            send(ctx, Replies.methodNotAllowed("POST"));
             return;
         }
         long begun = System.nanoTime();
@@ -89,7 +89,13 @@ public final class ExchangeHandler extends SimpleChannelInboundHandler<FullHttpR
 
     private void answer(ChannelHandlerContext ctx, FullHttpResponse response, long begun) {
         metrics.exchanged(response.status().code(), "POST", System.nanoTime() - begun);
+        send(ctx, response);
+    }
+
+    /** Writes the answer and lets the connection's next request come: answers keep the order of their requests. */
+    private static void send(ChannelHandlerContext ctx, FullHttpResponse response) {
         ctx.writeAndFlush(response);
+        ctx.channel().config().setAutoRead(true);
     }
 
     @Override

@@ -6,9 +6,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 
-/** A listener's pipeline: HTTP, whole requests up to {@link #MAX_BODY} octets (else 413), then the handler. */
+/** A listener's pipeline: HTTP, whole requests up to {@link #MAX_BODY} octets (else 413), one at a time, then the handler. */
 public final class HttpPipeline extends ChannelInitializer<Channel> {
     static final int MAX_BODY = 16 * 1024;
     private static final int IDLE_SECONDS = 60;
@@ -26,6 +27,7 @@ public final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(new HttpObjectAggregator(MAX_BODY, true))
+                .addLast(new FlowControlHandler())
                 .addLast(handler);
     }
 }
