@@ -8,15 +8,15 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** All that is remembered of one integration. Its monitor guards everything in it, which makes decisions atomic. */
 final class IntegrationUse {
     private final String integrationId;
-    private final Map<Dimension, SlidingWindow> windows = new EnumMap<>(Dimension.class);
-    private final Cache<ClientPrefix, SlidingWindow> clients;
+    private final Map<Dimension, LimitedEvents> events = new EnumMap<>(Dimension.class);
+    private final Cache<ClientPrefix, LimitedEvents> clients;
     private final Cache<String, Integer> tokenUses;
     private int running;
 
@@ -25,8 +25,7 @@ final class IntegrationUse {
         this.clients = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .expireAfter(Expiry.<ClientPrefix, SlidingWindow>accessing(
-                        (client, window) -> window.limit().interval()))
+                .expireAfter(Expiry.<ClientPrefix, LimitedEvents>accessing((client, seen) -> seen.longestInterval()))
                 .build();
         this.tokenUses = Caffeine.newBuilder()
                 .ticker(ticker)
@@ -35,25 +34,20 @@ final class IntegrationUse {
                 .build();
     }
 
-    SlidingWindow window(Dimension dimension, Limit.Rate limit) {
-        return windows.compute(dimension, (d, known) -> fitting(known, limit));
+    LimitedEvents events(Dimension dimension) {
+        return events.computeIfAbsent(dimension, d -> new LimitedEvents());
     }
 
-    SlidingWindow client(InetAddress address, Limit.Rate limit) {
+    LimitedEvents client(InetAddress address, Limit.Rate limit) {
         ClientPrefix client = ClientPrefix.of(integrationId, address);
-        SlidingWindow known = clients.getIfPresent(client);
-        SlidingWindow window = fitting(known, limit);
-        if (window != known) {
-            clients.put(client, window);
+        LimitedEvents known = clients.getIfPresent(client);
+        LimitedEvents current = known == null ? new LimitedEvents() : known;
+        Duration interval = current.longestInterval();
+        current.under(limit);
+        if (known == null || !interval.equals(current.longestInterval())) {
+            clients.put(client, current);
         }
-        return window;
-    }
-
-    private static SlidingWindow fitting(@Nullable SlidingWindow known, Limit.Rate limit) {
-        if (known == null) {
-            return new SlidingWindow(limit);
-        }
-        return known.limit().equals(limit) ? known : known.withLimit(limit);
+        return current;
     }
 
     int running() {

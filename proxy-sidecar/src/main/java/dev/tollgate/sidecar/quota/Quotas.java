@@ -41,9 +41,10 @@ public final class Quotas {
         IntegrationUse use = use(who);
         synchronized (use) {
             Ballot ballot = new Ballot(nanoTime.getAsLong());
-            rate(quota, Dimension.CLIENT).ifPresent(limit -> ballot.add(Dimension.CLIENT, use.client(client, limit)));
+            rate(quota, Dimension.CLIENT)
+                    .ifPresent(limit -> ballot.add(Dimension.CLIENT, use.client(client, limit), limit));
             rate(quota, Dimension.REQUESTS)
-                    .ifPresent(limit -> ballot.add(Dimension.REQUESTS, use.window(Dimension.REQUESTS, limit)));
+                    .ifPresent(limit -> ballot.add(Dimension.REQUESTS, use.events(Dimension.REQUESTS), limit));
             return ballot.close(current, Ticket::none);
         }
     }
@@ -63,7 +64,7 @@ public final class Quotas {
         synchronized (use) {
             Ballot ballot = new Ballot(nanoTime.getAsLong());
             rate(quota, Dimension.SERVER_TESTS)
-                    .ifPresent(limit -> ballot.add(Dimension.SERVER_TESTS, use.window(Dimension.SERVER_TESTS, limit)));
+                    .ifPresent(limit -> ballot.add(Dimension.SERVER_TESTS, use.events(Dimension.SERVER_TESTS), limit));
             quota.limit(Dimension.SERVER_CONCURRENT)
                     .ifPresent(limit ->
                             ballot.add(Dimension.SERVER_CONCURRENT, limit, use.running(), Ballot.UNTIL_A_TEST_ENDS));
@@ -95,7 +96,7 @@ public final class Quotas {
 
         static final Duration UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60);
 
-        private record Window(Dimension dimension, SlidingWindow window) {}
+        private record Window(Dimension dimension, LimitedEvents events, SlidingWindow window) {}
 
         private final long now;
         private final List<Window> windows = new ArrayList<>(2);
@@ -107,8 +108,9 @@ public final class Quotas {
             this.now = now;
         }
 
-        void add(Dimension dimension, SlidingWindow window) {
-            windows.add(new Window(dimension, window));
+        void add(Dimension dimension, LimitedEvents events, Limit.Rate limit) {
+            SlidingWindow window = events.under(limit);
+            windows.add(new Window(dimension, events, window));
             vote(dimension, Duration.ofNanos(window.untilFree(now)));
         }
 
@@ -128,7 +130,7 @@ public final class Quotas {
         Decision close(QuotaRules rules, Supplier<Ticket> onAdmitted) {
             boolean admitted = refusedBy.isEmpty() || !rules.enforce();
             if (admitted || rules.countRefused()) {
-                windows.forEach(w -> w.window().record(now));
+                windows.forEach(w -> w.events().record(now));
             }
             if (!admitted && rules.countRefused()) {
                 windows.forEach(
