@@ -55,7 +55,6 @@ public final class Sidecar implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final Quotas quotas;
     private @Nullable RemoteKeys remoteKeys;
-    private @Nullable InetSocketAddress opsAddress;
     private volatile boolean ready;
 
     private Sidecar(SidecarConfig config) {
@@ -84,26 +83,20 @@ public final class Sidecar implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    /** Returns the address of the operators' listener, null if there is none. */
-    public @Nullable InetSocketAddress opsAddress() {
-        return opsAddress;
-    }
-
     private void open() throws ConfigException {
         Function<@Nullable SslContext, ChannelHandler> pipeline =
                 config.mode() == SidecarConfig.Mode.LOCATE ? locatePipeline() : ndtPipeline();
         for (SidecarConfig.Listener listener : config.listeners()) {
             addresses.add(bind(listener.address(), pipeline.apply(tls(listener.tls()))));
         }
-        if (config.ops() != null) {
-            opsAddress = bind(config.ops(), new OpsInitializer(registry, this::isReady));
-        }
+        InetSocketAddress ops =
+                config.ops() == null ? null : bind(config.ops(), new OpsInitializer(registry, this::isReady));
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
                 .addKeyValue("transport", transport)
                 .addKeyValue("addresses", addresses)
-                .addKeyValue("ops", opsAddress)
+                .addKeyValue("ops", ops)
                 .log("listening");
     }
 

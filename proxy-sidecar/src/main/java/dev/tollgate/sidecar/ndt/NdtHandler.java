@@ -142,7 +142,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseOverQuota(ChannelHandlerContext ctx, String dimension, Duration retryAfter) {
-        FullHttpResponse response = emptyClose(HttpResponseStatus.TOO_MANY_REQUESTS, "");
+        FullHttpResponse response = lastAnswer(HttpResponseStatus.TOO_MANY_REQUESTS, "");
         response.headers()
                 .set(
                         HttpHeaderNames.RETRY_AFTER,
@@ -151,7 +151,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String reason, String text) {
-        send(ctx, emptyClose(status, text), reason);
+        send(ctx, lastAnswer(status, text), reason);
     }
 
     private void send(ChannelHandlerContext ctx, FullHttpResponse response, String reason) {
@@ -159,7 +159,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private static FullHttpResponse emptyClose(HttpResponseStatus status, String text) {
+    /** An answer of the sidecar itself; the connection ends with it. */
+    static FullHttpResponse lastAnswer(HttpResponseStatus status, String text) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         response.headers()

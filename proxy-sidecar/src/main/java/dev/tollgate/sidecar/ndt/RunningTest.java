@@ -31,10 +31,6 @@ final class RunningTest {
         this.fromServer = fromServer;
     }
 
-    boolean isUpgraded() {
-        return fromClient != null;
-    }
-
     void end(String outcome) {
         if (ended) {
             return;

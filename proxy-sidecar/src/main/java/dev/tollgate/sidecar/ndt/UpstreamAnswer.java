@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -63,7 +62,7 @@ final class UpstreamAnswer extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         if (msg instanceof HttpResponse response) {
             ctx.pipeline().remove(DEADLINE);
-            if (msg instanceof HttpObject object && object.decoderResult().isFailure()) {
+            if (response.decoderResult().isFailure()) {
                 ReferenceCountUtil.release(msg);
                 badGateway(ctx);
                 return;
@@ -151,10 +150,8 @@ final class UpstreamAnswer extends ChannelInboundHandlerAdapter {
         }
         if (!answering && client.isActive()) {
             answering = true;
-            DefaultFullHttpResponse response =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_GATEWAY);
-            response.headers().set(HttpHeaderNames.CONNECTION, "close").set(HttpHeaderNames.CONTENT_LENGTH, 0);
-            client.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+            client.writeAndFlush(NdtHandler.lastAnswer(HttpResponseStatus.BAD_GATEWAY, ""))
+                    .addListener(ChannelFutureListener.CLOSE);
         } else {
             client.close();
         }
