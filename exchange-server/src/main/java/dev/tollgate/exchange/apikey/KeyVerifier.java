@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -60,7 +61,7 @@ public final class KeyVerifier {
         Optional<KeyRecord> found = entity(key);
         String hash = found.map(KeyRecord::hash).orElse(decoyHash);
         boolean right = isProven(key, hash);
-        return right ? found.filter(KeyRecord::active) : Optional.empty();
+        return right ? found.filter(record -> record.isUsable(Instant.now())) : Optional.empty();
     }
 
     private Optional<KeyRecord> entity(ApiKey key) throws KeyStore.StoreException {

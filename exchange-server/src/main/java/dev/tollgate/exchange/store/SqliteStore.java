@@ -3,18 +3,25 @@ package dev.tollgate.exchange.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code synchronous=FULL}). One connection, one caller at a time.
  */
 public final class SqliteStore implements KeyStore {
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
     private static final int BUSY_MILLIS = 5_000;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -64,25 +71,34 @@ public final class SqliteStore implements KeyStore {
                         new SQLException("schema too new"));
             }
             if (version < SCHEMA_VERSION) {
-                migrate(statement);
+                migrate(statement, version);
             }
         }
     }
 
-    private static void migrate(Statement statement) throws SQLException {
+    private static void migrate(Statement statement, int from) throws SQLException {
         statement.execute("BEGIN IMMEDIATE");
-        statement.execute("CREATE TABLE IF NOT EXISTS integration (id TEXT PRIMARY KEY, description TEXT NOT NULL,"
-                + " status TEXT NOT NULL, created_at TEXT NOT NULL, quota TEXT) STRICT");
-        statement.execute("CREATE TABLE IF NOT EXISTS api_key (integration_id TEXT NOT NULL REFERENCES integration(id),"
-                + " id TEXT NOT NULL, key_hash TEXT NOT NULL, description TEXT NOT NULL, status TEXT NOT NULL,"
-                + " tier INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (integration_id, id)) STRICT");
+        if (from < 1) {
+            statement.execute("CREATE TABLE IF NOT EXISTS integration (id TEXT PRIMARY KEY, description TEXT NOT NULL,"
+                    + " status TEXT NOT NULL, created_at TEXT NOT NULL, quota TEXT) STRICT");
+            statement.execute("CREATE TABLE IF NOT EXISTS api_key (integration_id TEXT NOT NULL REFERENCES"
+                    + " integration(id), id TEXT NOT NULL, key_hash TEXT NOT NULL, description TEXT NOT NULL, status"
+                    + " TEXT NOT NULL, tier INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (integration_id,"
+                    + " id)) STRICT");
+        }
+        statement.execute("ALTER TABLE api_key ADD COLUMN expires_at TEXT");
+        statement.execute("ALTER TABLE api_key ADD COLUMN last_used TEXT");
+        statement.execute("CREATE TABLE organization (name TEXT PRIMARY KEY, email TEXT NOT NULL,"
+                + " created_at TEXT NOT NULL) STRICT");
+        statement.execute("CREATE TABLE organization_key (key_hash TEXT PRIMARY KEY, organization TEXT NOT NULL"
+                + " REFERENCES organization(name), created_at TEXT NOT NULL) STRICT");
         statement.execute("PRAGMA user_version=" + SCHEMA_VERSION);
         statement.execute("COMMIT");
     }
 
     @Override
     public synchronized Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException {
-        String query = "SELECT k.key_hash, k.status, k.tier, i.status, i.quota FROM api_key k"
+        String query = "SELECT k.key_hash, k.status, k.tier, i.status, i.quota, k.expires_at FROM api_key k"
                 + " JOIN integration i ON i.id = k.integration_id WHERE k.integration_id = ? AND k.id = ?";
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, integrationId);
@@ -90,14 +106,58 @@ public final class SqliteStore implements KeyStore {
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(record(row)) : Optional.empty();
             }
-        } catch (SQLException | QuotaFormatException | JsonProcessingException e) {
+        } catch (QuotaFormatException | JsonProcessingException | DateTimeException e) {
+            throw new UnreadableException("integration '" + integrationId + "' has a malformed quota or end of key", e);
+        } catch (SQLException e) {
             throw new StoreException("the store cannot be read", e);
         }
     }
 
     private static KeyRecord record(ResultSet row) throws SQLException, QuotaFormatException, JsonProcessingException {
         boolean active = "active".equals(row.getString(2)) && "active".equals(row.getString(4));
-        return new KeyRecord(row.getString(1), active, row.getInt(3), quota(row.getString(5)));
+        String end = row.getString(6);
+        return new KeyRecord(
+                row.getString(1),
+                active,
+                end == null ? null : Instant.parse(end),
+                row.getInt(3),
+                quota(row.getString(5)));
+    }
+
+    @Override
+    public synchronized Optional<String> findOrganization(String apiKey) throws StoreException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT organization FROM organization_key WHERE key_hash = ?")) {
+            statement.setString(1, sha256(apiKey));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new StoreException("the store cannot be read", e);
+        }
+    }
+
+    @Override
+    public synchronized void recordUses(Map<KeyName, Instant> lastUsed) throws StoreException {
+        for (Map.Entry<KeyName, Instant> use : lastUsed.entrySet()) {
+            String at = use.getValue().truncatedTo(ChronoUnit.SECONDS).toString();
+            update(
+                    "UPDATE api_key SET last_used = ? WHERE integration_id = ? AND id = ?"
+                            + " AND (last_used IS NULL OR last_used < ?)",
+                    at,
+                    use.getKey().integrationId(),
+                    use.getKey().keyId(),
+                    at);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     private static Quota quota(@Nullable String json) throws QuotaFormatException, JsonProcessingException {
