@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A whole platform on loopback, in a temporary folder: keys, an integration, the three servers, and what is behind. */
@@ -143,7 +144,7 @@ final class Platform implements AutoCloseable {
     private String locateConfig(SigningKey locateKey, Path stamping, Path locatePublic) throws IOException {
         String upstream = real.locate();
         if (upstream == null) {
-            locate = new StandInLocate(locateKey, "127.0.0.1:" + ndtPort);
+            locate = new StandInLocate(locateKey, Map.of("ws", "127.0.0.1:" + ndtPort));
             upstream = "http://127.0.0.1:" + locate.port();
         }
         return """

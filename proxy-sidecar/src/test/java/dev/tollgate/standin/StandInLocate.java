@@ -12,9 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stands in for m-lab/locate behind a gateway ({@code -jwt-auth-mode=espv1}): believes {@code X-Endpoint-API-UserInfo}
@@ -27,17 +31,17 @@ public final class StandInLocate implements AutoCloseable {
     private static final String PRIORITY = "/v2/priority/nearest/";
 
     private final SigningKey key;
-    private final String authority;
+    private final Map<String, String> authorities;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
     /**
      * @param key signs access tokens
-     * @param authority {@code host:port} of the ndt-server that its URLs name
+     * @param authorities {@code host:port} of the ndt-server that its URLs name, for {@code ws}, {@code wss} or both
      */
-    public StandInLocate(SigningKey key, String authority) throws IOException {
+    public StandInLocate(SigningKey key, Map<String, String> authorities) throws IOException {
         this.key = key;
-        this.authority = authority;
+        this.authorities = new TreeMap<>(authorities);
         this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.setExecutor(threads);
         server.createContext("/v2/", this::answer);
@@ -74,13 +78,10 @@ public final class StandInLocate implements AutoCloseable {
 
     private String results() {
         String token = accessToken();
-        StringBuilder urls = new StringBuilder();
-        for (String direction : List.of("download", "upload")) {
-            urls.append(urls.isEmpty() ? "" : ",\n")
-                    .append("        \"ws:///ndt/v7/%s\": \"ws://%s/ndt/v7/%s?access_token=%s\\u0026index=0"
-                            .formatted(direction, authority, direction, token))
-                    .append("\\u0026locate_version=v2\\u0026metro_rank=0\"");
-        }
+        String urls = authorities.keySet().stream()
+                .flatMap(scheme ->
+                        Stream.of("download", "upload").map(direction -> "        " + url(scheme, direction, token)))
+                .collect(Collectors.joining(",\n"));
         return """
                 {
                   "results": [
@@ -97,6 +98,12 @@ public final class StandInLocate implements AutoCloseable {
                     }
                   ]
                 }""".formatted(MACHINE, MACHINE, urls);
+    }
+
+    private String url(String scheme, String direction, String token) {
+        return "\"%s:///ndt/v7/%s\": \"%s://%s/ndt/v7/%s?access_token=%s"
+                        .formatted(scheme, direction, scheme, authorities.get(scheme), direction, token)
+                + "\\u0026index=0\\u0026locate_version=v2\\u0026metro_rank=0\"";
     }
 
     private String accessToken() {

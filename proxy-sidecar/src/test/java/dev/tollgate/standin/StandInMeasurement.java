@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One ndt7 test: a download of binary messages that double from 8 KiB to 1 MiB when they are a sixteenth of what was
@@ -28,14 +30,18 @@ final class StandInMeasurement extends SimpleChannelInboundHandler<WebSocketFram
     private final boolean download;
     private final Duration length;
     private final long begun = System.nanoTime();
+    private final AtomicLong largestMessage;
     private long bytes;
+    private long messageBytes;
     private int size = FIRST_MESSAGE;
     private boolean ended;
 
-    StandInMeasurement(WebSocketServerHandshaker handshaker, boolean download, Duration length) {
+    StandInMeasurement(
+            WebSocketServerHandshaker handshaker, boolean download, Duration length, AtomicLong largestMessage) {
         this.handshaker = handshaker;
         this.download = download;
         this.length = length;
+        this.largestMessage = largestMessage;
     }
 
     @Override
@@ -91,8 +97,14 @@ final class StandInMeasurement extends SimpleChannelInboundHandler<WebSocketFram
                 handshaker.close(ctx, close.retain());
             }
         } else if (!download) {
-            bytes += content.readableBytes();
+            receive(frame, content.readableBytes());
         }
+    }
+
+    private void receive(WebSocketFrame frame, int length) {
+        bytes += length;
+        messageBytes = frame instanceof ContinuationWebSocketFrame ? messageBytes + length : length;
+        largestMessage.accumulateAndGet(messageBytes, Math::max);
     }
 
     @Override

@@ -5,10 +5,13 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands in for m-lab/ndt-server's cleartext ndt7 listener: the token check with zero leeway (401, empty body), the exact
@@ -36,11 +40,14 @@ import java.util.concurrent.TimeUnit;
 public final class StandInNdtServer implements AutoCloseable {
     static final String SUBPROTOCOL = "net.measurementlab.ndt.v7";
     private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+    /** The paranoid leak detection of the tests would note every word that is unmasked, at 3 MB/s. */
+    private static final ByteBufAllocator UNTRACKED = new UnpooledByteBufAllocator(true, true);
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final TokenVerifier verifier;
     private final KeySet keys;
     private final Duration testLength;
+    private final AtomicLong largestMessage = new AtomicLong();
     private final Channel listener;
 
     /**
@@ -55,6 +62,7 @@ public final class StandInNdtServer implements AutoCloseable {
         this.listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.ALLOCATOR, UNTRACKED)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -73,6 +81,11 @@ public final class StandInNdtServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /** Returns the length of the largest binary message that a client has sent, in bytes. */
+    public long largestMessage() {
+        return largestMessage.get();
+    }
+
     /** Checks the request as ndt-server does and upgrades. */
     private final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
@@ -87,7 +100,7 @@ public final class StandInNdtServer implements AutoCloseable {
                                 "", SUBPROTOCOL, false, MAX_MESSAGE)
                         .newHandshaker(request);
                 boolean download = query.path().endsWith("/download");
-                ctx.pipeline().addLast(new StandInMeasurement(handshaker, download, testLength));
+                ctx.pipeline().addLast(new StandInMeasurement(handshaker, download, testLength, largestMessage));
                 handshaker
                         .handshake(ctx.channel(), request)
                         .addListener(done -> ctx.pipeline().remove(this));
