@@ -67,6 +67,13 @@ final class LocateAnswers {
         return response;
     }
 
+    static FullHttpResponse keysUnavailable(Duration retryAfter) {
+        FullHttpResponse response =
+                error(HttpResponseStatus.SERVICE_UNAVAILABLE, "auth", "Tokens cannot be verified at the moment", "");
+        response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds(retryAfter));
+        return response;
+    }
+
     /** Adds the fields of draft-ietf-httpapi-ratelimit-headers and lets browsers see them. */
     static void addRateLimit(HttpHeaders headers, List<WindowState> windows) {
         if (windows.isEmpty()) {

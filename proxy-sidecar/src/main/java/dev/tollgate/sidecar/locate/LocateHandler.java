@@ -4,6 +4,7 @@ import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.quota.Decision;
+import dev.tollgate.sidecar.token.KeysUnavailableException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -69,7 +70,7 @@ final class LocateHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     if (failure == null) {
                         admit(exchange, verified);
                     } else {
-                        exchange.unauthorized(reason(failure));
+                        refuse(exchange, failure);
                     }
                 }));
     }
@@ -106,9 +107,16 @@ final class LocateHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .map(value -> value.substring(BEARER.length()).trim());
     }
 
-    private static String reason(Throwable failure) {
+    private static void refuse(LocateExchange exchange, Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof InvalidTokenException invalid ? invalid.reason().label() : "internal";
+        if (cause instanceof KeysUnavailableException unavailable) {
+            exchange.answer(LocateAnswers.keysUnavailable(unavailable.retryAfter()), KeysUnavailableException.LABEL);
+        } else {
+            exchange.unauthorized(
+                    cause instanceof InvalidTokenException invalid
+                            ? invalid.reason().label()
+                            : "internal");
+        }
     }
 
     @Override

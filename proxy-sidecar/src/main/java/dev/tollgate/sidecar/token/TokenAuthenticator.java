@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /** Verifies tokens and remembers the good ones until they expire. */
 public final class TokenAuthenticator {
     private static final long MAX_REMEMBERED = 100_000;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final TokenVerifier verifier;
     private final KeySource keys;
@@ -32,7 +33,8 @@ public final class TokenAuthenticator {
     /**
      * Verifies a token: at once, or after one refresh of the keys where its key is not known.
      *
-     * @return a stage that fails with {@link InvalidTokenException}
+     * @return a stage that fails with {@link InvalidTokenException} (the token is bad: 401) or with
+     *     {@link KeysUnavailableException} (nobody can tell now: 503)
      */
     public CompletableFuture<VerifiedToken> authenticate(String token) {
         try {
@@ -43,6 +45,9 @@ public final class TokenAuthenticator {
             }
         }
         return keys.refreshed().thenCompose(fresh -> {
+            if (fresh.isEmpty()) {
+                return CompletableFuture.failedFuture(new KeysUnavailableException(RETRY_AFTER));
+            }
             try {
                 return CompletableFuture.completedFuture(verify(token));
             } catch (InvalidTokenException e) {
