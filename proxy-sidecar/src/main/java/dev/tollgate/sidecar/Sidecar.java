@@ -7,6 +7,7 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.locate.LocateInitializer;
+import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ops.OpsInitializer;
@@ -119,6 +120,7 @@ public final class Sidecar implements AutoCloseable {
                 quotas,
                 upstream(),
                 transport,
+                Fidelity.of(transport, true),
                 records);
         return tls -> new NdtInitializer(settings, clock, tls);
     }

@@ -110,7 +110,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void connect(ChannelHandlerContext ctx, HttpRequest head) {
-        UpstreamAnswer answer = new UpstreamAnswer(ctx.channel(), head, test);
+        UpstreamAnswer answer = new UpstreamAnswer(ctx.channel(), head, test, settings.fidelity());
         upstream = new Bootstrap()
                 .group(ctx.channel().eventLoop())
                 .channel(settings.transport().clientChannel())

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param machine the name that {@code aud} must hold
  * @param tokenRequired whether a test without a token is refused
  * @param upstream ndt-server's cleartext listener
+ * @param fidelity what is done so that a measurement tells of the client
  * @param observer is told of every refusal and every test
  */
 public record NdtSettings(
@@ -22,4 +23,5 @@ public record NdtSettings(
         Quotas quotas,
         InetSocketAddress upstream,
         Transport transport,
+        Fidelity fidelity,
         TestObserver observer) {}

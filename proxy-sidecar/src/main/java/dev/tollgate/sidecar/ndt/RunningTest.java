@@ -3,7 +3,6 @@ package dev.tollgate.sidecar.ndt;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An admitted test from admission to end: gives its place back and is reported once. On one event loop. */
@@ -12,7 +11,7 @@ final class RunningTest {
     private final TestAdmission.Admitted admitted;
     private final String direction;
     private final InetSocketAddress client;
-    private final long begun = System.nanoTime();
+    private final TestTrace trace = new TestTrace();
     private @Nullable ByteRelay fromClient;
     private @Nullable ByteRelay fromServer;
     private boolean ended;
@@ -24,6 +23,10 @@ final class RunningTest {
         this.client = clientChannel.remoteAddress() instanceof InetSocketAddress socket
                 ? socket
                 : InetSocketAddress.createUnresolved("unknown", 0);
+    }
+
+    TestTrace trace() {
+        return trace;
     }
 
     void upgraded(ByteRelay fromClient, ByteRelay fromServer) {
@@ -44,7 +47,7 @@ final class RunningTest {
                 direction,
                 fromClient == null ? 0 : fromClient.bytes(),
                 fromServer == null ? 0 : fromServer.bytes(),
-                Duration.ofNanos(System.nanoTime() - begun),
+                trace.elapsed(),
                 outcome));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.ndt.message.ServerFrames;
+import dev.tollgate.sidecar.ndt.tcp.Bbr;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -33,9 +35,11 @@ final class UpstreamAnswer extends ChannelInboundHandlerAdapter {
     private final Channel client;
     private final HttpRequest head;
     private final @Nullable RunningTest test;
+    private final Fidelity fidelity;
     private boolean answering;
 
-    UpstreamAnswer(Channel client, HttpRequest head, @Nullable RunningTest test) {
+    UpstreamAnswer(Channel client, HttpRequest head, @Nullable RunningTest test, Fidelity fidelity) {
+        this.fidelity = fidelity;
         this.client = client;
         this.head = head;
         this.test = test;
@@ -105,11 +109,16 @@ final class UpstreamAnswer extends ChannelInboundHandlerAdapter {
         ByteRelay fromClient = new ByteRelay(ctx.channel());
         ByteRelay fromServer = new ByteRelay(client);
         running.upgraded(fromClient, fromServer);
+        if (fidelity.bbr()) {
+            Bbr.enableOn(client);
+        }
         ChannelPipeline clientPipeline = client.pipeline();
         clientPipeline.addLast(fromClient);
         clientPipeline.remove(NdtInitializer.HTTP);
         clientPipeline.remove(NdtInitializer.NDT);
-        ctx.pipeline().addLast(fromServer);
+        ctx.pipeline()
+                .addLast(new ServerFrames(new ClientMessages(client, fidelity.rewrite(), running.trace())))
+                .addLast(fromServer);
         client.closeFuture().addListener(closed -> running.end("completed"));
         client.eventLoop().schedule(() -> expire(running), SESSION_SECONDS, TimeUnit.SECONDS);
         ctx.pipeline().remove(this);

@@ -1,0 +1,30 @@
+package dev.tollgate.sidecar.ndt;
+
+import dev.tollgate.sidecar.ndt.tcp.Bbr;
+import dev.tollgate.sidecar.relay.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done so that a measurement tells of the client and not of the loopback.
+ *
+ * @param bbr whether the client's socket is switched to BBR
+ * @param rewrite whether the server's measurement messages are made to tell of the client's socket
+ */
+public record Fidelity(boolean bbr, boolean rewrite) {
+    private static final Logger LOG = LoggerFactory.getLogger(Fidelity.class);
+
+    /** Takes of what is wanted what this machine can do, and logs what it cannot. */
+    public static Fidelity of(Transport transport, boolean rewriteWanted) {
+        boolean epoll = transport == Transport.EPOLL;
+        boolean bbr = Bbr.isAvailable(epoll);
+        if (!bbr) {
+            LOG.warn("BBR cannot be set on clients' sockets: load the kernel's module tcp_bbr; tests run without it");
+        }
+        if (!epoll && rewriteWanted) {
+            LOG.warn("measurement messages pass as they are and tell of the loopback: rewriting them needs native epoll"
+                    + " on Linux");
+        }
+        return new Fidelity(bbr, epoll && rewriteWanted);
+    }
+}
