@@ -1,28 +1,4 @@
-// node node.js ORIGIN: the page without a browser. Web Workers are threads of Node, WebSockets are those of ws.
+// node node.js ORIGIN: the page without a browser.
 'use strict';
-const path = require('node:path');
-const {Worker: Thread, isMainThread, parentPort, workerData} = require('node:worker_threads');
-
-if (isMainThread) {
-  globalThis.Worker = class {
-    constructor(file) {
-      this.thread = new Thread(__filename, {workerData: require.resolve(`@m-lab/ndt7/src/${path.basename(file)}`)});
-      this.thread.on('message', (data) => this.onmessage({data}));
-    }
-
-    postMessage(message) {
-      this.thread.postMessage(message);
-    }
-
-    terminate() {
-      this.thread.terminate();
-    }
-  };
-  require('./client.js')(require('@m-lab/ndt7'), process.argv[2]).then(() => process.exit(0));
-} else {
-  globalThis.self = globalThis;
-  globalThis.WebSocket = require('ws');
-  globalThis.postMessage = (message) => parentPort.postMessage(message);
-  require(workerData);
-  parentPort.on('message', (data) => self.onmessage({data}));
-}
+globalThis.Worker = require('./worker.js');
+require('./client.js')(require('@m-lab/ndt7'), process.argv[2]).then(() => process.exit(0));

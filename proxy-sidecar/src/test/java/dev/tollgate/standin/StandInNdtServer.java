@@ -55,6 +55,11 @@ public final class StandInNdtServer implements AutoCloseable {
      * @param testLength how long a test lasts; 10 s at the real one
      */
     public StandInNdtServer(KeySet keys, Duration testLength) {
+        this(keys, testLength, new InetSocketAddress("127.0.0.1", 0));
+    }
+
+    /** As above, on an address of the caller's choice. */
+    public StandInNdtServer(KeySet keys, Duration testLength, InetSocketAddress address) {
         this.keys = keys;
         this.testLength = testLength;
         this.verifier =
@@ -72,7 +77,7 @@ public final class StandInNdtServer implements AutoCloseable {
                                 .addLast(new Upgrade());
                     }
                 })
-                .bind(new InetSocketAddress("127.0.0.1", 0))
+                .bind(address)
                 .syncUninterruptibly()
                 .channel();
     }

@@ -1,0 +1,162 @@
+package dev.tollgate.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures what the sidecar, or HAProxy, does to ndt7 tests: direct and through, in turns, on links made for it. */
+@Command(
+        name = "deploy/bench/ndt-lab",
+        mixinStandardHelpOptions = true,
+        description = "Compares ndt7 tests through the sidecar with direct ones, in network namespaces.",
+        footer = {
+            "",
+            "Needs root, /dev/net/tun and the Debian packages iproute2, procps, gcc, libc6-dev, openssl; for --ways",
+            "haproxy also haproxy, for --js-client also nodejs. Each test takes ten seconds; a link has 2 x (1 + ways) x",
+            "clients x protocols x rounds of them."
+        })
+public final class NdtLab implements Callable<Integer> {
+    @Option(
+            names = "--ndt-server",
+            required = true,
+            paramLabel = "FILE",
+            description = "The binary of m-lab/ndt-server.")
+    private Path ndtServer;
+
+    @Option(names = "--client", paramLabel = "FILE", description = "The binary of m-lab/ndt7-client-go.")
+    private Path goClient;
+
+    @Option(
+            names = "--js-client",
+            description = "Also npm's client: needs node, and npm ci in proxy-sidecar/src/test/js.")
+    private boolean jsClient;
+
+    @Option(names = "--java-client", description = "Also the lab's own client, which counts bytes exactly.")
+    private boolean javaClient;
+
+    @Option(
+            names = "--links",
+            split = ",",
+            defaultValue = "2:5,2:50,20:5,20:50,200:5,200:50,1000:5,1000:50",
+            paramLabel = "MBITS:MILLIS",
+            description = "Rate and round-trip time. Default: ${DEFAULT-VALUE}")
+    private List<String> links;
+
+    @Option(
+            names = "--ways",
+            split = ",",
+            defaultValue = "sidecar,haproxy",
+            description = "What is compared with direct: sidecar, haproxy. Default: ${DEFAULT-VALUE}")
+    private List<Way> ways;
+
+    @Option(
+            names = "--protocols",
+            split = ",",
+            defaultValue = "ws,wss",
+            description = "ws, wss. Default: ${DEFAULT-VALUE}")
+    private List<String> protocols;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
+            names = "--parallel",
+            defaultValue = "1",
+            description = "Links at a time; more than one only up to 20 Mbit/s. Default: ${DEFAULT-VALUE}")
+    private int parallel;
+
+    @Option(names = "--early-exit", description = "Downloads only, with early_exit=250.")
+    private boolean earlyExit;
+
+    @Option(
+            names = "--sidecar",
+            split = " ",
+            paramLabel = "COMMAND",
+            defaultValue =
+                    "java -XX:+UseSerialGC -Xmx128m -jar" + " proxy-sidecar/target/proxy-sidecar-0.1.0-SNAPSHOT.jar",
+            description = "What runs the sidecar, without --config. Default: ${DEFAULT-VALUE}")
+    private List<String> sidecar;
+
+    @Option(names = "--keep", description = "Keep the folder with configurations, logs and archives.")
+    private boolean keep;
+
+    private NdtLab() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new NdtLab())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<String> obstacle = NetworkLab.obstacle();
+        if (obstacle.isPresent()) {
+            System.err.println("No lab here: " + obstacle.get());
+            return 2;
+        }
+        Path folder = Files.createTempDirectory("ndt-lab");
+        ExecutorService side = Executors.newFixedThreadPool(parallel);
+        try {
+            Path wire = Wire.compile(Path.of("proxy-sidecar"), folder);
+            List<Future<Boolean>> complete = new ArrayList<>();
+            for (String link : links) {
+                Path of = Files.createDirectory(folder.resolve(link.replace(':', '-')));
+                complete.add(side.submit(() -> measure(Link.parse(link), wire, of)));
+            }
+            boolean all = true;
+            for (Future<Boolean> one : complete) {
+                all &= one.get();
+            }
+            return all ? 0 : 1;
+        } finally {
+            side.shutdownNow();
+            if (keep) {
+                System.out.println("Kept: " + folder);
+            } else {
+                Commands.run("rm -rf", folder.toString());
+            }
+        }
+    }
+
+    private boolean measure(Link link, Path wire, Path folder) throws Exception {
+        try (NetworkLab lab = new NetworkLab(link, wire)) {
+            TestSite site = new TestSite(lab, folder);
+            site.startNdtServer(ndtServer);
+            if (ways.contains(Way.SIDECAR)) {
+                site.startSidecar(sidecar, protocols.contains("wss"));
+            }
+            if (ways.contains(Way.HAPROXY)) {
+                site.startHaproxy(protocols.contains("wss"));
+            }
+            List<LabRecord> records = new Series(lab, site, clients(), protocols, ways, rounds, earlyExit).run();
+            synchronized (this) {
+                new ResultTable(link, ways, earlyExit, records).print();
+            }
+            return records.stream().allMatch(LabRecord::complete);
+        }
+    }
+
+    private List<ClientProgram> clients() {
+        List<ClientProgram> clients = new ArrayList<>();
+        if (goClient != null) {
+            clients.add(ClientProgram.go(goClient));
+        }
+        if (jsClient) {
+            clients.add(ClientProgram.javaScript(Path.of("proxy-sidecar")));
+        }
+        if (javaClient || clients.isEmpty()) {
+            clients.add(ClientProgram.java(10));
+        }
+        return clients;
+    }
+}

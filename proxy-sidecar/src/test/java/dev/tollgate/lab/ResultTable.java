@@ -1,0 +1,61 @@
+package dev.tollgate.lab;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Medians of a link: each way's figure, its ratio to the direct one, and whether the goal for it is met. */
+record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord> records) {
+    void print() {
+        System.out.println("\n" + link + (earlyExit ? ", early_exit=250" : ""));
+        System.out.printf("%-5s %-4s %-9s %-18s %10s", "", "", "", "median of tests", Way.DIRECT);
+        ways.forEach(way -> System.out.printf(" %10s %7s %5s", way, "ratio", "goal"));
+        System.out.println();
+        List<LabRecord> kinds = records.stream()
+                .filter(record -> record.way() == Way.DIRECT)
+                .map(record -> new LabRecord(Way.DIRECT, record.client(), record.tls(), record.download(), null))
+                .distinct()
+                .toList();
+        for (LabRecord kind : kinds) {
+            Stream.of(Figure.values())
+                    .filter(figure -> figure.isOfEarlyExit() == earlyExit)
+                    .forEach(figure -> printRow(kind, figure));
+        }
+        System.out.println(Way.DIRECT + ": " + complete(Way.DIRECT));
+        ways.forEach(way -> System.out.println(way + ": " + complete(way)));
+    }
+
+    private void printRow(LabRecord kind, Figure figure) {
+        double direct = median(kind, Way.DIRECT, figure);
+        StringBuilder row = new StringBuilder("%-5s %-4s %-9s %-18s %10.2f"
+                .formatted(
+                        kind.client(),
+                        kind.tls() ? "wss" : "ws",
+                        kind.download() ? "download" : "upload",
+                        figure.title(),
+                        direct));
+        for (Way way : ways) {
+            double through = median(kind, way, figure);
+            row.append(" %10.2f %7.3f %5s"
+                    .formatted(through, through / direct, figure.isMet(link, direct, through) ? "met" : "NOT"));
+        }
+        System.out.println(row);
+    }
+
+    private double median(LabRecord kind, Way way, Figure figure) {
+        return Median.of(of(way).filter(record -> record.client().equals(kind.client())
+                        && record.tls() == kind.tls()
+                        && record.download() == kind.download())
+                .mapToDouble(record -> figure.of(record.figures())));
+    }
+
+    private Stream<LabRecord> of(Way way) {
+        return records.stream().filter(record -> record.way() == way);
+    }
+
+    private String complete(Way way) {
+        return of(way).filter(LabRecord::complete).count() + " of " + of(way).count() + " tests complete; client "
+                + of(way).map(record -> record.figures().clientAddress().replaceAll(":\\d+$", ""))
+                        .distinct()
+                        .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tollgate.lab;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All tests on one link; the ways take turns, so that what the machine does beside them meets all alike. */
+record Series(
+        NetworkLab lab,
+        TestSite site,
+        List<ClientProgram> clients,
+        List<String> protocols,
+        List<Way> ways,
+        int rounds,
+        boolean earlyExit) {
+    private static final double SECONDS = 10;
+
+    List<LabRecord> run() throws IOException, InterruptedException {
+        List<LabRecord> records = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            for (ClientProgram client : clients) {
+                for (String protocol : protocols) {
+                    records.addAll(direction(client, protocol.equals("wss"), true));
+                    if (!earlyExit) {
+                        records.addAll(direction(client, protocol.equals("wss"), false));
+                    }
+                }
+            }
+        }
+        return records;
+    }
+
+    private List<LabRecord> direction(ClientProgram client, boolean tls, boolean download)
+            throws IOException, InterruptedException {
+        List<LabRecord> records = new ArrayList<>();
+        List<Way> all = new ArrayList<>(List.of(Way.DIRECT));
+        all.addAll(ways);
+        for (Way way : all) {
+            String url = site.url(way, tls, download, earlyExit ? "&early_exit=250" : "");
+            LabRecord record = new LabRecord(way, client.name(), tls, download, client.run(lab, url, SECONDS));
+            System.err.println(record);
+            records.add(record);
+        }
+        return records;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tollgate.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.sidecar.SidecarMain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stand-in for ndt-server behind the sidecar, at the far end of a link of 20 Mbit/s and 40 ms. */
+class SidecarOnSlowLinkTest {
+    private static final Link LINK = new Link(20, 40);
+    private static final int SECONDS = 3;
+
+    @TempDir
+    private static Path folder;
+
+    private static NetworkLab lab;
+    private static TestSite site;
+
+    @BeforeAll
+    static void startLab() throws Exception {
+        Optional<String> obstacle = NetworkLab.obstacle();
+        obstacle.ifPresent(reason -> System.err.println("SKIPPED, the sidecar is not tested on a link: " + reason));
+        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
+        lab = new NetworkLab(LINK, Wire.compile(Path.of("").toAbsolutePath(), folder));
+        site = new TestSite(lab, folder);
+        site.startStandIn(SECONDS);
+        site.startSidecar(TestSite.java(SidecarMain.class.getName()), false);
+    }
+
+    @AfterAll
+    static void closeLab() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void downloadReportsTheRateOfTheLink() throws Exception {
+        TestFigures through = run(Way.SIDECAR, true);
+        assertTrue(through.complete(), through::toString);
+        assertRateOfLink(through);
+    }
+
+    @Test
+    void uploadReportsTheRateOfTheLink() throws Exception {
+        TestFigures through = run(Way.SIDECAR, false);
+        assertTrue(through.complete(), through::toString);
+        assertRateOfLink(through);
+    }
+
+    @Test
+    void downloadReportsWhatADirectOneReports() throws Exception {
+        TestFigures direct = run(Way.DIRECT, true);
+        TestFigures through = run(Way.SIDECAR, true);
+        assertEquals(direct.mbits(), through.mbits(), LINK.mbits() * 0.25, () -> direct + " against " + through);
+    }
+
+    private static void assertRateOfLink(TestFigures figures) {
+        assertTrue(figures.mbits() > LINK.mbits() * 0.5, figures::toString);
+        assertTrue(figures.mbits() < LINK.mbits() * 1.1, figures::toString);
+    }
+
+    private static TestFigures run(Way way, boolean download) throws IOException, InterruptedException {
+        return ClientProgram.java(SECONDS).run(lab, site.url(way, false, download, ""), SECONDS);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.tollgate.lab;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.standin.StandInLocate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The server's side of a lab, in its namespace: an ndt-server, and the proxies before it. Files are kept in a folder of
+ * the caller's.
+ */
+final class TestSite {
+    private static final String MACHINE = StandInLocate.MACHINE;
+    private static final int LISTENING_MILLIS = 30_000;
+
+    private final NetworkLab lab;
+    private final Path folder;
+    private final SigningKey key;
+
+    TestSite(NetworkLab lab, Path folder) throws IOException, JwkFormatException {
+        this.lab = lab;
+        this.folder = folder;
+        this.key = SigningKey.generate(Algorithm.EDDSA, "locate_lab");
+        String keys = KeySet.of(List.of(key.verificationKey())).toJson();
+        // ndt-server reads a single JWK
+        Files.writeString(
+                keyFile(),
+                new ObjectMapper().readTree(keys).path("keys").path(0).toString());
+    }
+
+    private Path keyFile() {
+        return folder.resolve("locate.pub.jwk");
+    }
+
+    /** Where ndt-server archives its results. */
+    Path archive() {
+        return folder.resolve("archive");
+    }
+
+    /** Starts an ndt-server. */
+    void startNdtServer(Path binary) throws IOException {
+        Files.createDirectories(folder.resolve("html"));
+        start(
+                List.of(
+                        binary.toString(),
+                        "-ndt7_addr_cleartext=:" + Way.DIRECT.port(false),
+                        "-ndt7_addr=:" + Way.DIRECT.port(true),
+                        "-cert=" + certificate(),
+                        "-key=" + folder.resolve("key.pem"),
+                        "-datadir=" + archive(),
+                        "-htmldir=" + folder.resolve("html"),
+                        "-ndt5_addr=127.0.0.1:3001",
+                        "-ndt5_wss_addr=127.0.0.1:3010",
+                        "-prometheusx.listen-address=127.0.0.1:9990",
+                        "-token.verify-key=" + keyFile(),
+                        "-token.machine=" + MACHINE,
+                        "-ndt7.token.required"),
+                "ndt-server",
+                Way.DIRECT.port(false),
+                Way.DIRECT.port(true));
+    }
+
+    /** Starts the project's stand-in for ndt-server, whose tests last that many seconds; cleartext only. */
+    void startStandIn(int seconds) throws IOException {
+        String port = Integer.toString(Way.DIRECT.port(false));
+        start(
+                java(StandInProcess.class.getName(), keyFile().toString(), port, Integer.toString(seconds)),
+                "stand-in",
+                Way.DIRECT.port(false));
+    }
+
+    /** Starts the sidecar from a command to which {@code --config FILE} is added. */
+    void startSidecar(List<String> command, boolean tls) throws IOException {
+        String config = """
+                mode: ndt
+                listeners:
+                  - address: 0.0.0.0:%d
+                """.formatted(Way.SIDECAR.port(false));
+        if (tls) {
+            config += """
+                      - address: 0.0.0.0:%d
+                        tls: {certificate: %s, private_key: %s}
+                    """.formatted(Way.SIDECAR.port(true), certificate(), folder.resolve("key.pem"));
+        }
+        config += """
+                upstream: http://127.0.0.1:%d
+                machine: %s
+                access_tokens:
+                  key_files: [%s]
+                quotas:
+                  tiers:
+                    0: {server_tests: 6000/1h, server_concurrent: 200, token_uses: 2}
+                """.formatted(Way.DIRECT.port(false), MACHINE, keyFile());
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of(
+                "--config",
+                Files.writeString(folder.resolve("sidecar.yaml"), config).toString()));
+        start(words, "sidecar", Way.SIDECAR.port(false));
+    }
+
+    /** Starts HAProxy as a plain tunnel after the upgrade. */
+    void startHaproxy(boolean tls) throws IOException {
+        String secure = "";
+        if (tls) {
+            Path both = folder.resolve("both.pem");
+            Files.writeString(both, Files.readString(certificate()) + Files.readString(folder.resolve("key.pem")));
+            secure = "    bind :" + Way.HAPROXY.port(true) + " ssl crt " + both + "\n";
+        }
+        Path config = Files.writeString(
+                folder.resolve("haproxy.cfg"), """
+                defaults
+                    mode http
+                    timeout connect 5s
+                    timeout client 60s
+                    timeout server 60s
+                    timeout tunnel 60s
+                frontend ndt
+                    bind :%d
+                %s    default_backend ndt-server
+                backend ndt-server
+                    server ndt 127.0.0.1:%d
+                """.formatted(Way.HAPROXY.port(false), secure, Way.DIRECT.port(false)));
+        start(List.of("haproxy", "-db", "-f", config.toString()), "haproxy", Way.HAPROXY.port(false));
+    }
+
+    private Path certificate() throws IOException {
+        Path file = folder.resolve("certificate.pem");
+        if (!Files.exists(file)) {
+            Commands.run(
+                    "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=lab -keyout",
+                    folder.resolve("key.pem").toString(),
+                    "-out",
+                    file.toString());
+        }
+        return file;
+    }
+
+    /** Returns the command that runs a class of the tests or of the project. */
+    static List<String> java(String... mainAndArguments) {
+        List<String> words = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path")));
+        words.addAll(List.of(mainAndArguments));
+        return words;
+    }
+
+    private void start(List<String> command, String name, int... ports) throws IOException {
+        Path log = folder.resolve(name + ".log");
+        Process process =
+                lab.serve(lab.onServer(command).redirectErrorStream(true).redirectOutput(log.toFile()));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LISTENING_MILLIS);
+        for (int port : ports) {
+            while (!isOpen(port)) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IOException(name + " does not listen on port " + port + ": " + Files.readString(log));
+                }
+            }
+        }
+    }
+
+    private boolean isOpen(int port) {
+        List<String> probe = List.of("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + port);
+        try {
+            Process process = lab.onServer(probe)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** Returns the URL of a test with a new access token of the integration {@code acme}. */
+    String url(Way way, boolean tls, boolean download, String moreQuery) {
+        String token = Claims.builder()
+                .issuer("locate")
+                .subject("ndt")
+                .audience(List.of(MACHINE))
+                .expiresAt(Instant.now().plusSeconds(60))
+                .jwtId(UUID.randomUUID().toString())
+                .claim("int_id", "acme")
+                .claim("key_id", "ki_lab")
+                .claim("tier", 0)
+                .build()
+                .signedBy(key);
+        return "%s://%s:%d/ndt/v7/%s?access_token=%s%s"
+                .formatted(
+                        tls ? "wss" : "ws",
+                        NetworkLab.SERVER,
+                        way.port(tls),
+                        download ? "download" : "upload",
+                        token,
+                        moreQuery);
+    }
+}
