@@ -1,123 +1,185 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.apikey.KeyStore;
-import dev.tollgate.exchange.apikey.KeyVerifier;
-import dev.tollgate.exchange.http.ExchangeHandler;
-import dev.tollgate.exchange.http.ExchangeMetrics;
-import dev.tollgate.exchange.http.HttpPipeline;
-import dev.tollgate.exchange.http.OpsHandler;
+import dev.tollgate.exchange.http.ClientAddresses;
+import dev.tollgate.exchange.http.HttpListener;
+import dev.tollgate.exchange.http.JwksEndpoint;
+import dev.tollgate.exchange.http.OpenApiEndpoint;
+import dev.tollgate.exchange.http.Routes;
+import dev.tollgate.exchange.http.Routes.Route;
+import dev.tollgate.exchange.http.StatusEndpoints;
+import dev.tollgate.exchange.http.TokenEndpoint;
+import dev.tollgate.exchange.http.Transport;
+import dev.tollgate.exchange.ops.ExchangeMetrics;
+import dev.tollgate.exchange.ops.MetricsEndpoint;
+import dev.tollgate.exchange.ops.SigningKeyMetrics;
+import dev.tollgate.exchange.ops.StoreProbe;
+import dev.tollgate.exchange.pool.BoundedPool;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.token.TokenExchange;
-import dev.tollgate.jwt.jwk.SigningKeys;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
+import dev.tollgate.exchange.verification.Verification;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running exchange server. */
+/** A running exchange server: wires everything, and ends it in reverse order. */
 public final class ExchangeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
-    private static final int QUEUE = 512;
-    private static final long DRAIN_SECONDS = 30;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int SIGNING_QUEUE = 1_024;
+    private static final Duration FLUSH = Duration.ofSeconds(10);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final ThreadPoolExecutor workers;
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops = transport.newGroup(CORES);
+    private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
+    private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
-    private final Channel listener;
-    private final Channel ops;
+    private final Verification verification;
+    private final StoreProbe probe;
+    private final HttpListener listener;
+    private final HttpListener ops;
+    private final Periodic probing;
+    private final Periodic flushing;
+    private volatile boolean draining;
 
-    private ExchangeServer(
-            KeyStore store, SigningKeys keys, int bcryptCost, InetSocketAddress at, InetSocketAddress opsAt)
-            throws IOException {
+    private ExchangeServer(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
         this.store = store;
-        this.workers = workers();
-        ExchangeMetrics metrics = new ExchangeMetrics();
-        TokenExchange exchange = new TokenExchange(new KeyVerifier(store, bcryptCost), keys, InstantSource.system());
-        ExchangeHandler handler = new ExchangeHandler(exchange, keys.published().toJson(), workers, metrics);
-        this.listener = bind(at, handler);
-        this.ops = bind(opsAt, new OpsHandler(metrics));
+        InstantSource clock = InstantSource.system();
+        this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
+        this.probe = new StoreProbe(store, config.outageGrace(), System::nanoTime);
+        TokenExchange exchange =
+                new TokenExchange(verification.keys(), verification.organizations(), keys, signers, clock);
+        try {
+            this.listener = bind(config.at(), publicRoutes(exchange, keys, config), config);
+            this.ops = bind(config.opsAt(), opsRoutes(), config);
+        } catch (IOException e) {
+            endPools();
+            throw e;
+        }
+        signers.warm();
+        addGauges(keys);
+        this.probing = Periodic.start("store-probe", StoreProbe.INTERVAL, probe::ask);
+        this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
     }
 
     /**
      * Starts a server, which owns the store from then on.
      *
-     * @param bcryptCost the cost of new keys, 4 to 30
-     * @throws IOException if an address cannot be bound
+     * @throws IOException with a line for operators if an address cannot be bound; the store is closed then
      */
-    public static ExchangeServer start(
-            KeyStore store, SigningKeys keys, int bcryptCost, InetSocketAddress at, InetSocketAddress opsAt)
-            throws IOException {
-        ExchangeServer server = new ExchangeServer(store, keys, bcryptCost, at, opsAt);
+    static ExchangeServer start(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
+        ExchangeServer server = new ExchangeServer(store, keys, config);
         LOG.atInfo()
                 .addKeyValue("address", server.address())
-                .addKeyValue("ops", server.ops.localAddress())
-                .addKeyValue("kids", keys.published().keyIds())
+                .addKeyValue("ops", server.opsAddress())
+                .addKeyValue("transport", server.transport)
+                .addKeyValue("signer", keys.get().signer().keyId())
+                .addKeyValue("algorithm", keys.get().signer().algorithm().joseName())
+                .addKeyValue("published", keys.get().published().keyIds())
                 .log("listening");
         return server;
     }
 
+    private Routes publicRoutes(TokenExchange exchange, CurrentSigningKeys keys, ExchangeConfig config) {
+        return new Routes(Map.of(
+                "/v0/token/integration",
+                Route.post(new TokenEndpoint("integration", exchange::integration, metrics)),
+                "/v0/token/autojoin",
+                Route.post(new TokenEndpoint("autojoin", exchange::autojoin, metrics)),
+                "/.well-known/jwks.json",
+                Route.get(new JwksEndpoint(keys, config.jwksMaxAge())),
+                "/v0/openapi.json",
+                Route.get(OpenApiEndpoint.create()),
+                "/health",
+                Route.any(StatusEndpoints.health()),
+                "/ready",
+                Route.any(StatusEndpoints.ready(this::obstacle))));
+    }
+
+    private Routes opsRoutes() {
+        return new Routes(Map.of(
+                "/metrics",
+                Route.get(new MetricsEndpoint(metrics)),
+                "/health",
+                Route.any(StatusEndpoints.health()),
+                "/ready",
+                Route.any(StatusEndpoints.ready(this::obstacle))));
+    }
+
+    private HttpListener bind(InetSocketAddress address, Routes routes, ExchangeConfig config) throws IOException {
+        return HttpListener.bind(
+                transport,
+                loops,
+                address,
+                new HttpListener.Service(
+                        routes, new ClientAddresses(config.trustedProxies()), config.limits(), metrics));
+    }
+
+    private void addGauges(CurrentSigningKeys keys) {
+        metrics.gauge("bcrypt_waiting", "Comparisons that wait for a thread", verification::waitingForBcrypt);
+        metrics.gauge("store_waiting", "Lookups that wait for a thread", verification::waitingForStore);
+        metrics.gauge("signers_waiting", "Tokens that wait to be signed", signers::waiting);
+        metrics.gauge(
+                "known_keys",
+                "Keys that are remembered as proven",
+                () -> verification.keys().remembered());
+        metrics.gauge("ready", "1 if requests can be served", () -> obstacle().isEmpty() ? 1 : 0);
+        SigningKeyMetrics.register(metrics, keys);
+    }
+
+    private Optional<String> obstacle() {
+        return draining ? Optional.of("the server is ending") : probe.obstacle();
+    }
+
+    private void flushUses() {
+        try {
+            verification.used().flush();
+        } catch (KeyStore.StoreException e) {
+            LOG.atWarn().setCause(e).log("the store did not take when keys were last used; they are told again");
+        }
+    }
+
     /** Returns the public listener's address. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return listener.address();
     }
 
     /** Returns the operators' listener's address. */
     public InetSocketAddress opsAddress() {
-        return (InetSocketAddress) ops.localAddress();
+        return ops.address();
     }
 
-    private static ThreadPoolExecutor workers() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUEUE),
-                task -> new Thread(task, "exchange-" + count.incrementAndGet()),
-                new ThreadPoolExecutor.AbortPolicy());
-    }
-
-    private Channel bind(InetSocketAddress address, ChannelHandler handler) throws IOException {
-        Channel channel = new ServerBootstrap()
-                .group(loops)
-                .channel(NioServerSocketChannel.class)
-                .childHandler(new HttpPipeline(handler))
-                .bind(address)
-                .awaitUninterruptibly()
-                .channel();
-        if (!channel.isActive()) {
-            close();
-            throw new IOException("cannot listen on " + address
-                    + ": the port is in use or not ours: choose another or stop its owner");
-        }
-        return channel;
-    }
-
-    /** Stops accepting, lets running exchanges end, at most 30 s, and closes the store. */
+    /** Takes no more connections, answers what has been asked, at most 30 s, and closes the store. */
     @Override
     public void close() {
-        workers.shutdown();
+        draining = true;
+        LOG.info("ending: no new connections, requests in hand are answered");
         try {
-            if (!workers.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("exchanges were cut off");
-            }
+            int cut = listener.drain(DRAIN);
+            ops.drain(PATIENCE);
+            LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        probing.close();
+        flushing.close();
+        flushUses();
+        endPools();
+    }
+
+    private void endPools() {
+        verification.close();
+        signers.end(PATIENCE);
+        loops.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         store.close();
     }
 }

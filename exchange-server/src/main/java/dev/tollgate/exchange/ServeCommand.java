@@ -1,47 +1,108 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.StoredHash;
 import dev.tollgate.exchange.cli.SigningKeyFile;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
-import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.exchange.http.ClientAddresses;
+import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.exchange.signing.KeyFileWatch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the server until a signal ends it. Flags have token-exchange's names; the environment serves where one is missing. */
+/**
+ * Runs the server until a signal ends it. Flags have token-exchange's names, with one dash or two; the environment serves
+ * where one is missing.
+ */
 @Command(name = "serve", description = "Run the exchange server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
     @Option(
             names = {"--port", "-port"},
             defaultValue = "${env:PORT:-8080}",
-            description = "The public port; 0 takes a free one.")
+            description = "The public port; 0 takes a free one (default: 8080).")
     private int port;
 
-    @Option(names = "--listen-address", defaultValue = "0.0.0.0", description = "The address to listen on.")
+    @Option(
+            names = "--listen-address",
+            defaultValue = "${env:LISTEN_ADDRESS:-0.0.0.0}",
+            description = "The address to listen on (default: 0.0.0.0).")
     @SuppressWarnings("NullAway.Init")
     private String listenAddress;
 
     @Option(
             names = {"--private-key-path", "-private-key-path"},
             defaultValue = "${env:PRIVATE_KEY_PATH:-/secrets/jwk-priv.json}",
-            description = "The private JWK or JWK set.")
+            description = "The private JWK or JWK set; a changed file is taken up within two seconds.")
     @SuppressWarnings("NullAway.Init")
     private Path privateKeyPath;
 
     @Option(
             names = {"--prometheusx.listen-address", "-prometheusx.listen-address"},
             defaultValue = "${env:PROMETHEUSX_LISTEN_ADDRESS:-:9990}",
-            description = "HOST:PORT of the metrics.")
+            description = "HOST:PORT of /metrics, /health and /ready for operators (default: :9990).")
     @SuppressWarnings("NullAway.Init")
     private String opsAddress;
 
-    @Option(names = "--bcrypt-cost", defaultValue = "10", description = "The cost of new keys (default: 10).")
+    @Option(
+            names = "--bcrypt-cost",
+            defaultValue = "${env:BCRYPT_COST:-10}",
+            description = "The bcrypt cost of the keys in the store, which every refusal costs, 4 to 16 (default: 10).")
     private int bcryptCost;
+
+    @Option(
+            names = "--store-outage-grace",
+            defaultValue = "${env:STORE_OUTAGE_GRACE:-PT5M}",
+            description =
+                    "How long known keys are served while the store cannot be asked, such as PT5M; PT0S: not at all"
+                            + " (default: PT5M). A key revoked in an outage works as long.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration outageGrace;
+
+    @Option(
+            names = "--jwks-max-age",
+            defaultValue = "${env:JWKS_MAX_AGE:-PT1H}",
+            description = "How long verifiers may keep the published keys: publish a new one that long before it signs"
+                    + " (default: PT1H, as token-exchange has it).")
+    @SuppressWarnings("NullAway.Init")
+    private Duration jwksMaxAge;
+
+    @Option(
+            names = "--trusted-proxies",
+            defaultValue = "${env:TRUSTED_PROXIES:-}",
+            split = ",",
+            paramLabel = "CIDR",
+            description = "Proxies whose X-Forwarded-For names the client, for the throttle.")
+    @SuppressWarnings("NullAway.Init")
+    private List<String> trustedProxies;
+
+    @Option(
+            names = "--max-connections",
+            defaultValue = "${env:MAX_CONNECTIONS:-10000}",
+            description = "Connections above it are closed at once (default: 10000).")
+    private int maxConnections;
+
+    @Option(
+            names = "--request-timeout",
+            defaultValue = "${env:REQUEST_TIMEOUT:-PT10S}",
+            description = "How long a request's head may take, and its body (default: PT10S).")
+    @SuppressWarnings("NullAway.Init")
+    private Duration requestTimeout;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -49,17 +110,58 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        InetSocketAddress at = address("--port", listenAddress + ":" + port);
-        InetSocketAddress opsAt = address("--prometheusx.listen-address", opsAddress);
-        SigningKeys keys = SigningKeyFile.read(privateKeyPath);
+        ExchangeConfig config = config();
+        CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));
+        LOG.atInfo()
+                .addKeyValue("private_key_path", privateKeyPath)
+                .addKeyValue("store", store)
+                .addKeyValue("config", config)
+                .log("starting");
+        start(store.open(), keys, config);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private void start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
         try {
-            ExchangeServer server = ExchangeServer.start(store.open(), keys, bcryptCost, at, opsAt);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+            ExchangeServer server = ExchangeServer.start(opened, keys, config);
+            KeyFileWatch watch = new KeyFileWatch(privateKeyPath, keys, jwksMaxAge, InstantSource.system());
+            Periodic watching = Periodic.start("signing-key-file", WATCH, watch::look);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                watching.close();
+                                server.close();
+                            },
+                            "shutdown"));
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
-        new CountDownLatch(1).await();
-        return 0;
+    }
+
+    private ExchangeConfig config() {
+        if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
+            throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
+        }
+        if (outageGrace.isNegative() || jwksMaxAge.isNegative()) {
+            throw new UserError(
+                    "--store-outage-grace and --jwks-max-age: use a duration of zero or more, such as PT5M");
+        }
+        List<String> proxies =
+                trustedProxies.stream().filter(cidr -> !cidr.isBlank()).toList();
+        try {
+            new ClientAddresses(proxies);
+            return new ExchangeConfig(
+                    address("--port", listenAddress + ":" + port),
+                    address("--prometheusx.listen-address", opsAddress),
+                    bcryptCost,
+                    outageGrace,
+                    jwksMaxAge,
+                    proxies,
+                    HttpLimits.DEFAULT.with(maxConnections, requestTimeout));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--trusted-proxies, --max-connections, --request-timeout: " + e.getMessage());
+        }
     }
 
     private static InetSocketAddress address(String flag, String text) {

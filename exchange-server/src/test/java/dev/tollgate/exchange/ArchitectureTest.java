@@ -35,7 +35,8 @@ final class ArchitectureTest {
     void keysAndTokensKnowNoNetwork() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..apikey..", "..token..", "..store..", "..cli..")
+                .resideInAnyPackage(
+                        "..apikey..", "..verification..", "..signing..", "..token..", "..store..", "..cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "dev.tollgate.exchange.http..")

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.SecretHash;
+import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.store.SqliteStore;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.Integration;
@@ -17,13 +19,7 @@ import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,35 +30,34 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The server over real sockets and a real SQLite file; the expected bytes are token-exchange's. */
 final class ExchangeServerTest {
-    private static final int COST = 4;
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
-
     @TempDir
     private Path dir;
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final ApiKey key = ApiKey.generate("acme");
     private SigningKeys signingKeys;
     private SqliteStore store;
-    private ExchangeServer server;
+    private RunningExchange exchange;
 
     @BeforeEach
     void start() throws Exception {
         signingKeys = SigningKeys.of(SigningKey.generate(Algorithm.RS256, "k1"));
         store = SqliteStore.open(dir.resolve("keys.db"));
         store.addIntegration("acme", "Acme Inc");
-        store.addKey("acme", key.keyId(), SecretHash.hash(key, COST), 2, "");
-        server = ExchangeServer.start(store, signingKeys, COST, ANY_PORT, ANY_PORT);
+        store.addKey("acme", key.keyId(), SecretHash.hash(key, RunningExchange.COST), 2, "");
+        exchange = RunningExchange.over(
+                store,
+                new CurrentSigningKeys(signingKeys),
+                RunningExchange.config(HttpLimits.DEFAULT, Duration.ofMinutes(5)));
     }
 
     @AfterEach
     void stop() {
-        server.close();
+        exchange.close();
     }
 
     @Test
     void exchangesAKeyForATokenThatThePublishedKeysVerify() throws Exception {
-        HttpResponse<String> response = exchange(key.reveal());
+        HttpResponse<String> response = exchange.exchange(key.reveal());
 
         assertEquals(200, response.statusCode());
         assertEquals(
@@ -79,20 +74,20 @@ final class ExchangeServerTest {
                 .with(Dimension.SERVER_CONCURRENT, new Limit.Count(3));
         store.setQuota("acme", quota);
 
-        assertEquals(quota, integration(exchange(key.reveal()).body()).quota());
+        assertEquals(quota, integration(exchange.exchange(key.reveal()).body()).quota());
     }
 
     @Test
     void answersUnknownWrongAndRevokedKeysAlike() throws Exception {
         ApiKey revoked = ApiKey.generate("acme");
-        store.addKey("acme", revoked.keyId(), SecretHash.hash(revoked, COST), 0, "");
+        store.addKey("acme", revoked.keyId(), SecretHash.hash(revoked, RunningExchange.COST), 0, "");
         store.revokeKey("acme", revoked.keyId());
         String wrongSecret = key.reveal().substring(0, key.reveal().length() - 1) + "!";
 
         for (String bad : new String[] {
             "", "nonsense", wrongSecret, ApiKey.generate("acme").reveal(), revoked.reveal()
         }) {
-            HttpResponse<String> response = exchange(bad);
+            HttpResponse<String> response = exchange.exchange(bad);
             assertEquals(401, response.statusCode());
             assertEquals("Invalid API key\n", response.body());
         }
@@ -103,14 +98,18 @@ final class ExchangeServerTest {
         String sha256OfSecret = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
         store.addKey("acme", "ki_0123456789abcdef", sha256OfSecret, 0, "");
 
-        assertEquals(200, exchange("mlabk.cii_acme.ki_0123456789abcdef.secret").statusCode());
-        assertEquals(401, exchange("mlabk.cii_acme.ki_0123456789abcdef.Secret").statusCode());
+        assertEquals(
+                200,
+                exchange.exchange("mlabk.cii_acme.ki_0123456789abcdef.secret").statusCode());
+        assertEquals(
+                401,
+                exchange.exchange("mlabk.cii_acme.ki_0123456789abcdef.Secret").statusCode());
     }
 
     @Test
     void refusesABodyThatIsNoObjectWithAStringKey() throws Exception {
         for (String body : new String[] {"", "{", "[]", "{\"api_key\":1}"}) {
-            HttpResponse<String> response = post("/v0/token/integration", body);
+            HttpResponse<String> response = exchange.post("/v0/token/integration", body);
             assertEquals(400, response.statusCode(), body);
             assertEquals("Invalid request body\n", response.body());
         }
@@ -118,12 +117,14 @@ final class ExchangeServerTest {
 
     @Test
     void refusesABodyOverTheBound() throws Exception {
-        assertEquals(413, post("/v0/token/integration", "x".repeat(17 * 1024)).statusCode());
+        assertEquals(
+                413,
+                exchange.post("/v0/token/integration", "x".repeat(17 * 1024)).statusCode());
     }
 
     @Test
     void publishesTheJwksAsTokenExchangeDoes() throws Exception {
-        HttpResponse<String> response = get("/.well-known/jwks.json");
+        HttpResponse<String> response = exchange.get("/.well-known/jwks.json");
 
         assertEquals(200, response.statusCode());
         assertEquals(
@@ -135,9 +136,9 @@ final class ExchangeServerTest {
 
     @Test
     void answersOtherPathsAndMethodsAsGoDoes() throws Exception {
-        assertEquals("ok", get("/health").body());
-        assertEquals("404 page not found\n", get("/nowhere").body());
-        HttpResponse<String> wrongMethod = get("/v0/token/integration");
+        assertEquals("ok", exchange.get("/health").body());
+        assertEquals("404 page not found\n", exchange.get("/nowhere").body());
+        HttpResponse<String> wrongMethod = exchange.get("/v0/token/integration");
         assertEquals(405, wrongMethod.statusCode());
         assertEquals("POST", wrongMethod.headers().firstValue("Allow").orElseThrow());
     }
@@ -146,7 +147,7 @@ final class ExchangeServerTest {
     void answersAStoreOutageWith503() throws Exception {
         store.close();
 
-        HttpResponse<String> response = exchange(key.reveal());
+        HttpResponse<String> response = exchange.exchange(key.reveal());
 
         assertEquals(503, response.statusCode());
         assertEquals("1", response.headers().firstValue("Retry-After").orElseThrow());
@@ -154,11 +155,9 @@ final class ExchangeServerTest {
 
     @Test
     void countsExchangesUnderTokenExchangesNames() throws Exception {
-        exchange(key.reveal());
-        URI metrics = URI.create("http://127.0.0.1:" + server.opsAddress().getPort() + "/metrics");
+        exchange.exchange(key.reveal());
 
-        String text = http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        String text = exchange.metrics().body();
 
         assertTrue(text.contains("tokenexchange_integration_requests_total{code=\"200\",method=\"post\"} 1.0"), text);
         assertFalse(text.contains(key.reveal()));
@@ -169,40 +168,16 @@ final class ExchangeServerTest {
         String body = "{\"api_key\":\"" + ApiKey.generate("acme").reveal() + "\"}";
         String requests = "POST /v0/token/integration HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length()
                 + "\r\n\r\n" + body + "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
-            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        String answers = exchange.raw(requests);
 
-            assertTrue(answers.startsWith("HTTP/1.1 401"), answers);
-            assertTrue(answers.indexOf("HTTP/1.1 200") > 0, answers);
-        }
+        assertTrue(answers.startsWith("HTTP/1.1 401"), answers);
+        assertTrue(answers.indexOf("HTTP/1.1 200") > 0, answers);
     }
 
     private Integration integration(String body) throws Exception {
-        String token = body.replaceAll("\\{\"token\":\"(.*)\"}\n", "$1");
+        String token = body.replaceAll("\\{\"token\":\"([^\"]*)\".*\n", "$1");
         TokenVerifier verifier = new TokenVerifier(IntegrationToken.policy(Duration.ZERO), InstantSource.system());
         return Integration.of(verifier.verify(
-                token, KeySet.parse(get("/.well-known/jwks.json").body())));
-    }
-
-    private HttpResponse<String> exchange(String apiKey) throws Exception {
-        return post("/v0/token/integration", "{\"api_key\":\"" + apiKey + "\"}");
-    }
-
-    private HttpResponse<String> post(String path, String body) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private HttpResponse<String> get(String path) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path)));
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return http.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+                token, KeySet.parse(exchange.get("/.well-known/jwks.json").body())));
     }
 }

@@ -19,13 +19,11 @@ public final class ApiKey {
     private static final int PARTS = 3;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final String integrationId;
-    private final String keyId;
+    private final KeyName name;
     private final String secret;
 
     private ApiKey(String integrationId, String keyId, String secret) {
-        this.integrationId = integrationId;
-        this.keyId = keyId;
+        this.name = new KeyName(integrationId, keyId);
         this.secret = secret;
     }
 
@@ -70,27 +68,32 @@ public final class ApiKey {
     }
 
     public String integrationId() {
-        return integrationId;
+        return name.integrationId();
     }
 
     /** Returns the id with its {@code ki_}. */
     public String keyId() {
-        return keyId;
+        return name.keyId();
     }
 
-    /** Returns the secret, to be compared or hashed. */
-    String revealSecret() {
+    /** Returns its name, which is no secret. */
+    public KeyName name() {
+        return name;
+    }
+
+    /** Returns the secret, to be compared or hashed, never to be kept. */
+    public String revealSecret() {
         return secret;
     }
 
     /** Returns the whole key, to be shown once to who asked for it. */
     public String reveal() {
-        return PREFIX + integrationId + '.' + keyId + '.' + secret;
+        return PREFIX + integrationId() + '.' + keyId() + '.' + secret;
     }
 
     /** Names the key without its secret. */
     @Override
     public String toString() {
-        return "ApiKey[" + integrationId + ", " + keyId + "]";
+        return "ApiKey[" + integrationId() + ", " + keyId() + "]";
     }
 }

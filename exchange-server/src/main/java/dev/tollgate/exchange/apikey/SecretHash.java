@@ -4,53 +4,39 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.mindrot.jbcrypt.BCrypt;
 
 /**
- * Hashes of secrets: new ones are bcrypt; SHA-256 in hex, as token-exchange writes it, verifies too.
+ * Makes the hashes that are stored, always bcrypt.
  *
- * <p>bcrypt reads 72 octets and jBCrypt drops the rest in silence, so a longer secret is hashed with SHA-256 first.
+ * <p>bcrypt reads 72 octets and jBCrypt drops the rest in silence. So of a longer secret the SHA-256 is hashed, in base64
+ * behind a dot. No secret holds a dot (the grammar of keys), so none collides with that of another.
  */
 public final class SecretHash {
     private static final int BCRYPT_OCTETS = 72;
-    private static final int SHA256_HEX = 64;
+    private static final char PRE_HASHED = '.';
 
     private SecretHash() {}
 
     /**
      * Hashes the secret of a new key with bcrypt.
      *
-     * @param cost the base-2 logarithm of the rounds, 4 to 30
+     * @param cost the base-2 logarithm of the rounds, {@link StoredHash#MIN_COST} to {@link StoredHash#MAX_COST}
      */
     public static String hash(ApiKey key, int cost) {
         return BCrypt.hashpw(bcryptInput(key.revealSecret()), BCrypt.gensalt(cost));
     }
 
-    /**
-     * Compares in constant time. Slow for bcrypt: tens of milliseconds of CPU.
-     *
-     * @throws IllegalArgumentException if the stored hash is of no known form
-     */
-    static boolean matches(ApiKey key, String hash) {
-        if (isSha256(hash)) {
-            return MessageDigest.isEqual(HexFormat.of().parseHex(hash), sha256(key.revealSecret()));
-        }
-        return BCrypt.checkpw(bcryptInput(key.revealSecret()), hash);
+    static String bcryptInput(String secret) {
+        byte[] octets = secret.getBytes(StandardCharsets.UTF_8);
+        return octets.length <= BCRYPT_OCTETS
+                ? secret
+                : PRE_HASHED + Base64.getEncoder().encodeToString(sha256(octets));
     }
 
-    static boolean isSha256(String hash) {
-        return hash.length() == SHA256_HEX && !hash.startsWith("$");
-    }
-
-    private static String bcryptInput(String secret) {
-        boolean fits = secret.getBytes(StandardCharsets.UTF_8).length <= BCRYPT_OCTETS;
-        return fits ? secret : Base64.getEncoder().encodeToString(sha256(secret));
-    }
-
-    private static byte[] sha256(String text) {
+    static byte[] sha256(byte[] octets) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(octets);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

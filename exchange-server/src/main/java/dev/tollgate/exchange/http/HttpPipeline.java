@@ -1,33 +1,44 @@
 package dev.tollgate.exchange.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 
-/** A listener's pipeline: HTTP, whole requests up to {@link #MAX_BODY} octets (else 413), one at a time, then the handler. */
-public final class HttpPipeline extends ChannelInitializer<Channel> {
-    static final int MAX_BODY = 16 * 1024;
-    private static final int IDLE_SECONDS = 60;
+/** A connection's pipeline: bounded, HTTP, on time, whole requests, one at a time, to the routes. */
+final class HttpPipeline extends ChannelInitializer<Channel> {
+    private final HttpLimits limits;
+    private final ConnectionCap cap;
+    private final RouteHandler routes;
+    private final ChannelGroup open;
+    private final HttpObserver observer;
 
-    private final ChannelHandler handler;
-
-    public HttpPipeline(ChannelHandler handler) {
-        this.handler = handler;
+    HttpPipeline(HttpLimits limits, RouteHandler routes, ChannelGroup open, HttpObserver observer) {
+        this.limits = limits;
+        this.cap = new ConnectionCap(limits.connections(), observer);
+        this.routes = routes;
+        this.open = open;
+        this.observer = observer;
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        open.add(channel);
+        ConnectionLife life = new ConnectionLife(limits, observer);
         channel.pipeline()
-                .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
-                .addLast(new HttpServerCodec())
+                .addLast(cap)
+                .addLast(life.octets())
+                .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(HttpLimits.REQUEST_LINE)
+                        .setMaxHeaderSize(HttpLimits.HEAD)
+                        .setAllowDuplicateContentLengths(true)))
                 .addLast(new HttpServerKeepAliveHandler())
-                .addLast(new HttpObjectAggregator(MAX_BODY, true))
+                .addLast(life.messages())
+                .addLast(new BoundedBody(limits.body(), observer))
                 .addLast(new FlowControlHandler())
-                .addLast(handler);
+                .addLast(routes);
     }
 }

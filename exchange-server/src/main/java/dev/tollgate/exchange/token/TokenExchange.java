@@ -1,82 +1,105 @@
 package dev.tollgate.exchange.token;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
-import dev.tollgate.exchange.apikey.KeyStore;
-import dev.tollgate.exchange.apikey.KeyVerifier;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.exchange.verification.KeyVerifier;
+import dev.tollgate.exchange.verification.OrganizationVerifier;
+import dev.tollgate.exchange.verification.Verdict;
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
-import dev.tollgate.jwt.jwk.SigningKeys;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Exchanges keys for tokens. Waits and burns CPU: runs on a worker pool. */
+/**
+ * Exchanges keys for tokens. Never blocks its caller: verifying waits on its own pools, and signing, which is most of the
+ * work of a warm exchange, runs on the signers.
+ */
 public final class TokenExchange {
-    private static final ObjectReader BODY = JsonMapper.builder().build().reader();
-
-    private final KeyVerifier verifier;
-    private final SigningKeys keys;
+    private final KeyVerifier keys;
+    private final OrganizationVerifier organizations;
+    private final CurrentSigningKeys signingKeys;
+    private final Executor signers;
     private final InstantSource clock;
 
-    public TokenExchange(KeyVerifier verifier, SigningKeys keys, InstantSource clock) {
-        this.verifier = verifier;
+    /** @param signers a bounded pool that refuses when it is full */
+    public TokenExchange(
+            KeyVerifier keys,
+            OrganizationVerifier organizations,
+            CurrentSigningKeys signingKeys,
+            Executor signers,
+            InstantSource clock) {
         this.keys = keys;
+        this.organizations = organizations;
+        this.signingKeys = signingKeys;
+        this.signers = signers;
         this.clock = clock;
     }
 
-    /**
-     * Reads the {@code api_key} of a request body as Go's decoder does: the member's case is free, the last one counts,
-     * other members and what follows the object are passed over.
-     *
-     * @return the key's text, empty where the body has none, or nothing at all if the body is not an object or the key
-     *     not a string
-     */
-    public static Optional<String> apiKey(String body) {
-        try {
-            JsonNode object = BODY.readTree(body);
-            if (object == null || object.isMissingNode() || !(object.isObject() || object.isNull())) {
-                return Optional.empty();
-            }
-            String key = "";
-            for (Map.Entry<String, JsonNode> member : object.properties()) {
-                if (!member.getKey().equalsIgnoreCase("api_key")
-                        || member.getValue().isNull()) {
-                    continue;
-                }
-                if (!member.getValue().isTextual()) {
-                    return Optional.empty();
-                }
-                key = member.getValue().textValue();
-            }
-            return Optional.of(key);
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * Exchanges a key.
-     *
-     * @return the token, or nothing if the key is not good, for whatever reason
-     * @throws KeyStore.StoreException if the store cannot be asked
-     */
-    public Optional<String> exchange(String apiKey) throws KeyStore.StoreException {
+    /** Exchanges an integration's API key. The future fails only if no token can be made. */
+    public CompletableFuture<Exchanged> integration(String apiKey, InetAddress client) {
         Optional<ApiKey> key = ApiKey.parse(apiKey);
         if (key.isEmpty()) {
-            return Optional.empty();
+            return CompletableFuture.completedFuture(new Exchanged.InvalidKey());
         }
-        return verifier.verify(key.get()).map(record -> token(key.get(), record));
+        return keys.verify(key.get(), client)
+                .thenCompose(verdict ->
+                        settle(verdict, IntegrationToken.LIFETIME, record -> integrationClaims(key.get(), record)));
     }
 
-    private String token(ApiKey key, KeyRecord record) {
+    /** Exchanges an organization's autojoin key. The future fails only if no token can be made. */
+    public CompletableFuture<Exchanged> autojoin(String apiKey, InetAddress client) {
+        return organizations
+                .verify(apiKey, client)
+                .thenCompose(verdict -> settle(verdict, AutojoinToken.LIFETIME, this::autojoinClaims));
+    }
+
+    private <T> CompletableFuture<Exchanged> settle(Verdict<T> verdict, Duration lifetime, Function<T, Claims> claims) {
+        if (verdict instanceof Verdict.Accepted<T> accepted) {
+            return sign(lifetime, () -> claims.apply(accepted.holder()));
+        }
+        return CompletableFuture.completedFuture(refusal(verdict));
+    }
+
+    private static Exchanged refusal(Verdict<?> verdict) {
+        if (verdict instanceof Verdict.Throttled<?> throttled) {
+            return new Exchanged.Throttled(throttled.retryAfter());
+        }
+        if (verdict instanceof Verdict.Busy) {
+            return new Exchanged.Busy();
+        }
+        return verdict instanceof Verdict.StoreUnavailable
+                ? new Exchanged.StoreUnavailable()
+                : new Exchanged.InvalidKey();
+    }
+
+    private CompletableFuture<Exchanged> sign(Duration lifetime, Supplier<Claims> claims) {
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> new Exchanged.Token(
+                            claims.get().signedBy(signingKeys.get().signer()), lifetime),
+                    signers);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.completedFuture(new Exchanged.Busy());
+        }
+    }
+
+    private Claims integrationClaims(ApiKey key, KeyRecord record) {
         Integration integration = new Integration(key.integrationId(), key.keyId(), record.tier(), record.quota());
-        return IntegrationToken.claims(integration, UUID.randomUUID().toString(), clock.instant())
-                .signedBy(keys.signer());
+        return IntegrationToken.claims(integration, UUID.randomUUID().toString(), clock.instant());
+    }
+
+    private Claims autojoinClaims(String organization) {
+        return AutojoinToken.claims(organization, UUID.randomUUID().toString(), clock.instant());
     }
 }

@@ -1,4 +1,4 @@
-/** From a request body to an integration token: no HTTP here, and no event loop. */
+/** From a request body to a token: no HTTP here, and no event loop. */
 @NullMarked
 package dev.tollgate.exchange.token;
 

@@ -1,0 +1,36 @@
+package dev.tollgate.exchange;
+
+import dev.tollgate.exchange.http.HttpLimits;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a server runs.
+ *
+ * @param at where clients reach it
+ * @param opsAt where operators reach it
+ * @param bcryptCost the cost of new keys, 4 to 16, and so of every refusal
+ * @param outageGrace how long keys that are known are served while the store cannot be asked
+ * @param jwksMaxAge how long verifiers may keep the published keys
+ * @param trustedProxies subnets whose X-Forwarded-For is believed
+ * @param limits what one client may take
+ */
+record ExchangeConfig(
+        InetSocketAddress at,
+        InetSocketAddress opsAt,
+        int bcryptCost,
+        Duration outageGrace,
+        Duration jwksMaxAge,
+        List<String> trustedProxies,
+        HttpLimits limits) {
+    static final Duration DEFAULT_GRACE = Duration.ofMinutes(5);
+
+    /** As token-exchange publishes them. */
+    static final Duration DEFAULT_JWKS_MAX_AGE = Duration.ofHours(1);
+
+    /** The defaults for two addresses. */
+    static ExchangeConfig at(InetSocketAddress at, InetSocketAddress opsAt) {
+        return new ExchangeConfig(at, opsAt, 10, DEFAULT_GRACE, DEFAULT_JWKS_MAX_AGE, List.of(), HttpLimits.DEFAULT);
+    }
+}

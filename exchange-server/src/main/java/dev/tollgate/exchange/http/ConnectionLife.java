@@ -1,0 +1,163 @@
+package dev.tollgate.exchange.http;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps a connection's times, and ends it when the server drains.
+ *
+ * <p>A head that is not complete in time is answered 408, and so is a body; a connection that rests too long is closed.
+ * While an answer is being made no time runs against the client. One handler stands before the codec and sees that octets
+ * come, the other behind it and sees what they mean; one timer serves the connection's whole life.
+ */
+final class ConnectionLife {
+    /** Tells a connection to end once it has answered what it has begun to receive. */
+    enum Drain {
+        NOW
+    }
+
+    private enum Receiving {
+        NOTHING,
+        HEAD,
+        BODY
+    }
+
+    /** How long a connection on which nothing has come yet is left open when the server drains. */
+    private static final long FIRST_REQUEST_MILLIS = 1_000;
+
+    private static final Reply TOO_SLOW = Reply.error(HttpResponseStatus.REQUEST_TIMEOUT, "Request Timeout");
+
+    private final long requestNanos;
+    private final long idleNanos;
+    private final HttpObserver observer;
+
+    private Receiving receiving = Receiving.NOTHING;
+    private int unanswered;
+    private boolean served;
+    private boolean draining;
+    private boolean ended;
+    private long due;
+
+    ConnectionLife(HttpLimits limits, HttpObserver observer) {
+        this.requestNanos = limits.request().toNanos();
+        this.idleNanos = limits.idle().toNanos();
+        this.observer = observer;
+    }
+
+    ChannelHandler octets() {
+        return new Octets();
+    }
+
+    ChannelHandler messages() {
+        return new Messages();
+    }
+
+    private void allow(ChannelHandlerContext ctx, long nanos) {
+        due = ctx.executor().ticker().nanoTime() + nanos;
+    }
+
+    private final class Octets extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (receiving == Receiving.NOTHING) {
+                receiving = Receiving.HEAD;
+                allow(ctx, requestNanos);
+            }
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private final class Messages extends ChannelDuplexHandler {
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            allow(ctx, requestNanos);
+            watch(ctx, requestNanos);
+            ctx.fireChannelActive();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof HttpRequest) {
+                receiving = Receiving.BODY;
+                allow(ctx, requestNanos);
+            }
+            if (message instanceof LastHttpContent) {
+                receiving = Receiving.NOTHING;
+                unanswered++;
+            }
+            ctx.fireChannelRead(message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            if (message instanceof HttpResponse response && !isInterim(response)) {
+                unanswered = Math.max(0, unanswered - 1);
+                served = true;
+                allow(ctx, receiving == Receiving.NOTHING ? idleNanos : requestNanos);
+                if (draining) {
+                    HttpUtil.setKeepAlive(response, false);
+                }
+            }
+            ctx.write(message, promise);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event != Drain.NOW) {
+                ctx.fireUserEventTriggered(event);
+                return;
+            }
+            draining = true;
+            if (served) {
+                closeIfAtRest(ctx);
+            } else {
+                ctx.executor().schedule(() -> closeIfAtRest(ctx), FIRST_REQUEST_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void closeIfAtRest(ChannelHandlerContext ctx) {
+            if (unanswered == 0 && receiving == Receiving.NOTHING) {
+                ctx.close();
+            }
+        }
+
+        private boolean isInterim(HttpResponse response) {
+            return response.status().code() == HttpResponseStatus.CONTINUE.code();
+        }
+
+        private void watch(ChannelHandlerContext ctx, long nanos) {
+            ctx.executor().schedule(() -> check(ctx), nanos, TimeUnit.NANOSECONDS);
+        }
+
+        private void check(ChannelHandlerContext ctx) {
+            if (ended || !ctx.channel().isActive()) {
+                return;
+            }
+            long left = due - ctx.executor().ticker().nanoTime();
+            if (unanswered == 0 && left <= 0) {
+                end(ctx);
+            } else {
+                watch(ctx, unanswered > 0 ? requestNanos : left);
+            }
+        }
+
+        private void end(ChannelHandlerContext ctx) {
+            ended = true;
+            if (receiving == Receiving.NOTHING) {
+                ctx.close();
+                return;
+            }
+            observer.refused(TOO_SLOW.status().code());
+            LastAnswer.send(ctx.channel(), TOO_SLOW);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tollgate.exchange.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A bound port. */
+public final class HttpListener {
+    private static final int BACKLOG = 4096;
+
+    private final Channel listening;
+    private final ChannelGroup open;
+
+    private HttpListener(Channel listening, ChannelGroup open) {
+        this.listening = listening;
+        this.open = open;
+    }
+
+    /** What a listener serves, to whom and within which bounds. */
+    public record Service(Routes routes, ClientAddresses addresses, HttpLimits limits, HttpObserver observer) {}
+
+    /**
+     * Listens.
+     *
+     * @throws IOException with a line for operators if the address cannot be had
+     */
+    public static HttpListener bind(
+            Transport transport, EventLoopGroup loops, InetSocketAddress address, Service service) throws IOException {
+        ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        RouteHandler handler = new RouteHandler(service.routes, service.addresses, service.observer);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new HttpPipeline(service.limits, handler, open, service.observer))
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("cannot listen on " + address + ": " + complaint(bound.cause()), bound.cause());
+        }
+        return new HttpListener(bound.channel(), open);
+    }
+
+    private static String complaint(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("in use")) {
+            return "the port is in use: stop its owner or choose another";
+        }
+        if (message.contains("ermission denied")) {
+            return "this user may not have the port: choose one above 1023 or grant CAP_NET_BIND_SERVICE";
+        }
+        return message;
+    }
+
+    /** Returns the address, with the port that was taken where 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /**
+     * Takes no more connections, lets the open ones end what they have begun, and closes the rest.
+     *
+     * @return how many had to be cut off
+     */
+    public int drain(Duration patience) throws InterruptedException {
+        listening.close().awaitUninterruptibly();
+        for (Channel channel : open) {
+            channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(ConnectionLife.Drain.NOW));
+        }
+        boolean ended = open.newCloseFuture().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        int left = ended ? 0 : open.size();
+        open.close().awaitUninterruptibly();
+        return left;
+    }
+}

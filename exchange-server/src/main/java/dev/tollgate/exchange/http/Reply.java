@@ -1,0 +1,61 @@
+package dev.tollgate.exchange.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An answer.
+ *
+ * @param status its status
+ * @param fields its header fields, without Date, Content-Length and Connection, which belong to the connection
+ * @param body its text, written as UTF-8
+ */
+public record Reply(HttpResponseStatus status, Map<String, String> fields, String body) {
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+
+    /** JSON with status 200. */
+    static Reply json(String body) {
+        return of(HttpResponseStatus.OK, JSON, body);
+    }
+
+    /** Plain text. */
+    public static Reply text(HttpResponseStatus status, String body) {
+        return of(status, PLAIN_TEXT, body);
+    }
+
+    /** An error as Go's {@code http.Error} writes it. */
+    static Reply error(HttpResponseStatus status, String text) {
+        return text(status, text + '\n').with("X-Content-Type-Options", "nosniff");
+    }
+
+    /** An error as Go's server writes it where no handler is reached: its status line again. */
+    static Reply malformed(HttpResponseStatus status) {
+        return text(status, status.code() + " " + status.reasonPhrase());
+    }
+
+    /** No body. */
+    static Reply empty(HttpResponseStatus status) {
+        return new Reply(status, Map.of(), "");
+    }
+
+    private static Reply of(HttpResponseStatus status, String type, String body) {
+        return new Reply(status, Map.of(CONTENT_TYPE, type), body);
+    }
+
+    /** Adds a header field, or replaces it. */
+    public Reply with(String name, String value) {
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        all.put(name, value);
+        return new Reply(status, all, body);
+    }
+
+    /** Says when to come back, in whole seconds, at least one. */
+    Reply retryAfter(Duration wait) {
+        return with(
+                "Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+    }
+}

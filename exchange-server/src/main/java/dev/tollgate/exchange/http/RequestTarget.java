@@ -1,0 +1,21 @@
+package dev.tollgate.exchange.http;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The forms of a request's target (RFC 9112 §3.2). */
+final class RequestTarget {
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*(.*)");
+
+    private RequestTarget() {}
+
+    /** Returns path and query of the origin form and the absolute form, nothing of any other. */
+    static Optional<String> pathAndQuery(String target) {
+        if (target.startsWith("/")) {
+            return Optional.of(target);
+        }
+        Matcher absolute = ABSOLUTE.matcher(target);
+        return absolute.matches() ? Optional.of(absolute.group(1)) : Optional.empty();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tollgate.exchange.http;
+
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer,
+ * so answers keep the order of requests.
+ */
+@Sharable
+final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Reply FAILED = Reply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "Internal Server Error");
+    private static final Reply BAD_REQUEST = Reply.malformed(HttpResponseStatus.BAD_REQUEST);
+    private static final Reply NO_PATH = Reply.empty(HttpResponseStatus.BAD_REQUEST);
+
+    private final Routes routes;
+    private final ClientAddresses addresses;
+    private final HttpObserver observer;
+
+    RouteHandler(Routes routes, ClientAddresses addresses, HttpObserver observer) {
+        this.routes = routes;
+        this.addresses = addresses;
+        this.observer = observer;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        Optional<Reply> refusal = RequestGuard.refuse(request);
+        if (refusal.isPresent()) {
+            refuse(ctx, refusal.get());
+        } else if (request.uri().equals("*")) {
+            asterisk(ctx, request);
+        } else {
+            route(ctx, request);
+        }
+    }
+
+    private void route(ChannelHandlerContext ctx, FullHttpRequest request) {
+        Optional<String> target = RequestTarget.pathAndQuery(request.uri());
+        if (target.isEmpty()) {
+            refuse(ctx, BAD_REQUEST);
+            return;
+        }
+        String method = request.method().name();
+        Endpoint endpoint;
+        try {
+            endpoint = routes.find(method, target.get());
+        } catch (IllegalArgumentException e) {
+            refuse(ctx, BAD_REQUEST);
+            return;
+        }
+        ctx.channel().config().setAutoRead(false);
+        HttpVersion version = answerVersion(request);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        Call call = new Call(
+                method,
+                request.headers(),
+                request.content().toString(StandardCharsets.UTF_8),
+                addresses.of(ctx.channel(), request.headers()));
+        endpoint.answer(call).whenComplete((reply, failure) -> {
+            FullHttpResponse response = Replies.of(failure == null ? reply : FAILED, version);
+            HttpUtil.setKeepAlive(response, keepAlive);
+            if (ctx.executor().inEventLoop()) {
+                send(ctx, response);
+            } else {
+                ctx.executor().execute(() -> send(ctx, response));
+            }
+        });
+    }
+
+    private static HttpVersion answerVersion(FullHttpRequest request) {
+        return request.protocolVersion().minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+    }
+
+    /** {@code OPTIONS *} asks about the server; no other method has that target. */
+    private void asterisk(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (request.method().name().equals("OPTIONS")) {
+            send(ctx, Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)));
+        } else {
+            refuse(ctx, NO_PATH);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Reply reply) {
+        observer.refused(reply.status().code());
+        LastAnswer.send(ctx.channel(), reply);
+    }
+
+    private static void send(ChannelHandlerContext ctx, FullHttpResponse response) {
+        ctx.writeAndFlush(response);
+        ctx.channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tollgate.exchange.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/** Which endpoint answers which path and method; everything else as Go's {@code ServeMux} does. */
+public final class Routes {
+    /** An escaped slash separates no segments, and a fragment has no place in a request. */
+    private static final Pattern HIDDEN_SEGMENT = Pattern.compile("%2[fF]|#");
+
+    private static final Endpoint NOT_FOUND = always(Reply.error(HttpResponseStatus.NOT_FOUND, "404 page not found"));
+
+    private final Map<String, Route> routes;
+
+    /** @param routes by decoded path */
+    public Routes(Map<String, Route> routes) {
+        this.routes = Map.copyOf(routes);
+    }
+
+    /**
+     * What answers at one path.
+     *
+     * @param methods the allowed ones; empty for any
+     */
+    public record Route(List<String> methods, Endpoint endpoint) {
+        /** A route for POST. */
+        public static Route post(Endpoint endpoint) {
+            return new Route(List.of("POST"), endpoint);
+        }
+
+        /** A route for GET, and so for HEAD. */
+        public static Route get(Endpoint endpoint) {
+            return new Route(List.of("GET", "HEAD"), endpoint);
+        }
+
+        /** A route for any method. */
+        public static Route any(Endpoint endpoint) {
+            return new Route(List.of(), endpoint);
+        }
+
+        private Endpoint forMethod(String method) {
+            if (methods.isEmpty() || methods.contains(method)) {
+                return endpoint;
+            }
+            return always(Reply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed")
+                    .with("Allow", String.join(", ", methods)));
+        }
+    }
+
+    /** Returns the paths that have a route. */
+    public Map<String, Route> byPath() {
+        return routes;
+    }
+
+    /**
+     * Finds the endpoint.
+     *
+     * @param target path and query, as {@link RequestTarget} leaves them
+     * @throws IllegalArgumentException if an escape in the path is malformed
+     */
+    Endpoint find(String method, String target) {
+        Route exact = routes.get(target);
+        if (exact != null) {
+            return exact.forMethod(method);
+        }
+        if (HIDDEN_SEGMENT.matcher(target.substring(0, rawPathEnd(target))).find()) {
+            return NOT_FOUND;
+        }
+        String path = new QueryStringDecoder(target).path();
+        Optional<URI> elsewhere = method.equals("CONNECT") ? Optional.empty() : cleaner(path);
+        if (elsewhere.isPresent()) {
+            return redirect(method, elsewhere.get().getRawPath() + target.substring(rawPathEnd(target)));
+        }
+        Route route = routes.get(path);
+        return route == null ? NOT_FOUND : route.forMethod(method);
+    }
+
+    /** Returns where a path with empty or dotted segments should have led. */
+    private static Optional<URI> cleaner(String path) {
+        if (!path.isEmpty() && !path.contains("//") && !path.contains("/.")) {
+            return Optional.empty();
+        }
+        try {
+            URI whole = new URI(null, null, '/' + path.replaceFirst("^/+", "").replaceAll("/{2,}", "/"), null);
+            String clean = whole.normalize().getPath().replaceFirst("^(/\\.\\.)+", "");
+            return clean.equals(path) ? Optional.empty() : Optional.of(new URI(null, null, clean, null));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int rawPathEnd(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target.length() : query;
+    }
+
+    private static Endpoint redirect(String method, String location) {
+        Reply bare = Reply.empty(HttpResponseStatus.TEMPORARY_REDIRECT);
+        boolean page = method.equals("GET") || method.equals("HEAD");
+        String html = "<a href=\""
+                + location.replace("&", "&amp;").replace("\"", "&#34;").replace("<", "&lt;")
+                + "\">Temporary Redirect</a>.\n\n";
+        Reply reply = page
+                ? Reply.text(HttpResponseStatus.TEMPORARY_REDIRECT, html)
+                        .with("Content-Type", "text/html; charset=utf-8")
+                : bare;
+        return always(reply.with("Location", location));
+    }
+
+    /** An endpoint with one answer. */
+    static Endpoint always(Reply reply) {
+        CompletableFuture<Reply> answer = CompletableFuture.completedFuture(reply);
+        return call -> answer;
+    }
+}

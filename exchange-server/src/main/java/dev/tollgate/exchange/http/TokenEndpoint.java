@@ -1,0 +1,71 @@
+package dev.tollgate.exchange.http;
+
+import dev.tollgate.exchange.token.Exchanged;
+import dev.tollgate.exchange.token.TokenRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code POST /v0/token/...}: a key in the body, a token in the answer. */
+public final class TokenEndpoint implements Endpoint {
+    static final String INVALID_BODY = "Invalid request body";
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Reply INVALID_REQUEST = Reply.error(HttpResponseStatus.BAD_REQUEST, INVALID_BODY);
+    private static final Reply INVALID_KEY = Reply.error(HttpResponseStatus.UNAUTHORIZED, "Invalid API key");
+    private static final Reply FAILED =
+            Reply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "Failed to generate token");
+    private static final Reply BUSY = Reply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "Server is busy")
+            .retryAfter(SOON);
+    private static final Reply NO_STORE = Reply.error(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE, "Key store is unavailable")
+            .retryAfter(SOON);
+
+    private final String name;
+    private final Exchange exchange;
+    private final HttpObserver observer;
+
+    /** @param name what the endpoint is called in metrics */
+    public TokenEndpoint(String name, Exchange exchange, HttpObserver observer) {
+        this.name = name;
+        this.exchange = exchange;
+        this.observer = observer;
+    }
+
+    /** Exchanges the text of a key. */
+    public interface Exchange {
+        CompletableFuture<Exchanged> exchange(String apiKey, InetAddress client);
+    }
+
+    @Override
+    public CompletableFuture<Reply> answer(Call call) {
+        long begun = System.nanoTime();
+        Optional<String> apiKey = TokenRequest.apiKey(call.body());
+        CompletableFuture<Reply> reply = apiKey.isEmpty()
+                ? CompletableFuture.completedFuture(INVALID_REQUEST)
+                : exchange.exchange(apiKey.get(), call.client()).handle(this::reply);
+        return reply.whenComplete(
+                (sent, never) -> observer.exchanged(name, sent.status().code(), System.nanoTime() - begun));
+    }
+
+    private Reply reply(Exchanged exchanged, Throwable failure) {
+        if (failure != null) {
+            observer.failed(failure);
+            return FAILED;
+        }
+        if (exchanged instanceof Exchanged.Token token) {
+            return Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
+                    + token.lifetime().toSeconds() + "}\n");
+        }
+        if (exchanged instanceof Exchanged.Throttled throttled) {
+            return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")
+                    .retryAfter(throttled.retryAfter());
+        }
+        if (exchanged instanceof Exchanged.Busy) {
+            return BUSY;
+        }
+        return exchanged instanceof Exchanged.StoreUnavailable ? NO_STORE : INVALID_KEY;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tollgate.exchange.ops;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The two metrics that token-exchange has for an endpoint, with its labels and buckets (Prometheus' default ones). Only
+ * POST reaches an endpoint.
+ */
+final class EndpointMetrics {
+    private static final String METHOD = "post";
+    private static final double NANOS = 1e9;
+
+    private record Series(CounterDataPoint count, DistributionDataPoint duration) {}
+
+    private final Counter requests;
+    private final Histogram durations;
+    private final ConcurrentHashMap<Integer, Series> byStatus = new ConcurrentHashMap<>();
+
+    EndpointMetrics(String endpoint, PrometheusRegistry registry) {
+        this.requests = Counter.builder()
+                .name("tokenexchange_" + endpoint + "_requests_total")
+                .help("Total number of " + endpoint + " token requests.")
+                .labelNames("code", "method")
+                .register(registry);
+        this.durations = Histogram.builder()
+                .name("tokenexchange_" + endpoint + "_request_duration_seconds")
+                .help("Duration of " + endpoint + " token requests.")
+                .labelNames("code", "method")
+                .classicOnly()
+                .register(registry);
+    }
+
+    void answered(int status, long nanos) {
+        Series series = byStatus.computeIfAbsent(status, this::series);
+        series.count.inc();
+        series.duration.observe(nanos / NANOS);
+    }
+
+    private Series series(Integer status) {
+        String code = status.toString();
+        return new Series(requests.labelValues(code, METHOD), durations.labelValues(code, METHOD));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.tollgate.exchange.ops;
+
+import dev.tollgate.exchange.http.HttpObserver;
+import dev.tollgate.exchange.verification.VerificationObserver;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All metrics: m-lab/token-exchange's under its names, our own under {@code tollgate_exchange_}. No label is a secret. */
+public final class ExchangeMetrics implements HttpObserver, VerificationObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeMetrics.class);
+    private static final String OWN = "tollgate_exchange_";
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Map<String, EndpointMetrics> endpoints = Map.of(
+            "integration", new EndpointMetrics("integration", registry),
+            "autojoin", new EndpointMetrics("autojoin", registry));
+    private final Counter keys = counter("keys_total", "Presented keys, by how they were settled", "outcome");
+    private final CounterDataPoint remembered = keys.labelValues("remembered");
+    private final CounterDataPoint tried = keys.labelValues("tried");
+    private final CounterDataPoint throttled = keys.labelValues("throttled");
+    private final CounterDataPoint busy = keys.labelValues("busy");
+    private final CounterDataPoint rodeOut = keys.labelValues("rode_out_outage");
+    private final Counter storeErrors = counter("store_errors_total", "Lookups that the store did not answer");
+    private final Counter failures = counter("failures_total", "Exchanges that ended in a fault of this server");
+    private final Counter refused =
+            counter("refused_requests_total", "Requests that no endpoint saw: malformed, too large, too slow", "code");
+    private final Counter refusedConnections =
+            counter("refused_connections_total", "Connections closed at once because there were too many");
+    private final Gauge connections =
+            Gauge.builder().name(OWN + "connections").help("Open connections").register(registry);
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(OWN + name).help(help).labelNames(labels).register(registry);
+    }
+
+    /** Adds a gauge that is asked when metrics are. */
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(OWN + name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    PrometheusRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public void exchanged(String endpoint, int status, long nanos) {
+        EndpointMetrics metrics = endpoints.get(endpoint);
+        if (metrics != null) {
+            metrics.answered(status, nanos);
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failures.inc();
+        LOG.atError().setCause(cause).log("no token could be made");
+    }
+
+    @Override
+    public void connected() {
+        connections.inc();
+    }
+
+    @Override
+    public void disconnected() {
+        connections.dec();
+    }
+
+    @Override
+    public void connectionRefused() {
+        refusedConnections.inc();
+    }
+
+    @Override
+    public void refused(int status) {
+        refused.labelValues(Integer.toString(status)).inc();
+    }
+
+    @Override
+    public void remembered() {
+        remembered.inc();
+    }
+
+    @Override
+    public void tried() {
+        tried.inc();
+    }
+
+    @Override
+    public void throttled() {
+        throttled.inc();
+    }
+
+    @Override
+    public void busy() {
+        busy.inc();
+    }
+
+    @Override
+    public void storeFailed() {
+        storeErrors.inc();
+    }
+
+    @Override
+    public void rodeOutOutage() {
+        rodeOut.inc();
+    }
+
+    /** Returns all metrics in the Prometheus text format. */
+    String text() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

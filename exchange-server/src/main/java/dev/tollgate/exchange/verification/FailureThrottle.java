@@ -1,0 +1,125 @@
+package dev.tollgate.exchange.verification;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what failed attempts may cost, for each client address (IPv6: its /64) and for each credential. An attempt is
+ * charged when it is made, so that a thousand at once count, and is refunded unless it was refused.
+ *
+ * <p>A credential under attack from everywhere is closed only to addresses that have failed themselves: a client that
+ * presents the right secret is never locked out by others who know the id, which is no secret.
+ */
+final class FailureThrottle {
+    /** How many failures one address may have at once, and how soon one of them is forgiven. */
+    static final int ADDRESS_BURST = 32;
+
+    static final Duration ADDRESS_PACE = Duration.ofSeconds(2);
+
+    /** The same for one credential. */
+    static final int CREDENTIAL_BURST = 16;
+
+    static final Duration CREDENTIAL_PACE = Duration.ofSeconds(4);
+
+    private static final int MAX_SUBJECTS = 50_000;
+    private static final Duration LONGEST_DEBT =
+            ADDRESS_PACE.multipliedBy(ADDRESS_BURST).plus(CREDENTIAL_PACE.multipliedBy(CREDENTIAL_BURST));
+
+    private final Ticker ticker;
+    private final Cache<Object, Debt> addresses;
+    private final Cache<Object, Debt> credentials;
+
+    FailureThrottle(Ticker ticker) {
+        this.ticker = ticker;
+        this.addresses = debts(ticker);
+        this.credentials = debts(ticker);
+    }
+
+    private static Cache<Object, Debt> debts(Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(MAX_SUBJECTS)
+                .expireAfterAccess(LONGEST_DEBT)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /**
+     * Charges an attempt.
+     *
+     * @return zero if it may be made, else after how long
+     */
+    Duration charge(Object credential, InetAddress client) {
+        long now = ticker.read();
+        Debt ofAddress = addresses.get(ClientPrefix.of(client), prefix -> new Debt(now));
+        Debt ofCredential = credentials.get(credential, name -> new Debt(now));
+        long wait = ofAddress.isNone(now) ? 0 : ofCredential.wait(now, CREDENTIAL_PACE, CREDENTIAL_BURST);
+        if (wait == 0) {
+            wait = ofAddress.charge(now, ADDRESS_PACE, ADDRESS_BURST);
+        }
+        if (wait == 0) {
+            ofCredential.add(now, CREDENTIAL_PACE);
+        }
+        return Duration.ofNanos(wait);
+    }
+
+    /** Takes a charge back. */
+    void refund(Object credential, InetAddress client) {
+        refund(addresses.getIfPresent(ClientPrefix.of(client)), ADDRESS_PACE);
+        refund(credentials.getIfPresent(credential), CREDENTIAL_PACE);
+    }
+
+    private static void refund(@Nullable Debt debt, Duration pace) {
+        if (debt != null) {
+            debt.refund(pace);
+        }
+    }
+
+    /** The moment at which all of it is forgiven (a leaky bucket kept as one number). */
+    private static final class Debt {
+        private final AtomicLong until;
+
+        Debt(long now) {
+            this.until = new AtomicLong(now);
+        }
+
+        boolean isNone(long now) {
+            return until.get() - now <= 0;
+        }
+
+        long wait(long now, Duration pace, int burst) {
+            return Math.max(0, until.get() - now - pace.toNanos() * (burst - 1));
+        }
+
+        /** Adds one unless that would be more than the burst; returns how long to wait then. */
+        long charge(long now, Duration pace, int burst) {
+            while (true) {
+                long wait = wait(now, pace, burst);
+                long old = until.get();
+                if (wait > 0) {
+                    return wait;
+                }
+                if (until.compareAndSet(old, later(old, now) + pace.toNanos())) {
+                    return 0;
+                }
+            }
+        }
+
+        void add(long now, Duration pace) {
+            until.updateAndGet(old -> later(old, now) + pace.toNanos());
+        }
+
+        void refund(Duration pace) {
+            until.addAndGet(-pace.toNanos());
+        }
+
+        private static long later(long a, long b) {
+            return a - b > 0 ? a : b;
+        }
+    }
+}

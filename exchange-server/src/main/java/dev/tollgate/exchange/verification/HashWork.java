@@ -1,0 +1,77 @@
+package dev.tollgate.exchange.verification;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.StoredHash;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Compares a presented key with what the store has. Every refusal costs the same work, 2^level rounds of bcrypt: an
+ * unknown key is compared with a decoy, and a comparison that cost less is topped up. Burns CPU: runs on the pool for it.
+ *
+ * <p>Rounds double with each step of the cost, so 2^c and decoys of cost c, c+1, … level-1 make 2^level.
+ */
+final class HashWork {
+    private final Comparison comparison;
+    private final InstantSource clock;
+    private final OperatorLog log;
+    private final AtomicInteger level;
+
+    /** @param cost the bcrypt cost of new keys; the level rises above it with the costliest hash met */
+    HashWork(int cost, Comparison comparison, InstantSource clock, OperatorLog log) {
+        this.level = new AtomicInteger(cost);
+        this.comparison = comparison;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** Compares a key with a hash, as {@link StoredHash#matches} does. */
+    interface Comparison {
+        boolean matches(StoredHash hash, ApiKey key);
+    }
+
+    /** Returns whether the key is the stored one and may be used now, and the proof costs next to nothing. */
+    boolean provesAtOnce(ApiKey key, Optional<KeyRecord> stored) {
+        return stored.filter(record -> record.isUsable(clock.instant()))
+                .flatMap(record -> StoredHash.parse(record.hash()))
+                .filter(StoredHash::isSha256)
+                .filter(hash -> comparison.matches(hash, key))
+                .isPresent();
+    }
+
+    /** Returns whether the key is the stored one and may be used now. */
+    boolean proves(ApiKey key, Optional<KeyRecord> stored) {
+        Optional<StoredHash> hash = stored.flatMap(record -> hashOf(key, record));
+        boolean matches = hash.isPresent() && comparison.matches(hash.get(), key);
+        if (matches && stored.get().isUsable(clock.instant())) {
+            return true;
+        }
+        topUp(key, hash.map(StoredHash::cost).orElse(0));
+        return false;
+    }
+
+    private Optional<StoredHash> hashOf(ApiKey key, KeyRecord record) {
+        Optional<StoredHash> hash = StoredHash.parse(record.hash());
+        if (hash.isEmpty()) {
+            log.malformedHash(key.name());
+        }
+        hash.map(StoredHash::cost).filter(cost -> cost > level.get()).ifPresent(cost -> {
+            log.costlyHash(key.name(), cost);
+            level.accumulateAndGet(cost, Math::max);
+        });
+        return hash;
+    }
+
+    private void topUp(ApiKey key, int spent) {
+        int target = level.get();
+        if (spent == 0) {
+            comparison.matches(StoredHash.decoy(target), key);
+            return;
+        }
+        for (int cost = spent; cost < target; cost++) {
+            comparison.matches(StoredHash.decoy(cost), key);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tollgate.exchange.verification;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Says whether a presented API key is a stored, usable one.
+ *
+ * <p>A key that has been proven and is known settles at once. Any other goes on trial, and a trial always asks the store
+ * afresh, whatever is known: so its time does not tell whether the key is in use.
+ */
+public final class KeyVerifier {
+    private record Proven(KeyRecord record, Fingerprint secret) {}
+
+    private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
+    private final KnownCredentials<KeyName, Proven> known;
+    private final Trials<KeyName, KeyRecord> trials;
+    private final StoreLookups store;
+    private final HashWork work;
+    private final Executor bcryptPool;
+    private final UsedKeys used;
+    private final InstantSource clock;
+    private final VerificationObserver observer;
+
+    KeyVerifier(
+            StoreLookups store,
+            HashWork work,
+            Executor bcryptPool,
+            Trials<KeyName, KeyRecord> trials,
+            UsedKeys used,
+            Duration outageGrace,
+            InstantSource clock,
+            Ticker ticker,
+            VerificationObserver observer) {
+        this.store = store;
+        this.work = work;
+        this.bcryptPool = bcryptPool;
+        this.trials = trials;
+        this.used = used;
+        this.clock = clock;
+        this.observer = observer;
+        this.known = new KnownCredentials<>(outageGrace, ticker, observer, this::reload);
+    }
+
+    /** Verifies a key; never blocks. The future may complete on any thread, and does not fail. */
+    public CompletableFuture<Verdict<KeyRecord>> verify(ApiKey key, InetAddress client) {
+        Fingerprint secret = fingerprints.of(key.revealSecret());
+        return known.find(key.name()).thenCompose(found -> {
+            if (found.isPresent() && isGood(found.get(), secret)) {
+                observer.remembered();
+                return CompletableFuture.completedFuture(
+                        accepted(key.name(), found.get().record()));
+            }
+            return trials.hold(key.name(), secret, client, () -> trial(key, secret));
+        });
+    }
+
+    /** Returns how many keys are remembered. */
+    public long remembered() {
+        return known.size();
+    }
+
+    private boolean isGood(Proven proven, Fingerprint secret) {
+        return proven.secret().equals(secret) && proven.record().isUsable(clock.instant());
+    }
+
+    private Verdict<KeyRecord> accepted(KeyName name, KeyRecord record) {
+        used.note(name, clock.instant());
+        return new Verdict.Accepted<>(record);
+    }
+
+    private CompletableFuture<Verdict<KeyRecord>> trial(ApiKey key, Fingerprint secret) {
+        return store.find(key.name())
+                .thenCompose(stored -> compare(key, secret, stored))
+                .exceptionally(this::unsettled);
+    }
+
+    /** A SHA-256 is compared at once: it costs nothing, and no attack on the pool for bcrypt can keep a good key out. */
+    private CompletableFuture<Verdict<KeyRecord>> compare(ApiKey key, Fingerprint secret, Optional<KeyRecord> stored) {
+        if (work.provesAtOnce(key, stored)) {
+            return CompletableFuture.completedFuture(proven(key, secret, stored));
+        }
+        return CompletableFuture.supplyAsync(
+                () -> work.proves(key, stored) ? proven(key, secret, stored) : new Verdict.Refused<>(), bcryptPool);
+    }
+
+    private Verdict<KeyRecord> unsettled(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof StoreException) {
+            return new Verdict.StoreUnavailable<>();
+        }
+        if (cause instanceof RejectedExecutionException) {
+            observer.busy();
+            return new Verdict.Busy<>();
+        }
+        throw new CompletionException(cause);
+    }
+
+    private Verdict<KeyRecord> proven(ApiKey key, Fingerprint secret, Optional<KeyRecord> stored) {
+        KeyRecord record = stored.orElseThrow();
+        known.remember(key.name(), new Proven(record, secret));
+        return accepted(key.name(), record);
+    }
+
+    /** A key whose hash has changed has another secret, which has to be proven first. */
+    private CompletableFuture<Optional<Proven>> reload(KeyName name, Proven proven) {
+        return store.find(name)
+                .thenApply(found -> found.filter(
+                                record -> record.hash().equals(proven.record().hash()))
+                        .filter(record -> record.isUsable(clock.instant()))
+                        .map(record -> new Proven(record, proven.secret())));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tollgate.exchange.verification;
+
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers credentials that have been proven good, and what the store said of them.
+ *
+ * <p>What is used is asked for again in the background once it is {@link #REFRESH} old; until {@link #MAX_AGE} it serves at
+ * once. Older than that it serves only if the store confirms it now, or cannot be asked and the outage lasts no longer
+ * than the grace given.
+ *
+ * @param <N> what a credential is called
+ * @param <V> what is known of its holder
+ */
+final class KnownCredentials<N, V> {
+    /** The age at which a used entry is asked for again. */
+    static final Duration REFRESH = Duration.ofSeconds(3);
+
+    /** The age up to which an entry serves without asking; with one lookup more it bounds how long a revoked key works. */
+    static final Duration MAX_AGE = Duration.ofSeconds(8);
+
+    /** How long a request waits for the store before the store counts as out. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final int MAX_ENTRIES = 50_000;
+
+    private final Reload<N, V> reload;
+    private final long graceNanos;
+    private final Ticker ticker;
+    private final VerificationObserver observer;
+    private final LoadingCache<N, Entry<V>> entries;
+
+    /**
+     * @param grace how long the last answer of the store serves while the store cannot be asked
+     * @param reload asks the store again
+     */
+    KnownCredentials(Duration grace, Ticker ticker, VerificationObserver observer, Reload<N, V> reload) {
+        this.reload = reload;
+        this.graceNanos = grace.toNanos();
+        this.ticker = ticker;
+        this.observer = observer;
+        this.entries = Caffeine.newBuilder()
+                .maximumSize(MAX_ENTRIES)
+                .refreshAfterWrite(REFRESH)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build(new Loader());
+    }
+
+    /** Asks the store again for what is known; empty if the credential is no longer good. */
+    interface Reload<N, V> {
+        CompletableFuture<Optional<V>> again(N name, V known);
+    }
+
+    /** Remembers what has just been proven. */
+    void remember(N name, V value) {
+        entries.put(name, new Entry<>(value, ticker.read()));
+    }
+
+    /** Finds what is known; completes at once unless the store has to confirm it, and within {@link #PATIENCE} then. */
+    CompletableFuture<Optional<V>> find(N name) {
+        Entry<V> entry = entries.getIfPresent(name);
+        if (entry == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        long now = ticker.read();
+        if (entry.isYoung(now) || entry.isFailing(now)) {
+            return CompletableFuture.completedFuture(usable(entry));
+        }
+        return entries.refresh(name)
+                .copy()
+                .completeOnTimeout(entry, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(this::usable);
+    }
+
+    /** Returns how many are remembered. */
+    long size() {
+        return entries.estimatedSize();
+    }
+
+    private Optional<V> usable(@Nullable Entry<V> entry) {
+        if (entry == null) {
+            return Optional.empty();
+        }
+        long now = ticker.read();
+        if (entry.isYoung(now)) {
+            return Optional.of(entry.value);
+        }
+        if (now - entry.confirmedAt > graceNanos) {
+            return Optional.empty();
+        }
+        observer.rodeOutOutage();
+        return Optional.of(entry.value);
+    }
+
+    private final class Loader implements CacheLoader<N, Entry<V>> {
+        /** Nothing is remembered without a proof. Caffeine takes null for that, its annotations do not. */
+        @Override
+        @SuppressWarnings("NullAway")
+        public Entry<V> load(N name) {
+            return null;
+        }
+
+        @Override
+        public CompletableFuture<? extends @Nullable Entry<V>> asyncReload(N name, Entry<V> old, Executor executor) {
+            old.reloadBegan = ticker.read();
+            return reload.again(name, old.value).handle((found, failure) -> {
+                long now = ticker.read();
+                if (failure != null) {
+                    return old.failed(now);
+                }
+                return found.map(value -> new Entry<>(value, now)).orElse(null);
+            });
+        }
+    }
+
+    private static final class Entry<V> {
+        private static final long NEVER = Long.MIN_VALUE;
+
+        private final V value;
+        private final long confirmedAt;
+        private final long failedAt;
+        private volatile long reloadBegan = NEVER;
+
+        Entry(V value, long confirmedAt) {
+            this(value, confirmedAt, NEVER);
+        }
+
+        private Entry(V value, long confirmedAt, long failedAt) {
+            this.value = value;
+            this.confirmedAt = confirmedAt;
+            this.failedAt = failedAt;
+        }
+
+        Entry<V> failed(long now) {
+            return new Entry<>(value, confirmedAt, now);
+        }
+
+        boolean isYoung(long now) {
+            return now - confirmedAt <= MAX_AGE.toNanos();
+        }
+
+        /** The store has just failed, or has not answered for longer than anybody should wait. */
+        boolean isFailing(long now) {
+            long began = reloadBegan;
+            boolean hangs = began != NEVER && now - began >= PATIENCE.toNanos();
+            return hangs || (failedAt != NEVER && now - failedAt < 2 * REFRESH.toNanos());
+        }
+    }
+}

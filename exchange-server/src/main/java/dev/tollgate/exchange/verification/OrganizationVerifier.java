@@ -1,0 +1,65 @@
+package dev.tollgate.exchange.verification;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Says which organization owns an autojoin key. The store holds these keys in the clear and finds by them, so there is
+ * nothing to compare; known ones serve through an outage as API keys do.
+ */
+public final class OrganizationVerifier {
+    /** The longest value that Datastore can find by, in octets. */
+    private static final int MAX_OCTETS = 1_500;
+
+    private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
+    private final KnownCredentials<String, String> known;
+    private final Trials<Fingerprint, String> trials;
+    private final StoreLookups store;
+    private final VerificationObserver observer;
+
+    OrganizationVerifier(
+            StoreLookups store,
+            Trials<Fingerprint, String> trials,
+            Duration outageGrace,
+            Ticker ticker,
+            VerificationObserver observer) {
+        this.store = store;
+        this.trials = trials;
+        this.observer = observer;
+        this.known = new KnownCredentials<>(
+                outageGrace, ticker, observer, (apiKey, organization) -> store.findOrganization(apiKey));
+    }
+
+    /** Finds the owner; never blocks. The future may complete on any thread, and does not fail. */
+    public CompletableFuture<Verdict<String>> verify(String apiKey, InetAddress client) {
+        if (apiKey.isEmpty() || apiKey.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
+            return CompletableFuture.completedFuture(new Verdict.Refused<>());
+        }
+        return known.find(apiKey).thenCompose(found -> {
+            if (found.isPresent()) {
+                observer.remembered();
+                return CompletableFuture.completedFuture(new Verdict.Accepted<>(found.get()));
+            }
+            Fingerprint name = fingerprints.of(apiKey);
+            return trials.hold(name, name, client, () -> trial(apiKey));
+        });
+    }
+
+    private CompletableFuture<Verdict<String>> trial(String apiKey) {
+        return store.findOrganization(apiKey)
+                .handle((found, failure) ->
+                        failure == null ? judge(apiKey, found) : new Verdict.StoreUnavailable<String>());
+    }
+
+    private Verdict<String> judge(String apiKey, Optional<String> organization) {
+        if (organization.isEmpty()) {
+            return new Verdict.Refused<>();
+        }
+        known.remember(apiKey, organization.get());
+        return new Verdict.Accepted<>(organization.get());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tollgate.exchange.verification;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Puts credentials that are not proven yet on trial: charged to their sender, and one at a time for each name.
+ *
+ * @param <N> the name
+ * @param <T> what an accepted one comes to
+ */
+final class Trials<N, T> {
+    private final FailureThrottle throttle;
+    private final VerificationObserver observer;
+    private final Lanes<N, Verdict<T>> lanes = new Lanes<>();
+
+    Trials(FailureThrottle throttle, VerificationObserver observer) {
+        this.throttle = throttle;
+        this.observer = observer;
+    }
+
+    /** Holds a trial, or says why not; never blocks. */
+    CompletableFuture<Verdict<T>> hold(
+            N name, Fingerprint secret, InetAddress client, Supplier<CompletableFuture<Verdict<T>>> trial) {
+        Optional<CompletableFuture<Verdict<T>>> shared = lanes.join(name, secret);
+        if (shared.isPresent()) {
+            return shared.get();
+        }
+        Duration wait = throttle.charge(name, client);
+        if (!wait.isZero()) {
+            observer.throttled();
+            return CompletableFuture.completedFuture(new Verdict.Throttled<>(wait));
+        }
+        observer.tried();
+        CompletableFuture<Verdict<T>> verdict = lanes.enqueue(name, secret, trial)
+                .orElseGet(() -> CompletableFuture.completedFuture(new Verdict.Busy<>()));
+        verdict.thenAccept(end -> {
+            if (!(end instanceof Verdict.Refused)) {
+                throttle.refund(name, client);
+            }
+        });
+        return verdict;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tollgate.exchange.verification;
+
+import java.time.Duration;
+
+/**
+ * What became of a presented credential.
+ *
+ * @param <T> what is known of the holder of a good one
+ */
+public sealed interface Verdict<T> {
+    /** It is good. */
+    record Accepted<T>(T holder) implements Verdict<T> {}
+
+    /** It is not good; which of the reasons it was is nobody's business. */
+    record Refused<T>() implements Verdict<T> {}
+
+    /** Its sender has failed too often and shall come back after this time. */
+    record Throttled<T>(Duration retryAfter) implements Verdict<T> {}
+
+    /** Too many are being compared; come back soon. */
+    record Busy<T>() implements Verdict<T> {}
+
+    /** The store cannot be asked, and what is remembered does not settle it. */
+    record StoreUnavailable<T>() implements Verdict<T> {}
+}

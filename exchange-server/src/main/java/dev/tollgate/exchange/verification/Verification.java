@@ -1,0 +1,85 @@
+package dev.tollgate.exchange.verification;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.StoredHash;
+import dev.tollgate.exchange.pool.BoundedPool;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The verifiers over one store, with the pools they run on. */
+public final class Verification implements AutoCloseable {
+    private static final int STORE_THREADS = 4;
+    private static final int STORE_QUEUE = 256;
+    /** On one core at cost 10 the last that waits is answered after two seconds. */
+    private static final int BCRYPT_QUEUE = 32;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final BoundedPool storePool = new BoundedPool("store", STORE_THREADS, STORE_QUEUE);
+    private final BoundedPool bcryptPool = new BoundedPool("bcrypt", bcryptThreads(), BCRYPT_QUEUE);
+    private final UsedKeys used;
+    private final KeyVerifier keys;
+    private final OrganizationVerifier organizations;
+
+    /**
+     * @param bcryptCost the cost of new keys, and so of every refusal
+     * @param outageGrace for how long what the store has said serves while the store cannot be asked
+     */
+    public Verification(
+            KeyStore store, int bcryptCost, Duration outageGrace, InstantSource clock, VerificationObserver observer) {
+        OperatorLog log = new OperatorLog();
+        Ticker ticker = Ticker.systemTicker();
+        StoreLookups lookups = new StoreLookups(store, storePool, observer, log);
+        FailureThrottle throttle = new FailureThrottle(ticker);
+        HashWork work = new HashWork(bcryptCost, StoredHash::matches, clock, log);
+        this.used = new UsedKeys(store);
+        this.keys = new KeyVerifier(
+                lookups,
+                work,
+                bcryptPool,
+                new Trials<>(throttle, observer),
+                used,
+                outageGrace,
+                clock,
+                ticker,
+                observer);
+        this.organizations =
+                new OrganizationVerifier(lookups, new Trials<>(throttle, observer), outageGrace, ticker, observer);
+    }
+
+    /** Half of the cores: an attack with wrong keys leaves the rest to good ones. */
+    private static int bcryptThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    public KeyVerifier keys() {
+        return keys;
+    }
+
+    public OrganizationVerifier organizations() {
+        return organizations;
+    }
+
+    /** Returns when keys were last used, to be told to the store now and then. */
+    public UsedKeys used() {
+        return used;
+    }
+
+    /** Returns how many comparisons wait for a thread. */
+    public int waitingForBcrypt() {
+        return bcryptPool.waiting();
+    }
+
+    /** Returns how many lookups wait for a thread. */
+    public int waitingForStore() {
+        return storePool.waiting();
+    }
+
+    /** Ends the pools; the store stays open. */
+    @Override
+    public void close() {
+        bcryptPool.end(PATIENCE);
+        storePool.end(PATIENCE);
+    }
+}
