@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -10,6 +12,8 @@ import dev.tollgate.sidecar.locate.LocateInitializer;
 import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
+import dev.tollgate.sidecar.ndt.RunningTests;
+import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -30,11 +34,15 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +53,8 @@ public final class Sidecar implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
     private static final int BACKLOG = 1024;
     private static final long CLOSE_SECONDS = 5;
+    /** ndt-server ends a test after 15 s; the rest is for the way. */
+    private static final Duration TESTS_END = Duration.ofSeconds(20);
 
     private final SidecarConfig config;
     private final InstantSource clock = InstantSource.system();
@@ -55,12 +65,15 @@ public final class Sidecar implements AutoCloseable {
     private final SidecarRecords records = new SidecarRecords(registry);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final Quotas quotas;
+    private final RunningTests runningTests;
     private @Nullable RemoteKeys remoteKeys;
+    private @Nullable ServerHealth serverHealth;
     private volatile boolean ready;
 
     private Sidecar(SidecarConfig config) {
         this.config = config;
         this.quotas = new Quotas(config::quotas, System::nanoTime);
+        this.runningTests = new RunningTests(config.ndt().maxTests());
     }
 
     /**
@@ -112,24 +125,36 @@ public final class Sidecar implements AutoCloseable {
 
     private Function<@Nullable SslContext, ChannelHandler> ndtPipeline() throws ConfigException {
         SidecarConfig.AccessTokens tokens = Objects.requireNonNull(config.accessTokens());
-        KeySet keys = KeyFiles.verificationKeys(tokens.keyFiles());
+        ClaimPolicy policy = AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO);
+        serverHealth = ServerHealth.follow(config.ndt().healthUrl());
         NdtSettings settings = new NdtSettings(
-                () -> keys,
-                Objects.requireNonNull(config.machine()),
+                new TokenAuthenticator(new TokenVerifier(policy, clock), keySource(tokens), clock),
                 !Boolean.FALSE.equals(tokens.required()),
                 quotas,
+                runningTests,
                 upstream(),
                 transport,
-                Fidelity.of(transport, true),
+                Fidelity.of(transport, config.ndt().rewriteMeasurements()),
                 records);
-        return tls -> new NdtInitializer(settings, clock, tls);
+        return tls -> new NdtInitializer(settings, tls);
+    }
+
+    private KeySource keySource(SidecarConfig.AccessTokens tokens) throws ConfigException {
+        KeySet files = KeyFiles.verificationKeys(tokens.keyFiles());
+        return tokens.jwksUrl() == null
+                ? KeySource.fixed(files)
+                : remoteKeys(tokens.jwksUrl()).plus(files);
     }
 
     private KeySource keySource(SidecarConfig.IntegrationTokens tokens) throws ConfigException {
         if (tokens.jwksUrl() == null) {
             return KeySource.fixed(KeyFiles.verificationKeys(tokens.keyFiles()));
         }
-        RemoteKeys keys = new RemoteKeys(tokens.jwksUrl());
+        return remoteKeys(tokens.jwksUrl());
+    }
+
+    private KeySource remoteKeys(URI url) {
+        RemoteKeys keys = new RemoteKeys(url);
         remoteKeys = keys;
         keys.start();
         return keys;
@@ -190,15 +215,34 @@ public final class Sidecar implements AutoCloseable {
     }
 
     private boolean isReady() {
-        return ready && (remoteKeys == null || !remoteKeys.current().isEmpty());
+        return ready
+                && (remoteKeys == null || !remoteKeys.current().isEmpty())
+                && (serverHealth == null || serverHealth.isGood());
+    }
+
+    /** While tests run, the listeners stay: new tests get 503, which sends clients to another server. */
+    private void awaitTests() {
+        try {
+            runningTests.drain().get(TESTS_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atWarn().addKeyValue("running", runningTests.count()).log("tests still run: closing them");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops accepting, waits a moment for what runs, and closes everything in reverse order. */
     @Override
     public void close() {
         ready = false;
+        awaitTests();
         listeners.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (serverHealth != null) {
+            serverHealth.close();
+        }
         if (remoteKeys != null) {
             remoteKeys.close();
         }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stamping how access tokens are stamped, null if they are not
  * @param machine the name in the {@code aud} of access tokens; required in mode ndt
  * @param accessTokens keys of locate and of the stamping sidecar; required in mode ndt
+ * @param ndt how tests are relayed in mode ndt
  * @param quotas the local operator's rules
  */
 public record SidecarConfig(
@@ -33,6 +34,7 @@ public record SidecarConfig(
         @Nullable Stamping stamping,
         @Nullable String machine,
         @Nullable AccessTokens accessTokens,
+        NdtSection ndt,
         QuotaRules quotas) {
     /** What stands behind the sidecar. */
     public enum Mode {
@@ -92,17 +94,19 @@ public record SidecarConfig(
     }
 
     /**
-     * Keys that verify access tokens.
+     * Keys that verify access tokens: files, a JWK set URL, or both.
      *
      * @param required whether a test without a token is refused
      */
     public record AccessTokens(
-            List<Path> keyFiles, @Nullable Boolean required) {
+            @Nullable URI jwksUrl,
+            List<Path> keyFiles,
+            @Nullable Boolean required) {
         public AccessTokens {
             keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
-            if (keyFiles.isEmpty()) {
+            if (jwksUrl == null && keyFiles.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "key_files is missing: name the public JWKs of locate and of the stamping sidecar");
+                        "give key_files, jwks_url or both: the public JWKs of locate and of the" + " stamping sidecar");
             }
             required = required == null || required;
         }
@@ -113,6 +117,7 @@ public record SidecarConfig(
         require(upstream, "upstream", "such as http://127.0.0.1:8090");
         listeners = listeners == null ? List.of() : List.copyOf(listeners);
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        ndt = ndt == null ? NdtSection.defaults() : ndt;
         quotas = quotas == null ? QuotaRules.none() : quotas;
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listeners is missing: give at least one address");
@@ -124,7 +129,7 @@ public record SidecarConfig(
             require(integrationTokens, "integration_tokens", "with jwks_url or key_files (mode locate needs it)");
         } else {
             require(machine, "machine", "the name in the aud of access tokens (mode ndt needs it)");
-            require(accessTokens, "access_tokens", "with key_files (mode ndt needs it)");
+            require(accessTokens, "access_tokens", "with key_files or jwks_url (mode ndt needs it)");
         }
     }
 

@@ -1,172 +1,155 @@
 package dev.tollgate.sidecar.ndt;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.ReadTimeoutException;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the one request of a connection, asks {@link TestAdmission}, and connects to ndt-server. Nothing more is read
- * from the client until ndt-server has answered: it hangs up on bytes that come before its 101.
+ * Takes the one request of a connection, has it checked and admitted, and lets {@link UpstreamRequest} carry it to
+ * ndt-server. Nothing more is read from the client until ndt-server has answered: it hangs up on octets that come before
+ * its 101.
+ *
+ * <p>A connection without a whole request ends without a word and without a record: the platform's heartbeat connects and
+ * closes every few seconds to see that the port is open.
  */
 final class NdtHandler extends ChannelInboundHandlerAdapter {
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int ANSWER_SECONDS = 10;
+    /** From the connection, TLS handshake included, to the end of the head. */
+    private static final int HEAD_SECONDS = 15;
+    /** ndt-server gives an answer a minute; a client that takes longer to read it is not waited for. */
+    private static final int ANSWER_SECONDS = 75;
 
     private final NdtSettings settings;
+    private final TokenCheck tokens;
     private final TestAdmission admission;
-    private @Nullable HttpRequest request;
+    private @Nullable Future<?> deadline;
+    private @Nullable HttpRequest head;
+    private @Nullable NdtRequest wanted;
     private @Nullable RunningTest test;
     private @Nullable Channel upstream;
-    private boolean answered;
+    private boolean complete;
 
-    NdtHandler(NdtSettings settings, TestAdmission admission) {
+    NdtHandler(NdtSettings settings, TokenCheck tokens, TestAdmission admission) {
         this.settings = settings;
+        this.tokens = tokens;
         this.admission = admission;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        closeAfter(ctx, HEAD_SECONDS);
         ctx.read();
         ctx.fireChannelActive();
+    }
+
+    private void closeAfter(ChannelHandlerContext ctx, int seconds) {
+        cancelDeadline();
+        deadline = ctx.executor().schedule(() -> ctx.channel().close(), seconds, TimeUnit.SECONDS);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         try {
-            if (answered) {
-                ctx.close();
-            } else if (request == null && msg instanceof HttpRequest head) {
-                request = head;
+            if (complete) {
+                moreThanOneRequest(ctx);
+                return;
             }
-            if (msg instanceof LastHttpContent && request != null && !answered) {
-                answered = true;
-                ctx.pipeline().remove(NdtInitializer.HEAD_DEADLINE);
-                decide(ctx, request);
+            if (msg instanceof HttpRequest request) {
+                wanted = NdtRequest.of(request);
+                head = request;
+            }
+            // what cannot be served is not waited for either, such as a body
+            if (head != null && (msg instanceof LastHttpContent || wanted instanceof NdtRequest.Unservable)) {
+                complete = true;
+                closeAfter(ctx, ANSWER_SECONDS);
+                decide(ctx, head);
             }
         } finally {
             ReferenceCountUtil.release(msg);
         }
     }
 
+    /** Frames before the 101 end a test, as at ndt-server; further requests are not answered, the answer says close. */
+    private void moreThanOneRequest(ChannelHandlerContext ctx) {
+        if (test != null) {
+            ctx.close();
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!answered) {
+        if (!complete) {
             ctx.read();
         }
     }
 
-    private void decide(ChannelHandlerContext ctx, HttpRequest head) {
-        String target = head.uri();
-        if (head.decoderResult().isFailure() || !target.startsWith("/") || hasBody(head)) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "malformed", "");
-        } else if (target.startsWith("/ndt_protocol")) {
-            refuse(ctx, HttpResponseStatus.NOT_FOUND, "ndt5", "ndt5 is not served here: use ndt7\n");
+    private void decide(ChannelHandlerContext ctx, HttpRequest request) {
+        if (wanted instanceof NdtRequest.Unservable unservable) {
+            refuse(ctx, unservable.refusal());
+        } else if (wanted instanceof NdtRequest.Page page) {
+            send(ctx, RequestHead.forPage(request, page.target()));
+        } else if (wanted instanceof NdtRequest.Test wantedTest) {
+            tokens.check(wantedTest.accessToken())
+                    .thenAccept(result -> onLoop(ctx, () -> {
+                        if (ctx.channel().isActive()) {
+                            checked(ctx, request, wantedTest, result);
+                        }
+                    }));
+        }
+    }
+
+    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
+        if (ctx.executor().inEventLoop()) {
+            task.run();
         } else {
-            route(ctx, head, TestRequest.of(target));
+            ctx.executor().execute(task);
         }
     }
 
-    private static boolean hasBody(HttpRequest head) {
-        return head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-                || !"0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0"));
-    }
-
-    private void route(ChannelHandlerContext ctx, HttpRequest head, Optional<TestRequest> wanted) {
-        if (wanted.isEmpty()) {
-            head.headers().remove(HttpHeaderNames.UPGRADE).set(HttpHeaderNames.CONNECTION, "close");
-            connect(ctx, head);
-            return;
-        }
-        TestAdmission.Outcome outcome = admission.decide(wanted.get());
-        if (outcome instanceof TestAdmission.Admitted admitted) {
-            head.setUri(wanted.get().target());
-            test = new RunningTest(settings.observer(), admitted, wanted.get().direction(), ctx.channel());
-            connect(ctx, head);
-        } else if (outcome instanceof TestAdmission.OverQuota over) {
-            refuseOverQuota(ctx, over.dimension(), over.retryAfter());
-        } else if (outcome instanceof TestAdmission.Unauthorized unauthorized) {
-            refuse(ctx, HttpResponseStatus.UNAUTHORIZED, unauthorized.reason(), "");
+    private void checked(
+            ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, TokenCheck.Result result) {
+        if (result instanceof TokenCheck.Failed failed) {
+            refuse(ctx, failed.refusal());
+        } else if (result instanceof TokenCheck.Passed token) {
+            if (wanted.handshake()) {
+                admit(ctx, request, wanted, token);
+            } else {
+                send(ctx, RequestHead.forPage(request, wanted.target()));
+            }
         }
     }
 
-    private void connect(ChannelHandlerContext ctx, HttpRequest head) {
-        UpstreamAnswer answer = new UpstreamAnswer(ctx.channel(), head, test, settings.fidelity());
-        upstream = new Bootstrap()
-                .group(ctx.channel().eventLoop())
-                .channel(settings.transport().clientChannel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel upstream) {
-                        NdtSockets.configureUpstream(upstream, settings.transport());
-                        upstream.pipeline()
-                                .addLast(UpstreamAnswer.DEADLINE, new ReadTimeoutHandler(ANSWER_SECONDS))
-                                .addLast(UpstreamAnswer.HTTP, new HttpClientCodec())
-                                .addLast(answer);
-                    }
-                })
-                .connect(settings.upstream())
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        unreachable(ctx);
-                    }
-                })
-                .channel();
-    }
-
-    private void unreachable(ChannelHandlerContext ctx) {
-        if (test != null) {
-            test.end("unreachable");
+    private void admit(
+            ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, TokenCheck.Passed token) {
+        TestAdmission.Outcome outcome = admission.admit(token, wanted.direction());
+        if (outcome instanceof TestAdmission.Refused refused) {
+            refuse(ctx, refused.refusal());
+        } else if (outcome instanceof TestAdmission.Admitted admitted) {
+            test = new RunningTest(settings.observer(), token, admitted.places(), wanted.direction(), ctx.channel());
+            send(ctx, RequestHead.forTest(request, wanted.target()));
         }
-        refuse(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_unreachable", "");
     }
 
-    private void refuseOverQuota(ChannelHandlerContext ctx, String dimension, Duration retryAfter) {
-        FullHttpResponse response = lastAnswer(HttpResponseStatus.TOO_MANY_REQUESTS, "");
-        response.headers()
-                .set(
-                        HttpHeaderNames.RETRY_AFTER,
-                        Math.max(1, retryAfter.plusMillis(999).toSeconds()));
-        send(ctx, response, "quota_" + dimension);
+    private void send(ChannelHandlerContext ctx, HttpRequest request) {
+        upstream = UpstreamRequest.send(settings, ctx.channel(), request, test);
     }
 
-    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String reason, String text) {
-        send(ctx, lastAnswer(status, text), reason);
-    }
-
-    private void send(ChannelHandlerContext ctx, FullHttpResponse response, String reason) {
-        settings.observer().onRefused(response.status().code(), reason);
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    /** An answer of the sidecar itself; the connection ends with it. */
-    static FullHttpResponse lastAnswer(HttpResponseStatus status, String text) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
-        response.headers()
-                .set(HttpHeaderNames.CONNECTION, "close")
-                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-        return response;
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+        settings.observer().onRefused(refusal.status().code(), refusal.reason());
+        ctx.writeAndFlush(refusal.toResponse()).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** An answer that is not a 101 passes through this handler: its next part is read when the client has room. */
@@ -177,19 +160,30 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Who sends nothing more cannot take part in a test, but may wait for a page. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
+            ctx.close();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (test != null) {
-            test.end("client_gone");
+        if (upstream != null) {
+            upstream.close();
         }
         ctx.fireChannelInactive();
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        cancelDeadline();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof ReadTimeoutException && request == null) {
-            settings.observer().onRefused(HttpResponseStatus.REQUEST_TIMEOUT.code(), "slow_head");
-        }
         ctx.close();
     }
 }

@@ -5,30 +5,28 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.timeout.ReadTimeoutHandler;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of mode ndt, client side: TLS, HTTP until the 101, then bytes. */
+/** The pipeline of mode ndt, client side: TLS, HTTP until the 101, then bytes ({@link Tunnel}). */
 public final class NdtInitializer extends ChannelInitializer<Channel> {
     static final String TLS = "tls";
-    static final String HEAD_DEADLINE = "head-deadline";
     static final String HTTP = "http";
     static final String NDT = "ndt";
 
-    private static final int HEAD_SECONDS = 10;
     /** ndt7 allows query strings of 4096 octets; the rest of the line is the path. */
     private static final int MAX_LINE = 6144;
 
     private static final int MAX_HEADERS = 16_384;
 
     private final NdtSettings settings;
+    private final TokenCheck tokens;
     private final TestAdmission admission;
     private final @Nullable SslContext tls;
 
-    public NdtInitializer(NdtSettings settings, InstantSource clock, @Nullable SslContext tls) {
+    public NdtInitializer(NdtSettings settings, @Nullable SslContext tls) {
         this.settings = settings;
-        this.admission = new TestAdmission(settings, clock);
+        this.tokens = new TokenCheck(settings.tokens(), settings.tokenRequired());
+        this.admission = new TestAdmission(settings.quotas(), settings.running());
         this.tls = tls;
     }
 
@@ -39,12 +37,11 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
             channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc()));
         }
         channel.pipeline()
-                .addLast(HEAD_DEADLINE, new ReadTimeoutHandler(HEAD_SECONDS))
                 .addLast(
                         HTTP,
                         new HttpServerCodec(new HttpDecoderConfig()
                                 .setMaxInitialLineLength(MAX_LINE)
                                 .setMaxHeaderSize(MAX_HEADERS)))
-                .addLast(NDT, new NdtHandler(settings, admission));
+                .addLast(NDT, new NdtHandler(settings, tokens, admission));
     }
 }

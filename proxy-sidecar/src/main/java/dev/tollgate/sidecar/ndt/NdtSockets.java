@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.relay.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -30,10 +29,10 @@ final class NdtSockets {
         }
     }
 
-    static void configureUpstream(Channel upstream, Transport transport) {
+    static void configureUpstream(Channel upstream) {
         configureBoth(upstream);
         upstream.config().setOption(ChannelOption.SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
-        if (transport == Transport.EPOLL) {
+        if (upstream instanceof EpollSocketChannel) {
             upstream.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER);
         }
     }

@@ -5,33 +5,54 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** An admitted test from admission to end: gives its place back and is reported once. On one event loop. */
+/**
+ * An admitted test from admission to end: gives its places back and is reported once, at the latest when the client's
+ * channel closes, in whatever way. On one event loop.
+ */
 final class RunningTest {
     private final TestObserver observer;
-    private final TestAdmission.Admitted admitted;
+    private final TokenCheck.Passed token;
+    private final TestPlaces places;
     private final String direction;
-    private final InetSocketAddress client;
+    private final Channel client;
     private final TestTrace trace = new TestTrace();
     private @Nullable ByteRelay fromClient;
     private @Nullable ByteRelay fromServer;
     private boolean ended;
 
-    RunningTest(TestObserver observer, TestAdmission.Admitted admitted, String direction, Channel clientChannel) {
+    RunningTest(TestObserver observer, TokenCheck.Passed token, TestPlaces places, String direction, Channel client) {
         this.observer = observer;
-        this.admitted = admitted;
+        this.token = token;
+        this.places = places;
         this.direction = direction;
-        this.client = clientChannel.remoteAddress() instanceof InetSocketAddress socket
-                ? socket
-                : InetSocketAddress.createUnresolved("unknown", 0);
+        this.client = client;
+        // how it closed is known once what was still to be written has failed
+        client.closeFuture().addListener(closed -> client.eventLoop().execute(() -> end(endOfTunnel())));
     }
 
     TestTrace trace() {
         return trace;
     }
 
+    /** The test has begun: ndt-server has answered 101. */
     void upgraded(ByteRelay fromClient, ByteRelay fromServer) {
         this.fromClient = fromClient;
         this.fromServer = fromServer;
+    }
+
+    /** Returns the octets that have passed both ways. */
+    long bytes() {
+        return bytes(fromClient) + bytes(fromServer);
+    }
+
+    private String endOfTunnel() {
+        if (fromClient == null || fromServer == null) {
+            return "client_gone";
+        }
+        if (fromClient.wasReset()) {
+            return "client_reset";
+        }
+        return fromServer.wasReset() ? "server_reset" : "completed";
     }
 
     void end(String outcome) {
@@ -39,15 +60,21 @@ final class RunningTest {
             return;
         }
         ended = true;
-        admitted.ticket().close();
+        places.giveBack();
         observer.onTestEnded(new TestObserver.TestRecord(
-                admitted.who(),
-                admitted.tokenId(),
-                client,
+                token.who(),
+                token.tokenId(),
+                client.remoteAddress() instanceof InetSocketAddress socket
+                        ? socket
+                        : InetSocketAddress.createUnresolved("unknown", 0),
                 direction,
-                fromClient == null ? 0 : fromClient.bytes(),
-                fromServer == null ? 0 : fromServer.bytes(),
+                bytes(fromClient),
+                bytes(fromServer),
                 trace.elapsed(),
                 outcome));
+    }
+
+    private static long bytes(@Nullable ByteRelay relay) {
+        return relay == null ? 0 : relay.bytes();
     }
 }

@@ -17,7 +17,9 @@ public interface TestObserver {
      * @param fromClient bytes of the tunnel from the client
      * @param toClient bytes of the tunnel to the client
      * @param duration from the request to the end of the tunnel
-     * @param outcome {@code completed}, {@code refused_by_server} (no 101), {@code unreachable} or {@code timeout}
+     * @param outcome {@code completed}; {@code client_gone} (before the 101), {@code client_reset},
+     *     {@code server_reset}, {@code timeout} (hung); {@code refused_by_server} (it answered, but not 101),
+     *     {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_closed}, {@code upstream_malformed}
      */
     record TestRecord(
             Optional<Integration> who,

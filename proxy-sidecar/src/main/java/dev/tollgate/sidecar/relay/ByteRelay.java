@@ -6,21 +6,26 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
 
 /**
  * Passes what arrives on its channel to the peer and asks for more when the peer has room. Both channels have
  * {@code AUTO_READ} off and share an event loop. Hands every buffer on; releases what is not bytes.
  *
- * <p>A half-close passes as a half-close between cleartext sockets; TLS has none that peers would honour, so there it
- * closes.
+ * <p>An end passes as what it was: a half-close as a half-close between cleartext sockets (TLS has none that peers would
+ * honour, so there it closes), a reset as a reset, with what was under way lost as on one connection.
  */
 public final class ByteRelay extends ChannelInboundHandlerAdapter {
     private final Channel peer;
     private long bytes;
+    private boolean reset;
 
     public ByteRelay(Channel peer) {
         this.peer = peer;
@@ -29,6 +34,11 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter {
     /** Returns how many bytes have come in on this side; to be read on the event loop. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Returns whether the other end of this channel has reset it; to be read on the event loop. */
+    public boolean wasReset() {
+        return reset;
     }
 
     @Override
@@ -58,7 +68,7 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent && ctx.channel().isActive()) {
             endOfInput(ctx.channel());
         }
         ctx.fireUserEventTriggered(event);
@@ -83,7 +93,27 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (isReset(cause)) {
+            reset = true;
+            peer.flush();
+            reset(peer);
+        }
         ctx.close();
+    }
+
+    /** Reads and writes on a socket fail only where its other end is gone; TLS fails above the socket. */
+    private static boolean isReset(Throwable cause) {
+        return cause instanceof IOException
+                && !(cause instanceof SSLException)
+                && !(cause instanceof ClosedChannelException);
+    }
+
+    /** Closes a channel so that its other end sees a reset, whatever is under way or lies over the socket. */
+    public static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        }
     }
 
     private static void closeAfterFlush(Channel channel) {

@@ -28,4 +28,20 @@ public interface KeySource {
             }
         };
     }
+
+    /** Returns a source of these keys and of fixed ones, which count where a {@code kid} is in both. */
+    default KeySource plus(KeySet fixed) {
+        KeySource others = this;
+        return new KeySource() {
+            @Override
+            public KeySet current() {
+                return fixed.withFallback(others.current());
+            }
+
+            @Override
+            public CompletableFuture<KeySet> refreshed() {
+                return others.refreshed().thenApply(fixed::withFallback);
+            }
+        };
+    }
 }

@@ -13,6 +13,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class LocateBench implements AutoCloseable {
                 new SidecarConfig.Stamping(stampFile, List.of(publicFile(directory, locateKey))),
                 null,
                 null,
+                NdtSection.defaults(),
                 new QuotaRules(true, false, Map.of(0, quota), Map.of())));
     }
 

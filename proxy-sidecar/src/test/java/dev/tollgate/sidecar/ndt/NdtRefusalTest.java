@@ -7,125 +7,138 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(30)
+@Timeout(60)
 final class NdtRefusalTest {
-    private static final String TOKEN = NdtBench.DOWNLOAD + "?access_token=";
+    private static final String TOKEN = NdtFixture.DOWNLOAD + "?access_token=";
 
-    @TempDir
-    private Path directory;
-
-    private FakeNdtServer server;
-    private NdtBench bench;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new FakeNdtServer();
-        Quota quota = Quota.none()
-                .with(Dimension.SERVER_CONCURRENT, new Limit.Count(1))
-                .with(Dimension.TOKEN_USES, new Limit.Count(1));
-        bench = new NdtBench(directory, server.port(), quota);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        bench.close();
-        server.close();
-    }
+    @RegisterExtension
+    private final NdtFixture sidecar = NdtFixture.before(ScriptedNdtServer::echo)
+            .quota(Quota.none()
+                    .with(Dimension.SERVER_CONCURRENT, new Limit.Count(1))
+                    .with(Dimension.TOKEN_USES, new Limit.Count(1)));
 
     @Test
     void refusesTestWithoutToken() throws Exception {
-        assertEmptyAnswer(401, bench.answer(NdtBench.DOWNLOAD));
+        assertEmptyAnswer(401, sidecar.answer(NdtFixture.DOWNLOAD));
+        assertEquals(List.of("401 missing"), sidecar.observer().refusals());
     }
 
     @Test
     void refusesTokenOfAnotherMachine() throws Exception {
-        String token = bench.token(
-                "t1",
-                "mlab2-xyz01.mlab-sandbox.measurement-lab.org",
-                Instant.now().plusSeconds(50));
+        String token =
+                sidecar.signed(sidecar.claims("t1").audience(List.of("mlab2-xyz01.mlab-sandbox.measurement-lab.org")));
 
-        assertEmptyAnswer(401, bench.answer(TOKEN + token));
+        assertEmptyAnswer(401, sidecar.answer(TOKEN + token));
     }
 
     @Test
-    void refusesExpiredToken() throws Exception {
-        String token = bench.token("t1", NdtBench.MACHINE, Instant.now().minusSeconds(2));
+    void refusesTokenTheMomentItExpires() throws Exception {
+        String token =
+                sidecar.signed(sidecar.claims("t1").expiresAt(Instant.now().minusMillis(1)));
 
-        assertEmptyAnswer(401, bench.answer(TOKEN + token));
+        assertEmptyAnswer(401, sidecar.answer(TOKEN + token));
+    }
+
+    @Test
+    void refusesTokenOfAnotherIssuer() throws Exception {
+        String token = sidecar.signed(sidecar.claims("t1").issuer("token-exchange"));
+
+        assertEmptyAnswer(401, sidecar.answer(TOKEN + token));
     }
 
     @Test
     void refusesTokenThatIsNone() throws Exception {
-        assertEmptyAnswer(401, bench.answer(TOKEN + "a.b.c"));
+        assertEmptyAnswer(401, sidecar.answer(TOKEN + "a.b.c"));
     }
 
     @Test
-    void refusesAbsoluteTarget() throws Exception {
-        assertEmptyAnswer(400, bench.answer("http://" + NdtBench.MACHINE + TOKEN + bench.token("t1")));
+    void refusesBadTokenBeforeNdtServerSeesWhatElseIsWrong() throws Exception {
+        assertEmptyAnswer(401, sidecar.answerTo("GET " + TOKEN + "a.b.c HTTP/1.1"));
+        assertEquals(List.of(), sidecar.server().heads());
     }
 
     @Test
-    void refusesMoreTestsAtATimeAndGivesThePlaceBackWhenTheClientDisappears() throws Exception {
-        try (Socket first = bench.open(TOKEN + bench.token("t1"))) {
-            FakeNdtServer.readHead(first.getInputStream());
-
-            String answer = bench.answer(TOKEN + bench.token("t2"));
+    void refusesMoreTestsAtATimeOfOneIntegration() throws Exception {
+        try (Socket first = sidecar.begin(sidecar.download("t1"))) {
+            String answer = sidecar.answer(sidecar.download("t2"));
 
             assertEmptyAnswer(429, answer);
             assertRetryAfter(8, answer);
-            assertEquals(1, server.heads().size());
-            first.setSoLinger(true, 0);
+            assertEquals(1, sidecar.server().heads().size());
+            assertTrue(first.isConnected());
         }
-        assertTrue(upgradesWithinSeconds(TOKEN + bench.token("t2")));
+        sidecar.assertEnded("completed");
     }
 
     @Test
     void refusesMoreUsesOfOneTokenInOneDirection() throws Exception {
-        String token = bench.token("t1");
-        assertTrue(upgradesWithinSeconds(TOKEN + token));
-        assertTrue(upgradesWithinSeconds(NdtBench.UPLOAD + "?access_token=" + token));
+        String token = sidecar.token("t1");
+        sidecar.begin(TOKEN + token).close();
+        sidecar.assertEnded("completed");
+        sidecar.begin(NdtFixture.UPLOAD + "?access_token=" + token).close();
+        sidecar.assertEnded("completed");
 
-        String answer = bench.answer(TOKEN + token);
+        String answer = sidecar.answer(TOKEN + token);
 
         assertEmptyAnswer(429, answer);
         assertRetryAfter(60, answer);
-        assertEquals(2, server.heads().size());
+        assertEquals(2, sidecar.server().heads().size());
     }
 
     @Test
-    void answers502AndGivesThePlaceBackWhenTheServerIsDown() throws Exception {
-        server.close();
+    void refusesTestsThatTheMachineHasNoPlaceForWithoutCountingThem() throws Exception {
+        String anonymous = sidecar.signed(sidecar.claims("t1"));
+        try (Socket a = sidecar.begin(TOKEN + anonymous);
+                Socket b = sidecar.begin(TOKEN + anonymous);
+                Socket c = sidecar.begin(TOKEN + anonymous)) {
+            String answer = sidecar.answer(sidecar.download("t2"));
 
-        assertEmptyAnswer(502, bench.answer(TOKEN + bench.token("t1")));
-        assertEmptyAnswer(502, bench.answer(TOKEN + bench.token("t2")));
-    }
-
-    /** The end of a test reaches the sidecar a moment after the client has closed. */
-    private boolean upgradesWithinSeconds(String target) throws Exception {
-        long end = System.nanoTime() + 5_000_000_000L;
-        while (System.nanoTime() < end) {
-            try (Socket socket = bench.open(target)) {
-                if (FakeNdtServer.readHead(socket.getInputStream()).startsWith("HTTP/1.1 101 ")) {
-                    return true;
-                }
-            }
-            Thread.sleep(20);
+            assertEmptyAnswer(503, answer);
+            assertRetryAfter(8, answer);
+            assertEquals(List.of("503 machine_full"), sidecar.observer().refusals());
+            assertTrue(a.isConnected() && b.isConnected() && c.isConnected());
         }
-        return false;
+        for (int i = 0; i < NdtFixture.MAX_TESTS; i++) {
+            sidecar.observer().nextEnd();
+        }
+        sidecar.begin(sidecar.download("t2")).close();
     }
 
-    private static void assertEmptyAnswer(int status, String answer) {
-        assertTrue(answer.startsWith("HTTP/1.1 " + status + ' '), answer);
-        assertTrue(answer.endsWith("\r\n\r\n"), answer);
+    @Test
+    void letsMonitoringInWhateverRuns() throws Exception {
+        String monitoring =
+                sidecar.signed(sidecar.claims("m").subject("monitoring").claim("int_id", "acme"));
+        for (int i = 0; i < NdtFixture.MAX_TESTS + 1; i++) {
+            sidecar.begin(TOKEN + monitoring);
+        }
+        assertEquals(NdtFixture.MAX_TESTS + 1, sidecar.running().count());
+    }
+
+    @Test
+    void refusesNewTestsButEndsNoneWhileItDrains() throws Exception {
+        try (Socket test = sidecar.begin(sidecar.download("t1"))) {
+            var drained = sidecar.running().drain();
+
+            assertEmptyAnswer(503, sidecar.answer(sidecar.download("t2")));
+            assertEquals(List.of("503 draining"), sidecar.observer().refusals());
+            test.getOutputStream().write('x');
+            assertEquals('x', test.getInputStream().read());
+            assertTrue(!drained.isDone());
+            test.close();
+            drained.get(20, java.util.concurrent.TimeUnit.SECONDS);
+        }
+    }
+
+    static void assertEmptyAnswer(int status, String answer) {
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + ' '), "was: " + answer);
+        assertTrue(answer.endsWith("\r\n\r\n"), "was: " + answer);
     }
 
     private static void assertRetryAfter(int seconds, String answer) {

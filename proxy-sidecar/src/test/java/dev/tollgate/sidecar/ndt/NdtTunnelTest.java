@@ -5,59 +5,40 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.quota.Quota;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(30)
+@Timeout(60)
 final class NdtTunnelTest {
     private static final int MANY_BYTES = 4 << 20;
 
-    @TempDir
-    private Path directory;
-
-    private FakeNdtServer server;
-    private NdtBench bench;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new FakeNdtServer();
-        bench = new NdtBench(directory, server.port(), Quota.none());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        bench.close();
-        server.close();
-    }
+    @RegisterExtension
+    private final NdtFixture sidecar = NdtFixture.before(ScriptedNdtServer::echo);
 
     @Test
     void passesBytesExactlyBothWaysAfterThe101() throws Exception {
         byte[] sent = new byte[MANY_BYTES];
         new Random(7).nextBytes(sent);
-        try (Socket socket = bench.open(NdtBench.DOWNLOAD + "?access_token=" + bench.token("t1"))) {
-            String head = FakeNdtServer.readHead(socket.getInputStream());
-            assertTrue(head.startsWith("HTTP/1.1 101 "), head);
-            assertTrue(head.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: net.measurementlab.ndt.v7"));
-            socket.getInputStream().skipNBytes(FakeNdtServer.GREETING.length());
-
+        // one binary frame, so that no octet of the noise is taken for a header
+        byte[] header = {(byte) 0x82, 127, 0, 0, 0, 0, 0, 0x40, 0, 0};
+        System.arraycopy(header, 0, sent, 0, header.length);
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeInChunks(socket, sent));
 
             assertArrayEquals(sent, socket.getInputStream().readNBytes(MANY_BYTES));
-            writing.get(5, TimeUnit.SECONDS);
+            writing.get(20, TimeUnit.SECONDS);
         }
+        TestObserver.TestRecord record = sidecar.assertEnded("completed");
+        assertEquals(MANY_BYTES, record.fromClient());
+        assertEquals(MANY_BYTES + ScriptedNdtServer.GREETING.length(), record.toClient());
     }
 
     private static void writeInChunks(Socket socket, byte[] bytes) {
@@ -75,44 +56,56 @@ final class NdtTunnelTest {
     }
 
     @Test
-    void passesBytesThatComeInTheSegmentOfThe101() throws Exception {
-        try (Socket socket = bench.open(NdtBench.UPLOAD + "?access_token=" + bench.token("t1"))) {
-            FakeNdtServer.readHead(socket.getInputStream());
-
-            byte[] behind = socket.getInputStream().readNBytes(FakeNdtServer.GREETING.length());
-
-            assertEquals(FakeNdtServer.GREETING, new String(behind, StandardCharsets.UTF_8));
-        }
-    }
-
-    @Test
-    void dropsCopiesOfTheIdentityFromTheQuery() throws Exception {
-        String token = bench.token("t1");
-        try (Socket socket = bench.open(
-                NdtBench.DOWNLOAD + "?int_id=forged&access_token=" + token + "&key_id=forged&client_name=x")) {
-            FakeNdtServer.readHead(socket.getInputStream());
+    void passesTheHandshakeAsItIsButForWhatOnlyTokensAndProxiesMaySay() throws Exception {
+        String token = sidecar.token("t1");
+        String target = "?int_id=forged&access_token=" + token + "&key_id=forged&client_name=x";
+        try (Socket socket = sidecar.connect()) {
+            NdtFixture.sendHead(
+                    socket,
+                    "GET " + NdtFixture.DOWNLOAD + target + " HTTP/1.1",
+                    "Connection: keep-alive, Upgrade",
+                    "Upgrade: websocket",
+                    "X-Forwarded-For: 192.0.2.1",
+                    "Sec-WebSocket-Extensions: permessage-deflate",
+                    "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7");
+            String answer = ScriptedNdtServer.readHead(socket.getInputStream()).toLowerCase(Locale.ROOT);
+            assertTrue(answer.contains("sec-websocket-protocol: net.measurementlab.ndt.v7"), answer);
         }
 
-        String head = server.heads().get(0);
-        assertFalse(head.contains("forged"), head);
-        assertTrue(head.contains("access_token=" + token), head);
-        assertTrue(head.contains("client_name=x"), head);
+        String head = sidecar.server().heads().get(0);
+        assertTrue(head.startsWith("GET /ndt/v7/download?access_token=" + token + "&client_name=x HTTP/1.1\r\n"), head);
+        assertFalse(head.contains("192.0.2.1"), head);
+        assertTrue(head.contains("Connection: keep-alive, Upgrade\r\n"), head);
+        assertTrue(head.contains("Sec-WebSocket-Extensions: permessage-deflate\r\n"), head);
     }
 
     @Test
-    void neverTunnelsOnAnotherPath() throws Exception {
-        String answer = bench.answer("/metrics");
+    void admitsATestOfTheAbsoluteForm() throws Exception {
+        sidecar.begin("http://example.org" + sidecar.download("t1")).close();
 
-        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
-        assertTrue(answer.endsWith("plain"), answer);
-        assertFalse(server.heads().get(0).toLowerCase(Locale.ROOT).contains("upgrade: "));
+        String head = sidecar.server().heads().get(0).toLowerCase(Locale.ROOT);
+        assertTrue(head.contains("\r\nhost: example.org\r\n"), head);
+        sidecar.assertEnded("completed");
     }
 
     @Test
-    void answers502WhereTheServerUpgradesAnotherPath() throws Exception {
-        String answer = bench.answer("/stubborn");
+    void countsATestWhosePathIsEncoded() throws Exception {
+        sidecar.begin("/ndt/v7/%64ownload?access_token=" + sidecar.token("t1")).close();
 
-        assertTrue(answer.startsWith("HTTP/1.1 502 "), answer);
-        assertFalse(answer.contains(FakeNdtServer.GREETING), answer);
+        assertEquals("download", sidecar.assertEnded("completed").direction());
+    }
+
+    @Test
+    void hangsUpOnFramesBeforeThe101() throws Exception {
+        try (Socket socket = sidecar.connect()) {
+            NdtFixture.sendHead(
+                    socket,
+                    "GET " + sidecar.download("t1") + " HTTP/1.1",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket\r\n\r\nGET / HTTP/1.1");
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        sidecar.assertEnded("client_gone");
     }
 }

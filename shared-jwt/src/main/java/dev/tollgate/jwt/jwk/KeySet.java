@@ -87,6 +87,13 @@ public final class KeySet {
         return of(all);
     }
 
+    /** Returns a set with the keys of both; of a {@code kid} that is in both, this set's key counts. */
+    public KeySet withFallback(KeySet other) {
+        Map<String, VerificationKey> all = new LinkedHashMap<>(keys);
+        other.keys.forEach(all::putIfAbsent);
+        return new KeySet(all, List.of());
+    }
+
     /** Finds a key by its {@code kid}. */
     public Optional<VerificationKey> find(String keyId) {
         return Optional.ofNullable(keys.get(keyId));

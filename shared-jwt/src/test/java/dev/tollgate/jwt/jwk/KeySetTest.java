@@ -150,6 +150,18 @@ class KeySetTest {
     }
 
     @Test
+    void keepsItsOwnKeyWhereTheFallbackHasOneOfTheSameName() throws Exception {
+        SigningKey other = SigningKey.generate(Algorithm.EDDSA, "ed");
+
+        KeySet joined = trusting(ED).withFallback(trusting(other).plus(trusting(EC)));
+
+        assertEquals(List.of("ed", "ec"), List.copyOf(joined.keyIds()));
+        assertEquals(
+                trusting(ED).toJson(),
+                KeySet.of(List.of(joined.find("ed").orElseThrow())).toJson());
+    }
+
+    @Test
     void joinsSets() throws Exception {
         assertEquals(
                 List.of("rsa", "ec"),

@@ -14,7 +14,6 @@ final class FrameHeader {
     private int seen;
     private int missing;
     private boolean masked;
-    private boolean text;
     private long payload;
 
     /** Forgets the last header: the next octet begins a new one. */
@@ -35,7 +34,6 @@ final class FrameHeader {
     boolean feed(byte octet) {
         seen++;
         if (seen == 1) {
-            text = (octet & 0xff) == UNFRAGMENTED_TEXT;
             return false;
         }
         if (seen == 2) {
@@ -53,10 +51,6 @@ final class FrameHeader {
     /** Returns whether no server may send such a frame, so that this is not the stream it was taken for. */
     boolean isMalformed() {
         return masked || payload < 0;
-    }
-
-    boolean isUnfragmentedText() {
-        return text;
     }
 
     /** Returns the length of the payload in octets. */

@@ -1,0 +1,83 @@
+package dev.tollgate.sidecar.ndt;
+
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.claims.AccessToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.sidecar.token.KeysUnavailableException;
+import dev.tollgate.sidecar.token.TokenAuthenticator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Checks access tokens as ndt-server does: where they are optional, a bad one is still refused. */
+final class TokenCheck {
+    /** What the check found. */
+    sealed interface Result {}
+
+    /**
+     * The token is good, or there is none and none is needed.
+     *
+     * @param who for whom; empty for clients without an integration
+     * @param tokenId the {@code jti}, empty if there is none
+     * @param monitoring whether the platform's own monitoring asks, which nothing holds up
+     */
+    record Passed(Optional<Integration> who, String tokenId, boolean monitoring) implements Result {}
+
+    /** No token where one is required, a bad one, or nobody can tell now. */
+    record Failed(Refusal refusal) implements Result {}
+
+    private final TokenAuthenticator tokens;
+    private final boolean required;
+
+    /**
+     * @param tokens verifies with zero leeway, as ndt-server does
+     * @param required whether a request without a token is refused
+     */
+    TokenCheck(TokenAuthenticator tokens, boolean required) {
+        this.tokens = tokens;
+        this.required = required;
+    }
+
+    /**
+     * Checks a token.
+     *
+     * @return never fails, and is done at once unless keys must be fetched
+     */
+    CompletableFuture<Result> check(Optional<String> accessToken) {
+        if (accessToken.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    required ? unauthorized("missing") : new Passed(Optional.empty(), "", false));
+        }
+        return tokens.authenticate(accessToken.get())
+                .thenApply(TokenCheck::passed)
+                .exceptionally(TokenCheck::failed);
+    }
+
+    private static Result passed(VerifiedToken token) {
+        try {
+            boolean monitoring =
+                    token.subject().filter(AccessToken.MONITORING::equals).isPresent();
+            return new Passed(Integration.find(token), token.jwtId().orElse(""), monitoring);
+        } catch (InvalidTokenException e) {
+            return unauthorized(e.reason().label());
+        }
+    }
+
+    private static Result failed(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof InvalidTokenException invalid) {
+            return unauthorized(invalid.reason().label());
+        }
+        Duration wait = cause instanceof KeysUnavailableException unavailable
+                ? unavailable.retryAfter()
+                : Duration.ofSeconds(1);
+        return new Failed(Refusal.of(HttpResponseStatus.SERVICE_UNAVAILABLE, KeysUnavailableException.LABEL, wait));
+    }
+
+    private static Result unauthorized(String reason) {
+        return new Failed(Refusal.of(HttpResponseStatus.UNAUTHORIZED, reason));
+    }
+}

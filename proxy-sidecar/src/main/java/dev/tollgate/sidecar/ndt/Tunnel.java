@@ -1,0 +1,88 @@
+package dev.tollgate.sidecar.ndt;
+
+import dev.tollgate.sidecar.ndt.message.ServerFrames;
+import dev.tollgate.sidecar.ndt.tcp.Bbr;
+import dev.tollgate.sidecar.relay.ByteRelay;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A test after the 101: octets both ways. ndt-server ends a test after 15 s at most; what moves nothing for
+ * {@link #IDLE}, or is still there after {@link #LONGEST}, hangs and is reset.
+ */
+final class Tunnel {
+    static final Duration IDLE = Duration.ofSeconds(30);
+    static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final Channel client;
+    private final Channel upstream;
+    private final RunningTest test;
+    private long bytes = -1;
+    private Duration quiet = Duration.ZERO;
+    private Duration age = Duration.ZERO;
+
+    private Tunnel(Channel client, Channel upstream, RunningTest test) {
+        this.client = client;
+        this.upstream = upstream;
+        this.test = test;
+    }
+
+    /** Passes the 101 on and takes all HTTP out of both pipelines. Octets that came behind the 101 pass behind it. */
+    static void open(Channel client, Channel upstream, HttpResponse answer, RunningTest test, Fidelity fidelity) {
+        client.write(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                answer.status(),
+                Unpooled.EMPTY_BUFFER,
+                answer.headers(),
+                EmptyHttpHeaders.INSTANCE));
+        if (fidelity.bbr()) {
+            Bbr.enableOn(client);
+        }
+        ByteRelay fromClient = new ByteRelay(upstream);
+        ByteRelay fromServer = new ByteRelay(client);
+        test.upgraded(fromClient, fromServer);
+        client.pipeline().addLast(fromClient);
+        client.pipeline().remove(NdtInitializer.HTTP);
+        client.pipeline().remove(NdtInitializer.NDT);
+        upstream.pipeline()
+                .addLast(new ServerFrames(new ClientMessages(client, fidelity.rewrite(), test.trace())))
+                .addLast(fromServer);
+        upstream.pipeline().remove(NdtInitializer.HTTP);
+        new Tunnel(client, upstream, test).watch();
+        client.flush();
+        client.read();
+        upstream.read();
+    }
+
+    private void watch() {
+        Future<?> watch = client.eventLoop()
+                .scheduleAtFixedRate(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        client.closeFuture().addListener(closed -> cancelIfClosed(watch));
+        upstream.closeFuture().addListener(closed -> cancelIfClosed(watch));
+    }
+
+    private void cancelIfClosed(Future<?> watch) {
+        if (!client.isOpen() && !upstream.isOpen()) {
+            watch.cancel(false);
+        }
+    }
+
+    private void look() {
+        age = age.plus(LOOK);
+        quiet = bytes == test.bytes() ? quiet.plus(LOOK) : Duration.ZERO;
+        bytes = test.bytes();
+        if (quiet.compareTo(IDLE) >= 0 || age.compareTo(LONGEST) >= 0) {
+            test.end("timeout");
+            ByteRelay.reset(client);
+            ByteRelay.reset(upstream);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.tollgate.sidecar.ndt;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request at ndt-server, on the client's event loop: a 101 of an admitted test opens the {@link Tunnel}, any other
+ * answer passes as it is and ends the connection.
+ */
+final class UpstreamRequest extends ChannelInboundHandlerAdapter {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_SECONDS = 10;
+
+    private final NdtSettings settings;
+    private final Channel client;
+    private final HttpRequest request;
+    private final @Nullable RunningTest test;
+    private @Nullable Future<?> deadline;
+    private boolean answering;
+    private boolean answered;
+
+    private UpstreamRequest(NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
+        this.settings = settings;
+        this.client = client;
+        this.request = request;
+        this.test = test;
+    }
+
+    /**
+     * Connects and sends a request.
+     *
+     * @param test the admitted test, null if the request can start none
+     * @return the connection to ndt-server, to be read when the client has room
+     */
+    static Channel send(NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
+        UpstreamRequest handler = new UpstreamRequest(settings, client, request, test);
+        return new Bootstrap()
+                .group(client.eventLoop())
+                .channel(settings.transport().clientChannel())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel upstream) {
+                        NdtSockets.configureUpstream(upstream);
+                        upstream.pipeline().addLast(NdtInitializer.HTTP, new HttpClientCodec());
+                        upstream.pipeline().addLast(handler);
+                    }
+                })
+                .connect(settings.upstream())
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        handler.fail(HttpResponseStatus.BAD_GATEWAY, "upstream_unreachable");
+                    }
+                })
+                .channel();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (!client.isActive()) {
+            ctx.close();
+            return;
+        }
+        deadline = ctx.executor()
+                .schedule(
+                        () -> fail(ctx, HttpResponseStatus.GATEWAY_TIMEOUT, "upstream_timeout"),
+                        ANSWER_SECONDS,
+                        TimeUnit.SECONDS);
+        ctx.writeAndFlush(request);
+        ctx.read();
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (msg instanceof HttpResponse response && !begin(ctx, response)) {
+            ReferenceCountUtil.release(msg);
+        } else if (!answering) {
+            ReferenceCountUtil.release(msg);
+        } else if (msg instanceof LastHttpContent) {
+            answered = true;
+            end("refused_by_server");
+            client.writeAndFlush(msg).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            client.write(msg);
+        }
+    }
+
+    /** Returns whether this is an answer that passes. */
+    private boolean begin(ChannelHandlerContext ctx, HttpResponse response) {
+        if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS) && test != null) {
+            ctx.pipeline().remove(this);
+            Tunnel.open(client, ctx.channel(), response, test, settings.fidelity());
+            return false;
+        }
+        boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        boolean upgrade = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        if (response.decoderResult().isFailure() || upgrade) {
+            fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_malformed");
+        } else if (!interim) {
+            answering = true;
+            cancelDeadline();
+            response.headers().set(HttpHeaderNames.CONNECTION, "close");
+        }
+        return answering;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        client.flush();
+        if (client.isWritable()) {
+            ctx.read();
+        }
+    }
+
+    /** No more of the answer comes, though the connection is half open. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_closed");
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_closed");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_closed");
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        cancelDeadline();
+    }
+
+    private void fail(ChannelHandlerContext ctx, HttpResponseStatus status, String reason) {
+        if (!answered) {
+            fail(status, reason);
+        }
+        ctx.close();
+    }
+
+    /** Answers for ndt-server, unless it has begun to answer: then the client sees its answer break off. */
+    private void fail(HttpResponseStatus status, String reason) {
+        answered = true;
+        end(reason);
+        if (answering) {
+            client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else if (client.isActive()) {
+            settings.observer().onRefused(status.code(), reason);
+            client.writeAndFlush(Refusal.of(status, reason).toResponse()).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void end(String outcome) {
+        if (test != null) {
+            test.end(outcome);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.tollgate.sidecar.ndt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.AccessToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.quota.Decision;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.token.KeySource;
+import dev.tollgate.sidecar.token.TokenAuthenticator;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The sidecar of mode ndt on a loopback socket, a scripted ndt-server behind it, and what it reports. An integration may
+ * run one test at a time, the machine three.
+ */
+public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
+    public static final String MACHINE = "mlab1-abc01.mlab-sandbox.measurement-lab.org";
+    public static final String DOWNLOAD = "/ndt/v7/download";
+    public static final String UPLOAD = "/ndt/v7/upload";
+    public static final int MAX_TESTS = 3;
+    private static final Integration ACME = new Integration("acme", "", 0, Quota.none());
+
+    private final ScriptedNdtServer.Script script;
+    private final Transport transport;
+    private Quota quota = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(1));
+    private boolean tokenRequired = true;
+    private @Nullable SslContext tls;
+    private KeySource keys;
+    private SigningKey key;
+    private EventLoopGroup loops;
+    private Channel listener;
+    private RunningTests running;
+    private Quotas quotas;
+    private ScriptedNdtServer server;
+    private RecordingObserver observer;
+
+    private NdtFixture(Transport transport, ScriptedNdtServer.Script script) {
+        this.transport = transport;
+        this.script = script;
+    }
+
+    /** Puts the sidecar before an ndt-server that does what the script says. */
+    public static NdtFixture before(ScriptedNdtServer.Script script) {
+        return new NdtFixture(Transport.best(), script);
+    }
+
+    public static NdtFixture onNio(ScriptedNdtServer.Script script) {
+        return new NdtFixture(Transport.NIO, script);
+    }
+
+    public NdtFixture quota(Quota quota) {
+        this.quota = quota;
+        return this;
+    }
+
+    public NdtFixture tokenOptional() {
+        this.tokenRequired = false;
+        return this;
+    }
+
+    public NdtFixture tls(SslContext context) {
+        this.tls = context;
+        return this;
+    }
+
+    public NdtFixture keys(KeySource source) {
+        this.keys = source;
+        return this;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        key = SigningKey.generate(Algorithm.EDDSA, "locate-1");
+        server = new ScriptedNdtServer(script);
+        observer = new RecordingObserver();
+        running = new RunningTests(MAX_TESTS);
+        loops = transport.newGroup(2);
+        listener = new ServerBootstrap()
+                .group(loops)
+                .channel(transport.serverChannel())
+                .childHandler(new NdtInitializer(settings(), tls))
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel();
+    }
+
+    private NdtSettings settings() throws Exception {
+        KeySource source = keys == null ? KeySource.fixed(KeySet.of(List.of(key.verificationKey()))) : keys;
+        InstantSource clock = InstantSource.system();
+        TokenVerifier verifier = new TokenVerifier(AccessToken.policy(MACHINE, Duration.ZERO), clock);
+        QuotaRules rules = new QuotaRules(true, false, Map.of(0, quota), Map.of());
+        quotas = new Quotas(() -> rules, System::nanoTime);
+        return new NdtSettings(
+                new TokenAuthenticator(verifier, source, clock),
+                tokenRequired,
+                quotas,
+                running,
+                server.address(),
+                transport,
+                Fidelity.of(transport, true),
+                observer);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        server.close();
+    }
+
+    public ScriptedNdtServer server() {
+        return server;
+    }
+
+    public RecordingObserver observer() {
+        return observer;
+    }
+
+    public RunningTests running() {
+        return running;
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    public String token(String jwtId) {
+        return claims(jwtId).claim("int_id", "acme").claim("tier", 0).build().signedBy(key);
+    }
+
+    /** Returns claims of a good token, without an integration. */
+    public Claims.Builder claims(String jwtId) {
+        return Claims.builder()
+                .issuer(AccessToken.ISSUER)
+                .subject("ndt")
+                .audience(List.of(MACHINE))
+                .expiresAt(Instant.now().plusSeconds(50))
+                .jwtId(jwtId);
+    }
+
+    public String signed(Claims.Builder claims) {
+        return claims.build().signedBy(key);
+    }
+
+    /** Returns the target of a download that may start. */
+    public String download(String jwtId) {
+        return DOWNLOAD + "?access_token=" + token(jwtId);
+    }
+
+    /** Connects, and says nothing. */
+    public Socket connect() throws IOException {
+        Socket socket = new Socket(address().getAddress(), address().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /** Sends a handshake. */
+    public Socket open(String target) throws IOException {
+        Socket socket = connect();
+        sendHead(
+                socket,
+                "GET " + target + " HTTP/1.1",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7");
+        return socket;
+    }
+
+    /** Sends a handshake and waits for its 101 and the greeting. */
+    public Socket begin(String target) throws IOException {
+        Socket socket = open(target);
+        String head = ScriptedNdtServer.readHead(socket.getInputStream());
+        assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+        socket.getInputStream().skipNBytes(ScriptedNdtServer.GREETING.length());
+        return socket;
+    }
+
+    public static void sendHead(Socket socket, String requestLine, String... fields) throws IOException {
+        String head = requestLine + "\r\nHost: " + MACHINE + "\r\n"
+                + (fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n") + "\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Sends a handshake and returns all that comes back until the sidecar closes. */
+    public String answer(String target) throws IOException {
+        try (Socket socket = open(target)) {
+            return rest(socket);
+        }
+    }
+
+    /** Sends a request that is no handshake and returns all that comes back until the sidecar closes. */
+    public String answerTo(String requestLine, String... fields) throws IOException {
+        try (Socket socket = connect()) {
+            sendHead(socket, requestLine, fields);
+            return rest(socket);
+        }
+    }
+
+    public static String rest(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Checks that one test has ended so, once, and that its places were given back, once. */
+    public TestObserver.TestRecord assertEnded(String outcome) throws Exception {
+        TestObserver.TestRecord record = observer.nextEnd();
+        assertEquals(outcome, record.outcome());
+        assertEquals(0, observer.furtherEnds());
+        assertEquals(0, running.count());
+        Decision free = quotas.admitTest(ACME, UUID.randomUUID().toString(), "download");
+        assertTrue(free.admitted(), "the place of the integration was not given back");
+        Decision another = quotas.admitTest(ACME, UUID.randomUUID().toString(), "download");
+        assertFalse(another.admitted(), "it was given back twice");
+        free.ticket().close();
+        return record;
+    }
+}
