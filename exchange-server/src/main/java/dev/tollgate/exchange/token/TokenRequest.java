@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads the {@code api_key} of a request body as Go's {@code json.NewDecoder(body).Decode} does into a struct with that one
@@ -19,7 +20,7 @@ public final class TokenRequest {
     private static final int UNBOUNDED = Integer.MAX_VALUE;
     private static final String MEMBER = "api_key";
     private static final char KELVIN = '\u212a';
-    private static final String NULL = "null";
+    private static final Pattern NULL = Pattern.compile("[ \\t\\r\\n]*null");
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -39,7 +40,7 @@ public final class TokenRequest {
      *     key not a string
      */
     public static Optional<String> apiKey(String body) {
-        if (body.stripLeading().startsWith(NULL)) {
+        if (NULL.matcher(body).lookingAt()) {
             return Optional.of("");
         }
         if (body.startsWith("\ufeff")) {

@@ -1,0 +1,78 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.BlockingOperationError;
+
+/** BlockHound watches every call that could block, in this whole JVM, and throws on Netty's threads. */
+final class EventLoopNeverWaitsTest {
+    private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+
+    static {
+        BlockHound.install(builder -> builder.blockingMethodCallback(method -> {
+            SEEN.add(method.toString());
+            throw new BlockingOperationError(method);
+        }));
+    }
+
+    private final FakeStore store = new FakeStore();
+
+    @AfterEach
+    void forget() {
+        SEEN.clear();
+    }
+
+    @Test
+    void theWatchWorks() {
+        EventLoop loop = new DefaultEventLoop();
+        try {
+            ExecutionException refused = assertThrows(
+                    ExecutionException.class,
+                    () -> loop.submit(EventLoopNeverWaitsTest::sleep).get());
+            assertEquals(BlockingOperationError.class, refused.getCause().getClass());
+            assertFalse(SEEN.isEmpty());
+        } finally {
+            loop.shutdownGracefully();
+        }
+    }
+
+    @Test
+    void noWayThroughTheServerWaits() throws Exception {
+        ApiKey key = store.addKey("acme");
+        SEEN.clear();
+        try (RunningExchange exchange = RunningExchange.over(store)) {
+            assertEquals(200, exchange.exchange(key).statusCode());
+            assertEquals(200, exchange.exchange(key).statusCode());
+            assertEquals(
+                    401, exchange.exchange(RunningExchange.wrongSecretFor(key)).statusCode());
+            assertEquals(401, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+            assertEquals(400, exchange.post("/v0/token/integration", "{").statusCode());
+            assertEquals(
+                    401,
+                    exchange.post("/v0/token/autojoin", "{\"api_key\":\"x\"}").statusCode());
+            store.out = true;
+            assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+            for (String path : new String[] {"/health", "/ready", "/v0/openapi.json", "/.well-known/jwks.json"}) {
+                assertEquals(200, exchange.get(path).statusCode());
+            }
+            assertEquals(200, exchange.metrics().statusCode());
+        }
+        assertEquals("[]", SEEN.toString());
+    }
+
+    private static Void sleep() throws InterruptedException {
+        Thread.sleep(1);
+        return null;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tollgate.exchange;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.SecretHash;
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/** A store in memory that can be out, and can hang. */
+final class FakeStore implements KeyStore {
+    final Map<KeyName, KeyRecord> keys = new ConcurrentHashMap<>();
+    final Map<String, String> organizations = new ConcurrentHashMap<>();
+    final Map<KeyName, Instant> lastUsed = new ConcurrentHashMap<>();
+    volatile boolean out;
+    volatile CountDownLatch hang = new CountDownLatch(0);
+
+    ApiKey addKey(String integration) {
+        ApiKey key = ApiKey.generate(integration);
+        put(key, SecretHash.hash(key, RunningExchange.COST), true);
+        return key;
+    }
+
+    void put(ApiKey key, String hash, boolean active) {
+        keys.put(key.name(), new KeyRecord(hash, active, null, 0, Quota.none()));
+    }
+
+    void revoke(ApiKey key) {
+        put(key, keys.get(key.name()).hash(), false);
+    }
+
+    @Override
+    public Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException {
+        answer();
+        return Optional.ofNullable(keys.get(new KeyName(integrationId, keyId)));
+    }
+
+    @Override
+    public Optional<String> findOrganization(String apiKey) throws StoreException {
+        answer();
+        return Optional.ofNullable(organizations.get(apiKey));
+    }
+
+    @Override
+    public void recordUses(Map<KeyName, Instant> uses) throws StoreException {
+        answer();
+        lastUsed.putAll(uses);
+    }
+
+    private void answer() throws StoreException {
+        try {
+            hang.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (out) {
+            throw new StoreException("out", null);
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,145 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.jwk.SigningKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one client may take of the listener, over real sockets. */
+final class SlowAndLargeRequestsTest {
+    private static final String HEAD = "POST /v0/token/integration HTTP/1.1\r\nHost: x\r\n";
+
+    private final FakeStore store = new FakeStore();
+    private RunningExchange exchange;
+
+    @BeforeEach
+    void start() throws Exception {
+        HttpLimits limits = HttpLimits.DEFAULT.with(3, Duration.ofMillis(300));
+        exchange = RunningExchange.over(
+                store,
+                new CurrentSigningKeys(SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"))),
+                RunningExchange.config(limits, Duration.ofMinutes(5)));
+    }
+
+    @AfterEach
+    void stop() {
+        store.hang.countDown();
+        exchange.close();
+    }
+
+    @Test
+    void answers408WhereAHeadDoesNotEnd() throws Exception {
+        assertTrue(exchange.raw("POST /v0/token").startsWith("HTTP/1.1 408 Request Timeout\r\n"));
+    }
+
+    @Test
+    void answers408WhereABodyDoesNotEnd() throws Exception {
+        String answer = exchange.raw(HEAD + "Content-Length: 10\r\n\r\n{");
+
+        assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+        assertTrue(answer.endsWith("\r\n\r\nRequest Timeout\n"), answer);
+    }
+
+    @Test
+    void closesAConnectionOnWhichNothingComes() throws Exception {
+        assertEquals("", exchange.raw(""));
+    }
+
+    @Test
+    void runsNoTimeAgainstAClientThatWaitsForItsAnswer() throws Exception {
+        ApiKey key = store.addKey("acme");
+        store.hang = new CountDownLatch(1);
+        CompletableFuture.delayedExecutor(900, TimeUnit.MILLISECONDS).execute(store.hang::countDown);
+
+        assertEquals(200, exchange.exchange(key).statusCode());
+    }
+
+    @Test
+    void answers413WhileTheClientIsStillSending() throws Exception {
+        String answer = exchange.raw(HEAD + "Content-Length: 300000\r\n\r\n" + "x".repeat(200_000));
+
+        assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+        assertTrue(answer.endsWith("\r\n\r\nRequest body too large\n"), answer);
+    }
+
+    @Test
+    void answers431And414WhereAHeadIsTooLarge() throws Exception {
+        assertTrue(exchange.raw("GET /health HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(40_000) + "\r\n\r\n")
+                .startsWith("HTTP/1.1 431 "));
+        assertTrue(exchange.raw("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                .startsWith("HTTP/1.1 414 "));
+    }
+
+    @Test
+    void closesConnectionsAboveTheCap() throws Exception {
+        try (Socket first = asking();
+                Socket second = asking();
+                Socket third = asking();
+                Socket fourth = exchange.connect()) {
+            fourth.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(endsWithoutAnswer(fourth));
+        }
+    }
+
+    @Test
+    void answersWhatWasAskedBeforeItEnds() throws Exception {
+        ApiKey key = store.addKey("acme");
+        store.hang = new CountDownLatch(1);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ask(key));
+        while (!exchange.metrics().body().contains("outcome=\"tried\"} 1")) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<Void> ending = CompletableFuture.runAsync(exchange::close);
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(store.hang::countDown);
+
+        String text = answer.get(20, TimeUnit.SECONDS);
+        assertTrue(text.startsWith("HTTP/1.1 200 OK"), text);
+        assertTrue(text.contains("connection: close"), text);
+        ending.get(30, TimeUnit.SECONDS);
+    }
+
+    private String ask(ApiKey key) {
+        String body = "{\"api_key\":\"" + key.reveal() + "\"}";
+        try {
+            return exchange.raw(HEAD + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A connection that has one answer, so it is counted. */
+    private Socket asking() throws IOException {
+        Socket socket = exchange.connect();
+        OutputStream out = socket.getOutputStream();
+        out.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertEquals('H', socket.getInputStream().read());
+        return socket;
+    }
+
+    private static boolean endsWithoutAnswer(Socket socket) {
+        try {
+            InputStream in = socket.getInputStream();
+            return in.read() < 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tollgate.exchange.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies are read as Go's decoder reads them; each case was compared with m-lab/token-exchange. */
+final class TokenRequestTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"api_key\":\"k\"}|k",
+                "{\"api_key\":\"k\"}garbage|k",
+                " \r\n\t{\"API_Key\":\"k\"}|k",
+                "{\"api_\u212aey\":\"k\"}|k",
+                "{\"\\u0061pi_key\":\"\\u006b\"}|k",
+                "{\"api_key\":\"a\",\"api_key\":\"k\"}|k",
+                "{\"api_key\":\"k\",\"api_key\":null}|k",
+                "{\"api_key\":\"a\",\"Api_Key\":\"b\",\"api_key\":\"k\"}|k",
+                "{\"x\":[{\"api_key\":1}],\"api_key\":\"k\",\"z\":1e400}|k",
+                "{\"\":1,\"api_key\":\"k\"}|k",
+            })
+    void readsTheKey(String body, String key) {
+        assertEquals(Optional.of(key), TokenRequest.apiKey(body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", " null", "nullgarbage", "{\"api_key\":null}", "{\"ap\u0131_key\":\"k\"}"})
+    void readsNoKeyAsAnEmptyOne(String body) {
+        assertEquals(Optional.of(""), TokenRequest.apiKey(body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "[]",
+                "\"k\"",
+                "1",
+                "true",
+                "nul",
+                "NULL",
+                "\ufeff{}",
+                "{",
+                "{\"api_key\":\"k\"",
+                "{\"api_key\":\"k\",}",
+                "{\"api_key\":1}",
+                "{\"api_key\":1,\"api_key\":\"k\"}",
+                "{\"api_key\":{}}",
+                "{\"api_key\":[\"k\"]}",
+                "{'api_key':'k'}",
+                "{\"api_key\":\"\\x\"}",
+                "{\"api_key\":\"a\nb\"}",
+                "{\"x\":01}",
+                "{\"x\":NaN}",
+                "/**/{}",
+                "\u000bnull"
+            })
+    void refusesWhatIsNoObjectWithAStringKey(String body) {
+        assertEquals(Optional.empty(), TokenRequest.apiKey(body));
+    }
+
+    @Test
+    void passesOverDeepAndLongMembers() {
+        String deep = "[".repeat(5_000) + "]".repeat(5_000);
+        String body = "{\"a\":" + deep + ",\"b\":" + "1".repeat(5_000) + ",\"api_key\":\"k\"}";
+
+        assertEquals(Optional.of("k"), TokenRequest.apiKey(body));
+    }
+}
