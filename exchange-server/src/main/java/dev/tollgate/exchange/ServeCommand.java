@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.StoredHash;
 import dev.tollgate.exchange.cli.SigningKeyFile;
 import dev.tollgate.exchange.cli.StoreOption;
@@ -109,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
     private StoreOption store;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, StoreException {
         ExchangeConfig config = config();
         CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));
         LOG.atInfo()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,6 @@ final class ExchangeMainTest {
     }
 
     private static int run(String... args) {
-        return ExchangeMain.execute(args);
+        return ExchangeMain.execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
     }
 }

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
-import dev.tollgate.exchange.apikey.SecretHash;
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.store.SqliteStore;
 import dev.tollgate.jwt.TokenVerifier;
@@ -37,13 +38,13 @@ final class ExchangeServerTest {
     private SigningKeys signingKeys;
     private SqliteStore store;
     private RunningExchange exchange;
+    private StoreSeed seed;
 
     @BeforeEach
     void start() throws Exception {
         signingKeys = SigningKeys.of(SigningKey.generate(Algorithm.RS256, "k1"));
         store = SqliteStore.open(dir.resolve("keys.db"));
-        store.addIntegration("acme", "Acme Inc");
-        store.addKey("acme", key.keyId(), SecretHash.hash(key, RunningExchange.COST), 2, "");
+        seed = new StoreSeed(store).integration("acme").key(key, 2);
         exchange = RunningExchange.over(
                 store,
                 new CurrentSigningKeys(signingKeys),
@@ -72,7 +73,7 @@ final class ExchangeServerTest {
         Quota quota = Quota.none()
                 .with(Dimension.REQUESTS, new Limit.Rate(5, Duration.ofHours(1)))
                 .with(Dimension.SERVER_CONCURRENT, new Limit.Count(3));
-        store.setQuota("acme", quota);
+        seed.quota("acme", quota);
 
         assertEquals(quota, integration(exchange.exchange(key.reveal()).body()).quota());
     }
@@ -80,8 +81,7 @@ final class ExchangeServerTest {
     @Test
     void answersUnknownWrongAndRevokedKeysAlike() throws Exception {
         ApiKey revoked = ApiKey.generate("acme");
-        store.addKey("acme", revoked.keyId(), SecretHash.hash(revoked, RunningExchange.COST), 0, "");
-        store.revokeKey("acme", revoked.keyId());
+        seed.key(revoked, 0).revoke(revoked);
         String wrongSecret = key.reveal().substring(0, key.reveal().length() - 1) + "!";
 
         for (String bad : new String[] {
@@ -96,7 +96,7 @@ final class ExchangeServerTest {
     @Test
     void acceptsAHashThatTokenExchangeWrote() throws Exception {
         String sha256OfSecret = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
-        store.addKey("acme", "ki_0123456789abcdef", sha256OfSecret, 0, "");
+        seed.key(new KeyName("acme", "ki_0123456789abcdef"), sha256OfSecret, 0, null);
 
         assertEquals(
                 200,

@@ -1,11 +1,17 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.ApiKey;
-import dev.tollgate.exchange.apikey.KeyStore;
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.Integrations;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.Status;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands on integrations. */
@@ -14,19 +20,76 @@ public final class IntegrationCommand {
     @Command(description = "Register an integration.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "ID", description = "Letters, digits, '-' and '_', at most 64.") String id,
-            @Option(names = "--description", defaultValue = "", description = "For people.") String description,
-            @Mixin StoreOption option)
-            throws KeyStore.StoreException {
+            @Mixin Description description,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
         if (!ApiKey.isIntegrationId(id)) {
             throw new UserError(
                     "'" + id + "' is not an integration's id: use letters, digits, '-' and '_', at most 64");
         }
-        try (SqliteStore store = option.open()) {
-            if (!store.addIntegration(id, description)) {
-                throw new UserError("integration '" + id + "' exists already and is not overwritten");
-            }
+        try (OperatorStore store = options.store.open()) {
+            IntegrationEntry created = new Integrations(store, options.author()).create(id, description.text());
+            options.output.print("created integration " + id, created.members());
         }
-        System.out.println("created integration " + id);
         return 0;
+    }
+
+    @Command(description = "List all integrations.", mixinStandardHelpOptions = true)
+    int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
+        try (OperatorStore store = option.openExisting()) {
+            List<IntegrationEntry> entries = store.integrations();
+            Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
+            entries.forEach(entry -> table.row(
+                    entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
+            output.print(table, entries.stream().map(IntegrationEntry::members).toList());
+        }
+        return 0;
+    }
+
+    @Command(description = "Show an integration and its keys.", mixinStandardHelpOptions = true)
+    int show(@Parameters(paramLabel = "ID") String id, @Mixin StoreOption option, @Mixin OutputOption output)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = option.openExisting()) {
+            IntegrationEntry entry = store.integration(id).orElseThrow(() -> Integrations.missing(id));
+            List<KeyEntry> keys = store.keys(id);
+            Table table = new Table("INTEGRATION", entry.id());
+            table.row("STATUS", entry.status());
+            table.row("CREATED", entry.createdAt());
+            table.row("QUOTA", QuotaText.of(entry.quota()));
+            table.row("DESCRIPTION", entry.description());
+            Map<String, Object> members = entry.members();
+            members.put("keys", keys.stream().map(KeyEntry::members).toList());
+            output.print(table + "\n\n" + KeyTable.of(keys), members);
+        }
+        return 0;
+    }
+
+    @Command(description = "Stop an integration and its keys until it is resumed.", mixinStandardHelpOptions = true)
+    int suspend(@Parameters(paramLabel = "ID") String id, @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = options.store.openExisting()) {
+            IntegrationEntry before = new Integrations(store, options.author()).suspend(id);
+            print(options.output, before, Status.SUSPENDED);
+        }
+        return 0;
+    }
+
+    @Command(
+            description = "Resume an integration and the keys that were suspended with it.",
+            mixinStandardHelpOptions = true)
+    int resume(@Parameters(paramLabel = "ID") String id, @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = options.store.openExisting()) {
+            IntegrationEntry before = new Integrations(store, options.author()).resume(id);
+            print(options.output, before, Status.ACTIVE);
+        }
+        return 0;
+    }
+
+    private static void print(OutputOption output, IntegrationEntry before, String status) {
+        String was = before.status().equals(status) ? " (it was already)" : "";
+        output.print(
+                "integration " + before.id() + " is " + status + was,
+                before.withStatus(status).members());
     }
 }

@@ -1,43 +1,67 @@
 package dev.tollgate.exchange.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
-import dev.tollgate.exchange.apikey.KeyStore;
-import dev.tollgate.exchange.apikey.SecretHash;
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.Integrations;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Keys;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.Status;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands on API keys. */
+/** Commands on API keys. A key is shown when it is made, and never again. */
 @Command(name = "key", description = "API keys of an integration.", mixinStandardHelpOptions = true)
 public final class KeyCommand {
-    private static final int MIN_COST = 4;
-    private static final int MAX_COST = 16;
+    private static final String EXPIRES = "--expires";
+    private static final String OVERLAP = "--overlap";
 
     @Command(description = "Make a key and show it, once.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Option(names = "--tier", defaultValue = "0", description = "The quota tier, from 0.") int tier,
-            @Option(names = "--description", defaultValue = "", description = "For people.") String description,
-            @Option(names = "--bcrypt-cost", defaultValue = "10", description = "4 to 16 (default: 10).") int cost,
-            @Option(names = "--output", defaultValue = "text", description = "text or json.") String output,
-            @Mixin StoreOption option)
-            throws KeyStore.StoreException, JsonProcessingException {
-        if (tier < 0 || cost < MIN_COST || cost > MAX_COST) {
-            throw new UserError("--tier must be 0 or more, --bcrypt-cost 4 to 16");
+            @Option(names = EXPIRES, paramLabel = "WHEN", description = "A length, a date or an instant.") @Nullable
+                    String expires,
+            @Mixin Description description,
+            @Mixin HashOption hash,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        hash.check();
+        if (tier < 0) {
+            throw new UserError("--tier: " + tier + " is below 0");
         }
-        ApiKey key = ApiKey.generate(integration);
-        try (SqliteStore store = option.open()) {
-            if (!store.addKey(integration, key.keyId(), SecretHash.hash(key, cost), tier, description)) {
-                throw new UserError("there is no integration '" + integration + "': create it first");
+        Keys.Terms terms = new Keys.Terms(tier, description.text(), Span.end(EXPIRES, expires, Instant.now()));
+        try (OperatorStore store = options.store.openExisting()) {
+            ApiKey key = new Keys(store, options.author()).create(integration, terms, hash::hash);
+            options.output.print(
+                    "API key of " + integration + ", shown once, keep it secret:\n" + key.reveal(), members(key));
+        }
+        return 0;
+    }
+
+    @Command(description = "List the keys of an integration.", mixinStandardHelpOptions = true)
+    int list(
+            @Parameters(paramLabel = "INTEGRATION") String integration,
+            @Mixin StoreOption option,
+            @Mixin OutputOption output)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = option.openExisting()) {
+            List<KeyEntry> keys = store.keys(integration);
+            if (keys.isEmpty() && store.integration(integration).isEmpty()) {
+                throw Integrations.missing(integration);
             }
+            output.print(KeyTable.of(keys), keys.stream().map(KeyEntry::members).toList());
         }
-        print(key, "json".equals(output));
         return 0;
     }
 
@@ -45,26 +69,66 @@ public final class KeyCommand {
     int revoke(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Parameters(paramLabel = "KEY_ID", description = "With its ki_.") String keyId,
-            @Mixin StoreOption option)
-            throws KeyStore.StoreException {
-        try (SqliteStore store = option.open()) {
-            if (!store.revokeKey(integration, keyId)) {
-                throw new UserError("there is no key '" + keyId + "' of integration '" + integration + "'");
-            }
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = options.store.openExisting()) {
+            KeyEntry before = new Keys(store, options.author()).revoke(new KeyName(integration, keyId));
+            String was = before.status().equals(Status.REVOKED) ? " (it was already)" : "";
+            options.output.print(
+                    "key " + keyId + " is revoked" + was,
+                    before.withStatus(Status.REVOKED).members());
         }
-        System.out.println("revoked " + keyId);
         return 0;
     }
 
-    private static void print(ApiKey key, boolean json) throws JsonProcessingException {
-        if (json) {
-            Map<String, String> members = new LinkedHashMap<>();
-            members.put("integration_id", key.integrationId());
-            members.put("key_id", key.keyId());
-            members.put("api_key", key.reveal());
-            System.out.println(JsonMapper.builder().build().writeValueAsString(members));
-        } else {
-            System.out.println("API key of " + key.integrationId() + ", shown once, keep it secret:\n" + key.reveal());
+    @Command(
+            description = "Make a key in the place of another one, which ends after a time in which both serve.",
+            mixinStandardHelpOptions = true)
+    int rotate(
+            @Parameters(paramLabel = "INTEGRATION") String integration,
+            @Parameters(paramLabel = "KEY_ID", description = "The old key, with its ki_.") String keyId,
+            @Option(
+                            names = OVERLAP,
+                            defaultValue = "24h",
+                            paramLabel = "LENGTH",
+                            description = "How long both keys serve (default: ${DEFAULT-VALUE}).")
+                    String overlap,
+            @Option(
+                            names = EXPIRES,
+                            paramLabel = "WHEN",
+                            description = "When the new key ends: a length, a date or an instant.")
+                    @Nullable
+                    String expires,
+            @Mixin HashOption hash,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        hash.check();
+        Duration both = Span.parse(OVERLAP, overlap);
+        Instant end = Span.end(EXPIRES, expires, Instant.now());
+        try (OperatorStore store = options.store.openExisting()) {
+            Keys.Rotation rotation = new Keys(store, options.author())
+                    .rotate(new KeyName(integration, keyId), both, end, hash::hashLike);
+            print(options.output, keyId, rotation);
         }
+        return 0;
+    }
+
+    private static void print(OutputOption output, String oldKeyId, Keys.Rotation rotation) {
+        ApiKey key = rotation.replacement();
+        Map<String, Object> members = members(key);
+        members.put("replaces", oldKeyId);
+        members.put("replaced_expires_at", rotation.oldEndsAt().toString());
+        output.print(
+                "new API key of " + key.integrationId() + ", shown once, keep it secret:\n" + key.reveal() + "\nkey "
+                        + oldKeyId + " ends at " + rotation.oldEndsAt(),
+                members);
+    }
+
+    private static Map<String, Object> members(ApiKey key) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", key.integrationId());
+        members.put("key_id", key.keyId());
+        members.put("api_key", key.reveal());
+        return members;
     }
 }

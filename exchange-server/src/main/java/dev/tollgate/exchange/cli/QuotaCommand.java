@@ -1,68 +1,99 @@
 package dev.tollgate.exchange.cli;
 
-import dev.tollgate.exchange.apikey.KeyStore;
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.Integrations;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.jwt.quota.Dimension;
-import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
-import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands on quotas, which travel in every token issued from then on. */
 @Command(name = "quota", description = "Quotas of an integration.", mixinStandardHelpOptions = true)
 public final class QuotaCommand {
-    @Command(description = "Set the quota; what is not named is not limited here.", mixinStandardHelpOptions = true)
-    int set(
+    @Command(description = "Show the quota.", mixinStandardHelpOptions = true)
+    int show(
             @Parameters(paramLabel = "INTEGRATION") String integration,
-            @Option(names = "--client", description = "Requests per client address, such as 40/12h.") @Nullable
-                    String client,
-            @Option(names = "--requests", description = "Requests in all, such as 50000/24h.") @Nullable
-                    String requests,
-            @Option(names = "--server-tests", description = "Tests on one server, such as 600/1h.") @Nullable
-                    String serverTests,
-            @Option(names = "--server-concurrent", description = "Tests at a time on one server, such as 20.") @Nullable
-                    String serverConcurrent,
-            @Option(names = "--token-uses", description = "Uses of a token per direction, such as 2.") @Nullable
-                    String tokenUses,
-            @Mixin StoreOption option)
-            throws KeyStore.StoreException {
-        Quota quota = Quota.none();
-        quota = with(quota, Dimension.CLIENT, client);
-        quota = with(quota, Dimension.REQUESTS, requests);
-        quota = with(quota, Dimension.SERVER_TESTS, serverTests);
-        quota = with(quota, Dimension.SERVER_CONCURRENT, serverConcurrent);
-        quota = with(quota, Dimension.TOKEN_USES, tokenUses);
-        return store(integration, quota, option);
-    }
-
-    @Command(description = "Clear the quota.", mixinStandardHelpOptions = true)
-    int clear(@Parameters(paramLabel = "INTEGRATION") String integration, @Mixin StoreOption option)
-            throws KeyStore.StoreException {
-        return store(integration, Quota.none(), option);
-    }
-
-    private static int store(String integration, Quota quota, StoreOption option) throws KeyStore.StoreException {
-        try (SqliteStore store = option.open()) {
-            if (!store.setQuota(integration, quota)) {
-                throw new UserError("there is no integration '" + integration + "': create it first");
-            }
+            @Mixin StoreOption option,
+            @Mixin OutputOption output)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = option.openExisting()) {
+            print(output, store.integration(integration).orElseThrow(() -> Integrations.missing(integration)));
         }
-        System.out.println("quota of " + integration + ": " + (quota.isEmpty() ? "none" : quota));
         return 0;
     }
 
-    private static Quota with(Quota quota, Dimension dimension, @Nullable String text) {
-        if (text == null) {
-            return quota;
+    @Command(description = "Set limits; those that are not named stay as they are.", mixinStandardHelpOptions = true)
+    int set(
+            @Parameters(paramLabel = "INTEGRATION") String integration,
+            @Mixin LimitOptions limits,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        Quota given = limits.quota();
+        if (given.isEmpty()) {
+            throw new UserError("name at least one limit, such as --requests 50000/24h or --server-concurrent 20");
         }
-        try {
-            return quota.with(dimension, Limit.parse(dimension, text));
-        } catch (QuotaFormatException e) {
-            throw new UserError(e.getMessage() == null ? text : e.getMessage());
+        return change(integration, "quota set", given::orElse, options);
+    }
+
+    @Command(description = "Clear the named limits, or all of them.", mixinStandardHelpOptions = true)
+    int clear(
+            @Parameters(index = "0", paramLabel = "INTEGRATION") String integration,
+            @Parameters(
+                            index = "1..*",
+                            arity = "0..*",
+                            paramLabel = "LIMIT",
+                            description = "Such as requests or server-tests (default: all).")
+                    @Nullable
+                    List<String> names,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        List<Dimension> dimensions = dimensions(names);
+        return change(integration, "quota clear", quota -> without(quota, dimensions), options);
+    }
+
+    private static List<Dimension> dimensions(@Nullable List<String> names) {
+        List<Dimension> dimensions = new ArrayList<>();
+        for (String name : names == null ? List.<String>of() : names) {
+            dimensions.add(Dimension.named(name.replace('-', '_')).orElseThrow(() -> unknown(name)));
         }
+        return dimensions;
+    }
+
+    private static UserError unknown(String name) {
+        return new UserError(
+                "'" + name + "' is not a limit: use client, requests, server-tests, server-concurrent or token-uses");
+    }
+
+    private static Quota without(Quota quota, List<Dimension> dimensions) {
+        Quota left = dimensions.isEmpty() ? Quota.none() : quota;
+        for (Dimension dimension : dimensions) {
+            left = left.without(dimension);
+        }
+        return left;
+    }
+
+    private static int change(String integration, String action, UnaryOperator<Quota> change, OperatorOptions options)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = options.store.openExisting()) {
+            print(options.output, new Integrations(store, options.author()).changeQuota(integration, action, change));
+        }
+        return 0;
+    }
+
+    private static void print(OutputOption output, IntegrationEntry entry) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", entry.id());
+        members.put("quota", entry.quota().toClaim());
+        output.print("quota of " + entry.id() + ": " + QuotaText.of(entry.quota()), members);
     }
 }

@@ -7,19 +7,23 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
-/** The file of signing keys. */
+/** The file of signing keys: a private JWK, as token-exchange has it, or a set of them, whose first one signs. */
 public final class SigningKeyFile {
     private SigningKeyFile() {}
 
     /** Reads the keys; every complaint names the file. */
     public static SigningKeys read(Path file) {
         try {
-            return SigningKeys.parse(Files.readString(file));
+            return SigningKeys.parse(text(file));
         } catch (JwkFormatException e) {
             throw new UserError(file + ": " + e.getMessage());
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
         } catch (IOException e) {
@@ -27,16 +31,35 @@ public final class SigningKeyFile {
         }
     }
 
-    /** Writes a new file that only its owner may read; an existing one stays. */
+    /** Writes a new file; an existing one stays. */
     static void create(Path file, String text, boolean secret) {
         try {
-            String mode = secret ? "rw-------" : "rw-r--r--";
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
-            Files.writeString(file, text, StandardOpenOption.WRITE);
+            DurableFile.create(file, text, secret);
         } catch (FileAlreadyExistsException e) {
             throw new UserError(file + ": exists already and is not overwritten: choose another name");
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be written: " + e.getMessage());
+            throw new UserError(file + ": cannot be written (" + e.getMessage() + "): check the directory");
+        }
+    }
+
+    /** The keys before and after a change. */
+    record Changed(SigningKeys before, SigningKeys after) {}
+
+    /** Changes the keys in place of the old file, which a reader sees whole or not at all. */
+    static Changed change(Path file, KeySetText.Change change) {
+        try {
+            return DurableFile.replace(file, old -> {
+                String text = change.of(KeySetText.parse(old)).toString();
+                return new DurableFile.Replacement<>(
+                        text, new Changed(SigningKeys.parse(old), SigningKeys.parse(text)));
+            });
+        } catch (JwkFormatException e) {
+            throw new UserError(file + ": " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be changed (" + e.getMessage()
+                    + "): check that this user may write the file and its directory");
         }
     }
 }

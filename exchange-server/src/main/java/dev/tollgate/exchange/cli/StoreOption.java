@@ -1,31 +1,99 @@
 package dev.tollgate.exchange.cli;
 
-import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.store.DatastorePlace;
+import dev.tollgate.exchange.store.DatastoreStore;
 import dev.tollgate.exchange.store.SqliteStore;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** {@code --store}, which every command that touches keys has. */
+/** {@code --store} and what names the place in Datastore, under token-exchange's names; for every command that touches keys. */
 public final class StoreOption {
     private static final String SQLITE = "sqlite:";
+    private static final String DATASTORE = "datastore";
 
     @Option(
             names = "--store",
-            defaultValue = "sqlite:tollgate.db",
+            defaultValue = "${env:TOLLGATE_STORE:-sqlite:tollgate.db}",
             paramLabel = "STORE",
-            description = "Where integrations and keys live, sqlite:PATH (default: ${DEFAULT-VALUE}).")
+            description = "Where integrations and keys live: sqlite:PATH or datastore (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String store;
 
-    /** Opens the store. */
-    public SqliteStore open() {
-        if (!store.startsWith(SQLITE) || store.length() == SQLITE.length()) {
-            throw new UserError("--store: '" + store + "' is not a store: use sqlite:PATH");
+    @Option(
+            names = {"--project-id", "-project-id"},
+            defaultValue = "${env:PROJECT_ID:-mlab-sandbox}",
+            paramLabel = "ID",
+            description = "Datastore: the project (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String projectId;
+
+    @Option(
+            names = {"--client-integration-ns", "-client-integration-ns"},
+            defaultValue = "${env:CLIENT_INTEGRATION_NS:-client-integration}",
+            paramLabel = "NS",
+            description = "Datastore: the namespace of integrations (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String integrationNamespace;
+
+    @Option(
+            names = {"--platform-ns", "-platform-ns"},
+            defaultValue = "${env:PLATFORM_NS:-platform-credentials}",
+            paramLabel = "NS",
+            description = "Datastore: the namespace of organizations (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String platformNamespace;
+
+    @Option(
+            names = "--datastore-emulator-host",
+            defaultValue = "${env:DATASTORE_EMULATOR_HOST:-}",
+            paramLabel = "HOST:PORT",
+            description = "Datastore: an emulator in the place of Google's service.")
+    @SuppressWarnings("NullAway.Init")
+    private String emulatorHost;
+
+    /**
+     * Opens the store; a SQLite file is made where there is none.
+     *
+     * @throws StoreException if it cannot be opened
+     */
+    public OperatorStore open() throws StoreException {
+        return isSqlite() ? SqliteStore.open(sqliteFile()) : datastore();
+    }
+
+    /**
+     * Opens a store that is there already.
+     *
+     * @throws StoreException if it cannot be opened
+     */
+    public OperatorStore openExisting() throws StoreException {
+        if (isSqlite() && Files.notExists(sqliteFile())) {
+            throw new UserError("--store: there is no " + store + ": name the store's file, or make it with the first"
+                    + " 'integration create'");
         }
+        return open();
+    }
+
+    private boolean isSqlite() {
+        return store.startsWith(SQLITE) && store.length() > SQLITE.length();
+    }
+
+    private Path sqliteFile() {
         try {
-            return SqliteStore.open(Path.of(store.substring(SQLITE.length())));
-        } catch (KeyStore.StoreException e) {
-            throw new UserError("--store: " + e.getMessage());
+            return Path.of(store.substring(SQLITE.length()));
+        } catch (InvalidPathException e) {
+            throw new UserError("--store: '" + store + "' does not name a file: use sqlite:PATH");
         }
+    }
+
+    private OperatorStore datastore() throws StoreException {
+        if (!store.equals(DATASTORE)) {
+            throw new UserError("--store: '" + store + "' is not a store: use sqlite:PATH or datastore");
+        }
+        return DatastoreStore.open(
+                new DatastorePlace(projectId, integrationNamespace, platformNamespace, emulatorHost));
     }
 }

@@ -1,244 +1,160 @@
 package dev.tollgate.exchange.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
-import dev.tollgate.exchange.apikey.KeyStore;
-import dev.tollgate.jwt.quota.Quota;
-import dev.tollgate.jwt.quota.QuotaFormatException;
-import java.nio.charset.StandardCharsets;
+import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.Status;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A SQLite file in WAL mode: the command line may write while a server reads, and what has been acknowledged is on disk
- * ({@code synchronous=FULL}). One connection, one caller at a time.
+ * A SQLite file, shared by a server and the command line: readers run beside each other and beside one writer, and what
+ * has been acknowledged is on disk.
  */
-public final class SqliteStore implements KeyStore {
-    private static final int SCHEMA_VERSION = 2;
-    private static final int BUSY_MILLIS = 5_000;
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+public final class SqliteStore implements OperatorStore {
+    private static final String FIND = "SELECT k.key_hash, k.status, k.tier, k.expires_at, i.status AS owner_status,"
+            + " i.quota FROM api_key k JOIN integration i ON i.id = k.integration_id"
+            + " WHERE k.integration_id = ? AND k.id = ?";
+    private static final String RECORD_USE = "UPDATE api_key SET last_used = ?1 WHERE integration_id = ?2 AND id = ?3"
+            + " AND (last_used IS NULL OR last_used < ?1)";
+    private static final String AUDIT =
+            "SELECT * FROM audit WHERE ?1 IS NULL OR subject = ?1 ORDER BY id DESC LIMIT ?2";
 
-    private final Connection connection;
+    private final SqliteFile file;
+    private final SqliteReaders readers;
+    private final SqliteWriter writer;
 
-    private SqliteStore(Connection connection) {
-        this.connection = connection;
+    private SqliteStore(SqliteFile file, SqliteWriter writer) {
+        this.file = file;
+        this.readers = new SqliteReaders(file);
+        this.writer = writer;
     }
 
     /**
-     * Opens a file, and makes it where there is none.
+     * Opens a file, makes it where there is none, and brings an older one up to date.
      *
      * @throws StoreException if it cannot be opened, is no database, or was written by a newer version
      */
-    public static SqliteStore open(Path file) throws StoreException {
+    public static SqliteStore open(Path path) throws StoreException {
+        SqliteFile file = new SqliteFile(path);
+        file.createIfMissing();
         try {
-            SqliteStore store = new SqliteStore(DriverManager.getConnection("jdbc:sqlite:" + file));
-            store.prepare();
-            return store;
+            return prepared(file, new SqliteWriter(file));
         } catch (SQLException e) {
             throw new StoreException(
-                    "sqlite:" + file + " cannot be opened: name a file in a directory that exists and can be written",
-                    e);
+                    file + " cannot be opened (" + e.getMessage() + "): name a file of this program, or a new one", e);
         }
     }
 
-    private void prepare() throws SQLException, StoreException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=" + BUSY_MILLIS);
-            statement.execute("PRAGMA journal_mode=WAL");
-            statement.execute("PRAGMA synchronous=FULL");
-            statement.execute("PRAGMA foreign_keys=ON");
-            int version = statement.executeQuery("PRAGMA user_version").getInt(1);
-            if (version > SCHEMA_VERSION) {
-                throw new StoreException(
-                        "the store has schema " + version + ", this version knows " + SCHEMA_VERSION + ": upgrade",
-                        new SQLException("schema too new"));
-            }
-            if (version < SCHEMA_VERSION) {
-                migrate(statement, version);
+    private static SqliteStore prepared(SqliteFile file, SqliteWriter writer) throws SQLException, StoreException {
+        boolean usable = false;
+        try {
+            writer.prepare();
+            usable = true;
+            return new SqliteStore(file, writer);
+        } finally {
+            if (!usable) {
+                writer.close();
             }
         }
-    }
-
-    private static void migrate(Statement statement, int from) throws SQLException {
-        statement.execute("BEGIN IMMEDIATE");
-        if (from < 1) {
-            statement.execute("CREATE TABLE IF NOT EXISTS integration (id TEXT PRIMARY KEY, description TEXT NOT NULL,"
-                    + " status TEXT NOT NULL, created_at TEXT NOT NULL, quota TEXT) STRICT");
-            statement.execute("CREATE TABLE IF NOT EXISTS api_key (integration_id TEXT NOT NULL REFERENCES"
-                    + " integration(id), id TEXT NOT NULL, key_hash TEXT NOT NULL, description TEXT NOT NULL, status"
-                    + " TEXT NOT NULL, tier INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (integration_id,"
-                    + " id)) STRICT");
-        }
-        statement.execute("ALTER TABLE api_key ADD COLUMN expires_at TEXT");
-        statement.execute("ALTER TABLE api_key ADD COLUMN last_used TEXT");
-        statement.execute("CREATE TABLE organization (name TEXT PRIMARY KEY, email TEXT NOT NULL,"
-                + " created_at TEXT NOT NULL) STRICT");
-        statement.execute("CREATE TABLE organization_key (key_hash TEXT PRIMARY KEY, organization TEXT NOT NULL"
-                + " REFERENCES organization(name), created_at TEXT NOT NULL) STRICT");
-        statement.execute("PRAGMA user_version=" + SCHEMA_VERSION);
-        statement.execute("COMMIT");
     }
 
     @Override
-    public synchronized Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException {
-        String query = "SELECT k.key_hash, k.status, k.tier, i.status, i.quota, k.expires_at FROM api_key k"
-                + " JOIN integration i ON i.id = k.integration_id WHERE k.integration_id = ? AND k.id = ?";
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, integrationId);
-            statement.setString(2, keyId);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(record(row)) : Optional.empty();
-            }
-        } catch (QuotaFormatException | JsonProcessingException | DateTimeException e) {
-            throw new UnreadableException("integration '" + integrationId + "' has a malformed quota or end of key", e);
-        } catch (SQLException e) {
-            throw new StoreException("the store cannot be read", e);
-        }
+    public Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException {
+        String entity = "key '" + keyId + "' of integration '" + integrationId + "'";
+        return readers.read(
+                connection -> SqliteRows.first(connection, row -> record(row, entity), FIND, integrationId, keyId));
     }
 
-    private static KeyRecord record(ResultSet row) throws SQLException, QuotaFormatException, JsonProcessingException {
-        boolean active = "active".equals(row.getString(2)) && "active".equals(row.getString(4));
-        String end = row.getString(6);
+    private static KeyRecord record(ResultSet row, String entity) throws SQLException, StoreException {
+        boolean active =
+                Status.ACTIVE.equals(row.getString("status")) && Status.ACTIVE.equals(row.getString("owner_status"));
+        Instant end = row.getString("expires_at") == null ? null : SqliteRows.instant(row, "expires_at", entity);
         return new KeyRecord(
-                row.getString(1),
+                row.getString("key_hash"),
                 active,
-                end == null ? null : Instant.parse(end),
-                row.getInt(3),
-                quota(row.getString(5)));
+                end,
+                SqliteRows.tier(row, entity),
+                MembersJson.quota(row.getString("quota"), "the integration of " + entity));
     }
 
     @Override
-    public synchronized Optional<String> findOrganization(String apiKey) throws StoreException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT organization FROM organization_key WHERE key_hash = ?")) {
-            statement.setString(1, sha256(apiKey));
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+    public Optional<String> findOrganization(String apiKey) throws StoreException {
+        String sql = "SELECT organization FROM organization_key WHERE key_hash = ?";
+        return readers.read(
+                connection -> SqliteRows.first(connection, row -> row.getString(1), sql, Sha256.hex(apiKey)));
+    }
+
+    @Override
+    public void recordUses(Map<KeyName, Instant> lastUsed) throws StoreException {
+        writer.transact(connection -> {
+            for (Map.Entry<KeyName, Instant> use : lastUsed.entrySet()) {
+                String at = use.getValue().truncatedTo(ChronoUnit.SECONDS).toString();
+                KeyName name = use.getKey();
+                SqliteRows.update(connection, RECORD_USE, at, name.integrationId(), name.keyId());
             }
-        } catch (SQLException e) {
-            throw new StoreException("the store cannot be read", e);
-        }
+            return lastUsed.size();
+        });
     }
 
     @Override
-    public synchronized void recordUses(Map<KeyName, Instant> lastUsed) throws StoreException {
-        for (Map.Entry<KeyName, Instant> use : lastUsed.entrySet()) {
-            String at = use.getValue().truncatedTo(ChronoUnit.SECONDS).toString();
-            update(
-                    "UPDATE api_key SET last_used = ? WHERE integration_id = ? AND id = ?"
-                            + " AND (last_used IS NULL OR last_used < ?)",
-                    at,
-                    use.getKey().integrationId(),
-                    use.getKey().keyId(),
-                    at);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
-    }
-
-    private static Quota quota(@Nullable String json) throws QuotaFormatException, JsonProcessingException {
-        return json == null ? Quota.none() : Quota.fromClaim(JSON.readValue(json, Map.class));
-    }
-
-    /**
-     * Adds an integration.
-     *
-     * @return false if there is one with this id, which stays as it is
-     */
-    public synchronized boolean addIntegration(String id, String description) throws StoreException {
-        return update(
-                        "INSERT INTO integration (id, description, status, created_at) VALUES (?, ?, 'active', ?)"
-                                + " ON CONFLICT DO NOTHING",
-                        id,
-                        description,
-                        Instant.now().toString())
-                == 1;
-    }
-
-    /**
-     * Adds an active key.
-     *
-     * @return false if there is no such integration
-     */
-    public synchronized boolean addKey(String integrationId, String keyId, String hash, int tier, String description)
-            throws StoreException {
-        return update(
-                        "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at)"
-                                + " SELECT id, ?, ?, ?, 'active', ?, ? FROM integration WHERE id = ?",
-                        keyId,
-                        hash,
-                        description,
-                        tier,
-                        Instant.now().toString(),
-                        integrationId)
-                == 1;
-    }
-
-    /**
-     * Revokes a key for good.
-     *
-     * @return false if there is no such key
-     */
-    public synchronized boolean revokeKey(String integrationId, String keyId) throws StoreException {
-        return update("UPDATE api_key SET status = 'revoked' WHERE integration_id = ? AND id = ?", integrationId, keyId)
-                == 1;
-    }
-
-    /**
-     * Sets, or with {@link Quota#none()} clears, the quota that goes into every token from now on.
-     *
-     * @return false if there is no such integration
-     */
-    public synchronized boolean setQuota(String integrationId, Quota quota) throws StoreException {
-        try {
-            String json = quota.isEmpty() ? null : JSON.writeValueAsString(quota.toClaim());
-            return update("UPDATE integration SET quota = ? WHERE id = ?", json, integrationId) == 1;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a quota is always JSON", e);
-        }
-    }
-
-    private int update(String sql, @Nullable Object... values) throws StoreException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new StoreException("the store cannot be written: is another process holding it?", e);
-        }
+    public <T> T change(Change<T> change) throws StoreException, RefusedException {
+        return writer.<T, RefusedException>transact(connection -> change.in(new SqliteTransaction(file, connection)));
     }
 
     @Override
-    public synchronized void close() {
-        try {
-            connection.close();
+    public List<IntegrationEntry> integrations() throws StoreException {
+        return readers.read(connection ->
+                SqliteRows.list(connection, SqliteRows::integration, "SELECT * FROM integration ORDER BY id"));
+    }
+
+    @Override
+    public Optional<IntegrationEntry> integration(String id) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).integration(id));
+    }
+
+    @Override
+    public List<KeyEntry> keys(String integrationId) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).keys(integrationId));
+    }
+
+    @Override
+    public List<Organization> organizations() throws StoreException {
+        return readers.read(connection ->
+                SqliteRows.list(connection, SqliteRows::organization, "SELECT * FROM organization ORDER BY name"));
+    }
+
+    @Override
+    public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).organizationKeys(organization));
+    }
+
+    @Override
+    public List<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+        return readers.read(
+                connection -> SqliteRows.list(connection, SqliteRows::audit, AUDIT, subject.orElse(null), limit));
+    }
+
+    @Override
+    public void close() {
+        try (writer;
+                readers) {
+            // closes the readers first
         } catch (SQLException e) {
-            throw new IllegalStateException("the store cannot be closed", e);
+            throw new IllegalStateException(file + " cannot be closed", e);
         }
     }
 }

@@ -1,4 +1,8 @@
-/** The embedded store: integrations, keys and quotas in one SQLite file, shared by the server and the command line. */
+/**
+ * Where integrations and keys live: one SQLite file ({@link dev.tollgate.exchange.store.SqliteStore}) or Google Cloud
+ * Datastore ({@link dev.tollgate.exchange.store.DatastoreStore}), in the layout of m-lab/token-exchange. Both meet the same
+ * contract, {@link dev.tollgate.exchange.registry.OperatorStore}.
+ */
 @NullMarked
 package dev.tollgate.exchange.store;
 

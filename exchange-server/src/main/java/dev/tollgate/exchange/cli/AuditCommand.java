@@ -1,0 +1,62 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.OperatorStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reads the audit log: who changed what, and when. */
+@Command(name = "audit", description = "Who changed what, the newest first.", mixinStandardHelpOptions = true)
+public final class AuditCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Only changes of this integration or organization.")
+    private @Nullable String subject;
+
+    @Option(names = "--limit", defaultValue = "50", description = "How many lines (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private StoreOption option;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private OutputOption output;
+
+    @Override
+    public Integer call() throws StoreException {
+        if (limit < 1) {
+            throw new UserError("--limit: " + limit + " is below 1");
+        }
+        try (OperatorStore store = option.openExisting()) {
+            List<AuditEntry> entries = store.audit(Optional.ofNullable(subject), limit);
+            Table table = new Table("AT", "AUTHOR", "ACTION", "SUBJECT", "KEY_ID", "CHANGED");
+            entries.forEach(entry -> table.row(
+                    entry.at(), entry.author(), entry.action(), entry.subject(), entry.keyId(), difference(entry)));
+            output.print(table, entries.stream().map(AuditEntry::members).toList());
+        }
+        return 0;
+    }
+
+    private static String difference(AuditEntry entry) {
+        if (entry.before().isEmpty() || entry.after().isEmpty()) {
+            return entry.before().isEmpty() ? "new" : "gone";
+        }
+        TreeSet<String> names = new TreeSet<>(entry.before().keySet());
+        names.addAll(entry.after().keySet());
+        return names.stream()
+                .filter(name -> !String.valueOf(entry.before().get(name))
+                        .equals(String.valueOf(entry.after().get(name))))
+                .map(name -> name + ": " + entry.before().getOrDefault(name, "-") + " -> "
+                        + entry.after().getOrDefault(name, "-"))
+                .collect(Collectors.joining("; "));
+    }
+}

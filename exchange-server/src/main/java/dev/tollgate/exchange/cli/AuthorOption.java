@@ -1,0 +1,25 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.exchange.registry.Author;
+import java.time.InstantSource;
+import picocli.CommandLine.Option;
+
+/** {@code --as}: who signs the audit log. */
+final class AuthorOption {
+    private static final int MAX_LENGTH = 100;
+
+    @Option(
+            names = "--as",
+            defaultValue = "${env:TOLLGATE_AUTHOR:-${env:SUDO_USER:-${sys:user.name}}}",
+            paramLabel = "NAME",
+            description = "Who makes the change, for the audit log (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    Author author() {
+        if (name.isBlank() || name.length() > MAX_LENGTH) {
+            throw new UserError("--as: name who makes the change, in 1 to " + MAX_LENGTH + " characters");
+        }
+        return new Author(name, InstantSource.system());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** One option for each limit of a quota. */
+final class LimitOptions {
+    @Option(names = "--client", paramLabel = "LIMIT", description = "Requests per client address, such as 40/12h.")
+    private @Nullable String client;
+
+    @Option(names = "--requests", paramLabel = "LIMIT", description = "Requests in all, such as 50000/24h.")
+    private @Nullable String requests;
+
+    @Option(names = "--server-tests", paramLabel = "LIMIT", description = "Tests on one server, such as 600/1h.")
+    private @Nullable String serverTests;
+
+    @Option(
+            names = "--server-concurrent",
+            paramLabel = "LIMIT",
+            description = "Tests at a time on one server, such as 20.")
+    private @Nullable String serverConcurrent;
+
+    @Option(
+            names = "--token-uses",
+            paramLabel = "LIMIT",
+            description = "Uses of one access token per direction, such as 2.")
+    private @Nullable String tokenUses;
+
+    /** Reads the limits that are given. */
+    Quota quota() {
+        Quota quota = Quota.none();
+        quota = with(quota, Dimension.CLIENT, client);
+        quota = with(quota, Dimension.REQUESTS, requests);
+        quota = with(quota, Dimension.SERVER_TESTS, serverTests);
+        quota = with(quota, Dimension.SERVER_CONCURRENT, serverConcurrent);
+        return with(quota, Dimension.TOKEN_USES, tokenUses);
+    }
+
+    private static Quota with(Quota quota, Dimension dimension, @Nullable String text) {
+        if (text == null) {
+            return quota;
+        }
+        try {
+            return quota.with(dimension, Limit.parse(dimension, text));
+        } catch (QuotaFormatException e) {
+            throw new UserError("--" + Objects.requireNonNull(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.Organizations;
+import dev.tollgate.exchange.registry.RefusedException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands on organizations, whose machines join the platform by themselves. */
+@Command(
+        name = "organization",
+        description = "Organisations whose machines join the platform (autojoin).",
+        subcommands = OrganizationKeyCommand.class,
+        mixinStandardHelpOptions = true)
+public final class OrganizationCommand {
+    private static final String NAME = "[a-z0-9]{1,10}";
+
+    @Command(description = "Register an organization.", mixinStandardHelpOptions = true)
+    int create(
+            @Parameters(paramLabel = "NAME", description = "Lower-case letters and digits, at most 10.") String name,
+            @Option(names = "--email", required = true, description = "Whom to write to.") String email,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        if (!name.matches(NAME)) {
+            throw new UserError("'" + name
+                    + "' is not an organization's name: use lower-case letters and digits, at most 10,"
+                    + " as in names of machines");
+        }
+        try (OperatorStore store = options.store.open()) {
+            Organization created = new Organizations(store, options.author()).create(name, email);
+            options.output.print("created organization " + name, created.members());
+        }
+        return 0;
+    }
+
+    @Command(description = "List all organizations.", mixinStandardHelpOptions = true)
+    int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
+        try (OperatorStore store = option.openExisting()) {
+            List<Organization> entries = store.organizations();
+            Table table = new Table("ORGANIZATION", "EMAIL", "CREATED");
+            entries.forEach(entry -> table.row(entry.name(), entry.email(), entry.createdAt()));
+            output.print(table, entries.stream().map(Organization::members).toList());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tollgate.exchange.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code --output}: text for people, or one line of JSON for scripts. */
+final class OutputOption {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Option(
+            names = "--output",
+            defaultValue = "text",
+            description = "text for people, json for scripts (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Form form;
+
+    /** How to answer. */
+    enum Form {
+        TEXT,
+        JSON
+    }
+
+    /** Prints a text, or in its place a JSON object. */
+    void print(String text, Map<String, Object> members) {
+        line(form == Form.JSON ? json(members) : text);
+    }
+
+    /** Prints a table, or in its place a JSON array. */
+    void print(Table table, List<Map<String, Object>> rows) {
+        line(form == Form.JSON ? json(rows) : table.toString());
+    }
+
+    private void line(String line) {
+        command.commandLine().getOut().println(line);
+        command.commandLine().getOut().flush();
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("answers are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tollgate.exchange.registry;
+
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An integration.
+ *
+ * @param id as in API keys and tokens
+ * @param description for people
+ * @param status one of {@link Status}
+ * @param createdAt when it was registered
+ * @param quota the quota in its tokens, {@link Quota#none()} if none is set
+ */
+public record IntegrationEntry(String id, String description, String status, Instant createdAt, Quota quota) {
+    /** Returns the same integration in another state. */
+    public IntegrationEntry withStatus(String next) {
+        return new IntegrationEntry(id, description, next, createdAt, quota);
+    }
+
+    /** Returns the same integration with another quota. */
+    public IntegrationEntry withQuota(Quota next) {
+        return new IntegrationEntry(id, description, status, createdAt, next);
+    }
+
+    /** Returns its members as JSON shows them. */
+    public Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", id);
+        members.put("description", description);
+        members.put("status", status);
+        members.put("created_at", createdAt.toString());
+        members.put("quota", quota.toClaim());
+        return members;
+    }
+}

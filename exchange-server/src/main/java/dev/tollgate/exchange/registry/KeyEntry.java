@@ -1,0 +1,69 @@
+package dev.tollgate.exchange.registry;
+
+import dev.tollgate.exchange.apikey.KeyName;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of an integration.
+ *
+ * @param name its name
+ * @param hash bcrypt, or SHA-256 in hex; never shown
+ * @param description for people
+ * @param status one of {@link Status}
+ * @param tier 0 or more
+ * @param createdAt when it was made
+ * @param expiresAt when it ends, null if it has no end
+ * @param lastUsed when a server last noted a use, null if none has
+ */
+public record KeyEntry(
+        KeyName name,
+        String hash,
+        String description,
+        String status,
+        int tier,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant lastUsed) {
+    /** Returns the same key in another state. */
+    public KeyEntry withStatus(String next) {
+        return new KeyEntry(name, hash, description, next, tier, createdAt, expiresAt, lastUsed);
+    }
+
+    /** Returns the same key with another end. */
+    public KeyEntry withEnd(Instant end) {
+        return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed);
+    }
+
+    /** Returns the status, or {@code expired} for an active key that has ended. */
+    public String state(Instant now) {
+        boolean ended = expiresAt != null && !now.isBefore(expiresAt);
+        return ended && status.equals(Status.ACTIVE) ? "expired" : status;
+    }
+
+    /** Returns {@code bcrypt} or {@code sha256}. */
+    public String hashKind() {
+        return hash.startsWith("$") ? "bcrypt" : "sha256";
+    }
+
+    /** Returns its members as JSON shows them, without the hash. */
+    public Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", name.integrationId());
+        members.put("key_id", name.keyId());
+        members.put("description", description);
+        members.put("status", status);
+        members.put("tier", tier);
+        members.put("hash", hashKind());
+        members.put("created_at", createdAt.toString());
+        if (expiresAt != null) {
+            members.put("expires_at", expiresAt.toString());
+        }
+        if (lastUsed != null) {
+            members.put("last_used", lastUsed.toString());
+        }
+        return members;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tollgate.exchange.registry;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Changes of keys. */
+public final class Keys {
+    private final OperatorStore store;
+    private final Author author;
+
+    public Keys(OperatorStore store, Author author) {
+        this.store = store;
+        this.author = author;
+    }
+
+    /** Hashes the secret of a new key; slow for bcrypt. */
+    @FunctionalInterface
+    public interface Hasher {
+        String hash(ApiKey key);
+    }
+
+    /**
+     * What an operator chooses of a new key.
+     *
+     * @param tier 0 or more
+     * @param description for people
+     * @param expiresAt when it ends, null for no end
+     */
+    public record Terms(
+            int tier, String description, @Nullable Instant expiresAt) {}
+
+    /**
+     * Makes a key.
+     *
+     * @throws RefusedException if there is no such integration, or it is suspended
+     */
+    public ApiKey create(String integrationId, Terms terms, Hasher hasher) throws StoreException, RefusedException {
+        ApiKey key = ApiKey.generate(integrationId);
+        String hash = hasher.hash(key);
+        return store.change(transaction -> {
+            requireActive(transaction, integrationId);
+            KeyEntry created = entry(key, hash, terms);
+            transaction.put(created);
+            append(transaction, "key create", created, Map.of());
+            return key;
+        });
+    }
+
+    /**
+     * Revokes a key for good.
+     *
+     * @return the key as it was before
+     */
+    public KeyEntry revoke(KeyName name) throws StoreException, RefusedException {
+        return store.change(transaction -> {
+            KeyEntry before = existing(transaction, name);
+            if (!before.status().equals(Status.REVOKED)) {
+                KeyEntry after = before.withStatus(Status.REVOKED);
+                transaction.put(after);
+                append(transaction, "key revoke", after, before.members());
+            }
+            return before;
+        });
+    }
+
+    /**
+     * A new key in the place of an old one.
+     *
+     * @param replacement the new key, to be shown once
+     * @param oldEndsAt when the old key ends
+     */
+    public record Rotation(ApiKey replacement, Instant oldEndsAt) {}
+
+    /**
+     * Makes a key with the tier and the description of an old one, which ends after a time in which both serve, or at the
+     * end it already has if that is sooner.
+     *
+     * @param overlap how long both serve, zero or more
+     * @param expiresAt when the new key ends, null for no end
+     * @param hasher is told the old key
+     * @throws RefusedException if the old key cannot be exchanged now
+     */
+    public Rotation rotate(KeyName old, Duration overlap, @Nullable Instant expiresAt, RotationHasher hasher)
+            throws StoreException, RefusedException {
+        ApiKey key = ApiKey.generate(old.integrationId());
+        String hash = hasher.hash(key, store.change(transaction -> usable(transaction, old)));
+        return store.change(transaction -> {
+            KeyEntry before = usable(transaction, old);
+            KeyEntry after =
+                    before.withEnd(earlier(before.expiresAt(), author.now().plus(overlap)));
+            KeyEntry created = entry(key, hash, new Terms(before.tier(), before.description(), expiresAt));
+            transaction.put(after);
+            transaction.put(created);
+            append(transaction, "key rotate", after, before.members());
+            append(transaction, "key create", created, Map.of());
+            return new Rotation(key, Objects.requireNonNull(after.expiresAt()));
+        });
+    }
+
+    /** Hashes the secret of a key that takes the place of another one; slow for bcrypt. */
+    @FunctionalInterface
+    public interface RotationHasher {
+        String hash(ApiKey key, KeyEntry old);
+    }
+
+    private KeyEntry entry(ApiKey key, String hash, Terms terms) {
+        KeyName name = new KeyName(key.integrationId(), key.keyId());
+        return new KeyEntry(
+                name, hash, terms.description(), Status.ACTIVE, terms.tier(), author.now(), terms.expiresAt(), null);
+    }
+
+    private void append(StoreTransaction transaction, String action, KeyEntry after, Map<String, Object> before)
+            throws StoreException {
+        String integrationId = after.name().integrationId();
+        transaction.append(author.entry(action, integrationId, after.name().keyId(), before, after.members()));
+    }
+
+    private static Instant earlier(@Nullable Instant known, Instant other) {
+        return known != null && known.isBefore(other) ? known : other;
+    }
+
+    private static void requireActive(StoreTransaction transaction, String integrationId)
+            throws StoreException, RefusedException {
+        if (!Integrations.existing(transaction, integrationId).status().equals(Status.ACTIVE)) {
+            throw new RefusedException(
+                    "integration '" + integrationId + "' is suspended: resume it first with 'integration resume'");
+        }
+    }
+
+    private KeyEntry usable(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
+        requireActive(transaction, name.integrationId());
+        KeyEntry key = existing(transaction, name);
+        String state = key.state(author.now());
+        if (!state.equals(Status.ACTIVE)) {
+            throw new RefusedException("key '" + name.keyId() + "' is " + state + ": make a new one with 'key create'");
+        }
+        return key;
+    }
+
+    private static KeyEntry existing(StoreTransaction transaction, KeyName name)
+            throws StoreException, RefusedException {
+        for (KeyEntry key : transaction.keys(name.integrationId())) {
+            if (key.name().equals(name)) {
+                return key;
+            }
+        }
+        throw new RefusedException(
+                "there is no key '" + name.keyId() + "' of integration '" + name.integrationId() + "': see 'key list'");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tollgate.exchange.registry;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a change may read and write. Reads come first: they need not see what the same change has written. */
+public interface StoreTransaction {
+    /** Finds an integration. */
+    Optional<IntegrationEntry> integration(String id) throws StoreException;
+
+    /** Returns the keys of an integration, the oldest first. */
+    List<KeyEntry> keys(String integrationId) throws StoreException;
+
+    /** Finds an organization. */
+    Optional<Organization> organization(String name) throws StoreException;
+
+    /** Returns the autojoin keys of an organization, the oldest first. */
+    List<OrganizationKey> organizationKeys(String organization) throws StoreException;
+
+    /** Adds an integration, or changes the status or the quota of the one that has its id. */
+    void put(IntegrationEntry integration) throws StoreException;
+
+    /** Adds a key, or changes the status or the end of the one that has its name. */
+    void put(KeyEntry key) throws StoreException;
+
+    /** Adds an organization. */
+    void add(Organization organization) throws StoreException;
+
+    /** Adds an autojoin key. */
+    void addKey(String organization, String apiKey, Instant createdAt) throws StoreException;
+
+    /** Removes an autojoin key for good. */
+    void removeKey(OrganizationKey key) throws StoreException;
+
+    /** Adds a line to the audit log. */
+    void append(AuditEntry entry) throws StoreException;
+}

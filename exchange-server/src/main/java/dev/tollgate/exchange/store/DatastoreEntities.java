@@ -1,0 +1,167 @@
+package dev.tollgate.exchange.store;
+
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.FullEntity;
+import com.google.cloud.datastore.IncompleteKey;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.NullValue;
+import com.google.cloud.datastore.StringValue;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns entities into entries, and entries into properties. */
+final class DatastoreEntities {
+    private DatastoreEntities() {}
+
+    static KeyRecord record(Entity key, @Nullable Entity quota, @Nullable Entity status, @Nullable Entity end)
+            throws UnreadableException {
+        KeyName name = DatastoreKeys.nameOf(key.getKey());
+        DatastoreValues values = values(key);
+        boolean active = values.text("status").equals(Status.ACTIVE)
+                && status(status, name.integrationId()).equals(Status.ACTIVE);
+        return new KeyRecord(
+                values.requiredText("key_hash"),
+                active,
+                instant(end, "expires_at"),
+                values.size("tier"),
+                quota(quota, name.integrationId()));
+    }
+
+    static IntegrationEntry integration(Entity meta, @Nullable Entity quota, @Nullable Entity status)
+            throws UnreadableException {
+        String id = meta.getKey().getName();
+        DatastoreValues values = values(meta);
+        return new IntegrationEntry(
+                id,
+                values.text("description"),
+                status(status, id),
+                values.instantOrEpoch("created_at"),
+                quota(quota, id));
+    }
+
+    static KeyEntry key(Entity key, @Nullable Entity end, @Nullable Entity use) throws UnreadableException {
+        DatastoreValues values = values(key);
+        return new KeyEntry(
+                DatastoreKeys.nameOf(key.getKey()),
+                values.requiredText("key_hash"),
+                values.text("description"),
+                values.text("status"),
+                values.size("tier"),
+                values.instantOrEpoch("created_at"),
+                instant(end, "expires_at"),
+                lastUsed(use));
+    }
+
+    static @Nullable Instant lastUsed(@Nullable Entity use) throws UnreadableException {
+        return instant(use, "last_used");
+    }
+
+    static Entity use(Key key, Instant lastUsed) {
+        return Entity.newBuilder(key)
+                .set("last_used", DatastoreValues.timestamp(lastUsed))
+                .build();
+    }
+
+    static Organization organization(Entity entity) throws UnreadableException {
+        DatastoreValues values = values(entity);
+        return new Organization(
+                entity.getKey().getName(),
+                values.text("email"),
+                values.number("probability_multiplier"),
+                values.instantOrEpoch("created_at"));
+    }
+
+    static OrganizationKey organizationKey(Entity entity) throws UnreadableException {
+        return new OrganizationKey(
+                OrganizationKey.idOf(entity.getKey().getName()),
+                DatastoreKeys.parentName(entity.getKey()),
+                values(entity).instantOrEpoch("created_at"));
+    }
+
+    static AuditEntry audit(Entity entity) throws UnreadableException {
+        DatastoreValues values = values(entity);
+        String keyId = values.text("key_id");
+        return new AuditEntry(
+                values.instantOrEpoch("at"),
+                values.text("author"),
+                values.text("action"),
+                values.text("subject"),
+                keyId.isEmpty() ? null : keyId,
+                MembersJson.read(values.requiredText("before"), nameOf(entity.getKey())),
+                MembersJson.read(values.requiredText("after"), nameOf(entity.getKey())));
+    }
+
+    static FullEntity<IncompleteKey> audit(IncompleteKey key, AuditEntry entry) {
+        return Entity.newBuilder(key)
+                .set("at", DatastoreValues.timestamp(entry.at()))
+                .set("author", entry.author())
+                .set("action", entry.action())
+                .set("subject", entry.subject())
+                .set("key_id", entry.keyId() == null ? NullValue.of() : StringValue.of(entry.keyId()))
+                .set("before", unindexed(MembersJson.write(entry.before())))
+                .set("after", unindexed(MembersJson.write(entry.after())))
+                .build();
+    }
+
+    /** An indexed string may have 1,500 octets only. */
+    private static StringValue unindexed(String text) {
+        return StringValue.newBuilder(text).setExcludeFromIndexes(true).build();
+    }
+
+    /** Writes the limits as properties: text for those in an interval, integers for the others. */
+    static Entity quota(Key key, Quota quota) {
+        Entity.Builder entity = Entity.newBuilder(key);
+        quota.toClaim().forEach((name, limit) -> {
+            if (limit instanceof Long count) {
+                entity.set(name, count);
+            } else {
+                entity.set(name, limit.toString());
+            }
+        });
+        return entity.build();
+    }
+
+    private static Quota quota(@Nullable Entity quota, String integrationId) throws UnreadableException {
+        if (quota == null) {
+            return Quota.none();
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (String property : quota.getNames()) {
+            members.put(property, quota.getValue(property).get());
+        }
+        return MembersJson.quota(members, "integration '" + integrationId + "'");
+    }
+
+    private static String status(@Nullable Entity status, String integrationId) throws UnreadableException {
+        return status == null
+                ? Status.ACTIVE
+                : new DatastoreValues(status, "integration '" + integrationId + "'").requiredText("status");
+    }
+
+    private static @Nullable Instant instant(@Nullable Entity entity, String property) throws UnreadableException {
+        return entity == null ? null : values(entity).instant(property);
+    }
+
+    private static DatastoreValues values(Entity entity) {
+        return new DatastoreValues(entity, nameOf(entity.getKey()));
+    }
+
+    /** Names an entity for operators; an autojoin key's name is the key itself and stays hidden. */
+    private static String nameOf(Key key) {
+        String owner = key.getAncestors().isEmpty() ? "" : " of '" + DatastoreKeys.parentName(key) + "'";
+        boolean secret = key.getKind().equals(DatastoreKeys.ORGANIZATION_KEY);
+        return key.getKind() + (secret ? "" : " '" + key.getNameOrId() + "'") + owner;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.tollgate.exchange.store;
+
+import com.google.cloud.datastore.DatastoreReader;
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.EntityQuery;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.Query;
+import com.google.cloud.datastore.StructuredQuery.OrderBy;
+import com.google.cloud.datastore.StructuredQuery.PropertyFilter;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Lookups and queries, in a transaction or outside of one. */
+final class DatastoreReads {
+    /** Datastore looks up at most 1,000 keys in one call. */
+    private static final int MAX_LOOKUPS = 1_000;
+
+    private final DatastoreKeys keys;
+    private final DatastoreReader reader;
+    private final Map<Key, @Nullable Entity> known = new HashMap<>();
+
+    DatastoreReads(DatastoreKeys keys, DatastoreReader reader) {
+        this.keys = keys;
+        this.reader = reader;
+    }
+
+    /** Looks the key up in one call with everything else that decides what its token says. */
+    Optional<KeyRecord> record(KeyName name) throws StoreException {
+        Key key = keys.apiKey(name);
+        Key quota = keys.quota(name.integrationId());
+        Key status = keys.status(name.integrationId());
+        Key end = keys.end(name);
+        lookUp(List.of(key, quota, status, end));
+        Entity found = known.get(key);
+        return found == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.record(found, known.get(quota), known.get(status), known.get(end)));
+    }
+
+    Optional<IntegrationEntry> integration(String id) throws StoreException {
+        lookUp(List.of(keys.integration(id), keys.quota(id), keys.status(id)));
+        Entity meta = known.get(keys.integration(id));
+        return meta == null ? Optional.empty() : Optional.of(integration(meta));
+    }
+
+    private IntegrationEntry integration(Entity meta) throws StoreException {
+        String id = meta.getKey().getName();
+        return DatastoreEntities.integration(meta, known.get(keys.quota(id)), known.get(keys.status(id)));
+    }
+
+    List<IntegrationEntry> integrations() throws StoreException {
+        List<Entity> metas = run(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace())
+                .build());
+        lookUp(metas.stream()
+                .map(meta -> meta.getKey().getName())
+                .flatMap(id -> Stream.of(keys.quota(id), keys.status(id)))
+                .toList());
+        List<IntegrationEntry> entries = new ArrayList<>();
+        for (Entity meta : metas) {
+            entries.add(integration(meta));
+        }
+        entries.sort(Comparator.comparing(IntegrationEntry::id));
+        return entries;
+    }
+
+    List<KeyEntry> keysOf(String integrationId) throws StoreException {
+        List<Entity> found = run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
+                .setFilter(PropertyFilter.hasAncestor(keys.integration(integrationId)))
+                .build());
+        lookUp(found.stream()
+                .map(key -> DatastoreKeys.nameOf(key.getKey()))
+                .flatMap(name -> Stream.of(keys.end(name), keys.use(name)))
+                .toList());
+        List<KeyEntry> entries = new ArrayList<>();
+        for (Entity key : found) {
+            KeyName name = DatastoreKeys.nameOf(key.getKey());
+            entries.add(DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name))));
+        }
+        entries.sort(Comparator.comparing(KeyEntry::createdAt)
+                .thenComparing(entry -> entry.name().keyId()));
+        return entries;
+    }
+
+    /** A query, as m-lab/token-exchange finds autojoin keys: their owner is not known before. */
+    Optional<String> organizationOf(String apiKey) {
+        var found = reader.run(Query.newKeyQueryBuilder()
+                .setKind(DatastoreKeys.ORGANIZATION_KEY)
+                .setNamespace(keys.place().platformNamespace())
+                .setFilter(PropertyFilter.eq("key", apiKey))
+                .setLimit(1)
+                .build());
+        return found.hasNext() ? Optional.of(DatastoreKeys.parentName(found.next())) : Optional.empty();
+    }
+
+    Optional<Organization> organization(String name) throws StoreException {
+        Entity entity = get(keys.organization(name));
+        return entity == null ? Optional.empty() : Optional.of(DatastoreEntities.organization(entity));
+    }
+
+    List<Organization> organizations() throws StoreException {
+        List<Organization> entries = new ArrayList<>();
+        for (Entity entity : run(query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace())
+                .build())) {
+            entries.add(DatastoreEntities.organization(entity));
+        }
+        entries.sort(Comparator.comparing(Organization::name));
+        return entries;
+    }
+
+    List<Entity> organizationKeyEntities(String organization) {
+        return run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
+                .setFilter(PropertyFilter.hasAncestor(keys.organization(organization)))
+                .build());
+    }
+
+    List<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        List<OrganizationKey> entries = new ArrayList<>();
+        for (Entity entity : organizationKeyEntities(organization)) {
+            entries.add(DatastoreEntities.organizationKey(entity));
+        }
+        entries.sort(Comparator.comparing(OrganizationKey::createdAt).thenComparing(OrganizationKey::id));
+        return entries;
+    }
+
+    /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */
+    List<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+        EntityQuery.Builder query = query(DatastoreKeys.AUDIT, keys.place().integrationNamespace());
+        if (subject.isPresent()) {
+            query.setFilter(PropertyFilter.eq("subject", subject.get()));
+        } else {
+            query.setOrderBy(OrderBy.desc("at")).setLimit(limit);
+        }
+        List<AuditEntry> entries = new ArrayList<>();
+        for (Entity entity : run(query.build())) {
+            entries.add(DatastoreEntities.audit(entity));
+        }
+        entries.sort(Comparator.comparing(AuditEntry::at).reversed());
+        return entries.subList(0, Math.min(limit, entries.size()));
+    }
+
+    /** Says whether a key's last use, if one is noted, lies before an instant. */
+    boolean isUsedBefore(KeyName name, Instant at) throws StoreException {
+        Instant noted = DatastoreEntities.lastUsed(get(keys.use(name)));
+        return noted == null || noted.isBefore(at);
+    }
+
+    /** Returns an entity, which may have been read before. */
+    @Nullable
+    Entity get(Key key) {
+        if (!known.containsKey(key)) {
+            lookUp(List.of(key));
+        }
+        return known.get(key);
+    }
+
+    void lookUp(List<Key> wanted) {
+        for (int from = 0; from < wanted.size(); from += MAX_LOOKUPS) {
+            List<Key> batch = wanted.subList(from, Math.min(from + MAX_LOOKUPS, wanted.size()));
+            List<Entity> found = reader.fetch(batch.toArray(Key[]::new));
+            for (int i = 0; i < batch.size(); i++) {
+                known.put(batch.get(i), found.get(i));
+            }
+        }
+    }
+
+    private List<Entity> run(EntityQuery query) {
+        List<Entity> found = new ArrayList<>();
+        reader.run(query).forEachRemaining(entity -> {
+            known.put(entity.getKey(), entity);
+            found.add(entity);
+        });
+        return found;
+    }
+
+    private static EntityQuery.Builder query(String kind, String namespace) {
+        return Query.newEntityQueryBuilder().setKind(kind).setNamespace(namespace);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tollgate.exchange.store;
+
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.Transaction;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.exchange.registry.StoreTransaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes in a transaction. An entity that is there is changed in the properties that a command changes: what
+ * others have put into it stays.
+ */
+record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transaction transaction)
+        implements StoreTransaction {
+    DatastoreTransaction(DatastoreKeys keys, Transaction transaction) {
+        this(keys, new DatastoreReads(keys, transaction), transaction);
+    }
+
+    @Override
+    public Optional<IntegrationEntry> integration(String id) throws StoreException {
+        return reads.integration(id);
+    }
+
+    @Override
+    public List<KeyEntry> keys(String integrationId) throws StoreException {
+        return reads.keysOf(integrationId);
+    }
+
+    @Override
+    public Optional<Organization> organization(String name) throws StoreException {
+        return reads.organization(name);
+    }
+
+    @Override
+    public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        return reads.organizationKeys(organization);
+    }
+
+    @Override
+    public void put(IntegrationEntry entry) {
+        Key key = keys.integration(entry.id());
+        if (reads.get(key) == null) {
+            transaction.put(Entity.newBuilder(key)
+                    .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                    .set("description", entry.description())
+                    .build());
+        }
+        Key quota = keys.quota(entry.id());
+        putOrDelete(quota, entry.quota().isEmpty() ? null : DatastoreEntities.quota(quota, entry.quota()));
+        Key status = keys.status(entry.id());
+        boolean active = entry.status().equals(Status.ACTIVE);
+        putOrDelete(
+                status,
+                active
+                        ? null
+                        : Entity.newBuilder(status)
+                                .set("status", entry.status())
+                                .build());
+    }
+
+    @Override
+    public void put(KeyEntry entry) {
+        Key key = keys.apiKey(entry.name());
+        Entity known = reads.get(key);
+        transaction.put(
+                known == null
+                        ? entity(key, entry)
+                        : Entity.newBuilder(known).set("status", entry.status()).build());
+        Key end = keys.end(entry.name());
+        Instant at = entry.expiresAt();
+        putOrDelete(
+                end,
+                at == null
+                        ? null
+                        : Entity.newBuilder(end)
+                                .set("expires_at", DatastoreValues.timestamp(at))
+                                .build());
+    }
+
+    private static Entity entity(Key key, KeyEntry entry) {
+        return Entity.newBuilder(key)
+                .set("key_hash", entry.hash())
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("description", entry.description())
+                .set("status", entry.status())
+                .set("tier", entry.tier())
+                .build();
+    }
+
+    @Override
+    public void add(Organization entry) {
+        transaction.put(Entity.newBuilder(keys.organization(entry.name()))
+                .set("name", entry.name())
+                .set("email", entry.email())
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("probability_multiplier", Objects.requireNonNullElse(entry.probabilityMultiplier(), 1.0))
+                .build());
+    }
+
+    @Override
+    public void addKey(String organization, String apiKey, Instant createdAt) {
+        transaction.put(Entity.newBuilder(keys.organizationKey(organization, apiKey))
+                .set("created_at", DatastoreValues.timestamp(createdAt))
+                .set("key", apiKey)
+                .build());
+    }
+
+    @Override
+    public void removeKey(OrganizationKey key) {
+        for (Entity candidate : reads.organizationKeyEntities(key.organization())) {
+            if (OrganizationKey.idOf(candidate.getKey().getName()).equals(key.id())) {
+                transaction.delete(candidate.getKey());
+            }
+        }
+    }
+
+    @Override
+    public void append(AuditEntry entry) {
+        transaction.addWithDeferredIdAllocation(DatastoreEntities.audit(keys.audit(), entry));
+    }
+
+    private void putOrDelete(Key key, @Nullable Entity entity) {
+        if (entity == null) {
+            transaction.delete(key);
+        } else {
+            transaction.put(entity);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tollgate.exchange.store;
+
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements and turns rows into entries. */
+final class SqliteRows {
+    private SqliteRows() {}
+
+    /** Turns the current row into an entry. */
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException, StoreException;
+    }
+
+    static <T> List<T> list(Connection connection, Row<T> row, String sql, @Nullable Object... values)
+            throws SQLException, StoreException {
+        try (PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(row.read(rows));
+            }
+            return found;
+        }
+    }
+
+    static <T> Optional<T> first(Connection connection, Row<T> row, String sql, @Nullable Object... values)
+            throws SQLException, StoreException {
+        return list(connection, row, sql, values).stream().findFirst();
+    }
+
+    static void update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    static IntegrationEntry integration(ResultSet row) throws SQLException, StoreException {
+        String entity = "integration '" + row.getString("id") + "'";
+        return new IntegrationEntry(
+                row.getString("id"),
+                row.getString("description"),
+                row.getString("status"),
+                instant(row, "created_at", entity),
+                MembersJson.quota(row.getString("quota"), entity));
+    }
+
+    static KeyEntry key(ResultSet row) throws SQLException, StoreException {
+        KeyName name = new KeyName(row.getString("integration_id"), row.getString("id"));
+        String entity = "key '" + name.keyId() + "' of integration '" + name.integrationId() + "'";
+        return new KeyEntry(
+                name,
+                row.getString("key_hash"),
+                row.getString("description"),
+                row.getString("status"),
+                tier(row, entity),
+                instant(row, "created_at", entity),
+                row.getString("expires_at") == null ? null : instant(row, "expires_at", entity),
+                row.getString("last_used") == null ? null : instant(row, "last_used", entity));
+    }
+
+    static Organization organization(ResultSet row) throws SQLException, StoreException {
+        double multiplier = row.getDouble("probability_multiplier");
+        return new Organization(
+                row.getString("name"),
+                row.getString("email"),
+                row.wasNull() ? null : multiplier,
+                instant(row, "created_at", "organization '" + row.getString("name") + "'"));
+    }
+
+    static OrganizationKey organizationKey(ResultSet row) throws SQLException, StoreException {
+        String organization = row.getString("organization");
+        return new OrganizationKey(
+                OrganizationKey.idOfHash(row.getString("key_hash")),
+                organization,
+                instant(row, "created_at", "a key of organization '" + organization + "'"));
+    }
+
+    static AuditEntry audit(ResultSet row) throws SQLException, StoreException {
+        String entity = "line " + row.getLong("id") + " of the audit log";
+        return new AuditEntry(
+                instant(row, "at", entity),
+                row.getString("author"),
+                row.getString("action"),
+                row.getString("subject"),
+                row.getString("key_id"),
+                MembersJson.read(row.getString("before"), entity),
+                MembersJson.read(row.getString("after"), entity));
+    }
+
+    static int tier(ResultSet row, String entity) throws SQLException, StoreException {
+        long tier = row.getLong("tier");
+        if (tier < 0 || tier > Integer.MAX_VALUE) {
+            throw new UnreadableException(entity + " has the tier " + tier + ": it must be 0 or more", null);
+        }
+        return (int) tier;
+    }
+
+    static Instant instant(ResultSet row, String column, String entity) throws SQLException, StoreException {
+        String text = row.getString(column);
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new UnreadableException(
+                    entity + " has the malformed " + column + " '" + text + "': write it like 2026-01-31T00:00:00Z", e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tollgate.exchange.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables and how an older file gets them. Version {@code n} of the schema is what the first {@code n} steps make;
+ * {@code user_version} holds it. A step that has been released is never edited: a later one mends it.
+ */
+final class SqliteSchema {
+    private static final List<List<String>> STEPS = List.of(
+            List.of(
+                    "CREATE TABLE integration (id TEXT PRIMARY KEY, description TEXT NOT NULL, status TEXT NOT NULL,"
+                            + " created_at TEXT NOT NULL, quota TEXT) STRICT",
+                    "CREATE TABLE api_key (integration_id TEXT NOT NULL REFERENCES integration(id), id TEXT NOT NULL,"
+                            + " key_hash TEXT NOT NULL, description TEXT NOT NULL, status TEXT NOT NULL,"
+                            + " tier INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (integration_id, id))"
+                            + " STRICT"),
+            List.of(
+                    "ALTER TABLE api_key ADD COLUMN expires_at TEXT",
+                    "ALTER TABLE api_key ADD COLUMN last_used TEXT",
+                    "CREATE TABLE organization (name TEXT PRIMARY KEY, email TEXT NOT NULL,"
+                            + " probability_multiplier REAL, created_at TEXT NOT NULL) STRICT",
+                    "CREATE TABLE organization_key (key_hash TEXT PRIMARY KEY, organization TEXT NOT NULL"
+                            + " REFERENCES organization(name), created_at TEXT NOT NULL) STRICT",
+                    "CREATE INDEX organization_key_owner ON organization_key (organization)",
+                    "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, author TEXT NOT NULL,"
+                            + " action TEXT NOT NULL, subject TEXT NOT NULL, key_id TEXT, before TEXT NOT NULL,"
+                            + " after TEXT NOT NULL) STRICT",
+                    "CREATE INDEX audit_subject ON audit (subject)",
+                    "CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit"
+                            + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+                    "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
+                            + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"));
+
+    /** The version that this program writes. */
+    static final int VERSION = STEPS.size();
+
+    private SqliteSchema() {}
+
+    /** Returns the file's version, 0 for an empty file. */
+    static int versionOf(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeQuery("PRAGMA user_version").getInt(1);
+        }
+    }
+
+    /** Takes the missing steps; the transaction around it keeps other processes out. */
+    static void migrate(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (int version = versionOf(connection); version < VERSION; version++) {
+                for (String sql : STEPS.get(version)) {
+                    statement.execute(sql);
+                }
+                statement.execute("PRAGMA user_version=" + (version + 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tollgate.exchange.store;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The one connection of a process that writes. SQLite lets one process write at a time; the others wait. */
+final class SqliteWriter implements AutoCloseable {
+    private final SqliteFile file;
+    private final Connection connection;
+
+    SqliteWriter(SqliteFile file) throws SQLException {
+        this.file = file;
+        this.connection = file.connect(false);
+    }
+
+    /**
+     * Brings an older file up to date.
+     *
+     * @throws StoreException if a newer version of this program wrote it
+     */
+    void prepare() throws SQLException, StoreException {
+        int version = SqliteSchema.versionOf(connection);
+        if (version > SqliteSchema.VERSION) {
+            throw new StoreException(
+                    file + " has schema " + version + ", this version knows " + SqliteSchema.VERSION
+                            + ": use the version of this program that wrote it, or a newer one",
+                    null);
+        }
+        if (version < SqliteSchema.VERSION) {
+            migrate();
+        }
+    }
+
+    private void migrate() throws StoreException {
+        transact(held -> {
+            SqliteSchema.migrate(held);
+            return SqliteSchema.VERSION;
+        });
+    }
+
+    /**
+     * What to do in a transaction.
+     *
+     * @param <E> what else it may throw
+     */
+    @FunctionalInterface
+    interface Work<T, E extends Exception> {
+        T on(Connection connection) throws SQLException, StoreException, E;
+    }
+
+    /** Begins with the write lock, so that what is read stays true until the commit. */
+    synchronized <T, E extends Exception> T transact(Work<T, E> work) throws StoreException, E {
+        try {
+            execute("BEGIN IMMEDIATE");
+            return commit(work);
+        } catch (SQLException e) {
+            throw file.unwritable(e);
+        }
+    }
+
+    private <T, E extends Exception> T commit(Work<T, E> work) throws SQLException, StoreException, E {
+        boolean committed = false;
+        try {
+            T result = work.on(connection);
+            execute("COMMIT");
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                rollBack();
+            }
+        }
+    }
+
+    /** Some errors, such as a full disk, have rolled back already. */
+    private void rollBack() {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            // what led here is thrown already
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws SQLException {
+        connection.close();
+    }
+}
