@@ -64,6 +64,7 @@ final class RunningTest {
         observer.onTestEnded(new TestObserver.TestRecord(
                 token.who(),
                 token.tokenId(),
+                trace.uuid(),
                 client.remoteAddress() instanceof InetSocketAddress socket
                         ? socket
                         : InetSocketAddress.createUnresolved("unknown", 0),
@@ -71,7 +72,8 @@ final class RunningTest {
                 bytes(fromClient),
                 bytes(fromServer),
                 trace.elapsed(),
-                outcome));
+                outcome,
+                trace.samples()));
     }
 
     private static long bytes(@Nullable ByteRelay relay) {

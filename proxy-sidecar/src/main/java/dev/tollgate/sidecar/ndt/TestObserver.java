@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.sidecar.ndt.tcp.TimedSample;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Is told what happened, on an event loop: must not wait. */
@@ -12,6 +14,7 @@ public interface TestObserver {
      *
      * @param who for whom, if for an integration
      * @param tokenId the {@code jti} of the access token
+     * @param uuid the name under which ndt-server archives the test; empty before its first measurement message
      * @param client the client's socket address
      * @param direction {@code download} or {@code upload}
      * @param fromClient bytes of the tunnel from the client
@@ -20,16 +23,19 @@ public interface TestObserver {
      * @param outcome {@code completed}; {@code client_gone} (before the 101), {@code client_reset},
      *     {@code server_reset}, {@code timeout} (hung); {@code refused_by_server} (it answered, but not 101),
      *     {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_closed}, {@code upstream_malformed}
+     * @param samples the client's socket at each measurement message
      */
     record TestRecord(
             Optional<Integration> who,
             String tokenId,
+            String uuid,
             InetSocketAddress client,
             String direction,
             long fromClient,
             long toClient,
             Duration duration,
-            String outcome) {}
+            String outcome,
+            List<TimedSample> samples) {}
 
     /** Called once for each admitted test. */
     void onTestEnded(TestRecord test);

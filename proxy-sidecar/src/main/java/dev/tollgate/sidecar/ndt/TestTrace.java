@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
+import dev.tollgate.sidecar.ndt.tcp.TimedSample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,17 +12,14 @@ final class TestTrace {
     /** ndt-server sends some 40 messages in its 10 s; what comes after this many is not kept. */
     static final int MAX_SAMPLES = 200;
 
-    /** A sample and when it was taken, counted from the beginning of the test. */
-    record Entry(Duration elapsed, TcpSample sample) {}
-
     private final long begun = System.nanoTime();
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<TimedSample> samples = new ArrayList<>();
     private String uuid = "";
 
     void add(Optional<String> uuid, Optional<TcpSample> sample) {
         uuid.ifPresent(name -> this.uuid = name);
-        if (entries.size() < MAX_SAMPLES) {
-            sample.ifPresent(taken -> entries.add(new Entry(elapsed(), taken)));
+        if (samples.size() < MAX_SAMPLES) {
+            sample.ifPresent(taken -> samples.add(new TimedSample(elapsed(), taken)));
         }
     }
 
@@ -30,8 +28,8 @@ final class TestTrace {
         return uuid;
     }
 
-    List<Entry> entries() {
-        return entries;
+    List<TimedSample> samples() {
+        return List.copyOf(samples);
     }
 
     Duration elapsed() {

@@ -6,6 +6,7 @@ import dev.tollgate.sidecar.ndt.TestObserver;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -74,22 +75,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver {
         tests.labelValues(integration, test.direction(), test.outcome()).inc();
         bytes.labelValues(integration, "from_client").inc(test.fromClient());
         bytes.labelValues(integration, "to_client").inc(test.toClient());
-        USAGE.atInfo()
-                .addKeyValue(
-                        "int_id", test.who().map(Integration::integrationId).orElse(""))
-                .addKeyValue("key_id", test.who().map(Integration::keyId).orElse(""))
-                .addKeyValue("jti", test.tokenId())
-                .addKeyValue(
-                        "client",
-                        test.client().getAddress() == null
-                                ? ""
-                                : test.client().getAddress().getHostAddress())
-                .addKeyValue("direction", test.direction())
-                .addKeyValue("bytes_from_client", test.fromClient())
-                .addKeyValue("bytes_to_client", test.toClient())
-                .addKeyValue("duration_ms", test.duration().toMillis())
-                .addKeyValue("outcome", test.outcome())
-                .log("test");
+        USAGE.info(UsageLine.of(test, Instant.now()));
     }
 
     @Override

@@ -1,0 +1,89 @@
+package dev.tollgate.sidecar.ops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
+import dev.tollgate.sidecar.ndt.tcp.TcpField;
+import dev.tollgate.sidecar.ndt.tcp.TcpSample;
+import dev.tollgate.sidecar.ndt.tcp.TimedSample;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The usage record of a test as a line of JSON: who, how much, how it ended, the client's socket at the end in full
+ * ({@code TCPInfo}, {@code BBRInfo}), and a series of what tells of the way in between. Names and units of both are
+ * ndt-server's, {@code UUID} is the key that joins the line with its archive.
+ */
+final class UsageLine {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<TcpField> OF_THE_SERIES = List.of(
+            TcpField.RTT,
+            TcpField.RTT_VAR,
+            TcpField.MIN_RTT,
+            TcpField.SND_CWND,
+            TcpField.BYTES_ACKED,
+            TcpField.BYTES_RECEIVED,
+            TcpField.BYTES_SENT,
+            TcpField.BYTES_RETRANS,
+            TcpField.DELIVERY_RATE,
+            TcpField.PACING_RATE,
+            TcpField.NOTSENT_BYTES,
+            TcpField.BUSY_TIME,
+            TcpField.R_WND_LIMITED,
+            TcpField.SND_BUF_LIMITED);
+
+    private UsageLine() {}
+
+    static String of(TestRecord test, Instant now) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("timestamp", now.toString()).put("usage", "test");
+        line.put("int_id", test.who().map(Integration::integrationId).orElse(""));
+        line.put("key_id", test.who().map(Integration::keyId).orElse(""));
+        line.put("jti", test.tokenId()).put("UUID", test.uuid());
+        line.put("client", address(test)).put("client_port", test.client().getPort());
+        line.put("direction", test.direction()).put("outcome", test.outcome());
+        line.put("bytes_from_client", test.fromClient()).put("bytes_to_client", test.toClient());
+        line.put("duration_ms", test.duration().toMillis());
+        if (!test.samples().isEmpty()) {
+            addSamples(line, test.samples());
+        }
+        return text(line);
+    }
+
+    private static String address(TestRecord test) {
+        return test.client().getAddress() == null
+                ? ""
+                : test.client().getAddress().getHostAddress();
+    }
+
+    private static void addSamples(ObjectNode line, List<TimedSample> samples) {
+        TimedSample last = samples.get(samples.size() - 1);
+        addTo(line.putObject("TCPInfo"), last, List.of(TcpField.values()));
+        last.sample()
+                .bbr()
+                .ifPresent(bbr -> line.putObject("BBRInfo")
+                        .put("BW", bbr.bandwidth())
+                        .put("MinRTT", bbr.minRtt())
+                        .put("PacingGain", bbr.pacingGain())
+                        .put("CwndGain", bbr.cwndGain()));
+        ArrayNode series = line.putArray("series");
+        samples.forEach(sample -> addTo(series.addObject(), sample, OF_THE_SERIES));
+    }
+
+    private static void addTo(ObjectNode node, TimedSample timed, List<TcpField> fields) {
+        TcpSample sample = timed.sample();
+        node.put("ElapsedTime", timed.elapsed().toNanos() / 1000);
+        fields.forEach(field -> node.put(field.jsonName(), sample.value(field)));
+    }
+
+    private static String text(ObjectNode line) {
+        try {
+            return JSON.writeValueAsString(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree could not be written", e);
+        }
+    }
+}

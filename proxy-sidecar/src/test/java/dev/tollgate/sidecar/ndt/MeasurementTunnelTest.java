@@ -1,0 +1,75 @@
+package dev.tollgate.sidecar.ndt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.sidecar.ndt.tcp.TcpField;
+import io.netty.channel.epoll.Epoll;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A measurement message on its way from the server's socket to the client's. */
+@Timeout(60)
+final class MeasurementTunnelTest {
+    private static final String MESSAGE = "{\"ConnectionInfo\":{\"Client\":\"127.0.0.1:1\",\"Server\":\"127.0.0.1:2\","
+            + "\"UUID\":\"h_1\"},\"TCPInfo\":{\"State\":0,\"BytesAcked\":0,\"SndMSS\":0,\"ElapsedTime\":7}}\n";
+    private static final int ESTABLISHED = 1;
+
+    private static void measure(String head, Socket socket) throws IOException {
+        ScriptedNdtServer.upgrade(socket);
+        ScriptedNdtServer.send(socket, "\u0081\u007e\u0000" + (char) MESSAGE.length() + MESSAGE);
+        socket.getInputStream().read();
+    }
+
+    @RegisterExtension
+    private final NdtFixture sidecar = NdtFixture.before(MeasurementTunnelTest::measure);
+
+    @RegisterExtension
+    private final NdtFixture onNio = NdtFixture.onNio(MeasurementTunnelTest::measure);
+
+    @Test
+    void tellsOfTheClientsSocket() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "TCP_INFO needs native epoll");
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            JsonNode message = new ObjectMapper().readTree(readText(socket));
+
+            JsonNode ends = message.path("ConnectionInfo");
+            assertEquals(
+                    "127.0.0.1:" + socket.getLocalPort(), ends.path("Client").asText());
+            assertEquals(
+                    "127.0.0.1:" + sidecar.address().getPort(),
+                    ends.path("Server").asText());
+            assertEquals("h_1", ends.path("UUID").asText());
+            JsonNode tcp = message.path("TCPInfo");
+            assertEquals(ESTABLISHED, tcp.path("State").asInt());
+            assertTrue(tcp.path("SndMSS").asInt() >= 536, tcp.toString());
+            assertEquals(7, tcp.path("ElapsedTime").asInt());
+        }
+        TestObserver.TestRecord record = sidecar.assertEnded("completed");
+        assertEquals("h_1", record.uuid());
+        assertEquals(1, record.samples().size());
+        assertEquals(ESTABLISHED, record.samples().get(0).sample().value(TcpField.STATE));
+    }
+
+    @Test
+    void passesUnchangedWhereTheTransportCannotTell() throws Exception {
+        try (Socket socket = onNio.begin(onNio.download("t1"))) {
+            assertEquals(MESSAGE, readText(socket));
+        }
+        assertEquals("h_1", onNio.assertEnded("completed").uuid());
+    }
+
+    private static String readText(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        assertEquals(0x81, in.readUnsignedByte());
+        int length = in.readUnsignedByte();
+        return new String(in.readNBytes(length == 126 ? in.readUnsignedShort() : length));
+    }
+}

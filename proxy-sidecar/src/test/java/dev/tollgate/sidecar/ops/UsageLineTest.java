@@ -1,0 +1,72 @@
+package dev.tollgate.sidecar.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
+import dev.tollgate.sidecar.ndt.tcp.BbrInfo;
+import dev.tollgate.sidecar.ndt.tcp.TcpField;
+import dev.tollgate.sidecar.ndt.tcp.TcpSample;
+import dev.tollgate.sidecar.ndt.tcp.TcpSamples;
+import dev.tollgate.sidecar.ndt.tcp.TimedSample;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class UsageLineTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final TcpSample SAMPLE = TcpSamples.counting(Optional.of(new BbrInfo(7, 8, 9, 10)));
+
+    @Test
+    void saysWhoHowMuchAndHowItEndedOnOneLine() throws Exception {
+        String line = UsageLine.of(record(List.of()), NOW);
+
+        assertFalse(line.contains("\n"), line);
+        assertEquals(
+                "{\"timestamp\":\"2026-01-02T03:04:05Z\",\"usage\":\"test\",\"int_id\":\"acme\",\"key_id\":\"k1\","
+                        + "\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8:0:0:0:0:0:1\",\"client_port\":4711,"
+                        + "\"direction\":\"download\",\"outcome\":\"completed\",\"bytes_from_client\":5,"
+                        + "\"bytes_to_client\":6,\"duration_ms\":10020}",
+                line);
+    }
+
+    @Test
+    void holdsTheLastSampleInFullAndTheSeries() throws Exception {
+        JsonNode line = new ObjectMapper()
+                .readTree(UsageLine.of(
+                        record(List.of(
+                                new TimedSample(Duration.ofMillis(250), SAMPLE),
+                                new TimedSample(Duration.ofMillis(500), SAMPLE))),
+                        NOW));
+
+        assertEquals(TcpField.values().length + 1, line.path("TCPInfo").size());
+        assertEquals(500_000, line.path("TCPInfo").path("ElapsedTime").asLong());
+        assertEquals(8, line.path("BBRInfo").path("MinRTT").asLong());
+        assertEquals(2, line.path("series").size());
+        assertEquals(250_000, line.path("series").path(0).path("ElapsedTime").asLong());
+        assertEquals(
+                SAMPLE.value(TcpField.BYTES_ACKED),
+                line.path("series").path(1).path("BytesAcked").asLong());
+    }
+
+    private static TestRecord record(List<TimedSample> samples) {
+        return new TestRecord(
+                Optional.of(new Integration("acme", "k1", 0, Quota.none())),
+                "t\"1",
+                "h_1",
+                new InetSocketAddress("2001:db8::1", 4711),
+                "download",
+                5,
+                6,
+                Duration.ofMillis(10_020),
+                "completed",
+                samples);
+    }
+}
