@@ -6,6 +6,7 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.locate.LocateInitializer;
@@ -14,6 +15,9 @@ import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
+import dev.tollgate.sidecar.ndt.Upstream;
+import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
+import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -40,6 +44,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -132,11 +137,29 @@ public final class Sidecar implements AutoCloseable {
                 !Boolean.FALSE.equals(tokens.required()),
                 quotas,
                 runningTests,
-                upstream(),
+                ndtUpstream(),
                 transport,
                 Fidelity.of(transport, config.ndt().rewriteMeasurements()),
                 records);
         return tls -> new NdtInitializer(settings, tls);
+    }
+
+    private Upstream ndtUpstream() throws ConfigException {
+        NdtSection ndt = config.ndt();
+        if (!ndt.transparent()) {
+            return Upstream.at(upstream());
+        }
+        InetSocketAddress ipv6 = ndt.upstreamIpv6() == null ? null : address(ndt.upstreamIpv6());
+        TransparentSource source = new TransparentSource(ndt.mark());
+        if (transport != Transport.EPOLL) {
+            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
+        }
+        TransparentCheck check = new TransparentCheck(source, loops);
+        Optional<String> missing = check.missing(false).or(() -> ipv6 == null ? Optional.empty() : check.missing(true));
+        if (missing.isPresent()) {
+            throw new ConfigException("ndt.transparent: " + missing.get());
+        }
+        return new Upstream(upstream(), ipv6, Optional.of(source));
     }
 
     private KeySource keySource(SidecarConfig.AccessTokens tokens) throws ConfigException {
@@ -177,8 +200,11 @@ public final class Sidecar implements AutoCloseable {
     }
 
     private InetSocketAddress upstream() {
-        return new InetSocketAddress(
-                config.upstream().getHost(), config.upstream().getPort());
+        return address(config.upstream());
+    }
+
+    private static InetSocketAddress address(URI url) {
+        return new InetSocketAddress(url.getHost().replaceAll("[\\[\\]]", ""), url.getPort());
     }
 
     private static @Nullable SslContext tls(SidecarConfig.@Nullable Tls tls) throws ConfigException {

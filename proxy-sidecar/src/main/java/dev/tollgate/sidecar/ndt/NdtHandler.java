@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.ndt;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,7 +32,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
     private @Nullable NdtRequest wanted;
     private @Nullable RunningTest test;
-    private @Nullable Channel upstream;
+    private @Nullable UpstreamConnection upstream;
     private boolean complete;
 
     NdtHandler(NdtSettings settings, TokenCheck tokens, TestAdmission admission) {

@@ -3,7 +3,6 @@ package dev.tollgate.sidecar.ndt;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
-import java.net.InetSocketAddress;
 
 /**
  * What mode ndt needs.
@@ -11,7 +10,7 @@ import java.net.InetSocketAddress;
  * @param tokens verifies access tokens of this machine
  * @param tokenRequired whether a test without a token is refused
  * @param running the tests that run on this machine
- * @param upstream ndt-server's cleartext listener
+ * @param upstream where ndt-server is and from where it is called
  * @param fidelity what is done so that a measurement tells of the client
  * @param observer is told of every refusal and every test
  */
@@ -20,7 +19,7 @@ public record NdtSettings(
         boolean tokenRequired,
         Quotas quotas,
         RunningTests running,
-        InetSocketAddress upstream,
+        Upstream upstream,
         Transport transport,
         Fidelity fidelity,
         TestObserver observer) {}

@@ -1,15 +1,11 @@
 package dev.tollgate.sidecar.ndt;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -26,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * answer passes as it is and ends the connection.
  */
 final class UpstreamRequest extends ChannelInboundHandlerAdapter {
-    private static final int CONNECT_MILLIS = 5_000;
     private static final int ANSWER_SECONDS = 10;
 
     private final NdtSettings settings;
@@ -50,27 +45,9 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
      * @param test the admitted test, null if the request can start none
      * @return the connection to ndt-server, to be read when the client has room
      */
-    static Channel send(NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
-        UpstreamRequest handler = new UpstreamRequest(settings, client, request, test);
-        return new Bootstrap()
-                .group(client.eventLoop())
-                .channel(settings.transport().clientChannel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel upstream) {
-                        NdtSockets.configureUpstream(upstream);
-                        upstream.pipeline().addLast(NdtInitializer.HTTP, new HttpClientCodec());
-                        upstream.pipeline().addLast(handler);
-                    }
-                })
-                .connect(settings.upstream())
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        handler.fail(HttpResponseStatus.BAD_GATEWAY, "upstream_unreachable");
-                    }
-                })
-                .channel();
+    static UpstreamConnection send(
+            NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
+        return UpstreamConnection.dial(settings, client, () -> new UpstreamRequest(settings, client, request, test));
     }
 
     @Override
@@ -168,7 +145,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     }
 
     /** Answers for ndt-server, unless it has begun to answer: then the client sees its answer break off. */
-    private void fail(HttpResponseStatus status, String reason) {
+    void fail(HttpResponseStatus status, String reason) {
         answered = true;
         end(reason);
         if (answering) {

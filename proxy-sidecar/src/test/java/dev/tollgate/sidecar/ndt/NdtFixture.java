@@ -127,7 +127,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 tokenRequired,
                 quotas,
                 running,
-                server.address(),
+                Upstream.at(server.address()),
                 transport,
                 Fidelity.of(transport, true),
                 observer);

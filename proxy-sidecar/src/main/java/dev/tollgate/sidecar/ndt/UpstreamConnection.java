@@ -1,0 +1,96 @@
+package dev.tollgate.sidecar.ndt;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The connection to ndt-server that belongs to one client, from dialling to its end. On the client's event loop. */
+final class UpstreamConnection {
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private final NdtSettings settings;
+    private final Channel client;
+    private final Supplier<UpstreamRequest> request;
+    private final Upstream.Way way;
+    private @Nullable Channel channel;
+    private boolean closed;
+
+    private UpstreamConnection(NdtSettings settings, Channel client, Supplier<UpstreamRequest> request) {
+        this.settings = settings;
+        this.client = client;
+        this.request = request;
+        this.way = settings.upstream().wayFor(client);
+    }
+
+    /**
+     * Begins to connect.
+     *
+     * @param request makes the handler of a connection; that of the last try answers where none comes about
+     */
+    static UpstreamConnection dial(NdtSettings settings, Channel client, Supplier<UpstreamRequest> request) {
+        UpstreamConnection connection = new UpstreamConnection(settings, client, request);
+        connection.dial(0);
+        return connection;
+    }
+
+    private void dial(int attempt) {
+        UpstreamRequest handler = request.get();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(client.eventLoop())
+                .channel(settings.transport().clientChannel())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel upstream) {
+                        NdtSockets.configureUpstream(upstream);
+                        way.source().ifPresent(source -> source.prepare(upstream));
+                        upstream.pipeline()
+                                .addLast(NdtInitializer.HTTP, new HttpClientCodec())
+                                .addLast(handler);
+                    }
+                });
+        Optional<InetSocketAddress> from = way.from().get(attempt);
+        ChannelFuture connecting =
+                from.isPresent() ? bootstrap.connect(way.to(), from.get()) : bootstrap.connect(way.to());
+        channel = connecting.channel();
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                failed(attempt, handler, done.cause());
+            }
+        });
+    }
+
+    private void failed(int attempt, UpstreamRequest handler, Throwable cause) {
+        boolean serverIsAway = cause instanceof ConnectException || cause instanceof ConnectTimeoutException;
+        if (!closed && !serverIsAway && attempt + 1 < way.from().size()) {
+            dial(attempt + 1);
+        } else {
+            handler.fail(HttpResponseStatus.BAD_GATEWAY, "upstream_unreachable");
+        }
+    }
+
+    /** Asks for more of the answer. */
+    void read() {
+        if (channel != null) {
+            channel.read();
+        }
+    }
+
+    /** Gives up. */
+    void close() {
+        closed = true;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}
