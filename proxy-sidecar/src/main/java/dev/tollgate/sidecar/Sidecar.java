@@ -18,6 +18,7 @@ import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ndt.Upstream;
 import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
+import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -132,6 +133,8 @@ public final class Sidecar implements AutoCloseable {
         SidecarConfig.AccessTokens tokens = Objects.requireNonNull(config.accessTokens());
         ClaimPolicy policy = AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO);
         serverHealth = ServerHealth.follow(config.ndt().healthUrl());
+        Fidelity fidelity = Fidelity.of(transport, config.ndt().rewriteMeasurements());
+        NdtGauges.register(registry, fidelity.bbr(), runningTests::count);
         NdtSettings settings = new NdtSettings(
                 new TokenAuthenticator(new TokenVerifier(policy, clock), keySource(tokens), clock),
                 !Boolean.FALSE.equals(tokens.required()),
@@ -139,7 +142,7 @@ public final class Sidecar implements AutoCloseable {
                 runningTests,
                 ndtUpstream(),
                 transport,
-                Fidelity.of(transport, config.ndt().rewriteMeasurements()),
+                fidelity,
                 records);
         return tls -> new NdtInitializer(settings, tls);
     }
