@@ -18,6 +18,7 @@ import dev.tollgate.exchange.pool.BoundedPool;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.token.TokenExchange;
 import dev.tollgate.exchange.verification.Verification;
+import dev.tollgate.jwt.jwk.CryptoProvider;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,6 +87,7 @@ public final class ExchangeServer implements AutoCloseable {
                 .addKeyValue("algorithm", keys.get().signer().algorithm().joseName())
                 .addKeyValue("published", keys.get().published().keyIds())
                 .log("listening");
+        LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
         return server;
     }
 

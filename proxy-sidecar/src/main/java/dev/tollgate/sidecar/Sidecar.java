@@ -4,6 +4,7 @@ import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jwk.CryptoProvider;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.NdtSection;
@@ -118,6 +119,7 @@ public final class Sidecar implements AutoCloseable {
                 .addKeyValue("addresses", addresses)
                 .addKeyValue("ops", ops)
                 .log("listening");
+        LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
     }
 
     private Function<@Nullable SslContext, ChannelHandler> locatePipeline() throws ConfigException {

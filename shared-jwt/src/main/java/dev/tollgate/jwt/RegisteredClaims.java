@@ -20,7 +20,7 @@ record RegisteredClaims(
         @Nullable Instant issuedAt,
         @Nullable String jwtId) {
     /** The last second of the year 9999: a NumericDate beyond it is an error of its writer. */
-    private static final double MAX_NUMERIC_DATE = 253_402_300_799d;
+    private static final long MAX_NUMERIC_DATE = 253_402_300_799L;
 
     private static final int MILLI_DIGITS = 3;
 
@@ -77,6 +77,9 @@ record RegisteredClaims(
         if (value == null) {
             return null;
         }
+        if (value instanceof Integer || value instanceof Long) {
+            return wholeSeconds(((Number) value).longValue());
+        }
         if (!(value instanceof Number number)) {
             throw invalid();
         }
@@ -86,6 +89,13 @@ record RegisteredClaims(
         }
         BigDecimal millis = new BigDecimal(number.toString()).movePointRight(MILLI_DIGITS);
         return Instant.ofEpochMilli(millis.setScale(0, RoundingMode.FLOOR).longValueExact());
+    }
+
+    private static Instant wholeSeconds(long seconds) throws InvalidTokenException {
+        if (seconds < 0 || seconds > MAX_NUMERIC_DATE) {
+            throw invalid();
+        }
+        return Instant.ofEpochSecond(seconds);
     }
 
     private static InvalidTokenException invalid() {

@@ -37,7 +37,7 @@ public final class TokenVerifier {
      * @throws InvalidTokenException if anything about it is wrong
      */
     public VerifiedToken verify(String token, KeySet keys) throws InvalidTokenException {
-        CompactJws jws = CompactJws.parse(token);
+        CompactJws jws = CompactJws.parse(token, keys);
         RegisteredClaims claims = RegisteredClaims.of(jws.payload());
         checkParties(claims);
         checkTimes(claims, clock.instant());

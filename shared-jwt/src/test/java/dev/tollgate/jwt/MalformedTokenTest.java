@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.jwt.jws.CompactJws;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,53 @@ class MalformedTokenTest {
     void refusesNumbersOfAbsurdLength() {
         assertEquals(Reason.MALFORMED, refusal(signed(ED, payload(",\"x\":" + "9".repeat(33)))));
         assertEquals(Reason.MALFORMED, refusal(signed(ED, payload(",\"x\":1." + "9".repeat(5000)))));
+    }
+
+    @Test
+    void refusesHalfASurrogatePairInNamesAndValues() throws Exception {
+        assertEquals(
+                "\uD83D\uDE00",
+                verify(signed(ED, payload(",\"x\":\"\\ud83d\\ude00\"")))
+                        .claim("x")
+                        .orElseThrow());
+
+        for (String half : List.of("\\ud83d", "\\ude00", "\\ude00\\ud83d", "a\\ud83db")) {
+            assertEquals(Reason.MALFORMED, refusal(signed(ED, payload(",\"x\":\"" + half + "\""))));
+            assertEquals(Reason.MALFORMED, refusal(signed(ED, payload(",\"" + half + "\":1"))));
+            assertEquals(Reason.MALFORMED, refusal(signed(ED, payload(",\"x\":[{\"y\":\"" + half + "\"}]"))));
+            String header = "{\"alg\":\"EdDSA\",\"kid\":\"" + half + "\"}";
+            assertEquals(Reason.MALFORMED, refusal(withHeader(header, GOOD_PAYLOAD)));
+        }
+    }
+
+    @Test
+    void acceptsTheReplacementCharacterWhereTheIssuerWroteIt() throws Exception {
+        assertEquals(
+                "a\uFFFD\u00e9",
+                verify(signed(ED, payload(",\"x\":\"a\uFFFD\u00e9\"")))
+                        .claim("x")
+                        .orElseThrow());
+    }
+
+    @Test
+    void acceptsOtherFormsOfAHeader() throws Exception {
+        for (String header : List.of(
+                "{\"kid\":\"ed\",\"alg\":\"EdDSA\"}",
+                "{\"alg\":\"EdDSA\",\"kid\":\"ed\",\"typ\":\"JWT\"}",
+                " {\"alg\" : \"EdDSA\",\n\"k\\u0069d\":\"ed\"}")) {
+            // only the signature, which belongs to another header, is wrong
+            assertEquals(Reason.BAD_SIGNATURE, refusal(withHeader(header, GOOD_PAYLOAD)), header);
+        }
+    }
+
+    @Test
+    void refusesTextInAnotherEncoding() {
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
+            String signature = signed(ED, GOOD_PAYLOAD).replaceFirst(".*\\.", ".");
+
+            assertEquals(
+                    Reason.MALFORMED, refusal(HEADER + "." + base64Url(GOOD_PAYLOAD.getBytes(charset)) + signature));
+        }
     }
 
     private static String nested(int depth) {

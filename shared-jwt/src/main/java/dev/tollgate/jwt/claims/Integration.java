@@ -6,19 +6,20 @@ import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * Whom a token speaks for: the private claims {@code int_id}, {@code key_id}, {@code tier} and {@code quota}, which stand
  * in integration tokens and in stamped access tokens alike.
  *
- * @param integrationId {@code int_id}, 1 to {@link #MAX_ID_LENGTH} characters
- * @param keyId {@code key_id}, at most {@link #MAX_ID_LENGTH} characters, empty where the token has none
+ * @param integrationId {@code int_id}, 1 to {@link #MAX_ID_LENGTH} octets in UTF-8
+ * @param keyId {@code key_id}, at most {@link #MAX_ID_LENGTH} octets, empty where the token has none
  * @param tier {@code tier}, 0 or more; 0 where the token has none or none in this range, as locate reads it
  * @param quota {@code quota}, {@link Quota#none()} where the token has none
  */
 public record Integration(String integrationId, String keyId, int tier, Quota quota) {
-    /** The longest id, in characters; token-exchange allows 64 octets. */
+    /** The longest id, in octets of UTF-8, as m-lab/token-exchange counts. */
     public static final int MAX_ID_LENGTH = 64;
 
     private static final String INTEGRATION_ID = "int_id";
@@ -63,7 +64,7 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
 
     private static String id(VerifiedToken token, String name) throws InvalidTokenException {
         Object value = token.claim(name).orElse("");
-        if (value instanceof String text && text.length() <= MAX_ID_LENGTH) {
+        if (value instanceof String text && text.getBytes(StandardCharsets.UTF_8).length <= MAX_ID_LENGTH) {
             return text;
         }
         throw new InvalidTokenException(Reason.INVALID_CLAIM);

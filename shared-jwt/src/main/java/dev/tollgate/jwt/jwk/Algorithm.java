@@ -90,6 +90,10 @@ public enum Algorithm {
         }
         if (jwk instanceof OctetKeyPair okp) {
             requireCurve(okp.getCurve(), Curve.Ed25519);
+            if (SmallOrderPoints.contains(okp.getX().decode())) {
+                throw new JwkFormatException(
+                        "\"x\" is a point of small order, for which anyone can sign: make a new key");
+            }
             return EDDSA;
         }
         throw new JwkFormatException(
@@ -101,6 +105,9 @@ public enum Algorithm {
         if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
             throw new JwkFormatException(
                     "an RSA key must have " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits, this one has " + bits);
+        }
+        if (!rsa.getModulus().decodeToBigInteger().testBit(0)) {
+            throw new JwkFormatException("the modulus of an RSA key must be odd: make a new key");
         }
         BigInteger exponent = rsa.getPublicExponent().decodeToBigInteger();
         if (!exponent.testBit(0) || exponent.bitLength() < 2 || exponent.bitLength() > MAX_RSA_EXPONENT_BITS) {

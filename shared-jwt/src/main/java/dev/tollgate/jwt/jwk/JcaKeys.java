@@ -25,10 +25,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/**
- * Between JWKs and the JCA's keys. Every key passes through the first provider's {@link KeyFactory}, since a provider
- * translates the keys of another one anew at each signature.
- */
+/** Between JWKs and the JDK's keys. */
 final class JcaKeys {
     private static final int ED25519_LENGTH = 32;
     /** DER around the 32 octets of an Ed25519 key (RFC 8410 §4 and §7). */

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,13 @@ public final class KeySet {
     private static final KeySet EMPTY = new KeySet(new LinkedHashMap<>(), List.of());
 
     private final Map<String, VerificationKey> keys;
+    private final Map<String, VerificationKey> byUsualHeader = new HashMap<>();
     private final List<String> ignored;
 
     private KeySet(Map<String, VerificationKey> keys, List<String> ignored) {
         this.keys = Collections.unmodifiableMap(keys);
         this.ignored = List.copyOf(ignored);
+        keys.values().forEach(key -> byUsualHeader.put(key.usualHeader(), key));
     }
 
     /** Returns the set that trusts nobody. */
@@ -97,6 +100,14 @@ public final class KeySet {
     /** Finds a key by its {@code kid}. */
     public Optional<VerificationKey> find(String keyId) {
         return Optional.ofNullable(keys.get(keyId));
+    }
+
+    /**
+     * Finds the key of a token by the whole of its encoded header, in the one form that this package and go-jose write.
+     * It spares reading the header, a fifth of what taking a token apart costs.
+     */
+    public Optional<VerificationKey> findByUsualHeader(String encodedHeader) {
+        return Optional.ofNullable(byUsualHeader.get(encodedHeader));
     }
 
     /** Returns the {@code kid}s in the order of the document. */

@@ -1,14 +1,11 @@
 package dev.tollgate.jwt.jwk;
 
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** A private key that signs with one {@link Algorithm}. Immutable and safe for use by many threads. */
 public final class SigningKey {
@@ -18,15 +15,15 @@ public final class SigningKey {
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private final JWK jwk;
-    private final PrivateKey key;
+    private final ProviderKey<PrivateKey> key;
     private final VerificationKey verificationKey;
-    private final String encodedHeader;
+    private final byte[] header;
 
-    private SigningKey(JWK jwk, PrivateKey key, VerificationKey verificationKey) {
+    private SigningKey(JWK jwk, ProviderKey<PrivateKey> key, VerificationKey verificationKey) {
         this.jwk = jwk;
         this.key = key;
         this.verificationKey = verificationKey;
-        this.encodedHeader = encodedHeader(verificationKey);
+        this.header = verificationKey.usualHeader().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -40,7 +37,9 @@ public final class SigningKey {
             throw new JwkFormatException("key '" + jwk.getKeyID() + "' is a public key: signing needs the private JWK");
         }
         JwkRules.checkMaySign(jwk);
-        SigningKey key = new SigningKey(jwk, JcaKeys.privateKey(jwk, verificationKey.algorithm()), verificationKey);
+        Algorithm algorithm = verificationKey.algorithm();
+        SigningKey key =
+                new SigningKey(jwk, new ProviderKey<>(algorithm, JcaKeys.privateKey(jwk, algorithm)), verificationKey);
         key.checkHalvesMatch();
         return key;
     }
@@ -72,20 +71,20 @@ public final class SigningKey {
      * @param payload the octets to sign, for a JWT the claims as JSON
      */
     public String sign(byte[] payload) {
-        String signingInput = encodedHeader + '.' + BASE64URL.encodeToString(payload);
+        byte[] encoded = BASE64URL.encode(payload);
+        int signedLength = header.length + 1 + encoded.length;
+        byte[] signingInput = Arrays.copyOf(header, signedLength);
+        signingInput[header.length] = '.';
+        System.arraycopy(encoded, 0, signingInput, header.length + 1, encoded.length);
         try {
-            byte[] signature = signature(signingInput.getBytes(StandardCharsets.US_ASCII));
-            return signingInput + '.' + BASE64URL.encodeToString(signature);
+            byte[] signature = BASE64URL.encode(Signatures.sign(key, signingInput));
+            byte[] token = Arrays.copyOf(signingInput, signedLength + 1 + signature.length);
+            token[signedLength] = '.';
+            System.arraycopy(signature, 0, token, signedLength + 1, signature.length);
+            return new String(token, StandardCharsets.ISO_8859_1);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("signing with key '" + keyId() + "' failed", e);
         }
-    }
-
-    private byte[] signature(byte[] signingInput) throws GeneralSecurityException {
-        Signature signer = Signature.getInstance(algorithm().signatureName());
-        signer.initSign(key);
-        signer.update(signingInput);
-        return signer.sign();
     }
 
     /** A JWK names both halves, and nothing in its format makes them belong together. */
@@ -99,17 +98,10 @@ public final class SigningKey {
     /** Some providers refuse to sign with parts that do not fit, others sign and are wrong. */
     private boolean signsFor(byte[] probe) {
         try {
-            return verificationKey.verifies(probe, signature(probe));
+            return verificationKey.verifies(probe, probe.length, Signatures.sign(key, probe));
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    private static String encodedHeader(VerificationKey key) {
-        Map<String, Object> header = new LinkedHashMap<>();
-        header.put("alg", key.algorithm().joseName());
-        header.put("kid", key.keyId());
-        return BASE64URL.encodeToString(JSONObjectUtils.toJSONString(header).getBytes(StandardCharsets.UTF_8));
     }
 
     JWK revealPrivateJwk() {

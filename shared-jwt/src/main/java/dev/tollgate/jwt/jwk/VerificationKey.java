@@ -1,23 +1,24 @@
 package dev.tollgate.jwt.jwk;
 
 import com.nimbusds.jose.jwk.JWK;
-import java.security.GeneralSecurityException;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A public key that checks signatures of one {@link Algorithm}. Immutable and safe for use by many threads. */
 public final class VerificationKey {
     private final String keyId;
-    private final Algorithm algorithm;
-    private final PublicKey key;
+    private final ProviderKey<PublicKey> key;
     private final JWK publicJwk;
+    private final String usualHeader;
 
-    private VerificationKey(String keyId, Algorithm algorithm, PublicKey key, JWK publicJwk) {
+    private VerificationKey(String keyId, ProviderKey<PublicKey> key, JWK publicJwk) {
         this.keyId = keyId;
-        this.algorithm = algorithm;
         this.key = key;
         this.publicJwk = publicJwk;
+        this.usualHeader = usualHeader(key.algorithm(), keyId);
     }
 
     /**
@@ -28,7 +29,8 @@ public final class VerificationKey {
     static VerificationKey of(JWK jwk) throws JwkFormatException {
         Algorithm algorithm = JwkRules.check(jwk);
         JWK publicJwk = jwk.toPublicJWK();
-        return new VerificationKey(jwk.getKeyID(), algorithm, JcaKeys.publicKey(publicJwk, algorithm), publicJwk);
+        ProviderKey<PublicKey> key = new ProviderKey<>(algorithm, JcaKeys.publicKey(publicJwk, algorithm));
+        return new VerificationKey(jwk.getKeyID(), key, publicJwk);
     }
 
     /** Returns the {@code kid} (RFC 7517 §4.5), never empty. */
@@ -38,30 +40,34 @@ public final class VerificationKey {
 
     /** Returns the one algorithm this key verifies. */
     public Algorithm algorithm() {
-        return algorithm;
+        return key.algorithm();
     }
 
     /**
      * Checks a JWS signature (RFC 7515 §5.2).
      *
-     * @param signingInput the ASCII octets of {@code header.payload}
+     * @param octets begin with the signing input, the ASCII octets of {@code header.payload}
+     * @param length the length of the signing input
      * @param signature the decoded signature; for ES256 the concatenation of R and S (RFC 7518 §3.4)
      * @return whether it is this key's signature; a signature of the wrong shape is false, not an error
      */
-    public boolean verifies(byte[] signingInput, byte[] signature) {
-        if (!algorithm.allows(signature)) {
-            return false;
-        }
-        try {
-            Signature verifier = Signature.getInstance(algorithm.signatureName());
-            verifier.initVerify(key);
-            verifier.update(signingInput);
-            return verifier.verify(signature);
-        } catch (SignatureException malformed) {
-            return false;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM cannot verify " + algorithm.joseName(), e);
-        }
+    public boolean verifies(byte[] octets, int length, byte[] signature) {
+        return algorithm().allows(signature) && Signatures.verify(key, octets, length, signature);
+    }
+
+    /**
+     * Returns the encoded header of a token that this key signed and this package or go-jose wrote: {@code alg} and
+     * {@code kid} and nothing else, in this order.
+     */
+    String usualHeader() {
+        return usualHeader;
+    }
+
+    private static String usualHeader(Algorithm algorithm, String keyId) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put("alg", algorithm.joseName());
+        header.put("kid", keyId);
+        return Base64URL.encode(JSONObjectUtils.toJSONString(header)).toString();
     }
 
     JWK publicJwk() {
@@ -70,6 +76,6 @@ public final class VerificationKey {
 
     @Override
     public String toString() {
-        return "VerificationKey[" + keyId + ", " + algorithm.joseName() + "]";
+        return "VerificationKey[" + keyId + ", " + algorithm().joseName() + "]";
     }
 }

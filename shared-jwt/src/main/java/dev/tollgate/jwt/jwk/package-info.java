@@ -6,8 +6,8 @@
  * {@code kid}; what a token's header claims is compared with the key, never obeyed.
  *
  * <p>Nimbus JOSE+JWT reads and writes the JWKs and does not show in any signature of this package. The signatures
- * themselves are the JCA's, so that a faster provider (Amazon Corretto Crypto Provider), once installed, serves every
- * key that is loaded afterwards. Nimbus' own Ed25519 needs Tink and allocates 640 kB a call, which is why it is not used.
+ * themselves are the JCA's: the JDK's, or after {@link dev.tollgate.jwt.jwk.CryptoProvider#installFastest()} those of the
+ * Amazon Corretto Crypto Provider. Nimbus' own Ed25519 needs Tink and allocates 640 kB a call, which is why it is not used.
  */
 @NullMarked
 package dev.tollgate.jwt.jwk;

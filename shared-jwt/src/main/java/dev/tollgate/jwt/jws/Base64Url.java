@@ -1,6 +1,7 @@
 package dev.tollgate.jwt.jws;
 
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -12,28 +13,29 @@ final class Base64Url {
 
     private Base64Url() {}
 
-    static byte[] decode(String text) throws InvalidTokenException {
-        if (text.endsWith("=") || !isCanonicalEnd(text)) {
+    /** Decodes a part of {@code text}, which holds one octet for each character. */
+    static byte[] decode(byte[] text, int from, int to) throws InvalidTokenException {
+        if (!isCanonicalEnd(text, from, to)) {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
         try {
-            return Base64.getUrlDecoder().decode(text);
+            return Base64.getUrlDecoder().decode(Arrays.copyOfRange(text, from, to));
         } catch (IllegalArgumentException e) {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
     }
 
-    private static boolean isCanonicalEnd(String text) {
-        int unusedBits = switch (text.length() % 4) {
+    private static boolean isCanonicalEnd(byte[] text, int from, int to) {
+        if (from == to) {
+            return true;
+        }
+        int unusedBits = switch ((to - from) % 4) {
             case 0 -> 0;
             case 2 -> 0b1111;
             case 3 -> 0b11;
             default -> -1;
         };
-        if (unusedBits == 0) {
-            return true;
-        }
-        int last = ALPHABET.indexOf(text.charAt(text.length() - 1));
-        return unusedBits > 0 && last >= 0 && (last & unusedBits) == 0;
+        int last = ALPHABET.indexOf(text[to - 1]);
+        return unusedBits >= 0 && last >= 0 && (last & unusedBits) == 0;
     }
 }

@@ -1,9 +1,11 @@
 package dev.tollgate.jwt.jws;
 
+import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.VerificationKey;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A JWS in compact serialisation (RFC 7515 §7.1), well-formed but <em>not verified</em>: whatever it says is a claim of
@@ -16,25 +18,33 @@ public final class CompactJws {
     private final JwsHeader header;
     private final String payloadJson;
     private final Map<String, Object> payload;
-    private final byte[] signingInput;
+    private final byte[] token;
+    private final int signedLength;
     private final byte[] signature;
 
     private CompactJws(
-            JwsHeader header, String payloadJson, Map<String, Object> payload, byte[] signingInput, byte[] signature) {
+            JwsHeader header,
+            String payloadJson,
+            Map<String, Object> payload,
+            byte[] token,
+            int signedLength,
+            byte[] signature) {
         this.header = header;
         this.payloadJson = payloadJson;
         this.payload = payload;
-        this.signingInput = signingInput;
+        this.token = token;
+        this.signedLength = signedLength;
         this.signature = signature;
     }
 
     /**
      * Takes a token apart.
      *
+     * @param keys known keys, whose usual headers need not be read again
      * @throws InvalidTokenException if it is too long, not exactly three strict base64url parts, header or payload is
      *     not a JSON object with unique names, or the header asks for what is not supported
      */
-    public static CompactJws parse(String token) throws InvalidTokenException {
+    public static CompactJws parse(String token, KeySet keys) throws InvalidTokenException {
         if (token.length() > MAX_LENGTH) {
             throw new InvalidTokenException(Reason.TOO_LONG);
         }
@@ -43,15 +53,23 @@ public final class CompactJws {
         if (first <= 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
-        JwsHeader header = JwsHeader.of(StrictJson.object(decoded(token.substring(0, first))));
-        String payloadJson = decoded(token.substring(first + 1, second));
-        byte[] signature = Base64Url.decode(token.substring(second + 1));
-        byte[] signingInput = token.substring(0, second).getBytes(StandardCharsets.US_ASCII);
-        return new CompactJws(header, payloadJson, StrictJson.object(payloadJson), signingInput, signature);
+        // a character beyond Latin-1 becomes a '?', which is as foreign to base64url
+        byte[] octets = token.getBytes(StandardCharsets.ISO_8859_1);
+        JwsHeader header = header(token.substring(0, first), octets, keys);
+        String payloadJson = text(octets, first + 1, second);
+        byte[] signature = Base64Url.decode(octets, second + 1, octets.length);
+        return new CompactJws(header, payloadJson, StrictJson.object(payloadJson), octets, second, signature);
     }
 
-    private static String decoded(String part) throws InvalidTokenException {
-        return StrictJson.text(Base64Url.decode(part));
+    private static JwsHeader header(String encoded, byte[] octets, KeySet keys) throws InvalidTokenException {
+        Optional<VerificationKey> key = keys.findByUsualHeader(encoded);
+        return key.isPresent()
+                ? new JwsHeader(key.get().algorithm().joseName(), key.get().keyId())
+                : JwsHeader.of(StrictJson.object(text(octets, 0, encoded.length())));
+    }
+
+    private static String text(byte[] octets, int from, int to) throws InvalidTokenException {
+        return StrictJson.text(Base64Url.decode(octets, from, to));
     }
 
     /** Returns the JOSE header. */
@@ -71,7 +89,7 @@ public final class CompactJws {
 
     /** Says whether the signature is the key's. */
     public boolean isSignedBy(VerificationKey key) {
-        return key.verifies(signingInput, signature);
+        return key.verifies(token, signedLength, signature);
     }
 
     /** Nothing of the token shows. */

@@ -77,6 +77,18 @@ class IntegrationTest {
         assertEquals(Reason.INVALID_CLAIM, refusal(claims));
     }
 
+    @Test
+    void countsOctetsOfAnIdAsTokenExchangeDoes() throws Exception {
+        String longest = "\u00e9".repeat(32);
+        assertEquals(
+                longest,
+                Integration.of(verify(signed(ED, payload(",\"int_id\":\"" + longest + "\""))))
+                        .integrationId());
+
+        assertEquals(Reason.INVALID_CLAIM, refusal(",\"int_id\":\"" + longest + "x\""));
+        assertEquals(Reason.INVALID_CLAIM, refusal(",\"int_id\":\"acme\",\"key_id\":\"" + longest + "x\""));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "3, 3",

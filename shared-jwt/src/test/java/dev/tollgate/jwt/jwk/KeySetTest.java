@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.jwt.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,44 @@ class KeySetTest {
                 + "\"y\":\"NhfeSpYmLG9dnpi_kpLcKfj0Hb0omhR86doxE7XwuMAKYLHOHX6BnXpDHXyQ6g5f\"}")));
         assertTrue(message.contains("curve P-384 is not supported: use P-256"), message);
         refusal(() -> parse(publicJwk(EC).put("y", publicJwk(EC).get("x").asText())));
+    }
+
+    /** With such a key, R the neutral point and S zero are a signature of every message. */
+    @Test
+    void refusesEd25519KeysForWhichAnyoneCanSign() throws Exception {
+        for (String y : List.of(
+                "0000000000000000000000000000000000000000000000000000000000000000",
+                "0000000000000000000000000000000000000000000000000000000000000080",
+                "0100000000000000000000000000000000000000000000000000000000000000",
+                "0100000000000000000000000000000000000000000000000000000000000080",
+                "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+                "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+                "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")) {
+            String x = Tokens.base64Url(HexFormat.of().parseHex(y));
+            String message =
+                    refusal(() -> KeySet.parse(publicJwk(ED).put("x", x).toString()));
+
+            assertTrue(message.contains("small order"), message);
+        }
+    }
+
+    @Test
+    void findsKeyByTheHeaderThatGoJoseWrites() throws Exception {
+        KeySet keys = Tokens.KEYS;
+
+        assertEquals(
+                "ed",
+                keys.findByUsualHeader(Tokens.base64Url("{\"alg\":\"EdDSA\",\"kid\":\"ed\"}"))
+                        .orElseThrow()
+                        .keyId());
+        for (String other : List.of(
+                "{\"alg\":\"RS256\",\"kid\":\"ed\"}",
+                "{\"kid\":\"ed\",\"alg\":\"EdDSA\"}",
+                "{\"alg\":\"EdDSA\",\"kid\":\"ed\",\"crit\":[]}")) {
+            assertTrue(keys.findByUsualHeader(Tokens.base64Url(other)).isEmpty(), other);
+        }
     }
 
     @Test

@@ -1,0 +1,48 @@
+package dev.tollgate.jwt.jwk;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs and verifies with the provider of the moment. Each call takes a new {@link Signature}: keeping them for a thread
+ * saves less than a microsecond of the 12 to 700 that the computation takes.
+ */
+final class Signatures {
+    private Signatures() {}
+
+    static byte[] sign(ProviderKey<PrivateKey> key, byte[] input) throws GeneralSecurityException {
+        Provider provider = CryptoProvider.current();
+        Signature signer = signature(key.algorithm(), provider);
+        signer.initSign(key.in(provider));
+        signer.update(input);
+        return signer.sign();
+    }
+
+    /** Says whether a signature of the first {@code length} octets is the key's; one of a wrong shape is not. */
+    static boolean verify(ProviderKey<PublicKey> key, byte[] octets, int length, byte[] signature) {
+        Provider provider = CryptoProvider.current();
+        try {
+            Signature verifier = signature(key.algorithm(), provider);
+            verifier.initVerify(key.in(provider));
+            verifier.update(octets, 0, length);
+            return verifier.verify(signature);
+        } catch (SignatureException malformed) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "this JVM cannot verify " + key.algorithm().joseName(), e);
+        }
+    }
+
+    private static Signature signature(Algorithm algorithm, @Nullable Provider provider)
+            throws GeneralSecurityException {
+        return provider == null
+                ? Signature.getInstance(algorithm.signatureName())
+                : Signature.getInstance(algorithm.signatureName(), provider);
+    }
+}
