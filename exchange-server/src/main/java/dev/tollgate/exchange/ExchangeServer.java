@@ -50,6 +50,7 @@ public final class ExchangeServer implements AutoCloseable {
     private final HttpListener ops;
     private final Periodic probing;
     private final Periodic flushing;
+    private final Thread loading = new Thread(ExchangeServer::loadCrypto, "crypto-provider");
     private volatile boolean draining;
 
     private ExchangeServer(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
@@ -67,6 +68,8 @@ public final class ExchangeServer implements AutoCloseable {
             throw e;
         }
         signers.warm();
+        loading.setDaemon(true);
+        loading.start();
         addGauges(keys);
         this.probing = Periodic.start("store-probe", StoreProbe.INTERVAL, probe::ask);
         this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
@@ -89,6 +92,11 @@ public final class ExchangeServer implements AutoCloseable {
                 .log("listening");
         LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
         return server;
+    }
+
+    /** Takes a third of a second, and the JDK signs until then: so it follows the bind. */
+    private static void loadCrypto() {
+        LOG.atInfo().addKeyValue("signatures", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
     private Routes publicRoutes(TokenExchange exchange, CurrentSigningKeys keys, ExchangeConfig config) {
