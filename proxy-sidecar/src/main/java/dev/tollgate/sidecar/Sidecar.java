@@ -3,14 +3,19 @@ package dev.tollgate.sidecar;
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
-import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.CryptoProvider;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.locate.LocateInitializer;
+import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.sidecar.listener.CertificateWatch;
+import dev.tollgate.sidecar.listener.HttpListener;
+import dev.tollgate.sidecar.listener.Listeners;
+import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.listener.ServerTls;
+import dev.tollgate.sidecar.locate.LocateHandler;
+import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
@@ -28,17 +33,11 @@ import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
+import dev.tollgate.sidecar.upstream.UpstreamPools;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -50,37 +49,45 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running sidecar. */
+/** A running sidecar: wires everything and closes it in reverse order. */
 public final class Sidecar implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
-    private static final int BACKLOG = 1024;
+    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(10);
     private static final long CLOSE_SECONDS = 5;
     /** ndt-server ends a test after 15 s; the rest is for the way. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
 
     private final SidecarConfig config;
     private final InstantSource clock = InstantSource.system();
-    private final Transport transport = Transport.best();
-    private final EventLoopGroup loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
-    private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SidecarRecords records = new SidecarRecords(registry);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<ServerTls> certificates = new ArrayList<>();
+    private final TrustedNetworks proxies;
+    private final OpenConnections connections = new OpenConnections();
+    private final Transport transport;
+    private final EventLoopGroup loops;
+    private final Listeners listeners;
     private final Quotas quotas;
     private final RunningTests runningTests;
     private @Nullable RemoteKeys remoteKeys;
     private @Nullable ServerHealth serverHealth;
+    private @Nullable CertificateWatch certificateWatch;
     private volatile boolean ready;
 
-    private Sidecar(SidecarConfig config) {
+    private Sidecar(SidecarConfig config) throws ConfigException {
         this.config = config;
+        this.proxies = proxies(config);
         this.quotas = new Quotas(config::quotas, System::nanoTime);
         this.runningTests = new RunningTests(config.ndt().maxTests());
+        this.transport = transport(config);
+        this.loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
+        this.listeners = new Listeners(
+                loops, transport.serverChannel(), config.bounds().forListeners(), proxies, connections, records);
     }
 
     /**
@@ -94,7 +101,7 @@ public final class Sidecar implements AutoCloseable {
             sidecar.open();
             return sidecar;
         } catch (ConfigException | RuntimeException e) {
-            sidecar.close();
+            sidecar.stop(Duration.ZERO);
             throw e;
         }
     }
@@ -104,14 +111,43 @@ public final class Sidecar implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    private void open() throws ConfigException {
-        Function<@Nullable SslContext, ChannelHandler> pipeline =
-                config.mode() == SidecarConfig.Mode.LOCATE ? locatePipeline() : ndtPipeline();
-        for (SidecarConfig.Listener listener : config.listeners()) {
-            addresses.add(bind(listener.address(), pipeline.apply(tls(listener.tls()))));
+    private static Transport transport(SidecarConfig config) throws ConfigException {
+        Transport chosen = switch (config.transport()) {
+            case AUTO -> config.mode() == SidecarConfig.Mode.LOCATE ? Transport.forMessages() : Transport.forRelays();
+            case IO_URING -> Transport.IO_URING;
+            case EPOLL -> Transport.EPOLL;
+            case NIO -> Transport.NIO;
+        };
+        if (!chosen.isAvailable()) {
+            throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
         }
-        InetSocketAddress ops =
-                config.ops() == null ? null : bind(config.ops(), new OpsInitializer(registry, this::isReady));
+        return chosen;
+    }
+
+    private static TrustedNetworks proxies(SidecarConfig config) throws ConfigException {
+        try {
+            return new TrustedNetworks(config.trustedProxies());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void open() throws ConfigException {
+        boolean locate = config.mode() == SidecarConfig.Mode.LOCATE;
+        ChannelHandler application = locate ? locate() : ndt();
+        InetSocketAddress ops;
+        try {
+            for (SidecarConfig.Listener listener : config.listeners()) {
+                ServerTls tls = tls(listener.tls(), locate);
+                addresses.add(listeners.open(listener.address(), tls, listener.proxyProtocol(), application));
+            }
+            ops = config.ops() == null
+                    ? null
+                    : listeners.openForOperators(config.ops(), new OpsInitializer(registry, this::isReady));
+        } catch (IOException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+        certificateWatch = certificates.isEmpty() ? null : new CertificateWatch(certificates, CERTIFICATE_CHECK);
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
@@ -122,16 +158,25 @@ public final class Sidecar implements AutoCloseable {
         LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
     }
 
-    private Function<@Nullable SslContext, ChannelHandler> locatePipeline() throws ConfigException {
-        SidecarConfig.IntegrationTokens tokens = Objects.requireNonNull(config.integrationTokens());
-        TokenAuthenticator authenticator = new TokenAuthenticator(
-                new TokenVerifier(IntegrationToken.policy(tokens.skew()), clock), keySource(tokens), clock);
-        LocateInitializer pipeline = LocateInitializer.of(
-                authenticator, quotas, clientAddress(), stamping(), upstream(), transport, records, clock);
-        return pipeline::with;
+    private @Nullable ServerTls tls(SidecarConfig.@Nullable Tls tls, boolean http2) throws IOException {
+        if (tls == null) {
+            return null;
+        }
+        ServerTls opened = ServerTls.of(tls.certificate(), tls.privateKey(), http2);
+        certificates.add(opened);
+        return opened;
     }
 
-    private Function<@Nullable SslContext, ChannelHandler> ndtPipeline() throws ConfigException {
+    private ChannelHandler locate() throws ConfigException {
+        UpstreamPools pools = new UpstreamPools(
+                loops, transport.clientChannel(), LocateMode.upstream(upstream(), config.upstreamBounds()));
+        LocateSettings settings = new LocateMode(config, clock)
+                .settings(
+                        keySource(Objects.requireNonNull(config.integrationTokens())), quotas, proxies, pools, records);
+        return new HttpListener(config.bounds().forListeners(), connections, records, LocateHandler.factory(settings));
+    }
+
+    private ChannelHandler ndt() throws ConfigException {
         SidecarConfig.AccessTokens tokens = Objects.requireNonNull(config.accessTokens());
         ClaimPolicy policy = AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO);
         serverHealth = ServerHealth.follow(config.ndt().healthUrl());
@@ -146,7 +191,7 @@ public final class Sidecar implements AutoCloseable {
                 transport,
                 fidelity,
                 records);
-        return tls -> new NdtInitializer(settings, tls);
+        return new NdtInitializer(settings, null);
     }
 
     private Upstream ndtUpstream() throws ConfigException {
@@ -188,61 +233,12 @@ public final class Sidecar implements AutoCloseable {
         return keys;
     }
 
-    private LocateInitializer.@Nullable Stamping stamping() throws ConfigException {
-        SidecarConfig.Stamping stamping = config.stamping();
-        return stamping == null
-                ? null
-                : new LocateInitializer.Stamping(
-                        KeyFiles.signingKey(stamping.signingKey()), KeyFiles.verificationKeys(stamping.locateKeys()));
-    }
-
-    private ClientAddress clientAddress() throws ConfigException {
-        try {
-            return new ClientAddress(config.trustedProxies());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
-    }
-
     private InetSocketAddress upstream() {
         return address(config.upstream());
     }
 
     private static InetSocketAddress address(URI url) {
         return new InetSocketAddress(url.getHost().replaceAll("[\\[\\]]", ""), url.getPort());
-    }
-
-    private static @Nullable SslContext tls(SidecarConfig.@Nullable Tls tls) throws ConfigException {
-        if (tls == null) {
-            return null;
-        }
-        try {
-            return SslContextBuilder.forServer(
-                            tls.certificate().toFile(), tls.privateKey().toFile())
-                    .build();
-        } catch (Exception e) {
-            throw new ConfigException("tls: " + tls.certificate() + " and " + tls.privateKey()
-                    + " are not a PEM certificate chain and its PKCS#8 key");
-        }
-    }
-
-    private InetSocketAddress bind(InetSocketAddress address, ChannelHandler pipeline) throws ConfigException {
-        Channel channel = new ServerBootstrap()
-                .group(loops)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(pipeline)
-                .bind(address)
-                .awaitUninterruptibly()
-                .channel();
-        if (!channel.isActive()) {
-            throw new ConfigException("cannot listen on " + address
-                    + ": the port is in use or not ours: choose another or stop its owner");
-        }
-        listeners.add(channel);
-        return (InetSocketAddress) channel.localAddress();
     }
 
     private boolean isReady() {
@@ -264,15 +260,37 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    /** Stops accepting, waits a moment for what runs, and closes everything in reverse order. */
+    /**
+     * Drains and closes: says that it is not ready, goes on accepting for the configured pause, stops accepting, lets
+     * accepted requests end within the configured time, and closes everything in reverse order.
+     */
     @Override
     public void close() {
         ready = false;
+        LOG.info("draining");
+        sleep(config.drain().pause());
         awaitTests();
-        listeners.close().awaitUninterruptibly();
+        stop(config.drain().timeout());
+        LOG.info("stopped");
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(Duration timeout) {
+        listeners.drain(timeout);
+        listeners.close();
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         if (serverHealth != null) {
             serverHealth.close();
+        }
+        if (certificateWatch != null) {
+            certificateWatch.close();
         }
         if (remoteKeys != null) {
             remoteKeys.close();

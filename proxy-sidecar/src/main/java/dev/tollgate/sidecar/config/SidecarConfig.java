@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param accessTokens keys of locate and of the stamping sidecar; required in mode ndt
  * @param ndt how tests are relayed in mode ndt
  * @param quotas the local operator's rules
+ * @param transport how sockets are driven
+ * @param bounds what clients may use
+ * @param upstreamBounds what bounds requests to locate
+ * @param drain how the process ends
+ * @param anonymousNearest whether locate's {@code /v2/nearest} is served without a token; if not said, it is
+ * @param platformKeys SHA-256 of the API keys that open locate's platform routes; none keeps them closed
+ * @param routing where integrations are sent
  */
 public record SidecarConfig(
         Mode mode,
@@ -35,7 +43,22 @@ public record SidecarConfig(
         @Nullable String machine,
         @Nullable AccessTokens accessTokens,
         NdtSection ndt,
-        QuotaRules quotas) {
+        QuotaRules quotas,
+        TransportChoice transport,
+        ServerBounds bounds,
+        UpstreamBounds upstreamBounds,
+        Drain drain,
+        Boolean anonymousNearest,
+        List<String> platformKeys,
+        Routing routing) {
+    /** How sockets are driven: {@code auto} takes the best that this machine allows. */
+    public enum TransportChoice {
+        AUTO,
+        IO_URING,
+        EPOLL,
+        NIO
+    }
+
     /** What stands behind the sidecar. */
     public enum Mode {
         LOCATE,
@@ -47,11 +70,16 @@ public record SidecarConfig(
         }
     }
 
-    /** One listening socket; port 0 takes any free port. */
+    /**
+     * One listening socket; port 0 takes any free port.
+     *
+     * @param proxyProtocol whether trusted proxies connect here and begin with a PROXY protocol header
+     */
     public record Listener(
-            InetSocketAddress address, @Nullable Tls tls) {
+            InetSocketAddress address, @Nullable Tls tls, Boolean proxyProtocol) {
         public Listener {
             require(address, "address", "such as 127.0.0.1:8081");
+            proxyProtocol = proxyProtocol != null && proxyProtocol;
         }
     }
 
@@ -119,6 +147,13 @@ public record SidecarConfig(
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         ndt = ndt == null ? NdtSection.defaults() : ndt;
         quotas = quotas == null ? QuotaRules.none() : quotas;
+        transport = transport == null ? TransportChoice.AUTO : transport;
+        bounds = bounds == null ? ServerBounds.defaults() : bounds;
+        upstreamBounds = upstreamBounds == null ? UpstreamBounds.defaults() : upstreamBounds;
+        drain = drain == null ? Drain.defaults() : drain;
+        anonymousNearest = anonymousNearest == null || anonymousNearest;
+        platformKeys = platformKeys == null ? List.of() : List.copyOf(platformKeys);
+        routing = routing == null ? new Routing(Map.of(), Map.of()) : routing;
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listeners is missing: give at least one address");
         }

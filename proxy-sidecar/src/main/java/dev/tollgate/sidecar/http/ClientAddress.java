@@ -1,35 +1,20 @@
 package dev.tollgate.sidecar.http;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the client: the socket's peer, or, where that is a trusted proxy, the rightmost entry of
  * {@code X-Forwarded-For} that is not one. Entries further left are the client's own words.
  */
 public final class ClientAddress {
-    private final List<IpSubnetFilterRule> trusted;
+    private final TrustedNetworks proxies;
 
-    /**
-     * @param trustedProxies networks in CIDR notation
-     * @throws IllegalArgumentException if one is not
-     */
-    public ClientAddress(List<String> trustedProxies) {
-        this.trusted = trustedProxies.stream().map(ClientAddress::rule).toList();
-    }
-
-    private static IpSubnetFilterRule rule(String cidr) {
-        try {
-            return new IpSubnetFilterRule(cidr, IpFilterRuleType.ACCEPT);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "trusted_proxies: '" + cidr + "' is not a network such as 10.0.0.0/8 or fd00::/8");
-        }
+    public ClientAddress(TrustedNetworks proxies) {
+        this.proxies = proxies;
     }
 
     /**
@@ -40,22 +25,21 @@ public final class ClientAddress {
      */
     public InetAddress of(InetSocketAddress peer, List<String> forwardedFor) {
         InetAddress client = peer.getAddress();
+        if (forwardedFor.isEmpty() || !proxies.contain(client)) {
+            return client;
+        }
         String[] entries = String.join(",", forwardedFor).split(",", -1);
-        for (int i = entries.length - 1; i >= 0 && isTrusted(client); i--) {
-            Optional<InetAddress> entry = parse(entries[i].trim());
-            if (entry.isEmpty()) {
+        for (int i = entries.length - 1; i >= 0 && proxies.contain(client); i--) {
+            InetAddress entry = parse(entries[i].trim());
+            if (entry == null) {
                 return client;
             }
-            client = entry.get();
+            client = entry;
         }
         return client;
     }
 
-    private static Optional<InetAddress> parse(String text) {
-        return Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(text));
-    }
-
-    private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(rule -> rule.matches(new InetSocketAddress(address, 0)));
+    private static @Nullable InetAddress parse(String text) {
+        return NetUtil.createInetAddressFromIpAddressString(text);
     }
 }

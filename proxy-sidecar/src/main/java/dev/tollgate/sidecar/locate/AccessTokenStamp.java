@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jwk.KeySet;
@@ -10,46 +11,83 @@ import dev.tollgate.jwt.jws.InvalidTokenException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the integration into the access tokens of locate's answer. Each token is verified with locate's keys, its claims
- * are kept, and it is signed with the sidecar's own key; not another byte of the answer changes.
+ * are kept, and it is signed with the sidecar's own key; not another octet of the answer changes. A token in which locate
+ * itself has named the integration stays as it is.
  */
-final class AccessTokenStamp {
-    /** A token's characters end at the {@code &} of the next parameter, which Go writes as a Unicode escape. */
-    private static final Pattern TOKEN =
-            Pattern.compile("(?<=[?&]access_token=|\\\\u0026access_token=)[A-Za-z0-9_.-]+");
+public final class AccessTokenStamp {
+    private static final String PARAMETER = "access_token=";
+    /** How Go writes {@code &} in JSON. */
+    private static final String ESCAPED_AMPERSAND = "\\u0026";
 
     private final SigningKey key;
     private final KeySet locateKeys;
     private final TokenVerifier verifier;
 
-    AccessTokenStamp(SigningKey key, KeySet locateKeys, InstantSource clock) {
+    public AccessTokenStamp(SigningKey key, KeySet locateKeys, InstantSource clock) {
         this.key = key;
         this.locateKeys = locateKeys;
         this.verifier = new TokenVerifier(AccessToken.policyForAnyMachine(ClaimPolicy.MAX_SKEW), clock);
     }
 
     /**
-     * @param answer the text of locate's answer
+     * @param answer locate's answer, one character for each octet
+     * @return the stamped answer, null if there is no token in it
      * @throws InvalidTokenException if a token in it is not locate's
      */
+    @Nullable
     String stamp(String answer, Integration who) throws InvalidTokenException {
         Map<String, String> stamped = new HashMap<>();
-        Matcher matcher = TOKEN.matcher(answer);
-        StringBuilder result = new StringBuilder(answer.length() + 1024);
-        while (matcher.find()) {
-            String token = matcher.group();
-            String known = stamped.get(token);
-            if (known == null) {
-                known = AccessToken.stamped(verifier.verify(token, locateKeys), who)
-                        .signedBy(key);
-                stamped.put(token, known);
+        StringBuilder result = new StringBuilder(answer.length() + 2048);
+        int copied = 0;
+        for (int at = answer.indexOf(PARAMETER); at >= 0; at = answer.indexOf(PARAMETER, at + 1)) {
+            int start = at + PARAMETER.length();
+            int end = endOfToken(answer, start);
+            if (end > start && isParameter(answer, at)) {
+                String token = answer.substring(start, end);
+                String known = stamped.get(token);
+                if (known == null) {
+                    known = stampToken(token, who);
+                    stamped.put(token, known);
+                }
+                result.append(answer, copied, start).append(known);
+                copied = end;
             }
-            matcher.appendReplacement(result, known);
         }
-        return matcher.appendTail(result).toString();
+        return stamped.isEmpty()
+                ? null
+                : result.append(answer, copied, answer.length()).toString();
+    }
+
+    private String stampToken(String text, Integration who) throws InvalidTokenException {
+        VerifiedToken token = verifier.verify(text, locateKeys);
+        return Integration.find(token).isPresent()
+                ? text
+                : AccessToken.stamped(token, who).signedBy(key);
+    }
+
+    private static boolean isParameter(String answer, int at) {
+        char before = at == 0 ? ' ' : answer.charAt(at - 1);
+        return before == '?' || before == '&' || answer.startsWith(ESCAPED_AMPERSAND, at - ESCAPED_AMPERSAND.length());
+    }
+
+    private static int endOfToken(String answer, int start) {
+        int end = start;
+        while (end < answer.length() && isTokenCharacter(answer.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isTokenCharacter(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '_'
+                || c == '.'
+                || c == '-';
     }
 }

@@ -1,76 +1,69 @@
 package dev.tollgate.sidecar.locate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
-import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.WindowState;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
+import io.netty.util.AsciiString;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * The sidecar's own answers in the shape of locate's v2 API, which is all that real clients parse, with the CORS headers
- * without which a browser hides them.
+ * The sidecar's own answers, with the headers of locate's: without those of CORS a browser hides an answer from its page.
  */
 final class LocateAnswers {
-    private static final ObjectWriter JSON = JsonMapper.builder()
-            .build()
-            .writer(new DefaultPrettyPrinter(
-                            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                    .withObjectIndenter(new DefaultIndenter("  ", "\n")));
+    private static final AsciiString AUTHORIZATION = AsciiString.cached("Authorization");
+    private static final AsciiString GET_OPTIONS = AsciiString.cached("GET, OPTIONS");
+    private static final AsciiString ANY_ORIGIN = AsciiString.cached("*");
+    private static final AsciiString RATE_LIMIT = AsciiString.cached("RateLimit");
+    private static final AsciiString RATE_LIMIT_POLICY = AsciiString.cached("RateLimit-Policy");
+    private static final AsciiString EXPOSED = AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After");
+    private static final AsciiString ALLOWED = AsciiString.cached("GET, HEAD, OPTIONS");
 
     private LocateAnswers() {}
 
-    static FullHttpResponse error(HttpResponseStatus status, String type, String title, String detail) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("type", type);
-        error.put("title", title);
-        error.put("status", status.code());
-        if (!detail.isEmpty()) {
-            error.put("detail", detail);
+    /** Returns the answer that tells of a refusal; to a HEAD without its body. */
+    static FullHttpResponse of(Refusal refusal, boolean headOnly, ByteBufAllocator allocator) {
+        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, refusal.body());
+        FullHttpResponse response = answer(HttpResponseStatus.valueOf(refusal.status()), body);
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(
+                        HttpHeaderNames.CONTENT_LENGTH,
+                        Integer.toString(refusal.body().length()));
+        if (!refusal.retryAfter().isZero()) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())));
         }
-        return answer(status, json(Map.of("error", error)));
+        if (refusal.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
+            headers.set(HttpHeaderNames.ALLOW, ALLOWED);
+        }
+        addRateLimit(headers, refusal.windows());
+        return response;
     }
 
+    /** Returns what locate answers to a CORS preflight: nothing but its headers. */
     static FullHttpResponse preflight() {
-        FullHttpResponse response = answer(HttpResponseStatus.OK, "");
-        response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
+        FullHttpResponse response = answer(HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         return response;
     }
 
-    static FullHttpResponse overQuota(Decision decision) {
-        String dimension = decision.refusedBy().map(Dimension::wireName).orElse("quota");
-        long seconds = seconds(decision.retryAfter());
-        FullHttpResponse response = error(
-                HttpResponseStatus.TOO_MANY_REQUESTS,
-                "client",
-                "Too many requests for this integration",
-                "the limit '" + dimension + "' is used up, retry in " + seconds + " s");
-        response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds);
-        addRateLimit(response.headers(), decision.windows());
-        return response;
-    }
-
-    static FullHttpResponse keysUnavailable(Duration retryAfter) {
-        FullHttpResponse response =
-                error(HttpResponseStatus.SERVICE_UNAVAILABLE, "auth", "Tokens cannot be verified at the moment", "");
-        response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds(retryAfter));
+    private static FullHttpResponse answer(HttpResponseStatus status, ByteBuf body) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, AUTHORIZATION)
+                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, GET_OPTIONS)
+                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         return response;
     }
 
@@ -79,47 +72,32 @@ final class LocateAnswers {
         if (windows.isEmpty()) {
             return;
         }
-        headers.set(
-                "RateLimit-Policy", windows.stream().map(LocateAnswers::policy).collect(Collectors.joining(", ")));
-        headers.set("RateLimit", windows.stream().map(LocateAnswers::state).collect(Collectors.joining(", ")));
-        headers.set("Access-Control-Expose-Headers", "RateLimit, RateLimit-Policy, Retry-After");
-    }
-
-    private static String policy(WindowState window) {
-        String policy =
-                '"' + window.dimension().wireName() + "\";q=" + window.limit().max();
-        return window.limit() instanceof Limit.Rate rate
-                ? policy + ";w=" + rate.interval().toSeconds()
-                : policy;
-    }
-
-    private static String state(WindowState window) {
-        return '"' + window.dimension().wireName() + "\";r=" + window.remaining() + ";t="
-                + seconds(window.resetAfter());
+        StringBuilder policy = new StringBuilder(64);
+        StringBuilder state = new StringBuilder(64);
+        for (WindowState window : windows) {
+            String name = window.dimension().wireName();
+            (policy.isEmpty() ? policy : policy.append(", "))
+                    .append('"')
+                    .append(name)
+                    .append("\";q=")
+                    .append(window.limit().max());
+            if (window.limit() instanceof Limit.Rate rate) {
+                policy.append(";w=").append(rate.interval().toSeconds());
+            }
+            (state.isEmpty() ? state : state.append(", "))
+                    .append('"')
+                    .append(name)
+                    .append("\";r=")
+                    .append(window.remaining())
+                    .append(";t=")
+                    .append(seconds(window.resetAfter()));
+        }
+        headers.set(RATE_LIMIT_POLICY, policy.toString())
+                .set(RATE_LIMIT, state.toString())
+                .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
 
     private static long seconds(Duration duration) {
         return duration.plusNanos(999_999_999).toSeconds();
-    }
-
-    private static FullHttpResponse answer(HttpResponseStatus status, String body) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
-        response.headers()
-                .set("Access-Control-Allow-Headers", "Authorization")
-                .set("Access-Control-Allow-Methods", "GET, OPTIONS")
-                .set("Access-Control-Allow-Origin", "*")
-                .set("Cache-Control", "no-store")
-                .set("Content-Type", "application/json")
-                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-        return response;
-    }
-
-    private static String json(Map<String, Object> value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings and numbers are always JSON", e);
-        }
     }
 }

@@ -1,146 +1,216 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.jws.InvalidTokenException;
-import dev.tollgate.sidecar.quota.WindowState;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import dev.tollgate.sidecar.http.RequestTarget;
+import dev.tollgate.sidecar.listener.RequestBody;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer, on one event loop. Keeps a copy of the head, not the request itself. */
-final class LocateExchange {
+/**
+ * One request and its answer, on one event loop: read, decided on, then refused or relayed, and reported once. Owns the
+ * contents of the request's body until they are relayed.
+ */
+final class LocateExchange implements LocateAdmission.Verdict {
+    private static final String BEARER = "bearer ";
+    private static final String UNREADABLE = "(unreadable)";
+    private static final int CLIENT_GONE = 499;
+
     private final ChannelHandlerContext ctx;
+    private final HttpRequest head;
     private final LocateSettings settings;
-    private final HttpMethod method;
-    private final String target;
-    private final HttpHeaders headers;
-    private final ByteBuf body;
+    private final LocateAdmission admission;
     private final InetAddress client;
-    private final long begun = System.nanoTime();
+    private final RequestContents contents;
+    private final long begun;
+    private String path = UNREADABLE;
     private @Nullable Integration who;
-    private List<WindowState> windows = List.of();
+    private @Nullable LocateRelay relay;
+    private boolean ended;
 
-    LocateExchange(ChannelHandlerContext ctx, FullHttpRequest request, LocateSettings settings) {
+    LocateExchange(
+            ChannelHandlerContext ctx,
+            HttpRequest head,
+            InetSocketAddress peer,
+            LocateSettings settings,
+            LocateAdmission admission) {
         this.ctx = ctx;
+        this.head = head;
         this.settings = settings;
-        this.method = request.method();
-        this.target = request.uri();
-        this.headers = request.headers();
-        this.body = Unpooled.copiedBuffer(request.content());
-        this.client = settings.clientAddress()
-                .of((InetSocketAddress) ctx.channel().remoteAddress(), headers.getAll("X-Forwarded-For"));
+        this.admission = admission;
+        this.client = settings.clientAddress().of(peer, head.headers().getAll(UpstreamHeaders.X_FORWARDED_FOR));
+        boolean follows = !(head instanceof FullHttpRequest) && RequestBody.follows(head);
+        this.contents = new RequestContents(ctx.channel(), follows, settings.maxRequestBody());
+        this.begun = ctx.executor().ticker().nanoTime();
     }
 
-    HttpHeaders headers() {
-        return headers;
+    void begin() {
+        Refusal fault = faultOf(head);
+        if (fault != null) {
+            refused(fault, null);
+            return;
+        }
+        Optional<RequestTarget> target = RequestTarget.of(head.uri());
+        if (target.isEmpty()) {
+            refused(Refusal.MALFORMED, null);
+            return;
+        }
+        path = target.get().path();
+        LocateRoute route = LocateRoute.of(path);
+        if (route == null) {
+            refused(Refusal.NO_ROUTE, null);
+        } else if (route.hasPreflight() && head.method().equals(HttpMethod.OPTIONS)) {
+            answer(LocateAnswers.preflight(), "preflight");
+        } else if (!head.method().equals(HttpMethod.GET) && !isHead()) {
+            refused(Refusal.METHOD, null);
+        } else {
+            decide(route, target.get());
+        }
     }
 
-    String target() {
-        return target;
+    private @Nullable Refusal faultOf(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return request.decoderResult().cause() instanceof TooLongHttpLineException
+                    ? Refusal.LINE_TOO_LONG
+                    : Refusal.HEADERS_TOO_LONG;
+        }
+        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Refusal.VERSION;
+        }
+        int hosts = count(request.headers(), HttpHeaderNames.HOST);
+        boolean oneToken = count(request.headers(), HttpHeaderNames.AUTHORIZATION) <= 1;
+        if (hosts > 1 || (http11 && hosts == 0) || !oneToken) {
+            return Refusal.MALFORMED;
+        }
+        return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
     }
 
-    InetAddress client() {
-        return client;
+    private static int count(HttpHeaders headers, CharSequence name) {
+        int count = 0;
+        for (var values = headers.valueCharSequenceIterator(name); values.hasNext(); values.next()) {
+            count++;
+        }
+        return count;
     }
 
-    void identified(Integration integration, List<WindowState> state) {
-        this.who = integration;
-        this.windows = state;
+    private void decide(LocateRoute route, RequestTarget target) {
+        HttpHeaders headers = head.headers();
+        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+        boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        LocateAdmission.Presented presented = new LocateAdmission.Presented(
+                client,
+                bearer ? authorization.substring(BEARER.length()).trim() : null,
+                route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
+        admission.decide(route, target, presented, this);
     }
 
-    void unauthorized(String reason) {
-        refuse(HttpResponseStatus.UNAUTHORIZED, "auth", "Valid JWT token required", reason);
+    @Override
+    public void admitted(AdmittedRequest request) {
+        if (!ctx.executor().inEventLoop()) {
+            ctx.executor().execute(() -> admitted(request));
+        } else if (!ended) {
+            who = request.who();
+            if (HttpUtil.is100ContinueExpected(head)) {
+                interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
+            }
+            LocateRelay begunRelay = new LocateRelay(ctx, this, settings);
+            relay = begunRelay;
+            begunRelay.begin(head, request, client, contents);
+        }
     }
 
-    void refuse(HttpResponseStatus status, String type, String title, String reason) {
-        answer(LocateAnswers.error(status, type, title, ""), reason);
+    @Override
+    public void refused(Refusal refusal, @Nullable Integration proven) {
+        if (!ctx.executor().inEventLoop()) {
+            ctx.executor().execute(() -> refused(refusal, proven));
+        } else if (!ended) {
+            who = proven == null ? who : proven;
+            answer(LocateAnswers.of(refusal, isHead(), ctx.alloc()), refusal.outcome());
+        }
     }
 
+    boolean isHead() {
+        return head.method().equals(HttpMethod.HEAD);
+    }
+
+    /** Tells a client of HTTP/1.1 or later what comes before the answer. */
+    void interim(HttpResponseStatus status, HttpHeaders headers) {
+        if (head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            ctx.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER, headers, EmptyHttpHeaders.INSTANCE));
+        }
+    }
+
+    /** Takes a part of the request's body. */
+    void receive(HttpContent content) {
+        if (ended) {
+            content.release();
+        } else if (!contents.add(content)) {
+            if (relay != null && !relay.abandon()) {
+                end(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code(), Refusal.BODY_TOO_LONG.outcome());
+                ctx.close();
+            } else {
+                refused(Refusal.BODY_TOO_LONG, null);
+            }
+        }
+    }
+
+    /** Whether the request is still coming, so that a late answer is the client's own fault. */
+    boolean isReceiving() {
+        return contents.isOpen();
+    }
+
+    void clientHasRoom() {
+        if (relay != null) {
+            relay.clientHasRoom();
+        }
+    }
+
+    void clientGone() {
+        if (!ended) {
+            if (relay != null) {
+                relay.abandon();
+            }
+            end(CLIENT_GONE, "client_gone");
+        }
+    }
+
+    /** Sends a whole answer. */
     void answer(FullHttpResponse response, String outcome) {
-        String path = target.split("\\?", 2)[0];
+        end(response.status().code(), outcome);
+        ctx.writeAndFlush(response);
+    }
+
+    /** Notes that the last of the answer is being written, or that there will be none. */
+    void end(int status, String outcome) {
+        ended = true;
+        contents.release();
         settings.observer()
                 .onAnswered(new LocateObserver.Answered(
                         who == null ? "" : who.integrationId(),
                         who == null ? "" : who.keyId(),
                         client,
                         path,
-                        response.status().code(),
+                        status,
                         outcome,
-                        Duration.ofNanos(System.nanoTime() - begun)));
-        LocateHandler.write(ctx, response);
-    }
-
-    /** Sends the request on; with a token it carries the header that locate trusts. */
-    void relay(String upstreamTarget, Optional<VerifiedToken> token) {
-        HttpHeaders upstreamHeaders = UpstreamHeaders.of(headers, client);
-        token.ifPresent(verified -> upstreamHeaders.set(UserInfo.HEADER, UserInfo.of(verified)));
-        if (body.isReadable()) {
-            upstreamHeaders.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        }
-        FullHttpRequest request = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, method, upstreamTarget, body, upstreamHeaders, EmptyHttpHeaders.INSTANCE);
-        UpstreamCall.send(
-                        request,
-                        settings.upstream(),
-                        settings.transport(),
-                        ctx.channel().eventLoop())
-                .whenComplete((response, failure) -> {
-                    if (response != null) {
-                        relayed(response);
-                    } else {
-                        failed(failure);
-                    }
-                });
-    }
-
-    private void relayed(FullHttpResponse response) {
-        try {
-            FullHttpResponse answer = stamped(response);
-            answer.headers().remove(HttpHeaderNames.CONNECTION).remove(HttpHeaderNames.TRANSFER_ENCODING);
-            answer.headers()
-                    .set(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes());
-            LocateAnswers.addRateLimit(answer.headers(), windows);
-            answer(answer, "relayed");
-        } catch (InvalidTokenException e) {
-            refuse(HttpResponseStatus.BAD_GATEWAY, "nearest", "The answer of locate cannot be used", "not_stampable");
-        } finally {
-            response.release();
-        }
-    }
-
-    private FullHttpResponse stamped(FullHttpResponse response) throws InvalidTokenException {
-        if (settings.stamp() == null || who == null || response.status().code() != HttpResponseStatus.OK.code()) {
-            return response.retain();
-        }
-        String text = settings.stamp().stamp(response.content().toString(StandardCharsets.UTF_8), who);
-        return response.replace(ByteBufUtil.writeUtf8(ctx.alloc(), text));
-    }
-
-    private void failed(Throwable failure) {
-        boolean late = failure instanceof ReadTimeoutException;
-        refuse(
-                late ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY,
-                "nearest",
-                late ? "locate did not answer in time" : "locate cannot be reached",
-                late ? "upstream_timeout" : "upstream_failed");
+                        Duration.ofNanos(ctx.executor().ticker().nanoTime() - begun)));
     }
 }

@@ -1,50 +1,110 @@
 package dev.tollgate.sidecar.locate;
 
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which paths of locate are reachable, and on what condition. A path that no route names does not exist: locate itself
  * leaves {@code /v2/platform/heartbeat} and {@code /v2/platform/prometheus} open and counts on its gateway.
  */
 enum LocateRoute {
-    /** A token is optional; with a good one the request is served as priority. */
-    NEAREST("/v2/nearest/[A-Za-z0-9_-]+/[A-Za-z0-9_-]+"),
-    /** A token is required. */
-    PRIORITY("/v2/priority/nearest/[A-Za-z0-9_-]+/[A-Za-z0-9_-]+"),
+    /** Servers for a client; with a good integration token it is served as {@link #PRIORITY}. */
+    NEAREST(Access.OPTIONAL_INTEGRATION),
+    /** Servers for a client of an integration. */
+    PRIORITY(Access.INTEGRATION),
+    /** The registration of an organisation's server, a long-lived WebSocket. */
+    HEARTBEAT_JWT(Access.AUTOJOIN),
+    /** The registration of the platform's own servers, a long-lived WebSocket. */
+    HEARTBEAT(Access.PLATFORM_KEY),
+    /** A trigger for locate to ask Prometheus. */
+    PROMETHEUS(Access.PLATFORM_KEY),
+    /** Servers for the platform's monitoring, whose own access token locate verifies. */
+    MONITORING(Access.OPEN),
     /** Health, for load balancers. */
-    HEALTH("/v2/(live|ready)");
+    HEALTH(Access.OPEN),
+    /** What is registered. */
+    SITEINFO(Access.OPEN);
+
+    /** Who may use a route. */
+    enum Access {
+        OPEN,
+        OPTIONAL_INTEGRATION,
+        INTEGRATION,
+        AUTOJOIN,
+        PLATFORM_KEY
+    }
 
     private static final String NEAREST_PREFIX = "/v2/nearest/";
     private static final String PRIORITY_PREFIX = "/v2/priority/nearest/";
+    private static final String MONITORING_PREFIX = "/v2/platform/monitoring/";
+    private static final Map<String, LocateRoute> EXACT = Map.of(
+            "/v2/platform/heartbeat-jwt", HEARTBEAT_JWT,
+            "/v2/platform/heartbeat", HEARTBEAT,
+            "/v2/platform/prometheus", PROMETHEUS,
+            "/v2/live", HEALTH,
+            "/v2/ready", HEALTH,
+            "/v2/siteinfo/registrations", SITEINFO);
 
-    private final Pattern path;
+    private final Access access;
 
-    LocateRoute(String path) {
-        this.path = Pattern.compile(path);
+    LocateRoute(Access access) {
+        this.access = access;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** Whether browsers ask beforehand, with OPTIONS, if they may send a token (CORS). */
+    boolean hasPreflight() {
+        return this == NEAREST || this == PRIORITY;
+    }
+
+    /** Whether a WebSocket may come of it. */
+    boolean mayUpgrade() {
+        return this == HEARTBEAT_JWT || this == HEARTBEAT;
     }
 
     /**
-     * Finds the route of a request target. Only the canonical form of a path matches: nothing encoded, no empty or dot
-     * segment, no absolute form, so that this sidecar and locate cannot read it differently.
+     * Finds the route of a path in canonical form.
+     *
+     * @return null if there is none
      */
-    static Optional<LocateRoute> of(String target) {
-        String path = path(target);
-        for (LocateRoute route : values()) {
-            if (route.path.matcher(path).matches()) {
-                return Optional.of(route);
+    static @Nullable LocateRoute of(String path) {
+        if (path.startsWith(NEAREST_PREFIX)) {
+            return isService(path, NEAREST_PREFIX.length()) ? NEAREST : null;
+        }
+        if (path.startsWith(PRIORITY_PREFIX)) {
+            return isService(path, PRIORITY_PREFIX.length()) ? PRIORITY : null;
+        }
+        if (path.startsWith(MONITORING_PREFIX)) {
+            return isService(path, MONITORING_PREFIX.length()) ? MONITORING : null;
+        }
+        return EXACT.get(path);
+    }
+
+    /** Whether two names follow: an experiment and its datatype. */
+    private static boolean isService(String path, int start) {
+        int slash = path.indexOf('/', start);
+        return slash > start
+                && slash < path.length() - 1
+                && isName(path, start, slash)
+                && isName(path, slash + 1, path.length());
+    }
+
+    private static boolean isName(String path, int start, int end) {
+        for (int i = start; i < end; i++) {
+            char c = path.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letter && c != '-' && c != '_') {
+                return false;
             }
         }
-        return Optional.empty();
+        return true;
     }
 
-    /** Returns the target on which locate serves an integration: plain nearest becomes priority. */
-    static String asPriority(String target) {
-        return target.startsWith(NEAREST_PREFIX) ? PRIORITY_PREFIX + target.substring(NEAREST_PREFIX.length()) : target;
-    }
-
-    private static String path(String target) {
-        int question = target.indexOf('?');
-        return question < 0 ? target : target.substring(0, question);
+    /** Returns the path on which locate serves an integration: plain nearest becomes priority. */
+    static String asPriority(String path) {
+        return path.startsWith(NEAREST_PREFIX) ? PRIORITY_PREFIX + path.substring(NEAREST_PREFIX.length()) : path;
     }
 }

@@ -2,23 +2,29 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
-import java.net.InetSocketAddress;
+import dev.tollgate.sidecar.upstream.UpstreamPools;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What mode locate needs.
  *
+ * @param integrations verifies integration tokens
+ * @param organizations verifies autojoin tokens
+ * @param anonymousNearest whether {@code /v2/nearest} is served without a token
  * @param stamp null if access tokens pass unchanged
- * @param upstream locate's listener
+ * @param maxRequestBody octets of a request body, more is 413
  * @param observer is told of every answer
  */
-record LocateSettings(
-        TokenAuthenticator authenticator,
+public record LocateSettings(
+        TokenAuthenticator integrations,
+        TokenAuthenticator organizations,
         Quotas quotas,
+        PlatformKeys platformKeys,
+        RoutingRules routing,
+        boolean anonymousNearest,
         ClientAddress clientAddress,
         @Nullable AccessTokenStamp stamp,
-        InetSocketAddress upstream,
-        Transport transport,
+        UpstreamPools upstream,
+        int maxRequestBody,
         LocateObserver observer) {}

@@ -1,49 +1,126 @@
 package dev.tollgate.sidecar.locate;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.InetAddress;
-import java.util.Locale;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the header section of the request to locate: what a gateway says is said by the sidecar alone. */
+/**
+ * Makes the header section of a request to locate out of the client's, in place: what a gateway says is said by the sidecar
+ * alone, and nothing of the connection to the client passes (RFC 9110 §7.6.1).
+ */
 final class UpstreamHeaders {
-    /** Hop-by-hop fields (RFC 9110 §7.6.1) and fields that locate believes because only its gateway sets them. */
-    private static final Set<String> DROPPED = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "content-length",
-            "upgrade",
-            "expect",
-            "accept-encoding",
-            "x-endpoint-api-userinfo",
-            "x-forwarded-for",
-            "forwarded",
-            "x-real-ip");
+    static final AsciiString X_FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
 
-    private static final String APP_ENGINE = "x-appengine-";
+    private static final AsciiString KEEP_ALIVE = AsciiString.cached("Keep-Alive");
+    private static final AsciiString PROXY_CONNECTION = AsciiString.cached("Proxy-Connection");
+
+    /** Fields of the connection, of the message's framing and of the sidecar's own say, in lower case. */
+    private static final String[] RESERVED = {
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "content-length",
+        "upgrade",
+        "http2-settings",
+        "expect",
+        "accept-encoding",
+        "forwarded",
+        "x-real-ip",
+        "x-api-key",
+        "x-original-url",
+        "x-rewrite-url",
+        "x-http-method-override"
+    };
+
+    private static final String[] RESERVED_PREFIXES = {
+        "x-endpoint-", "x-appengine-", "x-google-", "x-forwarded-", "x-http2-"
+    };
 
     private UpstreamHeaders() {}
 
-    /** Copies what may pass; {@code Connection} cannot name a field out of what is then set. */
-    static HttpHeaders of(HttpHeaders client, InetAddress address) {
-        HttpHeaders headers = new DefaultHttpHeaders();
-        for (Map.Entry<String, String> field : client) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
-            boolean named = client.containsValue(HttpHeaderNames.CONNECTION, name, true);
-            if (!named && !DROPPED.contains(name) && !name.startsWith(APP_ENGINE)) {
-                headers.add(field.getKey(), field.getValue());
+    /** Removes what may not pass and says who the client is. */
+    static void prepare(HttpHeaders headers, String clientAddress, String via) {
+        List<CharSequence> dropped = named(headers, null);
+        for (Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+                fields.hasNext(); ) {
+            CharSequence name = fields.next().getKey();
+            if (isReserved(name)) {
+                dropped = dropped == null ? new ArrayList<>() : dropped;
+                dropped.add(name);
             }
         }
-        return headers.set("X-Forwarded-For", address.getHostAddress())
-                .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
-                .set(HttpHeaderNames.CONNECTION, "close");
+        removeAll(headers, dropped);
+        headers.set(X_FORWARDED_FOR, clientAddress).add(HttpHeaderNames.VIA, via);
+    }
+
+    /** Removes from the header section of an answer what belongs to the connection that it came on. */
+    static void cleanAnswer(HttpHeaders headers) {
+        removeAll(headers, named(headers, HttpHeaderNames.TRANSFER_ENCODING));
+        headers.remove(HttpHeaderNames.CONNECTION)
+                .remove(KEEP_ALIVE)
+                .remove(PROXY_CONNECTION)
+                .remove(HttpHeaderNames.UPGRADE);
+    }
+
+    private static void removeAll(HttpHeaders headers, @Nullable List<CharSequence> names) {
+        if (names != null) {
+            for (CharSequence name : names) {
+                headers.remove(name);
+            }
+        }
+    }
+
+    /** Returns the fields that {@code Connection} names, null if none; {@code Host} is not one that it could. */
+    private static @Nullable List<CharSequence> named(HttpHeaders headers, @Nullable AsciiString kept) {
+        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+            return null;
+        }
+        List<CharSequence> named = new ArrayList<>();
+        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String option : value.split(",", -1)) {
+                String name = option.trim();
+                boolean keep = HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
+                        || (kept != null && kept.contentEqualsIgnoreCase(name));
+                if (!name.isEmpty() && !keep) {
+                    named.add(name);
+                }
+            }
+        }
+        return named;
+    }
+
+    /** Servers behind may read an underscore as a hyphen, so both count as one. */
+    static boolean isReserved(CharSequence name) {
+        for (String reserved : RESERVED) {
+            if (reserved.length() == name.length() && matches(name, reserved)) {
+                return true;
+            }
+        }
+        for (String prefix : RESERVED_PREFIXES) {
+            if (name.length() > prefix.length() && matches(name, prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(CharSequence name, String lowerCase) {
+        for (int i = 0; i < lowerCase.length(); i++) {
+            char c = name.charAt(i);
+            char folded = c == '_' ? '-' : AsciiString.toLowerCase(c);
+            if (folded != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,19 +1,22 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.ndt.TestObserver;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes one JSON line per request and per test, and counts them. No line holds a token or a query string. */
-public final class SidecarRecords implements LocateObserver, TestObserver {
+public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver {
     private static final Logger ACCESS = LoggerFactory.getLogger("tollgate.access");
     private static final Logger USAGE = LoggerFactory.getLogger("tollgate.usage");
     /** Integrations beyond this many share the label {@code other}. */
@@ -25,6 +28,8 @@ public final class SidecarRecords implements LocateObserver, TestObserver {
     private final Counter tests;
     private final Counter bytes;
     private final Histogram duration;
+    private final Gauge connections;
+    private final Counter unanswered;
 
     public SidecarRecords(PrometheusRegistry registry) {
         requests = Counter.builder()
@@ -35,6 +40,15 @@ public final class SidecarRecords implements LocateObserver, TestObserver {
         duration = Histogram.builder()
                 .name("tollgate_locate_request_duration_seconds")
                 .help("Time from a request at locate to its answer")
+                .register(registry);
+        connections = Gauge.builder()
+                .name("tollgate_open_connections")
+                .help("Connections of clients that are open now")
+                .register(registry);
+        unanswered = Counter.builder()
+                .name("tollgate_connections_refused")
+                .help("Connections ended without an answer, by cause")
+                .labelNames("cause")
                 .register(registry);
         refusals = Counter.builder()
                 .name("tollgate_ndt_refusals")
@@ -67,6 +81,21 @@ public final class SidecarRecords implements LocateObserver, TestObserver {
                 .addKeyValue("outcome", answered.outcome())
                 .addKeyValue("duration_ms", answered.duration().toNanos() / 1e6)
                 .log("request");
+    }
+
+    @Override
+    public void onOpened() {
+        connections.inc();
+    }
+
+    @Override
+    public void onClosed() {
+        connections.dec();
+    }
+
+    @Override
+    public void onRefused(Cause cause) {
+        unanswered.labelValues(cause.name().toLowerCase(Locale.ROOT)).inc();
     }
 
     @Override

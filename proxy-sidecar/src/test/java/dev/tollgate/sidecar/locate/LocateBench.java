@@ -13,9 +13,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
-import dev.tollgate.sidecar.config.NdtSection;
-import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.config.ConfigReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,10 +24,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A sidecar in mode locate in front of a tiny locate, and a client. */
@@ -47,26 +43,39 @@ final class LocateBench implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Sidecar sidecar;
-    private volatile String answer = "{}\n";
+    private volatile String answer = "{\"u\":\"ws://m/?access_token=%s\"}".formatted(accessToken());
 
-    LocateBench(Path directory, Quota quota) throws Exception {
+    /**
+     * @param limits of tier 0, as in the file
+     * @param more lines of the file
+     */
+    LocateBench(Path directory, String limits, String more) throws Exception {
         locate.createContext("/", this::serve);
         locate.start();
         Path stampFile = directory.resolve("stamp.jwk");
         Files.writeString(stampFile, SigningKeys.of(stampKey).revealPrivateJwks());
-        sidecar = Sidecar.start(new SidecarConfig(
-                SidecarConfig.Mode.LOCATE,
-                List.of(new SidecarConfig.Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null)),
-                null,
-                URI.create("http://127.0.0.1:" + locate.getAddress().getPort()),
-                List.of(),
-                new SidecarConfig.IntegrationTokens(
-                        null, List.of(publicFile(directory, exchangeKey)), Duration.ofSeconds(2)),
-                new SidecarConfig.Stamping(stampFile, List.of(publicFile(directory, locateKey))),
-                null,
-                null,
-                NdtSection.defaults(),
-                new QuotaRules(true, false, Map.of(0, quota), Map.of())));
+        Path file = directory.resolve("sidecar.yaml");
+        Files.writeString(file, """
+                mode: locate
+                listeners:
+                  - address: 127.0.0.1:0
+                upstream: http://127.0.0.1:%d
+                integration_tokens: {key_files: [%s]}
+                stamping:
+                  signing_key: %s
+                  locate_keys: [%s]
+                quotas:
+                  tiers:
+                    0: {%s}
+                %s
+                """.formatted(
+                        locate.getAddress().getPort(),
+                        publicFile(directory, exchangeKey),
+                        stampFile,
+                        publicFile(directory, locateKey),
+                        limits,
+                        more));
+        sidecar = Sidecar.start(ConfigReader.read(file));
     }
 
     private static Path publicFile(Path directory, SigningKey key) throws Exception {

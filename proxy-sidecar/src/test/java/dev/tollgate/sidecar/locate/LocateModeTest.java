@@ -11,9 +11,6 @@ import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.jwk.KeySet;
-import dev.tollgate.jwt.quota.Dimension;
-import dev.tollgate.jwt.quota.Limit;
-import dev.tollgate.jwt.quota.Quota;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +41,7 @@ final class LocateModeTest {
 
     @BeforeEach
     void start() throws Exception {
-        bench = new LocateBench(
-                directory, Quota.none().with(Dimension.REQUESTS, new Limit.Rate(1, Duration.ofHours(1))));
+        bench = new LocateBench(directory, "requests: 1/1h", "");
     }
 
     @AfterEach
@@ -147,7 +143,7 @@ final class LocateModeTest {
     @Test
     void answers404OnOtherPaths() throws Exception {
         assertError(404, bench.ask("/v2/platform/registration"));
-        assertError(404, bench.ask("/v2/priority/nearest/ndt%2Fndt7"));
+        assertError(400, bench.ask("/v2/priority/nearest/ndt%2Fndt7"));
         assertTrue(bench.seen().isEmpty());
     }
 

@@ -73,7 +73,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     /** Puts the sidecar before an ndt-server that does what the script says. */
     public static NdtFixture before(ScriptedNdtServer.Script script) {
-        return new NdtFixture(Transport.best(), script);
+        return new NdtFixture(Transport.forRelays(), script);
     }
 
     public static NdtFixture onNio(ScriptedNdtServer.Script script) {

@@ -1,0 +1,105 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.jwt.ClaimPolicy;
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.AutojoinToken;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.Routing;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.config.UpstreamBounds;
+import dev.tollgate.sidecar.http.ClientAddress;
+import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.sidecar.locate.AccessTokenStamp;
+import dev.tollgate.sidecar.locate.LocateObserver;
+import dev.tollgate.sidecar.locate.LocateSettings;
+import dev.tollgate.sidecar.locate.PlatformKeys;
+import dev.tollgate.sidecar.locate.RoutingRules;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.token.KeyFiles;
+import dev.tollgate.sidecar.token.KeySource;
+import dev.tollgate.sidecar.token.TokenAuthenticator;
+import dev.tollgate.sidecar.upstream.UpstreamPools;
+import dev.tollgate.sidecar.upstream.UpstreamSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the settings of mode locate out of the configuration. */
+final class LocateMode {
+    private final SidecarConfig config;
+    private final InstantSource clock;
+
+    LocateMode(SidecarConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws ConfigException if a file or a value cannot be used
+     */
+    LocateSettings settings(
+            KeySource keys, Quotas quotas, TrustedNetworks proxies, UpstreamPools upstream, LocateObserver observer)
+            throws ConfigException {
+        Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
+        return new LocateSettings(
+                authenticator(IntegrationToken.policy(skew), keys),
+                authenticator(AutojoinToken.policy(skew), keys),
+                quotas,
+                platformKeys(),
+                routing(config.routing()),
+                config.anonymousNearest(),
+                new ClientAddress(proxies),
+                stamp(),
+                upstream,
+                config.bounds().maxRequestBody(),
+                observer);
+    }
+
+    private TokenAuthenticator authenticator(ClaimPolicy policy, KeySource keys) {
+        return new TokenAuthenticator(new TokenVerifier(policy, clock), keys, clock);
+    }
+
+    private PlatformKeys platformKeys() throws ConfigException {
+        try {
+            return new PlatformKeys(config.platformKeys());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RoutingRules routing(Routing routing) {
+        return new RoutingRules(pins(routing.integrations()), pins(routing.tiers()));
+    }
+
+    private static <K> Map<K, RoutingRules.Pins> pins(Map<K, Routing.Pins> written) {
+        Map<K, RoutingRules.Pins> pins = new HashMap<>();
+        written.forEach((key, pin) -> pins.put(key, new RoutingRules.Pins(pin.org(), pin.site(), pin.machineType())));
+        return pins;
+    }
+
+    private @Nullable AccessTokenStamp stamp() throws ConfigException {
+        SidecarConfig.Stamping stamping = config.stamping();
+        return stamping == null
+                ? null
+                : new AccessTokenStamp(
+                        KeyFiles.signingKey(stamping.signingKey()),
+                        KeyFiles.verificationKeys(stamping.locateKeys()),
+                        clock);
+    }
+
+    /** Returns what bounds requests to locate. */
+    static UpstreamSettings upstream(InetSocketAddress address, UpstreamBounds bounds) {
+        return new UpstreamSettings(
+                address,
+                bounds.maxConnections(),
+                bounds.maxWaiting(),
+                bounds.connectTimeout(),
+                bounds.answerTimeout(),
+                bounds.idleTimeout());
+    }
+}

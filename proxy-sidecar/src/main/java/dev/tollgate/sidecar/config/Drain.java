@@ -1,0 +1,23 @@
+package dev.tollgate.sidecar.config;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The {@code drain} section: how the process ends after SIGTERM.
+ *
+ * @param pause how long it goes on accepting while {@code /ready} says 503, so that load balancers notice; 0 s
+ * @param timeout how long accepted requests may take after that; 30 s
+ */
+public record Drain(Duration pause, Duration timeout) {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    public Drain {
+        pause = Objects.requireNonNullElse(pause, Duration.ZERO);
+        timeout = Objects.requireNonNullElse(timeout, DEFAULT_TIMEOUT);
+    }
+
+    static Drain defaults() {
+        return new Drain(Duration.ZERO, DEFAULT_TIMEOUT);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tollgate.sidecar.config;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The {@code upstream_bounds} section of mode locate; a missing field has its default.
+ *
+ * @param maxConnections open connections to locate; 1024
+ * @param maxWaiting requests that may wait for one; 1024
+ * @param connectTimeout for a new connection, and for a wait; 2 s
+ * @param answerTimeout from a request to the end of its answer; 15 s
+ * @param idleTimeout how long an unused connection is kept; 10 s
+ */
+public record UpstreamBounds(
+        Integer maxConnections,
+        Integer maxWaiting,
+        Duration connectTimeout,
+        Duration answerTimeout,
+        Duration idleTimeout) {
+    private static final int DEFAULT_CONNECTIONS = 1024;
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public UpstreamBounds {
+        maxConnections = Objects.requireNonNullElse(maxConnections, DEFAULT_CONNECTIONS);
+        maxWaiting = Objects.requireNonNullElse(maxWaiting, DEFAULT_CONNECTIONS);
+        connectTimeout = Objects.requireNonNullElse(connectTimeout, DEFAULT_CONNECT_TIMEOUT);
+        answerTimeout = Objects.requireNonNullElse(answerTimeout, DEFAULT_ANSWER_TIMEOUT);
+        idleTimeout = Objects.requireNonNullElse(idleTimeout, DEFAULT_IDLE_TIMEOUT);
+        if (maxConnections < 1 || maxWaiting < 0) {
+            throw new IllegalArgumentException("max_connections must be at least 1 and max_waiting at least 0");
+        }
+        if (connectTimeout.isZero() || answerTimeout.isZero() || idleTimeout.isZero()) {
+            throw new IllegalArgumentException(
+                    "connect_timeout, answer_timeout and idle_timeout must be longer than 0s");
+        }
+        if (connectTimeout.compareTo(answerTimeout) > 0) {
+            throw new IllegalArgumentException("connect_timeout must not be longer than answer_timeout");
+        }
+    }
+
+    static UpstreamBounds defaults() {
+        return new UpstreamBounds(
+                DEFAULT_CONNECTIONS,
+                DEFAULT_CONNECTIONS,
+                DEFAULT_CONNECT_TIMEOUT,
+                DEFAULT_ANSWER_TIMEOUT,
+                DEFAULT_IDLE_TIMEOUT);
+    }
+}

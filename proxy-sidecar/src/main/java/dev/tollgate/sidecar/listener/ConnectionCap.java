@@ -1,0 +1,57 @@
+package dev.tollgate.sidecar.listener;
+
+import dev.tollgate.sidecar.http.TrustedNetworks;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts open connections, in all and by address, and closes those beyond the bounds without a word. Safe for use by many
+ * event loops.
+ */
+final class ConnectionCap {
+    private final ListenerBounds bounds;
+    private final TrustedNetworks proxies;
+    private final ConnectionObserver observer;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
+
+    ConnectionCap(ListenerBounds bounds, TrustedNetworks proxies, ConnectionObserver observer) {
+        this.bounds = bounds;
+        this.proxies = proxies;
+        this.observer = observer;
+    }
+
+    /** Counts a connection until it closes; returns false if it is one too many and is being closed. */
+    boolean admit(Channel connection) {
+        observer.onOpened();
+        connection.closeFuture().addListener(closed -> {
+            open.decrementAndGet();
+            observer.onClosed();
+        });
+        return open.incrementAndGet() <= bounds.maxConnections()
+                || refuse(connection, ConnectionObserver.Cause.TOO_MANY);
+    }
+
+    /** Counts a connection of an address likewise. */
+    boolean admit(Channel connection, InetAddress address) {
+        if (proxies.contain(address)) {
+            return true;
+        }
+        AddressBlock block = AddressBlock.of(address);
+        int count = byAddress.merge(block, 1, Integer::sum);
+        connection
+                .closeFuture()
+                .addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
+        return count <= bounds.maxConnectionsPerAddress()
+                || refuse(connection, ConnectionObserver.Cause.TOO_MANY_OF_ADDRESS);
+    }
+
+    boolean refuse(Channel connection, ConnectionObserver.Cause cause) {
+        observer.onRefused(cause);
+        connection.close();
+        return false;
+    }
+}

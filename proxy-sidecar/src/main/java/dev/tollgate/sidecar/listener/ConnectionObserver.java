@@ -1,0 +1,27 @@
+package dev.tollgate.sidecar.listener;
+
+/** Is told of connections, on an event loop: must not wait. */
+public interface ConnectionObserver {
+    /** Why a connection was ended without an answer: a closed list, so that it can label a metric. */
+    enum Cause {
+        /** More connections than {@link ListenerBounds#maxConnections}. */
+        TOO_MANY,
+        /** More connections of one address than {@link ListenerBounds#maxConnectionsPerAddress}. */
+        TOO_MANY_OF_ADDRESS,
+        /** A PROXY protocol header that is missing, malformed or from a peer that may not send one. */
+        PROXY_PROTOCOL,
+        /** A message whose end two servers could see in different places (RFC 9112 §6.3, §11.2). */
+        FRAMING,
+        /** A head that was not complete in time. */
+        HEAD_TIMEOUT
+    }
+
+    /** A connection has been accepted. */
+    void onOpened();
+
+    /** An accepted connection has ended. */
+    void onClosed();
+
+    /** A connection is being ended without an answer. */
+    void onRefused(Cause cause);
+}

@@ -1,0 +1,80 @@
+package dev.tollgate.sidecar.listener;
+
+import dev.tollgate.sidecar.http.Deadline;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before the HTTP codec and bounds the time of a connection on which no request is being served: for the first head
+ * from the start, for every further one from its first octet, and for the wait between.
+ */
+final class HeadClock extends ChannelInboundHandlerAdapter {
+    private final ListenerBounds bounds;
+    private final ConnectionObserver observer;
+    private @Nullable Deadline deadline;
+    private boolean serving;
+    private boolean begun = true;
+    private int heads;
+
+    HeadClock(ListenerBounds bounds, ConnectionObserver observer) {
+        this.bounds = bounds;
+        this.observer = observer;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        deadline = new Deadline(ctx.executor(), () -> {
+            if (begun) {
+                observer.onRefused(ConnectionObserver.Cause.HEAD_TIMEOUT);
+            }
+            ctx.close();
+        });
+        deadline.in(bounds.headTimeout());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        boolean waited = !begun && !serving;
+        int before = heads;
+        ctx.fireChannelRead(msg);
+        if (waited && heads == before && deadline != null) {
+            begun = true;
+            deadline.in(bounds.headTimeout());
+        }
+    }
+
+    /** A head is complete. */
+    void serving() {
+        heads++;
+        serving = true;
+        begun = false;
+        if (deadline != null) {
+            deadline.clear();
+        }
+    }
+
+    /** The answer is complete. */
+    void waiting() {
+        serving = false;
+        begun = false;
+        if (deadline != null) {
+            deadline.looselyIn(bounds.idleTimeout());
+        }
+    }
+
+    /** Ends the connection soon, unless a request begins. */
+    void closeIn(Duration time) {
+        if (deadline != null) {
+            deadline.in(time);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tollgate.sidecar.listener;
+
+import dev.tollgate.sidecar.http.Deadline;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. Streams, header
+ * lists, resets, control frames and empty frames are bounded, and a connection without a stream ends after the idle time,
+ * whatever else it sends. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
+ */
+final class Http2Connection extends ChannelInboundHandlerAdapter {
+    private static final int MAX_STREAMS = 100;
+    private static final int RESETS = 100;
+    private static final int RESETS_PER_SECONDS = 10;
+    private static final int EMPTY_FRAMES = 8;
+    private static final int SMALL_CONTINUATIONS = 8;
+    private static final int QUEUED_CONTROL_FRAMES = 1_000;
+    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
+
+    private final ListenerBounds bounds;
+    private final OpenConnections connections;
+    private final Supplier<ChannelHandler> application;
+    private @Nullable Deadline deadline;
+    private int streams;
+
+    private Http2Connection(ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
+        this.bounds = bounds;
+        this.connections = connections;
+        this.application = application;
+    }
+
+    /** Completes the pipeline of a connection for which HTTP/2 was agreed on. */
+    static void addTo(
+            ChannelPipeline pipeline,
+            ListenerBounds bounds,
+            OpenConnections connections,
+            Supplier<ChannelHandler> application) {
+        Http2Connection connection = new Http2Connection(bounds, connections, application);
+        pipeline.addLast(Http2FrameCodecBuilder.forServer()
+                        .initialSettings(Http2Settings.defaultSettings()
+                                .maxConcurrentStreams(MAX_STREAMS)
+                                .maxHeaderListSize(bounds.maxHeaders()))
+                        .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_PER_SECONDS)
+                        .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES)
+                        .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS)
+                        .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
+                        .build())
+                .addLast(new Http2MultiplexHandler(connection.new Stream()))
+                .addLast(connection);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        deadline = new Deadline(ctx.executor(), ctx::close);
+        if (connections.isDraining()) {
+            drain(ctx);
+        } else {
+            deadline.in(bounds.idleTimeout());
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == OpenConnections.Drain.BEGUN) {
+            drain(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** The codec's own close sends the second GOAWAY and lets the streams end. */
+    private static void drain(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+        ctx.executor().schedule((Runnable) ctx::close, DRAIN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void streamOpened(Channel stream) {
+        streams++;
+        if (deadline != null) {
+            deadline.clear();
+        }
+        stream.closeFuture().addListener(closed -> {
+            streams--;
+            if (streams == 0 && deadline != null) {
+                deadline.looselyIn(bounds.idleTimeout());
+            }
+        });
+    }
+
+    private final class Stream extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel stream) {
+            streamOpened(stream);
+            stream.pipeline()
+                    .addLast(new Http2StreamFrameToHttpObjectCodec(true))
+                    .addLast(new StreamEnd())
+                    .addLast(application.get());
+        }
+    }
+
+    /** Ends a stream after its answer, though its request may still be coming. */
+    private static final class StreamEnd extends ChannelDuplexHandler {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+            boolean interim =
+                    msg instanceof HttpResponse head && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (msg instanceof LastHttpContent && !interim) {
+                ctx.write(msg, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+            } else {
+                ctx.write(msg, promise);
+            }
+        }
+    }
+}

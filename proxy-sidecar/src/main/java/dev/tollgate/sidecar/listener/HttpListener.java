@@ -1,0 +1,84 @@
+package dev.tollgate.sidecar.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslHandler;
+import java.util.function.Supplier;
+
+/**
+ * HTTP of a listener: HTTP/2 where TLS agreed on it, else HTTP/1. The application behind sees requests and writes answers
+ * alike on both.
+ */
+@Sharable
+public final class HttpListener extends ChannelInitializer<Channel> {
+    private final ListenerBounds bounds;
+    private final OpenConnections connections;
+    private final ConnectionObserver observer;
+    private final Supplier<ChannelHandler> application;
+    private final HttpDecoderConfig decoding;
+
+    /**
+     * @param application makes the handler of one HTTP/1 connection or HTTP/2 stream
+     */
+    public HttpListener(
+            ListenerBounds bounds,
+            OpenConnections connections,
+            ConnectionObserver observer,
+            Supplier<ChannelHandler> application) {
+        this.bounds = bounds;
+        this.connections = connections;
+        this.observer = observer;
+        this.application = application;
+        this.decoding = new HttpDecoderConfig()
+                .setMaxInitialLineLength(bounds.maxRequestLine())
+                .setMaxHeaderSize(bounds.maxHeaders());
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            http1(channel.pipeline());
+        } else {
+            channel.pipeline().addLast(new Negotiation());
+        }
+    }
+
+    private void http1(ChannelPipeline pipeline) {
+        HeadClock clock = new HeadClock(bounds, observer);
+        pipeline.addLast(Http1Connection.CLOCK, clock)
+                .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding))
+                .addLast(Http1Connection.NAME, new Http1Connection(clock, connections))
+                .addLast(Http1Connection.GUARD, new FramingGuard(observer))
+                .addLast(application.get());
+    }
+
+    private final class Negotiation extends ApplicationProtocolNegotiationHandler {
+        Negotiation() {
+            super(ApplicationProtocolNames.HTTP_1_1);
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                Http2Connection.addTo(ctx.pipeline(), bounds, connections, application);
+            } else {
+                http1(ctx.pipeline());
+            }
+        }
+
+        /** Failed handshakes are the clients' daily bread: nothing to log. */
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tollgate.sidecar.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The clients' connections, and how they end when the process is to stop. Safe for use by many threads. */
+public final class OpenConnections {
+    /** Tells a connection, as a user event, that no further request is wanted. */
+    public enum Drain {
+        BEGUN
+    }
+
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    private volatile boolean draining;
+
+    void add(Channel connection) {
+        channels.add(connection);
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Asks all connections to end with what they have accepted, and ends those that have not after a while.
+     *
+     * @return whether all ended by themselves
+     */
+    public boolean drain(Duration timeout) {
+        draining = true;
+        for (Channel channel : channels) {
+            channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Drain.BEGUN));
+        }
+        ChannelGroupFuture ended = channels.newCloseFuture();
+        boolean all = ended.awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        channels.close().awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return all;
+    }
+}

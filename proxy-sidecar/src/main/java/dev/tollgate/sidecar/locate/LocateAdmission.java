@@ -1,0 +1,167 @@
+package dev.tollgate.sidecar.locate;
+
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.claims.AutojoinToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.sidecar.http.RequestTarget;
+import dev.tollgate.sidecar.quota.Decision;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.token.KeysUnavailableException;
+import dev.tollgate.sidecar.token.TokenAuthenticator;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request may go to locate: its route says which proof it needs, the proof is checked, and an
+ * integration's quota is asked. Knows no channel; safe for use by many threads.
+ */
+final class LocateAdmission {
+    private static final String KEY_PARAMETER = "key";
+
+    private final TokenAuthenticator integrations;
+    private final TokenAuthenticator organizations;
+    private final Quotas quotas;
+    private final PlatformKeys platformKeys;
+    private final RoutingRules routing;
+    private final boolean anonymousNearest;
+
+    /**
+     * What a request brings along.
+     *
+     * @param client its address
+     * @param bearer the token of {@code Authorization: Bearer}, null if there is none
+     * @param apiKey {@code X-API-Key}, null if there is none
+     */
+    record Presented(
+            InetAddress client,
+            @Nullable String bearer,
+            @Nullable String apiKey) {}
+
+    /** Takes the decision: exactly one of the two, at once or later, on any thread. */
+    interface Verdict {
+        /** The request may go. */
+        void admitted(AdmittedRequest request);
+
+        /**
+         * The request is answered by the sidecar.
+         *
+         * @param who for whom it was asked, if that was proven
+         */
+        void refused(Refusal refusal, @Nullable Integration who);
+    }
+
+    /**
+     * @param integrations verifies integration tokens
+     * @param organizations verifies autojoin tokens
+     * @param anonymousNearest whether {@code /v2/nearest} is served without a token
+     */
+    LocateAdmission(
+            TokenAuthenticator integrations,
+            TokenAuthenticator organizations,
+            Quotas quotas,
+            PlatformKeys platformKeys,
+            RoutingRules routing,
+            boolean anonymousNearest) {
+        this.integrations = integrations;
+        this.organizations = organizations;
+        this.quotas = quotas;
+        this.platformKeys = platformKeys;
+        this.routing = routing;
+        this.anonymousNearest = anonymousNearest;
+    }
+
+    void decide(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+        switch (route.access()) {
+            case OPEN -> verdict.admitted(AdmittedRequest.anonymous(route, target));
+            case PLATFORM_KEY -> decideByKey(route, target, presented, verdict);
+            case AUTOJOIN -> decideByOrganization(route, target, presented, verdict);
+            case INTEGRATION, OPTIONAL_INTEGRATION -> decideByIntegration(route, target, presented, verdict);
+        }
+    }
+
+    private void decideByKey(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+        if (platformKeys.isEmpty()) {
+            verdict.refused(Refusal.NO_ROUTE, null);
+            return;
+        }
+        String key =
+                presented.apiKey() != null ? presented.apiKey() : QueryParameters.first(target.query(), KEY_PARAMETER);
+        if (key == null || !platformKeys.contain(key)) {
+            verdict.refused(Refusal.KEY, null);
+            return;
+        }
+        RequestTarget rest = target.withQuery(QueryParameters.without(target.query(), Set.of(KEY_PARAMETER)));
+        verdict.admitted(AdmittedRequest.anonymous(route, rest));
+    }
+
+    private void decideByOrganization(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+        if (presented.bearer() == null) {
+            verdict.refused(Refusal.TOKEN_MISSING, null);
+            return;
+        }
+        organizations.authenticate(presented.bearer()).whenComplete((token, failure) -> {
+            if (failure != null) {
+                verdict.refused(refusal(failure), null);
+                return;
+            }
+            try {
+                AutojoinToken.organization(token);
+                verdict.admitted(new AdmittedRequest(route, target, token, null, List.of()));
+            } catch (InvalidTokenException e) {
+                verdict.refused(Refusal.unauthorized(e.reason()), null);
+            }
+        });
+    }
+
+    private void decideByIntegration(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+        if (presented.bearer() == null) {
+            if (route == LocateRoute.NEAREST && anonymousNearest) {
+                verdict.admitted(AdmittedRequest.anonymous(route, target));
+            } else {
+                verdict.refused(Refusal.TOKEN_MISSING, null);
+            }
+            return;
+        }
+        integrations.authenticate(presented.bearer()).whenComplete((token, failure) -> {
+            if (failure != null) {
+                verdict.refused(refusal(failure), null);
+            } else {
+                decideByQuota(target, presented.client(), token, verdict);
+            }
+        });
+    }
+
+    private void decideByQuota(RequestTarget target, InetAddress client, VerifiedToken token, Verdict verdict) {
+        Integration who;
+        try {
+            who = Integration.of(token);
+        } catch (InvalidTokenException e) {
+            verdict.refused(Refusal.unauthorized(e.reason()), null);
+            return;
+        }
+        Decision decision = quotas.admitRequest(who, client);
+        if (decision.admitted()) {
+            RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
+            verdict.admitted(new AdmittedRequest(LocateRoute.PRIORITY, pinned, token, who, decision.windows()));
+        } else {
+            verdict.refused(
+                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.retryAfter(), decision.windows()),
+                    who);
+        }
+    }
+
+    private static Refusal refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof KeysUnavailableException unavailable) {
+            return Refusal.keysUnavailable(unavailable.retryAfter());
+        }
+        return cause instanceof InvalidTokenException invalid
+                ? Refusal.unauthorized(invalid.reason())
+                : Refusal.INTERNAL;
+    }
+}

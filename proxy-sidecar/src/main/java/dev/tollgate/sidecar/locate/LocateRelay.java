@@ -1,0 +1,186 @@
+package dev.tollgate.sidecar.locate;
+
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.sidecar.quota.WindowState;
+import dev.tollgate.sidecar.upstream.UpstreamAnswer;
+import dev.tollgate.sidecar.upstream.UpstreamCall;
+import dev.tollgate.sidecar.upstream.UpstreamFailure;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries an admitted request to locate and its answer to the client: as it comes, with the client's pace, or collected
+ * where its access tokens are to be stamped. Hands every content on or releases it.
+ */
+final class LocateRelay implements UpstreamAnswer {
+    private static final String RELAYED = "relayed";
+
+    private final ChannelHandlerContext ctx;
+    private final LocateExchange exchange;
+    private final LocateSettings settings;
+    private @Nullable AdmittedRequest admitted;
+    private @Nullable RequestContents contents;
+    private @Nullable UpstreamCall call;
+    private @Nullable StampedAnswer collected;
+    private boolean upgrading;
+    private boolean started;
+    private int status;
+
+    LocateRelay(ChannelHandlerContext ctx, LocateExchange exchange, LocateSettings settings) {
+        this.ctx = ctx;
+        this.exchange = exchange;
+        this.settings = settings;
+    }
+
+    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, RequestContents body) {
+        admitted = request;
+        contents = body;
+        upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
+        boolean bodyFollows = body.exists();
+        HttpRequest upstreamRequest =
+                UpstreamRequest.of(head, request, NetUtil.toAddressString(client), bodyFollows, upgrading);
+        UpstreamCall sent = settings.upstream().of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
+        call = sent;
+        body.sendTo(sent);
+    }
+
+    @Override
+    public void onInterim(HttpResponse head) {
+        UpstreamHeaders.cleanAnswer(head.headers());
+        exchange.interim(head.status(), head.headers());
+    }
+
+    @Override
+    public void onHead(HttpResponse head) {
+        status = head.status().code();
+        if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            switchProtocols(head);
+            return;
+        }
+        UpstreamHeaders.cleanAnswer(head.headers());
+        LocateAnswers.addRateLimit(head.headers(), windows());
+        Integration who = admitted == null ? null : admitted.who();
+        if (settings.stamp() != null && who != null && status == HttpResponseStatus.OK.code() && !exchange.isHead()) {
+            collected = new StampedAnswer(settings.stamp(), who, head, ctx.alloc());
+        } else {
+            started = true;
+            ctx.write(head, ctx.voidPromise());
+        }
+    }
+
+    private List<WindowState> windows() {
+        return admitted == null ? List.of() : admitted.windows();
+    }
+
+    private void switchProtocols(HttpResponse head) {
+        if (!upgrading || call == null) {
+            abandon();
+            exchange.refused(Refusal.upstream(UpstreamFailure.GARBAGE), null);
+            return;
+        }
+        started = true;
+        WebSocketTunnel.open(ctx, head, call, () -> exchange.end(status, "tunnel"));
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (collected != null) {
+            collect(collected, content, last);
+        } else if (last) {
+            exchange.end(status, RELAYED);
+            ctx.writeAndFlush(content);
+        } else {
+            ctx.write(content, ctx.voidPromise());
+            if (call != null && !ctx.channel().isWritable()) {
+                ctx.flush();
+                call.pause();
+            }
+        }
+    }
+
+    private void collect(StampedAnswer answer, HttpContent content, boolean last) {
+        if (!answer.add(content)) {
+            abandon();
+            exchange.refused(Refusal.ANSWER_TOO_LONG, null);
+        } else if (last) {
+            collected = null;
+            stamp(answer);
+        }
+    }
+
+    private void stamp(StampedAnswer answer) {
+        FullHttpResponse stamped;
+        try {
+            stamped = answer.stamped();
+        } catch (InvalidTokenException e) {
+            exchange.refused(Refusal.NOT_STAMPABLE, null);
+            return;
+        }
+        exchange.answer(stamped, RELAYED);
+    }
+
+    @Override
+    public void onPause() {
+        if (started) {
+            ctx.flush();
+        }
+    }
+
+    @Override
+    public void onRoom() {
+        if (contents != null) {
+            contents.resume();
+        }
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        Refusal refusal = failure == UpstreamFailure.TIMEOUT && exchange.isReceiving()
+                ? Refusal.BODY_TIMEOUT
+                : Refusal.upstream(failure);
+        releaseCollected();
+        if (started) {
+            exchange.end(status, refusal.outcome());
+            ctx.close();
+        } else {
+            exchange.refused(refusal, null);
+        }
+    }
+
+    void clientHasRoom() {
+        if (call != null) {
+            call.resume();
+        }
+    }
+
+    /**
+     * Gives locate's answer up.
+     *
+     * @return whether the client has seen nothing of it
+     */
+    boolean abandon() {
+        if (call != null) {
+            call.cancel();
+        }
+        releaseCollected();
+        return !started;
+    }
+
+    private void releaseCollected() {
+        if (collected != null) {
+            collected.release();
+            collected = null;
+        }
+    }
+}

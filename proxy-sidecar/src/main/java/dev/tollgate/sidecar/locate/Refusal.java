@@ -1,0 +1,94 @@
+package dev.tollgate.sidecar.locate;
+
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.sidecar.quota.WindowState;
+import dev.tollgate.sidecar.token.KeysUnavailableException;
+import dev.tollgate.sidecar.upstream.UpstreamFailure;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why the sidecar answers itself.
+ *
+ * @param status the HTTP status
+ * @param body the JSON of the answer
+ * @param outcome the label for metrics and logs, of a closed list
+ * @param retryAfter when to try again, zero if that is not known
+ * @param windows the state of the limits that were looked at
+ */
+record Refusal(int status, String body, String outcome, Duration retryAfter, List<WindowState> windows) {
+    static final Refusal MALFORMED = of(400, "client", "Malformed request", "malformed");
+    static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
+    static final Refusal METHOD = of(405, "client", "Only GET, HEAD and OPTIONS are served here", "method");
+    static final Refusal BODY_TOO_LONG = of(413, "client", "The request body is too long", "body_too_long");
+    static final Refusal LINE_TOO_LONG = of(414, "client", "The request line is too long", "line_too_long");
+    static final Refusal HEADERS_TOO_LONG = of(431, "client", "The header section is too long", "headers_too_long");
+    static final Refusal VERSION = of(505, "client", "This HTTP version is not served here", "version");
+    static final Refusal TOKEN_MISSING = unauthorized("missing");
+    static final Refusal BODY_TIMEOUT = of(408, "client", "The request did not arrive in time", "body_timeout");
+    static final Refusal KEY = of(401, "auth", "Valid API key required", "platform_key");
+    static final Refusal INTERNAL = of(500, "server", "The request cannot be served", "internal");
+    static final Refusal NOT_STAMPABLE = badGateway("not_stampable");
+    static final Refusal ANSWER_TOO_LONG = badGateway("answer_too_long");
+
+    private static final Refusal KEYS_UNAVAILABLE =
+            of(503, "auth", "Tokens cannot be verified at the moment", KeysUnavailableException.LABEL);
+    private static final Map<Dimension, Refusal> OVER_QUOTA = new EnumMap<>(Dimension.class);
+    private static final Map<Reason, Refusal> UNAUTHORIZED = new EnumMap<>(Reason.class);
+    private static final Map<UpstreamFailure, Refusal> UPSTREAM = new EnumMap<>(UpstreamFailure.class);
+
+    static {
+        for (Reason reason : Reason.values()) {
+            UNAUTHORIZED.put(reason, unauthorized(reason.label()));
+        }
+        for (Dimension dimension : Dimension.values()) {
+            String title =
+                    "Too many requests for this integration: the limit '" + dimension.wireName() + "' is used up";
+            OVER_QUOTA.put(dimension, of(429, "client", title, "quota_" + dimension.wireName()));
+        }
+        UPSTREAM.put(
+                UpstreamFailure.UNREACHABLE, of(502, "nearest", "locate cannot be reached", "upstream_unreachable"));
+        UPSTREAM.put(UpstreamFailure.CLOSED, of(502, "nearest", "locate did not answer", "upstream_closed"));
+        UPSTREAM.put(UpstreamFailure.GARBAGE, badGateway("upstream_garbage"));
+        UPSTREAM.put(UpstreamFailure.TIMEOUT, of(504, "nearest", "locate did not answer in time", "upstream_timeout"));
+        UPSTREAM.put(
+                UpstreamFailure.BUSY,
+                of(503, "nearest", "locate is busy", "upstream_busy").retryingAfter(Duration.ofSeconds(1)));
+    }
+
+    private static Refusal of(int status, String type, String title, String outcome) {
+        return new Refusal(status, LocateErrorBody.of(status, type, title), outcome, Duration.ZERO, List.of());
+    }
+
+    private static Refusal unauthorized(String outcome) {
+        return of(401, "auth", "Valid JWT token required", outcome);
+    }
+
+    private static Refusal badGateway(String outcome) {
+        return of(502, "nearest", "The answer of locate cannot be used", outcome);
+    }
+
+    static Refusal unauthorized(Reason reason) {
+        return UNAUTHORIZED.getOrDefault(reason, TOKEN_MISSING);
+    }
+
+    static Refusal upstream(UpstreamFailure failure) {
+        return UPSTREAM.getOrDefault(failure, INTERNAL);
+    }
+
+    static Refusal keysUnavailable(Duration retryAfter) {
+        return KEYS_UNAVAILABLE.retryingAfter(retryAfter);
+    }
+
+    static Refusal overQuota(Dimension dimension, Duration retryAfter, List<WindowState> windows) {
+        Refusal refusal = OVER_QUOTA.getOrDefault(dimension, INTERNAL);
+        return new Refusal(refusal.status(), refusal.body(), refusal.outcome(), retryAfter, windows);
+    }
+
+    private Refusal retryingAfter(Duration time) {
+        return new Refusal(status, body, outcome, time, windows);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tollgate.sidecar.locate;
+
+import dev.tollgate.sidecar.upstream.UpstreamCall;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request on its way to the upstream: counted, held while nobody takes it, and read from the client no faster
+ * than the upstream takes it. Owns what it holds.
+ */
+final class RequestContents {
+    private final Channel client;
+    private final long max;
+    private final Queue<HttpContent> held = new ArrayDeque<>(0);
+    private @Nullable UpstreamCall call;
+    private final boolean exists;
+    private boolean open;
+    private boolean released;
+    private boolean paused;
+    private long received;
+
+    RequestContents(Channel client, boolean follows, long max) {
+        this.client = client;
+        this.exists = follows;
+        this.open = follows;
+        this.max = max;
+    }
+
+    /** Whether the request has a body, be it complete by now or not. */
+    boolean exists() {
+        return exists;
+    }
+
+    /** Whether more of the body is to come. */
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean isTooLong(long length) {
+        return length > max;
+    }
+
+    /** Takes a part; returns false, having released it, if the body is longer than it may be. */
+    boolean add(HttpContent content) {
+        received += content.content().readableBytes();
+        if (released || isTooLong(received)) {
+            content.release();
+            return released;
+        }
+        open &= !(content instanceof LastHttpContent);
+        if (call == null) {
+            held.add(content);
+        } else {
+            call.send(content);
+        }
+        if (open && (call == null || !call.hasRoom())) {
+            pause();
+        }
+        return true;
+    }
+
+    /** Sends what has come and what will come. */
+    void sendTo(UpstreamCall upstream) {
+        call = upstream;
+        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
+            upstream.send(content);
+        }
+        if (upstream.hasRoom()) {
+            resume();
+        }
+    }
+
+    private void pause() {
+        paused = true;
+        client.config().setAutoRead(false);
+    }
+
+    void resume() {
+        if (paused) {
+            paused = false;
+            client.config().setAutoRead(true);
+        }
+    }
+
+    /** Lets go of what is held; what still comes is dropped. */
+    void release() {
+        released = true;
+        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
+            content.release();
+        }
+        resume();
+    }
+}

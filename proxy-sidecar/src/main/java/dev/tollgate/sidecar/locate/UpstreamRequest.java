@@ -1,0 +1,56 @@
+package dev.tollgate.sidecar.locate;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the request that locate gets out of the client's, whose headers it takes over. */
+final class UpstreamRequest {
+    private static final String VIA_1_1 = "1.1 tollgate";
+    private static final String VIA_1_0 = "1.0 tollgate";
+
+    private UpstreamRequest() {}
+
+    /**
+     * @param clientAddress what locate is to take for the client
+     * @param body whether a body follows
+     * @param upgrading whether to ask for a WebSocket
+     */
+    static HttpRequest of(
+            HttpRequest client, AdmittedRequest admitted, String clientAddress, boolean body, boolean upgrading) {
+        HttpHeaders headers = client.headers();
+        @Nullable String length = body ? headers.get(HttpHeaderNames.CONTENT_LENGTH) : null;
+        boolean http10 = client.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        UpstreamHeaders.prepare(headers, clientAddress, http10 ? VIA_1_0 : VIA_1_1);
+        if (admitted.token() != null) {
+            headers.set(UserInfo.HEADER, UserInfo.of(admitted.token()));
+        }
+        if (upgrading) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        }
+        String target = admitted.target().toString();
+        if (!body) {
+            return new DefaultFullHttpRequest(
+                    HttpVersion.HTTP_1_1,
+                    client.method(),
+                    target,
+                    Unpooled.EMPTY_BUFFER,
+                    headers,
+                    EmptyHttpHeaders.INSTANCE);
+        }
+        if (length != null) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+        } else {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, client.method(), target, headers);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.tollgate.sidecar.upstream;
+
+import dev.tollgate.sidecar.http.Deadline;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to the server behind. Client and upstream channels share the loop, so nothing here is
+ * locked. The connection used last is used next, which lets the others become idle and go.
+ */
+public final class UpstreamPool {
+    private static final int MAX_LINE = 4096;
+    private static final int MAX_HEADERS = 16_384;
+    private static final int MAX_CHUNK = 65_536;
+
+    private final EventLoop loop;
+    private final UpstreamSettings settings;
+    private final int maxConnections;
+    private final int maxWaiting;
+    private final Bootstrap bootstrap;
+    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final Queue<UpstreamCall> waiting = new ArrayDeque<>();
+    private final Deadline longestWait;
+    private int connections;
+
+    UpstreamPool(
+            EventLoop loop,
+            Class<? extends Channel> type,
+            UpstreamSettings settings,
+            int maxConnections,
+            int maxWaiting) {
+        this.loop = loop;
+        this.settings = settings;
+        this.maxConnections = maxConnections;
+        this.maxWaiting = maxWaiting;
+        this.longestWait = new Deadline(loop, this::refuseLongestWaiting);
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(type)
+                .remoteAddress(settings.address())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new Initializer());
+    }
+
+    private final class Initializer extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline()
+                    .addLast(
+                            UpstreamConnection.HTTP,
+                            new HttpClientCodec(
+                                    new HttpDecoderConfig()
+                                            .setMaxInitialLineLength(MAX_LINE)
+                                            .setMaxHeaderSize(MAX_HEADERS)
+                                            .setMaxChunkSize(MAX_CHUNK),
+                                    HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
+                                    false))
+                    .addLast(new UpstreamConnection(UpstreamPool.this, channel));
+        }
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param request its head, ready to be sent
+     * @param complete whether that is all of it; else {@link UpstreamCall#send} takes the rest
+     * @param answer is told of the answer, possibly of a failure before this returns
+     */
+    public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
+        long now = loop.ticker().nanoTime();
+        UpstreamCall call = new UpstreamCall(
+                request, complete, answer, now + settings.answerTimeout().toNanos());
+        UpstreamConnection connection = idle.pollFirst();
+        if (connection != null) {
+            connection.carry(call);
+        } else if (connections < maxConnections) {
+            connect(call);
+        } else if (waiting.size() < maxWaiting) {
+            waiting.add(call);
+            if (waiting.size() == 1) {
+                longestWait.in(settings.connectTimeout());
+            }
+        } else {
+            call.fail(UpstreamFailure.BUSY);
+        }
+        return call;
+    }
+
+    /** Sends a request on a connection of its own. */
+    void connect(UpstreamCall call) {
+        connections++;
+        bootstrap.connect().addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+                release(connected.channel().pipeline().get(UpstreamConnection.class), call);
+            } else {
+                connections--;
+                call.fail(UpstreamFailure.UNREACHABLE);
+                serveWaiting();
+            }
+        });
+    }
+
+    private void release(UpstreamConnection fresh, UpstreamCall call) {
+        if (call.isEnded()) {
+            release(fresh);
+        } else {
+            fresh.carry(call);
+        }
+    }
+
+    /** Takes a connection that is ready for another request. */
+    void release(UpstreamConnection connection) {
+        UpstreamCall next = nextWaiting();
+        if (next == null) {
+            idle.addFirst(connection);
+        } else {
+            connection.carry(next);
+        }
+    }
+
+    /** Gives an idle connection to no one any more. */
+    void withdraw(UpstreamConnection connection) {
+        idle.remove(connection);
+    }
+
+    /** Takes leave of a connection that has ended or now serves another protocol. */
+    void forget(UpstreamConnection connection) {
+        connections--;
+        withdraw(connection);
+        serveWaiting();
+    }
+
+    private void serveWaiting() {
+        if (connections < maxConnections) {
+            UpstreamCall next = nextWaiting();
+            if (next != null) {
+                connect(next);
+            }
+        }
+    }
+
+    private @Nullable UpstreamCall nextWaiting() {
+        UpstreamCall next = waiting.poll();
+        while (next != null && next.isEnded()) {
+            next = waiting.poll();
+        }
+        return next;
+    }
+
+    private void refuseLongestWaiting() {
+        long slack = settings.answerTimeout().minus(settings.connectTimeout()).toNanos();
+        long now = loop.ticker().nanoTime();
+        for (UpstreamCall call = waiting.peek(); call != null; call = waiting.peek()) {
+            long left = call.deadline() - slack - now;
+            if (left > 0) {
+                longestWait.in(Duration.ofNanos(left));
+                return;
+            }
+            waiting.remove();
+            call.fail(UpstreamFailure.BUSY);
+        }
+    }
+
+    Duration idleTimeout() {
+        return settings.idleTimeout();
+    }
+}
