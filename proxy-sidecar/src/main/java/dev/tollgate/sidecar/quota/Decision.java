@@ -9,9 +9,10 @@ import java.util.Optional;
  * Whether a request or a test may go on.
  *
  * @param admitted whether it may; in shadow mode always true
- * @param refusedBy the dimension that is used up; in shadow mode it may be present though admitted
+ * @param refusedBy the dimension that is used up, of several the one with the longest wait; in shadow mode it may be
+ *     present though admitted
  * @param retryAfter how long until it would be admitted, zero if nothing is used up
- * @param windows the state of every limit that was looked at
+ * @param windows the state of every limit that was looked at, after this decision
  * @param ticket must be closed when the admitted thing ends
  */
 public record Decision(
@@ -19,4 +20,9 @@ public record Decision(
         Optional<Dimension> refusedBy,
         Duration retryAfter,
         List<WindowState> windows,
-        Ticket ticket) {}
+        Ticket ticket) {
+    /** Returns whether it was admitted only because the rules are not enforced. */
+    public boolean isShadowRefusal() {
+        return admitted && refusedBy.isPresent();
+    }
+}

@@ -1,60 +1,67 @@
 package dev.tollgate.sidecar.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.Ticker;
-import dev.tollgate.jwt.claims.AccessToken;
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** All that is remembered of one integration. Its monitor guards everything in it, which makes decisions atomic. */
+/** All that is remembered of one integration. Its monitor guards everything of it, which makes decisions atomic. */
 final class IntegrationUse {
-    private final String integrationId;
-    private final Map<Dimension, LimitedEvents> events = new EnumMap<>(Dimension.class);
-    private final Cache<ClientPrefix, LimitedEvents> clients;
-    private final Cache<String, Integer> tokenUses;
-    private int running;
+    /** Operators see an integration for at least this long after its last request. */
+    private static final long MIN_KEEP = Duration.ofHours(1).toNanos();
 
-    IntegrationUse(String integrationId, Ticker ticker) {
-        this.integrationId = integrationId;
-        this.clients = Caffeine.newBuilder()
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .expireAfter(Expiry.<ClientPrefix, LimitedEvents>accessing((client, seen) -> seen.longestInterval()))
-                .build();
-        this.tokenUses = Caffeine.newBuilder()
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .expireAfterWrite(AccessToken.LIFETIME.multipliedBy(2))
-                .build();
+    private final int hash;
+    private final Map<Dimension, SlidingWindow> windows = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, Long> refused = new EnumMap<>(Dimension.class);
+    private volatile long keep = MIN_KEEP;
+    private volatile int running;
+    private Integration last;
+    private long admitted;
+
+    IntegrationUse(Integration who) {
+        this.hash = who.integrationId().hashCode();
+        this.last = who;
     }
 
-    LimitedEvents events(Dimension dimension) {
-        return events.computeIfAbsent(dimension, d -> new LimitedEvents());
+    /** Returns the first window of a dimension that is counted per integration; if there is none, it gets this limit. */
+    SlidingWindow first(Dimension dimension, Limit.Rate limit) {
+        keep = Math.max(keep, limit.interval().toNanos());
+        return windows.computeIfAbsent(dimension, d -> new SlidingWindow(limit));
     }
 
-    LimitedEvents client(InetAddress address, Limit.Rate limit) {
-        ClientPrefix client = ClientPrefix.of(integrationId, address);
-        LimitedEvents known = clients.getIfPresent(client);
-        LimitedEvents current = known == null ? new LimitedEvents() : known;
-        Duration interval = current.longestInterval();
-        current.under(limit);
-        if (known == null || !interval.equals(current.longestInterval())) {
-            clients.put(client, current);
-        }
-        return current;
+    /** Returns the first window of a dimension that is counted per integration, null if nothing has been counted. */
+    @Nullable
+    SlidingWindow first(Dimension dimension) {
+        return windows.get(dimension);
+    }
+
+    void note(Integration who, Decision decision) {
+        last = who;
+        admitted += decision.admitted() ? 1 : 0;
+        decision.refusedBy().ifPresent(dimension -> refused.merge(dimension, 1L, Long::sum));
+    }
+
+    /** Returns the integration as the latest token described it. */
+    Integration last() {
+        return last;
+    }
+
+    long admitted() {
+        return admitted;
+    }
+
+    long refused(Dimension dimension) {
+        return refused.getOrDefault(dimension, 0L);
     }
 
     int running() {
         return running;
     }
 
-    void start() {
+    synchronized void start() {
         running++;
     }
 
@@ -62,12 +69,13 @@ final class IntegrationUse {
         running--;
     }
 
-    int tokenUses(String use) {
-        Integer uses = tokenUses.getIfPresent(use);
-        return uses == null ? 0 : uses;
+    /** Returns for how many nanoseconds without a request this must be kept: while a test runs, for ever. */
+    long keepNanos() {
+        return running > 0 ? Long.MAX_VALUE : keep;
     }
 
-    void useToken(String use) {
-        tokenUses.put(use, tokenUses(use) + 1);
+    /** Returns a hash that does not cost the monitor its light form, as the identity hash would. */
+    int idHash() {
+        return hash;
     }
 }

@@ -5,12 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
-import dev.tollgate.jwt.quota.Quota;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -18,140 +13,118 @@ import java.util.function.Supplier;
 public final class Quotas {
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
-    private final Cache<String, IntegrationUse> uses;
+    private final QuotaObserver observer;
+    private final Cache<String, IntegrationUse> integrations;
+    private final ClientWindows clients;
+    private final TokenUses tokenUses;
 
     /**
+     * Makes quotas that hold as many clients as a quarter of the heap has room for.
+     *
      * @param rules the rules that hold now, asked at each decision
      * @param nanoTime a clock that never goes back, in nanoseconds
      */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime) {
+        this(rules, nanoTime, ClientWindows.defaultMax(), QuotaObserver.none());
+    }
+
+    /**
+     * @param rules the rules that hold now, asked at each decision
+     * @param nanoTime a clock that never goes back, in nanoseconds
+     * @param maxClients of how many clients windows are held; beyond it those least seen are forgotten
+     * @param observer is told of every decision
+     */
+    public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, long maxClients, QuotaObserver observer) {
         this.rules = rules;
         this.nanoTime = nanoTime;
-        this.uses = Caffeine.newBuilder()
+        this.observer = observer;
+        this.integrations = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
-                .expireAfterAccess(Limit.MAX_INTERVAL)
+                .expireAfter(new IdleExpiry<String, IntegrationUse>(IntegrationUse::keepNanos))
                 .build();
+        this.clients = new ClientWindows(nanoTime::getAsLong, maxClients);
+        this.tokenUses = new TokenUses(nanoTime::getAsLong);
     }
 
     /** Decides on a request at locate by {@link Dimension#CLIENT} and {@link Dimension#REQUESTS}. */
     public Decision admitRequest(Integration who, InetAddress client) {
         QuotaRules current = rules.get();
-        Quota quota = current.resolve(who);
+        Limit.Rate perClient = (Limit.Rate) current.limit(who, Dimension.CLIENT);
+        Limit.Rate perIntegration = (Limit.Rate) current.limit(who, Dimension.REQUESTS);
         IntegrationUse use = use(who);
+        Decision decision;
         synchronized (use) {
-            Ballot ballot = new Ballot(nanoTime.getAsLong());
-            rate(quota, Dimension.CLIENT)
-                    .ifPresent(limit -> ballot.add(Dimension.CLIENT, use.client(client, limit), limit));
-            rate(quota, Dimension.REQUESTS)
-                    .ifPresent(limit -> ballot.add(Dimension.REQUESTS, use.events(Dimension.REQUESTS), limit));
-            return ballot.close(current, Ticket::none);
+            Ballot ballot = new Ballot(current, nanoTime.getAsLong());
+            ClientWindows.Entry entry =
+                    perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
+            if (entry != null) {
+                ballot.add(Dimension.CLIENT, entry.first(), entry.limit());
+            }
+            if (perIntegration != null) {
+                ballot.add(Dimension.REQUESTS, use.first(Dimension.REQUESTS, perIntegration), perIntegration);
+            }
+            decision = ballot.close(Ticket::none);
+            if (entry != null && !entry.known() && ballot.counts()) {
+                clients.put(entry);
+            }
+            use.note(who, decision);
         }
+        observer.onDecision(who.integrationId(), decision);
+        return decision;
     }
 
     /**
      * Decides on a test at ndt-server by {@link Dimension#SERVER_TESTS}, {@link Dimension#SERVER_CONCURRENT} and
      * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends.
      *
-     * @param tokenId the {@code jti} of the access token
+     * @param tokenId the {@code jti} of the access token; all tokens without one, which locate never makes, count as one
      * @param direction {@code download} or {@code upload}
      */
     public Decision admitTest(Integration who, String tokenId, String direction) {
         QuotaRules current = rules.get();
-        Quota quota = current.resolve(who);
+        Limit.Rate tests = (Limit.Rate) current.limit(who, Dimension.SERVER_TESTS);
+        Limit concurrent = current.limit(who, Dimension.SERVER_CONCURRENT);
+        Limit perToken = current.limit(who, Dimension.TOKEN_USES);
         IntegrationUse use = use(who);
-        String tokenUse = direction + ' ' + tokenId;
+        TokenUses.Use tokenUse = new TokenUses.Use(use, tokenId, direction);
+        Decision decision;
         synchronized (use) {
-            Ballot ballot = new Ballot(nanoTime.getAsLong());
-            rate(quota, Dimension.SERVER_TESTS)
-                    .ifPresent(limit -> ballot.add(Dimension.SERVER_TESTS, use.events(Dimension.SERVER_TESTS), limit));
-            quota.limit(Dimension.SERVER_CONCURRENT)
-                    .ifPresent(limit ->
-                            ballot.add(Dimension.SERVER_CONCURRENT, limit, use.running(), Ballot.UNTIL_A_TEST_ENDS));
-            quota.limit(Dimension.TOKEN_USES)
-                    .ifPresent(limit -> ballot.add(
-                            Dimension.TOKEN_USES, limit, use.tokenUses(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES));
-            return ballot.close(current, () -> start(use, tokenUse));
+            Ballot ballot = new Ballot(current, nanoTime.getAsLong());
+            if (tests != null) {
+                ballot.add(Dimension.SERVER_TESTS, use.first(Dimension.SERVER_TESTS, tests), tests);
+            }
+            if (concurrent != null) {
+                ballot.add(Dimension.SERVER_CONCURRENT, concurrent, use.running(), Ballot.UNTIL_A_TEST_ENDS);
+            }
+            if (perToken != null) {
+                ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
+            }
+            decision = ballot.close(() -> start(who, use, tokenUse));
+            use.note(who, decision);
         }
+        observer.onDecision(who.integrationId(), decision);
+        return decision;
     }
 
-    private static Ticket start(IntegrationUse use, String tokenUse) {
+    /** Putting the integration again makes the cache keep it for as long as {@link IntegrationUse} now says. */
+    private Ticket start(Integration who, IntegrationUse use, TokenUses.Use tokenUse) {
         use.start();
-        use.useToken(tokenUse);
-        return new Ticket(use::end);
+        tokenUses.add(tokenUse);
+        integrations.put(who.integrationId(), use);
+        return new Ticket(() -> {
+            use.end();
+            integrations.put(who.integrationId(), use);
+        });
+    }
+
+    /** Returns what operators can ask. */
+    public QuotaReport report() {
+        return new QuotaReport(rules, nanoTime, integrations, clients);
     }
 
     private IntegrationUse use(Integration who) {
-        return uses.get(who.integrationId(), id -> new IntegrationUse(id, nanoTime::getAsLong));
-    }
-
-    private static Optional<Limit.Rate> rate(Quota quota, Dimension dimension) {
-        return quota.limit(dimension).map(Limit.Rate.class::cast);
-    }
-
-    /** The vote of all dimensions on one request: it counts in all of them or in none. */
-    private static final class Ballot {
-        /** ndt7 caps a test at 15 s; half of that is when a place is likely to be free. */
-        static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
-
-        static final Duration UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60);
-
-        private record Window(Dimension dimension, LimitedEvents events, SlidingWindow window) {}
-
-        private final long now;
-        private final List<Window> windows = new ArrayList<>(2);
-        private final List<WindowState> counts = new ArrayList<>(2);
-        private Optional<Dimension> refusedBy = Optional.empty();
-        private Duration retryAfter = Duration.ZERO;
-
-        Ballot(long now) {
-            this.now = now;
-        }
-
-        void add(Dimension dimension, LimitedEvents events, Limit.Rate limit) {
-            SlidingWindow window = events.under(limit);
-            windows.add(new Window(dimension, events, window));
-            vote(dimension, Duration.ofNanos(window.untilFree(now)));
-        }
-
-        void add(Dimension dimension, Limit limit, long used, Duration untilFree) {
-            boolean free = used < limit.max();
-            counts.add(new WindowState(dimension, limit, Math.max(0, limit.max() - used - 1), Duration.ZERO));
-            vote(dimension, free ? Duration.ZERO : untilFree);
-        }
-
-        private void vote(Dimension dimension, Duration wait) {
-            if (wait.compareTo(retryAfter) > 0) {
-                retryAfter = wait;
-                refusedBy = Optional.of(dimension);
-            }
-        }
-
-        Decision close(QuotaRules rules, Supplier<Ticket> onAdmitted) {
-            boolean admitted = refusedBy.isEmpty() || !rules.enforce();
-            if (admitted || rules.countRefused()) {
-                windows.forEach(w -> w.events().record(now));
-            }
-            if (!admitted && rules.countRefused()) {
-                windows.forEach(
-                        w -> vote(w.dimension(), Duration.ofNanos(w.window().untilFree(now))));
-            }
-            Ticket ticket = admitted ? onAdmitted.get() : Ticket.none();
-            return new Decision(admitted, refusedBy, retryAfter, states(), ticket);
-        }
-
-        private List<WindowState> states() {
-            List<WindowState> states = new ArrayList<>(windows.size() + counts.size());
-            for (Window w : windows) {
-                Limit.Rate limit = w.window().limit();
-                states.add(new WindowState(
-                        w.dimension(),
-                        limit,
-                        Math.max(0, limit.max() - w.window().used(now)),
-                        Duration.ofNanos(w.window().untilEmpty(now))));
-            }
-            states.addAll(counts);
-            return states;
-        }
+        IntegrationUse known = integrations.getIfPresent(who.integrationId());
+        return known != null ? known : integrations.get(who.integrationId(), id -> new IntegrationUse(who));
     }
 }

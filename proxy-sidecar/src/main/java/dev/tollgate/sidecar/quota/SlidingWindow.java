@@ -1,32 +1,35 @@
 package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.jwt.quota.Limit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers when events were admitted, so that no interval of the limit's length, wherever it begins, holds more than
  * {@code max} of them. Not thread-safe: its owner locks.
  *
- * <p>Up to {@link #EXACT_MAX} events are kept one by one. For larger limits time is divided into 128 parts of the
- * interval and an event counts as if it came at the end of its part: the window then forgets up to 1/128 of the interval
- * late, never early.
+ * <p>Up to {@link #EXACT_MAX} events are kept one by one, 8 octets each. For larger limits time is divided into parts of
+ * 1/128 of the interval and an event counts as if it came at the end of its part: the window then forgets up to 1/128 of
+ * the interval late, never early, and takes 8 octets for each part that holds an event.
  */
-final class SlidingWindow {
+final class SlidingWindow extends EventRing {
     static final int EXACT_MAX = 256;
-    private static final int PARTS = 128;
-    private static final int FIRST_CAPACITY = 4;
+    /** Divides 10^9, so that an interval of whole seconds has parts of whole nanoseconds. */
+    static final int PARTS = 128;
+
+    /** A slot of a large window: how many events in the low bits, the number of their part, truncated, in the others. */
+    private static final int COUNT_BITS = 30;
+
+    private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
 
     private final Limit.Rate limit;
-    private final long interval;
-    private long[] times = new long[FIRST_CAPACITY];
-    private int[] counts;
-    private int head;
-    private int size;
-    private long used;
+    private int used;
+
+    /** Links a {@link WindowChain}. */
+    @Nullable
+    SlidingWindow next;
 
     SlidingWindow(Limit.Rate limit) {
         this.limit = limit;
-        this.interval = limit.interval().toNanos();
-        this.counts = isExact() ? new int[0] : new int[FIRST_CAPACITY];
     }
 
     Limit.Rate limit() {
@@ -34,12 +37,12 @@ final class SlidingWindow {
     }
 
     /** Returns a window with another limit that remembers the same events, as far as that limit cares. */
-    SlidingWindow withLimit(Limit.Rate other) {
-        SlidingWindow next = new SlidingWindow(other);
-        for (int i = 0; i < size; i++) {
-            next.add(times[slot(i)], count(slot(i)));
+    SlidingWindow withLimit(Limit.Rate other, long now) {
+        SlidingWindow copy = new SlidingWindow(other);
+        for (int i = 0; i < size(); i++) {
+            copy.add(time(i, now), count(i), now);
         }
-        return next;
+        return copy;
     }
 
     /** Returns how many events count at this moment. */
@@ -58,108 +61,103 @@ final class SlidingWindow {
         if (excess <= 0) {
             return 0;
         }
-        for (int i = 0; i < size; i++) {
-            excess -= count(slot(i));
+        for (int i = 0; i < size(); i++) {
+            excess -= count(i);
             if (excess <= 0) {
-                return Math.max(1, times[slot(i)] + interval - now);
+                return untilForgotten(i, now);
             }
         }
-        return interval;
+        return interval();
     }
 
     /** Returns after how many nanoseconds no event counts any more. */
     long untilEmpty(long now) {
         forget(now);
-        return size == 0 ? 0 : times[slot(size - 1)] + interval - now;
+        return size() == 0 ? 0 : untilForgotten(size() - 1, now);
     }
 
     /** Remembers an event, whether within the limit or not; beyond the limit the newest are kept. */
     void record(long now) {
         forget(now);
-        add(isExact() ? now : endOfPart(now), 1);
+        add(now, 1, now);
     }
 
-    private void add(long time, int count) {
-        if (limit.max() == 0) {
-            return;
-        }
-        if (!isExact() && size > 0 && times[slot(size - 1)] >= time) {
-            counts[slot(size - 1)] += count;
-        } else {
-            append(time, count);
-        }
-        used += count;
-        while (used > limit.max()) {
-            dropOldest(used - limit.max());
-        }
-    }
-
-    private void dropOldest(long excess) {
-        if (count(head) <= excess) {
-            dropOldest();
-        } else {
-            counts[head] -= (int) excess;
-            used -= excess;
-        }
-    }
-
-    private void append(long time, int count) {
-        int remaining = isExact() ? count : 1;
-        while (remaining-- > 0) {
-            grow();
-            int slot = slot(size);
-            times[slot] = size == 0 ? time : Math.max(time, times[slot(size - 1)]);
-            if (!isExact()) {
-                counts[slot] = count;
+    private void add(long time, int count, long now) {
+        int added = (int) Math.min(count, limit.max());
+        used += added;
+        dropExcess();
+        if (isExact()) {
+            for (int i = 0; i < added; i++) {
+                append(size() == 0 ? time : Math.max(time, get(size() - 1)));
             }
-            size++;
+        } else {
+            addToPart(-Math.floorDiv(-time, partNanos()), added, now);
+        }
+    }
+
+    private void addToPart(long part, int count, long now) {
+        int last = size() - 1;
+        if (last >= 0 && partsAhead(last, now) >= part - Math.floorDiv(now, partNanos())) {
+            set(last, get(last) + count);
+        } else {
+            append(part << COUNT_BITS | count);
+        }
+    }
+
+    private void dropExcess() {
+        while (used > limit.max()) {
+            int excess = (int) (used - limit.max());
+            if (count(0) <= excess) {
+                used -= count(0);
+                dropOldest();
+            } else {
+                set(0, get(0) - excess);
+                used -= excess;
+            }
         }
     }
 
     private void forget(long now) {
-        while (size > 0 && now - times[head] >= interval) {
+        boolean any = false;
+        while (size() > 0 && untilForgotten(0, now) <= 0) {
+            used -= count(0);
             dropOldest();
+            any = true;
+        }
+        if (any) {
+            trim();
         }
     }
 
-    private void dropOldest() {
-        used -= count(head);
-        head = slot(1);
-        size--;
+    private long untilForgotten(int index, long now) {
+        return isExact()
+                ? interval() - (now - get(index))
+                : (partsAhead(index, now) + PARTS) * partNanos() - Math.floorMod(now, partNanos());
     }
 
-    private void grow() {
-        if (size < times.length) {
-            return;
-        }
-        int capacity = size * 2;
-        long[] moved = new long[capacity];
-        int[] movedCounts = isExact() ? counts : new int[capacity];
-        for (int i = 0; i < size; i++) {
-            moved[i] = times[slot(i)];
-            if (!isExact()) {
-                movedCounts[i] = counts[slot(i)];
-            }
-        }
-        times = moved;
-        counts = movedCounts;
-        head = 0;
+    private long time(int index, long now) {
+        return now + untilForgotten(index, now) - interval();
     }
 
-    private int slot(int index) {
-        return (head + index) % times.length;
+    private int count(int index) {
+        return isExact() ? 1 : (int) get(index) & COUNT_MASK;
     }
 
-    private int count(int slot) {
-        return isExact() ? 1 : counts[slot];
+    /** Returns how many parts after the current one a slot's is, negative for the past; the slot holds its low bits only. */
+    private long partsAhead(int index, long now) {
+        long part = get(index) >> COUNT_BITS;
+        return (part - Math.floorDiv(now, partNanos())) << COUNT_BITS >> COUNT_BITS;
+    }
+
+    private long interval() {
+        return limit.interval().toNanos();
+    }
+
+    private long partNanos() {
+        return interval() / PARTS;
     }
 
     private boolean isExact() {
         return limit.max() <= EXACT_MAX;
-    }
-
-    private long endOfPart(long now) {
-        long part = Math.max(1, interval / PARTS);
-        return (Math.floorDiv(now, part) + 1) * part;
     }
 }

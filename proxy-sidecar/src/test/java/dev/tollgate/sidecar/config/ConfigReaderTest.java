@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.quota.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +68,11 @@ class ConfigReaderTest {
         assertFalse(config.quotas().enforce());
         assertTrue(config.quotas().countRefused());
         assertEquals(
-                "{client=40/12h, requests=100000/24h, server_tests=600/1h, server_concurrent=20, token_uses=4}",
-                config.quotas()
-                        .resolve(new Integration("acme", "", 0, Quota.none()))
-                        .toString());
+                "{client=40/12h, requests=50000/24h, server_tests=600/1h, server_concurrent=20, token_uses=4}",
+                config.quotas().tiers().get(0).toString());
+        assertEquals(
+                "{requests=100000/24h}",
+                config.quotas().integrations().get("acme").toString());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.quota;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
@@ -22,21 +23,23 @@ class QuotaRulesTest {
                 QuotaFixture.rate(Dimension.SERVER_TESTS, 3, 60).orElse(QuotaFixture.count(Dimension.TOKEN_USES, 3));
         Quota file = QuotaFixture.count(Dimension.TOKEN_USES, 4);
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, zero, 2, tierTwo), Map.of("acme", file));
-        Quota resolved = rules.resolve(new Integration("acme", "k", 2, claim));
-        assertEquals(1, max(resolved, Dimension.CLIENT));
-        assertEquals(2, max(resolved, Dimension.REQUESTS));
-        assertEquals(3, max(resolved, Dimension.SERVER_TESTS));
-        assertEquals(4, max(resolved, Dimension.TOKEN_USES));
+        Integration who = new Integration("acme", "k", 2, claim);
+        assertEquals("1/1m tier_0", found(rules, who, Dimension.CLIENT));
+        assertEquals("2/1m tier", found(rules, who, Dimension.REQUESTS));
+        assertEquals("3/1m claim", found(rules, who, Dimension.SERVER_TESTS));
+        assertEquals("4 integration", found(rules, who, Dimension.TOKEN_USES));
+        assertNull(rules.limit(who, Dimension.SERVER_CONCURRENT));
+        assertNull(rules.source(who, Dimension.SERVER_CONCURRENT));
     }
 
     @Test
     void integrationOfUnknownTierHasTierZero() {
         Quota zero = QuotaFixture.count(Dimension.TOKEN_USES, 1);
         QuotaRules rules = QuotaFixture.rules(zero, true, false);
-        assertEquals(zero, rules.resolve(new Integration("other", "k", 9, Quota.none())));
+        assertEquals("1 tier_0", found(rules, new Integration("other", "k", 9, Quota.none()), Dimension.TOKEN_USES));
     }
 
-    private static long max(Quota quota, Dimension dimension) {
-        return quota.limit(dimension).orElseThrow().max();
+    private static String found(QuotaRules rules, Integration who, Dimension dimension) {
+        return rules.limit(who, dimension) + " " + rules.source(who, dimension).label();
     }
 }

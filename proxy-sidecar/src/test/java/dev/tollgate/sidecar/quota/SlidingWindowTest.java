@@ -75,7 +75,7 @@ class SlidingWindowTest {
         for (int i = 0; i < 1_000; i++) {
             window.record(0);
         }
-        for (long now = 0; now < 3 * NANOS; now += NANOS / 1_000) {
+        for (long now = 0; now < 3 * NANOS; now += NANOS / 1_100) {
             assertTrue(window.untilFree(now) > 0);
             window.record(now);
             assertEquals(1_000, window.used(now));
@@ -110,7 +110,7 @@ class SlidingWindowTest {
             for (int i = 0; i < 150; i++) {
                 window.record(i);
             }
-            SlidingWindow next = window.withLimit(new Limit.Rate(other, INTERVAL));
+            SlidingWindow next = window.withLimit(new Limit.Rate(other, INTERVAL), 150);
             assertEquals(Math.min(150, other), next.used(150));
             assertEquals(0, next.used(2 * NANOS));
         }

@@ -1,0 +1,120 @@
+package dev.tollgate.sidecar.quota;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The vote of all dimensions on one request: it counts in all of them or in none. */
+final class Ballot {
+    /** ndt7 caps a test at 15 s; half of that is when a place is likely to be free. */
+    static final long UNTIL_A_TEST_ENDS = Duration.ofSeconds(8).toNanos();
+
+    static final long UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60).toNanos();
+
+    /** One voter; {@code window} is null where a plain number is counted, {@code first} leads the window's chain. */
+    private record Vote(
+            Dimension dimension,
+            Limit limit,
+            @Nullable SlidingWindow first,
+            @Nullable SlidingWindow window,
+            long used) {}
+
+    private final QuotaRules rules;
+    private final long now;
+    private final List<Vote> votes = new ArrayList<>(3);
+    private @Nullable Dimension refusedBy;
+    private long wait;
+
+    Ballot(QuotaRules rules, long now) {
+        this.rules = rules;
+        this.now = now;
+    }
+
+    long now() {
+        return now;
+    }
+
+    /** Asks the window that a chain has, or now gets, for a limit. */
+    void add(Dimension dimension, SlidingWindow first, Limit.Rate limit) {
+        SlidingWindow window = WindowChain.under(first, limit, now);
+        votes.add(new Vote(dimension, limit, first, window, 0));
+        vote(dimension, window.untilFree(now));
+    }
+
+    /** Asks a plain number. */
+    void add(Dimension dimension, Limit limit, long used, long untilFree) {
+        votes.add(new Vote(dimension, limit, null, null, used));
+        vote(dimension, used < limit.max() ? 0 : untilFree);
+    }
+
+    private void vote(Dimension dimension, long untilFree) {
+        if (untilFree > wait) {
+            wait = untilFree;
+            refusedBy = dimension;
+        }
+    }
+
+    private boolean isAdmitted() {
+        return refusedBy == null || !rules.enforce();
+    }
+
+    /** Returns whether this request counts. */
+    boolean counts() {
+        return isAdmitted() || rules.countRefused();
+    }
+
+    /**
+     * Counts the request where it counts and decides.
+     *
+     * @param onAdmitted is asked for the ticket of an admitted request
+     */
+    Decision close(Supplier<Ticket> onAdmitted) {
+        boolean admitted = isAdmitted();
+        if (counts()) {
+            record();
+        }
+        if (!admitted && rules.countRefused()) {
+            voteAgain();
+        }
+        return new Decision(
+                admitted,
+                Optional.ofNullable(refusedBy),
+                Duration.ofNanos(wait),
+                states(admitted),
+                admitted ? onAdmitted.get() : Ticket.none());
+    }
+
+    private void record() {
+        for (Vote vote : votes) {
+            if (vote.first() != null) {
+                WindowChain.record(vote.first(), now);
+            }
+        }
+    }
+
+    /** A refused request that counts has prolonged the wait. */
+    private void voteAgain() {
+        for (Vote vote : votes) {
+            if (vote.window() != null) {
+                vote(vote.dimension(), vote.window().untilFree(now));
+            }
+        }
+    }
+
+    private List<WindowState> states(boolean admitted) {
+        List<WindowState> states = new ArrayList<>(votes.size());
+        for (Vote vote : votes) {
+            SlidingWindow window = vote.window();
+            long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
+            long untilEmpty = window == null ? 0 : window.untilEmpty(now);
+            long remaining = Math.max(0, vote.limit().max() - used);
+            states.add(new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(untilEmpty)));
+        }
+        return states;
+    }
+}

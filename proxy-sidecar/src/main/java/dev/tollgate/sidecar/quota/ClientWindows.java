@@ -1,0 +1,86 @@
+package dev.tollgate.sidecar.quota;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.jwt.quota.Limit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The windows of all clients of all integrations: by far the most of what is held, so one cache has them all. A window
+ * goes when its longest interval has passed since the client was last seen. Only the monitor of its integration may touch
+ * a window.
+ */
+final class ClientWindows {
+    /** What a client takes at 40 events: window, key and cache entry. */
+    private static final long OCTETS = 512;
+
+    /** A client, its first window, the limit it is asked about, and whether it is held. */
+    record Entry(ClientKey client, SlidingWindow first, Limit.Rate limit, boolean known) {}
+
+    private final Cache<ClientKey, SlidingWindow> windows;
+    private final LongAdder evicted = new LongAdder();
+
+    /** @param max how many clients are held; beyond it the least seen are forgotten early */
+    ClientWindows(Ticker ticker, long max) {
+        this.windows = Caffeine.newBuilder()
+                .expireAfter(new IdleExpiry<ClientKey, SlidingWindow>(WindowChain::longestInterval))
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .maximumSize(max)
+                .evictionListener(this::evicted)
+                .build();
+    }
+
+    /** Returns how many clients a quarter of the heap holds. */
+    static long defaultMax() {
+        return Runtime.getRuntime().maxMemory() / 4 / OCTETS;
+    }
+
+    private void evicted(@Nullable ClientKey client, @Nullable SlidingWindow window, RemovalCause cause) {
+        if (cause == RemovalCause.SIZE) {
+            evicted.increment();
+        }
+    }
+
+    /**
+     * Finds a client. One that is not known gets an empty window and must be {@link #put} if something counts in it: a
+     * client of whom nothing counts is not remembered.
+     */
+    Entry find(ClientKey client, Limit.Rate limit, long now) {
+        SlidingWindow first = windows.getIfPresent(client);
+        if (first == null) {
+            return new Entry(client, new SlidingWindow(limit), limit, false);
+        }
+        Entry entry = new Entry(client, first, limit, true);
+        long kept = WindowChain.longestInterval(first);
+        WindowChain.under(first, limit, now);
+        if (WindowChain.longestInterval(first) > kept) {
+            put(entry);
+        }
+        return entry;
+    }
+
+    /** Returns the first window of a client without keeping it alive, null if none is known. */
+    @Nullable
+    SlidingWindow peek(ClientKey client) {
+        return windows.policy().getIfPresentQuietly(client);
+    }
+
+    void put(Entry entry) {
+        windows.put(entry.client(), entry.first());
+    }
+
+    /** Returns how many clients are held, after those have gone whose time is over. */
+    long size() {
+        windows.cleanUp();
+        return windows.estimatedSize();
+    }
+
+    /** Returns how many clients were forgotten early. */
+    long evicted() {
+        return evicted.sum();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tollgate.sidecar.quota;
+
+import dev.tollgate.jwt.claims.Integration;
+import java.util.List;
+
+/**
+ * Where an integration stands.
+ *
+ * @param who as its latest token describes it
+ * @param admitted how many requests and tests were admitted since it was first seen
+ * @param dimensions its limits
+ */
+public record IntegrationState(Integration who, long admitted, List<DimensionState> dimensions) {
+    /** Returns how much of its most used limit is used, 0 to 1; a limit of zero counts as fully used. */
+    public double share() {
+        double share = 0;
+        for (DimensionState state : dimensions) {
+            if (state.used() != null && state.limit() != null) {
+                share = Math.max(
+                        share, (double) state.used() / Math.max(1, state.limit().max()));
+            }
+        }
+        return share;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tollgate.sidecar.quota;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What operators can ask of {@link Quotas}. Asking counts nothing and keeps nothing alive. */
+public final class QuotaReport {
+    private static final Comparator<IntegrationState> MOST_USED_FIRST = Comparator.comparingDouble(
+                    IntegrationState::share)
+            .thenComparingLong(IntegrationState::admitted)
+            .reversed()
+            .thenComparing(state -> state.who().integrationId());
+
+    private final Supplier<QuotaRules> rules;
+    private final LongSupplier nanoTime;
+    private final Cache<String, IntegrationUse> integrations;
+    private final ClientWindows clients;
+
+    QuotaReport(
+            Supplier<QuotaRules> rules,
+            LongSupplier nanoTime,
+            Cache<String, IntegrationUse> integrations,
+            ClientWindows clients) {
+        this.rules = rules;
+        this.nanoTime = nanoTime;
+        this.integrations = integrations;
+        this.clients = clients;
+    }
+
+    /** Returns how many integrations are held. */
+    public long integrationsHeld() {
+        integrations.cleanUp();
+        return integrations.estimatedSize();
+    }
+
+    /** Returns of how many clients windows are held. */
+    public long clientsHeld() {
+        return clients.size();
+    }
+
+    /** Returns how many clients were forgotten early, because there were too many. */
+    public long clientsEvicted() {
+        return clients.evicted();
+    }
+
+    /** Returns the rules that hold now. */
+    public QuotaRules rules() {
+        return rules.get();
+    }
+
+    /**
+     * Lists integrations, those first that have used most of a limit.
+     *
+     * @param max how many at most
+     * @param dimensions which ones are counted here
+     */
+    public List<IntegrationState> integrations(int max, Collection<Dimension> dimensions) {
+        List<IntegrationState> all = new ArrayList<>();
+        for (IntegrationUse use : integrations.asMap().values()) {
+            synchronized (use) {
+                all.add(new IntegrationState(use.last(), use.admitted(), states(use.last(), use, null, dimensions)));
+            }
+        }
+        all.sort(MOST_USED_FIRST);
+        return List.copyOf(all.subList(0, Math.min(max, all.size())));
+    }
+
+    /**
+     * Says what an integration would get now, and why.
+     *
+     * @param who the integration, with the tier and the quota claim that its token would have
+     * @param client the client's address, null to leave {@link Dimension#CLIENT} open
+     * @param dimensions which ones are counted here
+     */
+    public IntegrationState explain(Integration who, @Nullable InetAddress client, Collection<Dimension> dimensions) {
+        IntegrationUse known = integrations.policy().getIfPresentQuietly(who.integrationId());
+        IntegrationUse use = known == null ? new IntegrationUse(who) : known;
+        synchronized (use) {
+            return new IntegrationState(who, use.admitted(), states(who, use, client, dimensions));
+        }
+    }
+
+    private List<DimensionState> states(
+            Integration who, IntegrationUse use, @Nullable InetAddress client, Collection<Dimension> dimensions) {
+        SlidingWindow window = client == null ? null : clients.peek(new ClientKey(use, client));
+        UseReader reader = new UseReader(rules.get(), who, use, client != null, window, nanoTime.getAsLong());
+        return dimensions.stream().map(reader::state).toList();
+    }
+}
