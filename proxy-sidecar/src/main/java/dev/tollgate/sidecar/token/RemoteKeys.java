@@ -1,104 +1,206 @@
 package dev.tollgate.sidecar.token;
 
-import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys from a JWK set URL, fetched by a thread of its own: at start, every minute, and when a token names an unknown key,
- * then at most every {@link #MIN_PAUSE}. When a fetch fails the known keys stay.
+ * Keys from a JWK set URL, fetched by a thread of its own: at start, ahead of the time the server names, and when a token
+ * names an unknown key, then at most every {@link #MIN_PAUSE}. When fetches fail the known keys stay for a bounded time.
+ *
+ * <p>Nimbus' JWKSourceBuilder was looked at and not taken: it fetches on the thread that asks, its rate limit lets two
+ * fetches through (four with its retries), its times are fixed when it is built, whatever the server says, and its
+ * retriever has no deadline for the whole exchange.
  */
 public final class RemoteKeys implements KeySource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
-    private static final Duration REFRESH = Duration.ofMinutes(1);
-    private static final Duration RETRY = Duration.ofSeconds(2);
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int MAX_BYTES = 256 * 1024;
+    private static final Duration MIN_REFRESH = Duration.ofSeconds(30);
+    private static final Duration MAX_REFRESH = Duration.ofMinutes(5);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    /** How many tokens of unknown keys wait at the same time; a further one is told to come back. */
+    static final int MAX_WAITING = 1000;
 
     /** The shortest time between two fetches that tokens can cause. */
     static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
-    private final URI url;
-    private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(RemoteKeys::daemon);
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    private volatile KeySet keys = KeySet.empty();
-    private CompletableFuture<KeySet> pending = CompletableFuture.completedFuture(KeySet.empty());
-    private long nextAllowed = System.nanoTime();
+    /** For how long keys stay while the issuer cannot be reached, where the operator does not say. */
+    public static final Duration DEFAULT_OUTAGE = Duration.ofHours(1);
 
+    private final URI url;
+    private final JwksFetch fetch;
+    private final Duration outage;
+    private final @Nullable KeysCopy copy;
+    private final KeyObserver observer;
+    private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(RemoteKeys::daemon);
+
+    private volatile Snapshot snapshot = new Snapshot(KeySet.empty(), System.nanoTime(), true);
+    private @Nullable CompletableFuture<KeySet> running;
+    private int waiting;
+    private long nextAllowed = System.nanoTime();
+    private Duration retry = MIN_PAUSE;
+
+    /** What is known: the keys, when they were fetched, and whether the last fetch failed. */
+    private record Snapshot(KeySet keys, long fetched, boolean failed) {}
+
+    /** Makes keys that stay for {@link #DEFAULT_OUTAGE}, without a copy on disk. */
     public RemoteKeys(URI url) {
-        this.url = url;
+        this(url, DEFAULT_OUTAGE, null, KeyObserver.none());
     }
 
-    /** Starts fetching. */
+    /**
+     * @param outage for how long keys stay after the last successful fetch
+     * @param cacheFile where a copy is kept for a start during an outage, null for nowhere
+     */
+    public RemoteKeys(URI url, Duration outage, @Nullable Path cacheFile, KeyObserver observer) {
+        this(url, outage, cacheFile, observer, DEADLINE);
+    }
+
+    RemoteKeys(URI url, Duration outage, @Nullable Path cacheFile, KeyObserver observer, Duration deadline) {
+        this.url = url;
+        this.fetch = new JwksFetch(url, deadline);
+        this.outage = outage;
+        this.copy = cacheFile == null ? null : new KeysCopy(cacheFile);
+        this.observer = observer;
+    }
+
+    /** Reads the copy on disk and starts fetching. */
     public void start() {
+        if (copy != null) {
+            copy.read(Instant.now()).ifPresent(found -> {
+                snapshot = new Snapshot(
+                        found.keys(), System.nanoTime() - found.age().toNanos(), true);
+                LOG.atInfo()
+                        .addKeyValue("kids", found.keys().keyIds())
+                        .addKeyValue("age_s", found.age().toSeconds())
+                        .log("keys read from their copy");
+            });
+        }
         fetcher.execute(this::fetchAndReschedule);
     }
 
     @Override
     public KeySet current() {
-        return keys;
+        Snapshot known = snapshot;
+        return System.nanoTime() - known.fetched() <= outage.toNanos() ? known.keys() : KeySet.empty();
     }
 
+    /** Returns how long ago the keys were fetched. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - snapshot.fetched());
+    }
+
+    /** Fails with {@link KeysUnavailableException} where the issuer cannot be asked, or too many tokens wait for it. */
     @Override
     public synchronized CompletableFuture<KeySet> refreshed() {
-        if (!pending.isDone()) {
-            return pending;
+        if (running == null && System.nanoTime() - nextAllowed < 0) {
+            return snapshot.failed() ? unavailable() : CompletableFuture.completedFuture(current());
         }
-        if (System.nanoTime() - nextAllowed < 0) {
-            return CompletableFuture.completedFuture(keys);
+        if (waiting >= MAX_WAITING) {
+            return unavailable();
         }
-        nextAllowed = System.nanoTime() + MIN_PAUSE.toNanos();
-        pending = CompletableFuture.supplyAsync(this::fetch, fetcher);
-        return pending;
+        boolean first = running == null;
+        CompletableFuture<KeySet> shared = begin();
+        if (first) {
+            fetcher.execute(this::fetchNow);
+        }
+        waiting++;
+        return shared.copy();
+    }
+
+    private static CompletableFuture<KeySet> unavailable() {
+        return CompletableFuture.failedFuture(new KeysUnavailableException(MIN_PAUSE));
+    }
+
+    private synchronized CompletableFuture<KeySet> begin() {
+        CompletableFuture<KeySet> shared = running;
+        if (shared == null) {
+            shared = new CompletableFuture<>();
+            running = shared;
+            nextAllowed = System.nanoTime() + MIN_PAUSE.toNanos();
+        }
+        return shared;
+    }
+
+    private void end(boolean failed) {
+        CompletableFuture<KeySet> ended;
+        synchronized (this) {
+            ended = running;
+            running = null;
+            waiting = 0;
+        }
+        if (ended != null && failed) {
+            ended.completeExceptionally(new KeysUnavailableException(MIN_PAUSE));
+        } else if (ended != null) {
+            ended.complete(current());
+        }
     }
 
     private void fetchAndReschedule() {
-        Duration pause = fetch().isEmpty() ? RETRY : REFRESH;
+        begin();
+        Duration pause = fetchNow();
         fetcher.schedule(this::fetchAndReschedule, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private KeySet fetch() {
+    /** Returns when to fetch again. */
+    private Duration fetchNow() {
+        boolean failed = true;
         try {
-            KeySet fresh = KeySet.parse(body());
-            if (!fresh.keyIds().equals(keys.keyIds())) {
-                LOG.atInfo().addKeyValue("kids", fresh.keyIds()).log("keys loaded");
-            }
-            keys = fresh;
-        } catch (IOException | JwkFormatException e) {
-            LOG.atWarn()
-                    .addKeyValue("url", url)
-                    .addKeyValue("error", String.valueOf(e))
-                    .log("keys not loaded");
+            JwksFetch.Fetched fetched = fetch.fetch();
+            accept(fetched.keys());
+            failed = false;
+            retry = MIN_PAUSE;
+            return bounded(fetched.maxAge());
+        } catch (IOException e) {
+            refuse(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            observer.onFetched(!failed);
+            end(failed);
         }
-        return keys;
+        Duration pause = retry;
+        retry = min(retry.multipliedBy(2), MAX_RETRY);
+        return pause;
     }
 
-    private String body() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(TIMEOUT).build();
-        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream in = response.body()) {
-            byte[] body = in.readNBytes(MAX_BYTES + 1);
-            if (response.statusCode() != 200 || body.length > MAX_BYTES) {
-                throw new IOException("status " + response.statusCode() + ", " + body.length + " bytes");
-            }
-            return new String(body, StandardCharsets.UTF_8);
+    private void accept(KeySet fresh) {
+        if (!fresh.keyIds().equals(snapshot.keys().keyIds())) {
+            LOG.atInfo().addKeyValue("kids", fresh.keyIds()).log("keys loaded");
         }
+        snapshot = new Snapshot(fresh, System.nanoTime(), false);
+        if (copy != null) {
+            copy.write(fresh, Instant.now());
+        }
+    }
+
+    private void refuse(IOException e) {
+        snapshot = new Snapshot(snapshot.keys(), snapshot.fetched(), true);
+        LOG.atWarn()
+                .addKeyValue("url", url)
+                .addKeyValue("error", e.getMessage())
+                .addKeyValue("kids", current().keyIds())
+                .log("keys not loaded");
+    }
+
+    /** The server's word counts within bounds; the fetch comes at four fifths of it. */
+    private static Duration bounded(Duration maxAge) {
+        Duration wanted = maxAge.multipliedBy(4).dividedBy(5);
+        return wanted.compareTo(MIN_REFRESH) < 0 ? MIN_REFRESH : min(wanted, MAX_REFRESH);
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Thread daemon(Runnable task) {
@@ -110,5 +212,6 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     @Override
     public void close() {
         fetcher.shutdownNow();
+        end(true);
     }
 }

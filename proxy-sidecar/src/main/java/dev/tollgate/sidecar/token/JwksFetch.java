@@ -1,0 +1,89 @@
+package dev.tollgate.sidecar.token;
+
+import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.KeySet;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Fetches a JWK set. The whole exchange has a deadline, which a server that trickles cannot stretch; the body is bounded;
+ * redirects are not followed, since they would name another issuer than the operator did.
+ */
+final class JwksFetch {
+    private static final int MAX_BYTES = 256 * 1024;
+    private static final int OK = 200;
+    /** RFC 9111 §5.2.2.1. */
+    private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age=\"?([0-9]{1,9})");
+
+    private final URI url;
+    private final Duration deadline;
+    private final HttpClient http;
+
+    JwksFetch(URI url, Duration deadline) {
+        this.url = url;
+        this.deadline = deadline;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(deadline)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    /**
+     * What came.
+     *
+     * @param maxAge for how long the server says it is fresh, zero if it does not say
+     */
+    record Fetched(KeySet keys, Duration maxAge) {}
+
+    /**
+     * Fetches, and waits for as long as the deadline.
+     *
+     * @throws IOException with a message for operators, if no usable set came in time
+     */
+    Fetched fetch() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(deadline)
+                .header("Accept", "application/json")
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
+        try {
+            return read(exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            throw new IOException("no whole answer within " + deadline.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()));
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private static Fetched read(HttpResponse<byte[]> response) throws IOException {
+        if (response.statusCode() != OK) {
+            throw new IOException("the status is " + response.statusCode() + ", not 200");
+        }
+        try {
+            KeySet keys = KeySet.parse(new String(response.body(), StandardCharsets.UTF_8));
+            return new Fetched(
+                    keys, maxAge(response.headers().firstValue("Cache-Control").orElse("")));
+        } catch (JwkFormatException e) {
+            throw new IOException(e.getMessage());
+        }
+    }
+
+    private static Duration maxAge(String cacheControl) {
+        Matcher matcher = MAX_AGE.matcher(cacheControl);
+        return matcher.find() ? Duration.ofSeconds(Long.parseLong(matcher.group(1))) : Duration.ZERO;
+    }
+}

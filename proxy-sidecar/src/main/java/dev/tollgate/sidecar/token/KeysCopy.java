@@ -1,0 +1,65 @@
+package dev.tollgate.sidecar.token;
+
+import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.KeySet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The copy of fetched keys on disk, for a start while the issuer is down. It holds public keys only, but whoever may write
+ * it decides whom the sidecar trusts. The time of the file is that of the last successful fetch.
+ */
+final class KeysCopy {
+    private static final Logger LOG = LoggerFactory.getLogger(KeysCopy.class);
+
+    private final Path file;
+
+    KeysCopy(Path file) {
+        this.file = file;
+    }
+
+    /** Keys from the disk and how old they are. */
+    record Copy(KeySet keys, Duration age) {}
+
+    /** Reads the copy; one that cannot be used is as good as none, with a warning. */
+    Optional<Copy> read(Instant now) {
+        try {
+            KeySet keys = KeySet.parse(Files.readString(file));
+            Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
+            return Optional.of(new Copy(keys, age.isNegative() ? Duration.ZERO : age));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | JwkFormatException e) {
+            warn("cannot be used", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Replaces the copy in one step. */
+    void write(KeySet keys, Instant fetched) {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.writeString(fresh, keys.toJson());
+            Files.setLastModifiedTime(fresh, FileTime.from(fetched));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            warn("cannot be written", e);
+        }
+    }
+
+    private void warn(String what, Exception e) {
+        LOG.atWarn()
+                .addKeyValue("cache_file", file)
+                .addKeyValue("error", String.valueOf(e))
+                .log("the copy of the keys " + what);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tollgate.sidecar.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jwk.KeySet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenAuthenticatorTest {
+    private static final Instant ISSUED = Instant.parse("2026-05-01T12:00:00Z");
+
+    private final List<String> outcomes = new ArrayList<>();
+    private Instant now = ISSUED;
+    private KeySet keys;
+
+    /** The issuer's clock and this one differ by so much; a token is issued and used at once, or at its very end. */
+    @ParameterizedTest
+    @CsvSource({
+        "-2000, ok", "-2001, not_yet_valid", "-3000, not_yet_valid", "0, ok", "21999, ok", "22000, expired",
+        "23000, expired"
+    })
+    void clocksMayDifferByTheSkewAndNoMore(long millis, String outcome) throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            keys = KeySet.of(List.of(issuer.key.verificationKey()));
+            now = ISSUED.plusMillis(millis);
+            boolean failed = authenticator().authenticate(issuer.token(ISSUED)).isCompletedExceptionally();
+            assertEquals(List.of(outcome), outcomes);
+            assertEquals(!outcome.equals("ok"), failed);
+        }
+    }
+
+    @Test
+    void remembersGoodTokensUntilTheyExpire() throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            keys = KeySet.of(List.of(issuer.key.verificationKey()));
+            TokenAuthenticator authenticator = authenticator();
+            String token = issuer.token(ISSUED);
+            authenticator.authenticate(token).join();
+            authenticator.authenticate(token).join();
+            now = ISSUED.plusSeconds(22);
+            assertTrue(authenticator.authenticate(token).isCompletedExceptionally());
+            assertEquals(List.of("ok", "remembered", "expired"), outcomes);
+        }
+    }
+
+    @Test
+    void unknownKeyIsTheTokensFaultAndNoKeysAtAllTheServers() throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            keys = KeySet.of(List.of(Issuer.key("other").verificationKey()));
+            assertTrue(authenticator().authenticate(issuer.token(ISSUED)).isCompletedExceptionally());
+            keys = KeySet.empty();
+            assertTrue(authenticator().authenticate(issuer.token(ISSUED)).isCompletedExceptionally());
+            assertEquals(List.of("unknown_key", "keys_unavailable"), outcomes);
+        }
+    }
+
+    @Test
+    void rememberedTokensAreBoundedByTheirOctets() throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            keys = KeySet.of(List.of(issuer.key.verificationKey()));
+            TokenVerifier verifier = verifier();
+            VerifiedTokens remembered = new VerifiedTokens(() -> now, 100_000);
+            for (int i = 0; i < 200; i++) {
+                String token = issuer.token(ISSUED);
+                remembered.put(token + i, verifier.verify(token, keys));
+            }
+            assertTrue(remembered.size() <= 50, remembered.size() + " tokens");
+        }
+    }
+
+    private TokenVerifier verifier() {
+        return new TokenVerifier(IntegrationToken.policy(Duration.ofSeconds(2)), () -> now);
+    }
+
+    private TokenAuthenticator authenticator() {
+        return new TokenAuthenticator(verifier(), KeySource.fixed(keys), () -> now, outcomes::add);
+    }
+}
