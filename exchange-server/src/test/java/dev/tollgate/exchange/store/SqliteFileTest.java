@@ -1,0 +1,150 @@
+package dev.tollgate.exchange.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.StoreSeed;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is special to SQLite files: their versions, their permissions, and what others write into them. */
+final class SqliteFileTest {
+    @TempDir
+    private Path dir;
+
+    @Test
+    void bringsAFileOfTheFirstVersionUpToDate() throws Exception {
+        Path file = dir.resolve("v1.db");
+        try (InputStream v1 = SqliteFileTest.class.getResourceAsStream("v1.db")) {
+            Files.copy(v1, file);
+        }
+        assertEquals(1, number(file, "PRAGMA user_version"));
+
+        try (SqliteStore store = SqliteStore.open(file)) {
+            Quota quota = Quota.none()
+                    .with(Dimension.REQUESTS, new Limit.Rate(50_000, Duration.ofHours(24)))
+                    .with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
+            KeyRecord record = store.find("acme", "ki_d78a0a505ad22bc3").orElseThrow();
+            assertEquals(quota, record.quota());
+            assertEquals(2, record.tier());
+            assertTrue(record.active());
+            assertEquals("Acme Inc", store.integration("acme").orElseThrow().description());
+            assertFalse(store.find("acme", "ki_1889cc12c8c17864").orElseThrow().active());
+            new StoreSeed(store).integration("new").quota("acme", Quota.none()).organization("isp");
+            assertEquals(
+                    Quota.none(),
+                    store.find("acme", "ki_d78a0a505ad22bc3").orElseThrow().quota());
+        }
+        assertEquals(SqliteSchema.VERSION, number(file, "PRAGMA user_version"));
+    }
+
+    @Test
+    void refusesAFileOfALaterVersionInOneLine() throws Exception {
+        Path file = dir.resolve("later.db");
+        SqliteStore.open(file).close();
+        execute(file, "PRAGMA user_version=99");
+
+        StoreException refused = assertThrows(StoreException.class, () -> SqliteStore.open(file));
+
+        assertEquals(
+                "sqlite:" + file + " has schema 99, this version knows " + SqliteSchema.VERSION
+                        + ": use the version of this program that wrote it, or a newer one",
+                refused.getMessage());
+        assertEquals(99, number(file, "PRAGMA user_version"));
+    }
+
+    @Test
+    void refusesWhatIsNoDatabase() throws Exception {
+        Path file = Files.writeString(
+                dir.resolve("notes.txt"), "not a database, but long enough to be read as one\n".repeat(40));
+
+        assertThrows(StoreException.class, () -> SqliteStore.open(file));
+        assertThrows(StoreException.class, () -> SqliteStore.open(dir.resolve("no/such/directory.db")));
+        assertTrue(Files.readString(file).startsWith("not a database"));
+    }
+
+    @Test
+    void makesAFileForItsOwnerOnly() throws Exception {
+        Path file = dir.resolve("keys.db");
+        SqliteStore.open(file).close();
+
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void neverTakesAQuotaThatCannotBeReadForNone() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            KeyName name = new KeyName("acme", "ki_1");
+            new StoreSeed(store).integration("acme").key(name, "0".repeat(64), 0, null);
+            for (String quota : new String[] {"{\"requests\":\"many\"}", "[1]", "{"}) {
+                execute(file, "UPDATE integration SET quota = '" + quota + "'");
+                UnreadableException e = assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
+                assertTrue(e.getMessage().contains("'acme'"), e.getMessage());
+            }
+            execute(file, "UPDATE integration SET quota = NULL");
+            assertTrue(store.find("acme", "ki_1").isPresent());
+            execute(file, "UPDATE api_key SET tier = -1");
+            assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
+            execute(file, "UPDATE api_key SET tier = 0, expires_at = 'tomorrow'");
+            assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
+        }
+    }
+
+    @Test
+    void keepsTheAuditLogFromBeingRewritten() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+
+            assertThrows(SQLException.class, () -> execute(file, "UPDATE audit SET author = 'nobody'"));
+            assertThrows(SQLException.class, () -> execute(file, "DELETE FROM audit"));
+            assertEquals(1, store.audit(Optional.empty(), 10).size());
+        }
+    }
+
+    @Test
+    void readsWhileAnotherProcessHoldsTheWriteLock() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file);
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            new StoreSeed(store).integration("acme");
+            other.createStatement().execute("BEGIN IMMEDIATE");
+            other.createStatement().execute("UPDATE integration SET description = 'half'");
+
+            assertEquals(
+                    "Integration acme", store.integration("acme").orElseThrow().description());
+            other.createStatement().execute("ROLLBACK");
+        }
+    }
+
+    private static void execute(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private static int number(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            return connection.createStatement().executeQuery(sql).getInt(1);
+        }
+    }
+}
