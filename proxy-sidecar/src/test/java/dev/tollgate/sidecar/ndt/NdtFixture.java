@@ -22,6 +22,8 @@ import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -110,10 +112,22 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         listener = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
-                .childHandler(new NdtInitializer(settings(), tls))
+                .childHandler(behindTls(new NdtInitializer(settings(), null)))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
+    }
+
+    private ChannelHandler behindTls(NdtInitializer ndt) {
+        SslContext context = tls;
+        return context == null
+                ? ndt
+                : new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(context.newHandler(channel.alloc()), ndt);
+                    }
+                };
     }
 
     private NdtSettings settings() throws Exception {
@@ -188,6 +202,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     /** Sends a handshake. */
     public Socket open(String target) throws IOException {
         Socket socket = connect();
+        sendHandshake(socket, target);
+        return socket;
+    }
+
+    public static void sendHandshake(Socket socket, String target) throws IOException {
         sendHead(
                 socket,
                 "GET " + target + " HTTP/1.1",
@@ -196,7 +215,6 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
                 "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7");
-        return socket;
     }
 
     /** Sends a handshake and waits for its 101 and the greeting. */

@@ -1,0 +1,67 @@
+package dev.tollgate.sidecar.ndt;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ServerHealthTest {
+    private final AtomicInteger status = new AtomicInteger(200);
+    private HttpServer server;
+    private ServerHealth health;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        server.start();
+        health = ServerHealth.follow(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/health"));
+    }
+
+    @AfterEach
+    void stop() {
+        health.close();
+        server.stop(0);
+    }
+
+    @Test
+    void followsTheServerIntoLameDuckAndBack() throws Exception {
+        await(true);
+        status.set(500);
+        await(false);
+        status.set(200);
+        await(true);
+    }
+
+    @Test
+    void isNotGoodWhenNobodyAnswers() throws Exception {
+        await(true);
+        server.stop(0);
+        await(false);
+    }
+
+    @Test
+    void isNotGoodBeforeTheFirstAnswer() {
+        try (ServerHealth silent = ServerHealth.follow(URI.create("http://127.0.0.1:1/health"))) {
+            assertFalse(silent.isGood());
+        }
+    }
+
+    private void await(boolean good) throws InterruptedException {
+        while (health.isGood() != good) {
+            Thread.sleep(10);
+        }
+    }
+}
