@@ -19,7 +19,7 @@ public final class Ndt7LineClient implements WebSocket.Listener {
     private static final long PATIENCE_SECONDS = 20;
 
     private final String test;
-    private final long begun = System.nanoTime();
+    private volatile long begun = System.nanoTime();
     private final AtomicLong bytes = new AtomicLong();
     private final StringBuilder text = new StringBuilder();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -56,6 +56,12 @@ public final class Ndt7LineClient implements WebSocket.Listener {
         if (!closed.isDone()) {
             socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+        begun = System.nanoTime();
+        socket.request(1);
     }
 
     @Override

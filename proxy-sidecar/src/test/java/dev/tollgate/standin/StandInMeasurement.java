@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -70,13 +72,23 @@ final class StandInMeasurement extends SimpleChannelInboundHandler<WebSocketFram
         if (ended || !ctx.channel().isActive()) {
             return;
         }
-        long micros = (System.nanoTime() - begun) / 1000;
-        String counter = download ? "BytesAcked" : "BytesReceived";
-        ctx.write(new TextWebSocketFrame(
-                "{\"TCPInfo\":{\"" + counter + "\":" + bytes + ",\"ElapsedTime\":" + micros + "}}"));
+        ctx.write(new TextWebSocketFrame(measurement(ctx)));
         ctx.writeAndFlush(new PingWebSocketFrame(
                 Unpooled.copiedBuffer(Long.toString(System.nanoTime()), StandardCharsets.US_ASCII)));
         ctx.executor().schedule(() -> measure(ctx), MEASURE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What ndt-server would say of this connection; a loopback's round trip whatever it is. */
+    private String measurement(ChannelHandlerContext ctx) {
+        return """
+                {"ConnectionInfo":{"Client":"%s","Server":"%s","UUID":"standin_%016X"},\
+                "TCPInfo":{"MinRTT":7,"RTT":40,"%s":%d,"ElapsedTime":%d}}""".formatted(
+                NetUtil.toSocketAddressString((InetSocketAddress) ctx.channel().remoteAddress()),
+                NetUtil.toSocketAddressString((InetSocketAddress) ctx.channel().localAddress()),
+                begun,
+                download ? "BytesAcked" : "BytesReceived",
+                bytes,
+                (System.nanoTime() - begun) / 1000);
     }
 
     private void end(ChannelHandlerContext ctx) {
