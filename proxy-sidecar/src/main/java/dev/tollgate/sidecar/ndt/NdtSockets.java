@@ -1,38 +1,44 @@
 package dev.tollgate.sidecar.ndt;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 
 /**
- * Socket options that keep little in flight inside the sidecar: what it buffers, ndt-server believes the client has.
+ * Socket options that keep little in flight inside the sidecar and before it: what is buffered there, ndt-server believes
+ * the client has.
  */
 final class NdtSockets {
-    /** One read; larger ones cost no less CPU per byte and hold more. */
-    private static final int READ_SIZE = 64 * 1024;
-    /** What the kernel may buffer from ndt-server before its sender feels the client's pace. */
-    private static final int UPSTREAM_RECEIVE_BUFFER = 256 * 1024;
-    /** What the kernel may hold unsent towards the client. */
+    /** Linux: the kernel of ndt-server sizes its send buffer in segments, at once ten of them; the loopback's are 64 KiB. */
+    private static final ChannelOption<Integer> TCP_MAXSEG = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
+
+    /** Just below the step at which the kernel would account the next power of two. */
+    private static final int UPSTREAM_SEGMENT = 7500;
+
+    /** What the kernel may hold unsent towards ndt-server. */
     private static final long NOT_SENT_LOW_WATER = 128 * 1024;
 
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, READ_SIZE);
+    /** Nothing more is read while a socket has not taken what came before. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
 
     private NdtSockets() {}
 
     static void configureClient(Channel client) {
         configureBoth(client);
-        if (client instanceof EpollSocketChannel) {
-            client.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER);
-        }
+        client.config()
+                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ClientPace.LARGEST_READ).maxMessagesPerRead(1));
     }
 
-    static void configureUpstream(Channel upstream) {
+    static void configureUpstream(Channel upstream, Channel client) {
         configureBoth(upstream);
-        upstream.config().setOption(ChannelOption.SO_RCVBUF, UPSTREAM_RECEIVE_BUFFER);
+        upstream.config().setRecvByteBufAllocator(new ClientPace(upstream, client));
         if (upstream instanceof EpollSocketChannel) {
+            upstream.config().setOption(TCP_MAXSEG, UPSTREAM_SEGMENT);
             upstream.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER);
         }
     }
@@ -41,7 +47,8 @@ final class NdtSockets {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_SIZE).maxMessagesPerRead(1));
+        // the adaptive allocator, Netty's default, makes and clears new memory for reads of this size
+        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
     }
 }

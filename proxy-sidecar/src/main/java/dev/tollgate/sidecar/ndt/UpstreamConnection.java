@@ -52,7 +52,7 @@ final class UpstreamConnection {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel upstream) {
-                        NdtSockets.configureUpstream(upstream);
+                        NdtSockets.configureUpstream(upstream, client);
                         way.source().ifPresent(source -> source.prepare(upstream));
                         upstream.pipeline()
                                 .addLast(NdtInitializer.HTTP, new HttpClientCodec())

@@ -1,0 +1,24 @@
+package dev.tollgate.sidecar.ndt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientPaceTest {
+    private static final long MILLIS = 1_000_000;
+
+    @ParameterizedTest(name = "{0} Mbit/s")
+    @CsvSource({"1, 8", "20, 8", "100, 16", "200, 32", "400, 64", "1000, 128", "10000, 128"})
+    void readHoldsWhatClientTakesInTwoMilliseconds(long mbits, int kib) {
+        long bytes = mbits * 1_000_000 / 8 / 50;
+        assertEquals(kib * 1024, ClientPace.readSize(bytes, 20 * MILLIS));
+    }
+
+    @Test
+    void staysWithinBoundsWhateverTheClockSays() {
+        assertEquals(ClientPace.SMALLEST_READ, ClientPace.readSize(0, 20 * MILLIS));
+        assertEquals(ClientPace.LARGEST_READ, ClientPace.readSize(1_000_000_000, 0));
+    }
+}
