@@ -28,7 +28,17 @@ public final class SidecarMain implements Callable<Integer> {
     private SidecarMain() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new SidecarMain()).execute(args));
+        System.exit(execute(args));
+    }
+
+    /** Runs the command and returns the exit code. */
+    static int execute(String... args) {
+        return new CommandLine(new SidecarMain())
+                .setParameterExceptionHandler((e, ignored) -> {
+                    System.err.println(e.getMessage() + ": see --help");
+                    return UNUSABLE;
+                })
+                .execute(args);
     }
 
     @Override

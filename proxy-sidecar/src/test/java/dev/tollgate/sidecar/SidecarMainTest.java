@@ -1,0 +1,86 @@
+package dev.tollgate.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever keeps the sidecar from starting is one line and exit code 2. */
+class SidecarMainTest {
+    private static final String YAML = """
+            mode: ndt
+            listeners:
+              - address: 127.0.0.1:%d
+            upstream: http://127.0.0.1:9
+            machine: m
+            access_tokens:
+              key_files: [%s]
+            quotas:
+              tiers:
+                0: {server_tests: 1/1h}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void refusesAWrongFlag() {
+        assertTrue(refusal("--config", "x", "--verbose").contains("--verbose"));
+        assertTrue(refusal().contains("--config"));
+        assertTrue(refusal("--config").contains("--config"));
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        String missing = directory.resolve("none.yaml").toString();
+
+        assertTrue(refusal("--config", missing).startsWith(missing + ": "));
+    }
+
+    @Test
+    void refusesAKeyFileThatIsNone() throws Exception {
+        Path key = Files.writeString(directory.resolve("key.jwk"), "{\"kty\":\"oct\"");
+
+        assertTrue(refusal("--config", config(0, key)).startsWith(key + ": "));
+    }
+
+    @Test
+    void saysThatThePortIsInUse() throws Exception {
+        Path key = Files.writeString(
+                directory.resolve("key.jwk"),
+                "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
+                        + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
+        try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String line = refusal("--config", config(owner.getLocalPort(), key));
+
+            assertTrue(line.contains("127.0.0.1:" + owner.getLocalPort()) && line.contains("in use"), line);
+        }
+    }
+
+    private String config(int port, Path key) throws Exception {
+        return Files.writeString(directory.resolve("sidecar.yaml"), YAML.formatted(port, key))
+                .toString();
+    }
+
+    private static String refusal(String... args) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(2, SidecarMain.execute(args));
+        } finally {
+            System.setErr(before);
+        }
+        String text = written.toString(StandardCharsets.UTF_8);
+        assertEquals(1, text.lines().count(), text);
+        return text;
+    }
+}
