@@ -90,7 +90,6 @@ public final class ExchangeServer implements AutoCloseable {
                 .addKeyValue("algorithm", keys.get().signer().algorithm().joseName())
                 .addKeyValue("published", keys.get().published().keyIds())
                 .log("listening");
-        LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
         return server;
     }
 
