@@ -40,6 +40,9 @@ public final class ExchangeServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Transport transport = Transport.best();
+    /** Accepts on a thread of its own: on one that also serves, new connections would wait behind every request. */
+    private final EventLoopGroup acceptor = transport.newGroup(1);
+
     private final EventLoopGroup loops = transport.newGroup(CORES);
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
@@ -127,6 +130,7 @@ public final class ExchangeServer implements AutoCloseable {
     private HttpListener bind(InetSocketAddress address, Routes routes, ExchangeConfig config) throws IOException {
         return HttpListener.bind(
                 transport,
+                acceptor,
                 loops,
                 address,
                 new HttpListener.Service(
@@ -188,6 +192,7 @@ public final class ExchangeServer implements AutoCloseable {
     private void endPools() {
         verification.close();
         signers.end(PATIENCE);
+        acceptor.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         loops.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         store.close();
     }

@@ -34,11 +34,16 @@ public final class HttpListener {
      * @throws IOException with a line for operators if the address cannot be had
      */
     public static HttpListener bind(
-            Transport transport, EventLoopGroup loops, InetSocketAddress address, Service service) throws IOException {
+            Transport transport,
+            EventLoopGroup acceptor,
+            EventLoopGroup loops,
+            InetSocketAddress address,
+            Service service)
+            throws IOException {
         ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         RouteHandler handler = new RouteHandler(service.routes, service.addresses, service.observer);
         ChannelFuture bound = new ServerBootstrap()
-                .group(loops)
+                .group(acceptor, loops)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
