@@ -95,12 +95,26 @@ final class LocateExchange implements LocateAdmission.Verdict {
         if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             return Refusal.VERSION;
         }
-        int hosts = count(request.headers(), HttpHeaderNames.HOST);
         boolean oneToken = count(request.headers(), HttpHeaderNames.AUTHORIZATION) <= 1;
-        if (hosts > 1 || (http11 && hosts == 0) || !oneToken) {
+        if (!hasGoodHost(request.headers(), http11) || !oneToken) {
             return Refusal.MALFORMED;
         }
         return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
+    }
+
+    /** Exactly one {@code Host}, with nothing that could not be a name and a port (RFC 9112 §3.2); HTTP/1.0 has none. */
+    private static boolean hasGoodHost(HttpHeaders headers, boolean required) {
+        String host = headers.get(HttpHeaderNames.HOST);
+        if (host == null) {
+            return !required;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '/' || c == '\\' || c == '@' || c == '?' || c == '#' || c == ',') {
+                return false;
+            }
+        }
+        return count(headers, HttpHeaderNames.HOST) == 1;
     }
 
     private static int count(HttpHeaders headers, CharSequence name) {

@@ -1,0 +1,183 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients that are slow, gone or hostile can do. */
+@Timeout(60)
+final class ClientMisbehavesTest {
+    @TempDir
+    private Path directory;
+
+    private ScriptedUpstream upstream;
+    private RunningSidecar sidecar;
+
+    private void start(ScriptedUpstream.Script script, String more) throws Exception {
+        upstream = new ScriptedUpstream(script);
+        sidecar = new RunningSidecar(directory, upstream.port(), more);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sidecar.close();
+        upstream.close();
+    }
+
+    @Test
+    void readsNoMoreFromUpstreamThanAClientThatStoppedReadingLeavesRoomFor() throws Exception {
+        AtomicLong written = new AtomicLong();
+        CountDownLatch ended = new CountDownLatch(1);
+        start(
+                (connection, number) -> {
+                    connection.readHead();
+                    connection.socket().setSendBufferSize(64 * 1024);
+                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+                    try {
+                        while (true) {
+                            connection.write(chunk);
+                            written.addAndGet(chunk.length());
+                        }
+                    } finally {
+                        ended.countDown();
+                    }
+                },
+                "drain: {timeout: 1s}\nupstream_bounds: {answer_timeout: 3s}");
+        try (RawClient client = new RawClient(sidecar.port(), 16 * 1024)) {
+            client.get(NEAREST);
+
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "the answer deadline ends it");
+            assertTrue(written.get() < 16L * 1024 * 1024, "wrote " + written.get());
+        }
+    }
+
+    @Test
+    void givesUpstreamsAnswerUpWhenTheClientDisappears() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        start(
+                (connection, number) -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nx");
+                    asked.countDown();
+                    try {
+                        connection.awaitEnd();
+                    } finally {
+                        ended.countDown();
+                    }
+                },
+                "upstream_bounds: {answer_timeout: 50s}");
+        RawClient client = sidecar.connect().get(NEAREST);
+        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        client.reset();
+
+        assertTrue(ended.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void closesAConnectionWhoseHeadIsNotCompleteInTime() throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 500ms}");
+        try (RawClient client = sidecar.connect()) {
+            client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+
+            assertEquals("", client.readToEnd());
+        }
+    }
+
+    @Test
+    void boundsAFurtherHeadFromItsFirstOctet() throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 500ms, idle_timeout: 50s}");
+        try (RawClient client = sidecar.connect()) {
+            client.get(NEAREST).readAnswer();
+            client.send("G");
+
+            assertEquals("", client.readToEnd());
+        }
+    }
+
+    @Test
+    void closesAnIdleConnection() throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 200ms, idle_timeout: 500ms}");
+        try (RawClient client = sidecar.connect()) {
+            client.get(NEAREST).readAnswer();
+
+            assertEquals("", client.readToEnd());
+        }
+    }
+
+    @Test
+    void answersAClientThatHasEndedItsHalf() throws Exception {
+        start((connection, number) -> connection.answerAll(), "");
+        try (RawClient client = sidecar.connect()) {
+            String answer = client.get(NEAREST).shutdownOutput().readToEnd();
+
+            assertEquals(200, RawClient.status(answer));
+        }
+    }
+
+    @Test
+    void refusesMoreConnectionsOfOneAddressThanAllowed() throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {max_connections_per_address: 1}");
+        try (RawClient first = sidecar.connect()) {
+            first.get(NEAREST).readAnswer();
+            try (RawClient second = sidecar.connect()) {
+                assertEquals("", readToEndOfRefused(second));
+            }
+            assertEquals(200, RawClient.status(first.get(NEAREST).readAnswer()));
+        }
+    }
+
+    private static String readToEndOfRefused(RawClient client) throws IOException {
+        try {
+            client.get(NEAREST);
+        } catch (IOException e) {
+            return "";
+        }
+        return client.readToEnd();
+    }
+
+    @Test
+    void answersABodyThatIsTooLongWith413BeforeItIsRead() throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {max_request_body: 10}");
+        try (RawClient client = sidecar.connect()) {
+            client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n");
+            String answer = client.readAnswer();
+
+            assertEquals(413, RawClient.status(answer));
+            assertTrue(answer.contains("connection: close"), answer);
+        }
+    }
+
+    @Test
+    void answersPipelinedRequestsInOrder() throws Exception {
+        start(
+                (connection, number) -> {
+                    while (true) {
+                        String head = connection.readHead();
+                        String n = head.substring(head.indexOf("n=") + 2, head.indexOf(" HTTP"));
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + n.length() + "\r\n\r\n" + n);
+                    }
+                },
+                "");
+        StringBuilder requests = new StringBuilder();
+        for (int i = 10; i < 60; i++) {
+            requests.append("GET " + NEAREST + "?n=" + i + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        }
+        try (RawClient client = sidecar.connect().send(requests.toString())) {
+            for (int i = 10; i < 60; i++) {
+                assertTrue(client.readAnswer().endsWith("\r\n\r\n" + i));
+            }
+        }
+    }
+}

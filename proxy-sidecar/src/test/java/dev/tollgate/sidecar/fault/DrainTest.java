@@ -1,0 +1,84 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What has been accepted is answered, though the process is to stop. */
+@Timeout(60)
+final class DrainTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void answersRequestsInFlightAndPipelinedAndThenCloses() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+                    connection.readHead();
+                    asked.countDown();
+                    go.await();
+                    connection.write(ScriptedUpstream.OK);
+                    connection.answerAll();
+                });
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 20s}");
+                RawClient client = sidecar.connect()) {
+            client.get(NEAREST).get(NEAREST + "?second");
+            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
+            awaitRefusal(sidecar.port());
+            go.countDown();
+
+            String answers = client.readToEnd();
+
+            assertEquals(3, answers.split("HTTP/1.1 200 OK", -1).length, answers);
+            assertTrue(answers.contains("connection: close"), answers);
+            closed.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void answersARequestThatComesOnAnOpenConnectionAsTheDrainBegins() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 20s}");
+                RawClient client = sidecar.connect()) {
+            client.get(NEAREST).readAnswer();
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
+            client.get(NEAREST);
+
+            assertEquals(200, RawClient.status(client.readToEnd()));
+            closed.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void endsWhatTakesLongerThanTheTimeout() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.awaitEnd());
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 300ms}");
+                RawClient client = sidecar.connect()) {
+            client.get(NEAREST);
+            CompletableFuture.runAsync(sidecar::close).get(20, TimeUnit.SECONDS);
+
+            assertEquals("", client.readToEnd());
+        }
+    }
+
+    private static void awaitRefusal(int port) throws Exception {
+        assertThrows(IOException.class, () -> {
+            while (true) {
+                new RawClient(port).close();
+                Thread.sleep(10);
+            }
+        });
+    }
+}

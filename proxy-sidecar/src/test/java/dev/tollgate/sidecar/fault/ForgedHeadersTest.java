@@ -1,0 +1,91 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No field by which locate believes its gateway arrives from a client. */
+@Timeout(60)
+final class ForgedHeadersTest {
+    @TempDir
+    private Path directory;
+
+    private ScriptedUpstream upstream;
+    private RunningSidecar sidecar;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+        sidecar = new RunningSidecar(directory, upstream.port(), "");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sidecar.close();
+        upstream.close();
+    }
+
+    private String seen(String fields) throws Exception {
+        try (RawClient client = sidecar.connect()) {
+            client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+            assertEquals(200, RawClient.status(client.readAnswer()));
+        }
+        return upstream.heads().get(0).toLowerCase(Locale.ROOT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Endpoint-API-UserInfo: FORGED\r\n",
+                "x-endpoint-api-userinfo: FORGED\r\nX-ENDPOINT-API-USERINFO: FORGED\r\n",
+                "X_Endpoint_API_UserInfo: FORGED\r\n",
+                "X-Endpoint_API-UserInfo: FORGED\r\n",
+                "X-AppEngine-Country: FORGED\r\n",
+                "x_appengine_citylatlong: FORGED\r\n",
+                "X-Forwarded-For: FORGED, FORGED\r\nX_Forwarded_For: FORGED\r\n",
+                "Forwarded: for=FORGED\r\n",
+                "X-Real-IP: FORGED\r\n",
+                "X-HTTP-Method-Override: FORGED\r\n",
+                "Connection: close, X-Named\r\nX-Named: FORGED\r\n",
+                "Connection: keep-alive\r\nConnection: x-other , x-named\r\nX-Named: FORGED\r\n",
+                "TE: FORGED\r\nKeep-Alive: FORGED\r\nProxy-Connection: FORGED\r\nUpgrade: FORGED\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Endpoint-API-UserInfo: FORGED\r\n",
+            })
+    void dropsForgedField(String fields) throws Exception {
+        String head = seen(fields);
+
+        assertFalse(head.contains("forged"), head);
+        assertEquals(2, head.split("x-forwarded-for: ", -1).length, head);
+        assertTrue(head.contains("x-forwarded-for: 127.0.0.1\r\n"), head);
+    }
+
+    @Test
+    void keepsWhatTheSidecarSaysThoughConnectionNamesIt() throws Exception {
+        String head = seen("Connection: X-Forwarded-For, Host, Via\r\n");
+
+        assertTrue(head.contains("x-forwarded-for: 127.0.0.1\r\n"), head);
+        assertTrue(head.contains("host: a\r\n"), head);
+        assertTrue(head.contains("via: 1.1 tollgate\r\n"), head);
+    }
+
+    @Test
+    void passesTraceContextAndOtherFields() throws Exception {
+        String head = seen("traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\ntracestate: a=b\r\n"
+                + "User-Agent: ndt7\r\n");
+
+        assertTrue(head.contains("traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"), head);
+        assertTrue(head.contains("tracestate: a=b\r\n"), head);
+        assertTrue(head.contains("user-agent: ndt7\r\n"), head);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tollgate.sidecar.fault;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A server that does to each of its connections what a test says. */
+final class ScriptedUpstream implements AutoCloseable {
+    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    /** What is done to a connection, the first being number 1. */
+    interface Script {
+        void serve(Connection connection, int number) throws Exception;
+    }
+
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final Script script;
+
+    ScriptedUpstream(Script script) throws IOException {
+        this.script = script;
+        threads.execute(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Returns the heads of all requests that came. */
+    List<String> heads() {
+        return heads;
+    }
+
+    int connections() {
+        return sockets.size();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                int number = sockets.size();
+                threads.execute(() -> serve(socket, number));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void serve(Socket socket, int number) {
+        try (socket) {
+            script.serve(new Connection(socket), number);
+        } catch (Exception e) {
+            // the sidecar hung up, which many scripts wait for
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        threads.shutdownNow();
+    }
+
+    /** One connection. */
+    final class Connection {
+        private final Socket socket;
+        private final InputStream in;
+        private final OutputStream out;
+
+        private Connection(Socket socket) throws IOException {
+            this.socket = socket;
+            this.in = socket.getInputStream();
+            this.out = socket.getOutputStream();
+        }
+
+        /** Reads to the end of a head; throws when the sidecar hangs up. */
+        String readHead() throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                int octet = in.read();
+                if (octet < 0) {
+                    throw new IOException("hung up");
+                }
+                head.append((char) octet);
+            }
+            heads.add(head.toString());
+            return head.toString();
+        }
+
+        void write(String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+
+        /** Waits until the sidecar hangs up. */
+        void awaitEnd() throws IOException {
+            while (in.read() >= 0) {
+                // dropped
+            }
+        }
+
+        /** Answers every request until the sidecar hangs up. */
+        void answerAll() throws IOException {
+            while (true) {
+                readHead();
+                write(OK);
+            }
+        }
+
+        Socket socket() {
+            return socket;
+        }
+    }
+}
