@@ -36,6 +36,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int EMPTY_FRAMES = 8;
     private static final int SMALL_CONTINUATIONS = 8;
     private static final int QUEUED_CONTROL_FRAMES = 1_000;
+    /** How long a connection that closes waits for its streams, which the deadline of locate's answers bounds. */
+    private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
+
     private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
 
     private final ListenerBounds bounds;
@@ -65,6 +68,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                         .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES)
                         .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS)
                         .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
+                        .gracefulShutdownTimeoutMillis(LAST_STREAMS.toMillis())
                         .build())
                 .addLast(new Http2MultiplexHandler(connection.new Stream()))
                 .addLast(connection);

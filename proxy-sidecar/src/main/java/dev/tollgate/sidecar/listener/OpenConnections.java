@@ -38,7 +38,9 @@ public final class OpenConnections {
         }
         ChannelGroupFuture ended = channels.newCloseFuture();
         boolean all = ended.awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        channels.close().awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        for (Channel channel : channels) {
+            channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
+        }
         return all;
     }
 }

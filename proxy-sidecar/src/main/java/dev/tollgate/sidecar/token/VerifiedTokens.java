@@ -19,7 +19,9 @@ final class VerifiedTokens {
     private final Cache<String, VerifiedToken> tokens;
 
     VerifiedTokens(InstantSource clock) {
-        this(clock, Math.max(MIN_OCTETS, Math.min(MAX_OCTETS, Runtime.getRuntime().maxMemory() / HEAP_SHARE)));
+        this(
+                clock,
+                Math.max(MIN_OCTETS, Math.min(MAX_OCTETS, Runtime.getRuntime().maxMemory() / HEAP_SHARE)));
     }
 
     VerifiedTokens(InstantSource clock, long maxOctets) {

@@ -126,6 +126,27 @@ final class TlsTest {
     }
 
     @Test
+    void answersStreamsInFlightThoughTheDrainHasBegun() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+                    connection.readHead();
+                    asked.countDown();
+                    Thread.sleep(1500);
+                    connection.write(ScriptedUpstream.OK);
+                });
+                RunningSidecar sidecar =
+                        new RunningSidecar(directory, upstream.port(), tls(), "drain: {timeout: 20s}");
+                Http2Client client = new Http2Client(sidecar.port())) {
+            CompletableFuture<Integer> answer = client.get(NEAREST);
+            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
+
+            assertEquals(200, answer.get(20, TimeUnit.SECONDS));
+            closed.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void refusesToStartWithAKeyOfAnotherCertificate() throws Exception {
         X509Bundle other = new CertificateBuilder()
                 .subject("CN=other")

@@ -121,7 +121,8 @@ class RemoteKeysTest {
         };
         RemoteKeys keys = started(HOUR, null, Duration.ofMillis(300));
         assertTrue(
-                assertThrows(ExecutionException.class, () -> keys.refreshed().get(20, TimeUnit.SECONDS)).getCause()
+                assertThrows(ExecutionException.class, () -> keys.refreshed().get(20, TimeUnit.SECONDS))
+                                .getCause()
                         instanceof KeysUnavailableException);
     }
 

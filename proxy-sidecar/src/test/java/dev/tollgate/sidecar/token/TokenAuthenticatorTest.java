@@ -24,7 +24,12 @@ class TokenAuthenticatorTest {
     /** The issuer's clock and this one differ by so much; a token is issued and used at once, or at its very end. */
     @ParameterizedTest
     @CsvSource({
-        "-2000, ok", "-2001, not_yet_valid", "-3000, not_yet_valid", "0, ok", "21999, ok", "22000, expired",
+        "-2000, ok",
+        "-2001, not_yet_valid",
+        "-3000, not_yet_valid",
+        "0, ok",
+        "21999, ok",
+        "22000, expired",
         "23000, expired"
     })
     void clocksMayDifferByTheSkewAndNoMore(long millis, String outcome) throws Exception {
