@@ -3,6 +3,7 @@ package dev.tollgate.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -66,7 +67,15 @@ final class Processes implements AutoCloseable {
     }
 
     private static void drain(BufferedReader log) {
-        Thread drain = new Thread(() -> log.lines().forEach(line -> {}), "log-drain");
+        Thread drain = new Thread(
+                () -> {
+                    try {
+                        log.transferTo(Writer.nullWriter());
+                    } catch (IOException ended) {
+                        // the process has been ended, and its output with it
+                    }
+                },
+                "log-drain");
         drain.setDaemon(true);
         drain.start();
     }
