@@ -43,6 +43,12 @@ final class RunningExchange implements AutoCloseable {
         return new ExchangeConfig(ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), List.of("127.0.0.1"), limits);
     }
 
+    /** One whose clients come by themselves. */
+    static RunningExchange withoutProxy(KeyStore store) throws Exception {
+        SigningKeys keys = SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"));
+        return over(store, new CurrentSigningKeys(keys), ExchangeConfig.at(ANY_PORT, ANY_PORT));
+    }
+
     HttpResponse<String> exchange(ApiKey key) throws Exception {
         return exchange(key.reveal());
     }

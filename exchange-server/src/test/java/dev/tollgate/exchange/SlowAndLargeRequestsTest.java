@@ -116,6 +116,21 @@ final class SlowAndLargeRequestsTest {
         ending.get(30, TimeUnit.SECONDS);
     }
 
+    @Test
+    void readsTheNextRequestOfARefusedConnectionASecondLater() throws Exception {
+        try (RunningExchange direct = RunningExchange.withoutProxy(store)) {
+            String bad = HEAD + "Content-Length: 2\r\n\r\n{}";
+            String next = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            long begun = System.nanoTime();
+
+            String answers = direct.raw(bad + next);
+
+            assertTrue(answers.startsWith("HTTP/1.1 401"), answers);
+            assertTrue(answers.endsWith("\r\n\r\nok"), answers);
+            assertTrue(System.nanoTime() - begun >= TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
     private String ask(ApiKey key) {
         String body = "{\"api_key\":\"" + key.reveal() + "\"}";
         try {

@@ -39,10 +39,19 @@ public final class ClientAddresses {
         return cidr + (cidr.indexOf(':') >= 0 ? "/128" : "/32");
     }
 
-    InetAddress of(Channel channel, HttpHeaders headers) {
-        InetAddress peer = channel.remoteAddress() instanceof InetSocketAddress socket
+    /** Returns whether the peer is a trusted proxy. */
+    boolean isBehindProxy(Channel channel) {
+        return isTrusted(peer(channel));
+    }
+
+    private static InetAddress peer(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();
+    }
+
+    InetAddress of(Channel channel, HttpHeaders headers) {
+        InetAddress peer = peer(channel);
         return trusted.isEmpty() ? peer : behind(peer, headers.getAll(FORWARDED_FOR));
     }
 

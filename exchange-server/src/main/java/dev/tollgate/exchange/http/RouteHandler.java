@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer,
@@ -20,6 +22,17 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Reply FAILED = Reply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "Internal Server Error");
     private static final Reply BAD_REQUEST = Reply.malformed(HttpResponseStatus.BAD_REQUEST);
     private static final Reply NO_PATH = Reply.empty(HttpResponseStatus.BAD_REQUEST);
+
+    /**
+     * After such an answer the connection's next request is read a second later, as Retry-After asks: so thousands of
+     * clients that do not wait cannot fill the event loops. A proxy's connections carry other clients too and do not rest.
+     */
+    private static final Set<HttpResponseStatus> RESTED_AFTER = Set.of(
+            HttpResponseStatus.UNAUTHORIZED,
+            HttpResponseStatus.TOO_MANY_REQUESTS,
+            HttpResponseStatus.SERVICE_UNAVAILABLE);
+
+    private static final long REST_MILLIS = 1_000;
 
     private final Routes routes;
     private final ClientAddresses addresses;
@@ -69,9 +82,9 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             FullHttpResponse response = Replies.of(failure == null ? reply : FAILED, version);
             HttpUtil.setKeepAlive(response, keepAlive);
             if (ctx.executor().inEventLoop()) {
-                send(ctx, response);
+                answer(ctx, response);
             } else {
-                ctx.executor().execute(() -> send(ctx, response));
+                ctx.executor().execute(() -> answer(ctx, response));
             }
         });
     }
@@ -92,6 +105,15 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void refuse(ChannelHandlerContext ctx, Reply reply) {
         observer.refused(reply.status().code());
         LastAnswer.send(ctx.channel(), reply);
+    }
+
+    private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
+        if (!RESTED_AFTER.contains(response.status()) || addresses.isBehindProxy(ctx.channel())) {
+            send(ctx, response);
+            return;
+        }
+        ctx.writeAndFlush(response);
+        ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static void send(ChannelHandlerContext ctx, FullHttpResponse response) {
