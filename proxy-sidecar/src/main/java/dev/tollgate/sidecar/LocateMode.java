@@ -19,6 +19,7 @@ import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
+import dev.tollgate.sidecar.token.TokenObserver;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
 import java.net.InetSocketAddress;
@@ -33,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 final class LocateMode {
     private final SidecarConfig config;
     private final InstantSource clock;
+    private final TokenObserver tokens;
 
-    LocateMode(SidecarConfig config, InstantSource clock) {
+    LocateMode(SidecarConfig config, InstantSource clock, TokenObserver observer) {
         this.config = config;
         this.clock = clock;
+        this.tokens = observer;
     }
 
     /**
@@ -61,7 +64,7 @@ final class LocateMode {
     }
 
     private TokenAuthenticator authenticator(ClaimPolicy policy, KeySource keys) {
-        return new TokenAuthenticator(new TokenVerifier(policy, clock), keys, clock);
+        return new TokenAuthenticator(new TokenVerifier(policy, clock), keys, clock, tokens);
     }
 
     private PlatformKeys platformKeys() throws ConfigException {

@@ -26,8 +26,8 @@ import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
+import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
-import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
@@ -40,6 +40,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ public final class Sidecar implements AutoCloseable {
     private final Transport transport;
     private final EventLoopGroup loops;
     private final Listeners listeners;
-    private final Quotas quotas;
+    private final SidecarMetrics metrics = new SidecarMetrics(registry);
+    private final QuotaControl quotas;
     private final RunningTests runningTests;
     private @Nullable RemoteKeys remoteKeys;
     private @Nullable ServerHealth serverHealth;
@@ -82,7 +84,7 @@ public final class Sidecar implements AutoCloseable {
     private Sidecar(SidecarConfig config) throws ConfigException {
         this.config = config;
         this.proxies = proxies(config);
-        this.quotas = new Quotas(config::quotas, System::nanoTime);
+        this.quotas = new QuotaControl(config, metrics);
         this.runningTests = new RunningTests(config.ndt().maxTests());
         this.transport = transport(config);
         this.loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
@@ -104,6 +106,11 @@ public final class Sidecar implements AutoCloseable {
             sidecar.stop(Duration.ZERO);
             throw e;
         }
+    }
+
+    /** Applies new quotas when the file that the configuration came from changes. */
+    public void follow(Path file) {
+        quotas.follow(file);
     }
 
     /** Returns the addresses of the listeners, in the order of the configuration. */
@@ -143,7 +150,8 @@ public final class Sidecar implements AutoCloseable {
             }
             ops = config.ops() == null
                     ? null
-                    : listeners.openForOperators(config.ops(), new OpsInitializer(registry, this::isReady));
+                    : listeners.openForOperators(
+                            config.ops(), new OpsInitializer(registry, this::isReady, quotas.pages()));
         } catch (IOException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -170,9 +178,13 @@ public final class Sidecar implements AutoCloseable {
     private ChannelHandler locate() throws ConfigException {
         UpstreamPools pools = new UpstreamPools(
                 loops, transport.clientChannel(), LocateMode.upstream(upstream(), config.upstreamBounds()));
-        LocateSettings settings = new LocateMode(config, clock)
+        LocateSettings settings = new LocateMode(config, clock, metrics)
                 .settings(
-                        keySource(Objects.requireNonNull(config.integrationTokens())), quotas, proxies, pools, records);
+                        keySource(Objects.requireNonNull(config.integrationTokens())),
+                        quotas.quotas(),
+                        proxies,
+                        pools,
+                        records);
         return new HttpListener(config.bounds().forListeners(), connections, records, LocateHandler.factory(settings));
     }
 
@@ -183,9 +195,9 @@ public final class Sidecar implements AutoCloseable {
         Fidelity fidelity = Fidelity.of(transport, config.ndt().rewriteMeasurements());
         NdtGauges.register(registry, fidelity.bbr(), runningTests::count);
         NdtSettings settings = new NdtSettings(
-                new TokenAuthenticator(new TokenVerifier(policy, clock), keySource(tokens), clock),
+                new TokenAuthenticator(new TokenVerifier(policy, clock), keySource(tokens), clock, metrics),
                 !Boolean.FALSE.equals(tokens.required()),
-                quotas,
+                quotas.quotas(),
                 runningTests,
                 ndtUpstream(),
                 transport,
@@ -216,19 +228,20 @@ public final class Sidecar implements AutoCloseable {
         KeySet files = KeyFiles.verificationKeys(tokens.keyFiles());
         return tokens.jwksUrl() == null
                 ? KeySource.fixed(files)
-                : remoteKeys(tokens.jwksUrl()).plus(files);
+                : started(new RemoteKeys(tokens.jwksUrl(), RemoteKeys.DEFAULT_OUTAGE, null, metrics))
+                        .plus(files);
     }
 
     private KeySource keySource(SidecarConfig.IntegrationTokens tokens) throws ConfigException {
         if (tokens.jwksUrl() == null) {
             return KeySource.fixed(KeyFiles.verificationKeys(tokens.keyFiles()));
         }
-        return remoteKeys(tokens.jwksUrl());
+        return started(new RemoteKeys(tokens.jwksUrl(), tokens.outage(), tokens.cacheFile(), metrics));
     }
 
-    private KeySource remoteKeys(URI url) {
-        RemoteKeys keys = new RemoteKeys(url);
+    private KeySource started(RemoteKeys keys) {
         remoteKeys = keys;
+        metrics.show(keys);
         keys.start();
         return keys;
     }
@@ -292,6 +305,7 @@ public final class Sidecar implements AutoCloseable {
         if (certificateWatch != null) {
             certificateWatch.close();
         }
+        quotas.close();
         if (remoteKeys != null) {
             remoteKeys.close();
         }

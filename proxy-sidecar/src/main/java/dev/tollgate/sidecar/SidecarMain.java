@@ -47,6 +47,7 @@ public final class SidecarMain implements Callable<Integer> {
             SidecarConfig read = ConfigReader.read(config);
             if (!checkOnly) {
                 Sidecar sidecar = Sidecar.start(read);
+                sidecar.follow(config);
                 Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "shutdown"));
                 new CountDownLatch(1).await();
             }

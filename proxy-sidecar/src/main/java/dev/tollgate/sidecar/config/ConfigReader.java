@@ -1,13 +1,16 @@
 package dev.tollgate.sidecar.config;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -17,10 +20,11 @@ import dev.tollgate.sidecar.quota.QuotaRules;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +33,8 @@ public final class ConfigReader {
     private static final ObjectMapper YAML = YAMLMapper.builder(new YAMLFactory())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new SimpleModule()
                     .addDeserializer(Duration.class, new Scalars.DurationReader())
@@ -40,32 +44,63 @@ public final class ConfigReader {
 
     private ConfigReader() {}
 
+    /** The files that were read, the configuration's own first. */
+    static final class ReadFiles {
+        private final List<Path> all = new ArrayList<>();
+
+        void add(Path file) {
+            all.add(file);
+        }
+
+        List<Path> all() {
+            return List.copyOf(all);
+        }
+    }
+
     /**
      * Reads and checks a file.
      *
      * @throws ConfigException with a line of the form {@code FILE:LINE:COLUMN: field: what is wrong and the mend}
      */
     public static SidecarConfig read(Path file) throws ConfigException {
+        return read(file, new ReadFiles());
+    }
+
+    static SidecarConfig read(Path file, ReadFiles files) throws ConfigException {
+        files.add(file);
+        return read(file, SidecarConfig.class, files);
+    }
+
+    static <T> T read(Path file, Class<T> type) throws ConfigException {
+        return read(file, type, new ReadFiles());
+    }
+
+    private static <T> T read(Path file, Class<T> type, ReadFiles files) throws ConfigException {
         try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            SidecarConfig config = YAML.readTree(text).isMissingNode() ? null : parse(file, text);
-            if (config == null) {
-                throw new ConfigException(
-                        file + ":1:1: mode: the file is empty: give at least mode, listeners and upstream");
-            }
-            return config;
+            return parse(file, java.nio.file.Files.readString(file, StandardCharsets.UTF_8), type, files);
         } catch (JsonProcessingException e) {
             throw new ConfigException(place(file, e.getLocation()) + ": " + sentence(e));
         } catch (NoSuchFileException e) {
-            throw new ConfigException(file + ": there is no such file: name an existing one with --config");
+            throw new ConfigException(file + ": there is no such file: name an existing one");
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage());
         }
     }
 
-    private static SidecarConfig parse(Path file, String text) throws IOException, ConfigException {
-        try {
-            return YAML.readValue(text, SidecarConfig.class);
+    private static <T> T parse(Path file, String text, Class<T> type, ReadFiles files)
+            throws IOException, ConfigException {
+        ObjectReader reader = YAML.readerFor(type).withAttribute(ReadFiles.class, files);
+        try (MappingIterator<T> documents = reader.readValues(text)) {
+            T config = documents.hasNextValue() ? documents.nextValue() : null;
+            if (config == null) {
+                throw new ConfigException(file + ":1:1: " + (type == SidecarConfig.class ? "mode" : "tiers")
+                        + ": the file is empty: give at least mode, listeners and upstream, or in a quota file tiers");
+            }
+            if (documents.hasNextValue()) {
+                throw new ConfigException(
+                        place(file, documents.getCurrentLocation()) + ": there is a second document: give one");
+            }
+            return config;
         } catch (UnrecognizedPropertyException e) {
             throw new ConfigException(place(file, placeOf(e, text)) + ": " + sentence(e));
         }

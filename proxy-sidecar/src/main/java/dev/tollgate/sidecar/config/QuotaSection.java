@@ -5,16 +5,18 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,18 @@ final class QuotaSection {
     private QuotaSection() {}
 
     /** Tells Jackson to read the rules as they are written. */
-    @JsonDeserialize(converter = ToRules.class)
+    @JsonDeserialize(using = RulesReader.class)
     abstract static class AsWritten {
         private AsWritten() {}
     }
 
+    /**
+     * The section, and a file that {@code file} names.
+     *
+     * @param agents what locate's file says of user agents: locate's own business, not looked at
+     */
     record Written(
+            @Nullable Path file,
             @Nullable Boolean enforce,
             @Nullable Boolean countRefused,
 
@@ -37,16 +45,53 @@ final class QuotaSection {
             Map<Integer, Quota> tiers,
 
             @JsonDeserialize(contentUsing = QuotaReader.class) @Nullable
-            Map<String, Quota> integrations) {}
+            Map<String, Quota> integrations,
 
-    static final class ToRules extends StdConverter<Written, QuotaRules> {
-        @Override
-        public QuotaRules convert(Written written) {
+            @Nullable JsonNode agents) {
+        static final Written NOTHING = new Written(null, null, null, null, null, null);
+
+        QuotaRules rules(Written file) {
             return new QuotaRules(
-                    written.enforce() == null || written.enforce(),
-                    written.countRefused() != null && written.countRefused(),
-                    written.tiers() == null ? Map.of() : written.tiers(),
-                    written.integrations() == null ? Map.of() : written.integrations());
+                    !Boolean.FALSE.equals(enforce == null ? file.enforce() : enforce),
+                    Boolean.TRUE.equals(countRefused == null ? file.countRefused() : countRefused),
+                    merged(tiers, file.tiers()),
+                    merged(integrations, file.integrations()));
+        }
+
+        private static <K> Map<K, Quota> merged(@Nullable Map<K, Quota> first, @Nullable Map<K, Quota> other) {
+            Map<K, Quota> all = new HashMap<>(other == null ? Map.of() : other);
+            if (first != null) {
+                first.forEach((key, quota) -> all.merge(key, quota, (theirs, ours) -> ours.orElse(theirs)));
+            }
+            return all;
+        }
+    }
+
+    /** Reads the section; what it says itself counts before what its file says. */
+    static final class RulesReader extends JsonDeserializer<QuotaRules> {
+        @Override
+        public QuotaRules deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            Written section = context.readValue(parser, Written.class);
+            if (section.agents() != null) {
+                throw JsonMappingException.from(parser, "agents belongs into locate's own file: name that with file");
+            }
+            return section.rules(section.file() == null ? Written.NOTHING : file(parser, context, section.file()));
+        }
+
+        private static Written file(JsonParser parser, DeserializationContext context, Path file)
+                throws JsonMappingException {
+            ((ConfigReader.ReadFiles) context.getAttribute(ConfigReader.ReadFiles.class)).add(file);
+            try {
+                Written read = ConfigReader.read(file, Written.class);
+                if (read.file() != null) {
+                    throw new ConfigException(file + ": file: a quota file cannot name another one");
+                }
+                return read;
+            } catch (ConfigException e) {
+                JsonMappingException placed = JsonMappingException.from(parser, e.getMessage());
+                placed.prependPath(Written.class, "file");
+                throw placed;
+            }
         }
     }
 
@@ -69,19 +114,38 @@ final class QuotaSection {
                 throw JsonMappingException.from(parser, "give limits by dimension, such as {client: 40/12h}");
             }
             Quota quota = Quota.none();
+            Map<String, String> locate = new HashMap<>();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
-                try {
-                    Dimension dimension = dimension(name);
-                    parser.nextToken();
-                    quota = quota.with(dimension, Limit.parse(dimension, String.valueOf(parser.getValueAsString())));
-                } catch (QuotaFormatException e) {
-                    JsonMappingException placed = JsonMappingException.from(parser, e.getMessage());
-                    placed.prependPath(Quota.class, name);
-                    throw placed;
+                parser.nextToken();
+                String value = String.valueOf(parser.getValueAsString());
+                if (name.equals(LocateLimit.INTERVAL) || name.equals(LocateLimit.MAX_EVENTS)) {
+                    locate.put(name, value);
+                } else {
+                    quota = with(parser, quota, name, value);
                 }
             }
-            return quota;
+            return locate.isEmpty() ? quota : quota.with(Dimension.CLIENT, client(parser, locate));
+        }
+
+        private static Quota with(JsonParser parser, Quota quota, String name, String value)
+                throws JsonMappingException {
+            try {
+                Dimension dimension = dimension(name);
+                return quota.with(dimension, Limit.parse(dimension, value));
+            } catch (QuotaFormatException e) {
+                JsonMappingException placed = JsonMappingException.from(parser, e.getMessage());
+                placed.prependPath(Quota.class, name);
+                throw placed;
+            }
+        }
+
+        private static Limit client(JsonParser parser, Map<String, String> tier) throws JsonMappingException {
+            try {
+                return LocateLimit.of(tier.get(LocateLimit.INTERVAL), tier.get(LocateLimit.MAX_EVENTS));
+            } catch (IllegalArgumentException e) {
+                throw JsonMappingException.from(parser, e.getMessage());
+            }
         }
 
         @Override

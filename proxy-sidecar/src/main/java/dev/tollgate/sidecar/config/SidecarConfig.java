@@ -95,8 +95,15 @@ public record SidecarConfig(
      * Where the keys that verify integration tokens come from: exactly one of the two.
      *
      * @param skew how far the clocks may differ, 0 to 2 s
+     * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
+     * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
      */
-    public record IntegrationTokens(@Nullable URI jwksUrl, List<Path> keyFiles, Duration skew) {
+    public record IntegrationTokens(
+            @Nullable URI jwksUrl,
+            List<Path> keyFiles,
+            Duration skew,
+            Duration outage,
+            @Nullable Path cacheFile) {
         public IntegrationTokens {
             keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
             skew = skew == null ? Duration.ofSeconds(2) : skew;
@@ -105,6 +112,18 @@ public record SidecarConfig(
             }
             if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
                 throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
+            }
+            outage = outage == null ? Duration.ofHours(1) : outage;
+            if (outage.compareTo(Duration.ofMinutes(1)) < 0 || outage.compareTo(Duration.ofHours(24)) > 0) {
+                throw new IllegalArgumentException("outage must be 1m to 24h: keys that leaked stay good for as long");
+            }
+            if (jwksUrl != null
+                    && (jwksUrl.getHost() == null
+                            || !String.valueOf(jwksUrl.getScheme()).matches("https?"))) {
+                throw new IllegalArgumentException("jwks_url must have the form https://HOST/PATH, was " + jwksUrl);
+            }
+            if (jwksUrl == null && cacheFile != null) {
+                throw new IllegalArgumentException("cache_file keeps what jwks_url gives: leave it out with key_files");
             }
         }
     }

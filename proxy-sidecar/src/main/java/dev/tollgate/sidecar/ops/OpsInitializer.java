@@ -23,20 +23,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
-/** The operators' listener: {@code /health}, {@code /ready} and {@code /metrics}, one request per connection. */
+/**
+ * The operators' listener: {@code /health}, {@code /ready}, {@code /metrics} and the {@link QuotaPages}, one request per
+ * connection. It reveals who uses the platform, so it belongs on loopback or a network of the operator.
+ */
 public final class OpsInitializer extends ChannelInitializer<Channel> {
     private static final int MAX_BODY = 1024;
     private static final int DEADLINE_SECONDS = 10;
 
     private final PrometheusRegistry registry;
     private final BooleanSupplier ready;
+    private final QuotaPages quotas;
 
     /**
      * @param ready whether clients should be sent here
      */
-    public OpsInitializer(PrometheusRegistry registry, BooleanSupplier ready) {
+    public OpsInitializer(PrometheusRegistry registry, BooleanSupplier ready, QuotaPages quotas) {
         this.registry = registry;
         this.ready = ready;
+        this.quotas = quotas;
     }
 
     @Override
@@ -48,21 +53,34 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                 .addLast(new SimpleChannelInboundHandler<FullHttpRequest>() {
                     @Override
                     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) throws IOException {
-                        ctx.writeAndFlush(answer(new QueryStringDecoder(request.uri()).path()))
+                        ctx.writeAndFlush(answer(new QueryStringDecoder(request.uri())))
                                 .addListener(ChannelFutureListener.CLOSE);
                     }
                 });
     }
 
-    private FullHttpResponse answer(String path) throws IOException {
-        return switch (path) {
+    private FullHttpResponse answer(QueryStringDecoder query) throws IOException {
+        try {
+            return page(query);
+        } catch (IllegalArgumentException e) {
+            return text(HttpResponseStatus.BAD_REQUEST, e.getMessage() + "\n");
+        }
+    }
+
+    private FullHttpResponse page(QueryStringDecoder query) throws IOException {
+        return switch (query.path()) {
             case "/health" -> text(HttpResponseStatus.OK, "ok\n");
             case "/ready" ->
                 ready.getAsBoolean()
                         ? text(HttpResponseStatus.OK, "ok\n")
                         : text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not ready\n");
             case "/metrics" -> metrics();
-            default -> text(HttpResponseStatus.NOT_FOUND, "only /health, /ready and /metrics are here\n");
+            case "/quota/integrations" -> json(quotas.integrations(query));
+            case "/quota/explain" -> json(quotas.explain(query));
+            default ->
+                text(
+                        HttpResponseStatus.NOT_FOUND,
+                        "only /health, /ready, /metrics, /quota/integrations and /quota/explain are here\n");
         };
     }
 
@@ -71,6 +89,10 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
         writer.write(out, registry.scrape());
         return response(HttpResponseStatus.OK, writer.getContentType(), out.toByteArray());
+    }
+
+    private static FullHttpResponse json(String body) {
+        return response(HttpResponseStatus.OK, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static FullHttpResponse text(HttpResponseStatus status, String body) {

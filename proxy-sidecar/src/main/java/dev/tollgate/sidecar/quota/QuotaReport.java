@@ -57,6 +57,17 @@ public final class QuotaReport {
         return rules.get();
     }
 
+    /** Returns an integration as its latest token described it, null if none is held. */
+    public @Nullable Integration latest(String integrationId) {
+        IntegrationUse use = integrations.policy().getIfPresentQuietly(integrationId);
+        if (use == null) {
+            return null;
+        }
+        synchronized (use) {
+            return use.last();
+        }
+    }
+
     /**
      * Lists integrations, those first that have used most of a limit.
      *

@@ -18,14 +18,14 @@ public final class Quotas {
     private final ClientWindows clients;
     private final TokenUses tokenUses;
 
-    /**
-     * Makes quotas that hold as many clients as a quarter of the heap has room for.
-     *
-     * @param rules the rules that hold now, asked at each decision
-     * @param nanoTime a clock that never goes back, in nanoseconds
-     */
+    /** Makes quotas that nobody observes. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime) {
-        this(rules, nanoTime, ClientWindows.defaultMax(), QuotaObserver.none());
+        this(rules, nanoTime, QuotaObserver.none());
+    }
+
+    /** Makes quotas that hold as many clients as a quarter of the heap has room for. */
+    public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, QuotaObserver observer) {
+        this(rules, nanoTime, ClientWindows.defaultMax(), observer);
     }
 
     /**

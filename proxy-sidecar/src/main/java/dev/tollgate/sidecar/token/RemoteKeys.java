@@ -53,11 +53,6 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     /** What is known: the keys, when they were fetched, and whether the last fetch failed. */
     private record Snapshot(KeySet keys, long fetched, boolean failed) {}
 
-    /** Makes keys that stay for {@link #DEFAULT_OUTAGE}, without a copy on disk. */
-    public RemoteKeys(URI url) {
-        this(url, DEFAULT_OUTAGE, null, KeyObserver.none());
-    }
-
     /**
      * @param outage for how long keys stay after the last successful fetch
      * @param cacheFile where a copy is kept for a start during an outage, null for nowhere

@@ -1,0 +1,142 @@
+package dev.tollgate.sidecar.ops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.quota.DimensionState;
+import dev.tollgate.sidecar.quota.IntegrationState;
+import dev.tollgate.sidecar.quota.QuotaReport;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators see of the quotas: {@code /quota/integrations} lists them, those first that have used most of a limit;
+ * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing.
+ */
+public final class QuotaPages {
+    private static final int DEFAULT_LIST = 100;
+    private static final int MAX_LIST = 1000;
+    private static final ObjectWriter JSON = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+
+    private final QuotaReport report;
+    private final List<Dimension> dimensions;
+
+    /**
+     * @param dimensions those that are counted in this mode
+     */
+    public QuotaPages(QuotaReport report, List<Dimension> dimensions) {
+        this.report = report;
+        this.dimensions = List.copyOf(dimensions);
+    }
+
+    /**
+     * @param query {@code limit}, 1 to 1000
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    String integrations(QueryStringDecoder query) {
+        int limit = number(query, "limit", DEFAULT_LIST, 1, MAX_LIST);
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("held", report.integrationsHeld());
+        page.put("clients", report.clientsHeld());
+        page.put("enforced", report.rules().enforce());
+        page.put(
+                "integrations",
+                report.integrations(limit, dimensions).stream()
+                        .map(QuotaPages::integration)
+                        .toList());
+        return json(page);
+    }
+
+    /**
+     * @param query {@code integration}, and, if wanted, {@code client} and {@code tier}
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    String explain(QueryStringDecoder query) {
+        String id = value(query, "integration");
+        if (id == null || id.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "integration is missing: give ?integration=ID[&client=ADDRESS][&tier=N]");
+        }
+        Integration who = new Integration(id, "", number(query, "tier", 0, 0, Integer.MAX_VALUE), Quota.none());
+        Integration seen = report.latest(id);
+        if (seen != null) {
+            int tier = number(query, "tier", seen.tier(), 0, Integer.MAX_VALUE);
+            who = new Integration(id, seen.keyId(), tier, seen.quota());
+        }
+        IntegrationState state = report.explain(who, client(value(query, "client")), dimensions);
+        Map<String, Object> page = integration(state);
+        page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
+        page.put("enforced", report.rules().enforce());
+        page.put("claim_known", seen != null);
+        return json(page);
+    }
+
+    private static boolean isFree(IntegrationState state) {
+        return state.dimensions().stream().allMatch(one -> one.retryAfter().isZero());
+    }
+
+    private static Map<String, Object> integration(IntegrationState state) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("integration", state.who().integrationId());
+        page.put("tier", state.who().tier());
+        page.put("admitted", state.admitted());
+        page.put(
+                "limits", state.dimensions().stream().map(QuotaPages::dimension).toList());
+        return page;
+    }
+
+    private static Map<String, Object> dimension(DimensionState state) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("dimension", state.dimension().wireName());
+        page.put("limit", state.limit() == null ? null : state.limit().toString());
+        page.put("source", state.source() == null ? "none" : state.source().label());
+        page.put("used", state.used());
+        page.put("remaining", state.remaining());
+        page.put("retry_after_s", state.retryAfter().plusNanos(999_999_999).toSeconds());
+        page.put("refused", state.refused());
+        return page;
+    }
+
+    private static @Nullable InetAddress client(@Nullable String address) {
+        if (address == null) {
+            return null;
+        }
+        InetAddress parsed = NetUtil.createInetAddressFromIpAddressString(address);
+        if (parsed == null) {
+            throw new IllegalArgumentException("client is not an address such as 192.0.2.1 or 2001:db8::1");
+        }
+        return parsed;
+    }
+
+    private static int number(QueryStringDecoder query, String name, int otherwise, int min, int max) {
+        String text = value(query, name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
+            throw new IllegalArgumentException(name + " is not a whole number from " + min + " to " + max);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static @Nullable String value(QueryStringDecoder query, String name) {
+        List<String> values = query.parameters().get(name);
+        return values == null ? null : values.get(0);
+    }
+
+    private static String json(Object page) {
+        try {
+            return JSON.writeValueAsString(page) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings and numbers are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tollgate.sidecar.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigWatchTest {
+    @TempDir
+    Path directory;
+
+    private final List<String> told = new ArrayList<>();
+    private Path link;
+    private Path limits;
+    private Path config;
+    private ConfigWatch watch;
+
+    @BeforeEach
+    void start() throws Exception {
+        limits = Files.writeString(directory.resolve("limits-1.yaml"), "tiers: {0: {client: 1/1h}}");
+        link = Files.createSymbolicLink(directory.resolve("limits.yaml"), limits);
+        config = directory.resolve("sidecar.yaml");
+        write("mlab1");
+        watch = new ConfigWatch(config, ConfigReader.read(config), new ReloadObserver() {
+            @Override
+            public void onReloaded(QuotaRules rules) {
+                told.add(rules.tiers().get(0).toString());
+            }
+
+            @Override
+            public void onRefused() {
+                told.add("refused");
+            }
+        });
+    }
+
+    @Test
+    void nothingIsReadWhileNothingChanges() throws Exception {
+        look(3);
+        write("mlab1");
+        look(3);
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void newLimitsApplyOnceTheyHaveSettled() throws Exception {
+        Files.writeString(limits, "tiers: {0: {client: 2/1h}}");
+        look(1);
+        assertEquals(List.of(), told);
+        look(3);
+        assertEquals(List.of("{client=2/1h}"), told);
+    }
+
+    @Test
+    void linkThatTurnsToAnotherFileIsAChange() throws Exception {
+        Path next = Files.writeString(directory.resolve("limits-2.yaml"), "tiers: {0: {interval: 2h, max_events: 3}}");
+        Path fresh = Files.createSymbolicLink(directory.resolve("fresh"), next);
+        Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        look(3);
+        assertEquals(List.of("{client=3/2h}"), told);
+    }
+
+    @Test
+    void mistakeIsRefusedOnceAndItsMendApplies() throws Exception {
+        Files.writeString(limits, "tiers: {0: {client: lots}}");
+        look(5);
+        assertEquals(List.of("refused"), told);
+        Files.delete(limits);
+        look(5);
+        assertEquals(List.of("refused", "refused"), told);
+        Files.writeString(limits, "tiers: {0: {client: 4/1h}}");
+        look(5);
+        assertEquals(List.of("refused", "refused", "{client=4/1h}"), told);
+    }
+
+    @Test
+    void changeElsewhereLeavesQuotasAlone() throws Exception {
+        write("mlab2");
+        look(3);
+        assertEquals(List.of("{client=1/1h}"), told);
+    }
+
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            watch.look();
+        }
+    }
+
+    private void write(String machine) throws IOException {
+        Files.writeString(config, """
+                mode: ndt
+                listeners: [{address: 127.0.0.1:0}]
+                upstream: http://127.0.0.1:8090
+                machine: %s
+                access_tokens: {key_files: [a.pub]}
+                quotas: {file: %s}
+                """.formatted(machine, link));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tollgate.sidecar.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A quota file has the form of the section, or that of the file which locate itself reads. */
+class QuotaFileTest {
+    private static final String LOCATE = """
+            ---
+            # as locate has it
+            agents:
+            - agent: "some-agent/1.0"
+              schedule: "7,8 0,15,30,45 * * * * *"
+              duration: 1m
+            tiers:
+              0:
+                interval: 12h
+                max_events: 40
+              1:
+                interval: 1h30m
+                max_events: 50
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void tiersOfLocatesOwnFileLimitClients() throws Exception {
+        QuotaRules rules = rules("{file: %s}", LOCATE);
+        assertEquals("{client=40/12h}", rules.tiers().get(0).toString());
+        assertEquals("{client=50/90m}", rules.tiers().get(1).toString());
+        assertTrue(rules.enforce());
+    }
+
+    @Test
+    void theSectionCountsBeforeItsFile() throws Exception {
+        QuotaRules rules = rules(
+                "{file: %s, count_refused: true, tiers: {0: {client: 7/1h, requests: 9/1h}}}",
+                "enforce: false\ncount_refused: false\nintegrations: {acme: {requests: 5/1h}}\ntiers: {0: {client: 1/1h}}");
+        assertEquals("{client=7/1h, requests=9/1h}", rules.tiers().get(0).toString());
+        assertEquals("{requests=5/1h}", rules.integrations().get("acme").toString());
+        assertTrue(rules.countRefused());
+        assertFalse(rules.enforce());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tiers: {0: {interval: soon, max_events: 4}} | limits.yaml:1: | 'soon' is not a duration",
+                "tiers: {0: {interval: 1.5s, max_events: 4}} | limits.yaml:1: | whole seconds",
+                "tiers: {0: {interval: 90000h, max_events: 4}} | limits.yaml:1: | longer than 31 days",
+                "tiers: {0: {interval: 1h}} | limits.yaml:1: | both interval and max_events",
+                "tiers: {0: {interval: 1h, max_events: -4}} | limits.yaml:1: | '-4' is not a whole number",
+                "file: other.yaml | limits.yaml | cannot name another",
+                "tears: {} | limits.yaml:1:1 | there is no such field",
+                "'' | limits.yaml:1:1 | empty",
+            })
+    void mistakesInTheFileAreNamedWhereTheyStand(String text, String place, String mistake) {
+        String message = assertThrows(ConfigException.class, () -> rules("{file: %s}", text))
+                .getMessage();
+        assertTrue(message.contains("quotas.file: ") && message.contains(place) && message.contains(mistake), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    void missingFileIsNamed() throws Exception {
+        Path config = config("{file: " + directory.resolve("none.yaml") + "}");
+        String message = assertThrows(ConfigException.class, () -> ConfigReader.read(config))
+                .getMessage();
+        assertTrue(message.contains("none.yaml: there is no such file"), message);
+    }
+
+    @Test
+    void filesThatWereReadAreKnown() throws Exception {
+        Path limits = Files.writeString(directory.resolve("limits.yaml"), LOCATE);
+        Path config = config("{file: " + limits + "}");
+        ConfigReader.ReadFiles files = new ConfigReader.ReadFiles();
+        ConfigReader.read(config, files);
+        assertEquals(List.of(config, limits), files.all());
+    }
+
+    private QuotaRules rules(String section, String file) throws Exception {
+        Path limits = Files.writeString(directory.resolve("limits.yaml"), file);
+        return ConfigReader.read(config(String.format(section, limits))).quotas();
+    }
+
+    private Path config(String section) throws IOException {
+        return Files.writeString(directory.resolve("sidecar.yaml"), """
+                mode: ndt
+                listeners: [{address: 127.0.0.1:0}]
+                upstream: http://127.0.0.1:8090
+                machine: mlab1-abc01
+                access_tokens: {key_files: [a.pub]}
+                quotas: %s
+                """.formatted(section));
+    }
+}

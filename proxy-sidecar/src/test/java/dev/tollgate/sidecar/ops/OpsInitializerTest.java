@@ -1,0 +1,125 @@
+package dev.tollgate.sidecar.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.Quotas;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpsInitializerTest {
+    private static final QuotaRules RULES = new QuotaRules(
+            true,
+            false,
+            Map.of(0, Quota.none().with(Dimension.CLIENT, new Limit.Rate(1, Duration.ofHours(12)))),
+            Map.of());
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final SidecarMetrics metrics = new SidecarMetrics(registry);
+    private final Quotas quotas = new Quotas(() -> RULES, System::nanoTime, metrics);
+
+    @BeforeEach
+    void useQuota() throws Exception {
+        metrics.show(quotas.report());
+        Integration acme = new Integration(
+                "acme", "k", 3, Quota.none().with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "4/1h")));
+        for (int i = 0; i < 2; i++) {
+            quotas.admitRequest(acme, InetAddress.getByName("192.0.2.7"));
+        }
+    }
+
+    @Test
+    void listsIntegrations() throws Exception {
+        JsonNode page = json("/quota/integrations?limit=5");
+        JsonNode acme = page.at("/integrations/0");
+        assertEquals("acme", acme.path("integration").asText());
+        assertEquals(1, acme.path("admitted").asInt());
+        assertEquals("4/1h", acme.at("/limits/1/limit").asText());
+        assertEquals("claim", acme.at("/limits/1/source").asText());
+        assertEquals(3, acme.at("/limits/1/remaining").asInt());
+        assertEquals(1, acme.at("/limits/0/refused").asInt());
+        assertEquals(1, page.path("clients").asInt());
+    }
+
+    @Test
+    void explainsWhatAClientWouldGetAndWhy() throws Exception {
+        JsonNode used = json("/quota/explain?integration=acme&client=192.0.2.7");
+        assertEquals(false, used.path("would_be_admitted").asBoolean());
+        assertEquals("tier_0", used.at("/limits/0/source").asText());
+        assertEquals(1, used.at("/limits/0/used").asInt());
+        assertTrue(used.at("/limits/0/retry_after_s").asInt() > 43_000);
+        JsonNode other = json("/quota/explain?integration=acme&client=192.0.2.8");
+        assertEquals(true, other.path("would_be_admitted").asBoolean());
+        assertEquals(1, other.at("/limits/0/remaining").asInt());
+        assertEquals(
+                "none",
+                json("/quota/explain?integration=x&tier=2")
+                        .at("/limits/1/source")
+                        .asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/quota/explain", "/quota/explain?integration=", "/quota/explain?integration=a&client=there",
+                "/quota/explain?integration=a&tier=-1", "/quota/integrations?limit=0", "/quota/integrations?limit=1001",
+                "/quota/integrations?limit=many"
+            })
+    void saysWhatIsWrongWithAQuery(String target) {
+        String answer = get(target);
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertTrue(body.matches("(integration|client|tier|limit) is .+\n"), body);
+    }
+
+    @Test
+    void metricsHoldRefusalsAndClients() {
+        String answer = get("/metrics");
+        assertTrue(answer.contains("tollgate_quota_refusals_total{dimension=\"client\"} 1.0\n"), answer);
+        assertTrue(answer.contains("tollgate_quota_clients 1.0\n"), answer);
+    }
+
+    @Test
+    void namesItsPathsToWhoeverIsLost() {
+        assertTrue(get("/nowhere").startsWith("HTTP/1.1 404 "));
+        assertTrue(get("/ready").startsWith("HTTP/1.1 503 "));
+    }
+
+    private JsonNode json(String target) throws Exception {
+        String answer = get(target);
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        return JsonMapper.builder().build().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    private String get(String target) {
+        QuotaPages pages = new QuotaPages(quotas.report(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
+        EmbeddedChannel channel = new EmbeddedChannel(new OpsInitializer(registry, () -> false, pages));
+        channel.writeInbound(
+                Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: ops\r\n\r\n", StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            answer.append(part.toString(StandardCharsets.UTF_8));
+            part.release();
+        }
+        channel.finishAndReleaseAll();
+        return answer.toString();
+    }
+}
