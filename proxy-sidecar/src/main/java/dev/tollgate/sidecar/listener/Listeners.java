@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listeners implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    private static final long TURN_MILLIS = 1_000;
 
     private final EventLoopGroup loops;
     private final Class<? extends ServerChannel> type;
@@ -93,9 +94,17 @@ public final class Listeners implements AutoCloseable {
 
     /** Stops accepting and lets the connections end. */
     public void drain(Duration timeout) {
-        sockets.forEach(socket -> socket.close().awaitUninterruptibly());
-        sockets.clear();
+        if (!sockets.isEmpty()) {
+            sockets.forEach(socket -> socket.close().awaitUninterruptibly());
+            sockets.clear();
+            awaitRegistrations();
+        }
         connections.drain(timeout);
+    }
+
+    /** A connection that was accepted last is known only once its event loop has had its turn. */
+    private void awaitRegistrations() {
+        loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(TURN_MILLIS));
     }
 
     /** Stops listening for operators. */

@@ -15,6 +15,9 @@ public final class OpenConnections {
         BEGUN
     }
 
+    /** io_uring closes a socket in a later round of its event loop, which must still be running then. */
+    private static final long CLOSING_MILLIS = 5_000;
+
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private volatile boolean draining;
 
@@ -41,6 +44,7 @@ public final class OpenConnections {
         for (Channel channel : channels) {
             channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
         }
+        channels.newCloseFuture().awaitUninterruptibly(CLOSING_MILLIS);
         return all;
     }
 }
