@@ -203,7 +203,7 @@ public final class Sidecar implements AutoCloseable {
                 transport,
                 fidelity,
                 records);
-        return new NdtInitializer(settings, null);
+        return new NdtInitializer(settings);
     }
 
     private Upstream ndtUpstream() throws ConfigException {

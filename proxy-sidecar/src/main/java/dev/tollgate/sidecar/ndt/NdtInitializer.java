@@ -4,12 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
-import org.jspecify.annotations.Nullable;
 
-/** The pipeline of mode ndt, client side: TLS, HTTP until the 101, then bytes ({@link Tunnel}). */
+/** The pipeline of mode ndt, client side, behind TLS where there is any: HTTP until the 101, then bytes ({@link Tunnel}). */
 public final class NdtInitializer extends ChannelInitializer<Channel> {
-    static final String TLS = "tls";
     static final String HTTP = "http";
     static final String NDT = "ndt";
 
@@ -21,21 +18,16 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
     private final NdtSettings settings;
     private final TokenCheck tokens;
     private final TestAdmission admission;
-    private final @Nullable SslContext tls;
 
-    public NdtInitializer(NdtSettings settings, @Nullable SslContext tls) {
+    public NdtInitializer(NdtSettings settings) {
         this.settings = settings;
         this.tokens = new TokenCheck(settings.tokens(), settings.tokenRequired());
         this.admission = new TestAdmission(settings.quotas(), settings.running());
-        this.tls = tls;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         NdtSockets.configureClient(channel);
-        if (tls != null) {
-            channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc()));
-        }
         channel.pipeline()
                 .addLast(
                         HTTP,

@@ -112,7 +112,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         listener = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
-                .childHandler(behindTls(new NdtInitializer(settings(), null)))
+                .childHandler(behindTls(new NdtInitializer(settings())))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
