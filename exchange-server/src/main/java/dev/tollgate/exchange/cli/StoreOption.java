@@ -96,4 +96,10 @@ public final class StoreOption {
         return DatastoreStore.open(
                 new DatastorePlace(projectId, integrationNamespace, platformNamespace, emulatorHost));
     }
+
+    /** Names the store as the log shall show it. */
+    @Override
+    public String toString() {
+        return isSqlite() ? store : store + " (project " + projectId + ")";
+    }
 }
