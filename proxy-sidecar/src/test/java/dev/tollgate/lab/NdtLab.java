@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -115,7 +116,7 @@ public final class NdtLab implements Callable<Integer> {
             }
             boolean all = true;
             for (Future<Boolean> one : complete) {
-                all &= one.get();
+                all &= succeeded(one);
             }
             return all ? 0 : 1;
         } finally {
@@ -125,6 +126,15 @@ public final class NdtLab implements Callable<Integer> {
             } else {
                 Commands.run("rm -rf", folder.toString());
             }
+        }
+    }
+
+    private static boolean succeeded(Future<Boolean> link) throws InterruptedException {
+        try {
+            return link.get();
+        } catch (ExecutionException e) {
+            System.err.println("A link could not be measured: " + e.getCause());
+            return false;
         }
     }
 

@@ -134,6 +134,8 @@ public final class NetworkLab implements AutoCloseable {
             return;
         }
         closed = true;
+        // who is told to stop still cleans up
+        boolean interrupted = Thread.interrupted();
         Running.end(processes);
         for (String namespace : List.of(client, router, server)) {
             try {
@@ -141,6 +143,9 @@ public final class NetworkLab implements AutoCloseable {
             } catch (IOException e) {
                 System.err.println("left behind: " + e.getMessage());
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TestSite {
     private static final String MACHINE = StandInLocate.MACHINE;
-    private static final int LISTENING_MILLIS = 30_000;
+    private static final int LISTENING_MILLIS = 120_000;
 
     private final NetworkLab lab;
     private final Path folder;
