@@ -6,7 +6,6 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.jwk.CryptoProvider;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
-import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.CertificateWatch;
@@ -21,9 +20,6 @@ import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
-import dev.tollgate.sidecar.ndt.Upstream;
-import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
-import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
@@ -39,14 +35,12 @@ import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -177,7 +171,9 @@ public final class Sidecar implements AutoCloseable {
 
     private ChannelHandler locate() throws ConfigException {
         UpstreamPools pools = new UpstreamPools(
-                loops, transport.clientChannel(), LocateMode.upstream(upstream(), config.upstreamBounds()));
+                loops,
+                transport.clientChannel(),
+                LocateMode.upstream(SocketAddresses.of(config.upstream()), config.upstreamBounds()));
         LocateSettings settings = new LocateMode(config, clock, metrics)
                 .settings(
                         keySource(Objects.requireNonNull(config.integrationTokens())),
@@ -199,29 +195,11 @@ public final class Sidecar implements AutoCloseable {
                 !Boolean.FALSE.equals(tokens.required()),
                 quotas.quotas(),
                 runningTests,
-                ndtUpstream(),
+                new NdtMode(config, transport, loops).upstream(),
                 transport,
                 fidelity,
                 records);
         return new NdtInitializer(settings);
-    }
-
-    private Upstream ndtUpstream() throws ConfigException {
-        NdtSection ndt = config.ndt();
-        if (!ndt.transparent()) {
-            return Upstream.at(upstream());
-        }
-        InetSocketAddress ipv6 = ndt.upstreamIpv6() == null ? null : address(ndt.upstreamIpv6());
-        TransparentSource source = new TransparentSource(ndt.mark());
-        if (transport != Transport.EPOLL) {
-            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
-        }
-        TransparentCheck check = new TransparentCheck(source, loops);
-        Optional<String> missing = check.missing(false).or(() -> ipv6 == null ? Optional.empty() : check.missing(true));
-        if (missing.isPresent()) {
-            throw new ConfigException("ndt.transparent: " + missing.get());
-        }
-        return new Upstream(upstream(), ipv6, Optional.of(source));
     }
 
     private KeySource keySource(SidecarConfig.AccessTokens tokens) throws ConfigException {
@@ -244,14 +222,6 @@ public final class Sidecar implements AutoCloseable {
         metrics.show(keys);
         keys.start();
         return keys;
-    }
-
-    private InetSocketAddress upstream() {
-        return address(config.upstream());
-    }
-
-    private static InetSocketAddress address(URI url) {
-        return new InetSocketAddress(url.getHost().replaceAll("[\\[\\]]", ""), url.getPort());
     }
 
     private boolean isReady() {

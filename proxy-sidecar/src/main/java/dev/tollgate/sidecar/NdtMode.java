@@ -1,0 +1,49 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.NdtSection;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.ndt.Upstream;
+import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
+import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
+import dev.tollgate.sidecar.relay.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Finds out how mode ndt calls ndt-server. */
+final class NdtMode {
+    private final SidecarConfig config;
+    private final Transport transport;
+    private final EventLoopGroup loops;
+
+    NdtMode(SidecarConfig config, Transport transport, EventLoopGroup loops) {
+        this.config = config;
+        this.transport = transport;
+        this.loops = loops;
+    }
+
+    /**
+     * Returns ndt-server's place, and from whose address it is called.
+     *
+     * @throws ConfigException if it is to be the client's and this machine is not set up for that
+     */
+    Upstream upstream() throws ConfigException {
+        NdtSection ndt = config.ndt();
+        InetSocketAddress upstream = SocketAddresses.of(config.upstream());
+        if (!ndt.transparent()) {
+            return Upstream.at(upstream);
+        }
+        if (transport != Transport.EPOLL) {
+            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
+        }
+        TransparentSource source = new TransparentSource(ndt.mark());
+        InetSocketAddress ipv6 = ndt.upstreamIpv6() == null ? null : SocketAddresses.of(ndt.upstreamIpv6());
+        TransparentCheck check = new TransparentCheck(source, loops);
+        Optional<String> missing = check.missing(false).or(() -> ipv6 == null ? Optional.empty() : check.missing(true));
+        if (missing.isPresent()) {
+            throw new ConfigException("ndt.transparent: " + missing.get());
+        }
+        return new Upstream(upstream, ipv6, Optional.of(source));
+    }
+}
