@@ -1,0 +1,171 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.exchange.store.DatastoreEmulator;
+import dev.tollgate.exchange.store.DatastorePlace;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operators' commands as scripts call them, on both stores. */
+final class OperatorCommandsTest {
+    @TempDir
+    private Path dir;
+
+    private List<String> store;
+    private String errors;
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
+    void walksTheLifeOfAnIntegration(String kind) throws Exception {
+        store = storeOptions(kind);
+        assertEquals(
+                "acme",
+                change("integration", "create", "acme", "--description", "Acme, Inc")
+                        .path("integration_id")
+                        .asText());
+        JsonNode key = change("key", "create", "acme", "--tier", "2", "--bcrypt-cost", "4", "--expires", "90d");
+        String keyId = key.path("key_id").asText();
+        assertTrue(key.path("api_key").asText().startsWith("mlabk.cii_acme." + keyId + "."));
+
+        change("quota", "set", "acme", "--requests", "50000/24h", "--client", "100/1h");
+        JsonNode quota = change("quota", "set", "acme", "--server-concurrent", "20", "--client", "200/1h")
+                .path("quota");
+        assertEquals("{\"client\":\"200/1h\",\"requests\":\"50000/24h\",\"server_concurrent\":20}", quota.toString());
+        assertEquals(
+                "{\"client\":\"200/1h\",\"server_concurrent\":20}",
+                change("quota", "clear", "acme", "requests").path("quota").toString());
+
+        JsonNode rotated = change("key", "rotate", "acme", keyId, "--overlap", "1h", "--bcrypt-cost", "4");
+        assertEquals(keyId, rotated.path("replaces").asText());
+        change("integration", "suspend", "acme");
+        assertEquals(
+                "suspended",
+                json("integration", "show", "acme")
+                        .path("keys")
+                        .path(0)
+                        .path("status")
+                        .asText());
+        change("integration", "resume", "acme");
+        change("key", "revoke", "acme", rotated.path("key_id").asText());
+        List<String> states = new ArrayList<>();
+        json("key", "list", "acme")
+                .forEach(entry -> states.add(entry.path("status").asText() + " " + entry.path("tier")));
+        assertEquals(List.of("active 2", "revoked 2"), states.stream().sorted().toList());
+
+        JsonNode audit = json("audit", "acme", "--limit", "100");
+        assertEquals(10, audit.size());
+        assertEquals("tester", audit.path(0).path("author").asText());
+        assertFalse(audit.toString().contains("$2a$"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
+    void walksTheLifeOfAnAutojoinKey(String kind) throws Exception {
+        store = storeOptions(kind);
+        change("organization", "create", "isp", "--email", "noc@isp.example");
+        JsonNode key = change("organization", "key", "create", "isp");
+        String keyId = key.path("key_id").asText();
+
+        assertEquals(
+                keyId,
+                json("organization", "key", "list", "isp")
+                        .path(0)
+                        .path("key_id")
+                        .asText());
+        assertFalse(json("audit").toString().contains(key.path("api_key").asText()));
+        change("organization", "key", "revoke", "isp", keyId);
+        assertEquals(0, json("organization", "key", "list", "isp").size());
+        assertEquals(
+                "isp", json("organization", "list").path(0).path("organization").asText());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "integration create acme|integration 'acme' exists already and is not overwritten",
+                "integration show nobody|there is no integration 'nobody': create it first with 'integration create'",
+                "key create acme --tier -1|--tier: -1 is below 0",
+                "key create acme --expires yesterday|--expires: 'yesterday' is not an end",
+                "key create acme --expires 2001-01-01|--expires: '2001-01-01' must lie in the future",
+                "key create acme --hash md5|Invalid value for option '--hash'",
+                "key create acme --bcrypt-cost 31|--bcrypt-cost: 31 is not 4 to 16",
+                "key revoke acme ki_no|there is no key 'ki_no' of integration 'acme': see 'key list'",
+                "key rotate acme ki_no --overlap soon|--overlap: 'soon' is not a length of time",
+                "quota set acme|name at least one limit",
+                "quota set acme --client many|--client: 'many' is not MAX/INTERVAL, such as 600/1h",
+                "quota clear acme everything|'everything' is not a limit",
+                "organization create UPPER --email x|'UPPER' is not an organization's name",
+                "audit --limit 0|--limit: 0 is below 1",
+                "integration list --output xml|Invalid value for option '--output'",
+                "integration frobnicate|Unmatched argument"
+            })
+    void refusesMistakesInOneLine(String line) throws Exception {
+        store = storeOptions("sqlite");
+        change("integration", "create", "acme");
+        String[] parts = line.split("\\|", 2);
+
+        assertEquals(2, run(new StringWriter(), parts[0].split(" ")), line);
+        assertTrue(errors.startsWith(parts[1]), errors);
+        assertEquals(1, errors.lines().count(), errors);
+    }
+
+    @Test
+    void saysInOneLineThatAStoreCannotBeAsked() {
+        store = List.of("--store", "sqlite:" + dir.resolve("no/such/keys.db"));
+
+        assertEquals(1, run(new StringWriter(), "integration", "create", "acme"));
+        assertEquals(1, errors.lines().count(), errors);
+    }
+
+    private List<String> storeOptions(String kind) {
+        if (kind.equals("sqlite")) {
+            return List.of("--store", "sqlite:" + dir.resolve("keys.db"));
+        }
+        DatastorePlace place = DatastoreEmulator.newPlace();
+        return List.of(
+                "--store",
+                "datastore",
+                "-project-id",
+                place.projectId(),
+                "--datastore-emulator-host",
+                place.emulatorHost());
+    }
+
+    private JsonNode json(String... command) throws Exception {
+        List<String> arguments = new ArrayList<>(Arrays.asList(command));
+        arguments.addAll(List.of("--output", "json"));
+        StringWriter out = new StringWriter();
+        assertEquals(0, run(out, arguments.toArray(String[]::new)), errors);
+        assertEquals(1, out.toString().lines().count());
+        return JsonMapper.builder().build().readTree(out.toString());
+    }
+
+    private JsonNode change(String... command) throws Exception {
+        List<String> arguments = new ArrayList<>(Arrays.asList(command));
+        arguments.addAll(List.of("--as", "tester"));
+        return json(arguments.toArray(String[]::new));
+    }
+
+    private int run(StringWriter out, String... command) {
+        List<String> arguments = new ArrayList<>(Arrays.asList(command));
+        arguments.addAll(store);
+        StringWriter err = new StringWriter();
+        int code = ExchangeMain.execute(
+                new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+        errors = err.toString();
+        return code;
+    }
+}

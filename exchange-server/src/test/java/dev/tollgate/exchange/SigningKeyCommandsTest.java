@@ -1,0 +1,118 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.jwk.SigningKeys;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changing the key that signs: the file is always whole, private, and keeps what nobody here knows. */
+final class SigningKeyCommandsTest {
+    @TempDir
+    private Path dir;
+
+    private Path file;
+    private String out;
+    private String errors;
+
+    @BeforeEach
+    void generate() {
+        file = dir.resolve("sign.jwk");
+        assertEquals(0, run("generate", "--algorithm", "EdDSA", "--kid", "k1"));
+    }
+
+    @Test
+    void addsPromotesAndRetires() throws Exception {
+        assertEquals(0, run("add", "--algorithm", "ES256", "--kid", "k2"));
+        assertEquals(List.of("k1", "k2"), kids());
+        assertEquals(0, run("promote", "k2"));
+        assertEquals(List.of("k2", "k1"), kids());
+        assertEquals(0, run("retire", "k1"));
+        assertEquals(List.of("k2"), kids());
+
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        List<String> log = Files.readAllLines(dir.resolve("sign.jwk.audit"));
+        assertEquals(4, log.size());
+        assertTrue(log.get(3).contains("\"action\":\"signing-key retire\""), log.get(3));
+        assertTrue(
+                log.get(3).contains("\"before\":{\"kids\":[\"k2\",\"k1\"]},\"after\":{\"kids\":[\"k2\"]}"), log.get(3));
+        assertFalse(log.toString().contains("\"d\""));
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(2, left.count());
+        }
+    }
+
+    @Test
+    void refusesWhatWouldLeaveNoKeyToSign() throws Exception {
+        String before = Files.readString(file);
+
+        assertEquals(2, run("retire", "k1"));
+        assertEquals(file + ": key 'k1' is the one that signs: promote another one first\n", errors);
+        assertEquals(2, run("promote", "k9"));
+        assertEquals(2, run("add", "--kid", "k1", "--algorithm", "EdDSA"));
+        assertEquals(2, run("generate"));
+        assertEquals(before, Files.readString(file));
+    }
+
+    @Test
+    void turnsASingleJwkIntoASetAndKeepsMembersItDoesNotKnow() throws Exception {
+        String set = Files.readString(file);
+        String single = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
+        Files.writeString(file, single.replaceFirst("\\{", "{\"x-owner\":\"ops\","));
+
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+
+        assertEquals(List.of("k1", "k2"), kids());
+        assertTrue(Files.readString(file).contains("\"x-owner\" : \"ops\""));
+    }
+
+    @Test
+    void keepsASymbolicLinkAndThePermissionsOfItsTarget() throws Exception {
+        Path target = Files.move(file, dir.resolve("target.jwk"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r-----"));
+        Files.createSymbolicLink(file, target);
+
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+
+        assertTrue(Files.isSymbolicLink(file));
+        assertEquals(List.of("k1", "k2"), kids());
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+    }
+
+    @Test
+    void listsKeysWithoutTheirSecrets() throws Exception {
+        assertEquals(0, execute("signing-key", "list", "--file", file.toString(), "--output", "json"));
+        assertEquals("[{\"kid\":\"k1\",\"alg\":\"EdDSA\",\"state\":\"signs\"}]\n", out);
+    }
+
+    private List<String> kids() throws Exception {
+        return SigningKeys.parse(Files.readString(file)).all().stream()
+                .map(key -> key.keyId())
+                .toList();
+    }
+
+    private int run(String command, String... rest) {
+        return execute(Stream.concat(
+                        Stream.of("signing-key", command, "--file", file.toString(), "--as", "tester"), Stream.of(rest))
+                .toArray(String[]::new));
+    }
+
+    private int execute(String... command) {
+        StringWriter output = new StringWriter();
+        StringWriter errorOutput = new StringWriter();
+        int code = ExchangeMain.execute(new PrintWriter(output, true), new PrintWriter(errorOutput, true), command);
+        out = output.toString();
+        errors = errorOutput.toString();
+        return code;
+    }
+}
