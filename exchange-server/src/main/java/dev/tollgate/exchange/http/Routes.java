@@ -54,11 +54,6 @@ public final class Routes {
         }
     }
 
-    /** Returns the paths that have a route. */
-    public Map<String, Route> byPath() {
-        return routes;
-    }
-
     /**
      * Finds the endpoint.
      *

@@ -74,10 +74,6 @@ public final class ServerTls {
         return context.newHandler(allocator);
     }
 
-    boolean offersHttp2() {
-        return http2;
-    }
-
     /** Reads the files again, if they have changed. To be called by one thread that may wait. */
     void reload() {
         try {
