@@ -73,8 +73,16 @@ final class Lanes<N, R> {
             return admitted;
         }
 
+        /** A run that cannot even begin fails: the lane must not stay closed behind it. */
         void start(Supplier<CompletableFuture<R>> work) {
-            work.get().whenComplete((value, failure) -> {
+            CompletableFuture<R> begun;
+            try {
+                begun = work.get();
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+                return;
+            }
+            begun.whenComplete((value, failure) -> {
                 if (failure == null) {
                     result.complete(value);
                 } else {

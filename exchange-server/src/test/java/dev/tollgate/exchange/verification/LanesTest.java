@@ -48,6 +48,19 @@ final class LanesTest {
     }
 
     @Test
+    void opensAgainAfterARunThatCouldNotBegin() {
+        CompletableFuture<String> failed = lanes.enqueue("k", fingerprints.of("a"), () -> {
+                    throw new IllegalStateException("no thread");
+                })
+                .orElseThrow();
+
+        assertTrue(failed.isCompletedExceptionally());
+        assertEquals(Optional.empty(), lanes.join("k", fingerprints.of("a")));
+        enqueue("k", "a");
+        assertEquals(1, running.size());
+    }
+
+    @Test
     void refusesWhenTheLaneIsFullAndTakesMoreOnceItMoves() {
         for (int i = 0; i <= Lanes.MAX_WAITING; i++) {
             assertTrue(enqueue("k", "s" + i).isPresent());
