@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Shows the way of a token: exchange, locate, a speed test, refusals.")
 public final class Demo implements Callable<Integer> {
-    @Option(names = "--seconds", defaultValue = "3", description = "Length of each test with the stand-in, 1 to 10.")
+    @Option(names = "--seconds", defaultValue = "2", description = "Length of each test with the stand-in, 1 to 10.")
     private int seconds;
 
     @Option(names = "--keep-running", description = "Leave everything running until Ctrl-C.")
@@ -63,9 +64,10 @@ public final class Demo implements Callable<Integer> {
             System.out.println("Starting exchange-server and two sidecars ...");
             platform.start(length);
             new Walk(platform, length).run();
+        } catch (ExecutionException e) {
+            return failed(e.getCause());
         } catch (IllegalStateException | IOException e) {
-            System.err.println("failed: " + e.getMessage());
-            return 1;
+            return failed(e);
         }
         System.out.println("\nAll steps hold.");
         if (keepRunning) {
@@ -75,6 +77,11 @@ public final class Demo implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    private static int failed(Throwable cause) {
+        System.err.println("failed: " + cause.getMessage());
+        return 1;
     }
 
     private static void close(Platform platform) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** A whole platform on loopback, in a temporary folder: keys, an integration, the three servers, and what is behind. */
@@ -36,8 +37,8 @@ final class Platform implements AutoCloseable {
     private final Real real;
     private StandInLocate locate;
     private StandInNdtServer ndtServer;
-    private String apiKey = "";
-    private int exchangePort;
+    private volatile String apiKey = "";
+    private volatile int exchangePort;
     private int locatePort;
     private int ndtPort;
 
@@ -62,20 +63,44 @@ final class Platform implements AutoCloseable {
         return ndtPort;
     }
 
+    /** Starts everything, side by side as far as one part does not need another. */
     void start(Duration testLength) throws Exception {
-        String store = "sqlite:" + dir.resolve("keys.db");
         Path signing = dir.resolve("sign.jwk");
-        processes.exchange("signing-key", "generate", "--file", signing.toString());
-        processes.exchange("integration", "create", "acme", "--store", store, "--description", "Acme Inc");
-        processes.exchange("quota", "set", "acme", "--store", store, "--requests", REQUESTS + "/1h");
+        SigningKey locateKey = SigningKey.generate(Algorithm.EDDSA, "locate_standin");
+        try (SideBySide work = new SideBySide()) {
+            Future<?> registered = work.start(this::register);
+            Future<Path> stamping = work.start(this::stampingKey);
+            Future<?> exchange = work.start(() -> serve(signing));
+            Path locatePublic = locatePublic(locateKey);
+            stamping.get();
+            ndtPort = processes.sidecar(write("ndt.yaml", ndtConfig(testLength, locatePublic)));
+            exchange.get();
+            locatePort = processes.sidecar(write("locate.yaml", locateConfig(locateKey, stamping.get(), locatePublic)));
+            registered.get();
+        }
+    }
+
+    /** The integration, its quota and its key; the exchange server may be running already or not yet. */
+    private Void register() throws Exception {
+        processes.exchange("integration", "create", "acme", "--store", store(), "--description", "Acme Inc");
+        processes.exchange("quota", "set", "acme", "--store", store(), "--requests", REQUESTS + "/1h");
         apiKey = new ObjectMapper()
-                .readTree(processes.exchange("key", "create", "acme", "--store", store, "--output", "json"))
+                .readTree(processes.exchange("key", "create", "acme", "--store", store(), "--output", "json"))
                 .path("api_key")
                 .asText();
+        return null;
+    }
+
+    private String store() {
+        return "sqlite:" + dir.resolve("keys.db");
+    }
+
+    private Void serve(Path signing) throws Exception {
+        processes.exchange("signing-key", "generate", "--file", signing.toString());
         exchangePort = processes.serve(
                 "serve",
                 "--store",
-                store,
+                store(),
                 "--private-key-path",
                 signing.toString(),
                 "--port",
@@ -84,46 +109,47 @@ final class Platform implements AutoCloseable {
                 "127.0.0.1",
                 "--prometheusx.listen-address",
                 "127.0.0.1:0");
-        startSidecars(testLength);
+        return null;
     }
 
-    private void startSidecars(Duration testLength) throws Exception {
-        Path stamping = real.stampingKey();
-        Path stampingPublic = dir.resolve("stamp.pub.jwk");
-        if (stamping == null) {
-            stamping = dir.resolve("stamp.jwk");
-            processes.exchange(
-                    "signing-key",
-                    "generate",
-                    "--algorithm",
-                    "EdDSA",
-                    "--file",
-                    stamping.toString(),
-                    "--public-file",
-                    stampingPublic.toString());
-        } else {
+    private Path stampingPublic() {
+        return dir.resolve("stamp.pub.jwk");
+    }
+
+    private Path stampingKey() throws Exception {
+        Path given = real.stampingKey();
+        if (given != null) {
             Files.writeString(
-                    stampingPublic, KeySet.parse(Files.readString(stamping)).toJson());
+                    stampingPublic(), KeySet.parse(Files.readString(given)).toJson());
+            return given;
         }
-        SigningKey locateKey = SigningKey.generate(Algorithm.EDDSA, "locate_standin");
-        Path locatePublic = real.locateKey();
-        if (locatePublic == null) {
-            locatePublic = dir.resolve("locate.pub.jwk");
-            Files.writeString(
-                    locatePublic,
-                    KeySet.of(List.of(locateKey.verificationKey())).toJson());
-        }
+        Path made = dir.resolve("stamp.jwk");
+        processes.exchange(
+                "signing-key",
+                "generate",
+                "--algorithm",
+                "EdDSA",
+                "--file",
+                made.toString(),
+                "--public-file",
+                stampingPublic().toString());
+        return made;
+    }
+
+    private Path locatePublic(SigningKey standInKey) throws Exception {
+        return real.locateKey() == null
+                ? write(
+                        "locate.pub.jwk",
+                        KeySet.of(List.of(standInKey.verificationKey())).toJson())
+                : real.locateKey();
+    }
+
+    private String ndtConfig(Duration testLength, Path locatePublic) throws Exception {
         String machine = real.machine() == null ? StandInLocate.MACHINE : real.machine();
-        ndtPort = processes.sidecar(write("ndt.yaml", ndtConfig(testLength, machine, locatePublic, stampingPublic)));
-        locatePort = processes.sidecar(write("locate.yaml", locateConfig(locateKey, stamping, locatePublic)));
-    }
-
-    private String ndtConfig(Duration testLength, String machine, Path locatePublic, Path stampingPublic)
-            throws Exception {
         String upstream = real.ndtServer();
         if (upstream == null) {
             KeySet keys =
-                    KeySet.parse(Files.readString(locatePublic)).plus(KeySet.parse(Files.readString(stampingPublic)));
+                    KeySet.parse(Files.readString(locatePublic)).plus(KeySet.parse(Files.readString(stampingPublic())));
             ndtServer = new StandInNdtServer(keys, testLength);
             upstream = "http://127.0.0.1:" + ndtServer.port();
         }
@@ -138,7 +164,7 @@ final class Platform implements AutoCloseable {
                 quotas:
                   tiers:
                     0: {server_tests: 600/1h, server_concurrent: 20, token_uses: 2}
-                """.formatted(upstream, machine, locatePublic, stampingPublic);
+                """.formatted(upstream, machine, locatePublic, stampingPublic());
     }
 
     private String locateConfig(SigningKey locateKey, Path stamping, Path locatePublic) throws IOException {

@@ -14,13 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The real servers, started as an operator starts them. Closing ends all, the last one first. */
+/**
+ * The real servers, started as an operator starts them, side by side if callers do so. Closing ends all, the last one
+ * first, and lets no more start.
+ */
 final class Processes implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
     private final Path exchangeJar;
     private final Path sidecarJar;
     private final Deque<Process> running = new ArrayDeque<>();
+    private boolean closed;
 
     Processes(Path root) {
         this.exchangeJar = root.resolve("exchange-server/target/exchange-server-0.1.0-SNAPSHOT.jar");
@@ -29,9 +33,7 @@ final class Processes implements AutoCloseable {
 
     /** Runs a command of the exchange server to its end and returns what it printed. */
     String exchange(String... args) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command(exchangeJar, args))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = launch(exchangeJar, args);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("exchange-server " + args[0] + " ended with code " + process.exitValue());
@@ -49,11 +51,19 @@ final class Processes implements AutoCloseable {
         return start(sidecarJar, "--config", config.toString());
     }
 
-    private synchronized int start(Path jar, String... args) throws IOException {
+    private synchronized Process launch(Path jar, String... args) throws IOException {
+        if (closed) {
+            throw new IOException("interrupted");
+        }
         Process process = new ProcessBuilder(command(jar, args))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         running.push(process);
+        return process;
+    }
+
+    private int start(Path jar, String... args) throws IOException {
+        Process process = launch(jar, args);
         BufferedReader log =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = log.readLine(); line != null; line = log.readLine()) {
@@ -92,7 +102,8 @@ final class Processes implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         running.forEach(Process::destroy);
         for (Process process : running) {
             try {

@@ -44,12 +44,6 @@ final class Walk {
         check(Ndt7Client.run(http, download, true, testLength) > 0, "bytes come down", located);
         check(Ndt7Client.run(http, url(result, "upload"), false, testLength) > 0, "bytes go up", located);
 
-        title("A wrong key and a forged token are refused");
-        HttpResponse<String> wrongKey = exchange(platform.apiKey() + "x");
-        check(wrongKey.statusCode() == 401, "the exchange server answers 401", wrongKey);
-        HttpResponse<String> forged = locate(token.substring(0, token.length() - 8) + "AAAAAAAA");
-        check(forged.statusCode() == 401, "locate's sidecar answers 401", forged);
-
         title("The quota of " + Platform.REQUESTS + " requests an hour is reached");
         HttpResponse<String> last = located;
         for (int i = 1; i < Platform.REQUESTS; i++) {
@@ -61,6 +55,12 @@ final class Walk {
         System.out.println(
                 "    Retry-After: " + last.headers().firstValue("Retry-After").orElse("?") + " s");
         System.out.println(last.body().indent(4).stripTrailing());
+
+        title("A wrong key and a forged token are refused");
+        HttpResponse<String> wrongKey = exchange(platform.apiKey() + "x");
+        check(wrongKey.statusCode() == 401, "the exchange server answers 401", wrongKey);
+        HttpResponse<String> forged = locate(token.substring(0, token.length() - 8) + "AAAAAAAA");
+        check(forged.statusCode() == 401, "locate's sidecar answers 401", forged);
     }
 
     private void title(String text) {
