@@ -13,7 +13,6 @@ import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.locate.AccessTokenStamp;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.locate.LocateSettings;
-import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.locate.RoutingRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeyFiles;
@@ -53,7 +52,7 @@ final class LocateMode {
                 authenticator(IntegrationToken.policy(skew), keys),
                 authenticator(AutojoinToken.policy(skew), keys),
                 quotas,
-                platformKeys(),
+                ConfigCheck.platformKeys(config),
                 routing(config.routing()),
                 config.anonymousNearest(),
                 new ClientAddress(proxies),
@@ -65,14 +64,6 @@ final class LocateMode {
 
     private TokenAuthenticator authenticator(ClaimPolicy policy, KeySource keys) {
         return new TokenAuthenticator(new TokenVerifier(policy, clock), keys, clock, tokens);
-    }
-
-    private PlatformKeys platformKeys() throws ConfigException {
-        try {
-            return new PlatformKeys(config.platformKeys());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
     }
 
     private static RoutingRules routing(Routing routing) {

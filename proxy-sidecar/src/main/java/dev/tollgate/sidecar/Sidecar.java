@@ -77,7 +77,7 @@ public final class Sidecar implements AutoCloseable {
 
     private Sidecar(SidecarConfig config) throws ConfigException {
         this.config = config;
-        this.proxies = proxies(config);
+        this.proxies = new TrustedNetworks(config.trustedProxies());
         this.quotas = new QuotaControl(config, metrics);
         this.runningTests = new RunningTests(config.ndt().maxTests());
         this.transport = transport(config);
@@ -123,14 +123,6 @@ public final class Sidecar implements AutoCloseable {
             throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
         }
         return chosen;
-    }
-
-    private static TrustedNetworks proxies(SidecarConfig config) throws ConfigException {
-        try {
-            return new TrustedNetworks(config.trustedProxies());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
     }
 
     private void open() throws ConfigException {

@@ -22,7 +22,7 @@ public final class SidecarMain implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path config;
 
-    @Option(names = "--check-config", description = "Check the file and exit.")
+    @Option(names = "--check-config", description = "Check the file, and those that it names, and exit.")
     private boolean checkOnly;
 
     private SidecarMain() {}
@@ -45,7 +45,9 @@ public final class SidecarMain implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             SidecarConfig read = ConfigReader.read(config);
-            if (!checkOnly) {
+            if (checkOnly) {
+                new ConfigCheck(read).run();
+            } else {
                 Sidecar sidecar = Sidecar.start(read);
                 sidecar.follow(config);
                 Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "shutdown"));

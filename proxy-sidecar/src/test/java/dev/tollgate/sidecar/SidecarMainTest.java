@@ -28,6 +28,9 @@ class SidecarMainTest {
                 0: {server_tests: 1/1h}
             """;
 
+    private static final String PUBLIC_KEY = "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
+            + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}";
+
     @TempDir
     private Path directory;
 
@@ -54,15 +57,31 @@ class SidecarMainTest {
 
     @Test
     void saysThatThePortIsInUse() throws Exception {
-        Path key = Files.writeString(
-                directory.resolve("key.jwk"),
-                "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
-                        + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
+        Path key = Files.writeString(directory.resolve("key.jwk"), PUBLIC_KEY);
         try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String line = refusal("--config", config(owner.getLocalPort(), key));
 
             assertTrue(line.contains("127.0.0.1:" + owner.getLocalPort()) && line.contains("in use"), line);
         }
+    }
+
+    @Test
+    void checksTheFilesThatTheConfigurationNames() throws Exception {
+        Path none = directory.resolve("none.jwk");
+        assertTrue(refusal("--check-config", "--config", config(0, none)).startsWith(none + ": "));
+
+        Path key = Files.writeString(directory.resolve("key.jwk"), PUBLIC_KEY);
+        Path config = Path.of(config(0, key));
+        assertEquals(0, SidecarMain.execute("--check-config", "--config", config.toString()));
+
+        Path certificate = directory.resolve("none.pem");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "127.0.0.1:0",
+                                "127.0.0.1:0\n    tls: {certificate: " + certificate + ", private_key: k.pem}"));
+        assertTrue(refusal("--check-config", "--config", config.toString()).contains(certificate.toString()));
     }
 
     private String config(int port, Path key) throws Exception {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -13,10 +12,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class ConfigReader {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new SimpleModule()
                     .addDeserializer(Duration.class, new Scalars.DurationReader())
+                    .addDeserializer(IpSubnetFilterRule.class, new Scalars.NetworkReader())
                     .addDeserializer(InetSocketAddress.class, new Scalars.AddressReader()))
             .addMixIn(QuotaRules.class, QuotaSection.AsWritten.class)
             .build();
@@ -102,24 +105,14 @@ public final class ConfigReader {
             }
             return config;
         } catch (UnrecognizedPropertyException e) {
-            throw new ConfigException(place(file, placeOf(e, text)) + ": " + sentence(e));
-        }
-    }
-
-    /** Jackson sets fields it does not know aside and reports them at the end of their object; they are found again. */
-    private static JsonLocation placeOf(UnrecognizedPropertyException e, String text) throws IOException {
-        String pointer = e.getPath().stream()
-                .map(step -> step.getFieldName() == null ? "/" + step.getIndex() : "/" + step.getFieldName())
-                .collect(Collectors.joining());
-        try (JsonParser parser = YAML.createParser(text)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.FIELD_NAME
-                        && parser.getParsingContext().pathAsPointer().toString().equals(pointer)) {
-                    return parser.currentTokenLocation();
-                }
+            throw new ConfigException(place(file, new FieldNames(YAML, text).placeOf(e)) + ": " + sentence(e));
+        } catch (ValueInstantiationException e) {
+            Optional<UnrecognizedPropertyException> stray = new FieldNames(YAML, text).strayBehind(e);
+            if (stray.isPresent()) {
+                throw new ConfigException(place(file, stray.get().getLocation()) + ": " + sentence(stray.get()));
             }
+            throw e;
         }
-        return e.getLocation();
     }
 
     private static String place(Path file, @Nullable JsonLocation location) {

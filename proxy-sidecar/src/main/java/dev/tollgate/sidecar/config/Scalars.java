@@ -2,6 +2,8 @@ package dev.tollgate.sidecar.config;
 
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import dev.tollgate.sidecar.http.TrustedNetworks;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -33,6 +35,20 @@ final class Scalars {
                 case "m" -> Duration.ofMinutes(amount);
                 default -> Duration.ofHours(amount);
             };
+        }
+    }
+
+    /** A network in CIDR notation, {@code 10.0.0.0/8}. */
+    static final class NetworkReader extends FromStringDeserializer<IpSubnetFilterRule> {
+        private static final long serialVersionUID = 1L;
+
+        NetworkReader() {
+            super(IpSubnetFilterRule.class);
+        }
+
+        @Override
+        protected IpSubnetFilterRule _deserialize(String value, DeserializationContext context) {
+            return TrustedNetworks.network(value);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.config;
 
 import dev.tollgate.sidecar.quota.QuotaRules;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public record SidecarConfig(
         List<Listener> listeners,
         @Nullable InetSocketAddress ops,
         URI upstream,
-        List<String> trustedProxies,
+        List<IpSubnetFilterRule> trustedProxies,
         @Nullable IntegrationTokens integrationTokens,
         @Nullable Stamping stamping,
         @Nullable String machine,

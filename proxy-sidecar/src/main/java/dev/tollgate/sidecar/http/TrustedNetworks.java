@@ -10,20 +10,21 @@ import java.util.List;
 public final class TrustedNetworks {
     private final List<IpSubnetFilterRule> rules;
 
-    /**
-     * @param networks in CIDR notation
-     * @throws IllegalArgumentException if one is not
-     */
-    public TrustedNetworks(List<String> networks) {
-        this.rules = networks.stream().map(TrustedNetworks::rule).toList();
+    public TrustedNetworks(List<IpSubnetFilterRule> networks) {
+        this.rules = List.copyOf(networks);
     }
 
-    private static IpSubnetFilterRule rule(String cidr) {
+    /**
+     * Reads one network.
+     *
+     * @param cidr an address, a slash and the length of the prefix (RFC 4632, RFC 4291)
+     * @throws IllegalArgumentException if it is not that
+     */
+    public static IpSubnetFilterRule network(String cidr) {
         try {
             return new IpSubnetFilterRule(cidr, IpFilterRuleType.ACCEPT);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "trusted_proxies: '" + cidr + "' is not a network such as 10.0.0.0/8 or fd00::/8");
+            throw new IllegalArgumentException("'" + cidr + "' is not a network such as 10.0.0.0/8 or fd00::/8");
         }
     }
 

@@ -92,6 +92,29 @@ class ConfigReaderTest {
     }
 
     @Test
+    void refusesMisspeltFieldThatIsRequired() throws Exception {
+        String message = refuses(NDT.replace("upstream:", "upstraem:"), "upstraem: there is no such field: use one of");
+        assertTrue(message.contains(":4:1:"), message);
+        assertTrue(message.contains("upstream"), message);
+    }
+
+    @Test
+    void refusesMisspeltFieldThatIsRequiredInASection() throws Exception {
+        String message =
+                refuses(LOCATE.replace("signing_key:", "sign_key:"), "stamping.sign_key: there is no such field");
+        assertTrue(message.contains(":13:3:"), message);
+        message = refuses(LOCATE.replace("private_key:", "key:"), "listeners[1].tls.key: there is no such field");
+        assertTrue(message.contains(":5:"), message);
+    }
+
+    @Test
+    void refusesNetworkWithoutPrefixWhereItStands() throws Exception {
+        String message = refuses(LOCATE.replace("10.0.0.0/8", "10.0.0.0"), "trusted_proxies[0]: '10.0.0.0' is not");
+        assertTrue(message.contains(":8:"), message);
+        refuses(LOCATE.replace("10.0.0.0/8", "10.0.0.0/33"), "trusted_proxies[0]: '10.0.0.0/33' is not");
+    }
+
+    @Test
     void refusesWrongType() throws Exception {
         refuses(NDT.replace("false", "[1]"), "access_tokens.required: ");
     }
