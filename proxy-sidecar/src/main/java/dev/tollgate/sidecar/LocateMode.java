@@ -11,6 +11,7 @@ import dev.tollgate.sidecar.config.UpstreamBounds;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.locate.AccessTokenStamp;
+import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.locate.RoutingRules;
@@ -49,8 +50,8 @@ final class LocateMode {
             throws ConfigException {
         Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
         return new LocateSettings(
-                authenticator(IntegrationToken.policy(skew), keys),
-                authenticator(AutojoinToken.policy(skew), keys),
+                authenticator(IntegrationToken.policy(skew), keys, Caller::ofIntegration),
+                authenticator(AutojoinToken.policy(skew), keys, Caller::ofOrganization),
                 quotas,
                 ConfigCheck.platformKeys(config),
                 routing(config.routing()),
@@ -62,8 +63,9 @@ final class LocateMode {
                 observer);
     }
 
-    private TokenAuthenticator authenticator(ClaimPolicy policy, KeySource keys) {
-        return new TokenAuthenticator(new TokenVerifier(policy, clock), keys, clock, tokens);
+    private TokenAuthenticator<Caller> authenticator(
+            ClaimPolicy policy, KeySource keys, TokenAuthenticator.Reading<Caller> reading) {
+        return new TokenAuthenticator<>(new TokenVerifier(policy, clock), keys, reading, clock, tokens);
     }
 
     private static RoutingRules routing(Routing routing) {

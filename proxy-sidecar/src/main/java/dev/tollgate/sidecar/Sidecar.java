@@ -16,6 +16,7 @@ import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.ndt.Fidelity;
+import dev.tollgate.sidecar.ndt.Grant;
 import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
@@ -59,7 +60,7 @@ public final class Sidecar implements AutoCloseable {
     private final SidecarConfig config;
     private final InstantSource clock = InstantSource.system();
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final SidecarRecords records = new SidecarRecords(registry);
+    private final SidecarRecords records = new SidecarRecords(registry, System.out);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<ServerTls> certificates = new ArrayList<>();
     private final TrustedNetworks proxies;
@@ -173,6 +174,8 @@ public final class Sidecar implements AutoCloseable {
                         proxies,
                         pools,
                         records);
+        metrics.showRemembered(() ->
+                settings.integrations().remembered() + settings.organizations().remembered());
         return new HttpListener(config.bounds().forListeners(), connections, records, LocateHandler.factory(settings));
     }
 
@@ -183,7 +186,8 @@ public final class Sidecar implements AutoCloseable {
         Fidelity fidelity = Fidelity.of(transport, config.ndt().rewriteMeasurements());
         NdtGauges.register(registry, fidelity.bbr(), runningTests::count);
         NdtSettings settings = new NdtSettings(
-                new TokenAuthenticator(new TokenVerifier(policy, clock), keySource(tokens), clock, metrics),
+                new TokenAuthenticator<>(
+                        new TokenVerifier(policy, clock), keySource(tokens), Grant::of, clock, metrics),
                 !Boolean.FALSE.equals(tokens.required()),
                 quotas.quotas(),
                 runningTests,
@@ -191,6 +195,7 @@ public final class Sidecar implements AutoCloseable {
                 transport,
                 fidelity,
                 records);
+        metrics.showRemembered(settings.tokens()::remembered);
         return new NdtInitializer(settings);
     }
 
@@ -268,6 +273,7 @@ public final class Sidecar implements AutoCloseable {
             certificateWatch.close();
         }
         quotas.close();
+        records.close();
         if (remoteKeys != null) {
             remoteKeys.close();
         }

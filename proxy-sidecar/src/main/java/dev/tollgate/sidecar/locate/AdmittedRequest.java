@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.WindowState;
@@ -11,18 +10,19 @@ import org.jspecify.annotations.Nullable;
  * A request that may go to locate; only {@link LocateAdmission} makes one.
  *
  * @param target what locate is asked for
- * @param token whom locate is told of, null for nobody
- * @param who the integration, null for nobody
+ * @param caller whom locate is told of, null for nobody
  * @param windows the state of the limits that were looked at
  */
 record AdmittedRequest(
-        LocateRoute route,
-        RequestTarget target,
-        @Nullable VerifiedToken token,
-        @Nullable Integration who,
-        List<WindowState> windows) {
+        LocateRoute route, RequestTarget target, @Nullable Caller caller, List<WindowState> windows) {
     /** The one way past the token: for routes that ask for none, or for another proof. */
     static AdmittedRequest anonymous(LocateRoute route, RequestTarget target) {
-        return new AdmittedRequest(route, target, null, null, List.of());
+        return new AdmittedRequest(route, target, null, List.of());
+    }
+
+    /** Returns the integration, null for nobody or an organization. */
+    @Nullable
+    Integration who() {
+        return caller == null ? null : caller.integration();
     }
 }

@@ -1,7 +1,5 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.VerifiedToken;
-import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.http.RequestTarget;
@@ -11,6 +9,7 @@ import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class LocateAdmission {
     private static final String KEY_PARAMETER = "key";
 
-    private final TokenAuthenticator integrations;
-    private final TokenAuthenticator organizations;
+    private final TokenAuthenticator<Caller> integrations;
+    private final TokenAuthenticator<Caller> organizations;
     private final Quotas quotas;
     private final PlatformKeys platformKeys;
     private final RoutingRules routing;
@@ -60,8 +59,8 @@ final class LocateAdmission {
      * @param anonymousNearest whether {@code /v2/nearest} is served without a token
      */
     LocateAdmission(
-            TokenAuthenticator integrations,
-            TokenAuthenticator organizations,
+            TokenAuthenticator<Caller> integrations,
+            TokenAuthenticator<Caller> organizations,
             Quotas quotas,
             PlatformKeys platformKeys,
             RoutingRules routing,
@@ -103,16 +102,11 @@ final class LocateAdmission {
             verdict.refused(Refusal.TOKEN_MISSING, null);
             return;
         }
-        organizations.authenticate(presented.bearer()).whenComplete((token, failure) -> {
+        organizations.authenticate(presented.bearer()).whenComplete((caller, failure) -> {
             if (failure != null) {
                 verdict.refused(refusal(failure), null);
-                return;
-            }
-            try {
-                AutojoinToken.organization(token);
-                verdict.admitted(new AdmittedRequest(route, target, token, null, List.of()));
-            } catch (InvalidTokenException e) {
-                verdict.refused(Refusal.unauthorized(e.reason()), null);
+            } else {
+                verdict.admitted(new AdmittedRequest(route, target, caller, List.of()));
             }
         });
     }
@@ -126,27 +120,21 @@ final class LocateAdmission {
             }
             return;
         }
-        integrations.authenticate(presented.bearer()).whenComplete((token, failure) -> {
+        integrations.authenticate(presented.bearer()).whenComplete((caller, failure) -> {
             if (failure != null) {
                 verdict.refused(refusal(failure), null);
             } else {
-                decideByQuota(target, presented.client(), token, verdict);
+                decideByQuota(target, presented.client(), caller, verdict);
             }
         });
     }
 
-    private void decideByQuota(RequestTarget target, InetAddress client, VerifiedToken token, Verdict verdict) {
-        Integration who;
-        try {
-            who = Integration.of(token);
-        } catch (InvalidTokenException e) {
-            verdict.refused(Refusal.unauthorized(e.reason()), null);
-            return;
-        }
+    private void decideByQuota(RequestTarget target, InetAddress client, Caller caller, Verdict verdict) {
+        Integration who = Objects.requireNonNull(caller.integration());
         Decision decision = quotas.admitRequest(who, client);
         if (decision.admitted()) {
             RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
-            verdict.admitted(new AdmittedRequest(LocateRoute.PRIORITY, pinned, token, who, decision.windows()));
+            verdict.admitted(new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows()));
         } else {
             verdict.refused(
                     Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.retryAfter(), decision.windows()),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param observer is told of every answer
  */
 public record LocateSettings(
-        TokenAuthenticator integrations,
-        TokenAuthenticator organizations,
+        TokenAuthenticator<Caller> integrations,
+        TokenAuthenticator<Caller> organizations,
         Quotas quotas,
         PlatformKeys platformKeys,
         RoutingRules routing,

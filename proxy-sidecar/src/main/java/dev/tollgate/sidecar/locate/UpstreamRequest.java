@@ -29,8 +29,8 @@ final class UpstreamRequest {
         @Nullable String length = body ? headers.get(HttpHeaderNames.CONTENT_LENGTH) : null;
         boolean http10 = client.protocolVersion().equals(HttpVersion.HTTP_1_0);
         UpstreamHeaders.prepare(headers, clientAddress, http10 ? VIA_1_0 : VIA_1_1);
-        if (admitted.token() != null) {
-            headers.set(UserInfo.HEADER, UserInfo.of(admitted.token()));
+        if (admitted.caller() != null) {
+            headers.set(UserInfo.HEADER, admitted.caller().userInfo());
         }
         if (upgrading) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)

@@ -1,14 +1,13 @@
 package dev.tollgate.sidecar.locate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The header by which Google's ESPv1 tells the server behind it whom it has authenticated. locate decodes padded base64
@@ -18,21 +17,31 @@ import java.util.Map;
 final class UserInfo {
     static final String HEADER = "X-Endpoint-API-UserInfo";
 
-    private static final ObjectWriter JSON = JsonMapper.builder().build().writer();
+    private static final JsonFactory JSON = new JsonFactory();
+    /** What stands around the claims, about. */
+    private static final int FRAME = 256;
 
     private UserInfo() {}
 
     static String of(VerifiedToken token) {
-        Map<String, Object> info = new LinkedHashMap<>();
-        info.put("claims", token.claimsJson());
-        info.put("issuer", IntegrationToken.ISSUER);
-        token.subject().ifPresent(subject -> info.put("id", subject));
-        info.put("audiences", token.audience());
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(JSON.writeValueAsString(info).getBytes(StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings are always JSON", e);
+        ByteArrayOutputStream info =
+                new ByteArrayOutputStream(FRAME + 2 * token.claimsJson().length());
+        try (JsonGenerator json = JSON.createGenerator(info)) {
+            json.writeStartObject();
+            json.writeStringField("claims", token.claimsJson());
+            json.writeStringField("issuer", IntegrationToken.ISSUER);
+            if (token.subject().isPresent()) {
+                json.writeStringField("id", token.subject().get());
+            }
+            json.writeArrayFieldStart("audiences");
+            for (String audience : token.audience()) {
+                json.writeString(audience);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes all that is written", e);
         }
+        return Base64.getEncoder().encodeToString(info.toByteArray());
     }
 }

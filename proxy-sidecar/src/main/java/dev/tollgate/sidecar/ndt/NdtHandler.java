@@ -124,20 +124,19 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, failed.refusal());
         } else if (result instanceof TokenCheck.Passed token) {
             if (wanted.handshake()) {
-                admit(ctx, request, wanted, token);
+                admit(ctx, request, wanted, token.grant());
             } else {
                 send(ctx, RequestHead.forPage(request, wanted.target()));
             }
         }
     }
 
-    private void admit(
-            ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, TokenCheck.Passed token) {
-        TestAdmission.Outcome outcome = admission.admit(token, wanted.direction());
+    private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
+        TestAdmission.Outcome outcome = admission.admit(grant, wanted.direction());
         if (outcome instanceof TestAdmission.Refused refused) {
             refuse(ctx, refused.refusal());
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
-            test = new RunningTest(settings.observer(), token, admitted.places(), wanted.direction(), ctx.channel());
+            test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
             send(ctx, RequestHead.forTest(request, wanted.target()));
         }
     }

@@ -15,7 +15,7 @@ import dev.tollgate.sidecar.token.TokenAuthenticator;
  * @param observer is told of every refusal and every test
  */
 public record NdtSettings(
-        TokenAuthenticator tokens,
+        TokenAuthenticator<Grant> tokens,
         boolean tokenRequired,
         Quotas quotas,
         RunningTests running,

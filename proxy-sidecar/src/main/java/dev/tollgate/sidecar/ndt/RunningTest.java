@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningTest {
     private final TestObserver observer;
-    private final TokenCheck.Passed token;
+    private final Grant grant;
     private final TestPlaces places;
     private final String direction;
     private final Channel client;
@@ -20,9 +20,9 @@ final class RunningTest {
     private @Nullable ByteRelay fromServer;
     private boolean ended;
 
-    RunningTest(TestObserver observer, TokenCheck.Passed token, TestPlaces places, String direction, Channel client) {
+    RunningTest(TestObserver observer, Grant grant, TestPlaces places, String direction, Channel client) {
         this.observer = observer;
-        this.token = token;
+        this.grant = grant;
         this.places = places;
         this.direction = direction;
         this.client = client;
@@ -62,8 +62,8 @@ final class RunningTest {
         ended = true;
         places.giveBack();
         observer.onTestEnded(new TestObserver.TestRecord(
-                token.who(),
-                token.tokenId(),
+                grant.who(),
+                grant.tokenId(),
                 trace.uuid(),
                 client.remoteAddress() instanceof InetSocketAddress socket
                         ? socket

@@ -28,15 +28,15 @@ final class TestAdmission {
         this.running = running;
     }
 
-    Outcome admit(TokenCheck.Passed token, String direction) {
-        if (!running.enter(token.monitoring())) {
+    Outcome admit(Grant grant, String direction) {
+        if (!running.enter(grant.monitoring())) {
             String reason = running.isDraining() ? "draining" : "machine_full";
             return new Refused(Refusal.of(HttpResponseStatus.SERVICE_UNAVAILABLE, reason, UNTIL_A_TEST_ENDS));
         }
-        if (token.who().isEmpty() || token.monitoring()) {
+        if (grant.who().isEmpty() || grant.monitoring()) {
             return new Admitted(new TestPlaces(running, Ticket.none()));
         }
-        Decision decision = quotas.admitTest(token.who().get(), token.tokenId(), direction);
+        Decision decision = quotas.admitTest(grant.who().get(), grant.tokenId(), direction);
         if (decision.admitted()) {
             return new Admitted(new TestPlaces(running, decision.ticket()));
         }

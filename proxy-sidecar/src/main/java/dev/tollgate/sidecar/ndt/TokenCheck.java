@@ -1,8 +1,5 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.jwt.VerifiedToken;
-import dev.tollgate.jwt.claims.AccessToken;
-import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
@@ -17,26 +14,20 @@ final class TokenCheck {
     /** What the check found. */
     sealed interface Result {}
 
-    /**
-     * The token is good, or there is none and none is needed.
-     *
-     * @param who for whom; empty for clients without an integration
-     * @param tokenId the {@code jti}, empty if there is none
-     * @param monitoring whether the platform's own monitoring asks, which nothing holds up
-     */
-    record Passed(Optional<Integration> who, String tokenId, boolean monitoring) implements Result {}
+    /** The token is good, or there is none and none is needed. */
+    record Passed(Grant grant) implements Result {}
 
     /** No token where one is required, a bad one, or nobody can tell now. */
     record Failed(Refusal refusal) implements Result {}
 
-    private final TokenAuthenticator tokens;
+    private final TokenAuthenticator<Grant> tokens;
     private final boolean required;
 
     /**
      * @param tokens verifies with zero leeway, as ndt-server does
      * @param required whether a request without a token is refused
      */
-    TokenCheck(TokenAuthenticator tokens, boolean required) {
+    TokenCheck(TokenAuthenticator<Grant> tokens, boolean required) {
         this.tokens = tokens;
         this.required = required;
     }
@@ -48,22 +39,11 @@ final class TokenCheck {
      */
     CompletableFuture<Result> check(Optional<String> accessToken) {
         if (accessToken.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    required ? unauthorized("missing") : new Passed(Optional.empty(), "", false));
+            return CompletableFuture.completedFuture(required ? unauthorized("missing") : new Passed(Grant.NONE));
         }
         return tokens.authenticate(accessToken.get())
-                .thenApply(TokenCheck::passed)
+                .<Result>thenApply(Passed::new)
                 .exceptionally(TokenCheck::failed);
-    }
-
-    private static Result passed(VerifiedToken token) {
-        try {
-            boolean monitoring =
-                    token.subject().filter(AccessToken.MONITORING::equals).isPresent();
-            return new Passed(Integration.find(token), token.jwtId().orElse(""), monitoring);
-        } catch (InvalidTokenException e) {
-            return unauthorized(e.reason().label());
-        }
     }
 
     private static Result failed(Throwable failure) {

@@ -17,6 +17,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /** Counts decisions, verifications, fetches of keys and reloads. Every label comes from a closed list. */
 public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyObserver, ReloadObserver {
@@ -85,6 +86,11 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
                 "tollgate_jwks_keys",
                 "Keys that are trusted now",
                 () -> keys.current().keyIds().size());
+    }
+
+    /** Shows how many verified tokens are remembered. */
+    public void showRemembered(LongSupplier tokens) {
+        callback("tollgate_tokens_remembered", "Verified tokens that are remembered", tokens::getAsLong);
     }
 
     private void callback(String name, String help, DoubleSupplier value) {

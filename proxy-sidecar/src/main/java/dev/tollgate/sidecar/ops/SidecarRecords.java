@@ -4,25 +4,31 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.ndt.TestObserver;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes one JSON line per request and per test, and counts them. No line holds a token or a query string. */
-public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver {
-    private static final Logger ACCESS = LoggerFactory.getLogger("tollgate.access");
-    private static final Logger USAGE = LoggerFactory.getLogger("tollgate.usage");
+public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver, AutoCloseable {
+    /** Some ten thousand lines of requests. */
+    private static final int ROOM = 4 << 20;
+    /** Some thousand lines of tests with their series. */
+    private static final int RESERVE = 16 << 20;
+
+    private static final double NANOS = 1e9;
     /** Integrations beyond this many share the label {@code other}. */
     private static final int MAX_SERIES = 1000;
 
     private final Set<String> labelled = ConcurrentHashMap.newKeySet();
+    private final Map<Series, CounterDataPoint> requestSeries = new ConcurrentHashMap<>();
     private final Counter requests;
     private final Counter refusals;
     private final Counter tests;
@@ -30,8 +36,18 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Histogram duration;
     private final Gauge connections;
     private final Counter unanswered;
+    private final RecordLog log;
 
-    public SidecarRecords(PrometheusRegistry registry) {
+    /** The labels of a counter of requests. */
+    private record Series(String integration, int status, String outcome) {}
+
+    /** @param out takes the lines */
+    public SidecarRecords(PrometheusRegistry registry, OutputStream out) {
+        Counter dropped = Counter.builder()
+                .name("tollgate_records_dropped")
+                .help("Lines of requests and tests that were not written, because the output was stuck")
+                .register(registry);
+        log = new RecordLog(out, ROOM, RESERVE, dropped::inc);
         requests = Counter.builder()
                 .name("tollgate_locate_requests")
                 .help("Requests answered at locate, by integration, status and outcome")
@@ -40,6 +56,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         duration = Histogram.builder()
                 .name("tollgate_locate_request_duration_seconds")
                 .help("Time from a request at locate to its answer")
+                .classicOnly()
                 .register(registry);
         connections = Gauge.builder()
                 .name("tollgate_open_connections")
@@ -69,18 +86,14 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     @Override
     public void onAnswered(Answered answered) {
-        requests.labelValues(label(answered.integrationId()), Integer.toString(answered.status()), answered.outcome())
-                .inc();
-        duration.observe(answered.duration().toNanos() / 1e9);
-        ACCESS.atInfo()
-                .addKeyValue("int_id", answered.integrationId())
-                .addKeyValue("key_id", answered.keyId())
-                .addKeyValue("client", answered.client().getHostAddress())
-                .addKeyValue("path", answered.path())
-                .addKeyValue("status", answered.status())
-                .addKeyValue("outcome", answered.outcome())
-                .addKeyValue("duration_ms", answered.duration().toNanos() / 1e6)
-                .log("request");
+        Series series = new Series(label(answered.integrationId()), answered.status(), answered.outcome());
+        requestSeries.computeIfAbsent(series, this::counter).inc();
+        duration.observe(answered.duration().toNanos() / NANOS);
+        log.request(AccessLine.of(answered, System.currentTimeMillis()));
+    }
+
+    private CounterDataPoint counter(Series series) {
+        return requests.labelValues(series.integration(), Integer.toString(series.status()), series.outcome());
     }
 
     @Override
@@ -104,23 +117,29 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         tests.labelValues(integration, test.direction(), test.outcome()).inc();
         bytes.labelValues(integration, "from_client").inc(test.fromClient());
         bytes.labelValues(integration, "to_client").inc(test.toClient());
-        USAGE.info(UsageLine.of(test, Instant.now()));
+        log.test(UsageLine.of(test, Instant.now()));
     }
 
     @Override
     public void onRefused(int status, String reason) {
         refusals.labelValues(Integer.toString(status), reason).inc();
-        ACCESS.atInfo()
-                .addKeyValue("status", status)
-                .addKeyValue("reason", reason)
-                .log("refused");
+        log.request(AccessLine.ofRefusal(status, reason, System.currentTimeMillis()));
+    }
+
+    /** Writes the lines that are there; later ones are dropped. */
+    @Override
+    public void close() {
+        log.close();
     }
 
     private String label(String integrationId) {
         if (integrationId.isEmpty()) {
             return "none";
         }
-        if (labelled.contains(integrationId) || labelled.size() < MAX_SERIES) {
+        if (labelled.contains(integrationId)) {
+            return integrationId;
+        }
+        if (labelled.size() < MAX_SERIES) {
             labelled.add(integrationId);
             return integrationId;
         }

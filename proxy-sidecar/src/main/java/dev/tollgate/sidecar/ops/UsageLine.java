@@ -35,9 +35,11 @@ final class UsageLine {
             TcpField.R_WND_LIMITED,
             TcpField.SND_BUF_LIMITED);
 
+    private static final int USUAL_LENGTH = 8 * 1024;
+
     private UsageLine() {}
 
-    static String of(TestRecord test, Instant now) {
+    static RecordLog.Batch of(TestRecord test, Instant now) {
         ObjectNode line = JSON.createObjectNode();
         line.put("timestamp", now.toString()).put("usage", "test");
         line.put("int_id", test.who().map(Integration::integrationId).orElse(""));
@@ -50,7 +52,7 @@ final class UsageLine {
         if (!test.samples().isEmpty()) {
             addSamples(line, test.samples());
         }
-        return text(line);
+        return line(line);
     }
 
     private static String address(TestRecord test) {
@@ -79,11 +81,14 @@ final class UsageLine {
         fields.forEach(field -> node.put(field.jsonName(), sample.value(field)));
     }
 
-    private static String text(ObjectNode line) {
+    private static RecordLog.Batch line(ObjectNode fields) {
+        RecordLog.Batch line = new RecordLog.Batch(USUAL_LENGTH);
         try {
-            return JSON.writeValueAsString(line);
+            line.writeBytes(JSON.writeValueAsBytes(fields));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree could not be written", e);
         }
+        line.write('\n');
+        return line;
     }
 }

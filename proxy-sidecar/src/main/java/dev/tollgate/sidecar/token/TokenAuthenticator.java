@@ -14,28 +14,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies the tokens of one kind and remembers the good ones until they expire. Bad ones are not remembered: most are
  * refused before their signature is looked at, and to remember the rest would let attackers fill the memory.
+ *
+ * @param <T> what is read in a token once it is verified, and remembered with it
  */
-public final class TokenAuthenticator {
+public final class TokenAuthenticator<T> {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final TokenVerifier verifier;
     private final KeySource keys;
-    private final VerifiedTokens verified;
+    private final Reading<T> reading;
+    private final VerifiedTokens<T> verified;
     private final TokenObserver observer;
 
-    /** Makes an authenticator that nobody observes. */
-    public TokenAuthenticator(TokenVerifier verifier, KeySource keys, InstantSource clock) {
-        this(verifier, keys, clock, TokenObserver.none());
+    /** Reads what a verified token says. */
+    public interface Reading<T> {
+        /**
+         * Reads a token.
+         *
+         * @throws InvalidTokenException if a claim is missing or malformed: the token is refused
+         */
+        T read(VerifiedToken token) throws InvalidTokenException;
     }
 
     /**
      * @param keys may be shared by the authenticators of several kinds of token
      * @param observer is told of every outcome
      */
-    public TokenAuthenticator(TokenVerifier verifier, KeySource keys, InstantSource clock, TokenObserver observer) {
+    public TokenAuthenticator(
+            TokenVerifier verifier, KeySource keys, Reading<T> reading, InstantSource clock, TokenObserver observer) {
         this.verifier = verifier;
         this.keys = keys;
-        this.verified = new VerifiedTokens(clock);
+        this.reading = reading;
+        this.verified = new VerifiedTokens<>(clock);
         this.observer = observer;
     }
 
@@ -45,7 +55,7 @@ public final class TokenAuthenticator {
      * @return a stage that fails with {@link InvalidTokenException} (the token is bad: 401) or with
      *     {@link KeysUnavailableException} (nobody can tell now: 503)
      */
-    public CompletableFuture<VerifiedToken> authenticate(String token) {
+    public CompletableFuture<T> authenticate(String token) {
         try {
             return CompletableFuture.completedFuture(verify(token, keys.current()));
         } catch (InvalidTokenException e) {
@@ -57,7 +67,12 @@ public final class TokenAuthenticator {
         return keys.refreshed().thenCompose(fresh -> again(token, fresh)).whenComplete(this::noteRefusal);
     }
 
-    private CompletableFuture<VerifiedToken> again(String token, KeySet fresh) {
+    /** Returns how many tokens are remembered. */
+    public long remembered() {
+        return verified.size();
+    }
+
+    private CompletableFuture<T> again(String token, KeySet fresh) {
         if (fresh.isEmpty()) {
             return CompletableFuture.failedFuture(new KeysUnavailableException(RETRY_AFTER));
         }
@@ -68,8 +83,8 @@ public final class TokenAuthenticator {
         }
     }
 
-    private void noteRefusal(@Nullable VerifiedToken token, @Nullable Throwable failure) {
-        if (token == null) {
+    private void noteRefusal(@Nullable T read, @Nullable Throwable failure) {
+        if (failure != null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             observer.onVerified(
                     cause instanceof InvalidTokenException invalid
@@ -78,16 +93,17 @@ public final class TokenAuthenticator {
         }
     }
 
-    private VerifiedToken verify(String token, KeySet trusted) throws InvalidTokenException {
-        VerifiedToken known = verified.find(token);
+    private T verify(String token, KeySet trusted) throws InvalidTokenException {
+        VerifiedTokens.Remembered<T> known = verified.find(token);
         if (known != null) {
-            verifier.checkStillValid(known);
+            verifier.checkStillValid(known.token());
             observer.onVerified(TokenObserver.REMEMBERED);
-            return known;
+            return known.read();
         }
         VerifiedToken fresh = verifier.verify(token, trusted);
-        verified.put(token, fresh);
+        T read = reading.read(fresh);
+        verified.put(token, fresh, read);
         observer.onVerified(TokenObserver.OK);
-        return fresh;
+        return read;
     }
 }

@@ -20,6 +20,7 @@ import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
+import dev.tollgate.sidecar.token.TokenObserver;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -137,7 +138,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, quota), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
         return new NdtSettings(
-                new TokenAuthenticator(verifier, source, clock),
+                new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
                 tokenRequired,
                 quotas,
                 running,

@@ -35,7 +35,7 @@ final class TunnelTest {
         assertTrue(running.enter(false));
         RunningTest test = new RunningTest(
                 observer,
-                new TokenCheck.Passed(Optional.empty(), "", false),
+                new Grant(Optional.empty(), "", false),
                 new TestPlaces(running, Ticket.none()),
                 "download",
                 client);

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +13,7 @@ import dev.tollgate.sidecar.ndt.tcp.TcpSample;
 import dev.tollgate.sidecar.ndt.tcp.TcpSamples;
 import dev.tollgate.sidecar.ndt.tcp.TimedSample;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,14 +26,14 @@ final class UsageLineTest {
 
     @Test
     void saysWhoHowMuchAndHowItEndedOnOneLine() throws Exception {
-        String line = UsageLine.of(record(List.of()), NOW);
+        String line = UsageLine.of(record(List.of()), NOW).toString(StandardCharsets.UTF_8);
 
-        assertFalse(line.contains("\n"), line);
+        assertEquals(line.length() - 1, line.indexOf('\n'), line);
         assertEquals(
                 "{\"timestamp\":\"2026-01-02T03:04:05Z\",\"usage\":\"test\",\"int_id\":\"acme\",\"key_id\":\"k1\","
                         + "\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8:0:0:0:0:0:1\",\"client_port\":4711,"
                         + "\"direction\":\"download\",\"outcome\":\"completed\",\"bytes_from_client\":5,"
-                        + "\"bytes_to_client\":6,\"duration_ms\":10020}",
+                        + "\"bytes_to_client\":6,\"duration_ms\":10020}\n",
                 line);
     }
 
@@ -41,10 +41,11 @@ final class UsageLineTest {
     void holdsTheLastSampleInFullAndTheSeries() throws Exception {
         JsonNode line = new ObjectMapper()
                 .readTree(UsageLine.of(
-                        record(List.of(
-                                new TimedSample(Duration.ofMillis(250), SAMPLE),
-                                new TimedSample(Duration.ofMillis(500), SAMPLE))),
-                        NOW));
+                                record(List.of(
+                                        new TimedSample(Duration.ofMillis(250), SAMPLE),
+                                        new TimedSample(Duration.ofMillis(500), SAMPLE))),
+                                NOW)
+                        .toByteArray());
 
         assertEquals(TcpField.values().length + 1, line.path("TCPInfo").size());
         assertEquals(500_000, line.path("TCPInfo").path("ElapsedTime").asLong());

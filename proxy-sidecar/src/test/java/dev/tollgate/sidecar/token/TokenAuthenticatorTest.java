@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,13 +50,39 @@ class TokenAuthenticatorTest {
     void remembersGoodTokensUntilTheyExpire() throws Exception {
         try (Issuer issuer = new Issuer()) {
             keys = KeySet.of(List.of(issuer.key.verificationKey()));
-            TokenAuthenticator authenticator = authenticator();
+            TokenAuthenticator<VerifiedToken> authenticator = authenticator();
             String token = issuer.token(ISSUED);
             authenticator.authenticate(token).join();
             authenticator.authenticate(token).join();
             now = ISSUED.plusSeconds(22);
             assertTrue(authenticator.authenticate(token).isCompletedExceptionally());
             assertEquals(List.of("ok", "remembered", "expired"), outcomes);
+        }
+    }
+
+    @Test
+    void readsATokenOnceAndRefusesOneThatCannotBeRead() throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            keys = KeySet.of(List.of(issuer.key.verificationKey()));
+            String token = issuer.token(ISSUED);
+            AtomicInteger reads = new AtomicInteger();
+            TokenAuthenticator<Integer> counting = new TokenAuthenticator<>(
+                    verifier(), KeySource.fixed(keys), any -> reads.incrementAndGet(), () -> now, outcomes::add);
+            assertEquals(1, counting.authenticate(token).join());
+            assertEquals(1, counting.authenticate(token).join());
+            assertEquals(1, counting.remembered());
+
+            TokenAuthenticator<String> strict = new TokenAuthenticator<>(
+                    verifier(),
+                    KeySource.fixed(keys),
+                    any -> {
+                        throw new InvalidTokenException(Reason.INVALID_CLAIM);
+                    },
+                    () -> now,
+                    outcomes::add);
+            assertTrue(strict.authenticate(token).isCompletedExceptionally());
+            assertEquals(0, strict.remembered());
+            assertEquals(List.of("ok", "remembered", "invalid_claim"), outcomes);
         }
     }
 
@@ -72,10 +102,10 @@ class TokenAuthenticatorTest {
         try (Issuer issuer = new Issuer()) {
             keys = KeySet.of(List.of(issuer.key.verificationKey()));
             TokenVerifier verifier = verifier();
-            VerifiedTokens remembered = new VerifiedTokens(() -> now, 100_000);
+            VerifiedTokens<String> remembered = new VerifiedTokens<>(() -> now, 100_000);
             for (int i = 0; i < 200; i++) {
                 String token = issuer.token(ISSUED);
-                remembered.put(token + i, verifier.verify(token, keys));
+                remembered.put(token + i, verifier.verify(token, keys), "read");
             }
             assertTrue(remembered.size() <= 50, remembered.size() + " tokens");
         }
@@ -85,7 +115,7 @@ class TokenAuthenticatorTest {
         return new TokenVerifier(IntegrationToken.policy(Duration.ofSeconds(2)), () -> now);
     }
 
-    private TokenAuthenticator authenticator() {
-        return new TokenAuthenticator(verifier(), KeySource.fixed(keys), () -> now, outcomes::add);
+    private TokenAuthenticator<VerifiedToken> authenticator() {
+        return new TokenAuthenticator<>(verifier(), KeySource.fixed(keys), token -> token, () -> now, outcomes::add);
     }
 }

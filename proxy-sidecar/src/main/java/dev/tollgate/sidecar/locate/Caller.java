@@ -1,0 +1,34 @@
+package dev.tollgate.sidecar.locate;
+
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.claims.AutojoinToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a verified token speaks for; only a {@link VerifiedToken} makes one.
+ *
+ * @param integration the integration, null for an organization of autojoin
+ * @param userInfo the value of the header that tells locate
+ */
+public record Caller(@Nullable Integration integration, String userInfo) {
+    /**
+     * Reads an integration token.
+     *
+     * @throws InvalidTokenException if it names no integration, or a claim of it is malformed
+     */
+    public static Caller ofIntegration(VerifiedToken token) throws InvalidTokenException {
+        return new Caller(Integration.of(token), UserInfo.of(token));
+    }
+
+    /**
+     * Reads an autojoin token.
+     *
+     * @throws InvalidTokenException if it names no organization
+     */
+    public static Caller ofOrganization(VerifiedToken token) throws InvalidTokenException {
+        AutojoinToken.organization(token);
+        return new Caller(null, UserInfo.of(token));
+    }
+}

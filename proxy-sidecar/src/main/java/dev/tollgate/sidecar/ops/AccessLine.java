@@ -1,0 +1,62 @@
+package dev.tollgate.sidecar.ops;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The line of a request: {@code timestamp} in milliseconds since 1970, {@code access} says where it was answered. */
+final class AccessLine {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int USUAL_LENGTH = 320;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MICROS_PER_MILLI = 1e3;
+
+    private AccessLine() {}
+
+    private interface Fields {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** Returns the line of a request that was answered at locate. */
+    static RecordLog.Batch of(Answered answered, long nowMillis) {
+        return line(json -> {
+            json.writeNumberField("timestamp", nowMillis);
+            json.writeStringField("access", "locate");
+            json.writeStringField("int_id", answered.integrationId());
+            json.writeStringField("key_id", answered.keyId());
+            json.writeStringField("client", NetUtil.toAddressString(answered.client()));
+            json.writeStringField("path", answered.path());
+            json.writeNumberField("status", answered.status());
+            json.writeStringField("outcome", answered.outcome());
+            json.writeNumberField(
+                    "duration_ms",
+                    Math.round(answered.duration().toNanos() / NANOS_PER_MILLI * MICROS_PER_MILLI) / MICROS_PER_MILLI);
+        });
+    }
+
+    /** Returns the line of a request that was refused at ndt-server. */
+    static RecordLog.Batch ofRefusal(int status, String reason, long nowMillis) {
+        return line(json -> {
+            json.writeNumberField("timestamp", nowMillis);
+            json.writeStringField("access", "ndt");
+            json.writeNumberField("status", status);
+            json.writeStringField("reason", reason);
+        });
+    }
+
+    private static RecordLog.Batch line(Fields fields) {
+        RecordLog.Batch line = new RecordLog.Batch(USUAL_LENGTH);
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            fields.writeTo(json);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes all that is written", e);
+        }
+        return line;
+    }
+}

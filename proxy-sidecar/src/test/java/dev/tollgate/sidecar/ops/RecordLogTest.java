@@ -1,0 +1,161 @@
+package dev.tollgate.sidecar.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lines arrive whole and in order; whoever hands them in never waits. */
+@Timeout(60)
+final class RecordLogTest {
+    private final AtomicInteger dropped = new AtomicInteger();
+
+    @Test
+    void writesLinesOfManyThreadsWholeAndEachThreadsInOrder() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordLog log = log(out, 1 << 20, 0);
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int thread = t;
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    log.request(line("t" + thread + " " + i));
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        log.close();
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(4000, lines.size());
+        for (int t = 0; t < 4; t++) {
+            String thread = "t" + t + " ";
+            List<Integer> numbers = lines.stream()
+                    .filter(line -> line.startsWith(thread))
+                    .map(line -> Integer.parseInt(line.substring(thread.length())))
+                    .toList();
+            List<Integer> sorted = new ArrayList<>(numbers);
+            Collections.sort(sorted);
+            assertEquals(sorted, numbers);
+            assertEquals(1000, numbers.size());
+        }
+        assertEquals(0, dropped.get());
+    }
+
+    @Test
+    void writesALineWithoutWaitingForMore() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int octet) {
+                written.countDown();
+            }
+        };
+        try (RecordLog log = log(out, 100, 0)) {
+            log.request(line("one"));
+            assertTrue(written.await(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void dropsRequestsAndThenTestsWhenTheOutputIsStuck() throws Exception {
+        StuckOutput out = new StuckOutput();
+        RecordLog log = log(out, 10, 10);
+        log.request(line("first"));
+        out.reached.await();
+
+        for (int i = 0; i < 3; i++) {
+            log.request(line("req" + i));
+        }
+        assertEquals(1, dropped.get());
+        for (int i = 0; i < 3; i++) {
+            log.test(line("tst" + i));
+        }
+        assertEquals(2, dropped.get());
+
+        out.release.countDown();
+        log.close();
+        assertEquals("first\nreq0\nreq1\ntst0\ntst1\n", out.taken.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void writesWhatIsThereWhenItIsClosedAndCountsWhatComesLater() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordLog log = log(out, 100, 0);
+        log.request(line("before"));
+        log.close();
+        log.request(line("after"));
+
+        assertEquals("before\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals(1, dropped.get());
+    }
+
+    @Test
+    void goesOnAfterAnOutputThatFailed() {
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        CountDownLatch failed = new CountDownLatch(1);
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                if (failed.getCount() > 0) {
+                    failed.countDown();
+                    throw new IOException("no space");
+                }
+                taken.write(octet);
+            }
+        };
+        RecordLog log = log(out, 100, 0);
+        log.request(line("lost"));
+        assertTrue(await(failed));
+        log.request(line("kept"));
+        log.close();
+
+        assertEquals("kept\n", taken.toString(StandardCharsets.UTF_8));
+    }
+
+    private RecordLog log(OutputStream out, int room, int reserve) {
+        return new RecordLog(out, room, reserve, dropped::incrementAndGet);
+    }
+
+    private static RecordLog.Batch line(String text) {
+        RecordLog.Batch line = new RecordLog.Batch();
+        line.writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
+        return line;
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Takes nothing until it is released. */
+    private static final class StuckOutput extends OutputStream {
+        final CountDownLatch reached = new CountDownLatch(1);
+        final CountDownLatch release = new CountDownLatch(1);
+        final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+        @Override
+        public void write(int octet) {
+            reached.countDown();
+            await(release);
+            taken.write(octet);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tollgate.sidecar.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class SidecarRecordsTest {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final SidecarRecords records = new SidecarRecords(registry, out);
+
+    @Test
+    void writesALineOfEachRequest() throws Exception {
+        records.onAnswered(new Answered(
+                "ac\"me", "ki_1", InetAddress.getByName("2001:db8::1"), "/v2/nearest", 200, "relayed", micros(1_234)));
+        records.onRefused(401, "expired");
+        records.close();
+
+        String[] lines = out.toString(StandardCharsets.UTF_8).split("\n", -1);
+        assertEquals(3, lines.length);
+        JsonNode answered = new ObjectMapper().readTree(lines[0]);
+        assertTrue(answered.path("timestamp").asLong() > 1_700_000_000_000L);
+        assertEquals("locate", answered.path("access").asText());
+        assertEquals("ac\"me", answered.path("int_id").asText());
+        assertEquals("ki_1", answered.path("key_id").asText());
+        assertEquals("2001:db8::1", answered.path("client").asText());
+        assertEquals("/v2/nearest", answered.path("path").asText());
+        assertEquals(200, answered.path("status").asInt());
+        assertEquals("relayed", answered.path("outcome").asText());
+        assertEquals(1.234, answered.path("duration_ms").asDouble());
+        JsonNode refused = new ObjectMapper().readTree(lines[1]);
+        assertEquals("ndt", refused.path("access").asText());
+        assertEquals(401, refused.path("status").asInt());
+        assertEquals("expired", refused.path("reason").asText());
+    }
+
+    @Test
+    void countsRequestsByIntegrationStatusAndOutcome() throws Exception {
+        answered("acme", 200, "relayed");
+        answered("acme", 200, "relayed");
+        answered("acme", 429, "requests");
+        answered("", 401, "expired");
+
+        String page = page();
+        assertTrue(page.contains(series("acme", 200, "relayed") + " 2.0"), page);
+        assertTrue(page.contains(series("acme", 429, "requests") + " 1.0"), page);
+        assertTrue(page.contains(series("none", 401, "expired") + " 1.0"), page);
+        assertTrue(page.contains("tollgate_locate_request_duration_seconds_count 4"), page);
+    }
+
+    @Test
+    void integrationsBeyondAThousandShareASeries() throws Exception {
+        for (int i = 0; i < 1_200; i++) {
+            answered("int-" + i, 200, "relayed");
+        }
+        answered("int-0", 200, "relayed");
+
+        String page = page();
+        assertTrue(page.contains(series("int-0", 200, "relayed") + " 2.0"), page);
+        assertTrue(page.contains(series("other", 200, "relayed") + " 200.0"), page);
+    }
+
+    private void answered(String integration, int status, String outcome) throws Exception {
+        records.onAnswered(new Answered(
+                integration, "", InetAddress.getByName("192.0.2.1"), "/v2/nearest", status, outcome, micros(10)));
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.ofNanos(micros * 1_000);
+    }
+
+    private static String series(String integration, int status, String outcome) {
+        return "tollgate_locate_requests_total{code=\"" + status + "\",integration=\"" + integration + "\",outcome=\""
+                + outcome + "\"}";
+    }
+
+    private String page() throws Exception {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        PrometheusTextFormatWriter.builder().build().write(page, registry.scrape());
+        return page.toString(StandardCharsets.UTF_8);
+    }
+}
