@@ -56,8 +56,12 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     }
 
     private Labelled labelled(String name, String help, String label) {
-        Counter counter =
-                Counter.builder().name(name).help(help).labelNames(label).register(registry);
+        Counter counter = Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .withoutExemplars()
+                .register(registry);
         return new Labelled(counter, new ConcurrentHashMap<>());
     }
 

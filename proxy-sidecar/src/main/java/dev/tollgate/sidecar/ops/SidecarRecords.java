@@ -44,11 +44,13 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     /** @param out takes the lines */
     public SidecarRecords(PrometheusRegistry registry, OutputStream out) {
         Counter dropped = Counter.builder()
+                .withoutExemplars()
                 .name("tollgate_records_dropped")
                 .help("Lines of requests and tests that were not written, because the output was stuck")
                 .register(registry);
         log = new RecordLog(out, ROOM, RESERVE, dropped::inc);
         requests = Counter.builder()
+                .withoutExemplars()
                 .name("tollgate_locate_requests")
                 .help("Requests answered at locate, by integration, status and outcome")
                 .labelNames("integration", "code", "outcome")
@@ -57,27 +59,32 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .name("tollgate_locate_request_duration_seconds")
                 .help("Time from a request at locate to its answer")
                 .classicOnly()
+                .withoutExemplars()
                 .register(registry);
         connections = Gauge.builder()
                 .name("tollgate_open_connections")
                 .help("Connections of clients that are open now")
                 .register(registry);
         unanswered = Counter.builder()
+                .withoutExemplars()
                 .name("tollgate_connections_refused")
                 .help("Connections ended without an answer, by cause")
                 .labelNames("cause")
                 .register(registry);
         refusals = Counter.builder()
+                .withoutExemplars()
                 .name("tollgate_ndt_refusals")
                 .help("Requests refused at ndt-server, by status and reason")
                 .labelNames("code", "reason")
                 .register(registry);
         tests = Counter.builder()
+                .withoutExemplars()
                 .name("tollgate_ndt_tests")
                 .help("Tests admitted at ndt-server, by integration, direction and outcome")
                 .labelNames("integration", "direction", "outcome")
                 .register(registry);
         bytes = Counter.builder()
+                .withoutExemplars()
                 .name("tollgate_ndt_bytes")
                 .help("Bytes of tests, by integration and way")
                 .labelNames("integration", "way")
