@@ -16,14 +16,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class HashWork {
     private final Comparison comparison;
     private final InstantSource clock;
+    private final RefusalGrid grid;
     private final OperatorLog log;
     private final AtomicInteger level;
 
-    /** @param cost the bcrypt cost of new keys; the level rises above it with the costliest hash met */
-    HashWork(int cost, Comparison comparison, InstantSource clock, OperatorLog log) {
+    /**
+     * @param cost the bcrypt cost of new keys; the level rises above it with the costliest hash met
+     * @param grid learns how long a refusal takes
+     */
+    HashWork(int cost, Comparison comparison, InstantSource clock, RefusalGrid grid, OperatorLog log) {
         this.level = new AtomicInteger(cost);
         this.comparison = comparison;
         this.clock = clock;
+        this.grid = grid;
         this.log = log;
     }
 
@@ -60,6 +65,7 @@ final class HashWork {
         hash.map(StoredHash::cost).filter(cost -> cost > level.get()).ifPresent(cost -> {
             log.costlyHash(key.name(), cost);
             level.accumulateAndGet(cost, Math::max);
+            grid.forget();
         });
         return hash;
     }
@@ -67,7 +73,7 @@ final class HashWork {
     private void topUp(ApiKey key, int spent) {
         int target = level.get();
         if (spent == 0) {
-            comparison.matches(StoredHash.decoy(target), key);
+            grid.measure(() -> comparison.matches(StoredHash.decoy(target), key));
             return;
         }
         for (int cost = spent; cost < target; cost++) {

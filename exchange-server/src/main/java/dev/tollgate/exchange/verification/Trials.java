@@ -14,20 +14,23 @@ import java.util.function.Supplier;
  */
 final class Trials<N, T> {
     private final FailureThrottle throttle;
+    private final RefusalGrid grid;
     private final VerificationObserver observer;
     private final Lanes<N, Verdict<T>> lanes = new Lanes<>();
 
-    Trials(FailureThrottle throttle, VerificationObserver observer) {
+    Trials(FailureThrottle throttle, RefusalGrid grid, VerificationObserver observer) {
         this.throttle = throttle;
+        this.grid = grid;
         this.observer = observer;
     }
 
     /** Holds a trial, or says why not; never blocks. */
     CompletableFuture<Verdict<T>> hold(
             N name, Fingerprint secret, InetAddress client, Supplier<CompletableFuture<Verdict<T>>> trial) {
+        RefusalGrid.Attempt attempt = grid.begin();
         Optional<CompletableFuture<Verdict<T>>> shared = lanes.join(name, secret);
         if (shared.isPresent()) {
-            return shared.get();
+            return attempt.leave(shared.get());
         }
         Duration wait = throttle.charge(name, client);
         if (!wait.isZero()) {
@@ -42,6 +45,6 @@ final class Trials<N, T> {
                 throttle.refund(name, client);
             }
         });
-        return verdict;
+        return attempt.leave(verdict);
     }
 }

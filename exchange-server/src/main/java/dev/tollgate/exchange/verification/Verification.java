@@ -32,20 +32,21 @@ public final class Verification implements AutoCloseable {
         Ticker ticker = Ticker.systemTicker();
         StoreLookups lookups = new StoreLookups(store, storePool, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
-        HashWork work = new HashWork(bcryptCost, StoredHash::matches, clock, log);
+        RefusalGrid grid = new RefusalGrid();
+        HashWork work = new HashWork(bcryptCost, StoredHash::matches, clock, grid, log);
         this.used = new UsedKeys(store);
         this.keys = new KeyVerifier(
                 lookups,
                 work,
                 bcryptPool,
-                new Trials<>(throttle, observer),
+                new Trials<>(throttle, grid, observer),
                 used,
                 outageGrace,
                 clock,
                 ticker,
                 observer);
-        this.organizations =
-                new OrganizationVerifier(lookups, new Trials<>(throttle, observer), outageGrace, ticker, observer);
+        this.organizations = new OrganizationVerifier(
+                lookups, new Trials<>(throttle, new RefusalGrid(), observer), outageGrace, ticker, observer);
     }
 
     /** Half of the cores: an attack with wrong keys leaves the rest to good ones. */

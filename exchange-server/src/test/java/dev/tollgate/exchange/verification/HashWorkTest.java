@@ -28,7 +28,8 @@ final class HashWorkTest {
     private final ApiKey other = ApiKey.generate("acme");
     private long rounds;
 
-    private final HashWork work = new HashWork(LEVEL, this::counted, InstantSource.fixed(NOW), new OperatorLog());
+    private final HashWork work =
+            new HashWork(LEVEL, this::counted, InstantSource.fixed(NOW), new RefusalGrid(), new OperatorLog());
 
     private boolean counted(StoredHash hash, ApiKey presented) {
         rounds += hash.isSha256() ? 0 : 1L << hash.cost();
