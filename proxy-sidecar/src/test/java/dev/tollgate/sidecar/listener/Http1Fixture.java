@@ -1,0 +1,93 @@
+package dev.tollgate.sidecar.listener;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One HTTP/1 connection as a listener builds it, in an embedded channel whose time stands still. */
+final class Http1Fixture {
+    static final ListenerBounds BOUNDS =
+            new ListenerBounds(10, 10, 200, 500, Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+    final OpenConnections connections = new OpenConnections();
+    final List<ConnectionObserver.Cause> refusals = new ArrayList<>();
+    final List<String> requests = new ArrayList<>();
+    final StringBuilder bodies = new StringBuilder();
+    final EmbeddedChannel channel = new EmbeddedChannel();
+
+    Http1Fixture() {
+        channel.freezeTime();
+        channel.pipeline().addLast(new HttpListener(BOUNDS, connections, new Refusals(), Application::new));
+        connections.add(channel);
+    }
+
+    void receive(String octets) {
+        channel.writeInbound(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    void answer(String body) {
+        channel.writeOutbound(response(body));
+    }
+
+    static FullHttpResponse response(String body) {
+        ByteBuf content = Unpooled.copiedBuffer(body, StandardCharsets.ISO_8859_1);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, content);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+        return response;
+    }
+
+    void pass(Duration time) {
+        channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        channel.runPendingTasks();
+    }
+
+    /** Returns the octets that have been sent since the last call. */
+    String sent() {
+        StringBuilder text = new StringBuilder();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            text.append(part.toString(StandardCharsets.ISO_8859_1));
+            part.release();
+        }
+        return text.toString();
+    }
+
+    private final class Application extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof HttpRequest head) {
+                requests.add(head.uri());
+            } else if (msg instanceof HttpContent content) {
+                bodies.append(content.content().toString(StandardCharsets.ISO_8859_1));
+            }
+            ReferenceCountUtil.release(msg);
+        }
+    }
+
+    private final class Refusals implements ConnectionObserver {
+        @Override
+        public void onOpened() {}
+
+        @Override
+        public void onClosed() {}
+
+        @Override
+        public void onRefused(Cause cause) {
+            refusals.add(cause);
+        }
+    }
+}
