@@ -14,12 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sockets on which clients connect. Every connection passes the caps, a PROXY protocol header where the listener has it,
  * and TLS, before the application of the mode sees a byte.
  */
 public final class Listeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int BACKLOG = 4096;
     private static final long TURN_MILLIS = 1_000;
 
@@ -99,7 +102,10 @@ public final class Listeners implements AutoCloseable {
             sockets.clear();
             awaitRegistrations();
         }
-        connections.drain(timeout);
+        int cut = connections.drain(timeout);
+        if (cut > 0) {
+            LOG.atWarn().addKeyValue("connections", cut).log("these did not end in time and are cut");
+        }
     }
 
     /** A connection that was accepted last is known only once its event loop has had its turn. */

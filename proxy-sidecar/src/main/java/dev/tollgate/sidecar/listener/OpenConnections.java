@@ -32,19 +32,20 @@ public final class OpenConnections {
     /**
      * Asks all connections to end with what they have accepted, and ends those that have not after a while.
      *
-     * @return whether all ended by themselves
+     * @return how many did not end by themselves
      */
-    public boolean drain(Duration timeout) {
+    public int drain(Duration timeout) {
         draining = true;
         for (Channel channel : channels) {
             channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Drain.BEGUN));
         }
         ChannelGroupFuture ended = channels.newCloseFuture();
         boolean all = ended.awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        int left = all ? 0 : channels.size();
         for (Channel channel : channels) {
             channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
         }
         channels.newCloseFuture().awaitUninterruptibly(CLOSING_MILLIS);
-        return all;
+        return left;
     }
 }

@@ -122,16 +122,19 @@ final class Http1ConnectionTest {
     }
 
     @Test
-    void aDrainEndsAnIdleConnectionAndLetsARequestEndWithClose() {
+    void aDrainEndsAnIdleConnectionAndLetsARequestEnd() {
         Http1Fixture idle = new Http1Fixture();
-        idle.connections.drain(Duration.ZERO);
-        idle.channel.runPendingTasks();
+        idle.channel.pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+        assertTrue(idle.channel.isOpen());
+        idle.pass(Duration.ofMillis(500));
         assertFalse(idle.channel.isOpen());
 
         http.receive(get("/1"));
         http.channel.pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);
         http.pass(Duration.ofSeconds(5));
         assertTrue(http.channel.isOpen());
+        http.answer("last");
+        assertTrue(http.sent().contains("last"));
     }
 
     @Test
