@@ -12,7 +12,9 @@ import dev.tollgate.exchange.cli.SigningKeyCommand;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -25,19 +27,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "tollgate-exchange",
         mixinStandardHelpOptions = true,
         description = "Exchanges API keys for short-lived tokens.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ServeCommand.class,
-            SigningKeyCommand.class,
-            IntegrationCommand.class,
-            KeyCommand.class,
-            QuotaCommand.class,
-            OrganizationCommand.class,
-            AuditCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class ExchangeMain {
     private static final int UNUSABLE = 2;
     private static final int UNREACHABLE = 1;
+    private static final String COMPLETION = "completion";
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("signing-key", SigningKeyCommand.class);
+        COMMANDS.put("integration", IntegrationCommand.class);
+        COMMANDS.put("key", KeyCommand.class);
+        COMMANDS.put("quota", QuotaCommand.class);
+        COMMANDS.put("organization", OrganizationCommand.class);
+        COMMANDS.put("audit", AuditCommand.class);
+        COMMANDS.put(COMPLETION, GenerateCompletion.class);
+    }
 
     private ExchangeMain() {}
 
@@ -47,14 +53,26 @@ public final class ExchangeMain {
 
     /** Runs a command and returns the exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new ExchangeMain())
-                .addSubcommand("completion", new GenerateCompletion())
+        return commandLine(args)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, ignored) -> misused(e))
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> failed(e, commandLine))
                 .execute(args);
+    }
+
+    /** Reads the options of the command that is asked for only: those of all take longer than a server's whole start. */
+    private static CommandLine commandLine(String... args) {
+        CommandLine commandLine = new CommandLine(new ExchangeMain());
+        String asked = args.length == 0 ? "" : args[0];
+        boolean onlyOne = COMMANDS.containsKey(asked) && !asked.equals(COMPLETION);
+        COMMANDS.forEach((name, type) -> {
+            if (!onlyOne || name.equals(asked)) {
+                commandLine.addSubcommand(name, type);
+            }
+        });
+        return commandLine;
     }
 
     private static int misused(ParameterException e) {

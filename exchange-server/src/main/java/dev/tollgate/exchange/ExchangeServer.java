@@ -37,6 +37,7 @@ public final class ExchangeServer implements AutoCloseable {
     private static final int SIGNING_QUEUE = 1_024;
     private static final Duration FLUSH = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration FIRST_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Transport transport = Transport.best();
@@ -96,8 +97,13 @@ public final class ExchangeServer implements AutoCloseable {
         return server;
     }
 
-    /** Takes a third of a second, and the JDK signs until then: so it follows the bind. */
+    /** Takes a third of a second of a core that has first requests to answer, which the JDK signs. */
     private static void loadCrypto() {
+        try {
+            Thread.sleep(FIRST_REQUESTS.toMillis());
+        } catch (InterruptedException e) {
+            return;
+        }
         LOG.atInfo().addKeyValue("signatures", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
