@@ -35,14 +35,15 @@ class SidecarMainTest {
     private Path directory;
 
     @Test
-    void refusesAWrongFlag() {
+    void refusesAWrongFlag() throws Exception {
         assertTrue(refusal("--config", "x", "--verbose").contains("--verbose"));
         assertTrue(refusal().contains("--config"));
         assertTrue(refusal("--config").contains("--config"));
+        assertTrue(refusal("--config", "--check-config").contains("--config"));
     }
 
     @Test
-    void refusesAFileThatIsNotThere() {
+    void refusesAFileThatIsNotThere() throws Exception {
         String missing = directory.resolve("none.yaml").toString();
 
         assertTrue(refusal("--config", missing).startsWith(missing + ": "));
@@ -89,7 +90,7 @@ class SidecarMainTest {
                 .toString();
     }
 
-    private static String refusal(String... args) {
+    private static String refusal(String... args) throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));

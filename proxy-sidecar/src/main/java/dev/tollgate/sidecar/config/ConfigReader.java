@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.config;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.io.IOException;
@@ -38,11 +40,19 @@ public final class ConfigReader {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            // looking for annotations, of which there are none, would take a tenth of the start
+            .disable(MapperFeature.USE_ANNOTATIONS)
+            .withConfigOverride(
+                    List.class,
+                    list -> list.setFormat(
+                            JsonFormat.Value.empty().withFeature(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)))
             .addModule(new SimpleModule()
+                    .addKeyDeserializer(Integer.class, new QuotaSection.TierReader())
+                    .addDeserializer(Quota.class, new QuotaSection.QuotaReader())
+                    .addDeserializer(QuotaRules.class, new QuotaSection.RulesReader())
                     .addDeserializer(Duration.class, new Scalars.DurationReader())
                     .addDeserializer(IpSubnetFilterRule.class, new Scalars.NetworkReader())
                     .addDeserializer(InetSocketAddress.class, new Scalars.AddressReader()))
-            .addMixIn(QuotaRules.class, QuotaSection.AsWritten.class)
             .build();
 
     private ConfigReader() {}

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.KeyDeserializer;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -25,12 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class QuotaSection {
     private QuotaSection() {}
 
-    /** Tells Jackson to read the rules as they are written. */
-    @JsonDeserialize(using = RulesReader.class)
-    abstract static class AsWritten {
-        private AsWritten() {}
-    }
-
     /**
      * The section, and a file that {@code file} names.
      *
@@ -40,13 +33,8 @@ final class QuotaSection {
             @Nullable Path file,
             @Nullable Boolean enforce,
             @Nullable Boolean countRefused,
-
-            @JsonDeserialize(keyUsing = TierReader.class, contentUsing = QuotaReader.class) @Nullable
-            Map<Integer, Quota> tiers,
-
-            @JsonDeserialize(contentUsing = QuotaReader.class) @Nullable
-            Map<String, Quota> integrations,
-
+            @Nullable Map<Integer, Quota> tiers,
+            @Nullable Map<String, Quota> integrations,
             @Nullable JsonNode agents) {
         static final Written NOTHING = new Written(null, null, null, null, null, null);
 

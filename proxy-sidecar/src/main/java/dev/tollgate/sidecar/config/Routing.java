@@ -1,18 +1,12 @@
 package dev.tollgate.sidecar.config;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The {@code routing} section: parameters of locate's query that are pinned, by integration and by tier.
  */
-public record Routing(
-        Map<String, Pins> integrations,
-
-        @JsonDeserialize(keyUsing = QuotaSection.TierReader.class)
-        Map<Integer, Pins> tiers) {
+public record Routing(Map<String, Pins> integrations, Map<Integer, Pins> tiers) {
     /**
      * What is pinned; a field may hold one value or a list.
      *
@@ -20,15 +14,7 @@ public record Routing(
      * @param site {@code site}, one or more
      * @param machineType {@code machine-type}, one
      */
-    public record Pins(
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-            List<String> org,
-
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-            List<String> site,
-
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-            List<String> machineType) {
+    public record Pins(List<String> org, List<String> site, List<String> machineType) {
         public Pins {
             org = org == null ? List.of() : List.copyOf(org);
             site = site == null ? List.of() : List.copyOf(site);
