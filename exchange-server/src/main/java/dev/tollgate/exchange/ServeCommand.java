@@ -3,6 +3,7 @@ package dev.tollgate.exchange;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.StoredHash;
+import dev.tollgate.exchange.cli.LengthOfTime;
 import dev.tollgate.exchange.cli.SigningKeyFile;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
@@ -68,18 +69,20 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--store-outage-grace",
-            defaultValue = "${env:STORE_OUTAGE_GRACE:-PT5M}",
+            defaultValue = "${env:STORE_OUTAGE_GRACE:-5m}",
+            converter = LengthOfTime.class,
             description =
-                    "How long known keys are served while the store cannot be asked, such as PT5M; PT0S: not at all"
-                            + " (default: PT5M). A key revoked in an outage works as long.")
+                    "How long known keys are served while the store cannot be asked, such as 30s, 5m or 1h; 0s: not at"
+                            + " all (default: 5m). A key revoked in an outage works as long.")
     @SuppressWarnings("NullAway.Init")
     private Duration outageGrace;
 
     @Option(
             names = "--jwks-max-age",
-            defaultValue = "${env:JWKS_MAX_AGE:-PT1H}",
+            defaultValue = "${env:JWKS_MAX_AGE:-1h}",
+            converter = LengthOfTime.class,
             description = "How long verifiers may keep the published keys: publish a new one that long before it signs"
-                    + " (default: PT1H, as token-exchange has it).")
+                    + " (default: 1h, as token-exchange has it).")
     @SuppressWarnings("NullAway.Init")
     private Duration jwksMaxAge;
 
@@ -100,8 +103,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--request-timeout",
-            defaultValue = "${env:REQUEST_TIMEOUT:-PT10S}",
-            description = "How long a request's head may take, and its body (default: PT10S).")
+            defaultValue = "${env:REQUEST_TIMEOUT:-10s}",
+            converter = LengthOfTime.class,
+            description = "How long a request's head may take, and its body (default: 10s).")
     @SuppressWarnings("NullAway.Init")
     private Duration requestTimeout;
 
@@ -143,10 +147,6 @@ final class ServeCommand implements Callable<Integer> {
     private ExchangeConfig config() {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
-        }
-        if (outageGrace.isNegative() || jwksMaxAge.isNegative()) {
-            throw new UserError(
-                    "--store-outage-grace and --jwks-max-age: use a duration of zero or more, such as PT5M");
         }
         List<String> proxies =
                 trustedProxies.stream().filter(cidr -> !cidr.isBlank()).toList();

@@ -37,7 +37,7 @@ final class Span {
         return end.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static Optional<Duration> length(String text) {
+    static Optional<Duration> length(String text) {
         Matcher matcher = LENGTH.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

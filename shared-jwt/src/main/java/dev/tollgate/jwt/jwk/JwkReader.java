@@ -48,7 +48,7 @@ final class JwkReader {
         } catch (ParseException e) {
             // said below, without the text
         }
-        throw new JwkFormatException("not a JWK or JWK set (RFC 7517): not a JSON object");
+        throw new JwkFormatException("not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first");
     }
 
     /** Nimbus' messages may quote a member, so only what is wrong in kind is said. */

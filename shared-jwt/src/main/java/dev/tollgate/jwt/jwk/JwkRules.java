@@ -59,7 +59,7 @@ final class JwkRules {
     private static void checkAlgorithmName(JWK jwk, Algorithm algorithm) throws JwkFormatException {
         if (jwk.getAlgorithm() != null && !jwk.getAlgorithm().getName().equals(algorithm.joseName())) {
             throw new JwkFormatException("\"alg\" is \"" + jwk.getAlgorithm() + "\", but this " + jwk.getKeyType()
-                    + " key serves \"" + algorithm.joseName() + "\" only");
+                    + " key serves \"" + algorithm.joseName() + "\" only: write that, or leave \"alg\" out");
         }
     }
 }

@@ -1,0 +1,80 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.registry.StoreSeed;
+import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.jwt.quota.Quota;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server as operators start it: a process with a store and a key file. */
+final class ServeTest {
+    @TempDir
+    private Path dir;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ApiKey key = ApiKey.generate("acme");
+
+    @ParameterizedTest
+    @EnumSource
+    void issuesTokensThatItsPublishedKeysVerifyWithAnyAlgorithm(Algorithm algorithm) throws Exception {
+        Path file = dir.resolve("sign.jwk");
+        Files.writeString(
+                file, SigningKeys.of(SigningKey.generate(algorithm, "k1")).revealPrivateJwks());
+        String store = "sqlite:" + seed();
+
+        try (ServeProcess serve = ServeProcess.start(dir, "--private-key-path=" + file, "--store=" + store)) {
+            KeySet published = KeySet.parse(get(serve.uri("/.well-known/jwks.json")));
+            VerifiedToken verified = new TokenVerifier(IntegrationToken.policy(Duration.ZERO), InstantSource.system())
+                    .verify(exchange(serve), published);
+
+            assertEquals(new Integration("acme", key.keyId(), 1, Quota.none()), Integration.of(verified));
+            assertEquals(algorithm, published.find("k1").orElseThrow().algorithm());
+            assertEquals("", serve.errors());
+        }
+    }
+
+    private Path seed() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme").key(key, 1);
+        }
+        return file;
+    }
+
+    private String exchange(ServeProcess serve) throws Exception {
+        String body = send(HttpRequest.newBuilder(serve.uri("/v0/token/integration"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"api_key\":\"" + key.reveal() + "\"}")));
+        return body.replaceAll("\\{\"token\":\"([^\"]*)\".*\n", "$1");
+    }
+
+    private String get(URI uri) throws Exception {
+        return send(HttpRequest.newBuilder(uri));
+    }
+
+    private String send(HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> response =
+                http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, response.statusCode(), response.body());
+        return response.body();
+    }
+}
