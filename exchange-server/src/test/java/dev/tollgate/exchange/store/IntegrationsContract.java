@@ -1,0 +1,98 @@
+package dev.tollgate.exchange.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** What a store keeps of integrations. */
+abstract class IntegrationsContract extends StoreContract {
+    @Test
+    void neverOverwritesAnIntegration() throws Exception {
+        integrations.create("acme", "first");
+
+        RefusedException refused = assertThrows(RefusedException.class, () -> integrations.create("acme", "second"));
+
+        assertEquals("integration 'acme' exists already and is not overwritten", refused.getMessage());
+        assertEquals("first", store.integration("acme").orElseThrow().description());
+    }
+
+    @Test
+    void suspendsAnIntegrationWithItsKeysAndResumesThem() throws Exception {
+        integrations.create("acme", "");
+        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey revoked = keys.create("acme", TERMS, Sha256::ofSecret);
+        keys.revoke(name(revoked));
+
+        integrations.suspend("acme");
+        assertFalse(find(key).orElseThrow().active());
+        assertEquals("suspended", store.integration("acme").orElseThrow().status());
+        assertEquals(List.of("revoked", "suspended"), statuses());
+        assertThrows(RefusedException.class, () -> keys.create("acme", TERMS, Sha256::ofSecret));
+
+        integrations.resume("acme");
+        assertTrue(find(key).orElseThrow().active());
+        assertFalse(find(revoked).orElseThrow().active());
+        assertEquals(List.of("active", "revoked"), statuses());
+    }
+
+    @Test
+    void refusesAKeyOfASuspendedIntegrationThatIsActiveItself() throws Exception {
+        integrations.create("acme", "");
+        integrations.suspend("acme");
+        KeyEntry key = new KeyEntry(new KeyName("acme", "ki_1"), "0".repeat(64), "", "active", 0, NOW, null, null);
+        store.change(transaction -> {
+            transaction.put(key);
+            return key;
+        });
+
+        assertFalse(store.find("acme", "ki_1").orElseThrow().active());
+    }
+
+    @Test
+    void letsOneOfManyCreateTheSameIntegration() throws Exception {
+        List<Callable<Boolean>> attempts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            attempts.add(() -> {
+                try {
+                    integrations.create("acme", "");
+                    return true;
+                } catch (RefusedException e) {
+                    return false;
+                }
+            });
+        }
+
+        assertEquals(1, all(attempts).stream().filter(created -> created).count());
+        assertEquals(1, store.audit(Optional.of("acme"), 10).size());
+    }
+
+    @Test
+    void listsInAStableOrder() throws Exception {
+        for (String id : List.of("charlie", "alpha", "bravo")) {
+            integrations.create(id, id);
+            organizations.create(id, id);
+        }
+
+        assertEquals(
+                List.of("alpha", "bravo", "charlie"),
+                store.integrations().stream().map(IntegrationEntry::id).toList());
+        assertEquals(
+                List.of("alpha", "bravo", "charlie"),
+                store.organizations().stream().map(entry -> entry.name()).toList());
+        assertEquals(List.of(), store.keys("alpha"));
+        assertEquals(Optional.empty(), store.integration("delta"));
+    }
+}

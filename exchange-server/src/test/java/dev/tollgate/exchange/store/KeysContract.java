@@ -1,0 +1,128 @@
+package dev.tollgate.exchange.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.Keys;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** What a store keeps of integrations' keys. */
+abstract class KeysContract extends StoreContract {
+    @Test
+    void findsAKeyWithWhatItsTokenNeeds() throws Exception {
+        integrations.create("acme", "Acme Inc");
+        integrations.changeQuota("acme", "quota set", old -> QUOTA);
+        Instant end = NOW.plus(Duration.ofDays(90));
+        ApiKey key = keys.create("acme", new Keys.Terms(3, "production", end), Sha256::ofSecret);
+
+        assertEquals(Optional.of(new KeyRecord(Sha256.ofSecret(key), true, end, 3, QUOTA)), find(key));
+    }
+
+    @Test
+    void findsNothingUnderANameThatNobodyHas() throws Exception {
+        integrations.create("acme", "");
+        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+
+        assertEquals(Optional.empty(), store.find("acme", "ki_0000000000000000"));
+        assertEquals(Optional.empty(), store.find("other", key.keyId()));
+    }
+
+    @Test
+    void showsAChangeToTheNextReaderOfAnotherProcess() throws Exception {
+        integrations.create("acme", "");
+        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        try (OperatorStore other = open()) {
+            assertTrue(other.find("acme", key.keyId()).orElseThrow().active());
+            keys.revoke(name(key));
+            assertFalse(other.find("acme", key.keyId()).orElseThrow().active());
+        }
+    }
+
+    @Test
+    void rotatesAKeySoThatBothServeForATime() throws Exception {
+        integrations.create("acme", "");
+        ApiKey old = keys.create("acme", TERMS, Sha256::ofSecret);
+
+        Keys.Rotation rotation = keys.rotate(name(old), Duration.ofHours(24), null, (key, entry) -> entry.hash());
+
+        Instant end = NOW.plus(Duration.ofHours(24));
+        assertEquals(end, rotation.oldEndsAt());
+        KeyRecord before = find(old).orElseThrow();
+        assertTrue(before.isUsable(end.minusSeconds(1)));
+        assertFalse(before.isUsable(end));
+        KeyRecord after = find(rotation.replacement()).orElseThrow();
+        assertTrue(after.isUsable(end.plus(Duration.ofDays(3_650))));
+        assertEquals(3, after.tier());
+        now = end;
+        assertThrows(RefusedException.class, () -> keys.rotate(name(old), Duration.ZERO, null, (key, e) -> e.hash()));
+    }
+
+    @Test
+    void keepsTheSoonerEndOfARotatedKey() throws Exception {
+        integrations.create("acme", "");
+        Instant soon = NOW.plusSeconds(60);
+        ApiKey old = keys.create("acme", new Keys.Terms(0, "", soon), Sha256::ofSecret);
+
+        assertEquals(
+                soon,
+                keys.rotate(name(old), Duration.ofHours(24), null, (key, e) -> e.hash())
+                        .oldEndsAt());
+        assertEquals(soon, find(old).orElseThrow().expiresAt());
+    }
+
+    @Test
+    void notesTheLatestUseOfKeysThatAreThere() throws Exception {
+        integrations.create("acme", "");
+        KeyName first = name(keys.create("acme", TERMS, Sha256::ofSecret));
+        KeyName second = name(keys.create("acme", TERMS, Sha256::ofSecret));
+        KeyName gone = new KeyName("acme", "ki_gone");
+
+        store.recordUses(Map.of(first, NOW.plusSeconds(5), gone, NOW));
+        store.recordUses(Map.of(first, NOW, second, NOW.plusSeconds(9)));
+        store.recordUses(Map.of());
+
+        Map<KeyName, Instant> uses = new HashMap<>();
+        store.keys("acme").forEach(key -> uses.put(key.name(), key.lastUsed()));
+        assertEquals(Map.of(first, NOW.plusSeconds(5), second, NOW.plusSeconds(9)), uses);
+    }
+
+    @Test
+    void servesManyReadersAtOnce() throws Exception {
+        integrations.create("acme", "");
+        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        List<Callable<Boolean>> reads = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            reads.add(() -> store.find("acme", key.keyId()).orElseThrow().active());
+        }
+
+        assertFalse(all(reads).contains(false));
+    }
+
+    @Test
+    void makesKeysThatNobodyElseHas() throws Exception {
+        integrations.create("acme", "");
+
+        assertNotEquals(
+                keys.create("acme", TERMS, Sha256::ofSecret).reveal(),
+                keys.create("acme", TERMS, Sha256::ofSecret).reveal());
+        assertEquals(2, store.keys("acme").size());
+        assertThrows(RefusedException.class, () -> keys.create("nobody", TERMS, Sha256::ofSecret));
+    }
+}
