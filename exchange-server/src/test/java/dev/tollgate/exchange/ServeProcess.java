@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code serve} in a process of its own, on free ports of the loopback. */
 final class ServeProcess implements AutoCloseable {
-    private static final long START_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
 
     private final Process process;
     private final Path log;
@@ -53,7 +55,7 @@ final class ServeProcess implements AutoCloseable {
             serve.address = serve.awaitAddress();
             return serve;
         } catch (Exception | AssertionError e) {
-            serve.close();
+            serve.process.destroyForcibly();
             throw e;
         }
     }
@@ -79,7 +81,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     private URI awaitAddress() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end && process.isAlive()) {
             for (JsonNode line : log()) {
                 String listening = line.findPath("address").asText();
@@ -92,9 +94,15 @@ final class ServeProcess implements AutoCloseable {
         throw new AssertionError("serve does not listen: " + errors() + Files.readString(log));
     }
 
+    /** Ends it with SIGTERM. */
     @Override
     public void close() throws InterruptedException {
-        process.destroyForcibly();
-        assertTrue(process.waitFor(START_SECONDS, TimeUnit.SECONDS));
+        process.destroy();
+        try {
+            assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals(ENDED_BY_SIGTERM, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -1,10 +1,14 @@
 package dev.tollgate.exchange.http;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import org.jspecify.annotations.Nullable;
 
 /** Makes whole requests; one whose body exceeds the bound is answered 413 before more of it is kept. */
 final class BoundedBody extends HttpObjectAggregator {
@@ -16,6 +20,14 @@ final class BoundedBody extends HttpObjectAggregator {
     BoundedBody(int maxOctets, HttpObserver observer) {
         super(maxOctets);
         this.observer = observer;
+    }
+
+    /** Who announces no body has nothing to wait for, and an empty expectation asks for nothing. */
+    @Override
+    protected @Nullable Object newContinueResponse(HttpMessage start, int maxOctets, ChannelPipeline pipeline) {
+        boolean hasBody = HttpUtil.isTransferEncodingChunked(start) || HttpUtil.getContentLength(start, 0L) > 0;
+        boolean expects = !start.headers().get(HttpHeaderNames.EXPECT, "").isBlank();
+        return hasBody && expects ? super.newContinueResponse(start, maxOctets, pipeline) : null;
     }
 
     @Override

@@ -61,7 +61,9 @@ final class RequestGuard {
 
     private static Optional<Reply> refuseFields(FullHttpRequest request) {
         String expectation = request.headers().get(HttpHeaderNames.EXPECT);
-        if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
+        if (expectation != null
+                && !expectation.isBlank()
+                && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
             return Optional.of(Reply.empty(HttpResponseStatus.EXPECTATION_FAILED));
         }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);

@@ -1,12 +1,17 @@
 package dev.tollgate.exchange.http;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The forms of a request's target (RFC 9112 §3.2). */
 final class RequestTarget {
-    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*(.*)");
+    private static final String USER = "(?:[^/?#@]*@)?";
+    private static final String HOST = "(?:\\[[0-9A-Fa-f:.]+]|[^/?#@:%\\[\\]\"<>\\\\^`{|}]*)";
+    private static final String PORT = "(?::[0-9]*)?";
+    private static final Pattern ABSOLUTE =
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://" + USER + HOST + PORT + "(?<rest>[/?#].*)?");
 
     private RequestTarget() {}
 
@@ -16,6 +21,8 @@ final class RequestTarget {
             return Optional.of(target);
         }
         Matcher absolute = ABSOLUTE.matcher(target);
-        return absolute.matches() ? Optional.of(absolute.group(1)) : Optional.empty();
+        return absolute.matches()
+                ? Optional.of(Objects.requireNonNullElse(absolute.group("rest"), ""))
+                : Optional.empty();
     }
 }

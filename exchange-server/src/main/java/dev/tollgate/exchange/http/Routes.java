@@ -85,7 +85,9 @@ public final class Routes {
         try {
             URI whole = new URI(null, null, '/' + path.replaceFirst("^/+", "").replaceAll("/{2,}", "/"), null);
             String clean = whole.normalize().getPath().replaceFirst("^(/\\.\\.)+", "");
-            return clean.equals(path) ? Optional.empty() : Optional.of(new URI(null, null, clean, null));
+            return clean.equals(path)
+                    ? Optional.empty()
+                    : Optional.of(new URI(null, null, clean.isEmpty() ? "/" : clean, null));
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

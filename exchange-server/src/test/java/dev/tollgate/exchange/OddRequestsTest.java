@@ -1,0 +1,89 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that hardly any client sends are answered as token-exchange answers them. */
+final class OddRequestsTest {
+    private RunningExchange exchange;
+
+    @BeforeEach
+    void start() throws Exception {
+        exchange = RunningExchange.over(new FakeStore());
+    }
+
+    @AfterEach
+    void stop() {
+        exchange.close();
+    }
+
+    @Test
+    void leadsAPathAboveTheRootToTheRoot() throws Exception {
+        String answer = get("/..", "");
+
+        assertTrue(answer.startsWith("HTTP/1.1 307 Temporary Redirect\r\n"), answer);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nlocation: /\r\n"), answer);
+        assertTrue(answer.endsWith("<a href=\"/\">Temporary Redirect</a>.\n\n"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://x/health",
+                "HTTP://x:80/health",
+                "http://u:p@x/health",
+                "http://[::1]:80/health",
+                "http:///health",
+                "http://x:/health"
+            })
+    void takesThePathOfAnAbsoluteTarget(String target) throws Exception {
+        assertEquals(200, status(get(target, "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://x:ab/health", "http://[::1/health", "http://x%20y/health", "http://a@b@x/health", "x:80"
+            })
+    void refusesAnAbsoluteTargetWithoutAProperAuthority(String target) throws Exception {
+        assertEquals(400, status(get(target, "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Expect:\r\n", "Expect: 100-continue\r\n", "Expect: 100-continue\r\nContent-Length: 0\r\n"})
+    void sendsNoInterimAnswerWhereNoBodyComes(String fields) throws Exception {
+        String answer = get("/health", fields);
+
+        assertEquals(200, status(answer));
+        assertFalse(answer.contains("100 Continue"), answer);
+    }
+
+    @Test
+    void asksForTheBodyOfAClientThatWaits() throws Exception {
+        String answer = exchange.raw("POST /v0/token/integration HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}");
+
+        assertTrue(answer.startsWith("HTTP/1.1 100 Continue\r\n"), answer);
+        assertTrue(answer.endsWith("Invalid API key\n"), answer);
+    }
+
+    @Test
+    void refusesAnUnknownExpectation() throws Exception {
+        assertEquals(417, status(get("/health", "Expect: tea\r\n")));
+    }
+
+    private String get(String target, String fields) throws Exception {
+        return exchange.raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + fields + "\r\n");
+    }
+
+    private static int status(String answer) {
+        return Integer.parseInt(answer.split(" ", 3)[1]);
+    }
+}
