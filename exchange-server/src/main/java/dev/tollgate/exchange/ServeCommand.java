@@ -115,6 +115,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, StoreException {
+        JdkLogging.redirect();
         ExchangeConfig config = config();
         CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));
         LOG.atInfo()
