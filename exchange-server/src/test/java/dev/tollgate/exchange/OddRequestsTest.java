@@ -74,6 +74,17 @@ final class OddRequestsTest {
         assertTrue(answer.endsWith("Invalid API key\n"), answer);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "0x5", "", "5, 6", "99999999999999999999"})
+    void answersAMalformedLengthWhetherTheClientWaitsOrNot(String length) throws Exception {
+        for (String expectation : new String[] {"", "Expect: 100-continue\r\n"}) {
+            String answer = exchange.raw("POST /v0/token/integration HTTP/1.1\r\nHost: x\r\n" + expectation
+                    + "Content-Length: " + length + "\r\n\r\n{}");
+
+            assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+        }
+    }
+
     @Test
     void refusesAnUnknownExpectation() throws Exception {
         assertEquals(417, status(get("/health", "Expect: tea\r\n")));

@@ -25,9 +25,12 @@ final class BoundedBody extends HttpObjectAggregator {
     /** Who announces no body has nothing to wait for, and an empty expectation asks for nothing. */
     @Override
     protected @Nullable Object newContinueResponse(HttpMessage start, int maxOctets, ChannelPipeline pipeline) {
-        boolean hasBody = HttpUtil.isTransferEncodingChunked(start) || HttpUtil.getContentLength(start, 0L) > 0;
         boolean expects = !start.headers().get(HttpHeaderNames.EXPECT, "").isBlank();
-        return hasBody && expects ? super.newContinueResponse(start, maxOctets, pipeline) : null;
+        if (!expects || start.decoderResult().isFailure()) {
+            return null;
+        }
+        boolean hasBody = HttpUtil.isTransferEncodingChunked(start) || HttpUtil.getContentLength(start, 0L) > 0;
+        return hasBody ? super.newContinueResponse(start, maxOctets, pipeline) : null;
     }
 
     @Override
