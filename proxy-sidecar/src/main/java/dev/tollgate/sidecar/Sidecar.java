@@ -184,7 +184,7 @@ public final class Sidecar implements AutoCloseable {
         ClaimPolicy policy = AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO);
         serverHealth = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(transport, config.ndt().rewriteMeasurements());
-        NdtGauges.register(registry, fidelity.bbr(), runningTests::count);
+        NdtGauges.register(registry, fidelity, runningTests::count);
         NdtSettings settings = new NdtSettings(
                 new TokenAuthenticator<>(
                         new TokenVerifier(policy, clock), keySource(tokens), Grant::of, clock, metrics),

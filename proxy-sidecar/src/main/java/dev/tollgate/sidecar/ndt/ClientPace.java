@@ -7,9 +7,9 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
- * Sizes what is read from ndt-server by what the client has taken lately: 8 KiB for slow clients, so that ndt-server's
- * congestion control learns the client's pace and its kernel buffers little; 128 KiB for fast ones, to spare processor
- * time. The kernel's buffers on both sides follow. For the one channel it is set on.
+ * Sizes what is read from ndt-server by what the client has taken lately: 8 KiB for slow clients, so that little waits
+ * here; 128 KiB for fast ones, to spare processor time. The kernel's buffers on both sides follow. For the one channel it
+ * is set on.
  */
 final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int SMALLEST_READ = 8 * 1024;
@@ -27,7 +27,7 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
         super(1);
         this.upstream = upstream;
         this.client = client;
-        setBuffers(SMALLEST_READ);
+        setUnsent(SMALLEST_READ);
     }
 
     /**
@@ -41,8 +41,12 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
         return Integer.highestOneBit((int) Math.max(SMALLEST_READ, Math.min(LARGEST_READ, paced)));
     }
 
-    private void setBuffers(int readSize) {
+    /** Lets the kernel hold two reads for us; it counts its own overhead twice over. */
+    void setReceiveBuffer(int readSize) {
         upstream.config().setOption(ChannelOption.SO_RCVBUF, 2 * readSize);
+    }
+
+    private void setUnsent(int readSize) {
         if (client instanceof EpollSocketChannel) {
             client.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, 2L * readSize);
         }
@@ -52,6 +56,7 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     @SuppressWarnings("deprecation") // Netty offers no other way to size reads
     public Handle newHandle() {
         return new MaxMessageHandle() {
+            private boolean first = true;
             private int readSize = SMALLEST_READ;
             private long since = System.nanoTime();
             private long bytes;
@@ -67,16 +72,22 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
                 bytes += Math.max(0, read);
                 long now = System.nanoTime();
                 if (now - since >= SPAN) {
-                    resize(readSize(bytes, now - since));
+                    resize(readSize(bytes, now - since), read);
                     since = now;
                     bytes = 0;
                 }
             }
 
-            private void resize(int wanted) {
-                if (wanted != readSize && upstream.isOpen() && client.isOpen()) {
+            private void resize(int wanted, int read) {
+                boolean grows = !first && wanted > readSize;
+                // a buffer is made smaller only while it is in use: what has been promised and is not there would be
+                // lost
+                boolean shrinks = read >= readSize && (first || wanted < readSize);
+                if ((grows || shrinks) && upstream.isOpen() && client.isOpen()) {
+                    first = false;
                     readSize = wanted;
-                    setBuffers(wanted);
+                    setReceiveBuffer(wanted);
+                    setUnsent(wanted);
                 }
             }
         };

@@ -2,6 +2,8 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.ndt.tcp.Bbr;
 import dev.tollgate.sidecar.relay.Transport;
+import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,8 +12,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param bbr whether the client's socket is switched to BBR
  * @param rewrite whether the server's measurement messages are made to tell of the client's socket
+ * @param unsentBounded whether the kernel bounds what waits unsent in ndt-server's sockets; otherwise small segments and
+ *     windows keep it down as far as they can, at the price of processor time
  */
-public record Fidelity(boolean bbr, boolean rewrite) {
+public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
     private static final Logger LOG = LoggerFactory.getLogger(Fidelity.class);
 
     /** Takes of what is wanted what this machine can do, and logs what it cannot. */
@@ -25,6 +29,8 @@ public record Fidelity(boolean bbr, boolean rewrite) {
             LOG.warn("measurement messages pass as they are and tell of the loopback: rewriting them needs native epoll"
                     + " on Linux");
         }
-        return new Fidelity(bbr, epoll && rewriteWanted);
+        List<String> unbounded = UnsentBound.missing(Path.of("/proc/sys"));
+        unbounded.forEach(LOG::warn);
+        return new Fidelity(bbr, epoll && rewriteWanted, unbounded.isEmpty());
     }
 }

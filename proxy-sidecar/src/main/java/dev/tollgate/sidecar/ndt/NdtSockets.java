@@ -14,7 +14,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
  * the client has.
  */
 final class NdtSockets {
-    /** Linux: the kernel of ndt-server sizes its send buffer in segments, at once ten of them; the loopback's are 64 KiB. */
+    /** Linux: a kernel sizes send buffers in segments, three for each that is under way; the loopback's are 64 KiB. */
     private static final ChannelOption<Integer> TCP_MAXSEG = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
 
     /** Just below the step at which the kernel would account the next power of two. */
@@ -34,9 +34,19 @@ final class NdtSockets {
                 .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ClientPace.LARGEST_READ).maxMessagesPerRead(1));
     }
 
-    static void configureUpstream(Channel upstream, Channel client) {
+    /**
+     * For a socket that is not connected yet.
+     *
+     * @param unsentBounded as in {@link Fidelity}
+     */
+    static void configureUpstream(Channel upstream, Channel client, boolean unsentBounded) {
         configureBoth(upstream);
-        upstream.config().setRecvByteBufAllocator(new ClientPace(upstream, client));
+        ClientPace pace = new ClientPace(upstream, client);
+        upstream.config().setRecvByteBufAllocator(pace);
+        if (!unsentBounded) {
+            // before the connection, this also keeps the window below 64 KiB for ever
+            pace.setReceiveBuffer(ClientPace.SMALLEST_READ);
+        }
         if (upstream instanceof EpollSocketChannel) {
             upstream.config().setOption(TCP_MAXSEG, UPSTREAM_SEGMENT);
             upstream.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER);

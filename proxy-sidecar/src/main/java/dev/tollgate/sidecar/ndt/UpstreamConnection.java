@@ -52,7 +52,8 @@ final class UpstreamConnection {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel upstream) {
-                        NdtSockets.configureUpstream(upstream, client);
+                        NdtSockets.configureUpstream(
+                                upstream, client, settings.fidelity().unsentBounded());
                         way.source().ifPresent(source -> source.prepare(upstream));
                         upstream.pipeline()
                                 .addLast(NdtInitializer.HTTP, new HttpClientCodec())

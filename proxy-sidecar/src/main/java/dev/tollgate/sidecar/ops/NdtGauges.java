@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.sidecar.ndt.Fidelity;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.IntSupplier;
@@ -11,14 +12,19 @@ public final class NdtGauges {
     /**
      * Adds the gauges to the registry.
      *
-     * @param bbr whether BBR can be set on clients' sockets here
+     * @param fidelity what can be done here
      * @param running says how many tests run now
      */
-    public static void register(PrometheusRegistry registry, boolean bbr, IntSupplier running) {
+    public static void register(PrometheusRegistry registry, Fidelity fidelity, IntSupplier running) {
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_bbr_available")
                 .help("1 if BBR is set on clients' sockets, 0 if the kernel has it not or does not allow it")
-                .callback(callback -> callback.call(bbr ? 1 : 0))
+                .callback(callback -> callback.call(fidelity.bbr() ? 1 : 0))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_unsent_bounded")
+                .help("1 if the kernel bounds what waits unsent in ndt-server's sockets, 0 if a sysctl is missing")
+                .callback(callback -> callback.call(fidelity.unsentBounded() ? 1 : 0))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_tests_running")

@@ -41,7 +41,7 @@ final class TunnelTest {
                 client);
         DefaultHttpResponse answer =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
-        Tunnel.open(client, upstream, answer, test, new Fidelity(false, false));
+        Tunnel.open(client, upstream, answer, test, new Fidelity(false, false, true));
     }
 
     @AfterEach
