@@ -23,7 +23,7 @@ public interface TestObserver {
      * @param outcome {@code completed}; {@code client_gone} (before the 101), {@code client_reset},
      *     {@code server_reset}, {@code timeout} (hung); {@code refused_by_server} (it answered, but not 101),
      *     {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_closed}, {@code upstream_malformed}
-     * @param samples the client's socket at each measurement message
+     * @param samples the client's socket at each measurement message and at the end
      */
     record TestRecord(
             Optional<Integration> who,

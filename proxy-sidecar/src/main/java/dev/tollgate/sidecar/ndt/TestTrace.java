@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What was seen of the client's socket during one test: a sample at each measurement message. On one event loop. */
+/** What was seen of the client's socket during one test: a sample at each measurement message and
+ * one at the end. On one event loop. */
 final class TestTrace {
     /** ndt-server sends some 40 messages in its 10 s; what comes after this many is not kept. */
     static final int MAX_SAMPLES = 200;
@@ -19,8 +20,13 @@ final class TestTrace {
     void add(Optional<String> uuid, Optional<TcpSample> sample) {
         uuid.ifPresent(name -> this.uuid = name);
         if (samples.size() < MAX_SAMPLES) {
-            sample.ifPresent(taken -> samples.add(new TimedSample(elapsed(), taken)));
+            sample.ifPresent(this::addLast);
         }
+    }
+
+    /** Adds the sample at the end, however many there are. */
+    void addLast(TcpSample sample) {
+        samples.add(new TimedSample(elapsed(), sample));
     }
 
     /** Returns the name under which ndt-server archives the test, empty before its first message. */

@@ -49,7 +49,7 @@ final class Tunnel {
         ByteRelay fromClient = new ByteRelay(upstream);
         ByteRelay fromServer = new ByteRelay(client);
         test.upgraded(fromClient, fromServer);
-        client.pipeline().addLast(fromClient);
+        client.pipeline().addFirst(new LastSample(test.trace())).addLast(fromClient);
         client.pipeline().remove(NdtInitializer.HTTP);
         client.pipeline().remove(NdtInitializer.NDT);
         upstream.pipeline()

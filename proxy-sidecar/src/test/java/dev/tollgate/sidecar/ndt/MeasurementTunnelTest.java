@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.sidecar.ndt.tcp.TcpField;
+import dev.tollgate.sidecar.ndt.tcp.TcpSample;
 import io.netty.channel.epoll.Epoll;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -54,8 +55,11 @@ final class MeasurementTunnelTest {
         }
         TestObserver.TestRecord record = sidecar.assertEnded("completed");
         assertEquals("h_1", record.uuid());
-        assertEquals(1, record.samples().size());
-        assertEquals(ESTABLISHED, record.samples().get(0).sample().value(TcpField.STATE));
+        assertEquals(2, record.samples().size(), "one at the message, one at the end");
+        TcpSample atMessage = record.samples().get(0).sample();
+        TcpSample atEnd = record.samples().get(1).sample();
+        assertEquals(ESTABLISHED, atMessage.value(TcpField.STATE));
+        assertTrue(atEnd.value(TcpField.BYTES_ACKED) >= atMessage.value(TcpField.BYTES_ACKED) + MESSAGE.length());
     }
 
     @Test
