@@ -21,19 +21,17 @@ import java.util.regex.Pattern;
 final class Processes implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
-    private final Path exchangeJar;
-    private final Path sidecarJar;
+    private final Path launcher;
     private final Deque<Process> running = new ArrayDeque<>();
     private boolean closed;
 
     Processes(Path root) {
-        this.exchangeJar = root.resolve("exchange-server/target/exchange-server-0.1.0-SNAPSHOT.jar");
-        this.sidecarJar = root.resolve("proxy-sidecar/target/proxy-sidecar-0.1.0-SNAPSHOT.jar");
+        this.launcher = root.resolve("deploy/bin/tollgate");
     }
 
     /** Runs a command of the exchange server to its end and returns what it printed. */
     String exchange(String... args) throws IOException, InterruptedException {
-        Process process = launch(exchangeJar, args);
+        Process process = launch("-XX:TieredStopAtLevel=1", "exchange", args);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("exchange-server " + args[0] + " ended with code " + process.exitValue());
@@ -43,27 +41,33 @@ final class Processes implements AutoCloseable {
 
     /** Starts the exchange server; returns its port. */
     int serve(String... args) throws IOException {
-        return start(exchangeJar, args);
+        return start("exchange", args);
     }
 
     /** Starts a sidecar; returns the port of its first listener. */
     int sidecar(Path config) throws IOException {
-        return start(sidecarJar, "--config", config.toString());
+        return start("sidecar", "--config", config.toString());
     }
 
-    private synchronized Process launch(Path jar, String... args) throws IOException {
+    private synchronized Process launch(String options, String server, String... args) throws IOException {
         if (closed) {
             throw new IOException("interrupted");
         }
-        Process process = new ProcessBuilder(command(jar, args))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        List<String> command = new ArrayList<>(List.of(launcher.toString(), server));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment()
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("JAVA_OPTS", options);
+        Process process = builder.start();
         running.push(process);
         return process;
     }
 
-    private int start(Path jar, String... args) throws IOException {
-        Process process = launch(jar, args);
+    private int start(String server, String... args) throws IOException {
+        Process process = launch("", server, args);
         BufferedReader log =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = log.readLine(); line != null; line = log.readLine()) {
@@ -73,7 +77,7 @@ final class Processes implements AutoCloseable {
                 return Integer.parseInt(address.group(1));
             }
         }
-        throw new IOException(jar.getFileName() + " ended before it listened: see the line above");
+        throw new IOException(server + " ended before it listened: see the line above");
     }
 
     private static void drain(BufferedReader log) {
@@ -88,17 +92,6 @@ final class Processes implements AutoCloseable {
                 "log-drain");
         drain.setDaemon(true);
         drain.start();
-    }
-
-    private static List<String> command(Path jar, String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=" + (args[0].equals("serve") || args[0].equals("--config") ? 4 : 1),
-                "-XX:+UseSerialGC",
-                "-jar",
-                jar.toString()));
-        command.addAll(List.of(args));
-        return command;
     }
 
     @Override
