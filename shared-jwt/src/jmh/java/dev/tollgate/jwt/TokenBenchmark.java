@@ -54,7 +54,8 @@ public class TokenBenchmark {
         Integration integration = new Integration("acme", "ki_0123456789abcdef", 1, Quota.none());
         claims = IntegrationToken.claims(integration, "30d86e1f-34db-46d7-a5d6-8b3e4d7a9012", NOW);
         token = claims.signedBy(key);
-        expired = IntegrationToken.claims(integration, "id", NOW.minusSeconds(60)).signedBy(key);
+        expired =
+                IntegrationToken.claims(integration, "id", NOW.minusSeconds(60)).signedBy(key);
     }
 
     @Benchmark

@@ -1,0 +1,48 @@
+package dev.tollgate.sidecar.ops;
+
+import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** What it costs an event loop to record a request: the line alone, and the line handed to the writer with its metrics. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class AccessLineBenchmark {
+    private static final Answered ANSWERED = new Answered(
+            "acme",
+            "ki_0123456789abcdef",
+            InetAddress.getLoopbackAddress(),
+            "/v2/priority/nearest/ndt/ndt7",
+            200,
+            "relayed",
+            Duration.ofNanos(1_234_567));
+
+    private final SidecarRecords records =
+            new SidecarRecords(new PrometheusRegistry(), OutputStream.nullOutputStream());
+
+    @Benchmark
+    public RecordLog.Batch accessLine() {
+        return AccessLine.of(ANSWERED, 1_772_366_400_000L);
+    }
+
+    @Benchmark
+    public void record() {
+        records.onAnswered(ANSWERED);
+    }
+
+    @TearDown
+    public void end() {
+        records.close();
+    }
+}
