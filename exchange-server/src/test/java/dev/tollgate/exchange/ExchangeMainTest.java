@@ -34,6 +34,21 @@ final class ExchangeMainTest {
     }
 
     @Test
+    void makesAKeyOfAChosenIdOnce() {
+        assertEquals(0, run("integration", "create", "acme", "--store", store()));
+
+        assertEquals(0, createKey("ki_web"));
+        assertEquals(2, createKey("ki_web"));
+        for (String bad : new String[] {"web", "ki_", "ki_a.b", "ki_" + "a".repeat(62)}) {
+            assertEquals(2, createKey(bad), bad);
+        }
+    }
+
+    private int createKey(String keyId) {
+        return run("key", "create", "acme", "--key-id", keyId, "--hash", "sha256", "--store", store());
+    }
+
+    @Test
     void refusesInputThatMustBeMended() {
         assertEquals(2, run("integration", "create", "a.b", "--store", store()));
         assertEquals(2, run("key", "create", "nobody", "--store", store()));

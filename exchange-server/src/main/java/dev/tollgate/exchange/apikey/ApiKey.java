@@ -45,13 +45,25 @@ public final class ApiKey {
     /** Makes a new key with a random id of 64 bits and a random secret of 256 bits. */
     public static ApiKey generate(String integrationId) {
         byte[] id = new byte[8];
-        byte[] secret = new byte[32];
         RANDOM.nextBytes(id);
+        return generate(integrationId, KEY_ID_PREFIX + HexFormat.of().formatHex(id));
+    }
+
+    /**
+     * Makes a new key with a random secret of 256 bits.
+     *
+     * @param keyId its id, which {@link #isKeyId} holds for
+     */
+    public static ApiKey generate(String integrationId, String keyId) {
+        byte[] secret = new byte[32];
         RANDOM.nextBytes(secret);
         return new ApiKey(
-                integrationId,
-                KEY_ID_PREFIX + HexFormat.of().formatHex(id),
-                Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+                integrationId, keyId, Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /** Returns whether a text can be a key's id: {@code ki_} and 1 to 61 letters, digits, - and _. */
+    public static boolean isKeyId(String text) {
+        return text.matches("ki_[A-Za-z0-9_-]+") && isLength(text, MAX_ID);
     }
 
     /** Returns whether a text can be an integration's id. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "key", description = "API keys of an integration.", mixinStandardHelpOptions = true)
 public final class KeyCommand {
     private static final String EXPIRES = "--expires";
+    private static final String KEY_ID = "--key-id";
     private static final String OVERLAP = "--overlap";
 
     @Command(description = "Make a key and show it, once.", mixinStandardHelpOptions = true)
@@ -32,6 +33,7 @@ public final class KeyCommand {
             @Option(names = "--tier", defaultValue = "0", description = "The quota tier, from 0.") int tier,
             @Option(names = EXPIRES, paramLabel = "WHEN", description = "A length, a date or an instant.") @Nullable
                     String expires,
+            @Option(names = KEY_ID, description = "Its id, with ki_ (default: random).") @Nullable String keyId,
             @Mixin Description description,
             @Mixin HashOption hash,
             @Mixin OperatorOptions options)
@@ -42,11 +44,21 @@ public final class KeyCommand {
         }
         Keys.Terms terms = new Keys.Terms(tier, description.text(), Span.end(EXPIRES, expires, Instant.now()));
         try (OperatorStore store = options.store.openExisting()) {
-            ApiKey key = new Keys(store, options.author()).create(integration, terms, hash::hash);
+            ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
             options.output.print(
                     "API key of " + integration + ", shown once, keep it secret:\n" + key.reveal(), members(key));
         }
         return 0;
+    }
+
+    private static ApiKey generate(String integration, @Nullable String keyId) {
+        if (keyId == null) {
+            return ApiKey.generate(integration);
+        }
+        if (!ApiKey.isKeyId(keyId)) {
+            throw new UserError(KEY_ID + ": '" + keyId + "' is not ki_ and 1 to 61 letters, digits, - or _");
+        }
+        return ApiKey.generate(integration, keyId);
     }
 
     @Command(description = "List the keys of an integration.", mixinStandardHelpOptions = true)

@@ -36,15 +36,24 @@ public final class Keys {
             int tier, String description, @Nullable Instant expiresAt) {}
 
     /**
-     * Makes a key.
+     * Makes a key with a random id.
      *
      * @throws RefusedException if there is no such integration, or it is suspended
      */
     public ApiKey create(String integrationId, Terms terms, Hasher hasher) throws StoreException, RefusedException {
-        ApiKey key = ApiKey.generate(integrationId);
+        return create(ApiKey.generate(integrationId), terms, hasher);
+    }
+
+    /**
+     * Adds a key that has been generated.
+     *
+     * @throws RefusedException if there is no such integration, it is suspended, or has a key of that id
+     */
+    public ApiKey create(ApiKey key, Terms terms, Hasher hasher) throws StoreException, RefusedException {
         String hash = hasher.hash(key);
         return store.change(transaction -> {
-            requireActive(transaction, integrationId);
+            requireActive(transaction, key.integrationId());
+            requireNew(transaction, key.name());
             KeyEntry created = entry(key, hash, terms);
             transaction.put(created);
             append(transaction, "key create", created, Map.of());
@@ -130,6 +139,15 @@ public final class Keys {
         if (!Integrations.existing(transaction, integrationId).status().equals(Status.ACTIVE)) {
             throw new RefusedException(
                     "integration '" + integrationId + "' is suspended: resume it first with 'integration resume'");
+        }
+    }
+
+    private static void requireNew(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
+        for (KeyEntry key : transaction.keys(name.integrationId())) {
+            if (key.name().equals(name)) {
+                throw new RefusedException("key '" + name.keyId() + "' of integration '" + name.integrationId()
+                        + "' exists already and is not overwritten");
+            }
         }
     }
 

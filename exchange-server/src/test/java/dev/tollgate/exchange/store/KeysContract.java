@@ -36,6 +36,20 @@ abstract class KeysContract extends StoreContract {
     }
 
     @Test
+    void neverOverwritesAKeyOfAChosenId() throws Exception {
+        integrations.create("acme", "");
+        ApiKey first = ApiKey.generate("acme", "ki_web");
+        keys.create(first, TERMS, Sha256::ofSecret);
+
+        RefusedException refused = assertThrows(
+                RefusedException.class,
+                () -> keys.create(ApiKey.generate("acme", "ki_web"), TERMS, Sha256::ofSecret));
+
+        assertEquals("key 'ki_web' of integration 'acme' exists already and is not overwritten", refused.getMessage());
+        assertEquals(Sha256.ofSecret(first), find(first).orElseThrow().hash());
+    }
+
+    @Test
     void findsNothingUnderANameThatNobodyHas() throws Exception {
         integrations.create("acme", "");
         ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
