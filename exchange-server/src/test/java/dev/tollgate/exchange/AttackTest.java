@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.exchange.apikey.ApiKey;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,9 +59,7 @@ final class AttackTest {
     void servesAKnownKeyEvenToAClientThatIsThrottled() throws Exception {
         attack(i -> ApiKey.generate("nobody").reveal(), i -> "203.0.113.1");
 
-        HttpResponse<String> refused =
-                exchange.exchangeFrom("203.0.113.1", ApiKey.generate("nobody").reveal());
-        assertEquals(429, refused.statusCode());
+        HttpResponse<String> refused = failUntilThrottled("203.0.113.1");
         assertTrue(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()) > 0);
         assertEquals("Too many failed attempts\n", refused.body());
         assertEquals(200, exchange.exchangeFrom("203.0.113.1", good.reveal()).statusCode());
@@ -89,6 +88,16 @@ final class AttackTest {
         }
     }
 
+    /** One failure is forgiven every two seconds, so how many are needed depends on how long the test took. */
+    private HttpResponse<String> failUntilThrottled(String address) throws Exception {
+        HttpResponse<String> answer;
+        do {
+            answer = exchange.exchangeFrom(address, ApiKey.generate("nobody").reveal());
+        } while (answer.statusCode() == 401);
+        assertEquals(429, answer.statusCode());
+        return answer;
+    }
+
     /** A revoked key stops within ten seconds, and this test is the measurement. */
     private void awaitRefusal(ApiKey revoked) throws Exception {
         long begun = System.nanoTime();
@@ -106,7 +115,7 @@ final class AttackTest {
     private Set<Integer> attack(Choice key, Choice address) throws Exception {
         Set<Integer> statuses = new ConcurrentSkipListSet<>();
         CountDownLatch ended = new CountDownLatch(ATTACKERS);
-        List<Throwable> failures = new ArrayList<>();
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < ATTACKERS; i++) {
             int attacker = i;
             clients.execute(() -> {

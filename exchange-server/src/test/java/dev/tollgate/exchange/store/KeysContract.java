@@ -42,8 +42,7 @@ abstract class KeysContract extends StoreContract {
         keys.create(first, TERMS, Sha256::ofSecret);
 
         RefusedException refused = assertThrows(
-                RefusedException.class,
-                () -> keys.create(ApiKey.generate("acme", "ki_web"), TERMS, Sha256::ofSecret));
+                RefusedException.class, () -> keys.create(ApiKey.generate("acme", "ki_web"), TERMS, Sha256::ofSecret));
 
         assertEquals("key 'ki_web' of integration 'acme' exists already and is not overwritten", refused.getMessage());
         assertEquals(Sha256.ofSecret(first), find(first).orElseThrow().hash());
