@@ -132,7 +132,7 @@ final class SlowAndLargeRequestsTest {
     }
 
     @Test
-    void readsTheNextRequestOfARefusedConnectionASecondLater() throws Exception {
+    void readsTheNextRequestOfARefusedConnectionNoSoonerThanASecondLater() throws Exception {
         try (RunningExchange direct = RunningExchange.withoutProxy(store)) {
             String bad = HEAD + "Content-Length: 2\r\n\r\n{}";
             String next = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

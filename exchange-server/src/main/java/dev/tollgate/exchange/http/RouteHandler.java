@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,8 +25,9 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Reply NO_PATH = Reply.empty(HttpResponseStatus.BAD_REQUEST);
 
     /**
-     * After such an answer the connection's next request is read a second later, as Retry-After asks: so thousands of
-     * clients that do not wait cannot fill the event loops. A proxy's connections carry other clients too and do not rest.
+     * After such an answer the connection's next request is read one to two seconds later, as Retry-After asks: so
+     * thousands of clients that do not wait cannot fill the event loops, and do not come back in one wave that would hold
+     * up everybody else. A proxy's connections carry other clients too and do not rest.
      */
     private static final Set<HttpResponseStatus> RESTED_AFTER = Set.of(
             HttpResponseStatus.UNAUTHORIZED,
@@ -113,7 +115,8 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         ctx.writeAndFlush(response);
-        ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
+        long rest = ThreadLocalRandom.current().nextLong(REST_MILLIS, 2 * REST_MILLIS);
+        ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), rest, TimeUnit.MILLISECONDS);
     }
 
     private static void send(ChannelHandlerContext ctx, FullHttpResponse response) {
