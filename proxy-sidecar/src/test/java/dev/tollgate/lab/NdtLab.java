@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
         description = "Compares ndt7 tests through the sidecar with direct ones, in network namespaces.",
         footer = {
             "",
+            "The server's namespace gets deploy/sysctl for tests through the sidecar, Linux' own values for the others.",
             "Needs root, /dev/net/tun and the Debian packages iproute2, procps, gcc, libc6-dev, openssl; for --ways",
             "haproxy also haproxy, for --js-client also nodejs. Each test takes ten seconds; a link has 2 x (1 + ways) x",
             "clients x protocols x rounds of them."
@@ -75,7 +76,20 @@ public final class NdtLab implements Callable<Integer> {
             description = "Links at a time; more than one only up to 20 Mbit/s. Default: ${DEFAULT-VALUE}")
     private int parallel;
 
-    @Option(names = "--early-exit", description = "Downloads only, with early_exit=250.")
+    @Option(
+            names = "--directions",
+            split = ",",
+            defaultValue = "download,upload",
+            description = "download, upload. Default: ${DEFAULT-VALUE}")
+    private List<String> directions;
+
+    @Option(names = "--transparent", description = "The sidecar calls ndt-server from the client's address.")
+    private boolean transparent;
+
+    @Option(
+            names = "--early-exit",
+            description =
+                    "Downloads with early_exit=250, which the server ends after 250 MB, with the lab's own client.")
     private boolean earlyExit;
 
     @Option(
@@ -140,15 +154,16 @@ public final class NdtLab implements Callable<Integer> {
 
     private boolean measure(Link link, Path wire, Path folder) throws Exception {
         try (NetworkLab lab = new NetworkLab(link, wire)) {
-            TestSite site = new TestSite(lab, folder);
+            TestSite site = new TestSite(lab, folder, Path.of("deploy"));
             site.startNdtServer(ndtServer);
             if (ways.contains(Way.SIDECAR)) {
-                site.startSidecar(sidecar, protocols.contains("wss"));
+                site.startSidecar(sidecar, protocols.contains("wss"), transparent);
             }
             if (ways.contains(Way.HAPROXY)) {
                 site.startHaproxy(protocols.contains("wss"));
             }
-            List<LabRecord> records = new Series(lab, site, clients(), protocols, ways, rounds, earlyExit).run();
+            List<LabRecord> records =
+                    new Series(lab, site, clients(), protocols, directions(), ways, rounds, earlyExit).run();
             synchronized (this) {
                 new ResultTable(link, ways, earlyExit, records).print();
             }
@@ -156,7 +171,14 @@ public final class NdtLab implements Callable<Integer> {
         }
     }
 
+    private List<String> directions() {
+        return earlyExit ? List.of("download") : directions;
+    }
+
     private List<ClientProgram> clients() {
+        if (earlyExit) {
+            return List.of(ClientProgram.java(10));
+        }
         List<ClientProgram> clients = new ArrayList<>();
         if (goClient != null) {
             clients.add(ClientProgram.go(goClient));

@@ -112,6 +112,11 @@ public final class NetworkLab implements AutoCloseable {
         return in(server, command);
     }
 
+    /** Runs a command to its end in the server's namespace; the first argument is words separated by spaces. */
+    void runOnServer(String command, String... moreWords) throws IOException {
+        Commands.run("ip netns exec " + server + " " + command, moreWords);
+    }
+
     private static ProcessBuilder in(String namespace, List<String> command) {
         List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         words.addAll(command);

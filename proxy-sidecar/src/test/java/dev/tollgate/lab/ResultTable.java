@@ -12,7 +12,7 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
         System.out.println();
         List<LabRecord> kinds = records.stream()
                 .filter(record -> record.way() == Way.DIRECT)
-                .map(record -> new LabRecord(Way.DIRECT, record.client(), record.tls(), record.download(), null))
+                .map(record -> new LabRecord(Way.DIRECT, record.client(), record.tls(), record.download(), null, null))
                 .distinct()
                 .toList();
         for (LabRecord kind : kinds) {
@@ -45,7 +45,7 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
         return Median.of(of(way).filter(record -> record.client().equals(kind.client())
                         && record.tls() == kind.tls()
                         && record.download() == kind.download())
-                .mapToDouble(record -> figure.of(record.figures())));
+                .mapToDouble(record -> figure.of(record)));
     }
 
     private Stream<LabRecord> of(Way way) {
@@ -56,6 +56,8 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
         return of(way).filter(LabRecord::complete).count() + " of " + of(way).count() + " tests complete; client "
                 + of(way).map(record -> record.figures().clientAddress().replaceAll(":\\d+$", ""))
                         .distinct()
-                        .toList();
+                        .toList()
+                + "; archive names client and port of "
+                + of(way).filter(LabRecord::archiveNamesClient).count();
     }
 }

@@ -10,6 +10,7 @@ record Series(
         TestSite site,
         List<ClientProgram> clients,
         List<String> protocols,
+        List<String> directions,
         List<Way> ways,
         int rounds,
         boolean earlyExit) {
@@ -23,9 +24,8 @@ record Series(
         for (int round = 0; round < rounds; round++) {
             for (ClientProgram client : clients) {
                 for (String protocol : protocols) {
-                    records.addAll(direction(client, protocol.equals("wss"), true));
-                    if (!earlyExit) {
-                        records.addAll(direction(client, protocol.equals("wss"), false));
+                    for (String direction : directions) {
+                        records.addAll(direction(client, protocol.equals("wss"), direction.equals("download")));
                     }
                 }
             }
@@ -40,7 +40,10 @@ record Series(
         all.addAll(ways);
         for (Way way : all) {
             String url = site.url(way, tls, download, earlyExit ? "&early_exit=250" : "");
-            LabRecord record = new LabRecord(way, client.name(), tls, download, client.run(lab, url, SECONDS));
+            site.setSysctls(way);
+            TestFigures figures = client.run(lab, url, SECONDS);
+            LabRecord record = new LabRecord(
+                    way, client.name(), tls, download, figures, site.archive().entry(figures.uuid()));
             System.err.println(record);
             records.add(record);
         }

@@ -29,9 +29,9 @@ class SidecarOnSlowLinkTest {
         obstacle.ifPresent(reason -> System.err.println("SKIPPED, the sidecar is not tested on a link: " + reason));
         Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
         lab = new NetworkLab(LINK, Wire.compile(Path.of("").toAbsolutePath(), folder));
-        site = new TestSite(lab, folder);
+        site = new TestSite(lab, folder, Path.of("..", "deploy"));
         site.startStandIn(SECONDS);
-        site.startSidecar(TestSite.java(SidecarMain.class.getName()), false);
+        site.startSidecar(TestSite.java(SidecarMain.class.getName()), false, false);
     }
 
     @AfterAll

@@ -12,6 +12,7 @@ import java.util.List;
  * @param closeMillis from the end of the server's ten seconds to the client's being done
  * @param clientBytes the client's own count at the end
  * @param clientAddress {@code ConnectionInfo.Client} of the last message of the server
+ * @param uuid the name under which ndt-server archives the test
  * @param complete whether the client was content and the server sent messages
  */
 public record TestFigures(
@@ -22,6 +23,7 @@ public record TestFigures(
         double closeMillis,
         double clientBytes,
         String clientAddress,
+        String uuid,
         boolean complete) {
     private static final double MILLIS = 1e3;
     private static final int FEWEST_MESSAGES = 2;
@@ -52,11 +54,12 @@ public record TestFigures(
                 lines.get(lines.size() - 1).arrivedAt() - last.startedAt() - seconds * MILLIS,
                 count.app("NumBytes"),
                 last.value().path("ConnectionInfo").path("Client").asText(),
+                last.value().path("ConnectionInfo").path("UUID").asText(),
                 !failed);
     }
 
     private static TestFigures nothing() {
         double none = Double.NaN;
-        return new TestFigures(none, none, none, none, none, none, "", false);
+        return new TestFigures(none, none, none, none, none, none, "", "", false);
     }
 }

@@ -23,14 +23,20 @@ import java.util.concurrent.TimeUnit;
 final class TestSite {
     private static final String MACHINE = StandInLocate.MACHINE;
     private static final int LISTENING_MILLIS = 120_000;
+    private static final String UNBOUNDED = "4294967295";
 
     private final NetworkLab lab;
     private final Path folder;
+    private final Path deploy;
     private final SigningKey key;
 
-    TestSite(NetworkLab lab, Path folder) throws IOException, JwkFormatException {
+    /**
+     * @param deploy the project's folder of this name
+     */
+    TestSite(NetworkLab lab, Path folder, Path deploy) throws IOException, JwkFormatException {
         this.lab = lab;
         this.folder = folder;
+        this.deploy = deploy;
         this.key = SigningKey.generate(Algorithm.EDDSA, "locate_lab");
         String keys = KeySet.of(List.of(key.verificationKey())).toJson();
         // ndt-server reads a single JWK
@@ -43,13 +49,24 @@ final class TestSite {
         return folder.resolve("locate.pub.jwk");
     }
 
-    /** Where ndt-server archives its results. */
-    Path archive() {
-        return folder.resolve("archive");
+    /** What ndt-server has archived. */
+    Archive archive() {
+        return new Archive(folder.resolve("archive"));
+    }
+
+    /** Bounds what waits unsent in ndt-server's sockets as the project advises, for tests through the sidecar only. */
+    void setSysctls(Way way) throws IOException {
+        if (way == Way.SIDECAR) {
+            lab.runOnServer(
+                    "sysctl -qep", deploy.resolve("sysctl/90-tollgate-ndt.conf").toString());
+        } else {
+            lab.runOnServer("sysctl -qw net.ipv4.tcp_notsent_lowat=" + UNBOUNDED);
+        }
     }
 
     /** Starts an ndt-server. */
     void startNdtServer(Path binary) throws IOException {
+        setSysctls(Way.SIDECAR);
         Files.createDirectories(folder.resolve("html"));
         start(
                 List.of(
@@ -58,7 +75,7 @@ final class TestSite {
                         "-ndt7_addr=:" + Way.DIRECT.port(true),
                         "-cert=" + certificate(),
                         "-key=" + folder.resolve("key.pem"),
-                        "-datadir=" + archive(),
+                        "-datadir=" + archive().folder(),
                         "-htmldir=" + folder.resolve("html"),
                         "-ndt5_addr=127.0.0.1:3001",
                         "-ndt5_wss_addr=127.0.0.1:3010",
@@ -80,8 +97,16 @@ final class TestSite {
                 Way.DIRECT.port(false));
     }
 
-    /** Starts the sidecar from a command to which {@code --config FILE} is added. */
-    void startSidecar(List<String> command, boolean tls) throws IOException {
+    /**
+     * Starts the sidecar from a command to which {@code --config FILE} is added.
+     *
+     * @param transparent with the client's address towards ndt-server
+     */
+    void startSidecar(List<String> command, boolean tls, boolean transparent) throws IOException {
+        setSysctls(Way.SIDECAR);
+        if (transparent) {
+            lab.runOnServer(deploy.resolve("transparent/tollgate-transparent") + " up");
+        }
         String config = """
                 mode: ndt
                 listeners:
@@ -98,10 +123,11 @@ final class TestSite {
                 machine: %s
                 access_tokens:
                   key_files: [%s]
+                ndt: {transparent: %s}
                 quotas:
                   tiers:
                     0: {server_tests: 6000/1h, server_concurrent: 200, token_uses: 2}
-                """.formatted(Way.DIRECT.port(false), MACHINE, keyFile());
+                """.formatted(Way.DIRECT.port(false), MACHINE, keyFile(), transparent);
         List<String> words = new ArrayList<>(command);
         words.addAll(List.of(
                 "--config",
