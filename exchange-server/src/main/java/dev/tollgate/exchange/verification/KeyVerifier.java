@@ -55,6 +55,7 @@ public final class KeyVerifier {
 
     /** Verifies a key; never blocks. The future may complete on any thread, and does not fail. */
     public CompletableFuture<Verdict<KeyRecord>> verify(ApiKey key, InetAddress client) {
+        RefusalGrid.Attempt attempt = trials.begin();
         Fingerprint secret = fingerprints.of(key.revealSecret());
         return known.find(key.name()).thenCompose(found -> {
             if (found.isPresent() && isGood(found.get(), secret)) {
@@ -62,7 +63,7 @@ public final class KeyVerifier {
                 return CompletableFuture.completedFuture(
                         accepted(key.name(), found.get().record()));
             }
-            return trials.hold(key.name(), secret, client, () -> trial(key, secret));
+            return trials.hold(attempt, key.name(), secret, client, () -> trial(key, secret));
         });
     }
 

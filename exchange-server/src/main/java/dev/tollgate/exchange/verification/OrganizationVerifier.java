@@ -39,13 +39,14 @@ public final class OrganizationVerifier {
         if (apiKey.isEmpty() || apiKey.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
             return CompletableFuture.completedFuture(new Verdict.Refused<>());
         }
+        RefusalGrid.Attempt attempt = trials.begin();
         return known.find(apiKey).thenCompose(found -> {
             if (found.isPresent()) {
                 observer.remembered();
                 return CompletableFuture.completedFuture(new Verdict.Accepted<>(found.get()));
             }
             Fingerprint name = fingerprints.of(apiKey);
-            return trials.hold(name, name, client, () -> trial(apiKey));
+            return trials.hold(attempt, name, name, client, () -> trial(apiKey));
         });
     }
 

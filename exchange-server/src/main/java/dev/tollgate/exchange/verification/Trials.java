@@ -24,10 +24,18 @@ final class Trials<N, T> {
         this.observer = observer;
     }
 
+    /** Begins an attempt, which may come to a trial: to be called before anything that may take time. */
+    RefusalGrid.Attempt begin() {
+        return grid.begin();
+    }
+
     /** Holds a trial, or says why not; never blocks. */
     CompletableFuture<Verdict<T>> hold(
-            N name, Fingerprint secret, InetAddress client, Supplier<CompletableFuture<Verdict<T>>> trial) {
-        RefusalGrid.Attempt attempt = grid.begin();
+            RefusalGrid.Attempt attempt,
+            N name,
+            Fingerprint secret,
+            InetAddress client,
+            Supplier<CompletableFuture<Verdict<T>>> trial) {
         Optional<CompletableFuture<Verdict<T>>> shared = lanes.join(name, secret);
         if (shared.isPresent()) {
             return attempt.leave(shared.get());
