@@ -138,6 +138,8 @@ static struct peer *open_test(int port, const char *direction, SSL_CTX *context)
     struct peer *p = calloc(1, sizeof *p);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     p->fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1;
+    setsockopt(p->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* as ndt7 clients do */
     if (connect(p->fd, (struct sockaddr *)&to, sizeof to) < 0) fail("connect");
     char head[512];
     int length = snprintf(head, sizeof head,
