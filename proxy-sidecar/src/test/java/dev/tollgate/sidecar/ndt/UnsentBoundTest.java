@@ -35,7 +35,7 @@ class UnsentBoundTest {
 
     @Test
     void holdsWithBothSettings() throws IOException {
-        assertEquals(List.of(), missing("65536", "0"));
+        assertEquals(List.of(), missing("32768", "0"));
     }
 
     @ParameterizedTest
@@ -43,19 +43,19 @@ class UnsentBoundTest {
     void namesTheLimitThatIsMissing(String unsent) throws IOException {
         List<String> missing = missing(unsent, "0");
         assertEquals(1, missing.size());
-        assertTrue(missing.get(0).contains("net.ipv4.tcp_notsent_lowat=65536"), missing::toString);
+        assertTrue(missing.get(0).contains("net.ipv4.tcp_notsent_lowat=32768"), missing::toString);
     }
 
     @Test
     void namesMptcpWhoseSocketsIgnoreTheLimit() throws IOException {
-        List<String> missing = missing("65536", "1");
+        List<String> missing = missing("32768", "1");
         assertEquals(1, missing.size());
         assertTrue(missing.get(0).contains("net.mptcp.enabled=0"), missing::toString);
     }
 
     @Test
     void knowsKernelsWithoutMptcp() throws IOException {
-        assertEquals(List.of(), missing("65536", "0"));
+        assertEquals(List.of(), missing("32768", "0"));
         Files.delete(sysctls.resolve("net/mptcp/enabled"));
         assertEquals(List.of(), UnsentBound.missing(sysctls));
     }
