@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What was seen of the client's socket during one test: a sample at each measurement message and
- * one at the end. On one event loop. */
+/**
+ * What was seen of the client's socket during one test: a sample at each measurement message and one at the end. On one
+ * event loop.
+ */
 final class TestTrace {
     /** ndt-server sends some 40 messages in its 10 s; what comes after this many is not kept. */
     static final int MAX_SAMPLES = 200;

@@ -5,37 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No field by which locate believes its gateway arrives from a client. */
 @Timeout(60)
-final class ForgedHeadersTest {
-    @TempDir
-    private Path directory;
-
-    private ScriptedUpstream upstream;
-    private RunningSidecar sidecar;
-
-    @BeforeEach
-    void start() throws Exception {
-        upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
-        sidecar = new RunningSidecar(directory, upstream.port(), "");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sidecar.close();
-        upstream.close();
-    }
-
+final class ForgedHeadersTest extends BeforeUpstream {
     private String seen(String fields) throws Exception {
         try (RawClient client = sidecar.connect()) {
             client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");

@@ -3,38 +3,16 @@ package dev.tollgate.sidecar.fault;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that two servers could cut in different places end the connection, unanswered and unseen by locate. */
 @Timeout(60)
-final class SmugglingTest {
+final class SmugglingTest extends BeforeUpstream {
     private static final String LINE = "GET " + NEAREST + " HTTP/1.1\r\n";
-
-    @TempDir
-    private Path directory;
-
-    private ScriptedUpstream upstream;
-    private RunningSidecar sidecar;
-
-    @BeforeEach
-    void start() throws Exception {
-        upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
-        sidecar = new RunningSidecar(directory, upstream.port(), "");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sidecar.close();
-        upstream.close();
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -78,16 +56,13 @@ final class SmugglingTest {
     @Test
     void sendsABodyOnAsABodyAndNotAsARequest() throws Exception {
         String smuggled = "GET /v2/platform/heartbeat HTTP/1.1\r\nHost: a\r\n\r\n";
-        upstream.close();
-        sidecar.close();
         StringBuffer body = new StringBuffer();
-        upstream = new ScriptedUpstream((connection, number) -> {
+        restart((connection, number) -> {
             connection.readHead();
             body.append(connection.readHead());
             connection.write(ScriptedUpstream.OK);
             connection.awaitEnd();
         });
-        sidecar = new RunningSidecar(directory, upstream.port(), "");
         try (RawClient client = sidecar.connect()) {
             client.send(LINE + "Host: a\r\nContent-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
 
