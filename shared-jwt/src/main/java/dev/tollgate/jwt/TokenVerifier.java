@@ -48,10 +48,11 @@ public final class TokenVerifier {
     /**
      * Checks again, at a later moment, that a token which this verifier has accepted still lives.
      *
+     * @param expiresAt {@link VerifiedToken#expiresAt()}, so that who remembers a token need not keep all of it
      * @throws InvalidTokenException with {@link Reason#EXPIRED} if it does not
      */
-    public void checkStillValid(VerifiedToken token) throws InvalidTokenException {
-        if (!clock.instant().isBefore(token.expiresAt().plus(policy.skew()))) {
+    public void checkStillValid(Instant expiresAt) throws InvalidTokenException {
+        if (!clock.instant().isBefore(expiresAt.plus(policy.skew()))) {
             throw new InvalidTokenException(Reason.EXPIRED);
         }
     }

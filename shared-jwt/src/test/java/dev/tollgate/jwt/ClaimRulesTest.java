@@ -171,9 +171,10 @@ class ClaimRulesTest {
         VerifiedToken token = verifier.verify(signed(ED, payload("")), KEYS);
 
         clock.set(EXPIRY.plusSeconds(1).minus(MILLI));
-        assertDoesNotThrow(() -> verifier.checkStillValid(token));
+        assertDoesNotThrow(() -> verifier.checkStillValid(token.expiresAt()));
         clock.advance(MILLI);
-        InvalidTokenException e = assertThrows(InvalidTokenException.class, () -> verifier.checkStillValid(token));
+        InvalidTokenException e =
+                assertThrows(InvalidTokenException.class, () -> verifier.checkStillValid(token.expiresAt()));
         assertEquals(Reason.EXPIRED, e.reason());
     }
 

@@ -31,6 +31,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -129,7 +130,7 @@ public class LocateBenchmark {
 
     /** The header that tells locate who asks. */
     @Benchmark
-    public String userInfo() {
+    public AsciiString userInfo() {
         return UserInfo.of(verified);
     }
 

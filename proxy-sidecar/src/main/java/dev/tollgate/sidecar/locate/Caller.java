@@ -4,6 +4,7 @@ import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param integration the integration, null for an organization of autojoin
  * @param userInfo the value of the header that tells locate
  */
-public record Caller(@Nullable Integration integration, String userInfo) {
+public record Caller(@Nullable Integration integration, AsciiString userInfo) {
     /**
      * Reads an integration token.
      *

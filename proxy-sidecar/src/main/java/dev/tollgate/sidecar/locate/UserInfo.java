@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
+import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.Base64;
  * {@code claims} to be a string.
  */
 final class UserInfo {
-    static final String HEADER = "X-Endpoint-API-UserInfo";
+    static final AsciiString HEADER = AsciiString.cached("X-Endpoint-API-UserInfo");
 
     private static final JsonFactory JSON = new JsonFactory();
     /** What stands around the claims, about. */
@@ -23,7 +24,7 @@ final class UserInfo {
 
     private UserInfo() {}
 
-    static String of(VerifiedToken token) {
+    static AsciiString of(VerifiedToken token) {
         ByteArrayOutputStream info =
                 new ByteArrayOutputStream(FRAME + 2 * token.claimsJson().length());
         try (JsonGenerator json = JSON.createGenerator(info)) {
@@ -42,6 +43,6 @@ final class UserInfo {
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes all that is written", e);
         }
-        return Base64.getEncoder().encodeToString(info.toByteArray());
+        return new AsciiString(Base64.getEncoder().encode(info.toByteArray()), false);
     }
 }

@@ -96,13 +96,13 @@ public final class TokenAuthenticator<T> {
     private T verify(String token, KeySet trusted) throws InvalidTokenException {
         VerifiedTokens.Remembered<T> known = verified.find(token);
         if (known != null) {
-            verifier.checkStillValid(known.token());
+            verifier.checkStillValid(known.expiresAt());
             observer.onVerified(TokenObserver.REMEMBERED);
             return known.read();
         }
         VerifiedToken fresh = verifier.verify(token, trusted);
         T read = reading.read(fresh);
-        verified.put(token, fresh, read);
+        verified.put(token, fresh.expiresAt(), read);
         observer.onVerified(TokenObserver.OK);
         return read;
     }

@@ -3,8 +3,8 @@ package dev.tollgate.sidecar.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.tollgate.jwt.VerifiedToken;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +17,15 @@ final class VerifiedTokens<T> {
     private static final int HEAP_SHARE = 16;
     private static final long MIN_OCTETS = 1 << 20;
     private static final long MAX_OCTETS = 64 << 20;
-    /** What a token takes beside its text and its claims' text: the claims, and the cache's entry. */
-    private static final int OVERHEAD = 2_000;
-    /** How often its claims' text is there: in itself, and about twice its length in what is read in it. */
-    private static final int CLAIMS_COPIES = 3;
+    /** What a token takes beside its text: the cache's entry and the objects that hold what was read. */
+    private static final int OVERHEAD = 600;
+    /** Its text, and what was read in it, which is at most about as long. */
+    private static final int COPIES = 2;
 
     private final Cache<String, Remembered<T>> tokens;
 
-    record Remembered<T>(VerifiedToken token, T read) {}
+    /** A token lives on only in what was read in it: the rest would be garbage that has become old. */
+    record Remembered<T>(Instant expiresAt, T read) {}
 
     VerifiedTokens(InstantSource clock) {
         this(
@@ -36,14 +37,10 @@ final class VerifiedTokens<T> {
         this.tokens = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumWeight(maxOctets)
-                .weigher((String text, Remembered<T> entry) -> weight(text, entry.token()))
-                .expireAfter(Expiry.<String, Remembered<T>>creating((text, entry) ->
-                        Duration.between(clock.instant(), entry.token().expiresAt())))
+                .weigher((String text, Remembered<T> entry) -> OVERHEAD + COPIES * text.length())
+                .expireAfter(Expiry.<String, Remembered<T>>creating(
+                        (text, entry) -> Duration.between(clock.instant(), entry.expiresAt())))
                 .build();
-    }
-
-    private static int weight(String text, VerifiedToken token) {
-        return OVERHEAD + text.length() + CLAIMS_COPIES * token.claimsJson().length();
     }
 
     @Nullable
@@ -51,8 +48,8 @@ final class VerifiedTokens<T> {
         return tokens.getIfPresent(text);
     }
 
-    void put(String text, VerifiedToken token, T read) {
-        tokens.put(text, new Remembered<>(token, read));
+    void put(String text, Instant expiresAt, T read) {
+        tokens.put(text, new Remembered<>(expiresAt, read));
     }
 
     /** Returns how many are remembered. */

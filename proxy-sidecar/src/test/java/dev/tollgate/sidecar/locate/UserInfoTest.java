@@ -36,7 +36,7 @@ final class UserInfoTest {
         VerifiedToken token = new TokenVerifier(IntegrationToken.policy(Duration.ZERO), Clock.systemUTC())
                 .verify(text, KeySet.of(List.of(key.verificationKey())));
 
-        String header = UserInfo.of(token);
+        String header = UserInfo.of(token).toString();
 
         assertTrue(header.matches("[A-Za-z0-9+/]+={0,2}"), header);
         assertEquals(0, header.length() % 4);

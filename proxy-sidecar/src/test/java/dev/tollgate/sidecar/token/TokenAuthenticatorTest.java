@@ -100,14 +100,12 @@ class TokenAuthenticatorTest {
     @Test
     void rememberedTokensAreBoundedByTheirOctets() throws Exception {
         try (Issuer issuer = new Issuer()) {
-            keys = KeySet.of(List.of(issuer.key.verificationKey()));
-            TokenVerifier verifier = verifier();
             VerifiedTokens<String> remembered = new VerifiedTokens<>(() -> now, 100_000);
             for (int i = 0; i < 200; i++) {
                 String token = issuer.token(ISSUED);
-                remembered.put(token + i, verifier.verify(token, keys), "read");
+                remembered.put(token + i, ISSUED.plusSeconds(20), "read");
             }
-            assertTrue(remembered.size() <= 50, remembered.size() + " tokens");
+            assertTrue(remembered.size() > 0 && remembered.size() <= 100, remembered.size() + " tokens");
         }
     }
 
