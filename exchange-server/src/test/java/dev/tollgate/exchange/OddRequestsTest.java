@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that hardly any client sends are answered as token-exchange answers them. */
@@ -88,6 +89,17 @@ final class OddRequestsTest {
     @Test
     void refusesAnUnknownExpectation() throws Exception {
         assertEquals(417, status(get("/health", "Expect: tea\r\n")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tea, 2, 417", "100-continue, 99999999, 413"})
+    void refusesWhatAClientExpectsBeforeItSendsItsBodyAndSaysWhen(String expectation, String length, int status)
+            throws Exception {
+        String answer = exchange.raw("POST /v0/token/integration HTTP/1.1\r\nHost: x\r\nExpect: " + expectation
+                + "\r\nContent-Length: " + length + "\r\n\r\n");
+
+        assertEquals(status, status(answer));
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\ndate: "), answer);
     }
 
     private String get(String target, String fields) throws Exception {

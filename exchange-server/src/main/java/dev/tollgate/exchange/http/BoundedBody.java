@@ -2,12 +2,15 @@ package dev.tollgate.exchange.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Makes whole requests; one whose body exceeds the bound is answered 413 before more of it is kept. */
@@ -30,7 +33,21 @@ final class BoundedBody extends HttpObjectAggregator {
             return null;
         }
         boolean hasBody = HttpUtil.isTransferEncodingChunked(start) || HttpUtil.getContentLength(start, 0L) > 0;
-        return hasBody ? super.newContinueResponse(start, maxOctets, pipeline) : null;
+        return hasBody ? ours(super.newContinueResponse(start, maxOctets, pipeline)) : null;
+    }
+
+    /** Netty refuses with bare answers; ours have a date and say what is wrong. */
+    private @Nullable Object ours(@Nullable Object response) {
+        if (!(response instanceof HttpResponse refused) || !closeAfterContinueResponse(response)) {
+            return response;
+        }
+        HttpResponseStatus status = refused.status();
+        ReferenceCountUtil.release(response);
+        observer.refused(status.code());
+        FullHttpResponse answer =
+                Replies.of(status.equals(TOO_LARGE.status()) ? TOO_LARGE : Reply.empty(status), HttpVersion.HTTP_1_1);
+        HttpUtil.setKeepAlive(answer, false);
+        return answer;
     }
 
     @Override
