@@ -121,7 +121,12 @@ final class ServeCommand implements Callable<Integer> {
         LOG.atInfo()
                 .addKeyValue("private_key_path", privateKeyPath)
                 .addKeyValue("store", store)
-                .addKeyValue("config", config)
+                .addKeyValue("bcrypt_cost", config.bcryptCost())
+                .addKeyValue("store_outage_grace", config.outageGrace())
+                .addKeyValue("jwks_max_age", config.jwksMaxAge())
+                .addKeyValue("trusted_proxies", config.trustedProxies())
+                .addKeyValue("max_connections", config.limits().connections())
+                .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
         start(store.open(), keys, config);
         new CountDownLatch(1).await();

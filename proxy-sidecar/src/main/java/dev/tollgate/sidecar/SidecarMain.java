@@ -39,7 +39,7 @@ public final class SidecarMain implements Callable<Integer> {
 
     /** Such a command line needs no parser; to load one takes a third of the time to the first bind. */
     private static boolean isPlainStart(String... args) {
-        return args.length == 2 && args[0].equals(CONFIG) && args[1].matches("[^-@].*");
+        return args.length == 2 && args[0].equals(CONFIG) && !args[1].isEmpty() && "-@".indexOf(args[1].charAt(0)) < 0;
     }
 
     private static int parsed(String... args) {
