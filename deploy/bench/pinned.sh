@@ -1,5 +1,7 @@
 # Sourced by the benchmarks: servers on a processor of their own, ended with the script.
 folder=$(mktemp -d)
+mkfifo "$folder/nothing"
+exec 4<>"$folder/nothing"
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
@@ -25,6 +27,11 @@ start() {
 }
 
 is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# await_port PORT: as is_open, without a process of its own, since the server being started needs the processors
+await_port() {
+  until { : 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; do read -rt 0.002 -u 4 || true; done
+}
 
 # listening PORT NAME: waits until the server listens
 listening() {
