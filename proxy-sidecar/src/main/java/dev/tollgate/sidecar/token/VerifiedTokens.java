@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what was read
  */
 final class VerifiedTokens<T> {
-    private static final int HEAP_SHARE = 16;
+    private static final int HEAP_SHARE = 32;
     private static final long MIN_OCTETS = 1 << 20;
     private static final long MAX_OCTETS = 64 << 20;
     /** What a token takes beside its text: the cache's entry and the objects that hold what was read. */
