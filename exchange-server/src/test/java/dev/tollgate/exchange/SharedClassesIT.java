@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The build's archive of classes, on the finished jar, as operators start it. */
+/** What the build makes for quick starts, the archive of classes and the native libraries, on the finished jar, as operators start it. */
 class SharedClassesIT {
     private static final String SHARED = "source: shared objects file";
 
@@ -31,6 +31,9 @@ class SharedClassesIT {
         Process server = start(log);
         try {
             awaitListening(server);
+            assertTrue(
+                    Files.readString(Path.of("/proc/" + server.pid() + "/maps")).contains(".native/libsqlitejdbc"),
+                    "native libraries are mapped where the build has laid them");
         } finally {
             server.destroy();
         }
