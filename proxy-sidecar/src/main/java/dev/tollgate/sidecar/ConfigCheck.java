@@ -3,7 +3,6 @@ package dev.tollgate.sidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.ServerTls;
-import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.token.KeyFiles;
 import java.io.IOException;
 
@@ -18,7 +17,6 @@ final class ConfigCheck {
     /** @throws ConfigException if one of them keeps the sidecar from starting */
     void run() throws ConfigException {
         keys();
-        platformKeys(config);
         for (SidecarConfig.Listener listener : config.listeners()) {
             if (listener.tls() != null) {
                 certificate(listener.tls());
@@ -36,14 +34,6 @@ final class ConfigCheck {
         if (config.stamping() != null) {
             KeyFiles.signingKey(config.stamping().signingKey());
             KeyFiles.verificationKeys(config.stamping().locateKeys());
-        }
-    }
-
-    static PlatformKeys platformKeys(SidecarConfig config) throws ConfigException {
-        try {
-            return new PlatformKeys(config.platformKeys());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.Routing;
+import dev.tollgate.sidecar.config.Sha256;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.UpstreamBounds;
 import dev.tollgate.sidecar.http.ClientAddress;
@@ -14,6 +15,7 @@ import dev.tollgate.sidecar.locate.AccessTokenStamp;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.locate.LocateSettings;
+import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.locate.RoutingRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeyFiles;
@@ -53,7 +55,8 @@ final class LocateMode {
                 authenticator(IntegrationToken.policy(skew), keys, Caller::ofIntegration),
                 authenticator(AutojoinToken.policy(skew), keys, Caller::ofOrganization),
                 quotas,
-                ConfigCheck.platformKeys(config),
+                new PlatformKeys(
+                        config.platformKeys().stream().map(Sha256::octets).toList()),
                 routing(config.routing()),
                 config.anonymousNearest(),
                 new ClientAddress(proxies),

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,8 +17,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration file. */
@@ -51,7 +49,8 @@ public final class ConfigReader {
                     .addDeserializer(Quota.class, new QuotaSection.QuotaReader())
                     .addDeserializer(QuotaRules.class, new QuotaSection.RulesReader())
                     .addDeserializer(Duration.class, new Scalars.DurationReader())
-                    .addDeserializer(IpSubnetFilterRule.class, new Scalars.NetworkReader())
+                    .addDeserializer(Network.class, new Scalars.NetworkReader())
+                    .addDeserializer(Sha256.class, new Scalars.Sha256Reader())
                     .addDeserializer(InetSocketAddress.class, new Scalars.AddressReader()))
             .build();
 
@@ -92,7 +91,7 @@ public final class ConfigReader {
         try {
             return parse(file, java.nio.file.Files.readString(file, StandardCharsets.UTF_8), type, files);
         } catch (JsonProcessingException e) {
-            throw new ConfigException(place(file, e.getLocation()) + ": " + sentence(e));
+            throw new ConfigException(place(file, e.getLocation()) + ": " + Complaint.of(e));
         } catch (NoSuchFileException e) {
             throw new ConfigException(file + ": there is no such file: name an existing one");
         } catch (IOException e) {
@@ -115,11 +114,11 @@ public final class ConfigReader {
             }
             return config;
         } catch (UnrecognizedPropertyException e) {
-            throw new ConfigException(place(file, new FieldNames(YAML, text).placeOf(e)) + ": " + sentence(e));
+            throw new ConfigException(place(file, new FieldNames(YAML, text).placeOf(e)) + ": " + Complaint.of(e));
         } catch (ValueInstantiationException e) {
             Optional<UnrecognizedPropertyException> stray = new FieldNames(YAML, text).strayBehind(e);
             if (stray.isPresent()) {
-                throw new ConfigException(place(file, stray.get().getLocation()) + ": " + sentence(stray.get()));
+                throw new ConfigException(place(file, stray.get().getLocation()) + ": " + Complaint.of(stray.get()));
             }
             throw e;
         }
@@ -127,30 +126,5 @@ public final class ConfigReader {
 
     private static String place(Path file, @Nullable JsonLocation location) {
         return location == null ? file.toString() : file + ":" + location.getLineNr() + ":" + location.getColumnNr();
-    }
-
-    private static String sentence(JsonProcessingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return field(unknown) + ": there is no such field: use one of "
-                    + String.valueOf(unknown.getKnownPropertyIds());
-        }
-        if (e instanceof JsonMappingException mapping) {
-            Throwable cause = mapping.getCause();
-            String detail =
-                    cause instanceof IllegalArgumentException ? cause.getMessage() : mapping.getOriginalMessage();
-            return field(mapping) + ": " + firstLine(String.valueOf(detail));
-        }
-        return "not YAML: " + firstLine(e.getOriginalMessage());
-    }
-
-    private static String field(JsonMappingException e) {
-        String path = e.getPath().stream()
-                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-                .collect(Collectors.joining("."));
-        return path.isEmpty() ? "top level" : path.replace(".[", "[");
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
     }
 }

@@ -2,8 +2,7 @@ package dev.tollgate.sidecar.config;
 
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import dev.tollgate.sidecar.http.TrustedNetworks;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import dev.tollgate.sidecar.http.Network;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -39,16 +38,30 @@ final class Scalars {
     }
 
     /** A network in CIDR notation, {@code 10.0.0.0/8}. */
-    static final class NetworkReader extends FromStringDeserializer<IpSubnetFilterRule> {
+    static final class NetworkReader extends FromStringDeserializer<Network> {
         private static final long serialVersionUID = 1L;
 
         NetworkReader() {
-            super(IpSubnetFilterRule.class);
+            super(Network.class);
         }
 
         @Override
-        protected IpSubnetFilterRule _deserialize(String value, DeserializationContext context) {
-            return TrustedNetworks.network(value);
+        protected Network _deserialize(String value, DeserializationContext context) {
+            return Network.of(value);
+        }
+    }
+
+    /** A digest as {@code sha256sum} prints it. */
+    static final class Sha256Reader extends FromStringDeserializer<Sha256> {
+        private static final long serialVersionUID = 1L;
+
+        Sha256Reader() {
+            super(Sha256.class);
+        }
+
+        @Override
+        protected Sha256 _deserialize(String value, DeserializationContext context) {
+            return new Sha256(value);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.config;
 
+import dev.tollgate.sidecar.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public record SidecarConfig(
         List<Listener> listeners,
         @Nullable InetSocketAddress ops,
         URI upstream,
-        List<IpSubnetFilterRule> trustedProxies,
+        List<Network> trustedProxies,
         @Nullable IntegrationTokens integrationTokens,
         @Nullable Stamping stamping,
         @Nullable String machine,
@@ -50,7 +50,7 @@ public record SidecarConfig(
         UpstreamBounds upstreamBounds,
         Drain drain,
         Boolean anonymousNearest,
-        List<String> platformKeys,
+        List<Sha256> platformKeys,
         Routing routing) {
     /** How sockets are driven: {@code auto} takes the best that this machine allows. */
     public enum TransportChoice {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -115,8 +116,33 @@ class ConfigReaderTest {
     }
 
     @Test
-    void refusesWrongType() throws Exception {
-        refuses(NDT.replace("false", "[1]"), "access_tokens.required: ");
+    void refusesPlatformKeyThatIsNoDigestWhereItStandsAndDoesNotRepeatIt() throws Exception {
+        String digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        String message = refuses(
+                LOCATE + "platform_keys:\n  - " + digest + "\n  - AIzaSecret\n",
+                "platform_keys[1]: this is not 64 hexadecimal digits: write the SHA-256 of the key");
+        assertTrue(message.contains(":24:5:"), message);
+        assertFalse(message.contains("AIza"), message);
+        for (String entry : List.of("{AIzaSecret: 1}", "[AIzaSecret]", "''")) {
+            message = refuses(LOCATE + "platform_keys: [" + entry + "]", "platform_keys[0]: ");
+            assertFalse(message.contains("AIza"), message);
+        }
+    }
+
+    @Test
+    void refusesEmptyEntryOfAListWithAMend() throws Exception {
+        String mend = ": nothing stands here: give a value or take the entry out";
+        refuses(LOCATE + "platform_keys: [null]", "platform_keys[0]" + mend);
+        refuses(LOCATE.replace("10.0.0.0/8", "~"), "trusted_proxies[0]" + mend);
+    }
+
+    @Test
+    void refusesWrongTypeWithTheRightOne() throws Exception {
+        refuses(NDT.replace("false", "[1]"), "access_tokens.required: this has another form: give true or false");
+        refuses(NDT + "ndt: {max_tests: many}", "ndt.max_tests: this has another form: give a whole number");
+        refuses(NDT + "ndt: 5", "ndt: this has another form: give a section");
+        refuses(NDT + "transport: tcp", "transport: this has another form: give one of [auto, io_uring, epoll, nio]");
+        refuses(LOCATE.replace("1500ms", "{}"), "integration_tokens.skew: this has another form: give one plain value");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.locate;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,19 +13,12 @@ final class PlatformKeysTest {
 
     @Test
     void knowsAKeyByItsDigestOnly() {
-        PlatformKeys keys = new PlatformKeys(List.of("00".repeat(32), ABC));
+        PlatformKeys keys =
+                new PlatformKeys(List.of(new byte[32], HexFormat.of().parseHex(ABC)));
 
         assertTrue(keys.contain("abc"));
         assertFalse(keys.contain("abd"));
         assertFalse(keys.contain(ABC));
         assertFalse(keys.contain(""));
-    }
-
-    @Test
-    void repeatsNothingOfAnEntryThatMayBeAKey() {
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> new PlatformKeys(List.of("AIzaSecret")));
-
-        assertFalse(e.getMessage().contains("AIza"), e.getMessage());
     }
 }
