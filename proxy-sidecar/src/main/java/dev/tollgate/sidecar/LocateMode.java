@@ -14,6 +14,7 @@ import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.locate.AccessTokenStamp;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver;
+import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.locate.RoutingRules;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of mode locate out of the configuration. */
@@ -48,22 +50,28 @@ final class LocateMode {
      * @throws ConfigException if a file or a value cannot be used
      */
     LocateSettings settings(
-            KeySource keys, Quotas quotas, TrustedNetworks proxies, UpstreamPools upstream, LocateObserver observer)
+            KeySource keys, Quotas quotas, Supplier<LocateRules> rules, UpstreamPools upstream, LocateObserver observer)
             throws ConfigException {
         Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
         return new LocateSettings(
                 authenticator(IntegrationToken.policy(skew), keys, Caller::ofIntegration),
                 authenticator(AutojoinToken.policy(skew), keys, Caller::ofOrganization),
                 quotas,
+                rules,
+                stamp(),
+                upstream,
+                observer);
+    }
+
+    /** Returns what may change while the sidecar runs. */
+    static LocateRules rules(SidecarConfig config, TrustedNetworks proxies) {
+        return new LocateRules(
+                new ClientAddress(proxies),
                 new PlatformKeys(
                         config.platformKeys().stream().map(Sha256::octets).toList()),
                 routing(config.routing()),
                 config.anonymousNearest(),
-                new ClientAddress(proxies),
-                stamp(),
-                upstream,
-                config.bounds().maxRequestBody(),
-                observer);
+                config.bounds().maxRequestBody());
     }
 
     private TokenAuthenticator<Caller> authenticator(

@@ -6,8 +6,8 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.jwk.CryptoProvider;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.CertificateWatch;
 import dev.tollgate.sidecar.listener.HttpListener;
 import dev.tollgate.sidecar.listener.Listeners;
@@ -36,7 +36,6 @@ import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,12 +62,12 @@ public final class Sidecar implements AutoCloseable {
     private final SidecarRecords records = new SidecarRecords(registry, System.out);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<ServerTls> certificates = new ArrayList<>();
-    private final TrustedNetworks proxies;
     private final OpenConnections connections = new OpenConnections();
     private final Transport transport;
     private final EventLoopGroup loops;
     private final Listeners listeners;
     private final SidecarMetrics metrics = new SidecarMetrics(registry);
+    private final LiveRules rules;
     private final QuotaControl quotas;
     private final RunningTests runningTests;
     private @Nullable RemoteKeys remoteKeys;
@@ -78,13 +77,13 @@ public final class Sidecar implements AutoCloseable {
 
     private Sidecar(SidecarConfig config) throws ConfigException {
         this.config = config;
-        this.proxies = new TrustedNetworks(config.trustedProxies());
-        this.quotas = new QuotaControl(config, metrics);
+        this.rules = new LiveRules(config, metrics);
+        this.quotas = QuotaControl.of(config.mode(), rules::quotas, metrics);
         this.runningTests = new RunningTests(config.ndt().maxTests());
         this.transport = transport(config);
         this.loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
-        this.listeners = new Listeners(
-                loops, transport.serverChannel(), config.bounds().forListeners(), proxies, connections, records);
+        this.listeners =
+                new Listeners(loops, transport.serverChannel(), rules::bounds, rules::proxies, connections, records);
     }
 
     /**
@@ -103,9 +102,9 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    /** Applies new quotas when the file that the configuration came from changes. */
-    public void follow(Path file) {
-        quotas.follow(file);
+    /** Applies what may change while this runs, when the files that the configuration was read from change. */
+    public void follow(ReadFiles files) {
+        rules.follow(files);
     }
 
     /** Returns the addresses of the listeners, in the order of the configuration. */
@@ -171,12 +170,12 @@ public final class Sidecar implements AutoCloseable {
                 .settings(
                         keySource(Objects.requireNonNull(config.integrationTokens())),
                         quotas.quotas(),
-                        proxies,
+                        rules::locate,
                         pools,
                         records);
         metrics.showRemembered(() ->
                 settings.integrations().remembered() + settings.organizations().remembered());
-        return new HttpListener(config.bounds().forListeners(), connections, records, LocateHandler.factory(settings));
+        return new HttpListener(rules::bounds, connections, records, LocateHandler.factory(settings));
     }
 
     private ChannelHandler ndt() throws ConfigException {
@@ -248,9 +247,9 @@ public final class Sidecar implements AutoCloseable {
     public void close() {
         ready = false;
         LOG.info("draining");
-        sleep(config.drain().pause());
+        sleep(rules.drain().pause());
         awaitTests();
-        stop(config.drain().timeout());
+        stop(rules.drain().timeout());
         LOG.info("stopped");
     }
 
@@ -272,7 +271,7 @@ public final class Sidecar implements AutoCloseable {
         if (certificateWatch != null) {
             certificateWatch.close();
         }
-        quotas.close();
+        rules.close();
         records.close();
         if (remoteKeys != null) {
             remoteKeys.close();

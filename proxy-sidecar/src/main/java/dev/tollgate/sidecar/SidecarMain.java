@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -68,10 +69,11 @@ public final class SidecarMain implements Callable<Integer> {
     private static int serve(Path config) throws InterruptedException {
         HeadStart others = HeadStart.begin();
         try {
-            SidecarConfig read = ConfigReader.read(config);
+            ReadFiles files = new ReadFiles(config);
+            SidecarConfig read = ConfigReader.read(files);
             others.await();
             Sidecar sidecar = Sidecar.start(read);
-            sidecar.follow(config);
+            sidecar.follow(files);
             Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "shutdown"));
             new CountDownLatch(1).await();
             return 0;

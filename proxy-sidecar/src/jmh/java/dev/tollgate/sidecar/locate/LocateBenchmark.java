@@ -86,6 +86,12 @@ public class LocateBenchmark {
     private LocateSettings settings(KeySet keys) {
         Quota none = Quota.none().with(Dimension.REQUESTS, new Limit.Rate(0, Duration.ofHours(1)));
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, none), Map.of());
+        LocateRules locate = new LocateRules(
+                new ClientAddress(new TrustedNetworks(List.of())),
+                new PlatformKeys(List.of()),
+                new RoutingRules(Map.of(), Map.of()),
+                true,
+                65_536);
         Duration second = Duration.ofSeconds(1);
         return new LocateSettings(
                 integrations,
@@ -96,14 +102,10 @@ public class LocateBenchmark {
                         CLOCK,
                         TokenObserver.none()),
                 new Quotas(() -> rules, System::nanoTime),
-                new PlatformKeys(List.of()),
-                new RoutingRules(Map.of(), Map.of()),
-                true,
-                new ClientAddress(new TrustedNetworks(List.of())),
+                () -> locate,
                 null,
                 new UpstreamPools(
                         loops, NioSocketChannel.class, new UpstreamSettings(PEER, 1, 1, second, second, second)),
-                65_536,
                 answered -> {});
     }
 

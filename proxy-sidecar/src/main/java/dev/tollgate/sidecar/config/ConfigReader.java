@@ -21,12 +21,10 @@ import dev.tollgate.sidecar.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ public final class ConfigReader {
             // looking for annotations, of which there are none, would take a tenth of the start
             .disable(MapperFeature.USE_ANNOTATIONS)
             .withConfigOverride(
-                    List.class,
+                    Collection.class,
                     list -> list.setFormat(
                             JsonFormat.Value.empty().withFeature(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)))
             .addModule(new SimpleModule()
@@ -56,40 +54,27 @@ public final class ConfigReader {
 
     private ConfigReader() {}
 
-    /** The files that were read, the configuration's own first. */
-    static final class ReadFiles {
-        private final List<Path> all = new ArrayList<>();
-
-        void add(Path file) {
-            all.add(file);
-        }
-
-        List<Path> all() {
-            return List.copyOf(all);
-        }
-    }
-
     /**
      * Reads and checks a file.
      *
      * @throws ConfigException with a line of the form {@code FILE:LINE:COLUMN: field: what is wrong and the mend}
      */
     public static SidecarConfig read(Path file) throws ConfigException {
-        return read(file, new ReadFiles());
+        return read(new ReadFiles(file));
     }
 
-    static SidecarConfig read(Path file, ReadFiles files) throws ConfigException {
-        files.add(file);
-        return read(file, SidecarConfig.class, files);
+    /**
+     * Reads and checks a file, and remembers what was read in it and in those it names.
+     *
+     * @throws ConfigException likewise
+     */
+    public static SidecarConfig read(ReadFiles files) throws ConfigException {
+        return read(files.main(), SidecarConfig.class, files);
     }
 
-    static <T> T read(Path file, Class<T> type) throws ConfigException {
-        return read(file, type, new ReadFiles());
-    }
-
-    private static <T> T read(Path file, Class<T> type, ReadFiles files) throws ConfigException {
+    static <T> T read(Path file, Class<T> type, ReadFiles files) throws ConfigException {
         try {
-            return parse(file, java.nio.file.Files.readString(file, StandardCharsets.UTF_8), type, files);
+            return parse(file, files.read(file), type, files);
         } catch (JsonProcessingException e) {
             throw new ConfigException(place(file, e.getLocation()) + ": " + Complaint.of(e));
         } catch (NoSuchFileException e) {

@@ -68,9 +68,9 @@ final class QuotaSection {
 
         private static Written file(JsonParser parser, DeserializationContext context, Path file)
                 throws JsonMappingException {
-            ((ConfigReader.ReadFiles) context.getAttribute(ConfigReader.ReadFiles.class)).add(file);
             try {
-                Written read = ConfigReader.read(file, Written.class);
+                Written read =
+                        ConfigReader.read(file, Written.class, (ReadFiles) context.getAttribute(ReadFiles.class));
                 if (read.file() != null) {
                     throw new ConfigException(file + ": file: a quota file cannot name another one");
                 }

@@ -6,19 +6,20 @@ import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Counts open connections, in all and by address, and closes those beyond the bounds without a word. Safe for use by many
  * event loops.
  */
 final class ConnectionCap {
-    private final ListenerBounds bounds;
-    private final TrustedNetworks proxies;
+    private final Supplier<ListenerBounds> bounds;
+    private final Supplier<TrustedNetworks> proxies;
     private final ConnectionObserver observer;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
 
-    ConnectionCap(ListenerBounds bounds, TrustedNetworks proxies, ConnectionObserver observer) {
+    ConnectionCap(Supplier<ListenerBounds> bounds, Supplier<TrustedNetworks> proxies, ConnectionObserver observer) {
         this.bounds = bounds;
         this.proxies = proxies;
         this.observer = observer;
@@ -31,13 +32,13 @@ final class ConnectionCap {
             open.decrementAndGet();
             observer.onClosed();
         });
-        return open.incrementAndGet() <= bounds.maxConnections()
+        return open.incrementAndGet() <= bounds.get().maxConnections()
                 || refuse(connection, ConnectionObserver.Cause.TOO_MANY);
     }
 
     /** Counts a connection of an address likewise. */
     boolean admit(Channel connection, InetAddress address) {
-        if (proxies.contain(address)) {
+        if (proxies.get().contain(address)) {
             return true;
         }
         AddressBlock block = AddressBlock.of(address);
@@ -45,7 +46,7 @@ final class ConnectionCap {
         connection
                 .closeFuture()
                 .addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
-        return count <= bounds.maxConnectionsPerAddress()
+        return count <= bounds.get().maxConnectionsPerAddress()
                 || refuse(connection, ConnectionObserver.Cause.TOO_MANY_OF_ADDRESS);
     }
 

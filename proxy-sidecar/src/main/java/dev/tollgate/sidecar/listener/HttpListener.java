@@ -19,17 +19,17 @@ import java.util.function.Supplier;
  */
 @Sharable
 public final class HttpListener extends ChannelInitializer<Channel> {
-    private final ListenerBounds bounds;
+    private final Supplier<ListenerBounds> bounds;
     private final OpenConnections connections;
     private final ConnectionObserver observer;
     private final Supplier<ChannelHandler> application;
-    private final HttpDecoderConfig decoding;
 
     /**
+     * @param bounds those that hold now, asked for at each connection
      * @param application makes the handler of one HTTP/1 connection or HTTP/2 stream
      */
     public HttpListener(
-            ListenerBounds bounds,
+            Supplier<ListenerBounds> bounds,
             OpenConnections connections,
             ConnectionObserver observer,
             Supplier<ChannelHandler> application) {
@@ -37,9 +37,6 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         this.connections = connections;
         this.observer = observer;
         this.application = application;
-        this.decoding = new HttpDecoderConfig()
-                .setMaxInitialLineLength(bounds.maxRequestLine())
-                .setMaxHeaderSize(bounds.maxHeaders());
     }
 
     @Override
@@ -53,7 +50,11 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     }
 
     private void http1(ChannelPipeline pipeline) {
-        HeadClock clock = new HeadClock(bounds, observer);
+        ListenerBounds current = bounds.get();
+        HeadClock clock = new HeadClock(current, observer);
+        HttpDecoderConfig decoding = new HttpDecoderConfig()
+                .setMaxInitialLineLength(current.maxRequestLine())
+                .setMaxHeaderSize(current.maxHeaders());
         pipeline.addLast(Http1Connection.CLOCK, clock)
                 .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding))
                 .addLast(Http1Connection.NAME, new Http1Connection(clock, connections))
@@ -69,7 +70,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                Http2Connection.addTo(ctx.pipeline(), bounds, connections, application);
+                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, application);
             } else {
                 http1(ctx.pipeline());
             }

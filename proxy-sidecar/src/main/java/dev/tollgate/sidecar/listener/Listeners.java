@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +29,21 @@ public final class Listeners implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final Class<? extends ServerChannel> type;
-    private final TrustedNetworks proxies;
+    private final Supplier<TrustedNetworks> proxies;
     private final ConnectionCap cap;
     private final OpenConnections connections;
     private final List<Channel> sockets = new ArrayList<>();
     private final List<Channel> operatorSockets = new ArrayList<>();
 
+    /**
+     * @param bounds those that hold now, asked for at each connection
+     * @param proxies likewise
+     */
     public Listeners(
             EventLoopGroup loops,
             Class<? extends ServerChannel> type,
-            ListenerBounds bounds,
-            TrustedNetworks proxies,
+            Supplier<ListenerBounds> bounds,
+            Supplier<TrustedNetworks> proxies,
             OpenConnections connections,
             ConnectionObserver observer) {
         this.loops = loops;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /**
  * Reads the PROXY protocol header, version 1 or 2, that must begin every connection of a listener which has it on. Only
@@ -21,9 +22,9 @@ import java.net.InetSocketAddress;
 @Sharable
 final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     private final ConnectionCap cap;
-    private final TrustedNetworks proxies;
+    private final Supplier<TrustedNetworks> proxies;
 
-    ProxyProtocol(ConnectionCap cap, TrustedNetworks proxies) {
+    ProxyProtocol(ConnectionCap cap, Supplier<TrustedNetworks> proxies) {
         this.cap = cap;
         this.proxies = proxies;
     }
@@ -31,7 +32,7 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     /** Puts itself to the end of a pipeline, or closes the connection of a peer that may not speak for others. */
     void addTo(ChannelPipeline pipeline) {
         InetSocketAddress peer = (InetSocketAddress) pipeline.channel().remoteAddress();
-        if (proxies.contain(peer.getAddress())) {
+        if (proxies.get().contain(peer.getAddress())) {
             pipeline.addLast(new HAProxyMessageDecoder(), this);
         } else {
             cap.refuse(pipeline.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);

@@ -24,9 +24,6 @@ final class LocateAdmission {
     private final TokenAuthenticator<Caller> integrations;
     private final TokenAuthenticator<Caller> organizations;
     private final Quotas quotas;
-    private final PlatformKeys platformKeys;
-    private final RoutingRules routing;
-    private final boolean anonymousNearest;
 
     /**
      * What a request brings along.
@@ -56,40 +53,32 @@ final class LocateAdmission {
     /**
      * @param integrations verifies integration tokens
      * @param organizations verifies autojoin tokens
-     * @param anonymousNearest whether {@code /v2/nearest} is served without a token
      */
-    LocateAdmission(
-            TokenAuthenticator<Caller> integrations,
-            TokenAuthenticator<Caller> organizations,
-            Quotas quotas,
-            PlatformKeys platformKeys,
-            RoutingRules routing,
-            boolean anonymousNearest) {
+    LocateAdmission(TokenAuthenticator<Caller> integrations, TokenAuthenticator<Caller> organizations, Quotas quotas) {
         this.integrations = integrations;
         this.organizations = organizations;
         this.quotas = quotas;
-        this.platformKeys = platformKeys;
-        this.routing = routing;
-        this.anonymousNearest = anonymousNearest;
     }
 
-    void decide(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+    /** @param rules those that held when the request began */
+    void decide(LocateRules rules, LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
         switch (route.access()) {
             case OPEN -> verdict.admitted(AdmittedRequest.anonymous(route, target));
-            case PLATFORM_KEY -> decideByKey(route, target, presented, verdict);
+            case PLATFORM_KEY -> decideByKey(rules.platformKeys(), route, target, presented, verdict);
             case AUTOJOIN -> decideByOrganization(route, target, presented, verdict);
-            case INTEGRATION, OPTIONAL_INTEGRATION -> decideByIntegration(route, target, presented, verdict);
+            case INTEGRATION, OPTIONAL_INTEGRATION -> decideByIntegration(rules, route, target, presented, verdict);
         }
     }
 
-    private void decideByKey(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
-        if (platformKeys.isEmpty()) {
+    private void decideByKey(
+            PlatformKeys keys, LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+        if (keys.isEmpty()) {
             verdict.refused(Refusal.NO_ROUTE, null);
             return;
         }
         String key =
                 presented.apiKey() != null ? presented.apiKey() : QueryParameters.first(target.query(), KEY_PARAMETER);
-        if (key == null || !platformKeys.contain(key)) {
+        if (key == null || !keys.contain(key)) {
             verdict.refused(Refusal.KEY, null);
             return;
         }
@@ -111,9 +100,10 @@ final class LocateAdmission {
         });
     }
 
-    private void decideByIntegration(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+    private void decideByIntegration(
+            LocateRules rules, LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
         if (presented.bearer() == null) {
-            if (route == LocateRoute.NEAREST && anonymousNearest) {
+            if (route == LocateRoute.NEAREST && rules.anonymousNearest()) {
                 verdict.admitted(AdmittedRequest.anonymous(route, target));
             } else {
                 verdict.refused(Refusal.TOKEN_MISSING, null);
@@ -124,12 +114,13 @@ final class LocateAdmission {
             if (failure != null) {
                 verdict.refused(refusal(failure), null);
             } else {
-                decideByQuota(target, presented.client(), caller, verdict);
+                decideByQuota(rules.routing(), target, presented.client(), caller, verdict);
             }
         });
     }
 
-    private void decideByQuota(RequestTarget target, InetAddress client, Caller caller, Verdict verdict) {
+    private void decideByQuota(
+            RoutingRules routing, RequestTarget target, InetAddress client, Caller caller, Verdict verdict) {
         Integration who = Objects.requireNonNull(caller.integration());
         Decision decision = quotas.admitRequest(who, client);
         if (decision.admitted()) {

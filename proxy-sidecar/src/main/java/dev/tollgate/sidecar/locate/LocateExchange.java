@@ -37,6 +37,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     private final HttpRequest head;
     private final LocateSettings settings;
     private final LocateAdmission admission;
+    private final LocateRules rules;
     private final InetAddress client;
     private final RequestContents contents;
     private final long begun;
@@ -55,9 +56,10 @@ final class LocateExchange implements LocateAdmission.Verdict {
         this.head = head;
         this.settings = settings;
         this.admission = admission;
-        this.client = settings.clientAddress().of(peer, head.headers().getAll(UpstreamHeaders.X_FORWARDED_FOR));
+        this.rules = settings.rules().get();
+        this.client = rules.clientAddress().of(peer, head.headers().getAll(UpstreamHeaders.X_FORWARDED_FOR));
         boolean follows = !(head instanceof FullHttpRequest) && RequestBody.follows(head);
-        this.contents = new RequestContents(ctx.channel(), follows, settings.maxRequestBody());
+        this.contents = new RequestContents(ctx.channel(), follows, rules.maxRequestBody());
         this.begun = ctx.executor().ticker().nanoTime();
     }
 
@@ -133,7 +135,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
                 client,
                 bearer ? authorization.substring(BEARER.length()).trim() : null,
                 route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
-        admission.decide(route, target, presented, this);
+        admission.decide(rules, route, target, presented, this);
     }
 
     @Override

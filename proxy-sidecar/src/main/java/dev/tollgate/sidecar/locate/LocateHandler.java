@@ -25,13 +25,8 @@ public final class LocateHandler extends ChannelInboundHandlerAdapter {
 
     /** Returns what makes the handler of each connection or stream. */
     public static Supplier<ChannelHandler> factory(LocateSettings settings) {
-        LocateAdmission admission = new LocateAdmission(
-                settings.integrations(),
-                settings.organizations(),
-                settings.quotas(),
-                settings.platformKeys(),
-                settings.routing(),
-                settings.anonymousNearest());
+        LocateAdmission admission =
+                new LocateAdmission(settings.integrations(), settings.organizations(), settings.quotas());
         return () -> new LocateHandler(settings, admission);
     }
 

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param integrations verifies integration tokens
  * @param organizations verifies autojoin tokens
- * @param anonymousNearest whether {@code /v2/nearest} is served without a token
+ * @param rules the rules that hold now, asked for at each request
  * @param stamp null if access tokens pass unchanged
- * @param maxRequestBody octets of a request body, more is 413
  * @param observer is told of every answer
  */
 public record LocateSettings(
         TokenAuthenticator<Caller> integrations,
         TokenAuthenticator<Caller> organizations,
         Quotas quotas,
-        PlatformKeys platformKeys,
-        RoutingRules routing,
-        boolean anonymousNearest,
-        ClientAddress clientAddress,
+        Supplier<LocateRules> rules,
         @Nullable AccessTokenStamp stamp,
         UpstreamPools upstream,
-        int maxRequestBody,
         LocateObserver observer) {}

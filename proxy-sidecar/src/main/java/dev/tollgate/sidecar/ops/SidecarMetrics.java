@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.sidecar.config.ReloadObserver;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
-import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.token.KeyObserver;
 import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenObserver;
@@ -123,7 +123,7 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     }
 
     @Override
-    public void onReloaded(QuotaRules rules) {
+    public void onReloaded(SidecarConfig fresh) {
         reloadGood.set(1);
         reloadTime.set(System.currentTimeMillis() / MILLIS);
         generation.inc();

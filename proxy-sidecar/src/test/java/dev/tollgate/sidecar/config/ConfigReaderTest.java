@@ -87,6 +87,20 @@ class ConfigReaderTest {
     }
 
     @Test
+    void readsOneValueAsAListOfIt() throws Exception {
+        SidecarConfig config = ConfigReader.read(file(LOCATE.replace("[10.0.0.0/8]", "10.0.0.0/8")
+                .replace("[locate.pub]", "locate.pub")
+                .concat("routing: {integrations: {acme: {org: mlab, site: [lga0t, lga1t]}}}")));
+        assertEquals("[10.0.0.0/8]", config.trustedProxies().toString());
+        assertEquals(
+                List.of(Path.of("locate.pub")),
+                Objects.requireNonNull(config.stamping()).locateKeys());
+        assertEquals(
+                new Routing.Pins(List.of("mlab"), List.of("lga0t", "lga1t"), List.of()),
+                config.routing().integrations().get("acme"));
+    }
+
+    @Test
     void refusesUnknownField() throws Exception {
         String message = refuses(NDT.replace("machine:", "machines: a\nmachine:"), "machines: there is no such field");
         assertTrue(message.contains(":5:"), message);

@@ -2,7 +2,6 @@ package dev.tollgate.sidecar.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tollgate.sidecar.quota.QuotaRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +28,11 @@ class ConfigWatchTest {
         link = Files.createSymbolicLink(directory.resolve("limits.yaml"), limits);
         config = directory.resolve("sidecar.yaml");
         write("mlab1");
-        watch = new ConfigWatch(config, ConfigReader.read(config), new ReloadObserver() {
+        ReadFiles files = new ReadFiles(config);
+        watch = new ConfigWatch(files, ConfigReader.read(files), new ReloadObserver() {
             @Override
-            public void onReloaded(QuotaRules rules) {
-                told.add(rules.tiers().get(0).toString());
+            public void onReloaded(SidecarConfig fresh) {
+                told.add(fresh.quotas().tiers().get(0).toString());
             }
 
             @Override
@@ -79,6 +79,16 @@ class ConfigWatchTest {
         Files.writeString(limits, "tiers: {0: {client: 4/1h}}");
         look(5);
         assertEquals(List.of("refused", "refused", "{client=4/1h}"), told);
+    }
+
+    @Test
+    void fileThatIsUnusableAfterAllWasGoodIsReadAgainWhenItsQuotaFileIsMended() throws Exception {
+        Files.writeString(limits, "tiers: {0: {client: 5/1h}}");
+        Files.writeString(config, "mode: [");
+        look(5);
+        write("mlab1");
+        look(5);
+        assertEquals(List.of("refused", "{client=5/1h}"), told);
     }
 
     @Test

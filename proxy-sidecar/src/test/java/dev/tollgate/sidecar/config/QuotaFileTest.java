@@ -87,9 +87,9 @@ class QuotaFileTest {
     void filesThatWereReadAreKnown() throws Exception {
         Path limits = Files.writeString(directory.resolve("limits.yaml"), LOCATE);
         Path config = config("{file: " + limits + "}");
-        ConfigReader.ReadFiles files = new ConfigReader.ReadFiles();
-        ConfigReader.read(config, files);
-        assertEquals(List.of(config, limits), files.all());
+        ReadFiles files = new ReadFiles(config);
+        ConfigReader.read(files);
+        assertEquals(List.of(config, limits), List.copyOf(files.texts().keySet()));
     }
 
     private QuotaRules rules(String section, String file) throws Exception {

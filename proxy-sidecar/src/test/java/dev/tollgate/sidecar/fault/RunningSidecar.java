@@ -5,6 +5,7 @@ import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,9 @@ final class RunningSidecar implements AutoCloseable {
     static final String NEAREST = "/v2/nearest/ndt/ndt7";
 
     private final SigningKey key = SigningKey.generate(Algorithm.EDDSA, "exchange-1");
+    private final Path file;
+    private final ReadFiles files;
+    private final String form;
     private final Sidecar sidecar;
 
     /**
@@ -23,20 +27,36 @@ final class RunningSidecar implements AutoCloseable {
     RunningSidecar(Path directory, int upstreamPort, String listener, String more) throws Exception {
         Path keys = directory.resolve("exchange.pub");
         Files.writeString(keys, KeySet.of(List.of(key.verificationKey())).toJson());
-        Path file = directory.resolve("sidecar.yaml");
-        Files.writeString(file, """
+        file = directory.resolve("sidecar.yaml");
+        form = """
                 mode: locate
                 listeners:
                   - {address: 127.0.0.1:0%s}
                 upstream: http://127.0.0.1:%d
                 integration_tokens: {key_files: [%s]}
                 %s
-                """.formatted(listener, upstreamPort, keys, more));
-        sidecar = Sidecar.start(ConfigReader.read(file));
+                """.formatted(listener, upstreamPort, keys, "%s");
+        Files.writeString(file, form.formatted(more));
+        files = new ReadFiles(file);
+        sidecar = Sidecar.start(ConfigReader.read(files));
     }
 
     RunningSidecar(Path directory, int upstreamPort, String more) throws Exception {
         this(directory, upstreamPort, "", more);
+    }
+
+    /** Lets the sidecar look after its file. */
+    void follow() {
+        sidecar.follow(files);
+    }
+
+    /** Writes the file anew, with other lines at its end; a text in the rest of it may become another. */
+    void rewrite(String from, String to, String more) throws Exception {
+        Files.writeString(file, form.formatted(more).replace(from, to));
+    }
+
+    void rewrite(String more) throws Exception {
+        rewrite("", "", more);
     }
 
     int port() {

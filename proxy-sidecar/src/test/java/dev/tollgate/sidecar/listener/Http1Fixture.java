@@ -32,7 +32,7 @@ final class Http1Fixture {
 
     Http1Fixture() {
         channel.freezeTime();
-        channel.pipeline().addLast(new HttpListener(BOUNDS, connections, new Refusals(), Application::new));
+        channel.pipeline().addLast(new HttpListener(() -> BOUNDS, connections, new Refusals(), Application::new));
         connections.add(channel);
     }
 

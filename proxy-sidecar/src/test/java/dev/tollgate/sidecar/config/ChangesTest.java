@@ -1,0 +1,98 @@
+package dev.tollgate.sidecar.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a changed file means, section by section. */
+class ChangesTest {
+    private static final String FULL = """
+            mode: locate
+            listeners: [{address: 127.0.0.1:0}]
+            ops: 127.0.0.1:0
+            upstream: http://127.0.0.1:8090
+            trusted_proxies: [10.0.0.0/8]
+            integration_tokens: {key_files: [a.pub]}
+            stamping: {signing_key: s.jwk, locate_keys: [l.pub]}
+            machine: m
+            access_tokens: {key_files: [a.pub]}
+            ndt: {max_tests: 5}
+            quotas: {tiers: {0: {client: 1/1h}}}
+            transport: nio
+            bounds: {max_connections: 5}
+            upstream_bounds: {max_connections: 5}
+            drain: {timeout: 1s}
+            anonymous_nearest: true
+            platform_keys: [%s]
+            routing: {tiers: {3: {machine_type: virtual}}}
+            """.formatted("0".repeat(64));
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void nothingHasChangedInAFileThatSaysTheSame() throws Exception {
+        assertEquals(new Changes(List.of(), List.of()), Changes.between(read(FULL), read(FULL), read(FULL + "# same")));
+    }
+
+    @Test
+    void everySectionIsEitherAppliedOrWaitsForTheNextStart() throws Exception {
+        Set<String> live =
+                Set.of("trusted_proxies", "quotas", "bounds", "drain", "anonymous_nearest", "platform_keys", "routing");
+        String other = FULL.replace("mode: locate", "mode: ndt")
+                .replace("127.0.0.1", "127.0.0.2")
+                .replace("10.0.0.0/8", "10.0.0.0/9")
+                .replace(".pub", ".other")
+                .replace("machine: m", "machine: n")
+                .replace("max_tests: 5", "max_tests: 6")
+                .replace("1/1h", "2/1h")
+                .replace("nio", "auto")
+                .replace("max_connections: 5", "max_connections: 6")
+                .replace("1s", "2s")
+                .replace("true", "false")
+                .replace("0".repeat(64), "1".repeat(64))
+                .replace("virtual", "physical");
+
+        Changes changes = Changes.between(read(FULL), read(FULL), read(other));
+
+        assertEquals(live, Set.copyOf(changes.applied()));
+        Set<String> sections = Arrays.stream(SidecarConfig.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+                .filter(name -> !live.contains(name))
+                .collect(Collectors.toSet());
+        assertEquals(sections, Set.copyOf(changes.atNextStart()));
+    }
+
+    @Test
+    void whatWaitsIsComparedWithTheStartAndWhatHoldsWithTheLastRead() throws Exception {
+        String moved = FULL.replace("8090", "8091").replace("1/1h", "2/1h");
+
+        Changes again = Changes.between(read(FULL), read(moved), read(moved.replace("virtual", "physical")));
+        Changes back = Changes.between(read(FULL), read(moved), read(FULL));
+
+        assertEquals(new Changes(List.of("routing"), List.of("upstream")), again);
+        assertEquals(new Changes(List.of("quotas"), List.of()), back);
+    }
+
+    @Test
+    void sectionsThatApplyAreSectionsOfTheFile() throws Exception {
+        for (String section : Changes.LIVE) {
+            assertTrue(FULL.contains("\n" + section + ": "), section);
+        }
+    }
+
+    private SidecarConfig read(String text) throws Exception {
+        return ConfigReader.read(Files.writeString(directory.resolve("sidecar.yaml"), text));
+    }
+}

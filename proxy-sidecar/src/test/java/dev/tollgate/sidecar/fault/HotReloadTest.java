@@ -1,0 +1,162 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.config.ConfigWatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** The file changes while the sidecar serves. */
+@Timeout(120)
+final class HotReloadTest {
+    /** SHA-256 of {@code abc} (FIPS 180-4). */
+    private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String PROMETHEUS = "/v2/platform/prometheus?key=abc";
+
+    @TempDir
+    private Path directory;
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(ConfigWatch.class);
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage() + " " + event.getKeyValuePairs());
+        }
+    };
+    private ScriptedUpstream upstream;
+    private RunningSidecar sidecar;
+
+    @BeforeEach
+    void start() throws Exception {
+        appender.start();
+        log.addAppender(appender);
+        upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+        sidecar = new RunningSidecar(directory, upstream.port(), "");
+        sidecar.follow();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sidecar.close();
+        upstream.close();
+        log.detachAppender(appender);
+    }
+
+    @Test
+    void everythingThatNeedsNoSocketChangesAtOnce() throws Exception {
+        assertEquals(404, status(PROMETHEUS, ""));
+        assertEquals(200, status(NEAREST, ""));
+        assertEquals(200, status(NEAREST, bearer()));
+        assertFalse(lastHead().contains("site="), lastHead());
+
+        lines.clear();
+        sidecar.rewrite("""
+                trusted_proxies: [127.0.0.0/8]
+                platform_keys: [%s]
+                anonymous_nearest: false
+                bounds: {max_request_line: 200}
+                routing: {integrations: {acme: {site: lga0t}}}
+                quotas: {tiers: {0: {requests: 2/1h}}}
+                """.formatted(ABC));
+        awaitLine("files reloaded");
+
+        assertEquals(200, status(PROMETHEUS, ""));
+        assertEquals(401, status(NEAREST, ""));
+        assertEquals(414, status(NEAREST + "?a=" + "x".repeat(200), bearer()));
+        assertEquals(200, status(NEAREST, bearer() + "X-Forwarded-For: 192.0.2.7\r\n"));
+        assertTrue(lastHead().contains("?site=lga0t "), lastHead());
+        assertTrue(lastHead().contains("X-Forwarded-For: 192.0.2.7\r\n"), lastHead());
+        assertEquals(200, status(NEAREST, bearer()));
+        assertEquals(429, status(NEAREST, bearer()));
+
+        lines.clear();
+        sidecar.rewrite("quotas: {enforce: false, tiers: {0: {requests: 2/1h}}}");
+        awaitLine("files reloaded");
+
+        assertEquals(200, status(NEAREST, bearer()));
+        assertFalse(lastHead().contains("site="), lastHead());
+        assertEquals(404, status(PROMETHEUS, ""));
+    }
+
+    @Test
+    void fileWithAMistakeIsRefusedWithItsPlaceAndWhatHeldGoesOn() throws Exception {
+        lines.clear();
+        sidecar.rewrite("platform_keys: [" + ABC + "]");
+        awaitLine("files reloaded");
+
+        lines.clear();
+        sidecar.rewrite("anonymous_nearest: false\nplatform_keys: [AIzaSecret]");
+        awaitLine("files refused, what held before goes on");
+
+        String refused = lines.get(lines.size() - 1);
+        assertTrue(refused.contains("sidecar.yaml:7:17: platform_keys[0]: "), refused);
+        assertFalse(refused.contains("AIza"), refused);
+        assertEquals(200, status(PROMETHEUS, ""));
+        assertEquals(200, status(NEAREST, ""));
+    }
+
+    @Test
+    void whatNeedsAStartIsNamedAndWaitsWhileTheRestHolds() throws Exception {
+        sidecar.rewrite(
+                "http://127.0.0.1:" + upstream.port(),
+                "http://127.0.0.1:9",
+                "transport: nio\nplatform_keys: [" + ABC + "]");
+        awaitLine("changed in the file, takes effect at the next start");
+
+        assertTrue(lines.contains("files reloaded [applied=\"[platform_keys]\"]"), lines.toString());
+        assertTrue(
+                lines.contains("changed in the file, takes effect at the next start"
+                        + " [sections=\"[upstream, transport]\"]"),
+                lines.toString());
+        assertEquals(200, status(PROMETHEUS, ""));
+        assertEquals(200, status(NEAREST, ""));
+    }
+
+    private int status(String target, String fields) throws IOException {
+        try (RawClient client = new RawClient(sidecar.port())) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+            return RawClient.status(client.readAnswer());
+        }
+    }
+
+    private String lastHead() {
+        return upstream.heads().get(upstream.heads().size() - 1);
+    }
+
+    private String bearer() {
+        Integration acme = new Integration("acme", "k1", 0, Quota.none());
+        return "Authorization: Bearer "
+                + IntegrationToken.claims(acme, "j1", Instant.now()).signedBy(sidecar.key()) + "\r\n";
+    }
+
+    /** Waits for a line since the last change of the file. */
+    private void awaitLine(String part) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (lines.stream().noneMatch(line -> line.contains(part))) {
+            assertTrue(System.nanoTime() < end, () -> "'" + part + "' is not in " + lines);
+            Thread.sleep(20);
+        }
+    }
+}
