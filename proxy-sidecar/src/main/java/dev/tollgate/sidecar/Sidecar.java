@@ -6,6 +6,7 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.jwk.CryptoProvider;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.JwksSource;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.CertificateWatch;
@@ -36,6 +37,7 @@ import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -166,13 +168,9 @@ public final class Sidecar implements AutoCloseable {
                 loops,
                 transport.clientChannel(),
                 LocateMode.upstream(SocketAddresses.of(config.upstream()), config.upstreamBounds()));
+        SidecarConfig.IntegrationTokens tokens = Objects.requireNonNull(config.integrationTokens());
         LocateSettings settings = new LocateMode(config, clock, metrics)
-                .settings(
-                        keySource(Objects.requireNonNull(config.integrationTokens())),
-                        quotas.quotas(),
-                        rules::locate,
-                        pools,
-                        records);
+                .settings(keySource(tokens.jwks(), tokens.keyFiles()), quotas.quotas(), rules::locate, pools, records);
         metrics.showRemembered(() ->
                 settings.integrations().remembered() + settings.organizations().remembered());
         return new HttpListener(rules::bounds, connections, records, LocateHandler.factory(settings));
@@ -186,7 +184,11 @@ public final class Sidecar implements AutoCloseable {
         NdtGauges.register(registry, fidelity, runningTests::count);
         NdtSettings settings = new NdtSettings(
                 new TokenAuthenticator<>(
-                        new TokenVerifier(policy, clock), keySource(tokens), Grant::of, clock, metrics),
+                        new TokenVerifier(policy, clock),
+                        keySource(tokens.jwks(), tokens.keyFiles()),
+                        Grant::of,
+                        clock,
+                        metrics),
                 !Boolean.FALSE.equals(tokens.required()),
                 quotas.quotas(),
                 runningTests,
@@ -198,19 +200,13 @@ public final class Sidecar implements AutoCloseable {
         return new NdtInitializer(settings);
     }
 
-    private KeySource keySource(SidecarConfig.AccessTokens tokens) throws ConfigException {
-        KeySet files = KeyFiles.verificationKeys(tokens.keyFiles());
-        return tokens.jwksUrl() == null
-                ? KeySource.fixed(files)
-                : started(new RemoteKeys(tokens.jwksUrl(), RemoteKeys.DEFAULT_OUTAGE, null, metrics))
-                        .plus(files);
-    }
-
-    private KeySource keySource(SidecarConfig.IntegrationTokens tokens) throws ConfigException {
-        if (tokens.jwksUrl() == null) {
-            return KeySource.fixed(KeyFiles.verificationKeys(tokens.keyFiles()));
+    private KeySource keySource(@Nullable JwksSource jwks, List<Path> keyFiles) throws ConfigException {
+        KeySet files = KeyFiles.verificationKeys(keyFiles);
+        if (jwks == null) {
+            return KeySource.fixed(files);
         }
-        return started(new RemoteKeys(tokens.jwksUrl(), tokens.outage(), tokens.cacheFile(), metrics));
+        KeySource fetched = started(new RemoteKeys(jwks.url(), jwks.outage(), jwks.cacheFile(), metrics));
+        return files.isEmpty() ? fetched : fetched.plus(files);
     }
 
     private KeySource started(RemoteKeys keys) {

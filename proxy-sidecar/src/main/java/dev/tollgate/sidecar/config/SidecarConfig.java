@@ -114,18 +114,12 @@ public record SidecarConfig(
             if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
                 throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
             }
-            outage = outage == null ? Duration.ofHours(1) : outage;
-            if (outage.compareTo(Duration.ofMinutes(1)) < 0 || outage.compareTo(Duration.ofHours(24)) > 0) {
-                throw new IllegalArgumentException("outage must be 1m to 24h: keys that leaked stay good for as long");
-            }
-            if (jwksUrl != null
-                    && (jwksUrl.getHost() == null
-                            || !String.valueOf(jwksUrl.getScheme()).matches("https?"))) {
-                throw new IllegalArgumentException("jwks_url must have the form https://HOST/PATH, was " + jwksUrl);
-            }
-            if (jwksUrl == null && cacheFile != null) {
-                throw new IllegalArgumentException("cache_file keeps what jwks_url gives: leave it out with key_files");
-            }
+            outage = JwksSource.check(jwksUrl, outage, cacheFile);
+        }
+
+        /** Returns the JWK set to fetch, null where files are given. */
+        public @Nullable JwksSource jwks() {
+            return jwksUrl == null ? null : new JwksSource(jwksUrl, outage, cacheFile);
         }
     }
 
@@ -145,18 +139,28 @@ public record SidecarConfig(
      * Keys that verify access tokens: files, a JWK set URL, or both.
      *
      * @param required whether a test without a token is refused
+     * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
+     * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
      */
     public record AccessTokens(
             @Nullable URI jwksUrl,
             List<Path> keyFiles,
-            @Nullable Boolean required) {
+            @Nullable Boolean required,
+            Duration outage,
+            @Nullable Path cacheFile) {
         public AccessTokens {
             keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
             if (jwksUrl == null && keyFiles.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "give key_files, jwks_url or both: the public JWKs of locate and of the" + " stamping sidecar");
+                        "give key_files, jwks_url or both: the public JWKs of locate and of the stamping sidecar");
             }
             required = required == null || required;
+            outage = JwksSource.check(jwksUrl, outage, cacheFile);
+        }
+
+        /** Returns the JWK set to fetch, null where files alone are given. */
+        public @Nullable JwksSource jwks() {
+            return jwksUrl == null ? null : new JwksSource(jwksUrl, outage, cacheFile);
         }
     }
 

@@ -34,9 +34,6 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     /** The shortest time between two fetches that tokens can cause. */
     static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
-    /** For how long keys stay while the issuer cannot be reached, where the operator does not say. */
-    public static final Duration DEFAULT_OUTAGE = Duration.ofHours(1);
-
     private final URI url;
     private final JwksFetch fetch;
     private final Duration outage;

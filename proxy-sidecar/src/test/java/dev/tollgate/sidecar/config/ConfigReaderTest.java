@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +181,30 @@ class ConfigReaderTest {
     void refusesNdtWithoutMachineOrAccessTokens() throws Exception {
         refuses(NDT.replace("machine: mlab1-abc01\n", ""), "machine is missing");
         refuses(NDT.substring(0, NDT.indexOf("access_tokens")), "access_tokens is missing");
+    }
+
+    @Test
+    void readsHowLongFetchedKeysOfEitherKindStay() throws Exception {
+        String url = "jwks_url: https://locate/jwks.json";
+        SidecarConfig ndt = ConfigReader.read(file(
+                NDT.replace("key_files: [locate.pub, stamp.pub]", url + "\n  outage: 2h\n  cache_file: keys.json")));
+        assertEquals(
+                new JwksSource(URI.create("https://locate/jwks.json"), Duration.ofHours(2), Path.of("keys.json")),
+                Objects.requireNonNull(ndt.accessTokens()).jwks());
+        SidecarConfig locate = ConfigReader.read(file(LOCATE));
+        assertEquals(
+                new JwksSource(URI.create("http://127.0.0.1:8080/.well-known/jwks.json"), Duration.ofHours(1), null),
+                Objects.requireNonNull(locate.integrationTokens()).jwks());
+    }
+
+    @Test
+    void refusesJwksThatCannotBeFetchedOrKept() throws Exception {
+        String url = "jwks_url: https://locate/jwks.json";
+        String keys = "key_files: [locate.pub, stamp.pub]";
+        refuses(NDT.replace(keys, "jwks_url: locate"), "access_tokens: jwks_url must have the form");
+        refuses(NDT.replace(keys, url + "\n  outage: 25h"), "access_tokens: outage must be 1m to 24h");
+        refuses(NDT.replace(keys, keys + "\n  cache_file: a"), "access_tokens: cache_file keeps what jwks_url gives");
+        refuses(LOCATE.replace("skew: 1500ms", "outage: 59s"), "integration_tokens: outage must be 1m to 24h");
     }
 
     @Test

@@ -64,15 +64,21 @@ final class RawClient implements AutoCloseable {
 
     /** Reads one answer with a Content-Length, and leaves the connection open. */
     String readAnswer() throws IOException {
-        StringBuilder text = new StringBuilder();
-        while (text.indexOf("\r\n\r\n") < 0) {
-            append(text);
-        }
-        int end = text.indexOf("\r\n\r\n") + 4;
+        StringBuilder text = new StringBuilder(readHead());
+        int end = text.length();
         String head = text.toString().toLowerCase(Locale.ROOT);
         int field = head.indexOf("content-length: ") + "content-length: ".length();
         int length = Integer.parseInt(head.substring(field, head.indexOf('\r', field)));
         while (text.length() < end + length) {
+            append(text);
+        }
+        return text.toString();
+    }
+
+    /** Reads to the end of an answer's head. */
+    String readHead() throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf("\r\n\r\n") < 0) {
             append(text);
         }
         return text.toString();

@@ -1,0 +1,120 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.claims.AccessToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.config.ConfigReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Both modes start while nobody can be asked for keys, with a copy of them on disk, and without. */
+@Timeout(60)
+final class ColdStartTest {
+    private static final String NO_ONE = "http://127.0.0.1:9/.well-known/jwks.json";
+    private static final String SWITCH = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+            + "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+
+    private static final String LOCATE = """
+            mode: locate
+            listeners: [{address: 127.0.0.1:0}]
+            upstream: http://127.0.0.1:%d
+            integration_tokens: {jwks_url: "%s", outage: 5m, cache_file: %s}
+            """;
+    private static final String NDT = """
+            mode: ndt
+            listeners: [{address: 127.0.0.1:0}]
+            upstream: http://127.0.0.1:%d
+            machine: m
+            ndt: {rewrite_measurements: false}
+            access_tokens: {jwks_url: "%s", outage: 5m, cache_file: %s}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private SigningKey key;
+    private Path copy;
+    private ScriptedUpstream upstream;
+
+    @BeforeEach
+    void start() throws Exception {
+        key = SigningKey.generate(Algorithm.EDDSA, "k");
+        copy = directory.resolve("keys.json");
+        upstream = new ScriptedUpstream((connection, number) -> {
+            String head = connection.readHead();
+            connection.write(head.contains("Upgrade: websocket") ? SWITCH : ScriptedUpstream.OK);
+            connection.awaitEnd();
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        upstream.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 200, 101", "4, 200, 101", "6, 503, 503"})
+    void copyServesForAsLongAsTheOutageMayLast(int minutesOld, int atLocate, int atNdt) throws Exception {
+        Files.writeString(copy, KeySet.of(List.of(key.verificationKey())).toJson());
+        Files.setLastModifiedTime(copy, FileTime.from(Instant.now().minus(Duration.ofMinutes(minutesOld))));
+
+        assertEquals(atLocate, status(LOCATE, nearest()));
+        assertEquals(atNdt, status(NDT, download()));
+    }
+
+    @Test
+    void withoutACopyNobodyCanTell() throws Exception {
+        assertEquals(503, status(LOCATE, nearest()));
+        assertEquals(503, status(NDT, download()));
+    }
+
+    private int status(String form, String request) throws Exception {
+        Path file = directory.resolve("sidecar.yaml");
+        Files.writeString(file, form.formatted(upstream.port(), NO_ONE, copy));
+        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(file))) {
+            try (RawClient client = new RawClient(sidecar.addresses().get(0).getPort())) {
+                return RawClient.status(client.send(request).readHead());
+            }
+        }
+    }
+
+    private String nearest() {
+        Integration acme = new Integration("acme", "k1", 0, Quota.none());
+        String token = IntegrationToken.claims(acme, "j", Instant.now()).signedBy(key);
+        return "GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+    }
+
+    private String download() {
+        String token = Claims.builder()
+                .issuer(AccessToken.ISSUER)
+                .subject("ndt")
+                .audience(List.of("m"))
+                .expiresAt(Instant.now().plusSeconds(60))
+                .jwtId("j")
+                .build()
+                .signedBy(key);
+        return "GET /ndt/v7/download?access_token=" + token + " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n\r\n";
+    }
+}
