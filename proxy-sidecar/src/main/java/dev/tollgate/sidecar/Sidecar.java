@@ -24,6 +24,7 @@ import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
+import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.relay.Transport;
@@ -71,6 +72,7 @@ public final class Sidecar implements AutoCloseable {
     private final SidecarMetrics metrics = new SidecarMetrics(registry);
     private final LiveRules rules;
     private final QuotaControl quotas;
+    private final PageThread pageThread = new PageThread();
     private final RunningTests runningTests;
     private @Nullable RemoteKeys remoteKeys;
     private @Nullable ServerHealth serverHealth;
@@ -139,7 +141,7 @@ public final class Sidecar implements AutoCloseable {
             ops = config.ops() == null
                     ? null
                     : listeners.openForOperators(
-                            config.ops(), new OpsInitializer(registry, this::isReady, quotas.pages()));
+                            config.ops(), new OpsInitializer(registry, this::isReady, quotas.pages(), pageThread));
         } catch (IOException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -268,6 +270,7 @@ public final class Sidecar implements AutoCloseable {
             certificateWatch.close();
         }
         rules.close();
+        pageThread.close();
         records.close();
         if (remoteKeys != null) {
             remoteKeys.close();

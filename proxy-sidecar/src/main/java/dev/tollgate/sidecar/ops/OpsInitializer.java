@@ -20,7 +20,10 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -34,14 +37,19 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     private final PrometheusRegistry registry;
     private final BooleanSupplier ready;
     private final QuotaPages quotas;
+    private final Executor pages;
+    private final RuntimeMetrics runtime;
 
     /**
      * @param ready whether clients should be sent here
+     * @param pages makes what takes time; one that takes no more is answered with 503
      */
-    public OpsInitializer(PrometheusRegistry registry, BooleanSupplier ready, QuotaPages quotas) {
+    public OpsInitializer(PrometheusRegistry registry, BooleanSupplier ready, QuotaPages quotas, Executor pages) {
         this.registry = registry;
         this.ready = ready;
         this.quotas = quotas;
+        this.pages = pages;
+        this.runtime = new RuntimeMetrics(registry);
     }
 
     @Override
@@ -52,28 +60,48 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                 .addLast(new HttpObjectAggregator(MAX_BODY))
                 .addLast(new SimpleChannelInboundHandler<FullHttpRequest>() {
                     @Override
-                    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) throws IOException {
-                        ctx.writeAndFlush(answer(new QueryStringDecoder(request.uri())))
-                                .addListener(ChannelFutureListener.CLOSE);
+                    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+                        answer(ctx, new QueryStringDecoder(request.uri()));
                     }
                 });
     }
 
-    private FullHttpResponse answer(QueryStringDecoder query) throws IOException {
-        try {
-            return page(query);
-        } catch (IllegalArgumentException e) {
-            return text(HttpResponseStatus.BAD_REQUEST, e.getMessage() + "\n");
+    /** A probe is answered on the event loop, which shows that this one goes on. */
+    private void answer(ChannelHandlerContext ctx, QueryStringDecoder query) {
+        switch (query.path()) {
+            case "/health" -> send(ctx, text(HttpResponseStatus.OK, "ok\n"));
+            case "/ready" ->
+                send(
+                        ctx,
+                        ready.getAsBoolean()
+                                ? text(HttpResponseStatus.OK, "ok\n")
+                                : text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not ready\n"));
+            default -> {
+                try {
+                    pages.execute(() -> send(ctx, page(query)));
+                } catch (RejectedExecutionException e) {
+                    send(ctx, text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many questions at once\n"));
+                }
+            }
         }
     }
 
-    private FullHttpResponse page(QueryStringDecoder query) throws IOException {
+    private static void send(ChannelHandlerContext ctx, FullHttpResponse page) {
+        ctx.writeAndFlush(page).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private FullHttpResponse page(QueryStringDecoder query) {
+        try {
+            return found(query);
+        } catch (IllegalArgumentException e) {
+            return text(HttpResponseStatus.BAD_REQUEST, e.getMessage() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes all that is written", e);
+        }
+    }
+
+    private FullHttpResponse found(QueryStringDecoder query) throws IOException {
         return switch (query.path()) {
-            case "/health" -> text(HttpResponseStatus.OK, "ok\n");
-            case "/ready" ->
-                ready.getAsBoolean()
-                        ? text(HttpResponseStatus.OK, "ok\n")
-                        : text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not ready\n");
             case "/metrics" -> metrics();
             case "/quota/integrations" -> json(quotas.integrations(query));
             case "/quota/explain" -> json(quotas.explain(query));
@@ -85,6 +113,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     }
 
     private FullHttpResponse metrics() throws IOException {
+        runtime.register();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
         writer.write(out, registry.scrape());

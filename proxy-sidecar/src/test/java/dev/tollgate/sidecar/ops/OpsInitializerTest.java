@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,9 @@ class OpsInitializerTest {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SidecarMetrics metrics = new SidecarMetrics(registry);
     private final Quotas quotas = new Quotas(() -> RULES, System::nanoTime, metrics);
+
+    private Executor pages = Runnable::run;
+    private OpsInitializer operators;
 
     @BeforeEach
     void useQuota() throws Exception {
@@ -109,9 +116,61 @@ class OpsInitializerTest {
         return JsonMapper.builder().build().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
     }
 
+    @Test
+    void metricsHoldHeapCollectionsThreadsAndProcessHoweverOftenTheyAreAskedFor() {
+        for (int i = 0; i < 2; i++) {
+            String answer = get("/metrics");
+            assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+            for (String name : List.of(
+                    "jvm_memory_used_bytes{area=\"heap\"} ",
+                    "jvm_gc_collection_seconds_count{",
+                    "jvm_threads_current ",
+                    "process_cpu_seconds_total ")) {
+                assertTrue(answer.contains("\n" + name), name);
+            }
+        }
+    }
+
+    @Test
+    void probesAreAnsweredAndTheRestRefusedWhileNoFurtherPageIsMade() {
+        pages = page -> {
+            throw new RejectedExecutionException();
+        };
+        assertTrue(get("/health").startsWith("HTTP/1.1 200 "));
+        assertTrue(get("/metrics").startsWith("HTTP/1.1 503 "));
+    }
+
+    @Test
+    void pagesWaitInABoundedQueue() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (PageThread thread = new PageThread()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            thread.execute(() -> {
+                begun.countDown();
+                awaitUninterruptibly(held);
+            });
+            begun.await();
+            for (int i = 0; i < PageThread.MAX_WAITING; i++) {
+                thread.execute(() -> {});
+            }
+            assertThrows(RejectedExecutionException.class, () -> thread.execute(() -> {}));
+        } finally {
+            held.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private String get(String target) {
-        QuotaPages pages = new QuotaPages(quotas.report(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
-        EmbeddedChannel channel = new EmbeddedChannel(new OpsInitializer(registry, () -> false, pages));
+        QuotaPages quotaPages = new QuotaPages(quotas.report(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
+        operators = operators == null ? new OpsInitializer(registry, () -> false, quotaPages, pages) : operators;
+        EmbeddedChannel channel = new EmbeddedChannel(operators);
         channel.writeInbound(
                 Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: ops\r\n\r\n", StandardCharsets.US_ASCII));
         StringBuilder answer = new StringBuilder();
