@@ -67,6 +67,7 @@ public final class SidecarMain implements Callable<Integer> {
     }
 
     private static int serve(Path config) throws InterruptedException {
+        JdkLogging.redirect();
         HeadStart others = HeadStart.begin();
         try {
             ReadFiles files = new ReadFiles(config);
