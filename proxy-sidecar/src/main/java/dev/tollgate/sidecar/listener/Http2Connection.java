@@ -65,6 +65,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                                 .maxConcurrentStreams(MAX_STREAMS)
                                 .maxHeaderListSize(bounds.maxHeaders()))
                         .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_PER_SECONDS)
+                        .encoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_PER_SECONDS)
                         .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES)
                         .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS)
                         .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)

@@ -1,0 +1,272 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RawHttp2Client.frame;
+import static dev.tollgate.sidecar.fault.RawHttp2Client.number;
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.sidecar.fault.RawHttp2Client.Frame;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One client floods its HTTP/2 connection: that connection is ended or held within a bound, and another goes on. */
+@Timeout(120)
+final class Http2FloodTest {
+    private static final int ENHANCE_YOUR_CALM = 0xb;
+    private static final int REFUSED_STREAM = 0x7;
+    private static final int CANCEL = 0x8;
+    private static final int MAX_STREAMS = 100;
+    /** Resets that a connection may cause in ten seconds. */
+    private static final int MAX_RESETS = 100;
+
+    private static final long MAX_HELD = 64 << 20;
+    /** Many times what the sockets' buffers hold of the answers to them. */
+    private static final int MANY_FRAMES = 5_000_000;
+
+    @TempDir
+    private Path directory;
+
+    private String tls;
+    private ScriptedUpstream upstream;
+    private RunningSidecar sidecar;
+    private RawHttp2Client attacker;
+    private RawHttp2Client other;
+    private int otherStream = 1;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path certificate = directory.resolve("tls.crt");
+        Path key = directory.resolve("tls.key");
+        X509Bundle bundle = new CertificateBuilder()
+                .subject("CN=localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        Files.writeString(certificate, bundle.getCertificatePEM());
+        Files.writeString(key, bundle.getPrivateKeyPEM());
+        tls = ", tls: {certificate: %s, private_key: %s}".formatted(certificate, key);
+        start("", (connection, number) -> {
+            while (true) {
+                if (connection.readHead().contains("silence")) {
+                    connection.awaitEnd();
+                    return;
+                }
+                connection.write(ScriptedUpstream.OK);
+            }
+        });
+    }
+
+    private void start(String bounds, ScriptedUpstream.Script script) throws Exception {
+        upstream = new ScriptedUpstream(script);
+        sidecar = new RunningSidecar(directory, upstream.port(), tls, bounds + "\ndrain: {timeout: 1s}");
+        attacker = new RawHttp2Client(sidecar.port());
+        other = new RawHttp2Client(sidecar.port());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        attacker.close();
+        other.close();
+        sidecar.close();
+        upstream.close();
+    }
+
+    @Test
+    void endsAConnectionThatOpensStreamsAndResetsThem() throws Exception {
+        for (int i = 0; i < 3 * MAX_RESETS; i++) {
+            int stream = 2 * i + 1;
+            attacker.send(
+                    frame(RawHttp2Client.HEADERS, 5, stream, RawHttp2Client.get(NEAREST + "?silence")),
+                    frame(RawHttp2Client.RST_STREAM, 0, stream, number(CANCEL)));
+        }
+
+        assertCalmed();
+        assertTrue(upstream.heads().size() <= MAX_RESETS + 1, upstream.heads().size() + " requests went upstream");
+    }
+
+    /** A window that grows by nothing is an error of the stream (RFC 9113 §6.9), which the server must reset. */
+    @Test
+    void endsAConnectionThatMakesTheSidecarResetItsStreams() throws Exception {
+        for (int i = 0; i < 3 * MAX_RESETS; i++) {
+            int stream = 2 * i + 1;
+            attacker.send(
+                    frame(RawHttp2Client.HEADERS, 5, stream, RawHttp2Client.get(NEAREST + "?silence")),
+                    frame(RawHttp2Client.WINDOW_UPDATE, 0, stream, number(0)));
+        }
+
+        assertCalmed();
+        assertTrue(upstream.heads().size() <= MAX_RESETS + 1, upstream.heads().size() + " requests went upstream");
+    }
+
+    @Test
+    void endsAConnectionThatReadsNoAcknowledgementOfItsPings() throws Exception {
+        assertEndedUnread(frame(RawHttp2Client.PING, 0, 0, new byte[8]));
+    }
+
+    @Test
+    void endsAConnectionThatReadsNoAcknowledgementOfItsSettings() throws Exception {
+        assertEndedUnread(frame(RawHttp2Client.SETTINGS, 0, 0, new byte[0]));
+    }
+
+    private static long heldOctets() {
+        ByteBufAllocatorMetric metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+        return metric.usedDirectMemory() + metric.usedHeapMemory();
+    }
+
+    private void assertEndedUnread(byte[] flood) throws Exception {
+        byte[][] frames = new byte[1_000][];
+        Arrays.fill(frames, flood);
+        int sent = 0;
+        long before = heldOctets();
+        while (attacker.send(frames)) {
+            sent += frames.length;
+            assertTrue(heldOctets() - before < MAX_HELD, "held " + (heldOctets() - before));
+            assertTrue(sent < MANY_FRAMES, "the connection goes on after " + sent + " frames");
+        }
+        assertOtherIsServed();
+    }
+
+    @Test
+    void endsAConnectionThatOnlyPingsAfterTheIdleTime() throws Exception {
+        stop();
+        start("bounds: {idle_timeout: 1s}", (connection, number) -> connection.answerAll());
+        byte[] ping = frame(RawHttp2Client.PING, 0, 0, new byte[8]);
+        while (attacker.send(ping) && attacker.read() != null) {
+            Thread.sleep(10);
+        }
+        try (RawHttp2Client fresh = new RawHttp2Client(sidecar.port())) {
+            assertTrue(fresh.isServed(1, NEAREST));
+        }
+    }
+
+    /** Its streams have no window, so nothing of their answers can be sent. */
+    @Test
+    void readsNoMoreFromUpstreamThanStreamsWithoutAWindowLeaveRoomFor() throws Exception {
+        int streams = 20;
+        AtomicLong written = new AtomicLong();
+        CountDownLatch ended = new CountDownLatch(streams);
+        stop();
+        start("upstream_bounds: {answer_timeout: 3s}", (connection, number) -> {
+            if (!connection.readHead().contains("flood")) {
+                connection.write(ScriptedUpstream.OK);
+                return;
+            }
+            connection.socket().setSendBufferSize(64 * 1024);
+            connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            try {
+                while (true) {
+                    connection.write(chunk);
+                    written.addAndGet(chunk.length());
+                }
+            } finally {
+                ended.countDown();
+            }
+        });
+        byte[] noWindow = ByteBuffer.allocate(6).putShort((short) 4).putInt(0).array();
+        attacker.send(frame(RawHttp2Client.SETTINGS, 0, 0, noWindow));
+        for (int i = 0; i < streams; i++) {
+            attacker.sendGet(2 * i + 1, NEAREST + "?flood");
+        }
+
+        assertOtherIsServed();
+        assertTrue(ended.await(60, TimeUnit.SECONDS), "the answer deadline ends them");
+        assertTrue(written.get() < streams * 16L * 1024 * 1024, "wrote " + written.get());
+        assertOtherIsServed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16_000})
+    void endsAConnectionWhoseHeaderSectionHasNoEnd(int length) throws Exception {
+        attacker.send(frame(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM, 1, RawHttp2Client.get(NEAREST)));
+        int sent = 0;
+        while (sent < 1_000 && attacker.send(frame(RawHttp2Client.CONTINUATION, 0, 1, cookies(length)))) {
+            sent++;
+        }
+
+        attacker.readToEnd();
+        assertEquals(List.of(), upstream.heads());
+        assertOtherIsServed();
+    }
+
+    /** Each field counts 38 octets (RFC 9113 §6.5.2), and the bound is 16,384. */
+    @ParameterizedTest
+    @ValueSource(ints = {450, 16_000})
+    void refusesAHeaderSectionThatIsTooLongAndServesTheNextStream(int fields) throws Exception {
+        attacker.send(
+                frame(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM, 1, RawHttp2Client.get(NEAREST)),
+                frame(RawHttp2Client.CONTINUATION, RawHttp2Client.END_HEADERS, 1, cookies(fields)));
+
+        Frame refusal = attacker.readUntil(RawHttp2Client.HEADERS);
+        assertEquals(1, refusal.stream());
+        assertEquals("431", refusal.status());
+        assertEquals(List.of(), upstream.heads());
+        assertTrue(attacker.isServed(3, NEAREST));
+    }
+
+    /** Returns so many empty {@code cookie} fields, one octet each (RFC 7541, appendix A). */
+    private static byte[] cookies(int count) {
+        byte[] block = new byte[count];
+        Arrays.fill(block, (byte) 0xa0);
+        return block;
+    }
+
+    @Test
+    void refusesMoreStreamsThanAllowedAtOnce() throws Exception {
+        for (int i = 0; i < MAX_STREAMS + 20; i++) {
+            attacker.sendGet(2 * i + 1, NEAREST + "?silence");
+        }
+
+        for (int i = 0; i < 20; i++) {
+            Frame refused = attacker.readUntil(RawHttp2Client.RST_STREAM);
+            assertEquals(REFUSED_STREAM, refused.error());
+            assertTrue(refused.stream() > 2 * MAX_STREAMS - 1, "stream " + refused.stream());
+        }
+        assertOtherIsServed();
+        assertTrue(upstream.heads().size() <= MAX_STREAMS + 1, upstream.heads().size() + " requests went upstream");
+    }
+
+    @Test
+    void endsAConnectionThatSendsEmptyPartsOfABody() throws Exception {
+        attacker.send(
+                frame(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS, 1, RawHttp2Client.get(NEAREST + "?silence")));
+        for (int i = 0; i < 100; i++) {
+            attacker.send(frame(RawHttp2Client.DATA, 0, 1, new byte[0]));
+        }
+
+        assertCalmed();
+    }
+
+    private void assertCalmed() throws Exception {
+        int error = attacker.readToEnd();
+        assertTrue(Set.of(ENHANCE_YOUR_CALM, -1).contains(error), "GOAWAY with " + error);
+        assertOtherIsServed();
+    }
+
+    private void assertOtherIsServed() throws Exception {
+        try (RawHttp2Client fresh = new RawHttp2Client(sidecar.port())) {
+            assertTrue(fresh.isServed(1, NEAREST));
+        }
+        assertTrue(other.isServed(otherStream, NEAREST));
+        otherStream += 2;
+    }
+}
