@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.sidecar.http.AddressBlock;
 import dev.tollgate.sidecar.http.TrustedNetworks;
 import io.netty.channel.Channel;
 import java.net.InetAddress;

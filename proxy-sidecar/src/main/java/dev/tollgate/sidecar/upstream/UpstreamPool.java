@@ -54,6 +54,9 @@ public final class UpstreamPool {
                         settings.connectTimeout().toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new Initializer());
+        if (!settings.address().isUnresolved()) {
+            bootstrap.disableResolver();
+        }
     }
 
     private final class Initializer extends ChannelInitializer<Channel> {
