@@ -53,7 +53,7 @@ final class Tunnel {
         client.pipeline().remove(NdtInitializer.HTTP);
         client.pipeline().remove(NdtInitializer.NDT);
         upstream.pipeline()
-                .addLast(new ServerFrames(new ClientMessages(client, fidelity.rewrite(), test.trace())))
+                .addLast(new ServerFrames(new ClientMessages(client, fidelity.rewrite(), test.trace()), client::flush))
                 .addLast(fromServer);
         upstream.pipeline().remove(NdtInitializer.HTTP);
         new Tunnel(client, upstream, test).watch();

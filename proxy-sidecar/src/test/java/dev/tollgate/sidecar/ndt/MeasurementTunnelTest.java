@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.sidecar.ndt.tcp.TcpField;
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
+import dev.tollgate.sidecar.ndt.tcp.TimedSample;
 import io.netty.channel.epoll.Epoll;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,11 +23,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class MeasurementTunnelTest {
     private static final String MESSAGE = "{\"ConnectionInfo\":{\"Client\":\"127.0.0.1:1\",\"Server\":\"127.0.0.1:2\","
             + "\"UUID\":\"h_1\"},\"TCPInfo\":{\"State\":0,\"BytesAcked\":0,\"SndMSS\":0,\"ElapsedTime\":7}}\n";
+    private static final String PING = "\u0089\u0003123";
     private static final int ESTABLISHED = 1;
 
     private static void measure(String head, Socket socket) throws IOException {
         ScriptedNdtServer.upgrade(socket);
-        ScriptedNdtServer.send(socket, "\u0081\u007e\u0000" + (char) MESSAGE.length() + MESSAGE);
+        ScriptedNdtServer.send(socket, "\u0081\u007e\u0000" + (char) MESSAGE.length() + MESSAGE + PING);
         socket.getInputStream().read();
     }
 
@@ -60,6 +63,19 @@ final class MeasurementTunnelTest {
         TcpSample atEnd = record.samples().get(1).sample();
         assertEquals(ESTABLISHED, atMessage.value(TcpField.STATE));
         assertTrue(atEnd.value(TcpField.BYTES_ACKED) >= atMessage.value(TcpField.BYTES_ACKED) + MESSAGE.length());
+    }
+
+    @Test
+    void leavesInASegmentOfItsOwnThatThePingDoesNotShare() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "TCP_INFO needs native epoll");
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            readText(socket);
+            socket.getInputStream().skipNBytes(PING.length());
+        }
+        List<TimedSample> samples = sidecar.assertEnded("completed").samples();
+        long before = samples.get(0).sample().value(TcpField.DATA_SEGS_OUT);
+        long after = samples.get(1).sample().value(TcpField.DATA_SEGS_OUT);
+        assertTrue(after - before >= 2, before + " segments before the message, " + after + " in all");
     }
 
     @Test

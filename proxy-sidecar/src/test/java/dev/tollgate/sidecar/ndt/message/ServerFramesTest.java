@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
@@ -148,7 +150,7 @@ final class ServerFramesTest {
     void passesAFrameAsItIsWhereTheMessageIsNotReplaced() {
         // three octets of length where one would do: a replacement would have a shorter header
         byte[] stream = new Frames().octets(FIN | TEXT, 126, 0, 2, 'h', 'i').toBytes();
-        EmbeddedChannel channel = new EmbeddedChannel(new ServerFrames(payload -> payload));
+        EmbeddedChannel channel = new EmbeddedChannel(new ServerFrames(payload -> payload, () -> {}));
 
         channel.writeInbound(Unpooled.wrappedBuffer(stream));
 
@@ -178,11 +180,35 @@ final class ServerFramesTest {
         assertArrayEquals(half, received(channel));
     }
 
+    @Test
+    void sendsATextMessageBeforeThePingBehindIt() {
+        byte[] text = new Frames().text("{}").toBytes();
+        byte[] both = new Frames().text("{}").frame(FIN | PING, random(13, 1)).toBytes();
+        ByteBuf passed = Unpooled.buffer();
+        List<Integer> passedAtFlush = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new ServerFrames(payload -> payload, () -> passedAtFlush.add(passed.readableBytes())),
+                new SimpleChannelInboundHandler<ByteBuf>() {
+                    @Override
+                    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf part) {
+                        passed.writeBytes(part);
+                    }
+                });
+
+        channel.writeInbound(Unpooled.wrappedBuffer(both));
+
+        assertEquals(List.of(text.length), passedAtFlush);
+        assertEquals(both.length, passed.readableBytes());
+        channel.finishAndReleaseAll();
+    }
+
     private EmbeddedChannel channel() {
-        return new EmbeddedChannel(new ServerFrames(payload -> {
-            seen.add(new String(payload, StandardCharsets.UTF_8));
-            return replacement.getBytes(StandardCharsets.UTF_8);
-        }));
+        return new EmbeddedChannel(new ServerFrames(
+                payload -> {
+                    seen.add(new String(payload, StandardCharsets.UTF_8));
+                    return replacement.getBytes(StandardCharsets.UTF_8);
+                },
+                () -> {}));
     }
 
     private byte[] pass(byte[] stream, int chunk) {
