@@ -7,16 +7,20 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
- * Sizes what is read from ndt-server by what the client has taken lately: 8 KiB for slow clients, so that little waits
- * here; 128 KiB for fast ones, to spare processor time. The kernel's buffers on both sides follow. For the one channel it
- * is set on.
+ * Sizes what is read from ndt-server, and what the kernel may hold unsent for the client, by what the client has taken
+ * lately: little for slow clients, so that little waits here; more for fast ones, to spare processor time and to keep
+ * their links full while this process waits for a processor. For the one channel it is set on.
  */
 final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int SMALLEST_READ = 8 * 1024;
     static final int LARGEST_READ = 128 * 1024;
+    static final int LEAST_UNSENT = 16 * 1024;
+    static final int MOST_UNSENT = 1024 * 1024;
 
     /** A read holds what the client takes in this time, in nanoseconds. */
-    private static final long HORIZON = 2_000_000;
+    private static final long READ_HORIZON = 2_000_000;
+    /** The kernel holds what the client takes in this time, in nanoseconds; when half of it is gone it asks for more. */
+    private static final long UNSENT_HORIZON = 12_000_000;
     /** Over what time the pace is taken, in nanoseconds. */
     private static final long SPAN = 20_000_000;
 
@@ -27,7 +31,7 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
         super(1);
         this.upstream = upstream;
         this.client = client;
-        setUnsent(SMALLEST_READ);
+        setUnsent(LEAST_UNSENT);
     }
 
     /**
@@ -37,8 +41,17 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
      * @param nanos in what time
      */
     static int readSize(long bytes, long nanos) {
-        double paced = (double) bytes * HORIZON / Math.max(1, nanos);
-        return Integer.highestOneBit((int) Math.max(SMALLEST_READ, Math.min(LARGEST_READ, paced)));
+        return bounded(bytes, nanos, READ_HORIZON, SMALLEST_READ, LARGEST_READ);
+    }
+
+    /** Returns how many octets the kernel may hold unsent for the client. */
+    static int unsent(long bytes, long nanos) {
+        return bounded(bytes, nanos, UNSENT_HORIZON, LEAST_UNSENT, MOST_UNSENT);
+    }
+
+    private static int bounded(long bytes, long nanos, long horizon, int least, int most) {
+        double paced = (double) bytes * horizon / Math.max(1, nanos);
+        return Integer.highestOneBit((int) Math.max(least, Math.min(most, paced)));
     }
 
     /** Lets the kernel hold two reads for us; it counts its own overhead twice over. */
@@ -46,9 +59,9 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
         upstream.config().setOption(ChannelOption.SO_RCVBUF, 2 * readSize);
     }
 
-    private void setUnsent(int readSize) {
-        if (client instanceof EpollSocketChannel) {
-            client.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, 2L * readSize);
+    private void setUnsent(long octets) {
+        if (client instanceof EpollSocketChannel && client.isOpen()) {
+            client.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, octets);
         }
     }
 
@@ -58,6 +71,7 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
         return new MaxMessageHandle() {
             private boolean first = true;
             private int readSize = SMALLEST_READ;
+            private int unsent = LEAST_UNSENT;
             private long since = System.nanoTime();
             private long bytes;
 
@@ -73,6 +87,7 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
                 long now = System.nanoTime();
                 if (now - since >= SPAN) {
                     resize(readSize(bytes, now - since), read);
+                    bound(unsent(bytes, now - since));
                     since = now;
                     bytes = 0;
                 }
@@ -87,6 +102,12 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
                     first = false;
                     readSize = wanted;
                     setReceiveBuffer(wanted);
+                }
+            }
+
+            private void bound(int wanted) {
+                if (wanted != unsent) {
+                    unsent = wanted;
                     setUnsent(wanted);
                 }
             }

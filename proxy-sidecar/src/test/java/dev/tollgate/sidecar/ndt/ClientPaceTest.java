@@ -16,9 +16,18 @@ class ClientPaceTest {
         assertEquals(kib * 1024, ClientPace.readSize(bytes, 20 * MILLIS));
     }
 
+    @ParameterizedTest(name = "{0} Mbit/s")
+    @CsvSource({"2, 16", "20, 16", "50, 64", "200, 256", "1000, 1024", "10000, 1024"})
+    void kernelHoldsTwelveMillisecondsWithinBounds(long mbits, int kib) {
+        long bytes = mbits * 1_000_000 / 8 / 50;
+        assertEquals(kib * 1024, ClientPace.unsent(bytes, 20 * MILLIS));
+    }
+
     @Test
     void staysWithinBoundsWhateverTheClockSays() {
         assertEquals(ClientPace.SMALLEST_READ, ClientPace.readSize(0, 20 * MILLIS));
         assertEquals(ClientPace.LARGEST_READ, ClientPace.readSize(1_000_000_000, 0));
+        assertEquals(ClientPace.LEAST_UNSENT, ClientPace.unsent(0, 20 * MILLIS));
+        assertEquals(ClientPace.MOST_UNSENT, ClientPace.unsent(1_000_000_000, 0));
     }
 }
