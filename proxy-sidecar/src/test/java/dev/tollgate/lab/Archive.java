@@ -56,7 +56,7 @@ record Archive(Path folder) {
             JsonNode measurements = test.path("ServerMeasurements");
             JsonNode last = measurements.path(measurements.size() - 1).path("TCPInfo");
             return Optional.of(new Entry(
-                    json.path("ClientIP").asText() + ":"
+                    Family.inUrl(json.path("ClientIP").asText()) + ":"
                             + json.path("ClientPort").asInt(),
                     last.path("BytesAcked").asDouble(Double.NaN)));
         } catch (IOException e) {

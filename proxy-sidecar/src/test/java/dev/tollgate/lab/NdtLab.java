@@ -24,7 +24,10 @@ import picocli.CommandLine.Option;
             "The server's namespace gets deploy/sysctl for tests through the sidecar, Linux' own values for the others.",
             "Needs root, /dev/net/tun and the Debian packages iproute2, procps, gcc, libc6-dev, openssl; for --ways",
             "haproxy also haproxy, for --js-client also nodejs. Each test takes ten seconds; a link has 2 x (1 + ways) x",
-            "clients x protocols x rounds of them."
+            "clients x protocols x rounds of them.",
+            "",
+            "Delays of uploads depend on the client: m-lab/ndt7-client-go does not read while it writes a message, of up to",
+            "1 MiB, so that its figures differ from test to test by a second at 2 Mbit/s. --java-client reads all the time."
         })
 public final class NdtLab implements Callable<Integer> {
     @Option(
@@ -82,6 +85,12 @@ public final class NdtLab implements Callable<Integer> {
             defaultValue = "download,upload",
             description = "download, upload. Default: ${DEFAULT-VALUE}")
     private List<String> directions;
+
+    @Option(
+            names = "--family",
+            defaultValue = "ipv4",
+            description = "The addresses of client and server: ipv4, ipv6. Default: ${DEFAULT-VALUE}")
+    private Family family;
 
     @Option(names = "--transparent", description = "The sidecar calls ndt-server from the client's address.")
     private boolean transparent;
@@ -153,7 +162,7 @@ public final class NdtLab implements Callable<Integer> {
     }
 
     private boolean measure(Link link, Path wire, Path folder) throws Exception {
-        try (NetworkLab lab = new NetworkLab(link, wire)) {
+        try (NetworkLab lab = new NetworkLab(link, family, wire)) {
             TestSite site = new TestSite(lab, folder, Path.of("deploy"));
             site.startNdtServer(ndtServer);
             if (ways.contains(Way.SIDECAR)) {

@@ -21,11 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * allows everybody. Socket buffers may grow to 64 MiB, as on servers for long fat networks.
  */
 public final class NetworkLab implements AutoCloseable {
-    /** The client's address. */
-    public static final String CLIENT = "10.98.1.2";
-    /** The server's address. */
-    public static final String SERVER = "10.98.2.2";
-
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final String[] SETTINGS = {
         "net.ipv4.tcp_congestion_control=reno",
@@ -33,6 +28,7 @@ public final class NetworkLab implements AutoCloseable {
         "net.ipv4.tcp_rmem=4096 131072 67108864",
         "net.ipv4.tcp_wmem=4096 16384 67108864",
         "net.ipv4.ip_forward=1",
+        "net.ipv6.conf.all.forwarding=1",
     };
 
     private final String name = "lab" + ProcessHandle.current().pid() + "x" + COUNT.incrementAndGet();
@@ -40,6 +36,7 @@ public final class NetworkLab implements AutoCloseable {
     private final String router = name + "r";
     private final String server = name + "s";
     private final Deque<Process> processes = new ArrayDeque<>();
+    private final Family family;
     private final Thread closeAtExit = new Thread(this::close, name);
     private boolean closed;
 
@@ -48,7 +45,8 @@ public final class NetworkLab implements AutoCloseable {
      *
      * @throws IOException if the machine does not allow it; what was made is removed
      */
-    public NetworkLab(Link link, Path wireProgram) throws IOException {
+    public NetworkLab(Link link, Family family, Path wireProgram) throws IOException {
+        this.family = family;
         Runtime.getRuntime().addShutdownHook(closeAtExit);
         try {
             for (String namespace : List.of(client, router, server)) {
@@ -66,20 +64,28 @@ public final class NetworkLab implements AutoCloseable {
     private void connect(Link link, Path wireProgram) throws IOException {
         Commands.run("ip -n " + client + " link add eth0 type veth peer name toclient netns " + router);
         processes.push(Wire.start(wireProgram, router, "toserver", server, "eth0", link.rttMillis() * 500));
-        Commands.run("ip -n " + client + " addr add " + CLIENT + "/24 dev eth0");
-        Commands.run("ip -n " + router + " addr add 10.98.1.1/24 dev toclient");
-        Commands.run("ip -n " + router + " addr add 10.98.2.1/24 dev toserver");
-        Commands.run("ip -n " + server + " addr add " + SERVER + "/24 dev eth0");
+        addAddress(client, family.client(), "eth0");
+        addAddress(router, family.routerToClient(), "toclient");
+        addAddress(router, family.routerToServer(), "toserver");
+        addAddress(server, family.server(), "eth0");
         Commands.run("ip -n " + client + " link set eth0 up");
         Commands.run("ip -n " + router + " link set toclient up");
         Commands.run("ip -n " + router + " link set toserver up txqueuelen 5000");
         Commands.run("ip -n " + server + " link set eth0 up txqueuelen 5000");
-        Commands.run("ip -n " + client + " route add default via 10.98.1.1 congctl cubic");
-        Commands.run("ip -n " + server + " route add default via 10.98.2.1 congctl cubic");
+        Commands.run("ip -n " + client + " route add default via " + family.routerToClient() + " congctl cubic");
+        Commands.run("ip -n " + server + " route add default via " + family.routerToServer() + " congctl cubic");
         for (String device : List.of("toclient", "toserver")) {
             Commands.run("tc -n " + router + " qdisc add dev " + device + " root tbf rate " + link.mbits()
                     + "mbit burst " + link.burst() + " limit " + link.queue());
         }
+    }
+
+    private void addAddress(String namespace, String address, String device) throws IOException {
+        Commands.run("ip -n " + namespace + " addr add " + address + family.network() + " dev " + device);
+    }
+
+    Family family() {
+        return family;
     }
 
     /** Returns why this machine cannot run a lab, or empty if it can. */

@@ -3,12 +3,12 @@ package dev.tollgate.lab;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Medians of a link: each way's figure, its ratio to the direct one, and whether the goal for it is met. */
+/** Medians of a link and in brackets the middle half: each way's figure, its ratio to the direct one, and whether the goal for it is met. */
 record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord> records) {
     void print() {
         System.out.println("\n" + link + (earlyExit ? ", early_exit=250" : ""));
-        System.out.printf("%-5s %-4s %-9s %-18s %10s", "", "", "", "median of tests", Way.DIRECT);
-        ways.forEach(way -> System.out.printf(" %10s %7s %5s", way, "ratio", "goal"));
+        System.out.printf("%-5s %-4s %-9s %-18s %26s", "", "", "", "median of tests", Way.DIRECT);
+        ways.forEach(way -> System.out.printf(" %26s %7s %5s", way, "ratio", "goal"));
         System.out.println();
         List<LabRecord> kinds = records.stream()
                 .filter(record -> record.way() == Way.DIRECT)
@@ -25,8 +25,8 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
     }
 
     private void printRow(LabRecord kind, Figure figure) {
-        double direct = median(kind, Way.DIRECT, figure);
-        StringBuilder row = new StringBuilder("%-5s %-4s %-9s %-18s %10.2f"
+        Spread direct = spread(kind, Way.DIRECT, figure);
+        StringBuilder row = new StringBuilder("%-5s %-4s %-9s %-18s %26s"
                 .formatted(
                         kind.client(),
                         kind.tls() ? "wss" : "ws",
@@ -34,15 +34,18 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
                         figure.title(),
                         direct));
         for (Way way : ways) {
-            double through = median(kind, way, figure);
-            row.append(" %10.2f %7.3f %5s"
-                    .formatted(through, through / direct, figure.isMet(link, direct, through) ? "met" : "NOT"));
+            Spread through = spread(kind, way, figure);
+            row.append(" %26s %7.3f %5s"
+                    .formatted(
+                            through,
+                            through.median() / direct.median(),
+                            figure.isMet(link, direct.median(), through.median()) ? "met" : "NOT"));
         }
         System.out.println(row);
     }
 
-    private double median(LabRecord kind, Way way, Figure figure) {
-        return Median.of(of(way).filter(record -> record.client().equals(kind.client())
+    private Spread spread(LabRecord kind, Way way, Figure figure) {
+        return Spread.of(of(way).filter(record -> record.client().equals(kind.client())
                         && record.tls() == kind.tls()
                         && record.download() == kind.download())
                 .mapToDouble(record -> figure.of(record)));

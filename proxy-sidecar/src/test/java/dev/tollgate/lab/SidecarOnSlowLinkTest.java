@@ -28,7 +28,7 @@ class SidecarOnSlowLinkTest {
         Optional<String> obstacle = NetworkLab.obstacle();
         obstacle.ifPresent(reason -> System.err.println("SKIPPED, the sidecar is not tested on a link: " + reason));
         Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
-        lab = new NetworkLab(LINK, Wire.compile(Path.of("").toAbsolutePath(), folder));
+        lab = new NetworkLab(LINK, Family.IPV4, Wire.compile(Path.of("").toAbsolutePath(), folder));
         site = new TestSite(lab, folder, Path.of("..", "deploy"));
         site.startStandIn(SECONDS);
         site.startSidecar(TestSite.java(SidecarMain.class.getName()), false, false);
@@ -60,7 +60,7 @@ class SidecarOnSlowLinkTest {
         TestFigures through = run(Way.SIDECAR, true);
         assertTrue(through.minRttMillis() >= LINK.rttMillis(), through::toString);
         assertTrue(through.rttMillis() >= LINK.rttMillis(), through::toString);
-        assertTrue(through.clientAddress().startsWith(NetworkLab.CLIENT + ":"), through::toString);
+        assertTrue(through.clientAddress().startsWith(Family.IPV4.client() + ":"), through::toString);
     }
 
     /** Bounds for a machine that does much else: slower than the link it may be, faster never. */

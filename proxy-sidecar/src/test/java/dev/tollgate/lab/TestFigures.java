@@ -49,8 +49,10 @@ public record TestFigures(
                         ? count.app("NumBytes") * 8 / count.app("ElapsedTime")
                         : last.tcp(counter) * 8 / last.tcp("ElapsedTime"),
                 last.tcp("MinRTT") / MILLIS,
-                Median.of(server.stream().mapToDouble(line -> line.tcp("RTT") / MILLIS)),
-                Median.of(server.stream().mapToDouble(line -> line.arrivedAt() - line.sampledAt())),
+                Spread.of(server.stream().mapToDouble(line -> line.tcp("RTT") / MILLIS))
+                        .median(),
+                Spread.of(server.stream().mapToDouble(line -> line.arrivedAt() - line.sampledAt()))
+                        .median(),
                 lines.get(lines.size() - 1).arrivedAt() - last.startedAt() - seconds * MILLIS,
                 count.app("NumBytes"),
                 last.value().path("ConnectionInfo").path("Client").asText(),

@@ -110,20 +110,21 @@ final class TestSite {
         String config = """
                 mode: ndt
                 listeners:
-                  - address: 0.0.0.0:%d
-                """.formatted(Way.SIDECAR.port(false));
+                  - address: "%s:%d"
+                """.formatted(lab.family().any(), Way.SIDECAR.port(false));
         if (tls) {
-            config += """
-                      - address: 0.0.0.0:%d
+            config +=
+                    """
+                      - address: "%s:%d"
                         tls: {certificate: %s, private_key: %s}
-                    """.formatted(Way.SIDECAR.port(true), certificate(), folder.resolve("key.pem"));
+                    """.formatted(lab.family().any(), Way.SIDECAR.port(true), certificate(), folder.resolve("key.pem"));
         }
         config += """
-                upstream: http://127.0.0.1:%d
-                machine: %s
+                upstream: http://127.0.0.1:%1$d
+                machine: %2$s
                 access_tokens:
-                  key_files: [%s]
-                ndt: {transparent: %s}
+                  key_files: [%3$s]
+                ndt: {transparent: %4$s, upstream_ipv6: "http://[::1]:%1$d"}
                 quotas:
                   tiers:
                     0: {server_tests: 6000/1h, server_concurrent: 200, token_uses: 2}
@@ -141,10 +142,9 @@ final class TestSite {
         if (tls) {
             Path both = folder.resolve("both.pem");
             Files.writeString(both, Files.readString(certificate()) + Files.readString(folder.resolve("key.pem")));
-            secure = "    bind :" + Way.HAPROXY.port(true) + " ssl crt " + both + "\n";
+            secure = "    bind " + lab.family().any() + ":" + Way.HAPROXY.port(true) + " ssl crt " + both + "\n";
         }
-        Path config = Files.writeString(
-                folder.resolve("haproxy.cfg"), """
+        Path config = Files.writeString(folder.resolve("haproxy.cfg"), """
                 defaults
                     mode http
                     timeout connect 5s
@@ -152,11 +152,12 @@ final class TestSite {
                     timeout server 60s
                     timeout tunnel 60s
                 frontend ndt
-                    bind :%d
+                    bind %s:%d
                 %s    default_backend ndt-server
                 backend ndt-server
                     server ndt 127.0.0.1:%d
-                """.formatted(Way.HAPROXY.port(false), secure, Way.DIRECT.port(false)));
+                """.formatted(
+                        lab.family().any(), Way.HAPROXY.port(false), secure, Way.DIRECT.port(false)));
         start(List.of("haproxy", "-db", "-f", config.toString()), "haproxy", Way.HAPROXY.port(false));
     }
 
@@ -226,7 +227,7 @@ final class TestSite {
         return "%s://%s:%d/ndt/v7/%s?access_token=%s%s"
                 .formatted(
                         tls ? "wss" : "ws",
-                        NetworkLab.SERVER,
+                        Family.inUrl(lab.family().server()),
                         way.port(tls),
                         download ? "download" : "upload",
                         token,
