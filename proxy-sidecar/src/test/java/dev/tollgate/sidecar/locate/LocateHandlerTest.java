@@ -1,0 +1,146 @@
+package dev.tollgate.sidecar.locate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.sidecar.upstream.FakeUpstream;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The way of a request that is admitted, in embedded channels whose time stands still. */
+final class LocateHandlerTest {
+    private static final String NEAREST = "/v2/nearest/ndt/ndt7";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Locate: 1\r\n\r\nok";
+
+    private final LocateFixture locate = new LocateFixture();
+
+    @AfterEach
+    void close() {
+        locate.close();
+    }
+
+    @Test
+    void asksLocateInTheNameOfTheIntegrationAndPassesItsAnswerOn() {
+        locate.rules(Map.of("acme", new RoutingRules.Pins(List.of(), List.of("lga0t"), List.of())), true);
+        locate.ask(NEAREST + "?a=1", locate.token());
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+
+        String request = upstream.received();
+        assertTrue(request.startsWith("GET /v2/priority/nearest/ndt/ndt7?a=1&site=lga0t HTTP/1.1\r\n"), request);
+        assertTrue(request.contains("X-Forwarded-For: 192.0.2.1\r\n"), request);
+        assertTrue(request.contains("X-Endpoint-API-UserInfo: "), request);
+        assertFalse(request.contains("forged"), request);
+
+        upstream.answer(OK);
+        HttpResponse head = locate.client.readOutbound();
+        assertEquals("1", head.headers().get("X-Locate"));
+        assertEquals("\"requests\";r=1;t=3600", head.headers().get("RateLimit"));
+        assertEquals("ok", locate.readBody());
+        assertEquals(List.of("acme 200 relayed"), locate.told);
+    }
+
+    @Test
+    void sendsTheSecondRequestOnTheConnectionOfTheFirst() {
+        locate.ask(NEAREST, null);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        upstream.answer(OK);
+        locate.ask(NEAREST, null);
+        upstream.answer(OK);
+
+        assertEquals(1, FakeUpstream.opened());
+        assertEquals(List.of(" 200 relayed", " 200 relayed"), locate.told);
+    }
+
+    @Test
+    void givesLocatesAnswerUpWhenTheClientHasGone() {
+        locate.ask(NEAREST, null);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        locate.client.close();
+        locate.client.runPendingTasks();
+
+        assertFalse(upstream.isOpen());
+        assertEquals(List.of(" 499 client_gone"), locate.told);
+    }
+
+    @Test
+    void answers504WhenLocateTakesTooLongAnd502WhenItHangsUp() {
+        locate.ask(NEAREST, null);
+        FakeUpstream.number(0).connected();
+        locate.pass(LocateFixture.ANSWER_TIMEOUT);
+        assertEquals(504, locate.readRefusal());
+
+        locate.ask(NEAREST, null);
+        FakeUpstream.number(1).connected().hangUp();
+        assertEquals(502, locate.readRefusal());
+        assertEquals(List.of(" 504 upstream_timeout", " 502 upstream_closed"), locate.told);
+    }
+
+    @Test
+    void closesTheClientsConnectionWhenTheAnswerBreaksOff() {
+        locate.ask(NEAREST, null);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        upstream.answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx");
+        upstream.hangUp();
+
+        assertFalse(locate.client.isOpen());
+        assertEquals(List.of(" 200 upstream_closed"), locate.told);
+    }
+
+    @Test
+    void readsFromLocateOnlyWhileTheClientHasRoom() {
+        locate.ask(NEAREST, null);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        locate.clientHasRoom(false);
+        upstream.answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx");
+        assertFalse(upstream.config().isAutoRead());
+
+        locate.clientHasRoom(true);
+        assertTrue(upstream.config().isAutoRead());
+        locate.client.close();
+    }
+
+    @Test
+    void passesABodyOnAndRefusesOneThatGrowsTooLong() {
+        locate.askWithBody(NEAREST);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        locate.client.writeInbound(content("0123456789"));
+        assertTrue(upstream.received().endsWith("\r\n\r\na\r\n0123456789\r\n"));
+        locate.client.writeInbound(new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER));
+        upstream.answer(OK);
+        assertEquals(List.of(" 200 relayed"), locate.told);
+        locate.readBody();
+
+        locate.askWithBody(NEAREST);
+        HttpContent tooLong = content("x".repeat(LocateFixture.MAX_BODY + 1));
+        locate.client.writeInbound(tooLong);
+        assertEquals(413, locate.readRefusal());
+        assertEquals(0, tooLong.refCnt());
+        assertFalse(upstream.isOpen());
+    }
+
+    /** The file changes while a token waits for its key. */
+    @Test
+    void servesARequestByTheRulesThatHeldWhenItBegan() {
+        locate.ask(NEAREST, locate.tokenOfUnknownKey());
+        locate.rules(Map.of("acme", new RoutingRules.Pins(List.of(), List.of("lga0t"), List.of())), false);
+        locate.ask(NEAREST, null);
+        assertEquals(401, locate.readRefusal());
+        locate.fetchKeys();
+
+        String request = FakeUpstream.number(0).connected().received();
+        assertTrue(request.startsWith("GET /v2/priority/nearest/ndt/ndt7 HTTP/1.1\r\n"), request);
+    }
+
+    private static HttpContent content(String text) {
+        return new DefaultHttpContent(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+}
