@@ -33,15 +33,33 @@ public interface KeySource {
     default KeySource plus(KeySet fixed) {
         KeySource others = this;
         return new KeySource() {
+            private volatile Union latest = Union.of(fixed, KeySet.empty());
+
             @Override
             public KeySet current() {
-                return fixed.withFallback(others.current());
+                return with(others.current());
             }
 
             @Override
             public CompletableFuture<KeySet> refreshed() {
-                return others.refreshed().thenApply(fixed::withFallback);
+                return others.refreshed().thenApply(this::with);
+            }
+
+            private KeySet with(KeySet fetched) {
+                Union union = latest;
+                if (union.fetched() != fetched) {
+                    union = Union.of(fixed, fetched);
+                    latest = union;
+                }
+                return union.all();
             }
         };
+    }
+
+    /** Fetched keys are a snapshot, so their union with others is made once for each. */
+    record Union(KeySet fetched, KeySet all) {
+        static Union of(KeySet fixed, KeySet fetched) {
+            return new Union(fetched, fixed.withFallback(fetched));
+        }
     }
 }
