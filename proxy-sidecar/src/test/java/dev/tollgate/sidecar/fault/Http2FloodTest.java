@@ -170,14 +170,8 @@ final class Http2FloodTest {
                 connection.write(ScriptedUpstream.OK);
                 return;
             }
-            connection.socket().setSendBufferSize(64 * 1024);
-            connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
             try {
-                while (true) {
-                    connection.write(chunk);
-                    written.addAndGet(chunk.length());
-                }
+                connection.pour(written);
             } finally {
                 ended.countDown();
             }

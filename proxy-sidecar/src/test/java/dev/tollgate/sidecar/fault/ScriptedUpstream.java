@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A server that does to each of its connections what a test says. */
 final class ScriptedUpstream implements AutoCloseable {
@@ -123,6 +124,17 @@ final class ScriptedUpstream implements AutoCloseable {
 
         Socket socket() {
             return socket;
+        }
+
+        /** Answers without an end until the connection breaks, and counts what it got rid of. */
+        void pour(AtomicLong written) throws IOException {
+            socket().setSendBufferSize(64 * 1024);
+            write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            while (true) {
+                write(chunk);
+                written.addAndGet(chunk.length());
+            }
         }
     }
 }
