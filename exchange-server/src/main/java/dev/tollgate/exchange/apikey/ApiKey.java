@@ -63,7 +63,7 @@ public final class ApiKey {
 
     /** Returns whether a text can be a key's id: {@code ki_} and 1 to 61 letters, digits, - and _. */
     public static boolean isKeyId(String text) {
-        return text.matches("ki_[A-Za-z0-9_-]+") && isLength(text, MAX_ID);
+        return isIntegrationId(text) && text.startsWith(KEY_ID_PREFIX) && text.length() > KEY_ID_PREFIX.length();
     }
 
     /** Returns whether a text can be an integration's id. */

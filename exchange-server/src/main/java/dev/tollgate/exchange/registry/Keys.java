@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of keys. */
@@ -143,11 +144,9 @@ public final class Keys {
     }
 
     private static void requireNew(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
-        for (KeyEntry key : transaction.keys(name.integrationId())) {
-            if (key.name().equals(name)) {
-                throw new RefusedException("key '" + name.keyId() + "' of integration '" + name.integrationId()
-                        + "' exists already and is not overwritten");
-            }
+        if (find(transaction, name).isPresent()) {
+            throw new RefusedException("key '" + name.keyId() + "' of integration '" + name.integrationId()
+                    + "' exists already and is not overwritten");
         }
     }
 
@@ -163,12 +162,14 @@ public final class Keys {
 
     private static KeyEntry existing(StoreTransaction transaction, KeyName name)
             throws StoreException, RefusedException {
-        for (KeyEntry key : transaction.keys(name.integrationId())) {
-            if (key.name().equals(name)) {
-                return key;
-            }
-        }
-        throw new RefusedException(
-                "there is no key '" + name.keyId() + "' of integration '" + name.integrationId() + "': see 'key list'");
+        return find(transaction, name)
+                .orElseThrow(() -> new RefusedException("there is no key '" + name.keyId() + "' of integration '"
+                        + name.integrationId() + "': see 'key list'"));
+    }
+
+    private static Optional<KeyEntry> find(StoreTransaction transaction, KeyName name) throws StoreException {
+        return transaction.keys(name.integrationId()).stream()
+                .filter(key -> key.name().equals(name))
+                .findFirst();
     }
 }

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.config;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ record Changes(List<String> applied, List<String> atNextStart) {
         List<String> applied = new ArrayList<>();
         List<String> atNextStart = new ArrayList<>();
         for (RecordComponent section : SidecarConfig.class.getRecordComponents()) {
-            String name = section.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            String name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(section.getName());
             boolean live = LIVE.contains(name);
             Object known = value(section, live ? before : started);
             if (!Objects.equals(known, value(section, fresh))) {

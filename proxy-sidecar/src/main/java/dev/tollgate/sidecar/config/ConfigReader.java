@@ -46,10 +46,11 @@ public final class ConfigReader {
                     .addKeyDeserializer(Integer.class, new QuotaSection.TierReader())
                     .addDeserializer(Quota.class, new QuotaSection.QuotaReader())
                     .addDeserializer(QuotaRules.class, new QuotaSection.RulesReader())
-                    .addDeserializer(Duration.class, new Scalars.DurationReader())
-                    .addDeserializer(Network.class, new Scalars.NetworkReader())
-                    .addDeserializer(Sha256.class, new Scalars.Sha256Reader())
-                    .addDeserializer(InetSocketAddress.class, new Scalars.AddressReader()))
+                    .addDeserializer(Duration.class, new Scalars.Reader<>(Duration.class, Scalars::duration))
+                    .addDeserializer(Network.class, new Scalars.Reader<>(Network.class, Network::of))
+                    .addDeserializer(Sha256.class, new Scalars.Reader<>(Sha256.class, Sha256::new))
+                    .addDeserializer(
+                            InetSocketAddress.class, new Scalars.Reader<>(InetSocketAddress.class, Scalars::address)))
             .build();
 
     private ConfigReader() {}

@@ -31,9 +31,11 @@ public interface KeySource {
 
     /** Returns a source of these keys and of fixed ones, which count where a {@code kid} is in both. */
     default KeySource plus(KeySet fixed) {
+        // fetched keys are a snapshot, so their union with the fixed ones is made once for each
+        record Union(KeySet fetched, KeySet all) {}
         KeySource others = this;
         return new KeySource() {
-            private volatile Union latest = Union.of(fixed, KeySet.empty());
+            private volatile Union latest = new Union(KeySet.empty(), fixed);
 
             @Override
             public KeySet current() {
@@ -48,18 +50,11 @@ public interface KeySource {
             private KeySet with(KeySet fetched) {
                 Union union = latest;
                 if (union.fetched() != fetched) {
-                    union = Union.of(fixed, fetched);
+                    union = new Union(fetched, fixed.withFallback(fetched));
                     latest = union;
                 }
                 return union.all();
             }
         };
-    }
-
-    /** Fetched keys are a snapshot, so their union with others is made once for each. */
-    record Union(KeySet fetched, KeySet all) {
-        static Union of(KeySet fixed, KeySet fetched) {
-            return new Union(fetched, fixed.withFallback(fetched));
-        }
     }
 }
