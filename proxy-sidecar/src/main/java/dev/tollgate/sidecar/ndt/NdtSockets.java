@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.relay.SplicedReads;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -14,11 +15,19 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
  * the client has.
  */
 final class NdtSockets {
-    /** Linux: a kernel sizes send buffers in segments, three for each that is under way; the loopback's are 64 KiB. */
     private static final ChannelOption<Integer> TCP_MAXSEG = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
 
-    /** Just below the step at which the kernel would account the next power of two. */
-    private static final int UPSTREAM_SEGMENT = 7500;
+    /**
+     * What ndt-server may send at once in a download. The loopback's 64 KiB would not fit into the window that a slow client
+     * gets: the test would hang on the kernel's timers. About the largest that Linux lets one ask for; two fill a packet.
+     */
+    private static final int SEGMENT = 32_000;
+
+    /**
+     * The same where nothing bounds what waits unsent in ndt-server's sockets: Linux sizes send buffers in segments, three
+     * for each that is under way. Just below the step at which it would account the next power of two.
+     */
+    private static final int SEGMENT_OF_UNBOUNDED = 7500;
 
     /** What the kernel may hold unsent towards ndt-server. */
     private static final long NOT_SENT_LOW_WATER = 128 * 1024;
@@ -31,24 +40,28 @@ final class NdtSockets {
     static void configureClient(Channel client) {
         configureBoth(client);
         client.config()
-                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ClientPace.LARGEST_READ).maxMessagesPerRead(1));
+                .setRecvByteBufAllocator(
+                        new SplicedReads(new FixedRecvByteBufAllocator(ClientPace.LARGEST_READ).maxMessagesPerRead(1)));
     }
 
     /**
      * For a socket that is not connected yet.
      *
+     * @param download whether a download follows
      * @param unsentBounded as in {@link Fidelity}
      */
-    static void configureUpstream(Channel upstream, Channel client, boolean unsentBounded) {
+    static void configureUpstream(Channel upstream, Channel client, boolean download, boolean unsentBounded) {
         configureBoth(upstream);
         ClientPace pace = new ClientPace(upstream, client);
-        upstream.config().setRecvByteBufAllocator(pace);
+        upstream.config().setRecvByteBufAllocator(new SplicedReads(pace));
         if (!unsentBounded) {
             // before the connection, this also keeps the window below 64 KiB for ever
             pace.setReceiveBuffer(ClientPace.SMALLEST_READ);
         }
         if (upstream instanceof EpollSocketChannel) {
-            upstream.config().setOption(TCP_MAXSEG, UPSTREAM_SEGMENT);
+            if (download) {
+                upstream.config().setOption(TCP_MAXSEG, unsentBounded ? SEGMENT : SEGMENT_OF_UNBOUNDED);
+            }
             upstream.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER);
         }
     }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * channel closes, in whatever way. On one event loop.
  */
 final class RunningTest {
+    private static final String DOWNLOAD = "download";
+
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
@@ -32,6 +34,10 @@ final class RunningTest {
 
     TestTrace trace() {
         return trace;
+    }
+
+    boolean isDownload() {
+        return direction.equals(DOWNLOAD);
     }
 
     /** The test has begun: ndt-server has answered 101. */

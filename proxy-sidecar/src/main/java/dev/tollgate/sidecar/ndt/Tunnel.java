@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ndt;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import dev.tollgate.sidecar.ndt.tcp.Bbr;
 import dev.tollgate.sidecar.relay.ByteRelay;
+import dev.tollgate.sidecar.relay.SplicedReads;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -52,10 +53,11 @@ final class Tunnel {
         client.pipeline().addFirst(new LastSample(test.trace())).addLast(fromClient);
         client.pipeline().remove(NdtInitializer.HTTP);
         client.pipeline().remove(NdtInitializer.NDT);
-        upstream.pipeline()
-                .addLast(new ServerFrames(new ClientMessages(client, fidelity.rewrite(), test.trace()), client::flush))
-                .addLast(fromServer);
-        upstream.pipeline().remove(NdtInitializer.HTTP);
+        ServerFrames frames =
+                new ServerFrames(new ClientMessages(client, fidelity.rewrite(), test.trace()), client::flush);
+        upstream.pipeline().addLast(frames, fromServer).remove(NdtInitializer.HTTP);
+        SplicedReads.begin(client, upstream, fromClient);
+        SplicedReads.begin(upstream, client, frames.and(fromServer));
         new Tunnel(client, upstream, test).watch();
         client.flush();
         client.read();

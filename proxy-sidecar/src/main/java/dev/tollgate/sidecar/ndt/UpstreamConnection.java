@@ -20,14 +20,17 @@ final class UpstreamConnection {
 
     private final NdtSettings settings;
     private final Channel client;
+    private final boolean download;
     private final Supplier<UpstreamRequest> request;
     private final Upstream.Way way;
     private @Nullable Channel channel;
     private boolean closed;
 
-    private UpstreamConnection(NdtSettings settings, Channel client, Supplier<UpstreamRequest> request) {
+    private UpstreamConnection(
+            NdtSettings settings, Channel client, boolean download, Supplier<UpstreamRequest> request) {
         this.settings = settings;
         this.client = client;
+        this.download = download;
         this.request = request;
         this.way = settings.upstream().wayFor(client);
     }
@@ -35,10 +38,12 @@ final class UpstreamConnection {
     /**
      * Begins to connect.
      *
+     * @param download whether a download follows
      * @param request makes the handler of a connection; that of the last try answers where none comes about
      */
-    static UpstreamConnection dial(NdtSettings settings, Channel client, Supplier<UpstreamRequest> request) {
-        UpstreamConnection connection = new UpstreamConnection(settings, client, request);
+    static UpstreamConnection dial(
+            NdtSettings settings, Channel client, boolean download, Supplier<UpstreamRequest> request) {
+        UpstreamConnection connection = new UpstreamConnection(settings, client, download, request);
         connection.dial(0);
         return connection;
     }
@@ -53,7 +58,7 @@ final class UpstreamConnection {
                     @Override
                     protected void initChannel(Channel upstream) {
                         NdtSockets.configureUpstream(
-                                upstream, client, settings.fidelity().unsentBounded());
+                                upstream, client, download, settings.fidelity().unsentBounded());
                         way.source().ifPresent(source -> source.prepare(upstream));
                         upstream.pipeline()
                                 .addLast(NdtInitializer.HTTP, new HttpClientCodec())

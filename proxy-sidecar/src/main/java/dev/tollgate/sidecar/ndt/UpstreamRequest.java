@@ -47,7 +47,9 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
      */
     static UpstreamConnection send(
             NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
-        return UpstreamConnection.dial(settings, client, () -> new UpstreamRequest(settings, client, request, test));
+        boolean download = test != null && test.isDownload();
+        return UpstreamConnection.dial(
+                settings, client, download, () -> new UpstreamRequest(settings, client, request, test));
     }
 
     @Override

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLException;
  * <p>An end passes as what it was: a half-close as a half-close between cleartext sockets (TLS has none that peers would
  * honour, so there it closes), a reset as a reset, with what was under way lost as on one connection.
  */
-public final class ByteRelay extends ChannelInboundHandlerAdapter {
+public final class ByteRelay extends ChannelInboundHandlerAdapter implements Unseen {
     private final Channel peer;
     private long bytes;
     private boolean reset;
@@ -34,6 +34,16 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter {
     /** Returns how many bytes have come in on this side; to be read on the event loop. */
     public long bytes() {
         return bytes;
+    }
+
+    @Override
+    public long allowed() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void passed(long octets) {
+        bytes += octets;
     }
 
     /** Returns whether the other end of this channel has reset it; to be read on the event loop. */

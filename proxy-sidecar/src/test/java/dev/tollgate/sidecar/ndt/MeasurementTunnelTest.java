@@ -12,6 +12,7 @@ import io.netty.channel.epoll.Epoll;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ final class MeasurementTunnelTest {
             + "\"UUID\":\"h_1\"},\"TCPInfo\":{\"State\":0,\"BytesAcked\":0,\"SndMSS\":0,\"ElapsedTime\":7}}\n";
     private static final String PING = "\u0089\u0003123";
     private static final int ESTABLISHED = 1;
+    private static final int MANY = 40;
+    private static final int MUCH = 1 << 20;
 
     private static void measure(String head, Socket socket) throws IOException {
         ScriptedNdtServer.upgrade(socket);
@@ -34,6 +37,21 @@ final class MeasurementTunnelTest {
 
     @RegisterExtension
     private final NdtFixture sidecar = NdtFixture.before(MeasurementTunnelTest::measure);
+
+    private static void pour(String head, Socket socket) throws IOException {
+        ScriptedNdtServer.upgrade(socket);
+        for (int i = 0; i < MANY; i++) {
+            byte[] payload = new byte[MUCH];
+            Arrays.fill(payload, (byte) i);
+            ScriptedNdtServer.send(socket, "\u0082\u007f\u0000\u0000\u0000\u0000\u0000\u0010\u0000\u0000");
+            socket.getOutputStream().write(payload);
+            ScriptedNdtServer.send(socket, "\u0081\u007e\u0000" + (char) MESSAGE.length() + MESSAGE + PING);
+        }
+        socket.getInputStream().read();
+    }
+
+    @RegisterExtension
+    private final NdtFixture pouring = NdtFixture.before(MeasurementTunnelTest::pour);
 
     @RegisterExtension
     private final NdtFixture onNio = NdtFixture.onNio(MeasurementTunnelTest::measure);
@@ -76,6 +94,33 @@ final class MeasurementTunnelTest {
         long before = samples.get(0).sample().value(TcpField.DATA_SEGS_OUT);
         long after = samples.get(1).sample().value(TcpField.DATA_SEGS_OUT);
         assertTrue(after - before >= 2, before + " segments before the message, " + after + " in all");
+    }
+
+    @Test
+    void findsItsPlaceBetweenFramesOfMuchMore() throws Exception {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "TCP_INFO needs native epoll");
+        try (Socket socket = pouring.begin(pouring.download("t1"))) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            for (int i = 0; i < MANY; i++) {
+                assertEquals(0x82, in.readUnsignedByte());
+                assertEquals(127, in.readUnsignedByte());
+                assertEquals(i, readBulk(in));
+                String message = readText(socket);
+                assertTrue(message.contains("127.0.0.1:" + socket.getLocalPort()), message);
+                in.skipNBytes(PING.length());
+            }
+        }
+        assertEquals(MANY + 1, pouring.assertEnded("completed").samples().size());
+    }
+
+    private static int readBulk(DataInputStream in) throws IOException {
+        byte[] payload = in.readNBytes((int) in.readLong());
+        for (byte octet : payload) {
+            if (octet != payload[0]) {
+                return -1;
+            }
+        }
+        return payload.length == MUCH ? payload[0] : -1;
     }
 
     @Test

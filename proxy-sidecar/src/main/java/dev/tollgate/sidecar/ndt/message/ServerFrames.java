@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt.message;
 
+import dev.tollgate.sidecar.relay.Unseen;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * frames pass as they come, whole or in parts, and only their headers are looked at. A stream that cannot be a server's
  * passes unread from there on.
  */
-public final class ServerFrames extends ChannelInboundHandlerAdapter {
+public final class ServerFrames extends ChannelInboundHandlerAdapter implements Unseen {
     /** Longer text frames pass as they are, in octets; ndt-server's have less than 2 KiB. */
     public static final int MAX_TEXT = 64 * 1024;
 
@@ -33,6 +34,21 @@ public final class ServerFrames extends ChannelInboundHandlerAdapter {
     public ServerFrames(TextMessages messages, Runnable flush) {
         this.messages = messages;
         this.flush = flush;
+    }
+
+    @Override
+    public long allowed() {
+        if (blind) {
+            return Long.MAX_VALUE;
+        }
+        return held == null ? payloadLeft : 0;
+    }
+
+    @Override
+    public void passed(long octets) {
+        if (!blind) {
+            payloadLeft -= octets;
+        }
     }
 
     @Override

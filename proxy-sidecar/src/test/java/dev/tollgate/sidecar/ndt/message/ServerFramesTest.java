@@ -70,6 +70,21 @@ final class ServerFramesTest {
         }
     }
 
+    @Test
+    void keepsItsPlaceWhereOctetsPassItBy() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            Frames sent = new Frames();
+            Frames expected = new Frames();
+            replacement = "r".repeat(LENGTHS[random.nextInt(LENGTHS.length)]);
+            for (int frame = 0; frame < 12; frame++) {
+                addFrame(sent, expected, random);
+            }
+
+            assertArrayEquals(expected.toBytes(), passAndSplice(sent.toBytes(), random), "seed " + seed);
+        }
+    }
+
     private void addFrame(Frames sent, Frames expected, Random random) {
         byte[] payload = random(LENGTHS[random.nextInt(LENGTHS.length)], random.nextLong());
         int[] kinds = {FIN | TEXT, FIN | BINARY, TEXT, BINARY, CONTINUATION, FIN | CONTINUATION, FIN | PING, FIN | CLOSE
@@ -203,12 +218,7 @@ final class ServerFramesTest {
     }
 
     private EmbeddedChannel channel() {
-        return new EmbeddedChannel(new ServerFrames(
-                payload -> {
-                    seen.add(new String(payload, StandardCharsets.UTF_8));
-                    return replacement.getBytes(StandardCharsets.UTF_8);
-                },
-                () -> {}));
+        return new EmbeddedChannel(new ServerFrames(this::replace, () -> {}));
     }
 
     private byte[] pass(byte[] stream, int chunk) {
@@ -228,6 +238,30 @@ final class ServerFramesTest {
             at = end;
         }
         return received(channel);
+    }
+
+    /** What may pass unseen, often does. */
+    private byte[] passAndSplice(byte[] stream, Random random) {
+        ServerFrames frames = new ServerFrames(this::replace, () -> {});
+        EmbeddedChannel channel = new EmbeddedChannel(frames);
+        for (int at = 0; at < stream.length; ) {
+            int most = Math.min(stream.length - at, 1 + random.nextInt(random.nextBoolean() ? 8 : 40_000));
+            int unseen = (int) Math.min(most, frames.allowed());
+            ByteBuf part = Unpooled.copiedBuffer(stream, at, unseen > 0 && random.nextBoolean() ? unseen : most);
+            at += part.readableBytes();
+            if (part.readableBytes() == unseen) {
+                frames.passed(unseen);
+                channel.inboundMessages().add(part);
+            } else {
+                channel.writeInbound(part);
+            }
+        }
+        return received(channel);
+    }
+
+    private byte[] replace(byte[] payload) {
+        seen.add(new String(payload, StandardCharsets.UTF_8));
+        return replacement.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] received(EmbeddedChannel channel) {
