@@ -205,10 +205,10 @@ public final class Sidecar implements AutoCloseable {
     private KeySource keySource(@Nullable JwksSource jwks, List<Path> keyFiles) throws ConfigException {
         KeySet files = KeyFiles.verificationKeys(keyFiles);
         if (jwks == null) {
-            return KeySource.fixed(files);
+            return KeySource.of(() -> files);
         }
         KeySource fetched = started(new RemoteKeys(jwks.url(), jwks.outage(), jwks.cacheFile(), metrics));
-        return files.isEmpty() ? fetched : fetched.plus(files);
+        return files.isEmpty() ? fetched : fetched.plus(() -> files);
     }
 
     private KeySource started(RemoteKeys keys) {

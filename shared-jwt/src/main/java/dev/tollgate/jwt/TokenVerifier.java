@@ -41,12 +41,13 @@ public final class TokenVerifier {
         RegisteredClaims claims = RegisteredClaims.of(jws.payload());
         checkParties(claims);
         checkTimes(claims, clock.instant());
-        checkSignature(jws, keys);
-        return new VerifiedToken(jws.header().keyId(), claims, jws.payloadJson(), jws.payload());
+        VerificationKey signer = checkSignature(jws, keys);
+        return new VerifiedToken(signer, claims, jws.payloadJson(), jws.payload());
     }
 
     /**
-     * Checks again, at a later moment, that a token which this verifier has accepted still lives.
+     * Checks again, at a later moment, that a token which this verifier has accepted still lives. Whether its key is still
+     * trusted {@link KeySet#contains} tells.
      *
      * @param expiresAt {@link VerifiedToken#expiresAt()}, so that who remembers a token need not keep all of it
      * @throws InvalidTokenException with {@link Reason#EXPIRED} if it does not
@@ -85,7 +86,7 @@ public final class TokenVerifier {
         return moment != null && moment.isAfter(limit);
     }
 
-    private static void checkSignature(CompactJws jws, KeySet keys) throws InvalidTokenException {
+    private static VerificationKey checkSignature(CompactJws jws, KeySet keys) throws InvalidTokenException {
         if (Algorithm.named(jws.header().algorithm()).isEmpty()) {
             throw new InvalidTokenException(Reason.WRONG_ALGORITHM);
         }
@@ -97,5 +98,6 @@ public final class TokenVerifier {
         if (!jws.isSignedBy(key)) {
             throw new InvalidTokenException(Reason.BAD_SIGNATURE);
         }
+        return key;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.jwt;
 
+import dev.tollgate.jwt.jwk.VerificationKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -7,13 +8,13 @@ import java.util.Optional;
 
 /** A token whose signature and claims have been checked; only {@link TokenVerifier} makes one. Immutable. */
 public final class VerifiedToken {
-    private final String keyId;
+    private final VerificationKey key;
     private final RegisteredClaims registered;
     private final String claimsJson;
     private final Map<String, Object> claims;
 
-    VerifiedToken(String keyId, RegisteredClaims registered, String claimsJson, Map<String, Object> claims) {
-        this.keyId = keyId;
+    VerifiedToken(VerificationKey key, RegisteredClaims registered, String claimsJson, Map<String, Object> claims) {
+        this.key = key;
         this.registered = registered;
         this.claimsJson = claimsJson;
         this.claims = claims;
@@ -21,7 +22,12 @@ public final class VerifiedToken {
 
     /** Returns the {@code kid} of the key that signed it. */
     public String keyId() {
-        return keyId;
+        return key.keyId();
+    }
+
+    /** Returns the key that signed it, so that who remembers a token can tell whether that key is still trusted. */
+    public VerificationKey key() {
+        return key;
     }
 
     /** Returns {@code sub} (RFC 7519 §4.1.2). */
@@ -62,6 +68,6 @@ public final class VerifiedToken {
     /** Names the key; the claims do not show. */
     @Override
     public String toString() {
-        return "VerifiedToken[" + keyId + "]";
+        return "VerifiedToken[" + keyId() + "]";
     }
 }

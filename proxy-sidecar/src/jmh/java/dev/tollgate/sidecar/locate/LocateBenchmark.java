@@ -76,7 +76,7 @@ public class LocateBenchmark {
         TokenVerifier verifier = new TokenVerifier(IntegrationToken.policy(Duration.ZERO), CLOCK);
         verified = verifier.verify(token, keys);
         integrations = new TokenAuthenticator<>(
-                verifier, KeySource.fixed(keys), Caller::ofIntegration, CLOCK, TokenObserver.none());
+                verifier, KeySource.of(() -> keys), Caller::ofIntegration, CLOCK, TokenObserver.none());
         overQuota = channel(settings(keys));
         if (refusedRequest() != 429) {
             throw new IllegalStateException("the request is not refused as over the quota");
@@ -97,7 +97,7 @@ public class LocateBenchmark {
                 integrations,
                 new TokenAuthenticator<>(
                         new TokenVerifier(AutojoinToken.policy(Duration.ZERO), CLOCK),
-                        KeySource.fixed(keys),
+                        KeySource.of(() -> keys),
                         Caller::ofOrganization,
                         CLOCK,
                         TokenObserver.none()),

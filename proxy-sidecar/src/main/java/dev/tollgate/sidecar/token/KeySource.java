@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.token;
 
 import dev.tollgate.jwt.jwk.KeySet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Says which keys are trusted. */
 public interface KeySource {
@@ -14,28 +15,28 @@ public interface KeySource {
      */
     CompletableFuture<KeySet> refreshed();
 
-    /** Makes a source that never changes. */
-    static KeySource fixed(KeySet keys) {
+    /** Makes a source of keys that are at hand, such as those of files: asking for fresher ones brings nothing. */
+    static KeySource of(Supplier<KeySet> keys) {
         return new KeySource() {
             @Override
             public KeySet current() {
-                return keys;
+                return keys.get();
             }
 
             @Override
             public CompletableFuture<KeySet> refreshed() {
-                return CompletableFuture.completedFuture(keys);
+                return CompletableFuture.completedFuture(keys.get());
             }
         };
     }
 
-    /** Returns a source of these keys and of fixed ones, which count where a {@code kid} is in both. */
-    default KeySource plus(KeySet fixed) {
-        // fetched keys are a snapshot, so their union with the fixed ones is made once for each
-        record Union(KeySet fetched, KeySet all) {}
+    /** Returns a source of these keys and of those at hand, which count where a {@code kid} is in both. */
+    default KeySource plus(Supplier<KeySet> atHand) {
+        // both are snapshots, so their union is made once for each pair
+        record Union(KeySet fetched, KeySet files, KeySet all) {}
         KeySource others = this;
         return new KeySource() {
-            private volatile Union latest = new Union(KeySet.empty(), fixed);
+            private volatile Union latest = new Union(KeySet.empty(), KeySet.empty(), KeySet.empty());
 
             @Override
             public KeySet current() {
@@ -48,9 +49,10 @@ public interface KeySource {
             }
 
             private KeySet with(KeySet fetched) {
+                KeySet files = atHand.get();
                 Union union = latest;
-                if (union.fetched() != fetched) {
-                    union = new Union(fetched, fixed.withFallback(fetched));
+                if (union.fetched() != fetched || union.files() != files) {
+                    union = new Union(fetched, files, files.withFallback(fetched));
                     latest = union;
                 }
                 return union.all();

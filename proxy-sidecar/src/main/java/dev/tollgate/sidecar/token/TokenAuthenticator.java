@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the tokens of one kind and remembers the good ones until they expire. Bad ones are not remembered: most are
+ * Verifies the tokens of one kind and remembers the good ones until they expire or their key is no longer trusted. Bad ones are not remembered: most are
  * refused before their signature is looked at, and to remember the rest would let attackers fill the memory.
  *
  * @param <T> what is read in a token once it is verified, and remembered with it
@@ -95,14 +95,14 @@ public final class TokenAuthenticator<T> {
 
     private T verify(String token, KeySet trusted) throws InvalidTokenException {
         VerifiedTokens.Remembered<T> known = verified.find(token);
-        if (known != null) {
+        if (known != null && trusted.contains(known.key())) {
             verifier.checkStillValid(known.expiresAt());
             observer.onVerified(TokenObserver.REMEMBERED);
             return known.read();
         }
         VerifiedToken fresh = verifier.verify(token, trusted);
         T read = reading.read(fresh);
-        verified.put(token, fresh.expiresAt(), read);
+        verified.put(token, fresh.key(), fresh.expiresAt(), read);
         observer.onVerified(TokenObserver.OK);
         return read;
     }

@@ -3,13 +3,14 @@ package dev.tollgate.sidecar.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.tollgate.jwt.jwk.VerificationKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers verified tokens, and what was read in them, until they expire, within a share of the heap.
+ * Remembers verified tokens, with their keys and what was read in them, until they expire, within a share of the heap.
  *
  * @param <T> what was read
  */
@@ -25,7 +26,7 @@ final class VerifiedTokens<T> {
     private final Cache<String, Remembered<T>> tokens;
 
     /** A token lives on only in what was read in it: the rest would be garbage that has become old. */
-    record Remembered<T>(Instant expiresAt, T read) {}
+    record Remembered<T>(VerificationKey key, Instant expiresAt, T read) {}
 
     VerifiedTokens(InstantSource clock) {
         this(
@@ -48,8 +49,8 @@ final class VerifiedTokens<T> {
         return tokens.getIfPresent(text);
     }
 
-    void put(String text, Instant expiresAt, T read) {
-        tokens.put(text, new Remembered<>(expiresAt, read));
+    void put(String text, VerificationKey key, Instant expiresAt, T read) {
+        tokens.put(text, new Remembered<>(key, expiresAt, read));
     }
 
     /** Returns how many are remembered. */

@@ -132,7 +132,8 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     private NdtSettings settings() throws Exception {
-        KeySource source = keys == null ? KeySource.fixed(KeySet.of(List.of(key.verificationKey()))) : keys;
+        KeySet known = KeySet.of(List.of(key.verificationKey()));
+        KeySource source = keys == null ? KeySource.of(() -> known) : keys;
         InstantSource clock = InstantSource.system();
         TokenVerifier verifier = new TokenVerifier(AccessToken.policy(MACHINE, Duration.ZERO), clock);
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, quota), Map.of());

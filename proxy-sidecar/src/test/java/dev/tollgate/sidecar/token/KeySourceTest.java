@@ -9,6 +9,7 @@ import dev.tollgate.jwt.jwk.KeySet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class KeySourceTest {
@@ -27,8 +28,9 @@ final class KeySourceTest {
     };
 
     @Test
-    void filesStandBesideWhatIsFetchedAndTheUnionIsMadeOncePerFetch() throws Exception {
-        KeySource both = changing.plus(keys("file"));
+    void filesStandBesideWhatIsFetchedAndTheUnionIsMadeOncePerChangeOfEither() throws Exception {
+        AtomicReference<KeySet> files = new AtomicReference<>(keys("file"));
+        KeySource both = changing.plus(files::get);
         assertEquals(Set.of("file"), both.current().keyIds());
 
         fetched = keys("fetched");
@@ -39,6 +41,11 @@ final class KeySourceTest {
         fetched = keys("next");
         assertEquals(2, both.current().keyIds().size());
         assertTrue(both.current().find("fetched").isEmpty());
+
+        files.set(keys("other"));
+        assertEquals(Set.of("other", "next"), both.current().keyIds());
+        files.set(KeySet.empty());
+        assertEquals(Set.of("next"), both.current().keyIds());
     }
 
     private static KeySet keys(String id) throws JwkFormatException {

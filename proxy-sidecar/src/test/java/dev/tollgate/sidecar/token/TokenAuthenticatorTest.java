@@ -61,20 +61,39 @@ class TokenAuthenticatorTest {
     }
 
     @Test
+    void remembersATokenNoLongerThanItsKeyIsTrusted() throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            KeySet original = KeySet.of(List.of(issuer.key.verificationKey()));
+            TokenAuthenticator<VerifiedToken> authenticator = authenticator();
+            String token = issuer.token(ISSUED);
+            keys = original;
+            authenticator.authenticate(token).join();
+
+            keys = KeySet.of(List.of(Issuer.key("next").verificationKey()));
+            assertTrue(authenticator.authenticate(token).isCompletedExceptionally());
+            keys = KeySet.of(List.of(Issuer.key(issuer.key.keyId()).verificationKey()));
+            assertTrue(authenticator.authenticate(token).isCompletedExceptionally());
+            keys = KeySet.parse(original.toJson());
+            authenticator.authenticate(token).join();
+            assertEquals(List.of("ok", "unknown_key", "bad_signature", "remembered"), outcomes);
+        }
+    }
+
+    @Test
     void readsATokenOnceAndRefusesOneThatCannotBeRead() throws Exception {
         try (Issuer issuer = new Issuer()) {
             keys = KeySet.of(List.of(issuer.key.verificationKey()));
             String token = issuer.token(ISSUED);
             AtomicInteger reads = new AtomicInteger();
             TokenAuthenticator<Integer> counting = new TokenAuthenticator<>(
-                    verifier(), KeySource.fixed(keys), any -> reads.incrementAndGet(), () -> now, outcomes::add);
+                    verifier(), KeySource.of(() -> keys), any -> reads.incrementAndGet(), () -> now, outcomes::add);
             assertEquals(1, counting.authenticate(token).join());
             assertEquals(1, counting.authenticate(token).join());
             assertEquals(1, counting.remembered());
 
             TokenAuthenticator<String> strict = new TokenAuthenticator<>(
                     verifier(),
-                    KeySource.fixed(keys),
+                    KeySource.of(() -> keys),
                     any -> {
                         throw new InvalidTokenException(Reason.INVALID_CLAIM);
                     },
@@ -103,7 +122,7 @@ class TokenAuthenticatorTest {
             VerifiedTokens<String> remembered = new VerifiedTokens<>(() -> now, 100_000);
             for (int i = 0; i < 200; i++) {
                 String token = issuer.token(ISSUED);
-                remembered.put(token + i, ISSUED.plusSeconds(20), "read");
+                remembered.put(token + i, issuer.key.verificationKey(), ISSUED.plusSeconds(20), "read");
             }
             assertTrue(remembered.size() > 0 && remembered.size() <= 100, remembered.size() + " tokens");
         }
@@ -114,6 +133,6 @@ class TokenAuthenticatorTest {
     }
 
     private TokenAuthenticator<VerifiedToken> authenticator() {
-        return new TokenAuthenticator<>(verifier(), KeySource.fixed(keys), token -> token, () -> now, outcomes::add);
+        return new TokenAuthenticator<>(verifier(), KeySource.of(() -> keys), token -> token, () -> now, outcomes::add);
     }
 }

@@ -110,6 +110,11 @@ public final class KeySet {
         return Optional.ofNullable(byUsualHeader.get(encodedHeader));
     }
 
+    /** Returns whether a key is in the set: this very key, not another one of the same {@code kid}. */
+    public boolean contains(VerificationKey key) {
+        return key.equals(keys.get(key.keyId()));
+    }
+
     /** Returns the {@code kid}s in the order of the document. */
     public Set<String> keyIds() {
         return keys.keySet();

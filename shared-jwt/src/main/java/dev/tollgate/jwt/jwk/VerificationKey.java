@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.security.PublicKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A public key that checks signatures of one {@link Algorithm}. Immutable and safe for use by many threads. */
 public final class VerificationKey {
@@ -72,6 +73,20 @@ public final class VerificationKey {
 
     JWK publicJwk() {
         return publicJwk;
+    }
+
+    /** Equal are keys of one {@code kid} whose public JWKs have the same members. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof VerificationKey key
+                        && usualHeader.equals(key.usualHeader)
+                        && publicJwk.equals(key.publicJwk));
+    }
+
+    @Override
+    public int hashCode() {
+        return usualHeader.hashCode();
     }
 
     @Override
