@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.token.KeyFiles;
@@ -9,9 +10,12 @@ import java.io.IOException;
 /** Reads all files that a configuration names, as a start would, and opens no socket. */
 final class ConfigCheck {
     private final SidecarConfig config;
+    private final ReadFiles files;
 
-    ConfigCheck(SidecarConfig config) {
+    /** @param files from which the configuration was read */
+    ConfigCheck(SidecarConfig config, ReadFiles files) {
         this.config = config;
+        this.files = files;
     }
 
     /** @throws ConfigException if one of them keeps the sidecar from starting */
@@ -26,14 +30,14 @@ final class ConfigCheck {
 
     private void keys() throws ConfigException {
         if (config.integrationTokens() != null) {
-            KeyFiles.verificationKeys(config.integrationTokens().keyFiles());
+            KeyFiles.verificationKeys(config.integrationTokens().keyFiles(), files);
         }
         if (config.accessTokens() != null) {
-            KeyFiles.verificationKeys(config.accessTokens().keyFiles());
+            KeyFiles.verificationKeys(config.accessTokens().keyFiles(), files);
         }
         if (config.stamping() != null) {
-            KeyFiles.signingKey(config.stamping().signingKey());
-            KeyFiles.verificationKeys(config.stamping().locateKeys());
+            KeyFiles.signingKey(config.stamping().signingKey(), files);
+            KeyFiles.verificationKeys(config.stamping().locateKeys(), files);
         }
     }
 

@@ -1,44 +1,68 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigWatch;
 import dev.tollgate.sidecar.config.Drain;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.ReloadObserver;
+import dev.tollgate.sidecar.config.Reloadable;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.config.TokenSection;
 import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What of the configuration may change while the sidecar runs: one snapshot, which a good change of the files replaces as a
- * whole.
+ * What of the configuration, and of the key files it names, may change while the sidecar runs: one snapshot, which a good
+ * change of the files replaces as a whole.
  */
-final class LiveRules implements ReloadObserver, AutoCloseable {
+final class LiveRules implements Reloadable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
+
     private final SidecarConfig started;
-    private final ReloadObserver observer;
+    private final TokenSection startedTokens;
+    private final ReadFiles files;
+    private final InstantSource clock;
     private volatile Snapshot now;
     private @Nullable ConfigWatch watch;
 
     private record Snapshot(
-            QuotaRules quotas, TrustedNetworks proxies, ListenerBounds bounds, LocateRules locate, Drain drain) {
-        static Snapshot of(SidecarConfig config) {
-            TrustedNetworks proxies = new TrustedNetworks(config.trustedProxies());
-            return new Snapshot(
-                    config.quotas(),
-                    proxies,
-                    config.bounds().forListeners(),
-                    LocateMode.rules(config, proxies),
-                    config.drain());
-        }
+            QuotaRules quotas,
+            TrustedNetworks proxies,
+            ListenerBounds bounds,
+            LocateRules locate,
+            Drain drain,
+            LiveTokens tokens) {}
+
+    /**
+     * @param files from which the configuration was read
+     * @throws ConfigException if a key file cannot be used
+     */
+    LiveRules(SidecarConfig started, ReadFiles files, InstantSource clock) throws ConfigException {
+        this.started = started;
+        this.startedTokens = Objects.requireNonNull(started.tokensOf(started.mode()));
+        this.files = files;
+        this.clock = clock;
+        this.now = snapshot(started, LiveTokens.of(startedTokens, files), files);
     }
 
-    /** @param observer is told of each change after it holds */
-    LiveRules(SidecarConfig started, ReloadObserver observer) {
-        this.started = started;
-        this.observer = observer;
-        this.now = Snapshot.of(started);
+    private Snapshot snapshot(SidecarConfig config, LiveTokens tokens, ReadFiles read) throws ConfigException {
+        TrustedNetworks proxies = new TrustedNetworks(config.trustedProxies());
+        SidecarConfig.Stamping stamping = started.mode() == SidecarConfig.Mode.LOCATE ? config.stamping() : null;
+        return new Snapshot(
+                config.quotas(),
+                proxies,
+                config.bounds().forListeners(),
+                LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
+                config.drain(),
+                tokens);
     }
 
     QuotaRules quotas() {
@@ -61,21 +85,34 @@ final class LiveRules implements ReloadObserver, AutoCloseable {
         return now.drain();
     }
 
-    /** Begins to look after the files that the configuration was read from. */
-    void follow(ReadFiles files) {
-        watch = new ConfigWatch(files, started, this);
+    /** Returns the keys of the files that verify tokens, none if a set is fetched. */
+    KeySet fileKeys() {
+        return now.tokens().fileKeys();
+    }
+
+    /** Returns whether a test without a token is refused. */
+    boolean isTokenRequired() {
+        return now.tokens().required();
+    }
+
+    /**
+     * Begins to look after the files.
+     *
+     * @param observer is told of each change after it holds
+     */
+    void follow(ReloadObserver observer) {
+        watch = new ConfigWatch(files, started, this, observer);
         watch.start();
     }
 
     @Override
-    public void onReloaded(SidecarConfig fresh) {
-        now = Snapshot.of(fresh);
-        observer.onReloaded(fresh);
-    }
-
-    @Override
-    public void onRefused() {
-        observer.onRefused();
+    public void reload(SidecarConfig fresh, ReadFiles read) throws ConfigException {
+        LiveTokens before = now.tokens();
+        LiveTokens tokens = before.changedTo(startedTokens, fresh.tokensOf(started.mode()), read);
+        now = snapshot(fresh, tokens, read);
+        if (!tokens.fileKeys().keyIds().equals(before.fileKeys().keyIds())) {
+            LOG.atInfo().addKeyValue("kids", tokens.fileKeys().keyIds()).log("keys loaded");
+        }
     }
 
     @Override

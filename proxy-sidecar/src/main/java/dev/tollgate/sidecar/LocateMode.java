@@ -5,6 +5,7 @@ import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.Routing;
 import dev.tollgate.sidecar.config.Sha256;
 import dev.tollgate.sidecar.config.SidecarConfig;
@@ -46,32 +47,36 @@ final class LocateMode {
         this.tokens = observer;
     }
 
-    /**
-     * @throws ConfigException if a file or a value cannot be used
-     */
     LocateSettings settings(
-            KeySource keys, Quotas quotas, Supplier<LocateRules> rules, UpstreamPools upstream, LocateObserver observer)
-            throws ConfigException {
+            KeySource keys,
+            Quotas quotas,
+            Supplier<LocateRules> rules,
+            UpstreamPools upstream,
+            LocateObserver observer) {
         Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
         return new LocateSettings(
                 authenticator(IntegrationToken.policy(skew), keys, Caller::ofIntegration),
                 authenticator(AutojoinToken.policy(skew), keys, Caller::ofOrganization),
                 quotas,
                 rules,
-                stamp(),
                 upstream,
                 observer);
     }
 
-    /** Returns what may change while the sidecar runs. */
-    static LocateRules rules(SidecarConfig config, TrustedNetworks proxies) {
+    /**
+     * Returns what may change while the sidecar runs.
+     *
+     * @param stamp null if access tokens pass unchanged
+     */
+    static LocateRules rules(SidecarConfig config, TrustedNetworks proxies, @Nullable AccessTokenStamp stamp) {
         return new LocateRules(
                 new ClientAddress(proxies),
                 new PlatformKeys(
                         config.platformKeys().stream().map(Sha256::octets).toList()),
                 routing(config.routing()),
                 config.anonymousNearest(),
-                config.bounds().maxRequestBody());
+                config.bounds().maxRequestBody(),
+                stamp);
     }
 
     private TokenAuthenticator<Caller> authenticator(
@@ -89,14 +94,17 @@ final class LocateMode {
         return pins;
     }
 
-    private @Nullable AccessTokenStamp stamp() throws ConfigException {
-        SidecarConfig.Stamping stamping = config.stamping();
-        return stamping == null
-                ? null
-                : new AccessTokenStamp(
-                        KeyFiles.signingKey(stamping.signingKey()),
-                        KeyFiles.verificationKeys(stamping.locateKeys()),
-                        clock);
+    /**
+     * Reads the keys with which access tokens are stamped.
+     *
+     * @throws ConfigException if a file cannot be used
+     */
+    static AccessTokenStamp stamp(SidecarConfig.Stamping stamping, ReadFiles files, InstantSource clock)
+            throws ConfigException {
+        return new AccessTokenStamp(
+                KeyFiles.signingKey(stamping.signingKey(), files),
+                KeyFiles.verificationKeys(stamping.locateKeys(), files),
+                clock);
     }
 
     /** Returns what bounds requests to locate. */

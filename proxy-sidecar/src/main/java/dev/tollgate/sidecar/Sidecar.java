@@ -4,7 +4,6 @@ import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.jwk.CryptoProvider;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.JwksSource;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -28,7 +27,6 @@ import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.relay.Transport;
-import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
@@ -38,7 +36,6 @@ import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,11 +53,11 @@ public final class Sidecar implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(10);
     private static final long CLOSE_SECONDS = 5;
+    private static final InstantSource CLOCK = InstantSource.system();
     /** ndt-server ends a test after 15 s; the rest is for the way. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
 
     private final SidecarConfig config;
-    private final InstantSource clock = InstantSource.system();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SidecarRecords records = new SidecarRecords(registry, System.out);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -79,9 +76,9 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable CertificateWatch certificateWatch;
     private volatile boolean ready;
 
-    private Sidecar(SidecarConfig config) throws ConfigException {
+    private Sidecar(SidecarConfig config, LiveRules rules) throws ConfigException {
         this.config = config;
-        this.rules = new LiveRules(config, metrics);
+        this.rules = rules;
         this.quotas = QuotaControl.of(config.mode(), rules::quotas, metrics);
         this.runningTests = new RunningTests(config.ndt().maxTests());
         this.transport = transport(config);
@@ -93,10 +90,11 @@ public final class Sidecar implements AutoCloseable {
     /**
      * Starts a sidecar: reads its keys and binds its listeners.
      *
+     * @param files from which the configuration was read
      * @throws ConfigException if a file cannot be used or a port is taken
      */
-    public static Sidecar start(SidecarConfig config) throws ConfigException {
-        Sidecar sidecar = new Sidecar(config);
+    public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
+        Sidecar sidecar = new Sidecar(config, new LiveRules(config, files, CLOCK));
         try {
             sidecar.open();
             return sidecar;
@@ -106,9 +104,9 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    /** Applies what may change while this runs, when the files that the configuration was read from change. */
-    public void follow(ReadFiles files) {
-        rules.follow(files);
+    /** Applies what may change while this runs, when the files change that the configuration and keys were read from. */
+    public void follow() {
+        rules.follow(metrics);
     }
 
     /** Returns the addresses of the listeners, in the order of the configuration. */
@@ -165,14 +163,14 @@ public final class Sidecar implements AutoCloseable {
         return opened;
     }
 
-    private ChannelHandler locate() throws ConfigException {
+    private ChannelHandler locate() {
         UpstreamPools pools = new UpstreamPools(
                 loops,
                 transport.clientChannel(),
                 LocateMode.upstream(SocketAddresses.of(config.upstream()), config.upstreamBounds()));
         SidecarConfig.IntegrationTokens tokens = Objects.requireNonNull(config.integrationTokens());
-        LocateSettings settings = new LocateMode(config, clock, metrics)
-                .settings(keySource(tokens.jwks(), tokens.keyFiles()), quotas.quotas(), rules::locate, pools, records);
+        LocateSettings settings = new LocateMode(config, CLOCK, metrics)
+                .settings(keySource(tokens.jwks()), quotas.quotas(), rules::locate, pools, records);
         metrics.showRemembered(() ->
                 settings.integrations().remembered() + settings.organizations().remembered());
         return new HttpListener(rules::bounds, connections, records, LocateHandler.factory(settings));
@@ -186,12 +184,8 @@ public final class Sidecar implements AutoCloseable {
         NdtGauges.register(registry, fidelity, runningTests::count);
         NdtSettings settings = new NdtSettings(
                 new TokenAuthenticator<>(
-                        new TokenVerifier(policy, clock),
-                        keySource(tokens.jwks(), tokens.keyFiles()),
-                        Grant::of,
-                        clock,
-                        metrics),
-                !Boolean.FALSE.equals(tokens.required()),
+                        new TokenVerifier(policy, CLOCK), keySource(tokens.jwks()), Grant::of, CLOCK, metrics),
+                rules::isTokenRequired,
                 quotas.quotas(),
                 runningTests,
                 new NdtMode(config, transport, loops).upstream(),
@@ -202,13 +196,11 @@ public final class Sidecar implements AutoCloseable {
         return new NdtInitializer(settings);
     }
 
-    private KeySource keySource(@Nullable JwksSource jwks, List<Path> keyFiles) throws ConfigException {
-        KeySet files = KeyFiles.verificationKeys(keyFiles);
-        if (jwks == null) {
-            return KeySource.of(() -> files);
-        }
-        KeySource fetched = started(new RemoteKeys(jwks.url(), jwks.outage(), jwks.cacheFile(), metrics));
-        return files.isEmpty() ? fetched : fetched.plus(() -> files);
+    private KeySource keySource(@Nullable JwksSource jwks) {
+        return jwks == null
+                ? KeySource.of(rules::fileKeys)
+                : started(new RemoteKeys(jwks.url(), jwks.outage(), jwks.cacheFile(), metrics))
+                        .plus(rules::fileKeys);
     }
 
     private KeySource started(RemoteKeys keys) {

@@ -59,7 +59,8 @@ public final class SidecarMain implements Callable<Integer> {
 
     private static int check(Path config) {
         try {
-            new ConfigCheck(ConfigReader.read(config)).run();
+            ReadFiles files = new ReadFiles(config);
+            new ConfigCheck(ConfigReader.read(files), files).run();
             return 0;
         } catch (ConfigException e) {
             return unusable(e);
@@ -73,8 +74,8 @@ public final class SidecarMain implements Callable<Integer> {
             ReadFiles files = new ReadFiles(config);
             SidecarConfig read = ConfigReader.read(files);
             others.await();
-            Sidecar sidecar = Sidecar.start(read);
-            sidecar.follow(files);
+            Sidecar sidecar = Sidecar.start(read, files);
+            sidecar.follow();
             Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "shutdown"));
             new CountDownLatch(1).await();
             return 0;

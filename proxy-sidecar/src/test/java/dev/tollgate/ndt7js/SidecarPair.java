@@ -9,6 +9,7 @@ import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.standin.StandInLocate;
 import dev.tollgate.standin.StandInNdtServer;
 import java.net.URI;
@@ -81,7 +82,8 @@ final class SidecarPair implements AutoCloseable {
     }
 
     private static Sidecar sidecar(Path file, String yaml) throws Exception {
-        return Sidecar.start(ConfigReader.read(Files.writeString(file, yaml)));
+        ReadFiles files = new ReadFiles(Files.writeString(file, yaml));
+        return Sidecar.start(ConfigReader.read(files), files);
     }
 
     private static Path publicFile(Path directory, SigningKey key) throws Exception {

@@ -3,18 +3,23 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
-import dev.tollgate.sidecar.config.ReloadObserver;
-import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.locate.LocateRules;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,15 +27,13 @@ class LiveRulesTest {
     @TempDir
     private Path directory;
 
-    private final List<String> told = new ArrayList<>();
-
     @Test
-    void holdsWhatWasReadLastAndTellsOfItAfterwards() throws Exception {
+    void holdsWhatWasReadLast() throws Exception {
         LiveRules rules = rules();
         assertTrue(rules.locate().anonymousNearest());
         assertFalse(rules.proxies().contain(InetAddress.getByName("10.0.0.1")));
 
-        rules.onReloaded(config("""
+        reload(rules, config("""
                 trusted_proxies: [10.0.0.0/8]
                 anonymous_nearest: false
                 bounds: {max_connections: 7, max_request_body: 8}
@@ -44,40 +47,85 @@ class LiveRulesTest {
         assertEquals(Duration.ofSeconds(9), rules.drain().timeout());
         assertFalse(rules.quotas().enforce());
         assertTrue(rules.proxies().contain(InetAddress.getByName("10.0.0.1")));
-        assertEquals(List.of("reloaded"), told);
     }
 
     @Test
-    void holdsWhatItHadWhenAFileIsRefused() throws Exception {
+    void holdsWhatItHadWhenAKeyFileIsRefused() throws Exception {
         LiveRules rules = rules();
         LocateRules before = rules.locate();
 
-        rules.onRefused();
+        Files.writeString(directory.resolve("a.pub"), "{}");
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> reload(rules, config("anonymous_nearest: false")));
 
+        assertTrue(refused.getMessage().startsWith(directory.resolve("a.pub") + ": "), refused.getMessage());
         assertSame(before, rules.locate());
-        assertEquals(List.of("refused"), told);
+        assertEquals(Set.of("a"), rules.fileKeys().keyIds());
+    }
+
+    @Test
+    void hasTheKeysOfTheFilesThatAreNamedNow() throws Exception {
+        LiveRules rules = rules();
+        Path other = writeKey("b");
+
+        reload(rules, with("{key_files: [%s, %s]}".formatted(directory.resolve("a.pub"), other)));
+        assertEquals(Set.of("a", "b"), rules.fileKeys().keyIds());
+        reload(rules, with("{key_files: [%s]}".formatted(other)));
+        assertEquals(Set.of("b"), rules.fileKeys().keyIds());
+    }
+
+    /** Else nobody would be admitted until the start that fetches the set. */
+    @Test
+    void keepsTheKeysOfFilesWhenAUrlOrNothingIsToTakeTheirPlace() throws Exception {
+        LiveRules rules = rules();
+
+        reload(rules, with("{jwks_url: \"http://127.0.0.1:9/\"}"));
+        assertEquals(Set.of("a"), rules.fileKeys().keyIds());
+        reload(rules, read("""
+                mode: ndt
+                listeners: [{address: 127.0.0.1:0}]
+                upstream: http://127.0.0.1:8090
+                machine: m
+                access_tokens: {key_files: [none.pub]}
+                """));
+        assertEquals(Set.of("a"), rules.fileKeys().keyIds());
     }
 
     private LiveRules rules() throws Exception {
-        return new LiveRules(config(""), new ReloadObserver() {
-            @Override
-            public void onReloaded(SidecarConfig fresh) {
-                told.add("reloaded");
-            }
-
-            @Override
-            public void onRefused() {
-                told.add("refused");
-            }
-        });
+        writeKey("a");
+        ReadFiles files = config("");
+        return new LiveRules(ConfigReader.read(files), files, InstantSource.system());
     }
 
-    private SidecarConfig config(String more) throws Exception {
-        return ConfigReader.read(Files.writeString(directory.resolve("sidecar.yaml"), """
+    private static void reload(LiveRules rules, ReadFiles files) throws ConfigException {
+        rules.reload(ConfigReader.read(files), files);
+    }
+
+    private Path writeKey(String id) throws Exception {
+        SigningKey key = SigningKey.generate(Algorithm.EDDSA, id);
+        return Files.writeString(
+                directory.resolve(id + ".pub"),
+                KeySet.of(List.of(key.verificationKey())).toJson());
+    }
+
+    private ReadFiles with(String integrationTokens) throws Exception {
+        return read("""
                 mode: locate
                 listeners: [{address: 127.0.0.1:0}]
                 upstream: http://127.0.0.1:8090
-                integration_tokens: {key_files: [a.pub]}
-                """ + more));
+                integration_tokens:\s""" + integrationTokens + "\n");
+    }
+
+    private ReadFiles config(String more) throws Exception {
+        return read("""
+                mode: locate
+                listeners: [{address: 127.0.0.1:0}]
+                upstream: http://127.0.0.1:8090
+                integration_tokens: {key_files: [%s]}
+                """.formatted(directory.resolve("a.pub")) + more);
+    }
+
+    private ReadFiles read(String text) throws Exception {
+        return new ReadFiles(Files.writeString(directory.resolve("sidecar.yaml"), text));
     }
 }

@@ -91,7 +91,8 @@ public class LocateBenchmark {
                 new PlatformKeys(List.of()),
                 new RoutingRules(Map.of(), Map.of()),
                 true,
-                65_536);
+                65_536,
+                null);
         Duration second = Duration.ofSeconds(1);
         return new LocateSettings(
                 integrations,
@@ -103,7 +104,6 @@ public class LocateBenchmark {
                         TokenObserver.none()),
                 new Quotas(() -> rules, System::nanoTime),
                 () -> locate,
-                null,
                 new UpstreamPools(
                         loops, NioSocketChannel.class, new UpstreamSettings(PEER, 1, 1, second, second, second)),
                 answered -> {});

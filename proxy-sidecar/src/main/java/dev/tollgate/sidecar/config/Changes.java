@@ -9,15 +9,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a changed file means for the sidecar that runs, by the names of its sections.
+ * What a changed file means for the sidecar that runs, by the names of its sections; of the sections of tokens each field
+ * is named for itself.
  *
- * @param applied sections that have changed and hold from now on
- * @param atNextStart sections that are no longer what the sidecar was started with, and need a start to hold
+ * @param applied what has changed and holds from now on
+ * @param atNextStart what is no longer as the sidecar was started with, and needs a start to hold
  */
 record Changes(List<String> applied, List<String> atNextStart) {
-    /** What needs no socket, connection or key of its own. */
-    static final Set<String> LIVE =
-            Set.of("quotas", "routing", "platform_keys", "trusted_proxies", "anonymous_nearest", "bounds", "drain");
+    private static final String KEY_FILES = "key_files";
+
+    /** What needs no socket, connection or fetch of its own. */
+    static final Set<String> LIVE = Set.of(
+            "quotas",
+            "routing",
+            "platform_keys",
+            "trusted_proxies",
+            "anonymous_nearest",
+            "bounds",
+            "drain",
+            "stamping",
+            "integration_tokens." + KEY_FILES,
+            "access_tokens." + KEY_FILES,
+            "access_tokens.required");
 
     /**
      * Compares.
@@ -26,22 +39,40 @@ record Changes(List<String> applied, List<String> atNextStart) {
      * @param before what held until now
      */
     static Changes between(SidecarConfig started, SidecarConfig before, SidecarConfig fresh) {
-        List<String> applied = new ArrayList<>();
-        List<String> atNextStart = new ArrayList<>();
+        Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());
         for (RecordComponent section : SidecarConfig.class.getRecordComponents()) {
-            String name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(section.getName());
-            boolean live = LIVE.contains(name);
-            Object known = value(section, live ? before : started);
-            if (!Objects.equals(known, value(section, fresh))) {
-                (live ? applied : atNextStart).add(name);
-            }
+            changes.compare(nameOf(section), section, started, before, fresh);
         }
-        return new Changes(applied, atNextStart);
+        return changes;
     }
 
-    private static @Nullable Object value(RecordComponent section, SidecarConfig config) {
+    private void compare(String name, RecordComponent of, Object started, Object before, Object fresh) {
+        Object first = value(of, started);
+        Object held = value(of, before);
+        Object now = value(of, fresh);
+        if (first instanceof TokenSection && held instanceof TokenSection && now instanceof TokenSection) {
+            for (RecordComponent field : of.getType().getRecordComponents()) {
+                compare(name + "." + nameOf(field), field, first, held, now);
+            }
+            return;
+        }
+        boolean live = LIVE.contains(name) && !leavesNoKeys(name, started, fresh);
+        if (!Objects.equals(live ? held : first, now)) {
+            (live ? applied : atNextStart).add(name);
+        }
+    }
+
+    private static boolean leavesNoKeys(String name, Object started, Object fresh) {
+        return name.endsWith(KEY_FILES) && !((TokenSection) started).mayTakeFilesOf((TokenSection) fresh);
+    }
+
+    private static String nameOf(RecordComponent component) {
+        return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
+    }
+
+    private static @Nullable Object value(RecordComponent component, Object of) {
         try {
-            return section.getAccessor().invoke(config);
+            return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

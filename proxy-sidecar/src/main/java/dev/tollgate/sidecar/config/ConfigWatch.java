@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -10,13 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks each second whether the configuration file or its quota file has another text than was read, which is true as well
- * where a file is replaced or a link is turned. Files that have the same new texts twice are read: what may change while
+ * Looks each second whether the configuration file, or a file of quotas or keys that it names, has another text than was
+ * read, which is true as well where a file is replaced or a link is turned. Files that have the same new texts twice are read: what may change while
  * the sidecar runs is handed over, the rest is named as waiting for the next start. Files with a mistake change nothing.
  */
 public final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
 
+    private final Reloadable target;
     private final ReloadObserver observer;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ConfigWatch::daemon);
     private final SidecarConfig started;
@@ -27,13 +29,15 @@ public final class ConfigWatch implements AutoCloseable {
     /**
      * @param read the files, as they were read at the start
      * @param started what they said
-     * @param observer is told on the thread of this watch
+     * @param target takes what may change, on the thread of this watch
+     * @param observer is told afterwards
      */
-    public ConfigWatch(ReadFiles read, SidecarConfig started, ReloadObserver observer) {
+    public ConfigWatch(ReadFiles read, SidecarConfig started, Reloadable target, ReloadObserver observer) {
         this.read = read;
         this.seen = read.texts();
         this.started = started;
         this.held = started;
+        this.target = target;
         this.observer = observer;
     }
 
@@ -57,8 +61,9 @@ public final class ConfigWatch implements AutoCloseable {
         ReadFiles found = new ReadFiles(read.main());
         try {
             SidecarConfig fresh = ConfigReader.read(found);
-            observer.onReloaded(fresh);
-            report(Changes.between(started, held, fresh));
+            target.reload(fresh, found);
+            observer.onReloaded();
+            report(found.changedSince(read), Changes.between(started, held, fresh));
             held = fresh;
         } catch (ConfigException | RuntimeException e) {
             found.remember(seen);
@@ -68,8 +73,11 @@ public final class ConfigWatch implements AutoCloseable {
         read = found;
     }
 
-    private static void report(Changes changes) {
-        LOG.atInfo().addKeyValue("applied", changes.applied()).log("files reloaded");
+    private static void report(List<Path> files, Changes changes) {
+        LOG.atInfo()
+                .addKeyValue("files", files)
+                .addKeyValue("applied", changes.applied())
+                .log("files reloaded");
         if (!changes.atNextStart().isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("sections", changes.atNextStart())

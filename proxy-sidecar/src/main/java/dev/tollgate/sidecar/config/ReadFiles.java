@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The files that make a configuration, with the texts that were read; a file that cannot be read has none. */
@@ -21,8 +23,16 @@ public final class ReadFiles {
         return main;
     }
 
-    /** Reads a file and remembers its text. */
-    String read(Path file) throws IOException {
+    /**
+     * Reads a file and remembers its text, so that whoever names it again gets the same one.
+     *
+     * @throws IOException if it cannot be read, which is remembered, too
+     */
+    public String read(Path file) throws IOException {
+        Optional<String> known = texts.getOrDefault(file, Optional.empty());
+        if (known.isPresent()) {
+            return known.get();
+        }
         texts.put(file, Optional.empty());
         String text = Files.readString(file);
         texts.put(file, Optional.of(text));
@@ -48,6 +58,13 @@ public final class ReadFiles {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Returns the files that have another text than in an earlier reading, or were no part of that. */
+    List<Path> changedSince(ReadFiles earlier) {
+        return texts.keySet().stream()
+                .filter(file -> !Objects.equals(texts.get(file), earlier.texts.get(file)))
+                .toList();
     }
 
     /** Remembers more files, where nothing was read of them yet. */

@@ -3,7 +3,7 @@ package dev.tollgate.sidecar.config;
 /** Is told when the configuration's files have changed. */
 public interface ReloadObserver {
     /** The files are good; what of them needs no start holds from now on. */
-    void onReloaded(SidecarConfig fresh);
+    void onReloaded();
 
     /** The files have a mistake; what held before goes on. */
     void onRefused();

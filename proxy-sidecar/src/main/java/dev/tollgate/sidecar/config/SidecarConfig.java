@@ -104,7 +104,7 @@ public record SidecarConfig(
             List<Path> keyFiles,
             Duration skew,
             Duration outage,
-            @Nullable Path cacheFile) {
+            @Nullable Path cacheFile) implements TokenSection {
         public IntegrationTokens {
             keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
             skew = skew == null ? Duration.ofSeconds(2) : skew;
@@ -115,11 +115,6 @@ public record SidecarConfig(
                 throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
             }
             outage = JwksSource.check(jwksUrl, outage, cacheFile);
-        }
-
-        /** Returns the JWK set to fetch, null where files are given. */
-        public @Nullable JwksSource jwks() {
-            return jwksUrl == null ? null : new JwksSource(jwksUrl, outage, cacheFile);
         }
     }
 
@@ -147,7 +142,8 @@ public record SidecarConfig(
             List<Path> keyFiles,
             @Nullable Boolean required,
             Duration outage,
-            @Nullable Path cacheFile) {
+            @Nullable Path cacheFile)
+            implements TokenSection {
         public AccessTokens {
             keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
             if (jwksUrl == null && keyFiles.isEmpty()) {
@@ -156,11 +152,6 @@ public record SidecarConfig(
             }
             required = required == null || required;
             outage = JwksSource.check(jwksUrl, outage, cacheFile);
-        }
-
-        /** Returns the JWK set to fetch, null where files alone are given. */
-        public @Nullable JwksSource jwks() {
-            return jwksUrl == null ? null : new JwksSource(jwksUrl, outage, cacheFile);
         }
     }
 
@@ -190,6 +181,11 @@ public record SidecarConfig(
             require(machine, "machine", "the name in the aud of access tokens (mode ndt needs it)");
             require(accessTokens, "access_tokens", "with key_files or jwks_url (mode ndt needs it)");
         }
+    }
+
+    /** Returns the section of the tokens that a mode checks, null if this configuration is of another mode and has none. */
+    public @Nullable TokenSection tokensOf(Mode checking) {
+        return checking == Mode.LOCATE ? integrationTokens : accessTokens;
     }
 
     private static void require(@Nullable Object value, String field, String what) {

@@ -147,7 +147,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
             if (HttpUtil.is100ContinueExpected(head)) {
                 interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
             }
-            LocateRelay begunRelay = new LocateRelay(ctx, this, settings);
+            LocateRelay begunRelay = new LocateRelay(ctx, this, settings.upstream(), rules.stamp());
             relay = begunRelay;
             begunRelay.begin(head, request, client, contents);
         }

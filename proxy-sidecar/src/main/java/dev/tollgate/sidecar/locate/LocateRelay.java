@@ -6,6 +6,7 @@ import dev.tollgate.sidecar.quota.WindowState;
 import dev.tollgate.sidecar.upstream.UpstreamAnswer;
 import dev.tollgate.sidecar.upstream.UpstreamCall;
 import dev.tollgate.sidecar.upstream.UpstreamFailure;
+import dev.tollgate.sidecar.upstream.UpstreamPools;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -27,7 +28,8 @@ final class LocateRelay implements UpstreamAnswer {
 
     private final ChannelHandlerContext ctx;
     private final LocateExchange exchange;
-    private final LocateSettings settings;
+    private final UpstreamPools upstream;
+    private final @Nullable AccessTokenStamp stamp;
     private @Nullable AdmittedRequest admitted;
     private @Nullable RequestContents contents;
     private @Nullable UpstreamCall call;
@@ -36,10 +38,16 @@ final class LocateRelay implements UpstreamAnswer {
     private boolean started;
     private int status;
 
-    LocateRelay(ChannelHandlerContext ctx, LocateExchange exchange, LocateSettings settings) {
+    /** @param stamp null if access tokens pass unchanged */
+    LocateRelay(
+            ChannelHandlerContext ctx,
+            LocateExchange exchange,
+            UpstreamPools upstream,
+            @Nullable AccessTokenStamp stamp) {
         this.ctx = ctx;
         this.exchange = exchange;
-        this.settings = settings;
+        this.upstream = upstream;
+        this.stamp = stamp;
     }
 
     void begin(HttpRequest head, AdmittedRequest request, InetAddress client, RequestContents body) {
@@ -49,7 +57,7 @@ final class LocateRelay implements UpstreamAnswer {
         boolean bodyFollows = body.exists();
         HttpRequest upstreamRequest =
                 UpstreamRequest.of(head, request, NetUtil.toAddressString(client), bodyFollows, upgrading);
-        UpstreamCall sent = settings.upstream().of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
+        UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;
         body.sendTo(sent);
     }
@@ -70,8 +78,8 @@ final class LocateRelay implements UpstreamAnswer {
         UpstreamHeaders.cleanAnswer(head.headers());
         LocateAnswers.addRateLimit(head.headers(), windows());
         Integration who = admitted == null ? null : admitted.who();
-        if (settings.stamp() != null && who != null && status == HttpResponseStatus.OK.code() && !exchange.isHead()) {
-            collected = new StampedAnswer(settings.stamp(), who, head, ctx.alloc());
+        if (stamp != null && who != null && status == HttpResponseStatus.OK.code() && !exchange.isHead()) {
+            collected = new StampedAnswer(stamp, who, head, ctx.alloc());
         } else {
             started = true;
             ctx.write(head, ctx.voidPromise());

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.sidecar.http.ClientAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may change while mode locate runs. A request is served to its end by the rules that held when it began.
@@ -10,10 +11,12 @@ import dev.tollgate.sidecar.http.ClientAddress;
  * @param routing where integrations are sent
  * @param anonymousNearest whether {@code /v2/nearest} is served without a token
  * @param maxRequestBody octets of a request body, more is 413
+ * @param stamp null if access tokens pass unchanged
  */
 public record LocateRules(
         ClientAddress clientAddress,
         PlatformKeys platformKeys,
         RoutingRules routing,
         boolean anonymousNearest,
-        int maxRequestBody) {}
+        int maxRequestBody,
+        @Nullable AccessTokenStamp stamp) {}

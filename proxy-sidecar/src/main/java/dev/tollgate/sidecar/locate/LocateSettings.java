@@ -4,7 +4,6 @@ import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What mode locate needs.
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param integrations verifies integration tokens
  * @param organizations verifies autojoin tokens
  * @param rules the rules that hold now, asked for at each request
- * @param stamp null if access tokens pass unchanged
  * @param observer is told of every answer
  */
 public record LocateSettings(
@@ -20,6 +18,5 @@ public record LocateSettings(
         TokenAuthenticator<Caller> organizations,
         Quotas quotas,
         Supplier<LocateRules> rules,
-        @Nullable AccessTokenStamp stamp,
         UpstreamPools upstream,
         LocateObserver observer) {}

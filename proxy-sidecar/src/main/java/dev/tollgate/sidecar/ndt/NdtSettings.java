@@ -3,12 +3,13 @@ package dev.tollgate.sidecar.ndt;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
+import java.util.function.BooleanSupplier;
 
 /**
  * What mode ndt needs.
  *
  * @param tokens verifies access tokens of this machine
- * @param tokenRequired whether a test without a token is refused
+ * @param tokenRequired whether a test without a token is refused, asked for at each request
  * @param running the tests that run on this machine
  * @param upstream where ndt-server is and from where it is called
  * @param fidelity what is done so that a measurement tells of the client
@@ -16,7 +17,7 @@ import dev.tollgate.sidecar.token.TokenAuthenticator;
  */
 public record NdtSettings(
         TokenAuthenticator<Grant> tokens,
-        boolean tokenRequired,
+        BooleanSupplier tokenRequired,
         Quotas quotas,
         RunningTests running,
         Upstream upstream,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 
 /** Checks access tokens as ndt-server does: where they are optional, a bad one is still refused. */
 final class TokenCheck {
@@ -21,13 +22,13 @@ final class TokenCheck {
     record Failed(Refusal refusal) implements Result {}
 
     private final TokenAuthenticator<Grant> tokens;
-    private final boolean required;
+    private final BooleanSupplier required;
 
     /**
      * @param tokens verifies with zero leeway, as ndt-server does
      * @param required whether a request without a token is refused
      */
-    TokenCheck(TokenAuthenticator<Grant> tokens, boolean required) {
+    TokenCheck(TokenAuthenticator<Grant> tokens, BooleanSupplier required) {
         this.tokens = tokens;
         this.required = required;
     }
@@ -39,7 +40,8 @@ final class TokenCheck {
      */
     CompletableFuture<Result> check(Optional<String> accessToken) {
         if (accessToken.isEmpty()) {
-            return CompletableFuture.completedFuture(required ? unauthorized("missing") : new Passed(Grant.NONE));
+            return CompletableFuture.completedFuture(
+                    required.getAsBoolean() ? unauthorized("missing") : new Passed(Grant.NONE));
         }
         return tokens.authenticate(accessToken.get())
                 .<Result>thenApply(Passed::new)

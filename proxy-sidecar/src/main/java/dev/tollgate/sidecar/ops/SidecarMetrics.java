@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.sidecar.config.ReloadObserver;
-import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
@@ -123,7 +122,7 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     }
 
     @Override
-    public void onReloaded(SidecarConfig fresh) {
+    public void onReloaded() {
         reloadGood.set(1);
         reloadTime.set(System.currentTimeMillis() / MILLIS);
         generation.inc();

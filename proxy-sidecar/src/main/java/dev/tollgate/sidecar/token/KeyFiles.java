@@ -5,8 +5,8 @@ import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ReadFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,11 +16,11 @@ public final class KeyFiles {
     private KeyFiles() {}
 
     /** Reads public JWKs or JWK sets into one set. */
-    public static KeySet verificationKeys(List<Path> files) throws ConfigException {
+    public static KeySet verificationKeys(List<Path> paths, ReadFiles files) throws ConfigException {
         KeySet all = KeySet.empty();
-        for (Path file : files) {
+        for (Path file : paths) {
             try {
-                all = all.plus(KeySet.parse(text(file)));
+                all = all.plus(KeySet.parse(text(file, files)));
             } catch (JwkFormatException e) {
                 throw new ConfigException(file + ": " + e.getMessage());
             }
@@ -29,17 +29,17 @@ public final class KeyFiles {
     }
 
     /** Reads a private JWK, or the first of a set. */
-    public static SigningKey signingKey(Path file) throws ConfigException {
+    public static SigningKey signingKey(Path file, ReadFiles files) throws ConfigException {
         try {
-            return SigningKeys.parse(text(file)).signer();
+            return SigningKeys.parse(text(file, files)).signer();
         } catch (JwkFormatException e) {
             throw new ConfigException(file + ": " + e.getMessage());
         }
     }
 
-    private static String text(Path file) throws ConfigException {
+    private static String text(Path file, ReadFiles files) throws ConfigException {
         try {
-            return Files.readString(file);
+            return files.read(file);
         } catch (NoSuchFileException e) {
             throw new ConfigException(file + ": there is no such key file: name an existing JWK file");
         } catch (IOException e) {

@@ -25,7 +25,7 @@ class ChangesTest {
             integration_tokens: {key_files: [a.pub]}
             stamping: {signing_key: s.jwk, locate_keys: [l.pub]}
             machine: m
-            access_tokens: {key_files: [a.pub]}
+            access_tokens: {key_files: [b.pub]}
             ndt: {max_tests: 5}
             quotas: {tiers: {0: {client: 1/1h}}}
             transport: nio
@@ -46,32 +46,70 @@ class ChangesTest {
     }
 
     @Test
-    void everySectionIsEitherAppliedOrWaitsForTheNextStart() throws Exception {
-        Set<String> live =
-                Set.of("trusted_proxies", "quotas", "bounds", "drain", "anonymous_nearest", "platform_keys", "routing");
+    void everythingIsEitherAppliedOrWaitsForTheNextStart() throws Exception {
+        Set<String> live = Set.of(
+                "trusted_proxies",
+                "quotas",
+                "bounds",
+                "drain",
+                "anonymous_nearest",
+                "platform_keys",
+                "routing",
+                "stamping",
+                "integration_tokens.key_files",
+                "access_tokens.key_files",
+                "access_tokens.required");
         String other = FULL.replace("mode: locate", "mode: ndt")
                 .replace("127.0.0.1", "127.0.0.2")
                 .replace("10.0.0.0/8", "10.0.0.0/9")
-                .replace(".pub", ".other")
+                .replace("key_files: [a.pub]", "key_files: [a.other], skew: 1s, outage: 2h")
+                .replace(
+                        "access_tokens: {key_files: [b.pub]}",
+                        "access_tokens: {key_files: [b.other],"
+                                + " jwks_url: \"http://a/\", outage: 2h, cache_file: c, required: false}")
+                .replace("s.jwk", "t.jwk")
                 .replace("machine: m", "machine: n")
                 .replace("max_tests: 5", "max_tests: 6")
                 .replace("1/1h", "2/1h")
                 .replace("nio", "auto")
                 .replace("max_connections: 5", "max_connections: 6")
-                .replace("1s", "2s")
-                .replace("true", "false")
+                .replace("1s}", "2s}")
+                .replace("anonymous_nearest: true", "anonymous_nearest: false")
                 .replace("0".repeat(64), "1".repeat(64))
                 .replace("virtual", "physical");
 
         Changes changes = Changes.between(read(FULL), read(FULL), read(other));
 
         assertEquals(live, Set.copyOf(changes.applied()));
-        Set<String> sections = Arrays.stream(SidecarConfig.class.getRecordComponents())
+        Set<String> waiting = Arrays.stream(SidecarConfig.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
-                .filter(name -> !live.contains(name))
+                .filter(name -> !live.contains(name) && !name.endsWith("_tokens"))
                 .collect(Collectors.toSet());
-        assertEquals(sections, Set.copyOf(changes.atNextStart()));
+        waiting.addAll(Set.of(
+                "integration_tokens.skew",
+                "integration_tokens.outage",
+                "access_tokens.jwks_url",
+                "access_tokens.outage",
+                "access_tokens.cache_file"));
+        assertEquals(waiting, Set.copyOf(changes.atNextStart()));
+    }
+
+    @Test
+    void filesWaitWhereAUrlIsToTakeTheirPlaceAndASectionThatComesOrGoesWaitsAsAWhole() throws Exception {
+        String url = FULL.replace("{key_files: [a.pub]}", "{jwks_url: \"http://a/\"}");
+        String none = FULL.replaceAll("access_tokens: .*\n", "");
+
+        assertEquals(
+                new Changes(List.of(), List.of("integration_tokens.jwks_url", "integration_tokens.key_files")),
+                Changes.between(read(FULL), read(FULL), read(url)));
+        assertEquals(
+                new Changes(List.of("integration_tokens.key_files"), List.of("integration_tokens.jwks_url")),
+                Changes.between(read(url), read(url), read(FULL)));
+        assertEquals(
+                new Changes(List.of(), List.of("access_tokens")), Changes.between(read(FULL), read(FULL), read(none)));
+        assertEquals(
+                new Changes(List.of(), List.of("access_tokens")), Changes.between(read(none), read(none), read(FULL)));
     }
 
     @Test
@@ -88,7 +126,7 @@ class ChangesTest {
     @Test
     void sectionsThatApplyAreSectionsOfTheFile() throws Exception {
         for (String section : Changes.LIVE) {
-            assertTrue(FULL.contains("\n" + section + ": "), section);
+            assertTrue(FULL.contains("\n" + section.replaceAll("\\..*", "") + ": "), section);
         }
     }
 

@@ -17,6 +17,8 @@ class ConfigWatchTest {
     Path directory;
 
     private final List<String> told = new ArrayList<>();
+    private String taken = "";
+    private Path further;
     private Path link;
     private Path limits;
     private Path config;
@@ -26,13 +28,14 @@ class ConfigWatchTest {
     void start() throws Exception {
         limits = Files.writeString(directory.resolve("limits-1.yaml"), "tiers: {0: {client: 1/1h}}");
         link = Files.createSymbolicLink(directory.resolve("limits.yaml"), limits);
+        further = Files.writeString(directory.resolve("further"), "a");
         config = directory.resolve("sidecar.yaml");
         write("mlab1");
         ReadFiles files = new ReadFiles(config);
-        watch = new ConfigWatch(files, ConfigReader.read(files), new ReloadObserver() {
+        watch = new ConfigWatch(files, ConfigReader.read(files), this::reload, new ReloadObserver() {
             @Override
-            public void onReloaded(SidecarConfig fresh) {
-                told.add(fresh.quotas().tiers().get(0).toString());
+            public void onReloaded() {
+                told.add(taken);
             }
 
             @Override
@@ -40,6 +43,29 @@ class ConfigWatchTest {
                 told.add("refused");
             }
         });
+    }
+
+    /** Reads a file that nothing but this names. */
+    private void reload(SidecarConfig fresh, ReadFiles files) throws ConfigException {
+        try {
+            files.read(further);
+        } catch (IOException e) {
+            throw new ConfigException("further file");
+        }
+        taken = fresh.quotas().tiers().get(0).toString();
+    }
+
+    @Test
+    void fileThatIsReadOnlyWhenTheRestIsTakenIsLookedAfter() throws Exception {
+        write("mlab2");
+        look(3);
+        Files.writeString(further, "b");
+        look(3);
+        Files.delete(further);
+        look(3);
+        Files.writeString(further, "b");
+        look(3);
+        assertEquals(List.of("{client=1/1h}", "{client=1/1h}", "refused", "{client=1/1h}"), told);
     }
 
     @Test

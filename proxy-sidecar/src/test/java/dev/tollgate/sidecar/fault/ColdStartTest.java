@@ -13,6 +13,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -91,7 +92,8 @@ final class ColdStartTest {
     private int status(String form, String request) throws Exception {
         Path file = directory.resolve("sidecar.yaml");
         Files.writeString(file, form.formatted(upstream.port(), NO_ONE, copy));
-        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(file))) {
+        ReadFiles files = new ReadFiles(file);
+        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
             try (RawClient client = new RawClient(sidecar.addresses().get(0).getPort())) {
                 return RawClient.status(client.send(request).readHead());
             }

@@ -5,25 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.quota.Quota;
-import dev.tollgate.sidecar.config.ConfigWatch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The file changes while the sidecar serves. */
 @Timeout(120)
@@ -31,27 +23,17 @@ final class HotReloadTest {
     /** SHA-256 of {@code abc} (FIPS 180-4). */
     private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PROMETHEUS = "/v2/platform/prometheus?key=abc";
 
     @TempDir
     private Path directory;
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(ConfigWatch.class);
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage() + " " + event.getKeyValuePairs());
-        }
-    };
+    private final LogLines lines = new LogLines();
     private ScriptedUpstream upstream;
     private RunningSidecar sidecar;
 
     @BeforeEach
     void start() throws Exception {
-        appender.start();
-        log.addAppender(appender);
         upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
         sidecar = new RunningSidecar(directory, upstream.port(), "");
         sidecar.follow();
@@ -61,7 +43,7 @@ final class HotReloadTest {
     void stop() throws Exception {
         sidecar.close();
         upstream.close();
-        log.detachAppender(appender);
+        lines.close();
     }
 
     @Test
@@ -80,7 +62,7 @@ final class HotReloadTest {
                 routing: {integrations: {acme: {site: lga0t}}}
                 quotas: {tiers: {0: {requests: 2/1h}}}
                 """.formatted(ABC));
-        awaitLine("files reloaded");
+        lines.await("files reloaded");
 
         assertEquals(200, status(PROMETHEUS, ""));
         assertEquals(401, status(NEAREST, ""));
@@ -93,7 +75,7 @@ final class HotReloadTest {
 
         lines.clear();
         sidecar.rewrite("quotas: {enforce: false, tiers: {0: {requests: 2/1h}}}");
-        awaitLine("files reloaded");
+        lines.await("files reloaded");
 
         assertEquals(200, status(NEAREST, bearer()));
         assertFalse(lastHead().contains("site="), lastHead());
@@ -104,13 +86,12 @@ final class HotReloadTest {
     void fileWithAMistakeIsRefusedWithItsPlaceAndWhatHeldGoesOn() throws Exception {
         lines.clear();
         sidecar.rewrite("platform_keys: [" + ABC + "]");
-        awaitLine("files reloaded");
+        lines.await("files reloaded");
 
         lines.clear();
         sidecar.rewrite("anonymous_nearest: false\nplatform_keys: [AIzaSecret]");
-        awaitLine("files refused, what held before goes on");
+        String refused = lines.await("files refused, what held before goes on");
 
-        String refused = lines.get(lines.size() - 1);
         assertTrue(refused.contains("sidecar.yaml:7:17: platform_keys[0]: "), refused);
         assertFalse(refused.contains("AIza"), refused);
         assertEquals(200, status(PROMETHEUS, ""));
@@ -123,13 +104,11 @@ final class HotReloadTest {
                 "http://127.0.0.1:" + upstream.port(),
                 "http://127.0.0.1:9",
                 "transport: nio\nplatform_keys: [" + ABC + "]");
-        awaitLine("changed in the file, takes effect at the next start");
+        String waits = lines.await("changed in the file, takes effect at the next start");
+        String holds = lines.await("files reloaded");
 
-        assertTrue(lines.contains("files reloaded [applied=\"[platform_keys]\"]"), lines.toString());
-        assertTrue(
-                lines.contains("changed in the file, takes effect at the next start"
-                        + " [sections=\"[upstream, transport]\"]"),
-                lines.toString());
+        assertTrue(waits.endsWith("[sections=\"[upstream, transport]\"]"), waits);
+        assertTrue(holds.endsWith("applied=\"[platform_keys]\"]"), holds);
         assertEquals(200, status(PROMETHEUS, ""));
         assertEquals(200, status(NEAREST, ""));
     }
@@ -149,14 +128,5 @@ final class HotReloadTest {
         Integration acme = new Integration("acme", "k1", 0, Quota.none());
         return "Authorization: Bearer "
                 + IntegrationToken.claims(acme, "j1", Instant.now()).signedBy(sidecar.key()) + "\r\n";
-    }
-
-    /** Waits for a line since the last change of the file. */
-    private void awaitLine(String part) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (lines.stream().noneMatch(line -> line.contains(part))) {
-            assertTrue(System.nanoTime() < end, () -> "'" + part + "' is not in " + lines);
-            Thread.sleep(20);
-        }
     }
 }

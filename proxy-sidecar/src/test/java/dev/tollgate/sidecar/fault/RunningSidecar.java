@@ -38,7 +38,7 @@ final class RunningSidecar implements AutoCloseable {
                 """.formatted(listener, upstreamPort, keys, "%s");
         Files.writeString(file, form.formatted(more));
         files = new ReadFiles(file);
-        sidecar = Sidecar.start(ConfigReader.read(files));
+        sidecar = Sidecar.start(ConfigReader.read(files), files);
     }
 
     RunningSidecar(Path directory, int upstreamPort, String more) throws Exception {
@@ -47,7 +47,7 @@ final class RunningSidecar implements AutoCloseable {
 
     /** Lets the sidecar look after its file. */
     void follow() {
-        sidecar.follow(files);
+        sidecar.follow();
     }
 
     /** Writes the file anew, with other lines at its end; a text in the rest of it may become another. */

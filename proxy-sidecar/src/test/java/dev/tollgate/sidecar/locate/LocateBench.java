@@ -14,6 +14,7 @@ import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,7 +76,8 @@ final class LocateBench implements AutoCloseable {
                         publicFile(directory, locateKey),
                         limits,
                         more));
-        sidecar = Sidecar.start(ConfigReader.read(file));
+        ReadFiles files = new ReadFiles(file);
+        sidecar = Sidecar.start(ConfigReader.read(files), files);
     }
 
     private static Path publicFile(Path directory, SigningKey key) throws Exception {

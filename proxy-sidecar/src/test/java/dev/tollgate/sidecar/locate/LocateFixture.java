@@ -84,7 +84,6 @@ final class LocateFixture {
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),
                 new Quotas(() -> quotas, () -> 0),
                 () -> rules,
-                null,
                 new UpstreamPools(
                         client.eventLoop(),
                         FakeUpstream.class,
@@ -134,7 +133,8 @@ final class LocateFixture {
                 new PlatformKeys(List.of()),
                 new RoutingRules(pins, Map.of()),
                 anonymousNearest,
-                MAX_BODY);
+                MAX_BODY,
+                null);
     }
 
     /** Replaces what holds, as a changed file does. */

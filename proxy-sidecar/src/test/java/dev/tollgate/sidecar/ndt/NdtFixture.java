@@ -140,7 +140,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         quotas = new Quotas(() -> rules, System::nanoTime);
         return new NdtSettings(
                 new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
-                tokenRequired,
+                () -> tokenRequired,
                 quotas,
                 running,
                 Upstream.at(server.address()),

@@ -1,0 +1,229 @@
+package dev.tollgate.sidecar.fault;
+
+import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.Claims;
+import dev.tollgate.jwt.claims.AccessToken;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Key files change while the sidecar serves. */
+@Timeout(120)
+final class KeyRotationTest {
+    private static final String RELOADED = "files reloaded";
+    private static final String REFUSED = "files refused, what held before goes on";
+
+    @TempDir
+    private Path directory;
+
+    private final LogLines lines = new LogLines();
+    private final SigningKey next = key("exchange-2");
+
+    @AfterEach
+    void stop() {
+        lines.close();
+    }
+
+    @Test
+    void integrationTokensAreVerifiedWithTheFilesAsTheyAreNow() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "")) {
+            sidecar.follow();
+            String remembered = integrationToken(sidecar.key());
+            assertEquals(200, nearest(sidecar.port(), remembered));
+            assertEquals(401, nearest(sidecar.port(), integrationToken(next)));
+
+            Path file = writePublic("exchange.pub", next);
+            String reloaded = lines.await(RELOADED);
+
+            assertTrue(reloaded.contains(file.toString()), reloaded);
+            assertTrue(lines.await("keys loaded").contains("exchange-2"));
+            assertEquals(200, nearest(sidecar.port(), integrationToken(next)));
+            assertEquals(401, nearest(sidecar.port(), remembered));
+            assertEquals(401, nearest(sidecar.port(), integrationToken(sidecar.key())));
+        }
+    }
+
+    @Test
+    void fileThatIsNoKeyIsRefusedByItsNameAndTheKeysBeforeStay() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "")) {
+            sidecar.follow();
+            Path file = Files.writeString(directory.resolve("exchange.pub"), "{\"kty\": \"RSA\", \"d\": \"secret");
+            String refused = lines.await(REFUSED);
+            assertTrue(refused.contains(file + ": not a JWK"), refused);
+            assertTrue(!refused.contains("secret"), refused);
+            assertEquals(200, nearest(sidecar.port(), integrationToken(sidecar.key())));
+
+            lines.clear();
+            Files.delete(file);
+            assertTrue(lines.await(REFUSED).contains(file + ": there is no such key file"));
+            assertEquals(200, nearest(sidecar.port(), integrationToken(sidecar.key())));
+
+            writePublic("exchange.pub", next);
+            lines.await(RELOADED);
+            assertEquals(200, nearest(sidecar.port(), integrationToken(next)));
+        }
+    }
+
+    @Test
+    void accessTokensAreStampedWithTheKeyThatIsThereNow() throws Exception {
+        SigningKey locate = key("locate-1");
+        SigningKey nextLocate = key("locate-2");
+        Path stamp = writePrivate(key("stamp-1"));
+        Path locateKeys = writePublic("locate.pub", locate);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+                    while (true) {
+                        boolean first = connection.readHead().contains("?first");
+                        String body = "ws://m/?access_token=" + accessToken(first ? locate : nextLocate);
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                    }
+                });
+                RunningSidecar sidecar = new RunningSidecar(
+                        directory,
+                        upstream.port(),
+                        "stamping: {signing_key: %s, locate_keys: [%s]}".formatted(stamp, locateKeys))) {
+            sidecar.follow();
+            assertEquals("stamp-1", stampedBy(sidecar, "?first"));
+
+            writePrivate(key("stamp-2"));
+            writePublic("locate.pub", nextLocate);
+            lines.await("locate.pub");
+
+            assertEquals("stamp-2", stampedBy(sidecar, ""));
+            assertEquals(502, get(sidecar.port(), NEAREST + "?first", bearer(integrationToken(sidecar.key()))));
+        }
+    }
+
+    @Test
+    void accessTokensAreVerifiedWithTheFilesAndRequiredAsTheyAreNow() throws Exception {
+        SigningKey locate = key("locate-1");
+        Path keys = writePublic("locate.pub", locate);
+        Path file = directory.resolve("sidecar.yaml");
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+            connection.readHead();
+            connection.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+            connection.awaitEnd();
+        })) {
+            String form = """
+                    mode: ndt
+                    listeners: [{address: 127.0.0.1:0}]
+                    upstream: http://127.0.0.1:%d
+                    machine: m
+                    ndt: {rewrite_measurements: false}
+                    access_tokens: {key_files: [%s]%%s}
+                    """.formatted(upstream.port(), keys);
+            ReadFiles files = new ReadFiles(Files.writeString(file, form.formatted("")));
+            try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+                sidecar.follow();
+                int port = sidecar.addresses().get(0).getPort();
+                String remembered = "?access_token=" + accessToken(locate);
+                assertEquals(101, download(port, remembered));
+                assertEquals(401, download(port, ""));
+
+                writePublic("locate.pub", next);
+                lines.await(RELOADED);
+                assertEquals(101, download(port, "?access_token=" + accessToken(next)));
+                assertEquals(401, download(port, remembered));
+
+                lines.clear();
+                Files.writeString(file, form.formatted(", required: false"));
+                assertTrue(lines.await(RELOADED).contains("applied=\"[access_tokens.required]\""));
+                assertEquals(101, download(port, ""));
+                assertEquals(401, download(port, remembered));
+            }
+        }
+    }
+
+    private static SigningKey key(String keyId) {
+        try {
+            return SigningKey.generate(Algorithm.EDDSA, keyId);
+        } catch (JwkFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path writePublic(String name, SigningKey key) throws Exception {
+        String set = KeySet.of(List.of(key.verificationKey())).toJson();
+        return Files.writeString(directory.resolve(name), set);
+    }
+
+    private Path writePrivate(SigningKey key) throws Exception {
+        return Files.writeString(
+                directory.resolve("stamp.jwk"), SigningKeys.of(key).revealPrivateJwks());
+    }
+
+    private static String integrationToken(SigningKey key) {
+        Integration acme = new Integration("acme", "k1", 0, Quota.none());
+        return IntegrationToken.claims(acme, "j1", Instant.now()).signedBy(key);
+    }
+
+    private static String accessToken(SigningKey key) {
+        return Claims.builder()
+                .issuer(AccessToken.ISSUER)
+                .subject("ndt")
+                .audience(List.of("m"))
+                .expiresAt(Instant.now().plusSeconds(60))
+                .jwtId("j")
+                .build()
+                .signedBy(key);
+    }
+
+    private static String bearer(String token) {
+        return "Authorization: Bearer " + token + "\r\n";
+    }
+
+    private static int nearest(int port, String token) throws Exception {
+        return get(port, NEAREST, bearer(token));
+    }
+
+    private static int download(int port, String query) throws Exception {
+        return get(
+                port,
+                "/ndt/v7/download" + query,
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n");
+    }
+
+    private static int get(int port, String target, String fields) throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+            return RawClient.status(client.readHead());
+        }
+    }
+
+    /** Returns the {@code kid} of the access token in an answer. */
+    private static String stampedBy(RunningSidecar sidecar, String query) throws Exception {
+        try (RawClient client = sidecar.connect()) {
+            client.send("GET " + NEAREST + query + " HTTP/1.1\r\nHost: a\r\n" + bearer(integrationToken(sidecar.key()))
+                    + "\r\n");
+            String answer = client.readAnswer();
+            String token = answer.substring(answer.indexOf("access_token=") + "access_token=".length());
+            byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
+            return new String(header, StandardCharsets.UTF_8).replaceAll(".*\"kid\":\"([^\"]*)\".*", "$1");
+        }
+    }
+}

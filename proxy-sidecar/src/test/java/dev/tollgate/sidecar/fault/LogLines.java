@@ -1,0 +1,53 @@
+package dev.tollgate.sidecar.fault;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** The lines that the sidecar logs, with what they carry. */
+final class LogLines implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Logger log = (Logger) LoggerFactory.getLogger("dev.tollgate.sidecar");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage() + " " + event.getKeyValuePairs());
+        }
+    };
+
+    LogLines() {
+        appender.start();
+        log.addAppender(appender);
+    }
+
+    /** Waits for a line since the last call of {@link #clear}, and returns it. */
+    String await(String part) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            for (String line : lines) {
+                if (line.contains(part)) {
+                    return line;
+                }
+            }
+            assertTrue(System.nanoTime() < end, () -> "'" + part + "' is not in " + lines);
+            Thread.sleep(20);
+        }
+    }
+
+    void clear() {
+        lines.clear();
+    }
+
+    @Override
+    public void close() {
+        log.detachAppender(appender);
+    }
+}
