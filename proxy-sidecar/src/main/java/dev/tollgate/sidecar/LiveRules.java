@@ -13,6 +13,7 @@ import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.upstream.UpstreamSettings;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
             TrustedNetworks proxies,
             ListenerBounds bounds,
             LocateRules locate,
+            UpstreamSettings upstream,
             Drain drain,
             LiveTokens tokens) {}
 
@@ -61,6 +63,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
                 proxies,
                 config.bounds().forListeners(),
                 LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
+                LocateMode.upstream(config.upstreamBounds()),
                 config.drain(),
                 tokens);
     }
@@ -79,6 +82,11 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     LocateRules locate() {
         return now.locate();
+    }
+
+    /** Returns what bounds requests to locate. */
+    UpstreamSettings upstream() {
+        return now.upstream();
     }
 
     Drain drain() {

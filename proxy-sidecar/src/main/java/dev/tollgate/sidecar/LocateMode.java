@@ -26,7 +26,6 @@ import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -108,9 +107,8 @@ final class LocateMode {
     }
 
     /** Returns what bounds requests to locate. */
-    static UpstreamSettings upstream(InetSocketAddress address, UpstreamBounds bounds) {
+    static UpstreamSettings upstream(UpstreamBounds bounds) {
         return new UpstreamSettings(
-                address,
                 bounds.maxConnections(),
                 bounds.maxWaiting(),
                 bounds.connectTimeout(),

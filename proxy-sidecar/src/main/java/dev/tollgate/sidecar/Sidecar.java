@@ -165,9 +165,7 @@ public final class Sidecar implements AutoCloseable {
 
     private ChannelHandler locate() {
         UpstreamPools pools = new UpstreamPools(
-                loops,
-                transport.clientChannel(),
-                LocateMode.upstream(SocketAddresses.of(config.upstream()), config.upstreamBounds()));
+                loops, transport.clientChannel(), SocketAddresses.of(config.upstream()), rules::upstream);
         SidecarConfig.IntegrationTokens tokens = Objects.requireNonNull(config.integrationTokens());
         LocateSettings settings = new LocateMode(config, CLOCK, metrics)
                 .settings(keySource(tokens.jwks()), quotas.quotas(), rules::locate, pools, records);

@@ -94,6 +94,7 @@ public class LocateBenchmark {
                 65_536,
                 null);
         Duration second = Duration.ofSeconds(1);
+        UpstreamSettings upstream = new UpstreamSettings(1, 1, second, second, second);
         return new LocateSettings(
                 integrations,
                 new TokenAuthenticator<>(
@@ -104,8 +105,7 @@ public class LocateBenchmark {
                         TokenObserver.none()),
                 new Quotas(() -> rules, System::nanoTime),
                 () -> locate,
-                new UpstreamPools(
-                        loops, NioSocketChannel.class, new UpstreamSettings(PEER, 1, 1, second, second, second)),
+                new UpstreamPools(loops, NioSocketChannel.class, PEER, () -> upstream),
                 answered -> {});
     }
 

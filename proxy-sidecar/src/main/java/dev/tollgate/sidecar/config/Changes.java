@@ -26,6 +26,7 @@ record Changes(List<String> applied, List<String> atNextStart) {
             "trusted_proxies",
             "anonymous_nearest",
             "bounds",
+            "upstream_bounds",
             "drain",
             "stamping",
             "integration_tokens." + KEY_FILES,

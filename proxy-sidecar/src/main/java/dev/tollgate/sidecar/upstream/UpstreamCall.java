@@ -24,7 +24,6 @@ public final class UpstreamCall {
     private boolean requestEnded;
     private boolean ended;
     private boolean paused;
-    private boolean retried;
 
     UpstreamCall(HttpRequest request, boolean complete, UpstreamAnswer answer, long deadline) {
         this.request = request;
@@ -104,11 +103,9 @@ public final class UpstreamCall {
         return request;
     }
 
-    /** Returns true once, and only if nothing of the request is lost by sending it again. */
+    /** Returns whether nothing of the request is lost by sending it again. */
     boolean mayRetry() {
-        boolean may = complete && !retried && !ended;
-        retried = true;
-        return may;
+        return complete && !ended;
     }
 
     boolean isRequestEnded() {

@@ -10,10 +10,12 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,35 +28,35 @@ public final class UpstreamPool {
     private static final int MAX_CHUNK = 65_536;
 
     private final EventLoop loop;
-    private final UpstreamSettings settings;
-    private final int maxConnections;
-    private final int maxWaiting;
+    private final Supplier<UpstreamSettings> settings;
+    private final int loops;
     private final Bootstrap bootstrap;
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
-    private final Queue<UpstreamCall> waiting = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Deadline longestWait;
     private int connections;
 
+    /** @param until when the call is refused, in the loop's time */
+    private record Waiting(UpstreamCall call, long until) {}
+
+    /** @param loops among how many pools the connections, and the places to wait, are divided */
     UpstreamPool(
             EventLoop loop,
             Class<? extends Channel> type,
-            UpstreamSettings settings,
-            int maxConnections,
-            int maxWaiting) {
+            InetSocketAddress address,
+            Supplier<UpstreamSettings> settings,
+            int loops) {
         this.loop = loop;
         this.settings = settings;
-        this.maxConnections = maxConnections;
-        this.maxWaiting = maxWaiting;
+        this.loops = loops;
         this.longestWait = new Deadline(loop, this::refuseLongestWaiting);
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(type)
-                .remoteAddress(settings.address())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.connectTimeout().toMillis())
+                .remoteAddress(address)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new Initializer());
-        if (!settings.address().isUnresolved()) {
+        if (!address.isUnresolved()) {
             bootstrap.disableResolver();
         }
     }
@@ -84,18 +86,19 @@ public final class UpstreamPool {
      * @param answer is told of the answer, possibly of a failure before this returns
      */
     public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
+        UpstreamSettings bounds = settings.get();
         long now = loop.ticker().nanoTime();
         UpstreamCall call = new UpstreamCall(
-                request, complete, answer, now + settings.answerTimeout().toNanos());
+                request, complete, answer, now + bounds.answerTimeout().toNanos());
         UpstreamConnection connection = idle.pollFirst();
         if (connection != null) {
             connection.carry(call);
-        } else if (connections < maxConnections) {
+        } else if (connections < share(bounds.maxConnections())) {
             connect(call);
-        } else if (waiting.size() < maxWaiting) {
-            waiting.add(call);
+        } else if (waiting.size() < share(bounds.maxWaiting())) {
+            waiting.add(new Waiting(call, now + bounds.connectTimeout().toNanos()));
             if (waiting.size() == 1) {
-                longestWait.in(settings.connectTimeout());
+                longestWait.in(bounds.connectTimeout());
             }
         } else {
             call.fail(UpstreamFailure.BUSY);
@@ -103,9 +106,16 @@ public final class UpstreamPool {
         return call;
     }
 
+    /** Returns what this loop may have of a bound of all. */
+    private int share(int bound) {
+        return Math.max(1, bound / loops);
+    }
+
     /** Sends a request on a connection of its own. */
     void connect(UpstreamCall call) {
         connections++;
+        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                settings.get().connectTimeout().toMillis());
         bootstrap.connect().addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 release(connected.channel().pipeline().get(UpstreamConnection.class), call);
@@ -125,8 +135,12 @@ public final class UpstreamPool {
         }
     }
 
-    /** Takes a connection that is ready for another request. */
+    /** Takes a connection that is ready for another request; ends one that is over the bound, which has become lower. */
     void release(UpstreamConnection connection) {
+        if (connections > share(settings.get().maxConnections())) {
+            connection.channel().close();
+            return;
+        }
         UpstreamCall next = nextWaiting();
         if (next == null) {
             idle.addFirst(connection);
@@ -148,7 +162,7 @@ public final class UpstreamPool {
     }
 
     private void serveWaiting() {
-        if (connections < maxConnections) {
+        if (connections < share(settings.get().maxConnections())) {
             UpstreamCall next = nextWaiting();
             if (next != null) {
                 connect(next);
@@ -157,28 +171,27 @@ public final class UpstreamPool {
     }
 
     private @Nullable UpstreamCall nextWaiting() {
-        UpstreamCall next = waiting.poll();
-        while (next != null && next.isEnded()) {
+        Waiting next = waiting.poll();
+        while (next != null && next.call().isEnded()) {
             next = waiting.poll();
         }
-        return next;
+        return next == null ? null : next.call();
     }
 
     private void refuseLongestWaiting() {
-        long slack = settings.answerTimeout().minus(settings.connectTimeout()).toNanos();
         long now = loop.ticker().nanoTime();
-        for (UpstreamCall call = waiting.peek(); call != null; call = waiting.peek()) {
-            long left = call.deadline() - slack - now;
+        for (Waiting longest = waiting.peek(); longest != null; longest = waiting.peek()) {
+            long left = longest.until() - now;
             if (left > 0) {
                 longestWait.in(Duration.ofNanos(left));
                 return;
             }
             waiting.remove();
-            call.fail(UpstreamFailure.BUSY);
+            longest.call().fail(UpstreamFailure.BUSY);
         }
     }
 
     Duration idleTimeout() {
-        return settings.idleTimeout();
+        return settings.get().idleTimeout();
     }
 }

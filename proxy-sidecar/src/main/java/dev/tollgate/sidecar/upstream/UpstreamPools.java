@@ -4,7 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 
 /** One pool for each event loop, so that a client's channel finds connections on its own. */
 public final class UpstreamPools {
@@ -13,16 +15,20 @@ public final class UpstreamPools {
     /**
      * @param loops the loops of the client channels
      * @param type the channels to open, of the loops' transport
+     * @param address the server behind
+     * @param settings what bounds requests now, asked for at each
      */
-    public UpstreamPools(EventLoopGroup loops, Class<? extends Channel> type, UpstreamSettings settings) {
+    public UpstreamPools(
+            EventLoopGroup loops,
+            Class<? extends Channel> type,
+            InetSocketAddress address,
+            Supplier<UpstreamSettings> settings) {
         int count = 0;
         for (EventExecutor ignored : loops) {
             count++;
         }
-        int connections = Math.max(1, settings.maxConnections() / count);
-        int waiting = Math.max(1, settings.maxWaiting() / count);
         for (EventExecutor loop : loops) {
-            pools.put(loop, new UpstreamPool((EventLoop) loop, type, settings, connections, waiting));
+            pools.put(loop, new UpstreamPool((EventLoop) loop, type, address, settings, count));
         }
     }
 

@@ -1,22 +1,15 @@
 package dev.tollgate.sidecar.upstream;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * Where requests go and what bounds them.
+ * What bounds requests to the server behind.
  *
- * @param address the server behind
- * @param maxConnections open connections to it, on all event loops together; more requests wait for one of them
+ * @param maxConnections open connections, on all event loops together; more requests wait for one of them
  * @param maxWaiting requests that wait for a connection, on all event loops together; more are refused
  * @param connectTimeout for a new connection
  * @param answerTimeout from the request to the last octet of its answer, however slowly it comes
  * @param idleTimeout how long an unused connection is kept
  */
 public record UpstreamSettings(
-        InetSocketAddress address,
-        int maxConnections,
-        int maxWaiting,
-        Duration connectTimeout,
-        Duration answerTimeout,
-        Duration idleTimeout) {}
+        int maxConnections, int maxWaiting, Duration connectTimeout, Duration answerTimeout, Duration idleTimeout) {}

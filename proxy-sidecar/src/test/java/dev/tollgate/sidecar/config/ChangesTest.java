@@ -51,6 +51,7 @@ class ChangesTest {
                 "trusted_proxies",
                 "quotas",
                 "bounds",
+                "upstream_bounds",
                 "drain",
                 "anonymous_nearest",
                 "platform_keys",

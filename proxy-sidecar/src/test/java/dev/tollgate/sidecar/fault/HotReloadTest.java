@@ -34,7 +34,12 @@ final class HotReloadTest {
 
     @BeforeEach
     void start() throws Exception {
-        upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+        upstream = new ScriptedUpstream((connection, number) -> {
+            while (!connection.readHead().contains("?silence")) {
+                connection.write(ScriptedUpstream.OK);
+            }
+            connection.awaitEnd();
+        });
         sidecar = new RunningSidecar(directory, upstream.port(), "");
         sidecar.follow();
     }
@@ -72,6 +77,11 @@ final class HotReloadTest {
         assertTrue(lastHead().contains("X-Forwarded-For: 192.0.2.7\r\n"), lastHead());
         assertEquals(200, status(NEAREST, bearer()));
         assertEquals(429, status(NEAREST, bearer()));
+
+        lines.clear();
+        sidecar.rewrite("upstream_bounds: {connect_timeout: 1ms, answer_timeout: 1ms}");
+        lines.await("files reloaded");
+        assertEquals(504, status(NEAREST + "?silence", ""));
 
         lines.clear();
         sidecar.rewrite("quotas: {enforce: false, tiers: {0: {requests: 2/1h}}}");

@@ -78,16 +78,14 @@ final class LocateFixture {
         TokenVerifier organizations = new TokenVerifier(AutojoinToken.policy(Duration.ZERO), clock);
         QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
         Duration second = Duration.ofSeconds(1);
+        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second);
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),
                 new Quotas(() -> quotas, () -> 0),
                 () -> rules,
-                new UpstreamPools(
-                        client.eventLoop(),
-                        FakeUpstream.class,
-                        new UpstreamSettings(address, 2, 2, second, ANSWER_TIMEOUT, second)),
+                new UpstreamPools(client.eventLoop(), FakeUpstream.class, address, () -> upstream),
                 answered -> told.add(answered.integrationId() + " " + answered.status() + " " + answered.outcome()));
     }
 

@@ -28,13 +28,8 @@ import org.junit.jupiter.api.Test;
 /** The pool of one event loop, with two connections and two places to wait, in embedded channels whose time stands still. */
 final class UpstreamPoolTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-    private static final UpstreamSettings SETTINGS = new UpstreamSettings(
-            new InetSocketAddress("127.0.0.1", 1),
-            2,
-            2,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(10));
+    private static final UpstreamSettings SETTINGS =
+            new UpstreamSettings(2, 2, Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(10));
 
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final List<String> told = new ArrayList<>();
@@ -44,7 +39,9 @@ final class UpstreamPoolTest {
     void open() {
         FakeUpstream.forgetAll();
         client.freezeTime();
-        pool = new UpstreamPools(client.eventLoop(), FakeUpstream.class, SETTINGS).of(client.eventLoop());
+        pool = new UpstreamPools(
+                        client.eventLoop(), FakeUpstream.class, new InetSocketAddress("127.0.0.1", 1), () -> SETTINGS)
+                .of(client.eventLoop());
     }
 
     @AfterEach
