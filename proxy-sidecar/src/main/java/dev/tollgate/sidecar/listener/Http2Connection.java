@@ -15,9 +15,14 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Exception.ShutdownHint;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. Streams, header
- * lists, resets, control frames and empty frames are bounded, and a connection without a stream ends after the idle time,
+ * lists, resets, control frames, demands for acknowledgements and empty frames are bounded, and a connection without a stream ends after the idle time,
  * whatever else it sends. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
@@ -45,6 +50,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final OpenConnections connections;
     private final Supplier<ChannelHandler> application;
     private @Nullable Deadline deadline;
+    private @Nullable AcknowledgementRate acknowledgements;
+    private boolean calmed;
     private int streams;
 
     private Http2Connection(ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
@@ -78,6 +85,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = new Deadline(ctx.executor(), ctx::close);
+        acknowledgements = new AcknowledgementRate(ctx.executor().ticker());
         if (connections.isDraining()) {
             drain(ctx);
         } else {
@@ -90,6 +98,26 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.cancel();
         }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        boolean demand = (msg instanceof Http2PingFrame ping && !ping.ack()) || msg instanceof Http2SettingsFrame;
+        if (demand && !calmed && acknowledgements != null && acknowledgements.isExceededByNext()) {
+            calmed = true;
+            calm(ctx);
+        }
+        ctx.fireChannelRead(msg);
+    }
+
+    /** Ends the connection with its streams; a drain would let it go on. */
+    private static void calm(ChannelHandlerContext ctx) {
+        ctx.channel().config().setAutoRead(false);
+        ChannelHandlerContext codec = ctx.pipeline().context(Http2FrameCodec.class);
+        Http2Exception why = new Http2Exception(
+                Http2Error.ENHANCE_YOUR_CALM, "too many PING or SETTINGS frames", ShutdownHint.HARD_SHUTDOWN);
+        // as an outbound error it is not told to this pipeline, which knows
+        ((Http2FrameCodec) codec.handler()).onError(codec, true, why);
     }
 
     @Override
@@ -108,6 +136,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void streamOpened(Channel stream) {
         streams++;
+        if (acknowledgements != null) {
+            acknowledgements.reset();
+        }
         if (deadline != null) {
             deadline.clear();
         }

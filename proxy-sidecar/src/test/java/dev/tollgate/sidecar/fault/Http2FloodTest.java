@@ -4,19 +4,17 @@ import static dev.tollgate.sidecar.fault.RawHttp2Client.frame;
 import static dev.tollgate.sidecar.fault.RawHttp2Client.number;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.fault.RawHttp2Client.Frame;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One client floods its HTTP/2 connection: that connection is ended or held within a bound, and another goes on. */
 @Timeout(120)
@@ -38,6 +36,9 @@ final class Http2FloodTest {
     private static final int MAX_STREAMS = 100;
     /** Resets that a connection may cause in ten seconds. */
     private static final int MAX_RESETS = 100;
+
+    /** PING and SETTINGS in ten seconds without a new stream. */
+    private static final int MAX_DEMANDS = 100;
 
     private static final long MAX_HELD = 64 << 20;
     /** Many times what the sockets' buffers hold of the answers to them. */
@@ -55,15 +56,7 @@ final class Http2FloodTest {
 
     @BeforeEach
     void start() throws Exception {
-        Path certificate = directory.resolve("tls.crt");
-        Path key = directory.resolve("tls.key");
-        X509Bundle bundle = new CertificateBuilder()
-                .subject("CN=localhost")
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
-        Files.writeString(certificate, bundle.getCertificatePEM());
-        Files.writeString(key, bundle.getPrivateKeyPEM());
-        tls = ", tls: {certificate: %s, private_key: %s}".formatted(certificate, key);
+        tls = SelfSigned.listenerFields(directory);
         start("", (connection, number) -> {
             while (true) {
                 if (connection.readHead().contains("silence")) {
@@ -145,13 +138,59 @@ final class Http2FloodTest {
         assertOtherIsServed();
     }
 
+    @ParameterizedTest
+    @CsvSource({"6, 8", "4, 0"})
+    void endsAConnectionThatReadsItsAcknowledgementsAndDemandsMoreThanAnyProbe(int type, int length) throws Exception {
+        attacker.send(frame(RawHttp2Client.PING, 0, 0, new byte[8]));
+        attacker.readUntil(RawHttp2Client.PING);
+
+        int demanded = 0;
+        Frame answer;
+        do {
+            attacker.send(frame(type, 0, 0, new byte[length]));
+            answer = attacker.read();
+            demanded++;
+        } while (answer != null && answer.type() == type && demanded < 50 * MAX_DEMANDS);
+
+        assertNotNull(answer);
+        assertEquals(RawHttp2Client.GO_AWAY, answer.type(), demanded + " were acknowledged");
+        assertEquals(ENHANCE_YOUR_CALM, answer.error());
+        assertTrue(demanded <= MAX_DEMANDS + 1, demanded + " demands");
+        assertNull(attacker.read());
+        assertOtherIsServed();
+    }
+
+    /** Also one with an open stream, which a connection that only drained would wait for. */
+    @Test
+    void endsAConnectionThatDemandsTooMuchAtOnceWithItsStreams() throws Exception {
+        attacker.sendGet(1, NEAREST + "?silence");
+        byte[][] pings = new byte[2 * MAX_DEMANDS][];
+        Arrays.fill(pings, frame(RawHttp2Client.PING, 0, 0, new byte[8]));
+        attacker.send(pings);
+
+        assertCalmed();
+    }
+
+    /** As gRPC probes for its bandwidth, and Go at each request that it gives up. */
+    @Test
+    void servesAConnectionThatProbesTheWayBetweenItsRequests() throws Exception {
+        byte[][] pings = new byte[MAX_DEMANDS - 10][];
+        Arrays.fill(pings, frame(RawHttp2Client.PING, 0, 0, new byte[8]));
+        for (int stream = 1; stream < 10; stream += 2) {
+            other.send(pings);
+            assertTrue(other.isServed(stream, NEAREST));
+            otherStream = stream + 2;
+        }
+        assertOtherIsServed();
+    }
+
     @Test
     void endsAConnectionThatOnlyPingsAfterTheIdleTime() throws Exception {
         stop();
         start("bounds: {idle_timeout: 1s}", (connection, number) -> connection.answerAll());
         byte[] ping = frame(RawHttp2Client.PING, 0, 0, new byte[8]);
         while (attacker.send(ping) && attacker.read() != null) {
-            Thread.sleep(10);
+            Thread.sleep(200);
         }
         try (RawHttp2Client fresh = new RawHttp2Client(sidecar.port())) {
             assertTrue(fresh.isServed(1, NEAREST));
@@ -186,42 +225,6 @@ final class Http2FloodTest {
         assertTrue(ended.await(60, TimeUnit.SECONDS), "the answer deadline ends them");
         assertTrue(written.get() < streams * 16L * 1024 * 1024, "wrote " + written.get());
         assertOtherIsServed();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 16_000})
-    void endsAConnectionWhoseHeaderSectionHasNoEnd(int length) throws Exception {
-        attacker.send(frame(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM, 1, RawHttp2Client.get(NEAREST)));
-        int sent = 0;
-        while (sent < 1_000 && attacker.send(frame(RawHttp2Client.CONTINUATION, 0, 1, cookies(length)))) {
-            sent++;
-        }
-
-        attacker.readToEnd();
-        assertEquals(List.of(), upstream.heads());
-        assertOtherIsServed();
-    }
-
-    /** Each field counts 38 octets (RFC 9113 §6.5.2), and the bound is 16,384. */
-    @ParameterizedTest
-    @ValueSource(ints = {450, 16_000})
-    void refusesAHeaderSectionThatIsTooLongAndServesTheNextStream(int fields) throws Exception {
-        attacker.send(
-                frame(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM, 1, RawHttp2Client.get(NEAREST)),
-                frame(RawHttp2Client.CONTINUATION, RawHttp2Client.END_HEADERS, 1, cookies(fields)));
-
-        Frame refusal = attacker.readUntil(RawHttp2Client.HEADERS);
-        assertEquals(1, refusal.stream());
-        assertEquals("431", refusal.status());
-        assertEquals(List.of(), upstream.heads());
-        assertTrue(attacker.isServed(3, NEAREST));
-    }
-
-    /** Returns so many empty {@code cookie} fields, one octet each (RFC 7541, appendix A). */
-    private static byte[] cookies(int count) {
-        byte[] block = new byte[count];
-        Arrays.fill(block, (byte) 0xa0);
-        return block;
     }
 
     @Test
