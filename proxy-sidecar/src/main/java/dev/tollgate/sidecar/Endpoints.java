@@ -1,0 +1,81 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.listener.CertificateWatch;
+import dev.tollgate.sidecar.listener.Listeners;
+import dev.tollgate.sidecar.listener.ServerTls;
+import io.netty.channel.ChannelHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The sockets that the configuration names, with their certificates. */
+final class Endpoints implements AutoCloseable {
+    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(10);
+
+    private final SidecarConfig config;
+    private final Listeners listeners;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<ServerTls> certificates = new ArrayList<>();
+    private @Nullable InetSocketAddress ops;
+    private @Nullable CertificateWatch watch;
+
+    Endpoints(SidecarConfig config, Listeners listeners) {
+        this.config = config;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Binds all of them.
+     *
+     * @throws ConfigException if a port is taken or a certificate cannot be used; some may be open then
+     */
+    void open(ChannelHandler application, Supplier<ChannelHandler> operators) throws ConfigException {
+        try {
+            for (SidecarConfig.Listener listener : config.listeners()) {
+                ServerTls tls = listener.tls() == null ? null : certified(listener.tls());
+                addresses.add(listeners.open(listener.address(), tls, listener.proxyProtocol(), application));
+            }
+            ops = config.ops() == null ? null : listeners.openForOperators(config.ops(), operators.get());
+        } catch (IOException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+        watch = certificates.isEmpty() ? null : new CertificateWatch(certificates, CERTIFICATE_CHECK);
+    }
+
+    private ServerTls certified(SidecarConfig.Tls tls) throws IOException {
+        boolean http2 = config.mode() == SidecarConfig.Mode.LOCATE;
+        ServerTls opened = ServerTls.of(tls.certificate(), tls.privateKey(), http2);
+        certificates.add(opened);
+        return opened;
+    }
+
+    /** Returns the addresses of the listeners, in the order of the configuration. */
+    List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Returns the address for operators, null if there is none. */
+    @Nullable
+    InetSocketAddress ops() {
+        return ops;
+    }
+
+    /** Stops accepting, and lets accepted requests end within a time. */
+    void drain(Duration timeout) {
+        listeners.drain(timeout);
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        if (watch != null) {
+            watch.close();
+        }
+    }
+}

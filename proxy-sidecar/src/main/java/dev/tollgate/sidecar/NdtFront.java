@@ -1,0 +1,123 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.AccessToken;
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.ndt.Fidelity;
+import dev.tollgate.sidecar.ndt.Grant;
+import dev.tollgate.sidecar.ndt.NdtInitializer;
+import dev.tollgate.sidecar.ndt.NdtSettings;
+import dev.tollgate.sidecar.ndt.RunningTests;
+import dev.tollgate.sidecar.ndt.ServerHealth;
+import dev.tollgate.sidecar.ops.NdtGauges;
+import dev.tollgate.sidecar.ops.SidecarMetrics;
+import dev.tollgate.sidecar.ops.SidecarRecords;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.token.KeySource;
+import dev.tollgate.sidecar.token.TokenAuthenticator;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sidecar in front of ndt-server. */
+final class NdtFront implements Front {
+    private static final Logger LOG = LoggerFactory.getLogger(NdtFront.class);
+    private static final InstantSource CLOCK = InstantSource.system();
+    /** ndt-server ends a test after 15 s; the rest is for the way. */
+    private static final Duration TESTS_END = Duration.ofSeconds(20);
+
+    private final SidecarConfig config;
+    private final LiveRules rules;
+    private final KeySource keys;
+    private final Quotas quotas;
+    private final Transport transport;
+    private final EventLoopGroup loops;
+    private final PrometheusRegistry registry;
+    private final SidecarMetrics metrics;
+    private final SidecarRecords records;
+    private final RunningTests running;
+    private @Nullable ServerHealth health;
+
+    NdtFront(
+            SidecarConfig config,
+            LiveRules rules,
+            KeySource keys,
+            Quotas quotas,
+            Transport transport,
+            EventLoopGroup loops,
+            PrometheusRegistry registry,
+            SidecarMetrics metrics,
+            SidecarRecords records) {
+        this.config = config;
+        this.rules = rules;
+        this.keys = keys;
+        this.quotas = quotas;
+        this.transport = transport;
+        this.loops = loops;
+        this.registry = registry;
+        this.metrics = metrics;
+        this.records = records;
+        this.running = new RunningTests(config.ndt().maxTests());
+    }
+
+    @Override
+    public ChannelHandler application() throws ConfigException {
+        health = ServerHealth.follow(config.ndt().healthUrl());
+        Fidelity fidelity = Fidelity.of(transport, config.ndt().rewriteMeasurements());
+        NdtGauges.register(registry, fidelity, running::count);
+        NdtSettings settings = new NdtSettings(
+                tokens(),
+                rules::isTokenRequired,
+                quotas,
+                running,
+                new NdtMode(config, transport, loops).upstream(),
+                transport,
+                fidelity,
+                records);
+        metrics.showRemembered(settings.tokens()::remembered);
+        return new NdtInitializer(settings);
+    }
+
+    private TokenAuthenticator<Grant> tokens() {
+        TokenVerifier verifier =
+                new TokenVerifier(AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO), CLOCK);
+        return new TokenAuthenticator<>(verifier, keys, Grant::of, CLOCK, metrics);
+    }
+
+    @Override
+    public boolean isReady() {
+        return health == null || health.isGood();
+    }
+
+    /** While tests run, new ones get 503, which sends clients to another server. */
+    @Override
+    public void drain() {
+        try {
+            running.drain().get(TESTS_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (health != null) {
+            health.close();
+        }
+    }
+}

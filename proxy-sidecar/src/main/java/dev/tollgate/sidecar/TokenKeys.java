@@ -1,0 +1,45 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.sidecar.config.JwksSource;
+import dev.tollgate.sidecar.ops.SidecarMetrics;
+import dev.tollgate.sidecar.token.KeySource;
+import dev.tollgate.sidecar.token.RemoteKeys;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that verify tokens: of a set that is fetched, of files, or of both. */
+final class TokenKeys implements AutoCloseable {
+    private final @Nullable RemoteKeys fetched;
+    private final Supplier<KeySet> files;
+
+    /**
+     * Begins to fetch.
+     *
+     * @param jwks null where files alone are given
+     */
+    TokenKeys(@Nullable JwksSource jwks, Supplier<KeySet> files, SidecarMetrics metrics) {
+        this.files = files;
+        this.fetched = jwks == null ? null : new RemoteKeys(jwks.url(), jwks.outage(), jwks.cacheFile(), metrics);
+        if (fetched != null) {
+            metrics.show(fetched);
+            fetched.start();
+        }
+    }
+
+    KeySource source() {
+        return fetched == null ? KeySource.of(files) : fetched.plus(files);
+    }
+
+    /** Returns whether there are keys of a set that is to be fetched. */
+    boolean areThere() {
+        return fetched == null || !fetched.current().isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (fetched != null) {
+            fetched.close();
+        }
+    }
+}
