@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,23 +129,30 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
-        start(store.open(), keys, config);
+        KeyStore opened = store.open();
+        // registered before the first client can connect: a signal that comes meanwhile waits until there is what to
+        // drain
+        CompletableFuture<Runnable> drain = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.join().run(), "shutdown"));
+        try {
+            drain.complete(start(opened, keys, config));
+        } finally {
+            drain.complete(() -> {});
+        }
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private void start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
+    /** Returns what ends the server that it has started. */
+    private Runnable start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
         try {
             ExchangeServer server = ExchangeServer.start(opened, keys, config);
             KeyFileWatch watch = new KeyFileWatch(privateKeyPath, keys, jwksMaxAge, InstantSource.system());
             Periodic watching = Periodic.start("signing-key-file", WATCH, watch::look);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                watching.close();
-                                server.close();
-                            },
-                            "shutdown"));
+            return () -> {
+                watching.close();
+                server.close();
+            };
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

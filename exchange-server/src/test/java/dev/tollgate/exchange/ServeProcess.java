@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code serve} in a process of its own, on free ports of the loopback. */
 final class ServeProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
-    private static final int ENDED_BY_SIGTERM = 128 + 15;
+    static final int ENDED_BY_SIGTERM = 128 + 15;
 
     private final Process process;
     private final Path log;
@@ -29,10 +29,8 @@ final class ServeProcess implements AutoCloseable {
         this.errors = errors;
     }
 
-    /** Starts it and waits until it listens. */
-    static ServeProcess start(Path dir, String... flags) throws Exception {
-        Path log = dir.resolve("serve.log");
-        Path errors = dir.resolve("serve.errors");
+    /** Returns the command line that starts it. */
+    static List<String> command(String... flags) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -44,8 +42,15 @@ final class ServeProcess implements AutoCloseable {
                 "--port=0",
                 "--prometheusx.listen-address=127.0.0.1:0"));
         command.addAll(List.of(flags));
+        return command;
+    }
+
+    /** Starts it and waits until it listens. */
+    static ServeProcess start(Path dir, String... flags) throws Exception {
+        Path log = dir.resolve("serve.log");
+        Path errors = dir.resolve("serve.errors");
         ServeProcess serve = new ServeProcess(
-                new ProcessBuilder(command)
+                new ProcessBuilder(command(flags))
                         .redirectOutput(log.toFile())
                         .redirectError(errors.toFile())
                         .start(),

@@ -6,6 +6,7 @@ import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,13 +75,24 @@ public final class SidecarMain implements Callable<Integer> {
             ReadFiles files = new ReadFiles(config);
             SidecarConfig read = ConfigReader.read(files);
             others.await();
-            Sidecar sidecar = Sidecar.start(read, files);
-            sidecar.follow();
-            Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "shutdown"));
+            open(Sidecar.prepare(read, files));
             new CountDownLatch(1).await();
             return 0;
         } catch (ConfigException e) {
             return unusable(e);
+        }
+    }
+
+    /** A signal that comes while the listeners are being bound waits until there is what to drain. */
+    private static void open(Sidecar sidecar) throws ConfigException {
+        CompletableFuture<Runnable> drain = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.join().run(), "shutdown"));
+        try {
+            sidecar.open();
+            sidecar.follow();
+            drain.complete(sidecar::close);
+        } finally {
+            drain.complete(() -> {});
         }
     }
 
