@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,7 +63,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     }
 
     void begin() {
-        Refusal fault = faultOf(head);
+        Refusal fault = HeadFault.of(head, contents);
         if (fault != null) {
             refused(fault, null);
             return;
@@ -85,46 +84,6 @@ final class LocateExchange implements LocateAdmission.Verdict {
         } else {
             decide(route, target.get());
         }
-    }
-
-    private @Nullable Refusal faultOf(HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            return request.decoderResult().cause() instanceof TooLongHttpLineException
-                    ? Refusal.LINE_TOO_LONG
-                    : Refusal.HEADERS_TOO_LONG;
-        }
-        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            return Refusal.VERSION;
-        }
-        boolean oneToken = count(request.headers(), HttpHeaderNames.AUTHORIZATION) <= 1;
-        if (!hasGoodHost(request.headers(), http11) || !oneToken) {
-            return Refusal.MALFORMED;
-        }
-        return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
-    }
-
-    /** Exactly one {@code Host}, with nothing that could not be a name and a port (RFC 9112 §3.2); HTTP/1.0 has none. */
-    private static boolean hasGoodHost(HttpHeaders headers, boolean required) {
-        String host = headers.get(HttpHeaderNames.HOST);
-        if (host == null) {
-            return !required;
-        }
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '/' || c == '\\' || c == '@' || c == '?' || c == '#' || c == ',') {
-                return false;
-            }
-        }
-        return count(headers, HttpHeaderNames.HOST) == 1;
-    }
-
-    private static int count(HttpHeaders headers, CharSequence name) {
-        int count = 0;
-        for (var values = headers.valueCharSequenceIterator(name); values.hasNext(); values.next()) {
-            count++;
-        }
-        return count;
     }
 
     private void decide(LocateRoute route, RequestTarget target) {

@@ -1,0 +1,60 @@
+package dev.tollgate.sidecar.locate;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with a request's head, wherever it is going: most of RFC 9112 §2.5 and §3.2. */
+final class HeadFault {
+    private HeadFault() {}
+
+    /**
+     * Looks at a head.
+     *
+     * @param contents of the same request
+     * @return null if it may be looked at further
+     */
+    static @Nullable Refusal of(HttpRequest request, RequestContents contents) {
+        if (request.decoderResult().isFailure()) {
+            return request.decoderResult().cause() instanceof TooLongHttpLineException
+                    ? Refusal.LINE_TOO_LONG
+                    : Refusal.HEADERS_TOO_LONG;
+        }
+        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Refusal.VERSION;
+        }
+        boolean oneToken = count(request.headers(), HttpHeaderNames.AUTHORIZATION) <= 1;
+        if (!hasGoodHost(request.headers(), http11) || !oneToken) {
+            return Refusal.MALFORMED;
+        }
+        return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
+    }
+
+    /** Exactly one {@code Host}, with nothing that could not be a name and a port (RFC 9112 §3.2); HTTP/1.0 has none. */
+    private static boolean hasGoodHost(HttpHeaders headers, boolean required) {
+        String host = headers.get(HttpHeaderNames.HOST);
+        if (host == null) {
+            return !required;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '/' || c == '\\' || c == '@' || c == '?' || c == '#' || c == ',') {
+                return false;
+            }
+        }
+        return count(headers, HttpHeaderNames.HOST) == 1;
+    }
+
+    private static int count(HttpHeaders headers, CharSequence name) {
+        int count = 0;
+        for (var values = headers.valueCharSequenceIterator(name); values.hasNext(); values.next()) {
+            count++;
+        }
+        return count;
+    }
+}
