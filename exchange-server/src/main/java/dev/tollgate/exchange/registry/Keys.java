@@ -37,15 +37,6 @@ public final class Keys {
             int tier, String description, @Nullable Instant expiresAt) {}
 
     /**
-     * Makes a key with a random id.
-     *
-     * @throws RefusedException if there is no such integration, or it is suspended
-     */
-    public ApiKey create(String integrationId, Terms terms, Hasher hasher) throws StoreException, RefusedException {
-        return create(ApiKey.generate(integrationId), terms, hasher);
-    }
-
-    /**
      * Adds a key that has been generated.
      *
      * @throws RefusedException if there is no such integration, it is suspended, or has a key of that id

@@ -21,7 +21,7 @@ abstract class ChangesContract extends StoreContract {
     void logsEveryChangeWithWhoWhenBeforeAndAfter() throws Exception {
         integrations.create("acme", "Acme Inc");
         now = NOW.plusSeconds(1);
-        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         now = NOW.plusSeconds(2);
         keys.revoke(name(key));
         now = NOW.plusSeconds(3);

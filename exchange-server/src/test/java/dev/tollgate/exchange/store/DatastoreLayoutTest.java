@@ -55,7 +55,8 @@ final class DatastoreLayoutTest {
         Author author = new Author("alice", Instant::now);
         new StoreSeed(store).integration("acme").quota("acme", quota()).organization("isp");
         Instant end = Instant.now().plusSeconds(60);
-        ApiKey key = new Keys(store, author).create("acme", new Keys.Terms(2, "d", end), Sha256::ofSecret);
+        ApiKey key =
+                new Keys(store, author).create(ApiKey.generate("acme"), new Keys.Terms(2, "d", end), Sha256::ofSecret);
         KeyName name = new KeyName("acme", key.keyId());
 
         Entity meta = datastore.get(names.integration("acme"));

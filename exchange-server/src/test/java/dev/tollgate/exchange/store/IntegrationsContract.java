@@ -32,15 +32,15 @@ abstract class IntegrationsContract extends StoreContract {
     @Test
     void suspendsAnIntegrationWithItsKeysAndResumesThem() throws Exception {
         integrations.create("acme", "");
-        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
-        ApiKey revoked = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
+        ApiKey revoked = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         keys.revoke(name(revoked));
 
         integrations.suspend("acme");
         assertFalse(find(key).orElseThrow().active());
         assertEquals("suspended", store.integration("acme").orElseThrow().status());
         assertEquals(List.of("revoked", "suspended"), statuses());
-        assertThrows(RefusedException.class, () -> keys.create("acme", TERMS, Sha256::ofSecret));
+        assertThrows(RefusedException.class, () -> keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret));
 
         integrations.resume("acme");
         assertTrue(find(key).orElseThrow().active());

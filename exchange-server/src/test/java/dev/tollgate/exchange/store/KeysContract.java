@@ -30,7 +30,7 @@ abstract class KeysContract extends StoreContract {
         integrations.create("acme", "Acme Inc");
         integrations.changeQuota("acme", "quota set", old -> QUOTA);
         Instant end = NOW.plus(Duration.ofDays(90));
-        ApiKey key = keys.create("acme", new Keys.Terms(3, "production", end), Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), new Keys.Terms(3, "production", end), Sha256::ofSecret);
 
         assertEquals(Optional.of(new KeyRecord(Sha256.ofSecret(key), true, end, 3, QUOTA)), find(key));
     }
@@ -51,7 +51,7 @@ abstract class KeysContract extends StoreContract {
     @Test
     void findsNothingUnderANameThatNobodyHas() throws Exception {
         integrations.create("acme", "");
-        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
 
         assertEquals(Optional.empty(), store.find("acme", "ki_0000000000000000"));
         assertEquals(Optional.empty(), store.find("other", key.keyId()));
@@ -60,7 +60,7 @@ abstract class KeysContract extends StoreContract {
     @Test
     void showsAChangeToTheNextReaderOfAnotherProcess() throws Exception {
         integrations.create("acme", "");
-        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         try (OperatorStore other = open()) {
             assertTrue(other.find("acme", key.keyId()).orElseThrow().active());
             keys.revoke(name(key));
@@ -71,7 +71,7 @@ abstract class KeysContract extends StoreContract {
     @Test
     void rotatesAKeySoThatBothServeForATime() throws Exception {
         integrations.create("acme", "");
-        ApiKey old = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey old = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
 
         Keys.Rotation rotation = keys.rotate(name(old), Duration.ofHours(24), null, (key, entry) -> entry.hash());
 
@@ -91,7 +91,7 @@ abstract class KeysContract extends StoreContract {
     void keepsTheSoonerEndOfARotatedKey() throws Exception {
         integrations.create("acme", "");
         Instant soon = NOW.plusSeconds(60);
-        ApiKey old = keys.create("acme", new Keys.Terms(0, "", soon), Sha256::ofSecret);
+        ApiKey old = keys.create(ApiKey.generate("acme"), new Keys.Terms(0, "", soon), Sha256::ofSecret);
 
         assertEquals(
                 soon,
@@ -103,8 +103,8 @@ abstract class KeysContract extends StoreContract {
     @Test
     void notesTheLatestUseOfKeysThatAreThere() throws Exception {
         integrations.create("acme", "");
-        KeyName first = name(keys.create("acme", TERMS, Sha256::ofSecret));
-        KeyName second = name(keys.create("acme", TERMS, Sha256::ofSecret));
+        KeyName first = name(keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret));
+        KeyName second = name(keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret));
         KeyName gone = new KeyName("acme", "ki_gone");
 
         store.recordUses(Map.of(first, NOW.plusSeconds(5), gone, NOW));
@@ -119,7 +119,7 @@ abstract class KeysContract extends StoreContract {
     @Test
     void servesManyReadersAtOnce() throws Exception {
         integrations.create("acme", "");
-        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         List<Callable<Boolean>> reads = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             reads.add(() -> store.find("acme", key.keyId()).orElseThrow().active());
@@ -133,9 +133,9 @@ abstract class KeysContract extends StoreContract {
         integrations.create("acme", "");
 
         assertNotEquals(
-                keys.create("acme", TERMS, Sha256::ofSecret).reveal(),
-                keys.create("acme", TERMS, Sha256::ofSecret).reveal());
+                keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret).reveal(),
+                keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret).reveal());
         assertEquals(2, store.keys("acme").size());
-        assertThrows(RefusedException.class, () -> keys.create("nobody", TERMS, Sha256::ofSecret));
+        assertThrows(RefusedException.class, () -> keys.create(ApiKey.generate("nobody"), TERMS, Sha256::ofSecret));
     }
 }

@@ -20,7 +20,7 @@ abstract class QuotasContract extends StoreContract {
     @Test
     void changesAndClearsAQuota() throws Exception {
         integrations.create("acme", "");
-        ApiKey key = keys.create("acme", TERMS, Sha256::ofSecret);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         integrations.changeQuota("acme", "quota set", old -> QUOTA);
         integrations.changeQuota("acme", "quota clear", old -> old.without(Dimension.REQUESTS));
 
