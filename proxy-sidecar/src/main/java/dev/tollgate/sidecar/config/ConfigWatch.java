@@ -23,6 +23,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ConfigWatch::daemon);
     private final SidecarConfig started;
     private SidecarConfig held;
+    private ReadFiles heldFiles;
     private ReadFiles read;
     private Map<Path, Optional<String>> seen;
 
@@ -34,6 +35,7 @@ public final class ConfigWatch implements AutoCloseable {
      */
     public ConfigWatch(ReadFiles read, SidecarConfig started, Reloadable target, ReloadObserver observer) {
         this.read = read;
+        this.heldFiles = read;
         this.seen = read.texts();
         this.started = started;
         this.held = started;
@@ -63,8 +65,9 @@ public final class ConfigWatch implements AutoCloseable {
             SidecarConfig fresh = ConfigReader.read(found);
             target.reload(fresh, found);
             observer.onReloaded();
-            report(found.changedSince(read), Changes.between(started, held, fresh));
+            report(found.changedSince(heldFiles), Changes.between(started, held, fresh));
             held = fresh;
+            heldFiles = found;
         } catch (ConfigException | RuntimeException e) {
             found.remember(seen);
             observer.onRefused();

@@ -81,8 +81,15 @@ final class KeyRotationTest {
             assertTrue(lines.await(REFUSED).contains(file + ": there is no such key file"));
             assertEquals(200, nearest(sidecar.port(), integrationToken(sidecar.key())));
 
+            lines.clear();
+            sidecar.rewrite("anonymous_nearest: false");
+            lines.await(REFUSED);
+            assertEquals(200, get(sidecar.port(), NEAREST, ""));
+
             writePublic("exchange.pub", next);
-            lines.await(RELOADED);
+            String reloaded = lines.await(RELOADED);
+            assertTrue(reloaded.contains("sidecar.yaml") && reloaded.contains("exchange.pub"), reloaded);
+            assertEquals(401, get(sidecar.port(), NEAREST, ""));
             assertEquals(200, nearest(sidecar.port(), integrationToken(next)));
         }
     }
