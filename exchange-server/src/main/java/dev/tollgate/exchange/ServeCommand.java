@@ -129,9 +129,13 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
-        KeyStore opened = store.open();
-        // registered before the first client can connect: a signal that comes meanwhile waits until there is what to
-        // drain
+        open(store.open(), keys, config);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** A signal that comes while the listeners are being bound waits until there is what to drain. */
+    private void open(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
         CompletableFuture<Runnable> drain = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.join().run(), "shutdown"));
         try {
@@ -139,8 +143,6 @@ final class ServeCommand implements Callable<Integer> {
         } finally {
             drain.complete(() -> {});
         }
-        new CountDownLatch(1).await();
-        return 0;
     }
 
     /** Returns what ends the server that it has started. */
