@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.ndt.tcp.TcpField;
+import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
@@ -9,7 +11,9 @@ import io.netty.channel.epoll.EpollSocketChannel;
 /**
  * Sizes what is read from ndt-server, and what the kernel may hold unsent for the client, by what the client has taken
  * lately: little for slow clients, so that little waits here; more for fast ones, to spare processor time and to keep
- * their links full while this process waits for a processor. For the one channel it is set on.
+ * their links full while this process waits for a processor. Where the kernel has nothing left to send, it was this process
+ * that kept the client waiting, with other tests perhaps, and not the client's link: then reads grow whatever the pace. For
+ * the one channel it is set on.
  */
 final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int SMALLEST_READ = 8 * 1024;
@@ -26,11 +30,17 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private final Channel upstream;
     private final Channel client;
+    private final TcpProbe probe;
 
     ClientPace(Channel upstream, Channel client) {
+        this(upstream, client, TcpProbe.of(client));
+    }
+
+    ClientPace(Channel upstream, Channel client, TcpProbe probe) {
         super(1);
         this.upstream = upstream;
         this.client = client;
+        this.probe = probe;
         setUnsent(LEAST_UNSENT);
     }
 
@@ -52,6 +62,22 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     private static int bounded(long bytes, long nanos, long horizon, int least, int most) {
         double paced = (double) bytes * horizon / Math.max(1, nanos);
         return Integer.highestOneBit((int) Math.max(least, Math.min(most, paced)));
+    }
+
+    /**
+     * Returns the size of the next reads where the client waits for more.
+     *
+     * @param paced what its pace says
+     * @param now the size of the reads so far
+     */
+    static int grown(int paced, int now) {
+        return Math.max(paced, Math.min(LARGEST_READ, 2 * now));
+    }
+
+    private boolean clientWaits() {
+        return probe.sample()
+                .filter(socket -> socket.value(TcpField.NOTSENT_BYTES) == 0)
+                .isPresent();
     }
 
     /** Lets the kernel hold two reads for us; it counts its own overhead twice over. */
@@ -86,11 +112,15 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
                 bytes += Math.max(0, read);
                 long now = System.nanoTime();
                 if (now - since >= SPAN) {
-                    resize(readSize(bytes, now - since), read);
+                    resize(wanted(readSize(bytes, now - since), read), read);
                     bound(unsent(bytes, now - since));
                     since = now;
                     bytes = 0;
                 }
+            }
+
+            private int wanted(int paced, int read) {
+                return read >= readSize && clientWaits() ? grown(paced, readSize) : paced;
             }
 
             private void resize(int wanted, int read) {

@@ -14,7 +14,7 @@ final class Splice {
     static final int LEAST = 64 * 1024;
 
     /** After this many octets others have their turn. */
-    private static final int SHARE = 512 * 1024;
+    private static final int SHARE = 1024 * 1024;
 
     /** The first of the writabilities that Netty leaves to its users. */
     private static final int WRITABILITY = 1;

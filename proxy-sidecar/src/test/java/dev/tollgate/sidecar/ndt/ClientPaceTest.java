@@ -2,6 +2,11 @@ package dev.tollgate.sidecar.ndt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tollgate.sidecar.ndt.tcp.TcpSample;
+import dev.tollgate.sidecar.ndt.tcp.TcpSamples;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,5 +34,37 @@ class ClientPaceTest {
         assertEquals(ClientPace.LARGEST_READ, ClientPace.readSize(1_000_000_000, 0));
         assertEquals(ClientPace.LEAST_UNSENT, ClientPace.unsent(0, 20 * MILLIS));
         assertEquals(ClientPace.MOST_UNSENT, ClientPace.unsent(1_000_000_000, 0));
+    }
+
+    @Test
+    void readsMoreFromSpanToSpanWhileTheClientWaits() {
+        RecvByteBufAllocator.Handle waiting = handle(TcpSamples.zero());
+        RecvByteBufAllocator.Handle busy = handle(TcpSamples.counting(Optional.empty()));
+
+        for (int span = 0; span < 3; span++) {
+            readInFullForASpan(waiting);
+            readInFullForASpan(busy);
+        }
+
+        assertEquals(8 * ClientPace.SMALLEST_READ, waiting.guess());
+        assertEquals(ClientPace.SMALLEST_READ, busy.guess());
+    }
+
+    @Test
+    void readsNoMoreThanTheLargestOfAWaitingClient() {
+        assertEquals(ClientPace.LARGEST_READ, ClientPace.grown(ClientPace.SMALLEST_READ, ClientPace.LARGEST_READ));
+        assertEquals(64 * 1024, ClientPace.grown(64 * 1024, 16 * 1024));
+    }
+
+    private static RecvByteBufAllocator.Handle handle(TcpSample socket) {
+        return new ClientPace(new EmbeddedChannel(), new EmbeddedChannel(), () -> Optional.of(socket)).newHandle();
+    }
+
+    private static void readInFullForASpan(RecvByteBufAllocator.Handle handle) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin <= 20 * MILLIS) {
+            Thread.onSpinWait();
+        }
+        handle.lastBytesRead(handle.guess());
     }
 }

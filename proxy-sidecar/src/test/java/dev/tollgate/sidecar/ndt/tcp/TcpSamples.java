@@ -8,6 +8,11 @@ import java.util.Optional;
 public final class TcpSamples {
     private TcpSamples() {}
 
+    /** Every field is zero. */
+    public static TcpSample zero() {
+        return new TcpSample(ByteBuffer.allocate(TcpField.LENGTH), Optional.empty());
+    }
+
     /** Octet n of {@code struct tcp_info} is n. */
     public static TcpSample counting(Optional<BbrInfo> bbr) {
         ByteBuffer info = ByteBuffer.allocate(TcpField.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
