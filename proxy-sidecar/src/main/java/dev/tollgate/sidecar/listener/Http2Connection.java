@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. Streams, header
- * lists, resets, control frames, demands for acknowledgements and empty frames are bounded, and a connection without a stream ends after the idle time,
- * whatever else it sends. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
+ * lists, resets, control frames, demands for acknowledgements and empty frames are bounded, and a connection without a
+ * stream ends after the idle time, whatever else it sends. At a drain new streams are refused in two steps (RFC 9113 §6.8),
+ * so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_STREAMS = 100;
