@@ -13,8 +13,11 @@ import java.util.Optional;
 
 /** What a request wants, read as ndt-server reads it. */
 sealed interface NdtRequest {
+    /** The direction of a test in which the server sends. */
+    String DOWNLOAD = "download";
+
     /** Where the tests are (ndt7 protocol, section "Protocol description"), and what they are called. */
-    Map<String, String> DIRECTIONS = Map.of("/ndt/v7/download", "download", "/ndt/v7/upload", "upload");
+    Map<String, String> DIRECTIONS = Map.of("/ndt/v7/download", DOWNLOAD, "/ndt/v7/upload", "upload");
 
     /**
      * Is for one of the two test paths.

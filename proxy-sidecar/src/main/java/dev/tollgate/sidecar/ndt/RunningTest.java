@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * channel closes, in whatever way. On one event loop.
  */
 final class RunningTest {
-    private static final String DOWNLOAD = "download";
-
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
@@ -37,7 +35,7 @@ final class RunningTest {
     }
 
     boolean isDownload() {
-        return direction.equals(DOWNLOAD);
+        return direction.equals(NdtRequest.DOWNLOAD);
     }
 
     /** The test has begun: ndt-server has answered 101. */

@@ -43,9 +43,9 @@ final class Splice {
      * @return how many octets
      * @throws IOException if the source fails
      */
-    long move() throws IOException {
+    int move() throws IOException {
         KernelPipe through = unseen.allowed() < LEAST ? null : pipe();
-        long moved = 0;
+        int moved = 0;
         while (through != null && moved < SHARE && isFree()) {
             int filled = fill(through);
             if (filled == 0) {

@@ -75,22 +75,20 @@ public final class SplicedReads implements RecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             Splice way = splice;
-            if (!busy || way == null || !way.isFree()) {
-                return super.allocate(allocator);
-            }
-            int before = (int) round;
-            spliceBy(way);
-            return round == before ? super.allocate(allocator) : allocator.ioBuffer(REST);
+            boolean moved = busy && way != null && way.isFree() && hasMoved(way);
+            return moved ? allocator.ioBuffer(REST) : super.allocate(allocator);
         }
 
-        private void spliceBy(Splice way) {
+        private boolean hasMoved(Splice way) {
             try {
-                long moved = way.move();
+                int moved = way.move();
                 if (moved > 0) {
-                    lastBytesRead((int) moved);
+                    lastBytesRead(moved);
                 }
+                return moved > 0;
             } catch (IOException e) {
                 PlatformDependent.throwException(e); // Netty reports it as it reports a read that fails
+                return false;
             }
         }
 
