@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,9 @@ final class LocateAdmission {
          * @param who for whom it was asked, if that was proven
          */
         void refused(Refusal refusal, @Nullable Integration who);
+
+        /** An error of this program keeps the decision from being made. */
+        void failed(Throwable error);
     }
 
     /**
@@ -91,13 +96,10 @@ final class LocateAdmission {
             verdict.refused(Refusal.TOKEN_MISSING, null);
             return;
         }
-        organizations.authenticate(presented.bearer()).whenComplete((caller, failure) -> {
-            if (failure != null) {
-                verdict.refused(refusal(failure), null);
-            } else {
-                verdict.admitted(new AdmittedRequest(route, target, caller, List.of()));
-            }
-        });
+        whenGood(
+                organizations.authenticate(presented.bearer()),
+                verdict,
+                caller -> verdict.admitted(new AdmittedRequest(route, target, caller, List.of())));
     }
 
     private void decideByIntegration(
@@ -110,12 +112,25 @@ final class LocateAdmission {
             }
             return;
         }
-        integrations.authenticate(presented.bearer()).whenComplete((caller, failure) -> {
-            if (failure != null) {
-                verdict.refused(refusal(failure), null);
-            } else {
-                decideByQuota(rules.routing(), target, presented.client(), caller, verdict);
+        whenGood(
+                integrations.authenticate(presented.bearer()),
+                verdict,
+                caller -> decideByQuota(rules.routing(), target, presented.client(), caller, verdict));
+    }
+
+    /** Goes on with who presented a good token. The stage takes failures, since a failed one costs a stack trace. */
+    private static void whenGood(CompletableFuture<Caller> check, Verdict verdict, Consumer<Caller> next) {
+        check.handle((caller, failure) -> {
+            try {
+                if (failure == null) {
+                    next.accept(caller);
+                } else {
+                    verdict.refused(refusal(failure), null);
+                }
+            } catch (RuntimeException | Error e) {
+                verdict.failed(e);
             }
+            return null;
         });
     }
 

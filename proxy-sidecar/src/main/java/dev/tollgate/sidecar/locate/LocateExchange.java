@@ -122,6 +122,11 @@ final class LocateExchange implements LocateAdmission.Verdict {
         }
     }
 
+    @Override
+    public void failed(Throwable error) {
+        ctx.pipeline().fireExceptionCaught(error);
+    }
+
     boolean isHead() {
         return head.method().equals(HttpMethod.HEAD);
     }

@@ -1,23 +1,19 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.sidecar.listener.OwnErrors;
 import dev.tollgate.sidecar.listener.Peer;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Begins a {@link LocateExchange} for each request of a connection or stream and passes on what concerns it. */
 public final class LocateHandler extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(LocateHandler.class);
-
     private final LocateSettings settings;
     private final LocateAdmission admission;
     private @Nullable InetSocketAddress peer;
@@ -75,10 +71,7 @@ public final class LocateHandler extends ChannelInboundHandlerAdapter {
     /** Sockets break, streams are reset: the channel's end tells the exchange. The rest is an error of this program. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        boolean own = cause instanceof RuntimeException && !(cause instanceof CodecException);
-        if (own || cause instanceof Error) {
-            LOG.error("a request cannot be served: its connection is closed", cause);
-        }
+        OwnErrors.log(cause);
         ctx.close();
     }
 }

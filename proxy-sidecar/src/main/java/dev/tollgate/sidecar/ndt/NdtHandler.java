@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.listener.OwnErrors;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -106,7 +107,11 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                         if (ctx.channel().isActive()) {
                             checked(ctx, request, wantedTest, result);
                         }
-                    }));
+                    }))
+                    .exceptionally(error -> {
+                        ctx.pipeline().fireExceptionCaught(error);
+                        return null;
+                    });
         }
     }
 
@@ -182,6 +187,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        OwnErrors.log(cause);
         ctx.close();
     }
 }

@@ -44,8 +44,7 @@ final class TokenCheck {
                     required.getAsBoolean() ? unauthorized("missing") : new Passed(Grant.NONE));
         }
         return tokens.authenticate(accessToken.get())
-                .<Result>thenApply(Passed::new)
-                .exceptionally(TokenCheck::failed);
+                .handle((grant, failure) -> failure == null ? new Passed(grant) : failed(failure));
     }
 
     private static Result failed(Throwable failure) {

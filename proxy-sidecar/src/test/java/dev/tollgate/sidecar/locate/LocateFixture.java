@@ -59,6 +59,7 @@ final class LocateFixture {
     private final SigningKey fresh = key("fresh");
     private final CompletableFuture<KeySet> fetched = new CompletableFuture<>();
     private LocateRules rules = rulesOf(Map.of(), true);
+    private boolean broken;
 
     LocateFixture() {
         FakeUpstream.forgetAll();
@@ -83,10 +84,22 @@ final class LocateFixture {
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),
-                new Quotas(() -> quotas, () -> 0),
+                new Quotas(() -> quotas, this::now),
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, address, () -> upstream),
                 answered -> told.add(answered.integrationId() + " " + answered.status() + " " + answered.outcome()));
+    }
+
+    private long now() {
+        if (broken) {
+            throw new IllegalStateException("no clock");
+        }
+        return 0;
+    }
+
+    /** From now on no decision on a quota succeeds, as an error in the program would have it. */
+    void breakQuotas() {
+        broken = true;
     }
 
     private KeySource keys() {

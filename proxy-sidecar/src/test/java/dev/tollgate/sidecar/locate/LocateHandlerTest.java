@@ -140,6 +140,16 @@ final class LocateHandlerTest {
         assertTrue(request.startsWith("GET /v2/priority/nearest/ndt/ndt7 HTTP/1.1\r\n"), request);
     }
 
+    @Test
+    void closesTheConnectionOfARequestThatAnErrorOfOursLeavesUndecided() {
+        locate.breakQuotas();
+        locate.ask(NEAREST, locate.token());
+
+        assertFalse(locate.client.isOpen());
+        assertEquals(0, FakeUpstream.opened());
+        assertEquals(List.of(" 499 client_gone"), locate.told);
+    }
+
     private static HttpContent content(String text) {
         return new DefaultHttpContent(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
     }

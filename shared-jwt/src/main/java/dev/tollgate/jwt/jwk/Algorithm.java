@@ -7,7 +7,9 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The closed list of JWS algorithms (RFC 7518 §3.1, RFC 8037 §3.1): those that locate and ndt-server accept.
@@ -26,6 +28,8 @@ public enum Algorithm {
     static final int MAX_RSA_BITS = 8192;
     private static final int MAX_RSA_EXPONENT_BITS = 64;
     private static final int CURVE_SIGNATURE_LENGTH = 64;
+    private static final Map<String, Algorithm> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Algorithm::joseName, algorithm -> algorithm));
 
     private final String joseName;
     private final String keyFactoryName;
@@ -44,7 +48,7 @@ public enum Algorithm {
 
     /** Finds an algorithm by its JOSE name, which is case-sensitive. */
     public static Optional<Algorithm> named(String joseName) {
-        return Arrays.stream(values()).filter(a -> a.joseName.equals(joseName)).findFirst();
+        return Optional.ofNullable(BY_NAME.get(joseName));
     }
 
     String keyFactoryName() {

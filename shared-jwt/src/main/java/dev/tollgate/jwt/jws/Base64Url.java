@@ -1,7 +1,7 @@
 package dev.tollgate.jwt.jws;
 
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /**
@@ -19,7 +19,8 @@ final class Base64Url {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
         try {
-            return Base64.getUrlDecoder().decode(Arrays.copyOfRange(text, from, to));
+            ByteBuffer decoded = Base64.getUrlDecoder().decode(ByteBuffer.wrap(text, from, to - from));
+            return decoded.array();
         } catch (IllegalArgumentException e) {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
