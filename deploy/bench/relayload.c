@@ -1,13 +1,15 @@
 /*
  * relayload serve PORT
  *     An end for bulk relays: upgrades every WebSocket request, then floods (path .../download) or swallows (.../upload).
- * relayload load PORT download|upload CONNECTIONS SECONDS PID [tls]
+ * relayload load PORT download|upload CONNECTIONS SECONDS PID [tls MIB]
  *     The other end, through a proxy on 127.0.0.1:PORT. After a second of warming up, counts the bytes of SECONDS and the
- *     processor time that process PID takes meanwhile; prints: bytes, processor seconds, peak resident KiB of PID.
+ *     processor time that process PID takes meanwhile; prints: bytes, processor seconds, peak resident KiB of PID. A TLS
+ *     upload is encrypted before the clock runs, MIB of it for all connections together, and fails if that is too little.
  *
  * Both spare their processor, so that the proxy is the bottleneck: sent bytes come from a file in memory by sendfile,
  * received bytes are dropped inside the kernel (MSG_TRUNC), a TLS download is dropped without being decrypted. What is
- * sent are whole WebSocket frames of 1 MiB.
+ * sent are whole WebSocket frames of 1 MiB. With 0 MIB a TLS upload is encrypted as it is sent: this takes as much of a
+ * processor as the proxy does.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -16,6 +18,7 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +34,10 @@ enum role { HEAD, SOURCE, SINK };
 struct peer {
     int fd;
     enum role role;
-    off_t offset;
-    SSL *tls;
+    int file; /* what it sends, */
+    off_t offset, length;
+    bool again; /* over and over, or once */
+    SSL *tls; /* which encrypts that, if it is not encrypted yet */
     char head[4096];
     size_t read;
 };
@@ -69,7 +74,7 @@ static ssize_t move(struct peer *p) {
     if (p->role == SINK) {
         n = recv(p->fd, NULL, 1 << 20, MSG_TRUNC);
     } else if (p->tls != NULL) {
-        size_t left = frame_length - p->offset;
+        size_t left = p->length - p->offset;
         n = SSL_write(p->tls, frame_bytes + p->offset, left < TLS_CHUNK ? left : TLS_CHUNK);
         if (n <= 0) {
             errno = SSL_get_error(p->tls, n) == SSL_ERROR_WANT_WRITE ? EAGAIN : EPIPE;
@@ -77,11 +82,37 @@ static ssize_t move(struct peer *p) {
         }
         p->offset += n;
     } else {
-        n = sendfile(p->fd, frame, &p->offset, frame_length - p->offset);
+        n = sendfile(p->fd, p->file, &p->offset, p->length - p->offset);
     }
-    if (p->offset == (off_t)frame_length) p->offset = 0;
+    if (p->again && p->offset == p->length) p->offset = 0;
     if (n > 0) moved += n;
     return n;
+}
+
+static void send_frames(struct peer *p) {
+    p->file = frame;
+    p->length = frame_length;
+    p->again = true;
+}
+
+/* encrypts what it will send: frames, at least so many octets */
+static void send_encrypted(struct peer *p, long long octets) {
+    BIO *out = BIO_new(BIO_s_mem());
+    SSL_set0_wbio(p->tls, out);
+    SSL_clear_mode(p->tls, SSL_MODE_ENABLE_PARTIAL_WRITE);
+    p->file = memfd_create("upload", 0);
+    p->length = 0;
+    p->again = false;
+    while (p->length < octets) {
+        char *records;
+        if (SSL_write(p->tls, frame_bytes, frame_length) != (int)frame_length) fail("SSL_write");
+        long n = BIO_get_mem_data(out, &records);
+        if (write(p->file, records, n) != n) fail("memory for a TLS upload");
+        BIO_reset(out);
+        p->length += n;
+    }
+    SSL_free(p->tls);
+    p->tls = NULL;
 }
 
 static void drop(struct peer *p) {
@@ -102,6 +133,7 @@ static void answer(int epoll, struct peer *p) {
                         "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
     if (write(p->fd, reply, strlen(reply)) < 0) fail("write");
     p->role = strstr(p->head, "/download") != NULL ? SOURCE : SINK;
+    send_frames(p);
     watch(epoll, p, p->role == SOURCE ? EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
 }
 
@@ -161,6 +193,7 @@ static struct peer *open_test(int port, const char *direction, SSL_CTX *context)
         exit(1);
     }
     p->role = strcmp(direction, "download") == 0 ? SINK : SOURCE;
+    send_frames(p);
     fcntl(p->fd, F_SETFL, O_NONBLOCK);
     return p;
 }
@@ -192,7 +225,7 @@ static long peak_kib(int pid) {
     return kib;
 }
 
-static void load(int port, const char *direction, int connections, double seconds, int pid, int tls) {
+static void load(int port, const char *direction, int connections, double seconds, int pid, bool tls, long mib) {
     make_frame(1);
     SSL_CTX *context = NULL;
     if (tls) {
@@ -203,6 +236,7 @@ static void load(int port, const char *direction, int connections, double second
     int epoll = epoll_create1(0);
     for (int i = 0; i < connections; i++) {
         struct peer *p = open_test(port, direction, context);
+        if (p->role == SOURCE && mib > 0) send_encrypted(p, (mib << 20) / connections);
         watch(epoll, p, p->role == SINK ? EPOLLIN : EPOLLOUT, EPOLL_CTL_ADD);
     }
     double begin = now() + 1, end = begin + seconds, before = -1;
@@ -212,7 +246,7 @@ static void load(int port, const char *direction, int connections, double second
         int n = epoll_wait(epoll, events, BATCH, 10);
         for (int i = 0; i < n; i++) {
             ssize_t m = move(events[i].data.ptr);
-            if (m == 0 || (m < 0 && errno != EAGAIN)) fail("a test ended early");
+            if (m == 0 || (m < 0 && errno != EAGAIN)) fail("a test ended early, or has sent what was encrypted");
         }
         if (before < 0 && now() >= begin) {
             before = processor_seconds(pid);
@@ -226,10 +260,10 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     if (argc == 3 && strcmp(argv[1], "serve") == 0) {
         serve(atoi(argv[2]));
-    } else if (argc >= 7 && strcmp(argv[1], "load") == 0) {
-        load(atoi(argv[2]), argv[3], atoi(argv[4]), atof(argv[5]), atoi(argv[6]), argc > 7);
+    } else if ((argc == 7 || argc == 9) && strcmp(argv[1], "load") == 0) {
+        load(atoi(argv[2]), argv[3], atoi(argv[4]), atof(argv[5]), atoi(argv[6]), argc == 9, argc == 9 ? atol(argv[8]) : 0);
     } else {
-        fprintf(stderr, "usage: relayload serve PORT | load PORT download|upload CONNECTIONS SECONDS PID [tls]\n");
+        fprintf(stderr, "usage: relayload serve PORT | load PORT download|upload CONNECTIONS SECONDS PID [tls MIB]\n");
         return 2;
     }
     return 0;
