@@ -8,6 +8,7 @@ import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /**
@@ -19,14 +20,27 @@ final class UserInfo {
     static final AsciiString HEADER = AsciiString.cached("X-Endpoint-API-UserInfo");
 
     private static final JsonFactory JSON = new JsonFactory();
-    /** What stands around the claims, about. */
-    private static final int FRAME = 256;
+    /** What stands around the claims, about, and of how many of their octets one is a quote, which takes another. */
+    private static final int FRAME = 160;
+
+    private static final int OCTETS_PER_QUOTE = 4;
 
     private UserInfo() {}
 
+    /** What was written is read where it lies. */
+    private static final class Octets extends ByteArrayOutputStream {
+        Octets(int size) {
+            super(size);
+        }
+
+        ByteBuffer written() {
+            return ByteBuffer.wrap(buf, 0, count);
+        }
+    }
+
     static AsciiString of(VerifiedToken token) {
-        ByteArrayOutputStream info =
-                new ByteArrayOutputStream(FRAME + 2 * token.claimsJson().length());
+        int claims = token.claimsJson().length();
+        Octets info = new Octets(FRAME + claims + claims / OCTETS_PER_QUOTE);
         try (JsonGenerator json = JSON.createGenerator(info)) {
             json.writeStartObject();
             json.writeStringField("claims", token.claimsJson());
@@ -43,6 +57,6 @@ final class UserInfo {
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes all that is written", e);
         }
-        return new AsciiString(Base64.getEncoder().encode(info.toByteArray()), false);
+        return new AsciiString(Base64.getEncoder().encode(info.written()).array(), false);
     }
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the tokens of one kind and remembers the good ones until they expire or their key is no longer trusted. Bad
- * ones are not remembered: most are refused before their signature is looked at, and to remember the rest would let
- * attackers fill the memory.
+ * Verifies the tokens of one kind and remembers the good ones that come again until they expire or their key is no longer
+ * trusted. Bad ones are not remembered: most are refused before their signature is looked at, and to remember the rest
+ * would let attackers fill the memory.
  *
  * @param <T> what is read in a token once it is verified, and remembered with it
  */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers verified tokens, with their keys and what was read in them, until they expire, within a share of the heap.
+ * Most tokens come once: one is remembered when it comes again, and till then a hash of it tells that it came. So those
+ * that come once die in the heap's youngest part, whose collections stop every request for as long as they find survivors.
  *
  * @param <T> what was read
  */
@@ -22,7 +24,11 @@ final class VerifiedTokens<T> {
     private static final int OVERHEAD = 600;
     /** Its text, and what was read in it, which is at most about as long. */
     private static final int COPIES = 2;
+    /** So many tokens may come between the first two uses of one. */
+    private static final int MAX_SEEN = 4096;
 
+    private final Cache<Integer, Boolean> seen =
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX_SEEN).build();
     private final Cache<String, Remembered<T>> tokens;
 
     /** A token lives on only in what was read in it: the rest would be garbage that has become old. */
@@ -49,8 +55,12 @@ final class VerifiedTokens<T> {
         return tokens.getIfPresent(text);
     }
 
+    /** Takes a token that was verified and is not remembered. */
     void put(String text, VerificationKey key, Instant expiresAt, T read) {
-        tokens.put(text, new Remembered<>(key, expiresAt, read));
+        // two tokens may share a hash: the second is then remembered at once
+        if (seen.asMap().putIfAbsent(text.hashCode(), Boolean.TRUE) != null) {
+            tokens.put(text, new Remembered<>(key, expiresAt, read));
+        }
     }
 
     /** Returns how many are remembered. */
