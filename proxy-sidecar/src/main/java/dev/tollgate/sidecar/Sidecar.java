@@ -10,9 +10,9 @@ import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
+import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.KeySource;
-import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,12 +26,11 @@ import org.slf4j.LoggerFactory;
 /** A sidecar: wires everything and closes it in reverse order. */
 public final class Sidecar implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
-    private static final long CLOSE_SECONDS = 5;
 
     private final SidecarConfig config;
     private final LiveRules rules;
     private final Transport transport;
-    private final EventLoopGroup loops;
+    private final EventLoops loops;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SidecarMetrics metrics = new SidecarMetrics(registry);
     private final SidecarRecords records = new SidecarRecords(registry, System.out);
@@ -47,21 +46,23 @@ public final class Sidecar implements AutoCloseable {
         this.config = config;
         this.rules = rules;
         this.transport = transport;
-        this.loops = transport.newGroup(Runtime.getRuntime().availableProcessors());
+        this.loops = new EventLoops(transport, Runtime.getRuntime().availableProcessors());
         this.quotas = QuotaControl.of(config.mode(), rules::quotas, metrics);
         this.keys = new TokenKeys(
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, metrics);
         this.front = front(keys.source());
         this.endpoints = new Endpoints(
                 config,
-                new Listeners(loops, transport.serverChannel(), rules::bounds, rules::proxies, connections, records));
+                new Listeners(
+                        loops.group(), transport.serverChannel(), rules::bounds, rules::proxies, connections, records));
     }
 
     private Front front(KeySource source) {
         return config.mode() == SidecarConfig.Mode.LOCATE
                 ? new LocateFront(
-                        config, rules, source, quotas.quotas(), transport, loops, connections, metrics, records)
-                : new NdtFront(config, rules, source, quotas.quotas(), transport, loops, registry, metrics, records);
+                        config, rules, source, quotas.quotas(), transport, loops.group(), connections, metrics, records)
+                : new NdtFront(
+                        config, rules, source, quotas.quotas(), transport, loops.group(), registry, metrics, records);
     }
 
     /**
@@ -162,7 +163,7 @@ public final class Sidecar implements AutoCloseable {
     private void stop(Duration timeout) {
         endpoints.drain(timeout);
         endpoints.close();
-        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
         front.close();
         rules.close();
         pageThread.close();

@@ -1,9 +1,7 @@
 package dev.tollgate.sidecar.relay;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -62,12 +60,8 @@ public enum Transport {
         };
     }
 
-    /** Makes event loops. */
-    public EventLoopGroup newGroup(int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, handlers());
-    }
-
-    private IoHandlerFactory handlers() {
+    /** Makes what drives the sockets of an event loop. */
+    IoHandlerFactory handlers() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory();
             case EPOLL -> EpollIoHandler.newFactory();

@@ -17,6 +17,7 @@ import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
@@ -25,7 +26,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +38,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -62,7 +61,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private @Nullable SslContext tls;
     private KeySource keys;
     private SigningKey key;
-    private EventLoopGroup loops;
+    private EventLoops loops;
     private Channel listener;
     private RunningTests running;
     private Quotas quotas;
@@ -109,9 +108,9 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         server = new ScriptedNdtServer(script);
         observer = new RecordingObserver();
         running = new RunningTests(MAX_TESTS);
-        loops = transport.newGroup(2);
+        loops = new EventLoops(transport, 2);
         listener = new ServerBootstrap()
-                .group(loops)
+                .group(loops.group())
                 .channel(transport.serverChannel())
                 .childHandler(behindTls(new NdtInitializer(settings())))
                 .bind(InetAddress.getLoopbackAddress(), 0)
@@ -151,7 +150,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        loops.close();
         server.close();
     }
 

@@ -5,18 +5,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.TimeUnit;
 
 /** A relay between two sockets of the loopback, and their other ends, which the test holds. */
 final class TwoSockets implements AutoCloseable {
-    private final EventLoopGroup loop = Transport.EPOLL.newGroup(1);
+    private final EventLoops loops = new EventLoops(Transport.EPOLL, 1);
     private final Channel nearChannel;
     private final Channel farChannel;
     final Socket near;
@@ -35,7 +33,7 @@ final class TwoSockets implements AutoCloseable {
 
     private Channel connect(ServerSocket listener) throws InterruptedException {
         return new Bootstrap()
-                .group(loop)
+                .group(loops.group())
                 .channel(Transport.EPOLL.clientChannel())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(4 * 1024, 8 * 1024))
@@ -66,9 +64,9 @@ final class TwoSockets implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         near.close();
         far.close();
-        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        loops.close();
     }
 }
