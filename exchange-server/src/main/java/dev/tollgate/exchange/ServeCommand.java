@@ -11,6 +11,7 @@ import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
+import dev.tollgate.log.JdkLogging;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

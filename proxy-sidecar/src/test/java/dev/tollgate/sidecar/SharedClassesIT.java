@@ -1,9 +1,6 @@
 package dev.tollgate.sidecar;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.io.BufferedReader;
+import dev.tollgate.fixture.LaunchedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,46 +12,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the build makes for quick starts, the archive of classes and the native libraries, on the finished jar, as operators start it. */
 class SharedClassesIT {
-    private static final String SHARED = "source: shared objects file";
-
     @TempDir
     private Path directory;
 
-    /** With {@code -Xshare:on} a JVM that cannot map the archive ends at once. */
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void theLauncherStartsFromTheArchiveThatTheBuildMade() throws Exception {
-        Path log = directory.resolve("classes.log");
-        Process server = start(log);
-        try {
-            awaitListening(server);
-            assertTrue(
-                    Files.readString(Path.of("/proc/" + server.pid() + "/maps"))
-                            .contains(".native/libnetty_transport_native_"),
-                    "native libraries are mapped where the build has laid them");
-        } finally {
-            server.destroy();
+        try (LaunchedServer server = new LaunchedServer(directory, arguments())) {
+            server.assertMapsNative("libnetty_transport_native_");
+            server.assertStopsAndHadItsClassesFromTheArchive("dev.tollgate.sidecar.Sidecar");
         }
-        assertEquals(143, server.waitFor(), "ended by SIGTERM");
-        List<String> loaded = Files.readAllLines(log).stream()
-                .filter(line -> line.contains(" source: "))
-                .toList();
-        assertTrue(
-                loaded.stream()
-                        .anyMatch(line -> line.contains(" dev.tollgate.sidecar.Sidecar ") && line.contains(SHARED)),
-                "the server's own class comes from the archive");
-        long own = loaded.stream().filter(line -> line.contains(".jar")).count();
-        assertTrue(own * 20 < loaded.size(), own + " of " + loaded.size() + " classes were read from the jar");
     }
 
-    private Process start(Path log) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
-        builder.environment().put("JAVA", System.getProperty("java.home") + "/bin/java");
-        builder.environment().put("JAVA_OPTS", "-Xshare:on -Xlog:class+load:file=" + log);
-        return builder.start();
-    }
-
-    private List<String> command() throws IOException {
+    private List<String> arguments() throws IOException {
         Path key = Files.writeString(
                 directory.resolve("pub.jwk"),
                 "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
@@ -67,18 +37,6 @@ class SharedClassesIT {
                 integration_tokens:
                   key_files: [%s]
                 """.formatted(key));
-        return List.of("../deploy/bin/tollgate", "sidecar", "--config", config.toString());
-    }
-
-    private static void awaitListening(Process server) throws IOException {
-        StringBuilder written = new StringBuilder();
-        BufferedReader lines = server.inputReader();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            written.append(line).append('\n');
-            if (line.contains("\"listening\"")) {
-                return;
-            }
-        }
-        throw new AssertionError("the server did not start: " + written);
+        return List.of("sidecar", "--config", config.toString());
     }
 }

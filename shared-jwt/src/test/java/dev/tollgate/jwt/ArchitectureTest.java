@@ -65,6 +65,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.netty..",
+                        "dev.tollgate.log..",
                         "org.slf4j..",
                         "ch.qos..",
                         "java.util.logging..",

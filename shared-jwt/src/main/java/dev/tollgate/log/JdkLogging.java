@@ -1,4 +1,4 @@
-package dev.tollgate.exchange;
+package dev.tollgate.log;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 
 /**
- * The JDK's own logging, into which Google's client, Caffeine and the Corretto provider write. The JDK makes one of these
- * when something is logged there first, so that a start takes no time for it.
+ * The JDK's own logging, into which libraries and its HTTP client write. The JDK makes one of these when something is
+ * logged there first, so that a start takes no time for it.
  */
 public final class JdkLogging {
     private static final String CLASS = "java.util.logging.config.class";
@@ -21,7 +21,7 @@ public final class JdkLogging {
     }
 
     /** Makes the JDK use this, unless the operator has told it otherwise. To be called before anything is logged there. */
-    static void redirect() {
+    public static void redirect() {
         if (System.getProperty(CLASS) == null && System.getProperty(FILE) == null) {
             System.setProperty(CLASS, JdkLogging.class.getName());
         }

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What libraries write into the JDK's logging stands in the sidecar's log. */
+/** What libraries write into the JDK's logging stands in the server's log. */
 final class JdkLoggingTest {
     @TempDir
     private Path directory;
@@ -20,7 +20,7 @@ final class JdkLoggingTest {
     /** In a JVM of its own, as the JDK's logging is set up once. */
     @Test
     @Timeout(60)
-    void goesToTheSidecarsLogAndNotToStandardError() throws Exception {
+    void goesToTheServersLogAndNotToStandardError() throws Exception {
         Path errors = directory.resolve("stderr");
         Process program = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",

@@ -1,4 +1,4 @@
-package dev.tollgate.exchange;
+package dev.tollgate.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
