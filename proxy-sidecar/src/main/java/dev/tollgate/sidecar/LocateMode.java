@@ -19,7 +19,6 @@ import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.locate.RoutingRules;
-import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
@@ -46,17 +45,12 @@ final class LocateMode {
         this.tokens = observer;
     }
 
-    LocateSettings settings(
-            KeySource keys,
-            Quotas quotas,
-            Supplier<LocateRules> rules,
-            UpstreamPools upstream,
-            LocateObserver observer) {
+    LocateSettings settings(Gate gate, Supplier<LocateRules> rules, UpstreamPools upstream, LocateObserver observer) {
         Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
         return new LocateSettings(
-                authenticator(IntegrationToken.policy(skew), keys, Caller::ofIntegration),
-                authenticator(AutojoinToken.policy(skew), keys, Caller::ofOrganization),
-                quotas,
+                authenticator(IntegrationToken.policy(skew), gate.keys(), Caller::ofIntegration),
+                authenticator(AutojoinToken.policy(skew), gate.keys(), Caller::ofOrganization),
+                gate.quotas(),
                 rules,
                 upstream,
                 observer);

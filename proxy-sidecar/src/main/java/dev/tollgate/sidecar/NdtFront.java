@@ -11,15 +11,9 @@ import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ops.NdtGauges;
-import dev.tollgate.sidecar.ops.SidecarMetrics;
-import dev.tollgate.sidecar.ops.SidecarRecords;
-import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.relay.Transport;
-import dev.tollgate.sidecar.token.KeySource;
+import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.EventLoopGroup;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -39,60 +33,43 @@ final class NdtFront implements Front {
 
     private final SidecarConfig config;
     private final LiveRules rules;
-    private final KeySource keys;
-    private final Quotas quotas;
-    private final Transport transport;
-    private final EventLoopGroup loops;
-    private final PrometheusRegistry registry;
-    private final SidecarMetrics metrics;
-    private final SidecarRecords records;
+    private final Gate gate;
+    private final EventLoops loops;
+    private final Telemetry telemetry;
     private final RunningTests running;
     private @Nullable ServerHealth health;
 
-    NdtFront(
-            SidecarConfig config,
-            LiveRules rules,
-            KeySource keys,
-            Quotas quotas,
-            Transport transport,
-            EventLoopGroup loops,
-            PrometheusRegistry registry,
-            SidecarMetrics metrics,
-            SidecarRecords records) {
+    NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
         this.config = config;
         this.rules = rules;
-        this.keys = keys;
-        this.quotas = quotas;
-        this.transport = transport;
+        this.gate = gate;
         this.loops = loops;
-        this.registry = registry;
-        this.metrics = metrics;
-        this.records = records;
+        this.telemetry = telemetry;
         this.running = new RunningTests(config.ndt().maxTests());
     }
 
     @Override
     public ChannelHandler application() throws ConfigException {
         health = ServerHealth.follow(config.ndt().healthUrl());
-        Fidelity fidelity = Fidelity.of(transport, config.ndt().rewriteMeasurements());
-        NdtGauges.register(registry, fidelity, running::count);
+        Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
+        NdtGauges.register(telemetry.registry(), fidelity, running::count);
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
-                quotas,
+                gate.quotas(),
                 running,
-                new NdtMode(config, transport, loops).upstream(),
-                transport,
+                new NdtMode(config, loops).upstream(),
+                loops.transport(),
                 fidelity,
-                records);
-        metrics.showRemembered(settings.tokens()::remembered);
+                telemetry.records());
+        telemetry.metrics().showRemembered(settings.tokens()::remembered);
         return new NdtInitializer(settings);
     }
 
     private TokenAuthenticator<Grant> tokens() {
         TokenVerifier verifier =
                 new TokenVerifier(AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO), CLOCK);
-        return new TokenAuthenticator<>(verifier, keys, Grant::of, CLOCK, metrics);
+        return new TokenAuthenticator<>(verifier, gate.keys(), Grant::of, CLOCK, telemetry.metrics());
     }
 
     @Override

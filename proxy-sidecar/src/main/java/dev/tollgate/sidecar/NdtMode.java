@@ -6,20 +6,18 @@ import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ndt.Upstream;
 import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
+import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
-import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** Finds out how mode ndt calls ndt-server. */
 final class NdtMode {
     private final SidecarConfig config;
-    private final Transport transport;
-    private final EventLoopGroup loops;
+    private final EventLoops loops;
 
-    NdtMode(SidecarConfig config, Transport transport, EventLoopGroup loops) {
+    NdtMode(SidecarConfig config, EventLoops loops) {
         this.config = config;
-        this.transport = transport;
         this.loops = loops;
     }
 
@@ -34,12 +32,12 @@ final class NdtMode {
         if (!ndt.transparent()) {
             return Upstream.at(upstream);
         }
-        if (transport != Transport.EPOLL) {
+        if (loops.transport() != Transport.EPOLL) {
             throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
         }
         TransparentSource source = new TransparentSource(ndt.mark());
         InetSocketAddress ipv6 = ndt.upstreamIpv6() == null ? null : SocketAddresses.of(ndt.upstreamIpv6());
-        TransparentCheck check = new TransparentCheck(source, loops);
+        TransparentCheck check = new TransparentCheck(source, loops.group());
         Optional<String> missing = check.missing(false).or(() -> ipv6 == null ? Optional.empty() : check.missing(true));
         if (missing.isPresent()) {
             throw new ConfigException("ndt.transparent: " + missing.get());

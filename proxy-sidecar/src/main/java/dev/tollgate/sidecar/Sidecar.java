@@ -8,12 +8,8 @@ import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
-import dev.tollgate.sidecar.ops.SidecarMetrics;
-import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
-import dev.tollgate.sidecar.token.KeySource;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,11 +25,8 @@ public final class Sidecar implements AutoCloseable {
 
     private final SidecarConfig config;
     private final LiveRules rules;
-    private final Transport transport;
     private final EventLoops loops;
-    private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final SidecarMetrics metrics = new SidecarMetrics(registry);
-    private final SidecarRecords records = new SidecarRecords(registry, System.out);
+    private final Telemetry telemetry = Telemetry.to(System.out);
     private final OpenConnections connections = new OpenConnections();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
@@ -45,24 +38,19 @@ public final class Sidecar implements AutoCloseable {
     private Sidecar(SidecarConfig config, LiveRules rules, Transport transport) {
         this.config = config;
         this.rules = rules;
-        this.transport = transport;
         this.loops = new EventLoops(transport, Runtime.getRuntime().availableProcessors());
-        this.quotas = QuotaControl.of(config.mode(), rules::quotas, metrics);
+        this.quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
         this.keys = new TokenKeys(
-                Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, metrics);
-        this.front = front(keys.source());
+                Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
+        this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(
-                config,
-                new Listeners(
-                        loops.group(), transport.serverChannel(), rules::bounds, rules::proxies, connections, records));
+                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records()));
     }
 
-    private Front front(KeySource source) {
+    private Front front(Gate gate) {
         return config.mode() == SidecarConfig.Mode.LOCATE
-                ? new LocateFront(
-                        config, rules, source, quotas.quotas(), transport, loops.group(), connections, metrics, records)
-                : new NdtFront(
-                        config, rules, source, quotas.quotas(), transport, loops.group(), registry, metrics, records);
+                ? new LocateFront(config, rules, gate, loops, connections, telemetry)
+                : new NdtFront(config, rules, gate, loops, telemetry);
     }
 
     /**
@@ -109,7 +97,8 @@ public final class Sidecar implements AutoCloseable {
     void open() throws ConfigException {
         try {
             endpoints.open(
-                    front.application(), () -> new OpsInitializer(registry, this::isReady, quotas.pages(), pageThread));
+                    front.application(),
+                    () -> new OpsInitializer(telemetry.registry(), this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {
             stop(Duration.ZERO);
             throw e;
@@ -117,7 +106,7 @@ public final class Sidecar implements AutoCloseable {
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
-                .addKeyValue("transport", transport)
+                .addKeyValue("transport", loops.transport())
                 .addKeyValue("addresses", endpoints.addresses())
                 .addKeyValue("ops", endpoints.ops())
                 .log("listening");
@@ -126,7 +115,7 @@ public final class Sidecar implements AutoCloseable {
 
     /** Applies what may change while this runs, when the files change that the configuration and keys were read from. */
     public void follow() {
-        rules.follow(metrics);
+        rules.follow(telemetry.metrics());
     }
 
     /** Returns the addresses of the listeners, in the order of the configuration. */
@@ -167,7 +156,7 @@ public final class Sidecar implements AutoCloseable {
         front.close();
         rules.close();
         pageThread.close();
-        records.close();
+        telemetry.close();
         keys.close();
     }
 }

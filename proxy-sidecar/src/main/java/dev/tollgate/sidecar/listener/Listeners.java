@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.sidecar.relay.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,8 +26,7 @@ public final class Listeners implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final long TURN_MILLIS = 1_000;
 
-    private final EventLoopGroup loops;
-    private final Class<? extends ServerChannel> type;
+    private final EventLoops loops;
     private final Supplier<TrustedNetworks> proxies;
     private final ConnectionCap cap;
     private final OpenConnections connections;
@@ -40,14 +38,12 @@ public final class Listeners implements AutoCloseable {
      * @param proxies likewise
      */
     public Listeners(
-            EventLoopGroup loops,
-            Class<? extends ServerChannel> type,
+            EventLoops loops,
             Supplier<ListenerBounds> bounds,
             Supplier<TrustedNetworks> proxies,
             OpenConnections connections,
             ConnectionObserver observer) {
         this.loops = loops;
-        this.type = type;
         this.proxies = proxies;
         this.cap = new ConnectionCap(bounds, proxies, observer);
         this.connections = connections;
@@ -83,8 +79,8 @@ public final class Listeners implements AutoCloseable {
 
     private Channel bind(InetSocketAddress address, boolean halfClosure, ChannelHandler pipeline) throws IOException {
         Channel socket = new ServerBootstrap()
-                .group(loops)
-                .channel(type)
+                .group(loops.group())
+                .channel(loops.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -115,7 +111,7 @@ public final class Listeners implements AutoCloseable {
 
     /** A connection that was accepted last is known only once its event loop has had its turn. */
     private void awaitRegistrations() {
-        loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(TURN_MILLIS));
+        loops.group().forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(TURN_MILLIS));
     }
 
     /** Stops listening for operators. */
