@@ -1,16 +1,14 @@
 package dev.tollgate.sidecar.fault;
 
+import static dev.tollgate.sidecar.fault.GoodTokens.access;
+import static dev.tollgate.sidecar.fault.GoodTokens.bearer;
+import static dev.tollgate.sidecar.fault.GoodTokens.integration;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tollgate.jwt.Claims;
-import dev.tollgate.jwt.claims.AccessToken;
-import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
-import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -32,9 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 final class ColdStartTest {
     private static final String NO_ONE = "http://127.0.0.1:9/.well-known/jwks.json";
-    private static final String SWITCH = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
-            + "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
-
     private static final String LOCATE = """
             mode: locate
             listeners: [{address: 127.0.0.1:0}]
@@ -63,7 +58,7 @@ final class ColdStartTest {
         copy = directory.resolve("keys.json");
         upstream = new ScriptedUpstream((connection, number) -> {
             String head = connection.readHead();
-            connection.write(head.contains("Upgrade: websocket") ? SWITCH : ScriptedUpstream.OK);
+            connection.write(head.contains("Upgrade: websocket") ? ScriptedUpstream.SWITCH : ScriptedUpstream.OK);
             connection.awaitEnd();
         });
     }
@@ -101,22 +96,11 @@ final class ColdStartTest {
     }
 
     private String nearest() {
-        Integration acme = new Integration("acme", "k1", 0, Quota.none());
-        String token = IntegrationToken.claims(acme, "j", Instant.now()).signedBy(key);
-        return "GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+        return "GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n" + bearer(integration(key)) + "\r\n";
     }
 
     private String download() {
-        String token = Claims.builder()
-                .issuer(AccessToken.ISSUER)
-                .subject("ndt")
-                .audience(List.of("m"))
-                .expiresAt(Instant.now().plusSeconds(60))
-                .jwtId("j")
-                .build()
-                .signedBy(key);
-        return "GET /ndt/v7/download?access_token=" + token + " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
-                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n\r\n";
+        return "GET /ndt/v7/download?access_token=" + access(key) + " HTTP/1.1\r\nHost: a\r\n" + RawClient.UPGRADE
+                + RawClient.NDT7 + "\r\n";
     }
 }

@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.fault;
 
+import static dev.tollgate.sidecar.fault.GoodTokens.bearer;
+import static dev.tollgate.sidecar.fault.GoodTokens.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.claims.AutojoinToken;
-import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.claims.IntegrationToken;
-import dev.tollgate.jwt.quota.Quota;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,8 +24,7 @@ final class HeartbeatTest {
     /** SHA-256 of {@code abc} (FIPS 180-4). */
     private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-    private static final String UPGRADE = "Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private static final String UPGRADE = "Host: a\r\n" + RawClient.UPGRADE;
 
     @TempDir
     private Path directory;
@@ -38,8 +36,7 @@ final class HeartbeatTest {
     void start() throws Exception {
         upstream = new ScriptedUpstream((connection, number) -> {
             connection.readHead();
-            connection.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\nfirst");
+            connection.write(ScriptedUpstream.SWITCH + "first");
             connection.write("echo " + connection.readHead());
         });
         sidecar = new RunningSidecar(
@@ -59,8 +56,7 @@ final class HeartbeatTest {
     @Test
     void relaysBytesBothWaysAfterThe101() throws Exception {
         try (RawClient client = sidecar.connect()) {
-            client.send("GET /v2/platform/heartbeat-jwt HTTP/1.1\r\n" + UPGRADE + "Authorization: Bearer "
-                    + autojoinToken() + "\r\n\r\n");
+            client.send("GET /v2/platform/heartbeat-jwt HTTP/1.1\r\n" + UPGRADE + bearer(autojoinToken()) + "\r\n");
             client.readUntil("first");
             client.send("hello\r\n\r\n");
 
@@ -74,8 +70,7 @@ final class HeartbeatTest {
     @Test
     void endsWhenTheProcessIsToStop() throws Exception {
         try (RawClient client = sidecar.connect()) {
-            client.send("GET /v2/platform/heartbeat-jwt HTTP/1.1\r\n" + UPGRADE + "Authorization: Bearer "
-                    + autojoinToken() + "\r\n\r\n");
+            client.send("GET /v2/platform/heartbeat-jwt HTTP/1.1\r\n" + UPGRADE + bearer(autojoinToken()) + "\r\n");
             client.readUntil("first");
             CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
 
@@ -86,12 +81,9 @@ final class HeartbeatTest {
 
     @Test
     void wantsAnAutojoinToken() throws Exception {
-        String integration = IntegrationToken.claims(new Integration("a", "k", 0, Quota.none()), "j", Instant.now())
-                .signedBy(sidecar.key());
-
         assertEquals(401, status("/v2/platform/heartbeat-jwt", ""));
-        assertEquals(401, status("/v2/platform/heartbeat-jwt", "Authorization: Bearer " + integration + "\r\n"));
-        assertEquals(401, status("/v2/priority/nearest/ndt/ndt7", "Authorization: Bearer " + autojoinToken() + "\r\n"));
+        assertEquals(401, status("/v2/platform/heartbeat-jwt", bearer(integration(sidecar.key()))));
+        assertEquals(401, status("/v2/priority/nearest/ndt/ndt7", bearer(autojoinToken())));
         assertTrue(upstream.heads().isEmpty());
     }
 

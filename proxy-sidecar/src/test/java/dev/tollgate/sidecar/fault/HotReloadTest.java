@@ -1,16 +1,14 @@
 package dev.tollgate.sidecar.fault;
 
+import static dev.tollgate.sidecar.fault.GoodTokens.bearer;
+import static dev.tollgate.sidecar.fault.GoodTokens.integration;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.claims.IntegrationToken;
-import dev.tollgate.jwt.quota.Quota;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +53,7 @@ final class HotReloadTest {
     void everythingThatNeedsNoSocketChangesAtOnce() throws Exception {
         assertEquals(404, status(PROMETHEUS, ""));
         assertEquals(200, status(NEAREST, ""));
-        assertEquals(200, status(NEAREST, bearer()));
+        assertEquals(200, status(NEAREST, asAcme()));
         assertFalse(lastHead().contains("site="), lastHead());
 
         lines.clear();
@@ -71,12 +69,12 @@ final class HotReloadTest {
 
         assertEquals(200, status(PROMETHEUS, ""));
         assertEquals(401, status(NEAREST, ""));
-        assertEquals(414, status(NEAREST + "?a=" + "x".repeat(200), bearer()));
-        assertEquals(200, status(NEAREST, bearer() + "X-Forwarded-For: 192.0.2.7\r\n"));
+        assertEquals(414, status(NEAREST + "?a=" + "x".repeat(200), asAcme()));
+        assertEquals(200, status(NEAREST, asAcme() + "X-Forwarded-For: 192.0.2.7\r\n"));
         assertTrue(lastHead().contains("?site=lga0t "), lastHead());
         assertTrue(lastHead().contains("X-Forwarded-For: 192.0.2.7\r\n"), lastHead());
-        assertEquals(200, status(NEAREST, bearer()));
-        assertEquals(429, status(NEAREST, bearer()));
+        assertEquals(200, status(NEAREST, asAcme()));
+        assertEquals(429, status(NEAREST, asAcme()));
 
         lines.clear();
         sidecar.rewrite("upstream_bounds: {connect_timeout: 1ms, answer_timeout: 1ms}");
@@ -87,7 +85,7 @@ final class HotReloadTest {
         sidecar.rewrite("quotas: {enforce: false, tiers: {0: {requests: 2/1h}}}");
         lines.await("files reloaded");
 
-        assertEquals(200, status(NEAREST, bearer()));
+        assertEquals(200, status(NEAREST, asAcme()));
         assertFalse(lastHead().contains("site="), lastHead());
         assertEquals(404, status(PROMETHEUS, ""));
     }
@@ -134,9 +132,7 @@ final class HotReloadTest {
         return upstream.heads().get(upstream.heads().size() - 1);
     }
 
-    private String bearer() {
-        Integration acme = new Integration("acme", "k1", 0, Quota.none());
-        return "Authorization: Bearer "
-                + IntegrationToken.claims(acme, "j1", Instant.now()).signedBy(sidecar.key()) + "\r\n";
+    private String asAcme() {
+        return bearer(integration(sidecar.key()));
     }
 }

@@ -1,26 +1,23 @@
 package dev.tollgate.sidecar.fault;
 
+import static dev.tollgate.sidecar.fault.GoodTokens.access;
+import static dev.tollgate.sidecar.fault.GoodTokens.bearer;
+import static dev.tollgate.sidecar.fault.GoodTokens.integration;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.Claims;
-import dev.tollgate.jwt.claims.AccessToken;
-import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
-import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -50,18 +47,18 @@ final class KeyRotationTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "")) {
             sidecar.follow();
-            String remembered = integrationToken(sidecar.key());
+            String remembered = integration(sidecar.key());
             assertEquals(200, nearest(sidecar.port(), remembered));
-            assertEquals(401, nearest(sidecar.port(), integrationToken(next)));
+            assertEquals(401, nearest(sidecar.port(), integration(next)));
 
             Path file = writePublic("exchange.pub", next);
             String reloaded = lines.await(RELOADED);
 
             assertTrue(reloaded.contains(file.toString()), reloaded);
             assertTrue(lines.await("keys loaded").contains("exchange-2"));
-            assertEquals(200, nearest(sidecar.port(), integrationToken(next)));
+            assertEquals(200, nearest(sidecar.port(), integration(next)));
             assertEquals(401, nearest(sidecar.port(), remembered));
-            assertEquals(401, nearest(sidecar.port(), integrationToken(sidecar.key())));
+            assertEquals(401, nearest(sidecar.port(), integration(sidecar.key())));
         }
     }
 
@@ -74,12 +71,12 @@ final class KeyRotationTest {
             String refused = lines.await(REFUSED);
             assertTrue(refused.contains(file + ": not a JWK"), refused);
             assertTrue(!refused.contains("secret"), refused);
-            assertEquals(200, nearest(sidecar.port(), integrationToken(sidecar.key())));
+            assertEquals(200, nearest(sidecar.port(), integration(sidecar.key())));
 
             lines.clear();
             Files.delete(file);
             assertTrue(lines.await(REFUSED).contains(file + ": there is no such key file"));
-            assertEquals(200, nearest(sidecar.port(), integrationToken(sidecar.key())));
+            assertEquals(200, nearest(sidecar.port(), integration(sidecar.key())));
 
             lines.clear();
             sidecar.rewrite("anonymous_nearest: false");
@@ -90,7 +87,7 @@ final class KeyRotationTest {
             String reloaded = lines.await(RELOADED);
             assertTrue(reloaded.contains("sidecar.yaml") && reloaded.contains("exchange.pub"), reloaded);
             assertEquals(401, get(sidecar.port(), NEAREST, ""));
-            assertEquals(200, nearest(sidecar.port(), integrationToken(next)));
+            assertEquals(200, nearest(sidecar.port(), integration(next)));
         }
     }
 
@@ -103,7 +100,7 @@ final class KeyRotationTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
                     while (true) {
                         boolean first = connection.readHead().contains("?first");
-                        String body = "ws://m/?access_token=" + accessToken(first ? locate : nextLocate);
+                        String body = "ws://m/?access_token=" + access(first ? locate : nextLocate);
                         connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
                     }
                 });
@@ -119,7 +116,7 @@ final class KeyRotationTest {
             lines.await("locate.pub");
 
             assertEquals("stamp-2", stampedBy(sidecar, ""));
-            assertEquals(502, get(sidecar.port(), NEAREST + "?first", bearer(integrationToken(sidecar.key()))));
+            assertEquals(502, get(sidecar.port(), NEAREST + "?first", bearer(integration(sidecar.key()))));
         }
     }
 
@@ -130,8 +127,7 @@ final class KeyRotationTest {
         Path file = directory.resolve("sidecar.yaml");
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
             connection.readHead();
-            connection.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+            connection.write(ScriptedUpstream.SWITCH);
             connection.awaitEnd();
         })) {
             String form = """
@@ -146,13 +142,13 @@ final class KeyRotationTest {
             try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
                 sidecar.follow();
                 int port = sidecar.addresses().get(0).getPort();
-                String remembered = "?access_token=" + accessToken(locate);
+                String remembered = "?access_token=" + access(locate);
                 assertEquals(101, download(port, remembered));
                 assertEquals(401, download(port, ""));
 
                 writePublic("locate.pub", next);
                 lines.await(RELOADED);
-                assertEquals(101, download(port, "?access_token=" + accessToken(next)));
+                assertEquals(101, download(port, "?access_token=" + access(next)));
                 assertEquals(401, download(port, remembered));
 
                 lines.clear();
@@ -182,37 +178,12 @@ final class KeyRotationTest {
                 directory.resolve("stamp.jwk"), SigningKeys.of(key).revealPrivateJwks());
     }
 
-    private static String integrationToken(SigningKey key) {
-        Integration acme = new Integration("acme", "k1", 0, Quota.none());
-        return IntegrationToken.claims(acme, "j1", Instant.now()).signedBy(key);
-    }
-
-    private static String accessToken(SigningKey key) {
-        return Claims.builder()
-                .issuer(AccessToken.ISSUER)
-                .subject("ndt")
-                .audience(List.of("m"))
-                .expiresAt(Instant.now().plusSeconds(60))
-                .jwtId("j")
-                .build()
-                .signedBy(key);
-    }
-
-    private static String bearer(String token) {
-        return "Authorization: Bearer " + token + "\r\n";
-    }
-
     private static int nearest(int port, String token) throws Exception {
         return get(port, NEAREST, bearer(token));
     }
 
     private static int download(int port, String query) throws Exception {
-        return get(
-                port,
-                "/ndt/v7/download" + query,
-                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n");
+        return get(port, "/ndt/v7/download" + query, RawClient.UPGRADE + RawClient.NDT7);
     }
 
     private static int get(int port, String target, String fields) throws Exception {
@@ -225,7 +196,7 @@ final class KeyRotationTest {
     /** Returns the {@code kid} of the access token in an answer. */
     private static String stampedBy(RunningSidecar sidecar, String query) throws Exception {
         try (RawClient client = sidecar.connect()) {
-            client.send("GET " + NEAREST + query + " HTTP/1.1\r\nHost: a\r\n" + bearer(integrationToken(sidecar.key()))
+            client.send("GET " + NEAREST + query + " HTTP/1.1\r\nHost: a\r\n" + bearer(integration(sidecar.key()))
                     + "\r\n");
             String answer = client.readAnswer();
             String token = answer.substring(answer.indexOf("access_token=") + "access_token=".length());

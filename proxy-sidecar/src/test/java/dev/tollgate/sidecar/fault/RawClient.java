@@ -11,6 +11,12 @@ import java.util.Locale;
 
 /** A client that says exactly the octets it is told to. */
 final class RawClient implements AutoCloseable {
+    /** The fields that ask for a WebSocket. */
+    static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    /** The field that asks for ndt7 on it. */
+    static final String NDT7 = "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n";
+
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket = new Socket();

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A server that does to each of its connections what a test says. */
 final class ScriptedUpstream implements AutoCloseable {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    /** What follows is no HTTP any more. The key is that of RFC 6455 §1.3, as in {@link RawClient#UPGRADE}. */
+    static final String SWITCH = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+            + "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
     /** What is done to a connection, the first being number 1. */
     interface Script {
