@@ -67,6 +67,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private Quotas quotas;
     private ScriptedNdtServer server;
     private RecordingObserver observer;
+    private volatile boolean broken;
 
     private NdtFixture(Transport transport, ScriptedNdtServer.Script script) {
         this.transport = transport;
@@ -136,7 +137,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         InstantSource clock = InstantSource.system();
         TokenVerifier verifier = new TokenVerifier(AccessToken.policy(MACHINE, Duration.ZERO), clock);
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, quota), Map.of());
-        quotas = new Quotas(() -> rules, System::nanoTime);
+        quotas = new Quotas(() -> rules, this::nanoTime);
         return new NdtSettings(
                 new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
                 () -> tokenRequired,
@@ -146,6 +147,18 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 transport,
                 Fidelity.of(transport, true),
                 observer);
+    }
+
+    private long nanoTime() {
+        if (broken) {
+            throw new IllegalStateException("no clock");
+        }
+        return System.nanoTime();
+    }
+
+    /** From now on no decision on a quota succeeds, as an error in the program would have it. */
+    public void breakQuotas() {
+        broken = true;
     }
 
     @Override

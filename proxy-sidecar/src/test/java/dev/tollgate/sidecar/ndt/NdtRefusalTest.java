@@ -65,6 +65,14 @@ final class NdtRefusalTest {
     }
 
     @Test
+    void closesTheConnectionOfATestThatAnErrorOfOursLeavesUndecided() throws Exception {
+        sidecar.breakQuotas();
+
+        assertEquals("", sidecar.answer(sidecar.download("t1")));
+        assertEquals(List.of(), sidecar.server().heads());
+    }
+
+    @Test
     void refusesMoreTestsAtATimeOfOneIntegration() throws Exception {
         try (Socket first = sidecar.begin(sidecar.download("t1"))) {
             String answer = sidecar.answer(sidecar.download("t2"));
