@@ -49,6 +49,7 @@ final class KeyRotationTest {
             sidecar.follow();
             String remembered = integration(sidecar.key());
             assertEquals(200, nearest(sidecar.port(), remembered));
+            assertEquals(200, nearest(sidecar.port(), remembered));
             assertEquals(401, nearest(sidecar.port(), integration(next)));
 
             Path file = writePublic("exchange.pub", next);
@@ -143,6 +144,7 @@ final class KeyRotationTest {
                 sidecar.follow();
                 int port = sidecar.addresses().get(0).getPort();
                 String remembered = "?access_token=" + access(locate);
+                assertEquals(101, download(port, remembered));
                 assertEquals(101, download(port, remembered));
                 assertEquals(401, download(port, ""));
 
