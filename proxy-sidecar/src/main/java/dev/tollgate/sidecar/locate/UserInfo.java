@@ -20,9 +20,9 @@ final class UserInfo {
     static final AsciiString HEADER = AsciiString.cached("X-Endpoint-API-UserInfo");
 
     private static final JsonFactory JSON = new JsonFactory();
-    /** What stands around the claims, about, and of how many of their octets one is a quote, which takes another. */
+    /** What stands around the claims, about. */
     private static final int FRAME = 160;
-
+    /** At least so many octets of the claims come to a quote, which the string around them escapes with one more. */
     private static final int OCTETS_PER_QUOTE = 4;
 
     private UserInfo() {}

@@ -24,7 +24,7 @@ final class VerifiedTokens<T> {
     private static final int OVERHEAD = 600;
     /** Its text, and what was read in it, which is at most about as long. */
     private static final int COPIES = 2;
-    /** So many tokens may come between the first two uses of one. */
+    /** At most so many others may come between the first two uses of one. */
     private static final int MAX_SEEN = 4096;
 
     private final Cache<Integer, Boolean> seen =

@@ -215,9 +215,7 @@ final class LocateFixture {
     }
 
     void close() {
-        for (int i = 0; i < FakeUpstream.opened(); i++) {
-            FakeUpstream.number(i).finishAndReleaseAll();
-        }
+        FakeUpstream.finishAll();
         client.finishAndReleaseAll();
     }
 }

@@ -48,6 +48,13 @@ public final class FakeUpstream extends EmbeddedChannel {
         OPENED.clear();
     }
 
+    /** Ends all that were opened since, also those that the end of another opens. */
+    public static void finishAll() {
+        for (int i = 0; i < OPENED.size(); i++) {
+            OPENED.get(i).finishAndReleaseAll();
+        }
+    }
+
     /** Returns how many have been opened since. */
     public static int opened() {
         return OPENED.size();

@@ -45,9 +45,7 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        for (int i = 0; i < FakeUpstream.opened(); i++) {
-            FakeUpstream.number(i).finishAndReleaseAll();
-        }
+        FakeUpstream.finishAll();
         client.finishAndReleaseAll();
     }
 

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +30,7 @@ public enum Algorithm {
     private static final int MAX_RSA_EXPONENT_BITS = 64;
     private static final int CURVE_SIGNATURE_LENGTH = 64;
     private static final Map<String, Algorithm> BY_NAME =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Algorithm::joseName, algorithm -> algorithm));
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Algorithm::joseName, Function.identity()));
 
     private final String joseName;
     private final String keyFactoryName;
