@@ -26,9 +26,22 @@ final class IntegrationUse {
         this.last = who;
     }
 
+    /**
+     * Lets this be kept for the interval of a limit by which something of the integration is counted from now on.
+     *
+     * @return whether that is longer than it was kept before
+     */
+    boolean keepFor(Limit.Rate limit) {
+        long nanos = limit.interval().toNanos();
+        boolean longer = nanos > keep;
+        if (longer) {
+            keep = nanos;
+        }
+        return longer;
+    }
+
     /** Returns the first window of a dimension that is counted per integration; if there is none, it gets this limit. */
     SlidingWindow first(Dimension dimension, Limit.Rate limit) {
-        keep = Math.max(keep, limit.interval().toNanos());
         return windows.computeIfAbsent(dimension, d -> new SlidingWindow(limit));
     }
 

@@ -8,6 +8,7 @@ import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
@@ -55,6 +56,8 @@ public final class Quotas {
         IntegrationUse use = use(who);
         Decision decision;
         synchronized (use) {
+            keep(who, use, perClient);
+            keep(who, use, perIntegration);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
             ClientWindows.Entry entry =
                     perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
@@ -90,6 +93,7 @@ public final class Quotas {
         TokenUses.Use tokenUse = new TokenUses.Use(use, tokenId, direction);
         Decision decision;
         synchronized (use) {
+            keep(who, use, tests);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
             if (tests != null) {
                 ballot.add(Dimension.SERVER_TESTS, use.first(Dimension.SERVER_TESTS, tests), tests);
@@ -107,15 +111,26 @@ public final class Quotas {
         return decision;
     }
 
-    /** Putting the integration again makes the cache keep it for as long as {@link IntegrationUse} now says. */
+    /** The integration outlives all that is counted of it: its clients' windows cannot be found without it. */
+    private void keep(Integration who, IntegrationUse use, Limit.@Nullable Rate limit) {
+        if (limit != null && use.keepFor(limit)) {
+            keepAnew(who, use);
+        }
+    }
+
     private Ticket start(Integration who, IntegrationUse use, TokenUses.Use tokenUse) {
         use.start();
         tokenUses.add(tokenUse);
-        integrations.put(who.integrationId(), use);
+        keepAnew(who, use);
         return new Ticket(() -> {
             use.end();
-            integrations.put(who.integrationId(), use);
+            keepAnew(who, use);
         });
+    }
+
+    /** Putting the integration again makes the cache keep it for as long as {@link IntegrationUse} now says. */
+    private void keepAnew(Integration who, IntegrationUse use) {
+        integrations.put(who.integrationId(), use);
     }
 
     /** Returns what operators can ask. */
