@@ -11,18 +11,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QuotasConcurrencyTest {
     private static final int THREADS = 16;
     private static final int TRIES = 2_000;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 100, 256, 5_000})
-    void manyThreadsNeverGetOneRequestTooMany(int max) throws Exception {
-        QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, max, 3600));
+    @CsvSource({
+        "REQUESTS, 1", "REQUESTS, 100", "REQUESTS, 256", "REQUESTS, 5000",
+        "CLIENT, 1", "CLIENT, 100", "CLIENT, 256", "CLIENT, 5000"
+    })
+    void manyThreadsNeverGetOneRequestTooMany(Dimension dimension, int max) throws Exception {
+        QuotaFixture f = new QuotaFixture(QuotaFixture.rate(dimension, max, 3600));
         AtomicInteger admitted = new AtomicInteger();
         everywhere(() -> {
             for (int i = 0; i < TRIES; i++) {
@@ -33,6 +37,41 @@ class QuotasConcurrencyTest {
             return null;
         });
         assertEquals(max, admitted.get());
+    }
+
+    /** All threads begin with a client at about the same time: one of them puts its window. */
+    @Test
+    void manyThreadsNeverGetOneRequestTooManyOfAnyOfManyClients() throws Exception {
+        QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.CLIENT, 3, 3600));
+        AtomicIntegerArray admitted = new AtomicIntegerArray(TRIES);
+        everywhere(() -> {
+            for (int client = 0; client < TRIES; client++) {
+                if (f.request(client).admitted()) {
+                    admitted.incrementAndGet(client);
+                }
+            }
+            return null;
+        });
+        for (int client = 0; client < TRIES; client++) {
+            assertEquals(3, admitted.get(client));
+        }
+    }
+
+    @Test
+    void manyThreadsNeverUseATokenOnceTooOften() throws Exception {
+        QuotaFixture f = new QuotaFixture(QuotaFixture.count(Dimension.TOKEN_USES, 3));
+        AtomicIntegerArray admitted = new AtomicIntegerArray(TRIES);
+        everywhere(() -> {
+            for (int token = 0; token < TRIES; token++) {
+                if (f.test("t" + token, "download").admitted()) {
+                    admitted.incrementAndGet(token);
+                }
+            }
+            return null;
+        });
+        for (int token = 0; token < TRIES; token++) {
+            assertEquals(3, admitted.get(token));
+        }
     }
 
     @Test
