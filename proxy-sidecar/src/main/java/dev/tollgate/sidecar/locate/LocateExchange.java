@@ -179,6 +179,11 @@ final class LocateExchange implements LocateAdmission.Verdict {
         ctx.writeAndFlush(response);
     }
 
+    /** Notes that a tunnel begins, whose end will be the {@link #end} of this. */
+    void switched() {
+        settings.observer().onSwitched(age());
+    }
+
     /** Notes that the last of the answer is being written, or that there will be none. */
     void end(int status, String outcome) {
         ended = true;
@@ -191,6 +196,10 @@ final class LocateExchange implements LocateAdmission.Verdict {
                         path,
                         status,
                         outcome,
-                        Duration.ofNanos(ctx.executor().ticker().nanoTime() - begun)));
+                        age()));
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(ctx.executor().ticker().nanoTime() - begun);
     }
 }

@@ -23,4 +23,11 @@ public interface LocateObserver {
             Duration duration) {}
 
     void onAnswered(Answered answered);
+
+    /**
+     * A client has got its 101. {@link #onAnswered} is told of the same request when its tunnel ends.
+     *
+     * @param duration from the request to the 101
+     */
+    default void onSwitched(Duration duration) {}
 }

@@ -97,6 +97,7 @@ final class LocateRelay implements UpstreamAnswer {
             return;
         }
         started = true;
+        exchange.switched();
         WebSocketTunnel.open(ctx, head, call, () -> exchange.end(status, "tunnel"));
     }
 

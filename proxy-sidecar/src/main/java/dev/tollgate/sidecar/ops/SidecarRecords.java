@@ -4,12 +4,14 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.ndt.TestObserver;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     /** Some thousand lines of tests with their series. */
     private static final int RESERVE = 16 << 20;
 
+    private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     private static final double NANOS = 1e9;
     /** Integrations beyond this many share the label {@code other}. */
     private static final int MAX_SERIES = 1000;
@@ -34,6 +37,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Counter tests;
     private final Counter bytes;
     private final Histogram duration;
+    private final Gauge heartbeats;
     private final Gauge connections;
     private final Counter unanswered;
     private final RecordLog log;
@@ -57,9 +61,13 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .register(registry);
         duration = Histogram.builder()
                 .name("tollgate_locate_request_duration_seconds")
-                .help("Time from a request at locate to its answer")
+                .help("Time from a request at locate to its answer, of a heartbeat to its 101")
                 .classicOnly()
                 .withoutExemplars()
+                .register(registry);
+        heartbeats = Gauge.builder()
+                .name("tollgate_heartbeats_open")
+                .help("Heartbeats of servers that are open now")
                 .register(registry);
         connections = Gauge.builder()
                 .name("tollgate_open_connections")
@@ -95,8 +103,22 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     public void onAnswered(Answered answered) {
         Series series = new Series(label(answered.integrationId()), answered.status(), answered.outcome());
         requestSeries.computeIfAbsent(series, this::counter).inc();
-        duration.observe(answered.duration().toNanos() / NANOS);
+        if (answered.status() == SWITCHED) {
+            heartbeats.dec();
+        } else {
+            observe(answered.duration());
+        }
         log.request(AccessLine.of(answered, System.currentTimeMillis()));
+    }
+
+    @Override
+    public void onSwitched(Duration time) {
+        heartbeats.inc();
+        observe(time);
+    }
+
+    private void observe(Duration time) {
+        duration.observe(time.toNanos() / NANOS);
     }
 
     private CounterDataPoint counter(Series series) {

@@ -15,6 +15,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class SidecarRecordsTest {
+    private static final Duration HOURS = Duration.ofHours(5);
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final SidecarRecords records = new SidecarRecords(registry, out);
@@ -56,6 +58,27 @@ final class SidecarRecordsTest {
         assertTrue(page.contains(series("acme", 429, "requests") + " 1.0"), page);
         assertTrue(page.contains(series("none", 401, "expired") + " 1.0"), page);
         assertTrue(page.contains("tollgate_locate_request_duration_seconds_count 4"), page);
+    }
+
+    @Test
+    void heartbeatIsOpenFromIts101ToItsEndAndAnsweredByThe101() throws Exception {
+        records.onSwitched(micros(20));
+        records.onSwitched(micros(20));
+        assertTrue(page().contains("tollgate_heartbeats_open 2.0"), page());
+
+        records.onAnswered(new Answered(
+                "", "", InetAddress.getByName("192.0.2.1"), "/v2/platform/heartbeat", 101, "tunnel", HOURS));
+        String page = page();
+        assertTrue(page.contains("tollgate_heartbeats_open 1.0"), page);
+        assertTrue(page.contains("tollgate_locate_request_duration_seconds_count 2"), page);
+        assertTrue(page.contains("tollgate_locate_request_duration_seconds_bucket{le=\"0.005\"} 2"), page);
+        records.close();
+        assertEquals(
+                HOURS.toMillis(),
+                new ObjectMapper()
+                        .readTree(out.toByteArray())
+                        .path("duration_ms")
+                        .asLong());
     }
 
     @Test
