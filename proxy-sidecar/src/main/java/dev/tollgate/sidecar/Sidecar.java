@@ -10,6 +10,7 @@ import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ public final class Sidecar implements AutoCloseable {
     private final SidecarConfig config;
     private final LiveRules rules;
     private final EventLoops loops;
-    private final Telemetry telemetry = Telemetry.to(System.out);
+    private final Telemetry telemetry;
     private final OpenConnections connections = new OpenConnections();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
@@ -35,9 +36,10 @@ public final class Sidecar implements AutoCloseable {
     private final Endpoints endpoints;
     private volatile boolean ready;
 
-    private Sidecar(SidecarConfig config, LiveRules rules, Transport transport) {
+    private Sidecar(SidecarConfig config, LiveRules rules, Transport transport, OutputStream records) {
         this.config = config;
         this.rules = rules;
+        this.telemetry = Telemetry.to(records);
         this.loops = new EventLoops(transport, Runtime.getRuntime().availableProcessors());
         this.quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
         this.keys = new TokenKeys(
@@ -54,13 +56,13 @@ public final class Sidecar implements AutoCloseable {
     }
 
     /**
-     * Starts a sidecar: reads its keys and binds its listeners.
+     * Starts a sidecar whose records are printed: reads its keys and binds its listeners.
      *
      * @param files from which the configuration was read
      * @throws ConfigException if a file cannot be used or a port is taken
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        Sidecar sidecar = prepare(config, files);
+        Sidecar sidecar = prepare(config, files, System.out);
         sidecar.open();
         return sidecar;
     }
@@ -69,11 +71,12 @@ public final class Sidecar implements AutoCloseable {
      * Makes a sidecar that listens nowhere yet: reads its keys.
      *
      * @param files from which the configuration was read
+     * @param records takes the lines of requests and tests
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files) throws ConfigException {
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records) throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
-        return new Sidecar(config, rules, transport(config));
+        return new Sidecar(config, rules, transport(config), records);
     }
 
     private static Transport transport(SidecarConfig config) throws ConfigException {

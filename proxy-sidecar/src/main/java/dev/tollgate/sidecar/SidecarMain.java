@@ -5,6 +5,7 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.ops.StandardOutput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,7 @@ public final class SidecarMain implements Callable<Integer> {
             ReadFiles files = new ReadFiles(config);
             SidecarConfig read = ConfigReader.read(files);
             others.await();
-            open(Sidecar.prepare(read, files));
+            open(Sidecar.prepare(read, files, StandardOutput.open()));
             new CountDownLatch(1).await();
             return 0;
         } catch (ConfigException e) {

@@ -4,19 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes lines from threads that must not wait and writes them in batches from a thread of its own, each within
  * {@link #GATHER_MILLIS} unless the output is stuck. Of what waits it holds a bounded number of octets; lines of tests, which
- * are accounts, may fill a reserve that lines of requests may not. What finds no room is dropped and counted.
+ * are accounts, may fill a reserve that lines of requests may not. What finds no room, or cannot be written, is lost.
  */
 final class RecordLog implements AutoCloseable {
     /** How long lines gather before they are written. */
     static final long GATHER_MILLIS = 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecordLog.class);
     private static final int FIRST_SIZE = 16 * 1024;
     /** A buffer that a burst has blown up beyond this is given back. */
     private static final int KEPT_SIZE = 256 * 1024;
@@ -26,7 +23,7 @@ final class RecordLog implements AutoCloseable {
     private final OutputStream out;
     private final int room;
     private final int reserve;
-    private final Runnable dropped;
+    private final LostLines lost;
     private final Thread writer = new Thread(this::write, "records");
     private Batch filling = new Batch();
     private Batch spare = new Batch();
@@ -35,13 +32,13 @@ final class RecordLog implements AutoCloseable {
     /**
      * @param room octets that may wait
      * @param reserve octets that lines of tests may take beyond them
-     * @param dropped is run for each line that found no room
+     * @param lost is told of each line that is not written
      */
-    RecordLog(OutputStream out, int room, int reserve, Runnable dropped) {
+    RecordLog(OutputStream out, int room, int reserve, LostLines lost) {
         this.out = out;
         this.room = room;
         this.reserve = reserve;
-        this.dropped = dropped;
+        this.lost = lost;
         writer.setDaemon(true);
         writer.start();
     }
@@ -69,7 +66,7 @@ final class RecordLog implements AutoCloseable {
             }
         }
         if (!taken) {
-            dropped.run();
+            lost.foundNoRoom();
         }
     }
 
@@ -78,6 +75,7 @@ final class RecordLog implements AutoCloseable {
             for (Batch batch = next(); batch.size() > 0; batch = next()) {
                 writeOut(batch);
             }
+            lost.tellRest();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -88,8 +86,9 @@ final class RecordLog implements AutoCloseable {
             batch.writeTo(out);
             out.flush();
         } catch (IOException e) {
-            LOG.atError().setCause(e).log("records could not be written and are lost");
+            lost.failed(batch.lines, e);
         }
+        lost.tell();
     }
 
     /** Waits for lines and takes what has gathered; nothing after the end. */
@@ -126,6 +125,9 @@ final class RecordLog implements AutoCloseable {
 
     /** Octets in memory: one line, or many. */
     static final class Batch extends ByteArrayOutputStream {
+        /** How many were added. */
+        private int lines;
+
         Batch() {
             super(0);
         }
@@ -136,10 +138,12 @@ final class RecordLog implements AutoCloseable {
 
         private void add(Batch line) {
             write(line.buf, 0, line.count);
+            lines++;
         }
 
         private void clear() {
             count = 0;
+            lines = 0;
             if (buf.length > KEPT_SIZE || buf.length < FIRST_SIZE) {
                 buf = new byte[FIRST_SIZE];
             }

@@ -50,9 +50,9 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         Counter dropped = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_records_dropped")
-                .help("Lines of requests and tests that were not written, because the output was stuck")
+                .help("Lines of requests and tests that were lost, because the output was stuck or failed")
                 .register(registry);
-        log = new RecordLog(out, ROOM, RESERVE, dropped::inc);
+        log = new RecordLog(out, ROOM, RESERVE, new LostLines(dropped::inc, System.err::println, System::nanoTime));
         requests = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_locate_requests")

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class RecordLogTest {
     private final AtomicInteger dropped = new AtomicInteger();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @Test
     void writesLinesOfManyThreadsWholeAndEachThreadsInOrder() throws Exception {
@@ -125,10 +128,40 @@ final class RecordLogTest {
         log.close();
 
         assertEquals("kept\n", taken.toString(StandardCharsets.UTF_8));
+        assertEquals(1, dropped.get());
+        assertEquals(List.of("standard output: 1 lines of requests and tests are lost: no space"), complaints);
+    }
+
+    @Test
+    void countsEachLineOfABatchThatFailed() throws Exception {
+        RecordLog log = log(new FileOutputStream("/dev/full"), 100, 0);
+        for (int i = 0; i < 5; i++) {
+            log.request(line("lost"));
+        }
+        log.close();
+
+        assertEquals(5, dropped.get());
+        assertTrue(complaints.get(0).endsWith(": No space left on device"), complaints.toString());
+    }
+
+    @Test
+    void tellsWhenAStuckOutputGoesOn() throws Exception {
+        StuckOutput out = new StuckOutput();
+        RecordLog log = log(out, 10, 0);
+        log.request(line("first"));
+        out.reached.await();
+        log.request(line("second"));
+        log.request(line("third"));
+        assertEquals(List.of(), complaints);
+
+        out.release.countDown();
+        log.close();
+        assertEquals(List.of("standard output: 1 lines of requests and tests are lost: it was stuck"), complaints);
     }
 
     private RecordLog log(OutputStream out, int room, int reserve) {
-        return new RecordLog(out, room, reserve, dropped::incrementAndGet);
+        LostLines lost = new LostLines(lines -> dropped.addAndGet((int) lines), complaints::add, System::nanoTime);
+        return new RecordLog(out, room, reserve, lost);
     }
 
     private static RecordLog.Batch line(String text) {
