@@ -15,16 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientWindows {
     /** What a client takes at 40 events: window, key and cache entry. */
-    private static final long OCTETS = 512;
+    static final long OCTETS = 512;
 
     /** A client, its first window, the limit it is asked about, and whether it is held. */
     record Entry(ClientKey client, SlidingWindow first, Limit.Rate limit, boolean known) {}
 
     private final Cache<ClientKey, SlidingWindow> windows;
     private final LongAdder evicted = new LongAdder();
+    private final EvictionLog evictions;
 
-    /** @param max how many clients are held; beyond it the least seen are forgotten early */
+    /**
+     * @param max how many clients are held; beyond it some are forgotten early, those that ask seldom first, and new ones
+     *     rather than those that have asked often
+     */
     ClientWindows(Ticker ticker, long max) {
+        this.evictions = new EvictionLog(max, ticker.read());
         this.windows = Caffeine.newBuilder()
                 .expireAfter(new IdleExpiry<ClientKey, SlidingWindow>(WindowChain::longestInterval))
                 .ticker(ticker)
@@ -77,6 +82,15 @@ final class ClientWindows {
     long size() {
         windows.cleanUp();
         return windows.estimatedSize();
+    }
+
+    /**
+     * Tells operators if clients were forgotten early.
+     *
+     * @param integrationId whose new client has just been {@link #put}
+     */
+    void tellOfEvictions(String integrationId, long now) {
+        evictions.look(evicted(), integrationId, now);
     }
 
     /** Returns how many clients were forgotten early. */

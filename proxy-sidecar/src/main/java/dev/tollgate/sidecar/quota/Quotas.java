@@ -32,7 +32,7 @@ public final class Quotas {
     /**
      * @param rules the rules that hold now, asked at each decision
      * @param nanoTime a clock that never goes back, in nanoseconds
-     * @param maxClients of how many clients windows are held; beyond it those least seen are forgotten
+     * @param maxClients of how many clients windows are held; beyond it some are forgotten early
      * @param observer is told of every decision
      */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, long maxClients, QuotaObserver observer) {
@@ -55,6 +55,7 @@ public final class Quotas {
         Limit.Rate perIntegration = (Limit.Rate) current.limit(who, Dimension.REQUESTS);
         IntegrationUse use = use(who);
         Decision decision;
+        boolean added = false;
         synchronized (use) {
             keep(who, use, perClient);
             keep(who, use, perIntegration);
@@ -70,8 +71,12 @@ public final class Quotas {
             decision = ballot.close(Ticket::none);
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
+                added = true;
             }
             use.note(who, decision);
+        }
+        if (added) {
+            clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
         }
         observer.onDecision(who.integrationId(), decision);
         return decision;

@@ -100,6 +100,22 @@ class QuotaReportTest {
     }
 
     @Test
+    void clientsThatAskOftenAreNotForgottenForAFloodOfNewOnes() {
+        QuotaFixture f = new QuotaFixture(rate(Dimension.CLIENT, 20, 60), 100);
+        for (int i = 0; i < 50 * 20; i++) {
+            f.request(i % 50);
+        }
+        for (int i = 50; i < 1_000; i++) {
+            f.request(i);
+        }
+        int remembered = 0;
+        for (int i = 0; i < 50; i++) {
+            remembered += f.request(i).admitted() ? 0 : 1;
+        }
+        assertTrue(remembered >= 45, remembered + " of 50");
+    }
+
+    @Test
     void countThatIsNotUpIsRightWhenAnotherLimitRefuses() {
         QuotaFixture f = new QuotaFixture(count(Dimension.SERVER_CONCURRENT, 1).orElse(count(Dimension.TOKEN_USES, 5)));
         f.test("a", "download");

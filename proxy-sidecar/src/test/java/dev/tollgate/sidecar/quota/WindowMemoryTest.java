@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jol.info.GraphLayout;
 
@@ -48,17 +49,18 @@ class WindowMemoryTest {
         assertTrue(size <= 64 + 8 * (SlidingWindow.PARTS + 1), size + " octets");
     }
 
-    @Test
-    void clientOfOneRequestTakesAtMost200OctetsInAll() {
+    @ParameterizedTest
+    @CsvSource({"1, 200", "40, " + ClientWindows.OCTETS})
+    void clientTakesInAllAtMost(int requests, long octets) {
         QuotaFixture f = new QuotaFixture(Quota.none().with(Dimension.CLIENT, new Limit.Rate(40, INTERVAL)), 1_000_000);
         f.request(0);
         long before = GraphLayout.parseInstance(f.quotas).totalSize();
         int clients = 20_000;
-        for (int i = 1; i <= clients; i++) {
-            assertTrue(f.request(i).admitted());
+        for (int i = 0; i < clients * requests; i++) {
+            assertTrue(f.request(1 + i % clients).admitted());
         }
         assertEquals(clients + 1, f.quotas.report().clientsHeld());
         long each = (GraphLayout.parseInstance(f.quotas).totalSize() - before) / clients;
-        assertTrue(each <= 200, each + " octets");
+        assertTrue(each <= octets, each + " octets");
     }
 }
