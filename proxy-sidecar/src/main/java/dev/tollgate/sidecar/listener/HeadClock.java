@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before the HTTP codec and bounds the time of a connection on which no request is being served: for the first head
- * from the start, for every further one from its first octet, and for the wait between.
+ * from the start, for every further one from its first octet, and for the wait between. That goes on while the client does
+ * not take the answers it has got, whatever it sends.
  */
 final class HeadClock extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
@@ -36,7 +37,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        boolean waited = !begun && !serving;
+        boolean waited = !begun && !serving && ctx.channel().isWritable();
         int before = heads;
         ctx.fireChannelRead(msg);
         if (waited && heads == before && deadline != null) {
@@ -62,6 +63,11 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.looselyIn(bounds.idleTimeout());
         }
+    }
+
+    /** No further head is wanted: what still comes moves nothing. */
+    void ending() {
+        serving = true;
     }
 
     /** Ends the connection soon, unless a request begins. */

@@ -20,19 +20,16 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
  * The life of an HTTP/1 connection: lets one request at a time pass and holds pipelined ones until the answer before is
- * complete (RFC 9112 §9.3.2), decides whether the connection persists (§9.3) and how it ends (§9.6).
+ * complete (RFC 9112 §9.3.2) and the client takes its answers, decides whether the connection persists (§9.3) and how it ends
+ * (§9.6).
  *
  * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. Owns what
  * it holds and releases it if the connection ends.
  */
 public final class Http1Connection extends ChannelDuplexHandler {
-    /** What one connection may have waiting, in messages, before it is read no further. */
-    private static final int MAX_HELD = 16;
     /** How much of a body that no one wants is read so that the client gets to see the answer. */
     private static final int MAX_DISCARDED = 256 * 1024;
 
@@ -47,40 +44,36 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     private final HeadClock clock;
     private final OpenConnections connections;
-    private final Queue<Object> held = new ArrayDeque<>(0);
+    private final HeldMessages held;
     private final Persistence persistence = new Persistence();
     private boolean answering;
     private boolean receiving;
     private boolean endFollows;
     private boolean delivering;
-    private boolean throttled;
     private boolean inputEnded;
     private boolean discarding;
     private int discarded;
 
-    Http1Connection(HeadClock clock, OpenConnections connections) {
+    Http1Connection(HeadClock clock, OpenConnections connections, Reading reading) {
         this.clock = clock;
         this.connections = connections;
+        this.held = new HeldMessages(reading);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         if (discarding) {
             discard(ctx, msg);
-        } else if (held.isEmpty() && isOpen()) {
+        } else if (held.isEmpty() && isOpen(ctx)) {
             deliver(ctx, msg);
         } else {
             held.add(msg);
-            if (held.size() >= MAX_HELD && !throttled) {
-                throttled = true;
-                ctx.channel().config().setAutoRead(false);
-            }
         }
     }
 
-    /** Whether the next message may pass: it begins a request, or belongs to the one that is being served. */
-    private boolean isOpen() {
-        return !answering || receiving || endFollows;
+    /** Whether the next message may pass: it belongs to the request before, or begins one whose answer finds room. */
+    private boolean isOpen(ChannelHandlerContext ctx) {
+        return receiving || endFollows || (!answering && ctx.channel().isWritable());
     }
 
     private void deliver(ChannelHandlerContext ctx, Object msg) {
@@ -127,7 +120,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /** Whether no further request is to be taken from this connection. */
     private boolean isLast() {
-        return (inputEnded || connections.isDraining()) && held.isEmpty() && !throttled;
+        return (inputEnded || connections.isDraining()) && held.isAll();
     }
 
     private void answered(ChannelHandlerContext ctx, ChannelPromise written) {
@@ -142,29 +135,48 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     private void deliverHeld(ChannelHandlerContext ctx) {
         delivering = true;
-        while (!held.isEmpty() && isOpen() && !discarding) {
+        while (!held.isEmpty() && isOpen(ctx) && !discarding) {
             deliver(ctx, held.remove());
         }
         delivering = false;
-        if (throttled && held.isEmpty()) {
-            throttled = false;
-            ctx.channel().config().setAutoRead(true);
+        held.refill();
+        if (!discarding && isIdle()) {
+            endIdle(ctx);
         }
-        if (!answering && connections.isDraining()) {
+    }
+
+    private boolean isIdle() {
+        return !answering && held.isEmpty();
+    }
+
+    /** Ends a connection on which nothing is wanted any more, by the client or by us. */
+    private void endIdle(ChannelHandlerContext ctx) {
+        if (inputEnded) {
+            closeWhenTaken(ctx);
+        } else if (connections.isDraining()) {
             clock.closeIn(DRAIN_GRACE);
         }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable() && !delivering && !discarding) {
+            deliverHeld(ctx);
+        }
+        ctx.fireChannelWritabilityChanged();
     }
 
     /** Closes after the last answer; if the client is still sending, not before it had a chance to read that. */
     private void end(ChannelHandlerContext ctx, ChannelPromise written) {
         discarding = true;
-        releaseHeld();
+        clock.ending();
+        held.release();
         if (!receiving || inputEnded) {
             written.addListener(ChannelFutureListener.CLOSE);
             return;
         }
         clock.closeIn(DISCARD_TIME);
-        ctx.channel().config().setAutoRead(true);
+        held.refill();
         boolean tls = ctx.pipeline().get(SslHandler.class) != null;
         if (!tls && ctx.channel() instanceof DuplexChannel duplex) {
             written.addListener(done -> duplex.shutdownOutput());
@@ -176,18 +188,24 @@ public final class Http1Connection extends ChannelDuplexHandler {
         ReferenceCountUtil.release(msg);
         if (receiving && (msg instanceof LastHttpContent || discarded > MAX_DISCARDED)) {
             receiving = false;
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenTaken(ctx);
         }
+    }
+
+    private static void closeWhenTaken(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (discarding || receiving || (!answering && held.isEmpty())) {
+            if (discarding || isIdle()) {
+                closeWhenTaken(ctx);
+            } else if (receiving) {
                 ctx.close();
             }
-        } else if (event == OpenConnections.Drain.BEGUN && !answering && held.isEmpty()) {
+        } else if (event == OpenConnections.Drain.BEGUN && isIdle()) {
             clock.closeIn(DRAIN_GRACE);
         }
         ctx.fireUserEventTriggered(event);
@@ -212,12 +230,6 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        releaseHeld();
-    }
-
-    private void releaseHeld() {
-        for (Object msg = held.poll(); msg != null; msg = held.poll()) {
-            ReferenceCountUtil.release(msg);
-        }
+        held.release();
     }
 }

@@ -19,6 +19,9 @@ import java.util.function.Supplier;
  */
 @Sharable
 public final class HttpListener extends ChannelInitializer<Channel> {
+    /** Beyond so many requests without an answer an HTTP/1 connection ends: one read can bring more than are wanted. */
+    private static final int MAX_PIPELINED = 128;
+
     private final Supplier<ListenerBounds> bounds;
     private final OpenConnections connections;
     private final ConnectionObserver observer;
@@ -56,8 +59,8 @@ public final class HttpListener extends ChannelInitializer<Channel> {
                 .setMaxInitialLineLength(current.maxRequestLine())
                 .setMaxHeaderSize(current.maxHeaders());
         pipeline.addLast(Http1Connection.CLOCK, clock)
-                .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding))
-                .addLast(Http1Connection.NAME, new Http1Connection(clock, connections))
+                .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
+                .addLast(Http1Connection.NAME, new Http1Connection(clock, connections, Reading.of(pipeline.channel())))
                 .addLast(Http1Connection.GUARD, new FramingGuard(observer))
                 .addLast(application.get());
     }

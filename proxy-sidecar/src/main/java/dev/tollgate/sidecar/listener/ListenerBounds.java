@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxRequestLine octets of a request line, more is 414
  * @param maxHeaders octets of a header section, more is 431
  * @param headTimeout from an accepted connection, or the first octet of a further request, to the end of its head
- * @param idleTimeout how long a connection may stay open between requests
+ * @param idleTimeout how long a connection may stay open between requests, and an answer be left untaken by its client
  */
 public record ListenerBounds(
         int maxConnections,

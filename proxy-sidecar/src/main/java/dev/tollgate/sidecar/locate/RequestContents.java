@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.sidecar.listener.Reading;
 import dev.tollgate.sidecar.upstream.UpstreamCall;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
@@ -76,13 +77,13 @@ final class RequestContents {
 
     private void pause() {
         paused = true;
-        client.config().setAutoRead(false);
+        Reading.of(client).stop(Reading.Reason.BODY);
     }
 
     void resume() {
         if (paused) {
             paused = false;
-            client.config().setAutoRead(true);
+            Reading.of(client).resume(Reading.Reason.BODY);
         }
     }
 

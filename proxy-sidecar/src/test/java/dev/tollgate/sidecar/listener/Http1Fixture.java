@@ -29,10 +29,13 @@ final class Http1Fixture {
     final List<String> requests = new ArrayList<>();
     final StringBuilder bodies = new StringBuilder();
     final EmbeddedChannel channel = new EmbeddedChannel();
+    /** Whether requests are answered on the spot. */
+    boolean answersAtOnce;
 
     Http1Fixture() {
         channel.freezeTime();
-        channel.pipeline().addLast(new HttpListener(() -> BOUNDS, connections, new Refusals(), Application::new));
+        channel.pipeline()
+                .addLast(new HttpListener(() -> BOUNDS, connections, new Refusals(refusals), Application::new));
         connections.add(channel);
     }
 
@@ -71,23 +74,13 @@ final class Http1Fixture {
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
             if (msg instanceof HttpRequest head) {
                 requests.add(head.uri());
+                if (answersAtOnce) {
+                    ctx.writeAndFlush(response(""));
+                }
             } else if (msg instanceof HttpContent content) {
                 bodies.append(content.content().toString(StandardCharsets.ISO_8859_1));
             }
             ReferenceCountUtil.release(msg);
-        }
-    }
-
-    private final class Refusals implements ConnectionObserver {
-        @Override
-        public void onOpened() {}
-
-        @Override
-        public void onClosed() {}
-
-        @Override
-        public void onRefused(Cause cause) {
-            refusals.add(cause);
         }
     }
 }
