@@ -2,17 +2,11 @@ package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.sidecar.http.Deadline;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -31,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. Streams, header
- * lists, resets, control frames, demands for acknowledgements and empty frames are bounded, and a connection without a
- * stream ends after the idle time, whatever else it sends. At a drain new streams are refused in two steps (RFC 9113 §6.8),
- * so that none on its way is lost.
+ * lists, resets, control frames, demands for acknowledgements and empty frames are bounded. After the idle time a connection
+ * without a stream ends, whatever else it sends, and a stream whose answer the client does not take. At a drain new streams
+ * are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_STREAMS = 100;
@@ -50,12 +44,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final OpenConnections connections;
     private final Supplier<ChannelHandler> application;
+    private final UntakenAnswers untaken;
     private @Nullable Deadline deadline;
     private @Nullable AcknowledgementRate acknowledgements;
     private boolean calmed;
     private int streams;
 
-    private Http2Connection(ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
+    private Http2Connection(
+            Channel channel, ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
+        this.untaken = new UntakenAnswers(channel, bounds.idleTimeout());
         this.bounds = bounds;
         this.connections = connections;
         this.application = application;
@@ -67,7 +64,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             OpenConnections connections,
             Supplier<ChannelHandler> application) {
-        Http2Connection connection = new Http2Connection(bounds, connections, application);
+        Http2Connection connection = new Http2Connection(pipeline.channel(), bounds, connections, application);
         pipeline.addLast(Http2FrameCodecBuilder.forServer()
                         .initialSettings(Http2Settings.defaultSettings()
                                 .maxConcurrentStreams(MAX_STREAMS)
@@ -99,6 +96,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.cancel();
         }
+        untaken.cancel();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        untaken.writabilityChanged();
+        ctx.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -157,22 +161,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             streamOpened(stream);
             stream.pipeline()
                     .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                    .addLast(new StreamEnd())
+                    .addLast(new Http2Stream(untaken))
                     .addLast(application.get());
-        }
-    }
-
-    /** Ends a stream after its answer, though its request may still be coming. */
-    private static final class StreamEnd extends ChannelDuplexHandler {
-        @Override
-        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-            boolean interim =
-                    msg instanceof HttpResponse head && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            if (msg instanceof LastHttpContent && !interim) {
-                ctx.write(msg, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
-            } else {
-                ctx.write(msg, promise);
-            }
         }
     }
 }

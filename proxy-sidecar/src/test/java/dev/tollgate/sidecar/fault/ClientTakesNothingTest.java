@@ -1,9 +1,11 @@
 package dev.tollgate.sidecar.fault;
 
+import static dev.tollgate.sidecar.fault.RawHttp2Client.frame;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.fault.RawHttp2Client.Frame;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -14,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +30,8 @@ final class ClientTakesNothingTest {
     /** Is answered on the spot; so long that not many are in one read. */
     private static final String NO_ROUTE = "GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n".formatted("x".repeat(900));
 
+    private static final int NO_ERROR = 0;
+    private static final int CANCEL = 8;
     /** Many times what the sockets' buffers hold. */
     private static final int MUCH = 64 << 20;
 
@@ -109,6 +115,28 @@ final class ClientTakesNothingTest {
                 Thread.sleep(written > 0 ? 0 : 50);
             }
             assertTrue(sent < MUCH, "all of it is read");
+        }
+    }
+
+    @Test
+    void streamsWithoutAWindowAreResetAndTheirConnectionEnds() throws Exception {
+        int streams = 10;
+        start((connection, number) -> connection.answerAll(), SelfSigned.listenerFields(directory), SOON_IDLE);
+        byte[] noWindow = ByteBuffer.allocate(6).putShort((short) 4).putInt(0).array();
+        Set<Integer> reset = new HashSet<>();
+        try (RawHttp2Client attacker = new RawHttp2Client(sidecar.port())) {
+            attacker.send(frame(RawHttp2Client.SETTINGS, 0, 0, noWindow));
+            for (int i = 0; i < streams; i++) {
+                attacker.sendGet(2 * i + 1, "/no/route");
+            }
+            for (int i = 0; i < streams; i++) {
+                Frame frame = attacker.readUntil(RawHttp2Client.RST_STREAM);
+                assertEquals(CANCEL, frame.error());
+                reset.add(frame.stream());
+            }
+
+            assertEquals(streams, reset.size());
+            assertEquals(NO_ERROR, attacker.readToEnd());
         }
     }
 }
