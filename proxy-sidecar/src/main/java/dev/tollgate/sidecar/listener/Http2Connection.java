@@ -115,6 +115,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(msg);
     }
 
+    /** The codec has ended the connection where need be. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        OwnErrors.log(cause);
+    }
+
     /** Ends the connection with its streams; a drain would let it go on. */
     private static void calm(ChannelHandlerContext ctx) {
         ctx.channel().config().setAutoRead(false);

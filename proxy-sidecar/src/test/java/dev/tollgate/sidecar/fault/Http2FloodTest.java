@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -251,6 +252,15 @@ final class Http2FloodTest {
         }
 
         assertCalmed();
+    }
+
+    @Test
+    void logsNothingOfAClientThatMisbehaves() throws Exception {
+        try (LogLines lines = new LogLines("io.netty.channel")) {
+            endsAConnectionThatSendsEmptyPartsOfABody();
+
+            assertEquals(List.of(), lines.lines());
+        }
     }
 
     private void assertCalmed() throws Exception {

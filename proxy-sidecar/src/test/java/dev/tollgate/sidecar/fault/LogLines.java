@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The lines that the sidecar logs, with what they carry. */
+/** The lines that the sidecar logs, or another logger, with what they carry. */
 final class LogLines implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Logger log = (Logger) LoggerFactory.getLogger("dev.tollgate.sidecar");
+    private final Logger log;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
         @Override
@@ -24,6 +24,11 @@ final class LogLines implements AutoCloseable {
     };
 
     LogLines() {
+        this("dev.tollgate.sidecar");
+    }
+
+    LogLines(String logger) {
+        log = (Logger) LoggerFactory.getLogger(logger);
         appender.start();
         log.addAppender(appender);
     }
@@ -40,6 +45,10 @@ final class LogLines implements AutoCloseable {
             assertTrue(System.nanoTime() < end, () -> "'" + part + "' is not in " + lines);
             Thread.sleep(20);
         }
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
     }
 
     void clear() {
