@@ -132,6 +132,30 @@ final class ClientMisbehavesTest {
         }
     }
 
+    @Test
+    void refusesMoreConnectionsThanAllowedInAll() throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {max_connections: 1}");
+        try (RawClient first = sidecar.connect()) {
+            first.get(NEAREST).readAnswer();
+            try (RawClient second = sidecar.connect()) {
+                assertEquals("", readToEndOfRefused(second));
+            }
+            assertEquals(200, RawClient.status(first.get(NEAREST).readAnswer()));
+        }
+    }
+
+    @Test
+    void takesAsManyConnectionsOfATrustedProxyAsItOpens() throws Exception {
+        start(
+                (connection, number) -> connection.answerAll(),
+                "trusted_proxies: [127.0.0.0/8]\nbounds: {max_connections_per_address: 1}");
+        try (RawClient first = sidecar.connect();
+                RawClient second = sidecar.connect()) {
+            assertEquals(200, RawClient.status(first.get(NEAREST).readAnswer()));
+            assertEquals(200, RawClient.status(second.get(NEAREST).readAnswer()));
+        }
+    }
+
     private static String readToEndOfRefused(RawClient client) throws IOException {
         try {
             client.get(NEAREST);
