@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.fault;
 
 import static dev.tollgate.sidecar.fault.RawHttp2Client.frame;
+import static dev.tollgate.sidecar.fault.RawHttp2Client.number;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +119,35 @@ final class ClientTakesNothingTest {
                 Thread.sleep(written > 0 ? 0 : 50);
             }
             assertTrue(sent < MUCH, "all of it is read");
+        }
+    }
+
+    /** Its windows are as wide as can be, so that only the socket stops the answer. */
+    @Test
+    void oneOfHttp2ThatReadsNothingFromItsSocketIsCut() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        start(
+                (connection, number) -> {
+                    connection.readHead();
+                    try {
+                        connection.pour(new AtomicLong());
+                    } finally {
+                        ended.countDown();
+                    }
+                },
+                SelfSigned.listenerFields(directory),
+                SOON_IDLE + "\nupstream_bounds: {answer_timeout: 50s}");
+        byte[] widest = ByteBuffer.allocate(6)
+                .putShort((short) 4)
+                .putInt(Integer.MAX_VALUE)
+                .array();
+        try (RawHttp2Client attacker = new RawHttp2Client(sidecar.port())) {
+            attacker.send(
+                    frame(RawHttp2Client.SETTINGS, 0, 0, widest),
+                    frame(RawHttp2Client.WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE - 65_535)));
+            attacker.sendGet(1, NEAREST);
+
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "the answer goes on");
         }
     }
 
