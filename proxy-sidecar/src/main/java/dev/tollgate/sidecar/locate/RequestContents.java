@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request on its way to the upstream: counted, held while nobody takes it, and read from the client no faster
- * than the upstream takes it. Owns what it holds.
+ * than the upstream takes it. Trailers are dropped (RFC 9110 §6.5.1): a server may take them for fields of the head, which
+ * are a gateway's word. Owns what it holds.
  */
 final class RequestContents {
     private final Channel client;
@@ -52,7 +53,10 @@ final class RequestContents {
             content.release();
             return released;
         }
-        open &= !(content instanceof LastHttpContent);
+        if (content instanceof LastHttpContent last) {
+            open = false;
+            dropTrailers(last);
+        }
         if (call == null) {
             held.add(content);
         } else {
@@ -62,6 +66,12 @@ final class RequestContents {
             pause();
         }
         return true;
+    }
+
+    private static void dropTrailers(LastHttpContent last) {
+        if (!last.trailingHeaders().isEmpty()) {
+            last.trailingHeaders().clear();
+        }
     }
 
     /** Sends what has come and what will come. */

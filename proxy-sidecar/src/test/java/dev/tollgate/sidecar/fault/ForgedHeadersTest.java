@@ -1,17 +1,22 @@
 package dev.tollgate.sidecar.fault;
 
+import static dev.tollgate.sidecar.fault.RawHttp2Client.frame;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.fault.RawHttp2Client.Frame;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No field by which locate believes its gateway arrives from a client. */
+/** No field by which locate believes its gateway arrives from a client, neither in a head nor in trailers. */
 @Timeout(60)
 final class ForgedHeadersTest extends BeforeUpstream {
     private String seen(String fields) throws Exception {
@@ -19,7 +24,12 @@ final class ForgedHeadersTest extends BeforeUpstream {
             client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
             assertEquals(200, RawClient.status(client.readAnswer()));
         }
-        return upstream.heads().get(0).toLowerCase(Locale.ROOT);
+        return arrived();
+    }
+
+    /** Returns every octet that came upstream. */
+    private String arrived() {
+        return String.join("", upstream.heads()).toLowerCase(Locale.ROOT);
     }
 
     @ParameterizedTest
@@ -39,13 +49,46 @@ final class ForgedHeadersTest extends BeforeUpstream {
                 "Connection: keep-alive\r\nConnection: x-other , x-named\r\nX-Named: FORGED\r\n",
                 "TE: FORGED\r\nKeep-Alive: FORGED\r\nProxy-Connection: FORGED\r\nUpgrade: FORGED\r\n",
                 "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Endpoint-API-UserInfo: FORGED\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Forwarded-For: FORGED\r\nX-Other: FORGED\r\n",
             })
     void dropsForgedField(String fields) throws Exception {
-        String head = seen(fields);
+        assertNothingForged(seen(fields));
+    }
 
-        assertFalse(head.contains("forged"), head);
-        assertEquals(2, head.split("x-forwarded-for: ", -1).length, head);
-        assertTrue(head.contains("x-forwarded-for: 127.0.0.1\r\n"), head);
+    private static void assertNothingForged(String octets) {
+        assertFalse(octets.contains("forged"), octets);
+        assertEquals(2, octets.split("x-forwarded-for: ", -1).length, octets);
+        assertTrue(octets.contains("x-forwarded-for: 127.0.0.1\r\n"), octets);
+    }
+
+    @Test
+    void dropsForgedFieldsInTrailersOfHttp2(@TempDir Path directory) throws Exception {
+        try (RunningSidecar http2 =
+                        new RunningSidecar(directory, upstream.port(), SelfSigned.listenerFields(directory), "");
+                RawHttp2Client client = new RawHttp2Client(http2.port())) {
+            byte[] trailers = RawHttp2Client.field("x-endpoint-api-userinfo", "FORGED");
+            client.send(
+                    frame(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS, 1, RawHttp2Client.get(NEAREST)),
+                    frame(RawHttp2Client.DATA, 0, 1, new byte[] {'x'}),
+                    frame(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS | RawHttp2Client.END_STREAM, 1, trailers));
+
+            Frame answer = client.readUntil(RawHttp2Client.HEADERS);
+            assertNotNull(answer);
+            assertEquals("200", answer.status());
+        }
+        assertNothingForged(arrived());
+    }
+
+    @Test
+    void passesTrailersOfLocatesAnswer() throws Exception {
+        restart((connection, number) -> {
+            connection.readHead();
+            connection.write(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nServer-Timing: db;dur=1\r\n\r\n");
+        });
+        try (RawClient client = sidecar.connect()) {
+            client.get(NEAREST).readUntil("0\r\nServer-Timing: db;dur=1\r\n\r\n");
+        }
     }
 
     @Test

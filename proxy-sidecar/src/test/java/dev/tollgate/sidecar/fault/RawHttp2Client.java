@@ -94,6 +94,15 @@ final class RawHttp2Client implements AutoCloseable {
         return block.toByteArray();
     }
 
+    /** Returns a header block of one field. */
+    static byte[] field(String name, String value) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        literal(block, 0, name);
+        block.write(value.length());
+        block.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+        return block.toByteArray();
+    }
+
     private static void literal(ByteArrayOutputStream block, int name, String value) {
         block.write(name);
         block.write(value.length());

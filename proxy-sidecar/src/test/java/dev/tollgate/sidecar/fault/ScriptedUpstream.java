@@ -40,7 +40,7 @@ final class ScriptedUpstream implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Returns the heads of all requests that came. */
+    /** Returns the heads of all requests that came, and the chunks and trailers that {@link Connection#answerAll} read. */
     List<String> heads() {
         return heads;
     }
@@ -117,10 +117,12 @@ final class ScriptedUpstream implements AutoCloseable {
             }
         }
 
-        /** Answers every request until the sidecar hangs up. */
+        /** Answers every request, when the last of its chunks and its trailers have come, until the sidecar hangs up. */
         void answerAll() throws IOException {
             while (true) {
-                readHead();
+                if (readHead().contains("transfer-encoding: chunked\r\n")) {
+                    readHead();
+                }
                 write(OK);
             }
         }
