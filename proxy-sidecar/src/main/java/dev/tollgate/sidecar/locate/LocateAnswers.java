@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.http.HttpDate;
 import dev.tollgate.sidecar.quota.WindowState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -29,6 +31,8 @@ final class LocateAnswers {
     private static final AsciiString EXPOSED = AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After");
     private static final AsciiString ALLOWED = AsciiString.cached("GET, HEAD, OPTIONS");
 
+    private static final HttpDate DATE = new HttpDate(InstantSource.system());
+
     private LocateAnswers() {}
 
     /** Returns the answer that tells of a refusal; to a HEAD without its body. */
@@ -41,7 +45,12 @@ final class LocateAnswers {
                         HttpHeaderNames.CONTENT_LENGTH,
                         Integer.toString(refusal.body().length()));
         if (!refusal.retryAfter().isZero()) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())));
+            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())))
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.RETRY_AFTER);
+        }
+        if (!refusal.challenge().isEmpty()) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, refusal.challenge())
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.WWW_AUTHENTICATE);
         }
         if (refusal.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
             headers.set(HttpHeaderNames.ALLOW, ALLOWED);
@@ -63,7 +72,8 @@ final class LocateAnswers {
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, AUTHORIZATION)
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, GET_OPTIONS)
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.DATE, DATE.now());
         return response;
     }
 

@@ -5,6 +5,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.WindowState;
 import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.upstream.UpstreamFailure;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,8 +19,19 @@ import java.util.Map;
  * @param outcome the label for metrics and logs, of a closed list
  * @param retryAfter when to try again, zero if that is not known
  * @param windows the state of the limits that were looked at
+ * @param challenge how to prove who asks, of a 401 (RFC 9110 §11.6.1); empty else
  */
-record Refusal(int status, String body, String outcome, Duration retryAfter, List<WindowState> windows) {
+record Refusal(
+        int status,
+        String body,
+        String outcome,
+        Duration retryAfter,
+        List<WindowState> windows,
+        AsciiString challenge) {
+    private static final AsciiString API_KEY = AsciiString.cached("ApiKey");
+    private static final AsciiString BEARER = AsciiString.cached("Bearer");
+    private static final AsciiString INVALID_TOKEN = AsciiString.cached("Bearer error=\"invalid_token\"");
+
     static final Refusal MALFORMED = of(400, "client", "Malformed request", "malformed");
     static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
     static final Refusal METHOD = of(405, "client", "Only GET, HEAD and OPTIONS are served here", "method");
@@ -27,9 +39,12 @@ record Refusal(int status, String body, String outcome, Duration retryAfter, Lis
     static final Refusal LINE_TOO_LONG = of(414, "client", "The request line is too long", "line_too_long");
     static final Refusal HEADERS_TOO_LONG = of(431, "client", "The header section is too long", "headers_too_long");
     static final Refusal VERSION = of(505, "client", "This HTTP version is not served here", "version");
-    static final Refusal TOKEN_MISSING = unauthorized("missing");
+    /** RFC 6750 §3.1: without a token there is nothing to say of it. */
+    static final Refusal TOKEN_MISSING = unauthorized("missing", BEARER);
+
     static final Refusal BODY_TIMEOUT = of(408, "client", "The request did not arrive in time", "body_timeout");
-    static final Refusal KEY = of(401, "auth", "Valid API key required", "platform_key");
+    static final Refusal KEY =
+            of(401, "auth", "Valid API key required", "platform_key").challengedBy(API_KEY);
     static final Refusal INTERNAL = of(500, "server", "The request cannot be served", "internal");
     static final Refusal NOT_STAMPABLE = badGateway("not_stampable");
     static final Refusal ANSWER_TOO_LONG = badGateway("answer_too_long");
@@ -42,7 +57,7 @@ record Refusal(int status, String body, String outcome, Duration retryAfter, Lis
 
     static {
         for (Reason reason : Reason.values()) {
-            UNAUTHORIZED.put(reason, unauthorized(reason.label()));
+            UNAUTHORIZED.put(reason, unauthorized(reason.label(), INVALID_TOKEN));
         }
         for (Dimension dimension : Dimension.values()) {
             String title =
@@ -60,11 +75,12 @@ record Refusal(int status, String body, String outcome, Duration retryAfter, Lis
     }
 
     private static Refusal of(int status, String type, String title, String outcome) {
-        return new Refusal(status, LocateErrorBody.of(status, type, title), outcome, Duration.ZERO, List.of());
+        String body = LocateErrorBody.of(status, type, title);
+        return new Refusal(status, body, outcome, Duration.ZERO, List.of(), AsciiString.EMPTY_STRING);
     }
 
-    private static Refusal unauthorized(String outcome) {
-        return of(401, "auth", "Valid JWT token required", outcome);
+    private static Refusal unauthorized(String outcome, AsciiString challenge) {
+        return of(401, "auth", "Valid JWT token required", outcome).challengedBy(challenge);
     }
 
     private static Refusal badGateway(String outcome) {
@@ -85,10 +101,15 @@ record Refusal(int status, String body, String outcome, Duration retryAfter, Lis
 
     static Refusal overQuota(Dimension dimension, Duration retryAfter, List<WindowState> windows) {
         Refusal refusal = OVER_QUOTA.getOrDefault(dimension, INTERNAL);
-        return new Refusal(refusal.status(), refusal.body(), refusal.outcome(), retryAfter, windows);
+        return new Refusal(
+                refusal.status(), refusal.body(), refusal.outcome(), retryAfter, windows, refusal.challenge());
     }
 
     private Refusal retryingAfter(Duration time) {
-        return new Refusal(status, body, outcome, time, windows);
+        return new Refusal(status, body, outcome, time, windows, challenge);
+    }
+
+    private Refusal challengedBy(AsciiString scheme) {
+        return new Refusal(status, body, outcome, retryAfter, windows, scheme);
     }
 }

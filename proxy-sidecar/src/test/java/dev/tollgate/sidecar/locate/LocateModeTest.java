@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -119,13 +121,22 @@ final class LocateModeTest {
 
         assertError(401, answer);
         assertEquals("auth", json(answer.body()).at("/error/type").textValue());
+        assertChallenge("Bearer", answer);
         assertTrue(bench.seen().isEmpty());
     }
 
     @Test
     void refusesBadTokenEvenWhereNoneIsNeeded() throws Exception {
-        assertError(401, bench.send(bench.request(NEAREST).header("Authorization", "Bearer a.b.c")));
+        HttpResponse<String> answer = bench.send(bench.request(NEAREST).header("Authorization", "Bearer a.b.c"));
+
+        assertError(401, answer);
+        assertChallenge("Bearer error=\"invalid_token\"", answer);
         assertTrue(bench.seen().isEmpty());
+    }
+
+    private static void assertChallenge(String challenge, HttpResponse<String> answer) {
+        assertEquals(List.of(challenge), answer.headers().allValues("WWW-Authenticate"));
+        assertEquals(List.of("www-authenticate"), answer.headers().allValues("Access-Control-Expose-Headers"));
     }
 
     @Test
@@ -175,6 +186,11 @@ final class LocateModeTest {
                 "application/json", answer.headers().firstValue("Content-Type").orElse(""));
         assertEquals(
                 "*", answer.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        Duration age = Duration.between(
+                Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                        answer.headers().firstValue("Date").orElse(""))),
+                Instant.now());
+        assertTrue(!age.isNegative() && age.toSeconds() < 10, age::toString);
     }
 
     private static JsonNode json(String text) throws Exception {

@@ -1,0 +1,52 @@
+package dev.tollgate.sidecar.locate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class LocateAnswersTest {
+    private static HttpHeaders fields(Refusal refusal) {
+        FullHttpResponse answer = LocateAnswers.of(refusal, false, UnpooledByteBufAllocator.DEFAULT);
+        answer.release();
+        return answer.headers();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void saysOfEveryTokenThatDoesNotVerifyThatItIsInvalid(Reason reason) {
+        HttpHeaders fields = fields(Refusal.unauthorized(reason));
+
+        assertEquals("Bearer error=\"invalid_token\"", fields.get("WWW-Authenticate"));
+        assertEquals("www-authenticate", fields.get("Access-Control-Expose-Headers"));
+    }
+
+    @Test
+    void asksForTheProofThatARouteNeeds() {
+        assertEquals("Bearer", fields(Refusal.TOKEN_MISSING).get("WWW-Authenticate"));
+        assertEquals("ApiKey", fields(Refusal.KEY).get("WWW-Authenticate"));
+        assertFalse(fields(Refusal.NO_ROUTE).contains("WWW-Authenticate"));
+    }
+
+    @Test
+    void letsPagesSeeWhenToComeBack() {
+        HttpHeaders fields = fields(Refusal.keysUnavailable(Duration.ofMillis(1_500)));
+
+        assertEquals("2", fields.get("Retry-After"));
+        assertEquals("retry-after", fields.get("Access-Control-Expose-Headers"));
+    }
+
+    @Test
+    void haveADateAllOfThem() {
+        assertTrue(fields(Refusal.MALFORMED).contains("Date"));
+        assertTrue(LocateAnswers.preflight().headers().contains("Date"));
+    }
+}
