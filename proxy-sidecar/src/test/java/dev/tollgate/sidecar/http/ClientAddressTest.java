@@ -1,0 +1,99 @@
+package dev.tollgate.sidecar.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+final class ClientAddressTest {
+    private static final InetSocketAddress PROXY = new InetSocketAddress("10.0.0.1", 4711);
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(ClientAddress.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private long now = Long.MAX_VALUE - 1;
+    private final ClientAddress client =
+            new ClientAddress(new TrustedNetworks(List.of(Network.of("10.0.0.0/8"))), () -> now);
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        log.detachAppender(lines);
+    }
+
+    private String of(String... forwardedFor) {
+        return NetUtil.toAddressString(client.of(PROXY, List.of(forwardedFor)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "192.0.2.1              | 192.0.2.1",
+                "192.0.2.1:4711         | 192.0.2.1",
+                "2001:db8::1            | 2001:db8::1",
+                "[2001:db8::1]          | 2001:db8::1",
+                "[2001:db8::1]:4711     | 2001:db8::1",
+                "2001:db8::1:4711       | 2001:db8::1:4711",
+                "::ffff:192.0.2.1       | 192.0.2.1",
+                "198.51.100.1, 192.0.2.1:1, 10.0.0.2:1 | 192.0.2.1",
+                "192.0.2.1,             | 192.0.2.1",
+                "192.0.2.1, ,,          | 192.0.2.1",
+                "','                    | 10.0.0.1",
+                "198.51.100.1, 10.0.0.2 | 198.51.100.1",
+            })
+    void readsAnEntryWithAPortAndPassesOverAnEmptyOne(String forwardedFor, String expected) {
+        assertEquals(expected, of(forwardedFor));
+        assertEquals(List.of(), lines.list);
+    }
+
+    @Test
+    void joinsAllFieldsOfARequest() {
+        assertEquals("192.0.2.1", of("192.0.2.1:80", "", "10.0.0.3"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unknown             | 10.0.0.1",
+                "192.0.2.1, _hidden, 10.0.0.2 | 10.0.0.2",
+                "192.0.2.1:          | 10.0.0.1",
+                "192.0.2.1:123456    | 10.0.0.1",
+                "1.2.3:80            | 10.0.0.1",
+                "[192.0.2.1:80       | 10.0.0.1",
+            })
+    void takesTheProxyForTheClientWhereItsWordCannotBeRead(String forwardedFor, String expected) {
+        assertEquals(expected, of(forwardedFor));
+        assertEquals(1, lines.list.size());
+        assertEquals(
+                "[proxy=\"" + expected + "\"]",
+                lines.list.get(0).getKeyValuePairs().toString());
+    }
+
+    @Test
+    void saysSoOnceAMinute() {
+        of("unknown");
+        now += Duration.ofSeconds(60).toNanos() - 1;
+        of("unknown");
+        assertEquals(1, lines.list.size());
+        now++;
+        of("unknown");
+        assertEquals(2, lines.list.size());
+    }
+}
