@@ -6,8 +6,12 @@ import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.relay.EventLoops;
+import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.upstream.NamedPlace;
+import dev.tollgate.sidecar.upstream.UpstreamPlace;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import io.netty.channel.ChannelHandler;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 
 /** The sidecar in front of locate. */
@@ -28,12 +32,16 @@ final class LocateFront implements Front {
         this.connections = connections;
         this.telemetry = telemetry;
         UpstreamPools pools = new UpstreamPools(
-                loops.group(),
-                loops.transport().clientChannel(),
-                SocketAddresses.of(config.upstream()),
-                rules::upstream);
+                loops.group(), loops.transport().clientChannel(), upstream(config, loops.transport()), rules::upstream);
         this.settings = new LocateMode(config, InstantSource.system(), telemetry.metrics())
                 .settings(gate, rules::locate, pools, telemetry.records());
+    }
+
+    private static UpstreamPlace upstream(SidecarConfig config, Transport transport) {
+        InetSocketAddress address = SocketAddresses.of(config.upstream());
+        return address.isUnresolved()
+                ? new NamedPlace(address, transport.datagramChannel())
+                : UpstreamPlace.at(address);
     }
 
     @Override

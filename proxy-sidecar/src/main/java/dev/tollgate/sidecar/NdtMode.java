@@ -28,7 +28,7 @@ final class NdtMode {
      */
     Upstream upstream() throws ConfigException {
         NdtSection ndt = config.ndt();
-        InetSocketAddress upstream = SocketAddresses.of(config.upstream());
+        InetSocketAddress upstream = SocketAddresses.lookedUp("upstream", config.upstream());
         if (!ndt.transparent()) {
             return Upstream.at(upstream);
         }

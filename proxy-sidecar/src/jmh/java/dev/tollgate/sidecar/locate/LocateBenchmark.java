@@ -18,6 +18,7 @@ import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
+import dev.tollgate.sidecar.upstream.UpstreamPlace;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
 import io.netty.buffer.Unpooled;
@@ -105,7 +106,7 @@ public class LocateBenchmark {
                         TokenObserver.none()),
                 new Quotas(() -> rules, System::nanoTime),
                 () -> locate,
-                new UpstreamPools(loops, NioSocketChannel.class, PEER, () -> upstream),
+                new UpstreamPools(loops, NioSocketChannel.class, UpstreamPlace.at(PEER), () -> upstream),
                 answered -> {});
     }
 

@@ -10,11 +10,12 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class UpstreamPool {
     private static final int MAX_CHUNK = 65_536;
 
     private final EventLoop loop;
+    private final UpstreamPlace place;
     private final Supplier<UpstreamSettings> settings;
     private final int loops;
     private final Bootstrap bootstrap;
@@ -43,22 +45,20 @@ public final class UpstreamPool {
     UpstreamPool(
             EventLoop loop,
             Class<? extends Channel> type,
-            InetSocketAddress address,
+            UpstreamPlace place,
             Supplier<UpstreamSettings> settings,
             int loops) {
         this.loop = loop;
+        this.place = place;
         this.settings = settings;
         this.loops = loops;
         this.longestWait = new Deadline(loop, this::refuseLongestWaiting);
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(type)
-                .remoteAddress(address)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new Initializer());
-        if (!address.isUnresolved()) {
-            bootstrap.disableResolver();
-        }
+        place.aim(bootstrap);
     }
 
     private final class Initializer extends ChannelInitializer<Channel> {
@@ -111,16 +111,19 @@ public final class UpstreamPool {
         return Math.max(1, bound / loops);
     }
 
-    /** Sends a request on a connection of its own. */
+    /** Sends a request on a connection of its own. The time for that includes the look-up of a name. */
     void connect(UpstreamCall call) {
         connections++;
-        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                settings.get().connectTimeout().toMillis());
+        long millis = settings.get().connectTimeout().toMillis();
+        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) millis);
+        Future<?> tooLate = loop.schedule(() -> call.fail(UpstreamFailure.UNREACHABLE), millis, TimeUnit.MILLISECONDS);
         bootstrap.connect().addListener((ChannelFuture connected) -> {
+            tooLate.cancel(false);
             if (connected.isSuccess()) {
                 release(connected.channel().pipeline().get(UpstreamConnection.class), call);
             } else {
                 connections--;
+                place.failed();
                 call.fail(UpstreamFailure.UNREACHABLE);
                 serveWaiting();
             }

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
 
@@ -15,20 +14,20 @@ public final class UpstreamPools {
     /**
      * @param loops the loops of the client channels
      * @param type the channels to open, of the loops' transport
-     * @param address the server behind
+     * @param place where the server behind is
      * @param settings what bounds requests now, asked for at each
      */
     public UpstreamPools(
             EventLoopGroup loops,
             Class<? extends Channel> type,
-            InetSocketAddress address,
+            UpstreamPlace place,
             Supplier<UpstreamSettings> settings) {
         int count = 0;
         for (EventExecutor ignored : loops) {
             count++;
         }
         for (EventExecutor loop : loops) {
-            pools.put(loop, new UpstreamPool((EventLoop) loop, type, address, settings, count));
+            pools.put(loop, new UpstreamPool((EventLoop) loop, type, place, settings, count));
         }
     }
 

@@ -20,11 +20,16 @@ final class RunningSidecar implements AutoCloseable {
     private final String form;
     private final Sidecar sidecar;
 
+    RunningSidecar(Path directory, int upstreamPort, String listener, String more) throws Exception {
+        this(directory, "127.0.0.1:" + upstreamPort, listener, more);
+    }
+
     /**
+     * @param upstream its host and port
      * @param listener fields of the listener, after its address
      * @param more lines of the file
      */
-    RunningSidecar(Path directory, int upstreamPort, String listener, String more) throws Exception {
+    RunningSidecar(Path directory, String upstream, String listener, String more) throws Exception {
         Path keys = directory.resolve("exchange.pub");
         Files.writeString(keys, KeySet.of(List.of(key.verificationKey())).toJson());
         file = directory.resolve("sidecar.yaml");
@@ -32,10 +37,10 @@ final class RunningSidecar implements AutoCloseable {
                 mode: locate
                 listeners:
                   - {address: 127.0.0.1:0%s}
-                upstream: http://127.0.0.1:%d
+                upstream: http://%s
                 integration_tokens: {key_files: [%s]}
                 %s
-                """.formatted(listener, upstreamPort, keys, "%s");
+                """.formatted(listener, upstream, keys, "%s");
         Files.writeString(file, form.formatted(more));
         files = new ReadFiles(file);
         sidecar = Sidecar.start(ConfigReader.read(files), files);

@@ -19,6 +19,7 @@ import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
 import dev.tollgate.sidecar.upstream.FakeUpstream;
+import dev.tollgate.sidecar.upstream.UpstreamPlace;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
 import io.netty.buffer.Unpooled;
@@ -80,13 +81,13 @@ final class LocateFixture {
         QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
         Duration second = Duration.ofSeconds(1);
         UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second);
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
+        UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),
                 new Quotas(() -> quotas, this::now),
                 () -> rules,
-                new UpstreamPools(client.eventLoop(), FakeUpstream.class, address, () -> upstream),
+                new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
                 answered -> told.add(answered.integrationId() + " " + answered.status() + " " + answered.outcome()));
     }
 

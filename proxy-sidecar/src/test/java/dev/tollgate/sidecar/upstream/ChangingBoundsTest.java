@@ -54,6 +54,8 @@ final class ChangingBoundsTest {
     @Test
     void callWaitsAsLongAsWasSaidWhenItCame() {
         pool.sendAll("a", "b", "waits");
+        FakeUpstream.number(0).connected();
+        FakeUpstream.number(1).connected();
         pool.bound(new UpstreamSettings(2, 1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10)));
         pool.pass(Duration.ofMillis(999));
         assertEquals(List.of(), pool.told);

@@ -38,9 +38,8 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         FakeUpstream.forgetAll();
         client.freezeTime();
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
-        pool = new UpstreamPools(client.eventLoop(), FakeUpstream.class, address, () -> settings)
-                .of(client.eventLoop());
+        UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
+        pool = new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> settings).of(client.eventLoop());
     }
 
     @Override

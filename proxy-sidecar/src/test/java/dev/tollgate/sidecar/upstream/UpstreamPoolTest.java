@@ -91,6 +91,8 @@ final class UpstreamPoolTest {
     @Test
     void endsAWaitAfterTheTimeForConnecting() {
         pool.sendAll("a", "b", "c");
+        FakeUpstream.number(0).connected();
+        FakeUpstream.number(1).connected();
         pool.pass(Duration.ofMillis(1_500));
         pool.send("d");
         pool.pass(Duration.ofMillis(499));
@@ -101,18 +103,34 @@ final class UpstreamPoolTest {
         assertEquals(List.of("c BUSY", "d BUSY"), pool.told);
     }
 
+    /** The way to the server includes the look-up of its name, which the connection's own time does not. */
+    @Test
+    void waitsForAConnectionNoLongerThanItMayAndUsesOneThatComesLate() {
+        pool.send("a");
+        pool.pass(Duration.ofMillis(1_999));
+        assertEquals(List.of(), pool.told);
+        pool.pass(Duration.ofMillis(1));
+        assertEquals(List.of("a UNREACHABLE"), pool.told);
+
+        FakeUpstream late = FakeUpstream.number(0).connected();
+        pool.send("b");
+        assertTrue(late.received().startsWith("GET /b "));
+        assertEquals(1, FakeUpstream.opened());
+    }
+
     @Test
     void countsTheTimeForTheAnswerFromTheRequestOn() {
         pool.send("a");
         pool.send("b");
         FakeUpstream first = FakeUpstream.number(0).connected();
+        FakeUpstream.number(1).connected();
         pool.pass(Duration.ofSeconds(14));
         pool.send("c");
         first.answer(OK);
         pool.pass(Duration.ofSeconds(14));
-        assertEquals(List.of("a 200", "a ended"), pool.told);
+        assertEquals(List.of("a 200", "a ended", "b TIMEOUT"), pool.told);
         pool.pass(Duration.ofSeconds(1));
-        assertEquals(List.of("a 200", "a ended", "c TIMEOUT"), pool.told);
+        assertEquals(List.of("a 200", "a ended", "b TIMEOUT", "c TIMEOUT"), pool.told);
         assertFalse(first.isOpen());
     }
 
