@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     private static final String LOCATE = """
@@ -75,6 +77,17 @@ class ConfigReaderTest {
         assertEquals(
                 "{requests=100000/24h}",
                 config.quotas().integrations().get("acme").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://user:secret@127.0.0.1:8080", "ftp://secret@h", "http://user:secret@no_host"})
+    void refusesASecretInTheUrlOfKeysAndDoesNotShowIt(String place) {
+        String text = LOCATE.replace("http://127.0.0.1:8080", place);
+
+        ConfigException refused = assertThrows(ConfigException.class, () -> ConfigReader.read(file(text)));
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.contains("jwks_url must hold no user and password"), message);
+        assertFalse(message.contains("secret"), message);
     }
 
     @Test
