@@ -15,8 +15,13 @@ final class GoodTokens {
 
     /** A token of the integration acme, which has no quota of its own. */
     static String integration(SigningKey key) {
+        return integration(key, Instant.now());
+    }
+
+    /** The same, which holds from a time on. */
+    static String integration(SigningKey key, Instant issued) {
         Integration acme = new Integration("acme", "k1", 0, Quota.none());
-        return IntegrationToken.claims(acme, "j1", Instant.now()).signedBy(key);
+        return IntegrationToken.claims(acme, "j1", issued).signedBy(key);
     }
 
     /** A token by which locate sends a client to machine m. */
