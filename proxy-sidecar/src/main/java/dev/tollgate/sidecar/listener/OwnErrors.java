@@ -10,11 +10,24 @@ public final class OwnErrors {
 
     private OwnErrors() {}
 
-    /** Logs what reached the end of a client's pipeline, if it is an error of this program. */
+    /**
+     * Logs what reached the end of a client's pipeline, if it is an error of this program: its kind and where it came from,
+     * and no message, which may hold what a client has sent, such as a token.
+     */
     public static void log(Throwable cause) {
         boolean own = cause instanceof RuntimeException && !(cause instanceof CodecException);
         if (own || cause instanceof Error) {
-            LOG.error("a request cannot be served: its connection is closed", cause);
+            LOG.error("a request cannot be served: its connection is closed", new WithoutMessage(cause));
+        }
+    }
+
+    /** An error as its kind, its frames and its causes. */
+    private static final class WithoutMessage extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        WithoutMessage(Throwable error) {
+            super(error.getClass().getName(), error.getCause() == null ? null : new WithoutMessage(error.getCause()));
+            setStackTrace(error.getStackTrace());
         }
     }
 }

@@ -1,16 +1,16 @@
 package dev.tollgate.sidecar.ndt;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request target (RFC 9112, section 3.2) as Go's net/http reads it: percent-encodings in the path are decoded before it
- * is compared, letters keep their case, nothing else is cleaned (Go redirects what it would clean), a semicolon parts no
- * parameters.
+ * is compared, letters keep their case, nothing else is cleaned (Go redirects what it would clean). A parameter with a
+ * semicolon or a bad escape is passed over, and the rest of the query counts.
  *
  * @param path decoded
  * @param origin the target in origin form, as it came
@@ -20,7 +20,7 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
     /** ndt-server archives these two as the integration's, and before v0.26 it believed the query string. */
     private static final Set<String> RESERVED = Set.of("int_id", "key_id");
 
-    private static final int MAX_PARAMETERS = 1024;
+    private static final Pattern BETWEEN_PAIRS = Pattern.compile("&");
 
     /** Reads a target; empty if it names no path, has a fragment, or is not encoded as it must be. */
     static Optional<NdtTarget> of(String target) {
@@ -53,40 +53,57 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
     }
 
     private static NdtTarget of(String origin, Optional<String> authority) {
-        return new NdtTarget(decoder(origin).path(), origin, authority);
+        return new NdtTarget(new QueryStringDecoder(origin).path(), origin, authority);
     }
 
-    private static QueryStringDecoder decoder(String origin) {
-        return new QueryStringDecoder(origin, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true);
+    /** Returns the first value of a parameter of the query, empty if it is not there or empty. */
+    Optional<String> parameter(String name) {
+        return pairs().flatMap(pair -> Parameter.read(pair).stream())
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .map(Parameter::value)
+                .filter(value -> !value.isEmpty());
     }
 
     /**
-     * Returns the first value of a parameter of the query, empty if it is not there or empty.
-     *
-     * @throws IllegalArgumentException if the query is not encoded as it must be
+     * Returns the target without client copies of what only a token may say, and without what Go passes over: other
+     * readers of a query may find something in it.
      */
-    Optional<String> parameter(String name) {
-        Map<String, List<String>> parameters = decoder(origin).parameters();
-        return parameters.getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isEmpty());
-    }
-
-    /** Returns the target without client copies of what only a token may say. */
     NdtTarget withoutReserved() {
         int question = origin.indexOf('?');
         if (question < 0) {
             return this;
         }
-        StringBuilder kept = new StringBuilder(origin.length());
-        for (String parameter : origin.substring(question + 1).split("&", -1)) {
-            if (!isReserved(parameter)) {
-                kept.append(kept.isEmpty() ? "" : "&").append(parameter);
-            }
-        }
+        String kept = pairs().filter(NdtTarget::mayPass).collect(Collectors.joining("&"));
         return new NdtTarget(path, origin.substring(0, question) + (kept.isEmpty() ? "" : "?" + kept), authority);
     }
 
-    private static boolean isReserved(String parameter) {
-        String name = parameter.split("=", 2)[0];
-        return RESERVED.contains(QueryStringDecoder.decodeComponent(name));
+    private Stream<String> pairs() {
+        int question = origin.indexOf('?');
+        return question < 0 ? Stream.empty() : BETWEEN_PAIRS.splitAsStream(origin.substring(question + 1));
+    }
+
+    private static boolean mayPass(String pair) {
+        return Parameter.read(pair)
+                .filter(parameter -> !RESERVED.contains(parameter.name()))
+                .isPresent();
+    }
+
+    /** A decoded parameter of a query. */
+    private record Parameter(String name, String value) {
+        /** Reads a pair as Go's {@code net/url} does; empty if it is passed over there. */
+        static Optional<Parameter> read(String pair) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            try {
+                return pair.isEmpty() || pair.indexOf(';') >= 0
+                        ? Optional.empty()
+                        : Optional.of(new Parameter(
+                                QueryStringDecoder.decodeComponent(name), QueryStringDecoder.decodeComponent(value)));
+            } catch (IllegalArgumentException badEscape) {
+                return Optional.empty();
+            }
+        }
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** The lines that the sidecar logs, or another logger, with what they carry. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Logger log;
@@ -19,11 +21,13 @@ final class LogLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage() + " " + event.getKeyValuePairs());
+            IThrowableProxy error = event.getThrowableProxy();
+            String trace = error == null ? "" : "\n" + ThrowableProxyUtil.asString(error);
+            lines.add(event.getFormattedMessage() + " " + event.getKeyValuePairs() + trace);
         }
     };
 
-    LogLines() {
+    public LogLines() {
         this("dev.tollgate.sidecar");
     }
 
@@ -34,7 +38,7 @@ final class LogLines implements AutoCloseable {
     }
 
     /** Waits for a line since the last call of {@link #clear}, and returns it. */
-    String await(String part) throws InterruptedException {
+    public String await(String part) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             for (String line : lines) {
@@ -47,11 +51,11 @@ final class LogLines implements AutoCloseable {
         }
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    void clear() {
+    public void clear() {
         lines.clear();
     }
 

@@ -41,12 +41,34 @@ final class NdtTargetTest {
     }
 
     @Test
-    void readsTheFirstValueOfAParameterAndPartsNothingAtASemicolon() {
+    void readsTheFirstValueOfAParameter() {
         NdtTarget target = NdtTarget.of("/p?x=;access_token=no&access%5Ftoken=a%2Bb&access_token=c&y=")
                 .orElseThrow();
 
         assertEquals(Optional.of("a+b"), target.parameter("access_token"));
         assertEquals(Optional.empty(), target.parameter("y"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/p?client_name=50%&access_token=a",
+                "/p?access_token=a&client_name=50%",
+                "/p?%zz=1&access_token=a",
+                "/p?access_token=%a&access_token=a",
+                "/p?x=1;access_token=b&access_token=c;&access_token=a",
+                "/p?&&access_token=a"
+            })
+    void passesOverWhatGoPassesOver(String target) {
+        assertEquals(Optional.of("a"), NdtTarget.of(target).orElseThrow().parameter("access_token"));
+    }
+
+    @Test
+    void dropsWhatGoPassesOver() {
+        NdtTarget target = NdtTarget.of("/p?a=1&int_id=%&b=%zz&int%5fid%=x&%&c=1;key_id=x&d=%41&&e")
+                .orElseThrow();
+
+        assertEquals("/p?a=1&d=%41&e", target.withoutReserved().origin());
     }
 
     @Test

@@ -96,6 +96,17 @@ final class NdtTunnelTest {
     }
 
     @Test
+    void servesATestWhoseQueryHasABadEscapeAsNdtServerDoes() throws Exception {
+        String token = sidecar.token("t1");
+        sidecar.begin(NdtFixture.DOWNLOAD + "?client_name=50%&access_token=" + token + "&int_id=%")
+                .close();
+
+        String head = sidecar.server().heads().get(0);
+        assertTrue(head.startsWith("GET /ndt/v7/download?access_token=" + token + " HTTP/1.1\r\n"), head);
+        sidecar.assertEnded("completed");
+    }
+
+    @Test
     void hangsUpOnFramesBeforeThe101() throws Exception {
         try (Socket socket = sidecar.connect()) {
             NdtFixture.sendHead(
