@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
@@ -36,7 +37,7 @@ final class TestAdmission {
         if (grant.who().isEmpty() || grant.monitoring()) {
             return new Admitted(new TestPlaces(running, Ticket.none()));
         }
-        Decision decision = quotas.admitTest(grant.who().get(), grant.tokenId(), direction);
+        Decision decision = decide(grant.who().get(), grant.tokenId(), direction);
         if (decision.admitted()) {
             return new Admitted(new TestPlaces(running, decision.ticket()));
         }
@@ -44,5 +45,15 @@ final class TestAdmission {
         String dimension = decision.refusedBy().orElseThrow().wireName();
         return new Refused(
                 Refusal.of(HttpResponseStatus.TOO_MANY_REQUESTS, "quota_" + dimension, decision.retryAfter()));
+    }
+
+    /** Decides by the quota; where that fails the place on the machine is free again. */
+    private Decision decide(Integration who, String tokenId, String direction) {
+        try {
+            return quotas.admitTest(who, tokenId, direction);
+        } catch (RuntimeException | Error e) {
+            running.leave();
+            throw e;
+        }
     }
 }

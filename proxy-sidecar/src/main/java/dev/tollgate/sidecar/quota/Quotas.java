@@ -112,8 +112,18 @@ public final class Quotas {
             decision = ballot.close(() -> start(who, use, tokenUse));
             use.note(who, decision);
         }
-        observer.onDecision(who.integrationId(), decision);
+        tell(who, decision);
         return decision;
+    }
+
+    /** Tells the observer; where that fails nobody gets the ticket. */
+    private void tell(Integration who, Decision decision) {
+        try {
+            observer.onDecision(who.integrationId(), decision);
+        } catch (RuntimeException | Error e) {
+            decision.ticket().close();
+            throw e;
+        }
     }
 
     /** The integration outlives all that is counted of it: its clients' windows cannot be found without it. */

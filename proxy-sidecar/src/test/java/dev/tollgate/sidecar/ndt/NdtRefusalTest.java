@@ -70,6 +70,7 @@ final class NdtRefusalTest {
 
         assertEquals("", sidecar.answer(sidecar.download("t1")));
         assertEquals(List.of(), sidecar.server().heads());
+        assertEquals(0, sidecar.running().count());
     }
 
     @Test

@@ -5,11 +5,13 @@ import static dev.tollgate.sidecar.quota.QuotaFixture.rate;
 import static dev.tollgate.sidecar.quota.QuotaFixture.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.quota.Dimension;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class QuotasTest {
@@ -136,5 +138,20 @@ class QuotasTest {
         assertEquals(Optional.of(Dimension.CLIENT), f.request(A).refusedBy());
         f.rules = rules(rate(Dimension.REQUESTS, 300, 60), true, false);
         assertEquals(297, f.request(A).windows().get(0).remaining());
+    }
+
+    @Test
+    void givesThePlaceBackWhereTheObserverOfADecisionFails() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        QuotaRules rules = rules(count(Dimension.SERVER_CONCURRENT, 1), true, false);
+        Quotas quotas = new Quotas(() -> rules, () -> 0, (id, decision) -> {
+            if (fails.get()) {
+                throw new IllegalStateException("no observer");
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> quotas.admitTest(QuotaFixture.ACME, "t1", "download"));
+        fails.set(false);
+
+        assertTrue(quotas.admitTest(QuotaFixture.ACME, "t2", "download").admitted());
     }
 }
