@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -77,8 +76,11 @@ final class UpstreamConnection {
     }
 
     private void failed(int attempt, UpstreamRequest handler, Throwable cause) {
-        boolean serverIsAway = cause instanceof ConnectException || cause instanceof ConnectTimeoutException;
-        if (!closed && !serverIsAway && attempt + 1 < way.from().size()) {
+        // that another connection holds the four numbers shows in the connect, and to tell it from a refusal there is
+        // but
+        // Netty's text; a refusal comes at once, so trying again costs nothing
+        boolean takesTime = cause instanceof ConnectTimeoutException;
+        if (!closed && !takesTime && attempt + 1 < way.from().size()) {
             dial(attempt + 1);
         } else {
             handler.fail(HttpResponseStatus.BAD_GATEWAY, "upstream_unreachable");

@@ -14,6 +14,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -59,6 +61,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private Quota quota = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(1));
     private boolean tokenRequired = true;
     private @Nullable SslContext tls;
+    private Optional<TransparentSource> addresses = Optional.empty();
     private KeySource keys;
     private SigningKey key;
     private EventLoops loops;
@@ -95,6 +98,12 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     public NdtFixture tls(SslContext context) {
         this.tls = context;
+        return this;
+    }
+
+    /** Lets ndt-server see the clients' addresses; needs CAP_NET_ADMIN, and clients on the loopback. */
+    public NdtFixture transparent() {
+        this.addresses = Optional.of(new TransparentSource(1));
         return this;
     }
 
@@ -143,7 +152,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> tokenRequired,
                 quotas,
                 running,
-                Upstream.at(server.address()),
+                new Upstream(server.address(), null, addresses),
                 transport,
                 Fidelity.of(transport, true),
                 observer);
