@@ -13,12 +13,16 @@ public final class OwnErrors {
     /**
      * Logs what reached the end of a client's pipeline, if it is an error of this program: its kind and where it came from,
      * and no message, which may hold what a client has sent, such as a token.
+     *
+     * @return whether it was one
      */
-    public static void log(Throwable cause) {
-        boolean own = cause instanceof RuntimeException && !(cause instanceof CodecException);
-        if (own || cause instanceof Error) {
+    public static boolean log(Throwable cause) {
+        boolean own =
+                cause instanceof Error || (cause instanceof RuntimeException && !(cause instanceof CodecException));
+        if (own) {
             LOG.error("a request cannot be served: its connection is closed", new WithoutMessage(cause));
         }
+        return own;
     }
 
     /** An error as its kind, its frames and its causes. */

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.sidecar.listener.Http1Connection;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.listener.OwnErrors;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import dev.tollgate.sidecar.upstream.UpstreamCall;
 import io.netty.buffer.Unpooled;
@@ -55,10 +56,10 @@ final class WebSocketTunnel {
         upstream.config().setAutoRead(false);
         ChannelPipeline pipeline = client.pipeline();
         pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new End());
-        Http1Connection.switchTo(pipeline, new ByteRelay(upstream));
+        Http1Connection.switchTo(pipeline, new ByteRelay(upstream, OwnErrors::log));
         pipeline.remove(ctx.handler());
         client.closeFuture().addListener(closed -> onEnd.run());
-        call.switchTo(new ByteRelay(client));
+        call.switchTo(new ByteRelay(client, OwnErrors::log));
         client.read();
         upstream.read();
     }

@@ -103,23 +103,26 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             send(ctx, RequestHead.forPage(request, page.target()));
         } else if (wanted instanceof NdtRequest.Test wantedTest) {
             tokens.check(wantedTest.accessToken())
-                    .thenAccept(result -> onLoop(ctx, () -> {
-                        if (ctx.channel().isActive()) {
-                            checked(ctx, request, wantedTest, result);
-                        }
-                    }))
-                    .exceptionally(error -> {
-                        ctx.pipeline().fireExceptionCaught(error);
-                        return null;
-                    });
+                    .thenAccept(result -> onLoop(ctx, () -> checked(ctx, request, wantedTest, result)));
         }
     }
 
     private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
         if (ctx.executor().inEventLoop()) {
-            task.run();
+            runIfActive(ctx, task);
         } else {
-            ctx.executor().execute(task);
+            ctx.executor().execute(() -> runIfActive(ctx, task));
+        }
+    }
+
+    /** Neither a stage of the future nor the event loop would tell this connection of an error. */
+    private static void runIfActive(ChannelHandlerContext ctx, Runnable task) {
+        try {
+            if (ctx.channel().isActive()) {
+                task.run();
+            }
+        } catch (RuntimeException | Error e) {
+            ctx.pipeline().fireExceptionCaught(e);
         }
     }
 
@@ -187,7 +190,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        OwnErrors.log(cause);
+        if (OwnErrors.log(cause) && test != null) {
+            test.end("error");
+        }
         ctx.close();
     }
 }

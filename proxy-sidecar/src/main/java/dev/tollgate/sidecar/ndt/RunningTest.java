@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -16,9 +17,26 @@ final class RunningTest {
     private final String direction;
     private final Channel client;
     private final TestTrace trace = new TestTrace();
-    private @Nullable ByteRelay fromClient;
-    private @Nullable ByteRelay fromServer;
+    private @Nullable Ends ends;
     private boolean ended;
+
+    /** What a tunnel knows of how it ended. */
+    record Ends(ByteRelay fromClient, ByteRelay fromServer, ServerFrames frames) {
+        String outcome() {
+            if (frames.isClosing()) {
+                return "completed";
+            }
+            boolean clientFirst = fromClient.endedBefore(fromServer);
+            if (clientFirst ? fromClient.wasReset() : fromServer.wasReset()) {
+                return clientFirst ? "client_reset" : "server_reset";
+            }
+            return clientFirst ? "client_gone" : "upstream_closed";
+        }
+
+        long bytes() {
+            return fromClient.bytes() + fromServer.bytes();
+        }
+    }
 
     RunningTest(TestObserver observer, Grant grant, TestPlaces places, String direction, Channel client) {
         this.observer = observer;
@@ -39,24 +57,17 @@ final class RunningTest {
     }
 
     /** The test has begun: ndt-server has answered 101. */
-    void upgraded(ByteRelay fromClient, ByteRelay fromServer) {
-        this.fromClient = fromClient;
-        this.fromServer = fromServer;
+    void upgraded(Ends ends) {
+        this.ends = ends;
     }
 
     /** Returns the octets that have passed both ways. */
     long bytes() {
-        return bytes(fromClient) + bytes(fromServer);
+        return ends == null ? 0 : ends.bytes();
     }
 
     private String endOfTunnel() {
-        if (fromClient == null || fromServer == null) {
-            return "client_gone";
-        }
-        if (fromClient.wasReset()) {
-            return "client_reset";
-        }
-        return fromServer.wasReset() ? "server_reset" : "completed";
+        return ends == null ? "client_gone" : ends.outcome();
     }
 
     void end(String outcome) {
@@ -73,14 +84,10 @@ final class RunningTest {
                         ? socket
                         : InetSocketAddress.createUnresolved("unknown", 0),
                 direction,
-                bytes(fromClient),
-                bytes(fromServer),
+                ends == null ? 0 : ends.fromClient().bytes(),
+                ends == null ? 0 : ends.fromServer().bytes(),
                 trace.elapsed(),
                 outcome,
                 trace.samples()));
-    }
-
-    private static long bytes(@Nullable ByteRelay relay) {
-        return relay == null ? 0 : relay.bytes();
     }
 }

@@ -20,9 +20,10 @@ public interface TestObserver {
      * @param fromClient bytes of the tunnel from the client
      * @param toClient bytes of the tunnel to the client
      * @param duration from the request to the end of the tunnel
-     * @param outcome {@code completed}; {@code client_gone} (before the 101), {@code client_reset},
-     *     {@code server_reset}, {@code timeout} (hung); {@code refused_by_server} (it answered, but not 101),
-     *     {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_closed}, {@code upstream_malformed}
+     * @param outcome {@code completed} (the server's Close frame has passed); else by who ended it first:
+     *     {@code client_gone}, {@code client_reset}, {@code upstream_closed}, {@code server_reset}, {@code timeout}
+     *     (hung), {@code stopped} (with the process), {@code error} (of this program); without a 101 also
+     *     {@code refused_by_server}, {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_malformed}
      * @param samples the client's socket at each measurement message and at the end
      */
     record TestRecord(

@@ -1,11 +1,16 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.listener.OwnErrors;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import dev.tollgate.sidecar.ndt.tcp.Bbr;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import dev.tollgate.sidecar.relay.SplicedReads;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -47,21 +52,49 @@ final class Tunnel {
         if (fidelity.bbr()) {
             Bbr.enableOn(client);
         }
-        ByteRelay fromClient = new ByteRelay(upstream);
-        ByteRelay fromServer = new ByteRelay(client);
-        test.upgraded(fromClient, fromServer);
-        client.pipeline().addFirst(new LastSample(test.trace())).addLast(fromClient);
-        client.pipeline().remove(NdtInitializer.HTTP);
-        client.pipeline().remove(NdtInitializer.NDT);
+        ByteRelay fromClient = new ByteRelay(upstream, cause -> failed(test, cause));
+        ByteRelay fromServer = new ByteRelay(client, cause -> failed(test, cause));
         ServerFrames frames =
                 new ServerFrames(new ClientMessages(client, fidelity.rewrite(), test.trace()), client::flush);
+        test.upgraded(new RunningTest.Ends(fromClient, fromServer, frames));
+        Tunnel tunnel = new Tunnel(client, upstream, test);
+        client.pipeline().addFirst(new LastSample(test.trace())).addLast(tunnel.end(), fromClient);
+        client.pipeline().remove(NdtInitializer.HTTP);
+        client.pipeline().remove(NdtInitializer.NDT);
         upstream.pipeline().addLast(frames, fromServer).remove(NdtInitializer.HTTP);
         SplicedReads.begin(client, upstream, fromClient);
         SplicedReads.begin(upstream, client, frames.and(fromServer));
-        new Tunnel(client, upstream, test).watch();
+        tunnel.watch();
         client.flush();
         client.read();
         upstream.read();
+    }
+
+    /** Peers that break a connection have an outcome of their own. */
+    private static void failed(RunningTest test, Throwable cause) {
+        if (OwnErrors.log(cause)) {
+            test.end("error");
+        }
+    }
+
+    /** Ends the test when the process has waited long enough for its end. */
+    private ChannelHandler end() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                if (event == OpenConnections.Drain.BEGUN) {
+                    reset("stopped");
+                } else {
+                    ctx.fireUserEventTriggered(event);
+                }
+            }
+        };
+    }
+
+    private void reset(String outcome) {
+        test.end(outcome);
+        ByteRelay.reset(client);
+        ByteRelay.reset(upstream);
     }
 
     private void watch() {
@@ -82,9 +115,7 @@ final class Tunnel {
         quiet = bytes == test.bytes() ? quiet.plus(LOOK) : Duration.ZERO;
         bytes = test.bytes();
         if (quiet.compareTo(IDLE) >= 0 || age.compareTo(LONGEST) >= 0) {
-            test.end("timeout");
-            ByteRelay.reset(client);
-            ByteRelay.reset(upstream);
+            reset("timeout");
         }
     }
 }

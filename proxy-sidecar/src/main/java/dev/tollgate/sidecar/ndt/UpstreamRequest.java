@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.listener.OwnErrors;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -91,8 +92,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     /** Returns whether this is an answer that passes. */
     private boolean begin(ChannelHandlerContext ctx, HttpResponse response) {
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS) && test != null) {
-            ctx.pipeline().remove(this);
-            Tunnel.open(client, ctx.channel(), response, test, settings.fidelity());
+            open(ctx, response, test);
             return false;
         }
         boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
@@ -105,6 +105,15 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         return answering;
+    }
+
+    private void open(ChannelHandlerContext ctx, HttpResponse response, RunningTest admitted) {
+        ctx.pipeline().remove(this);
+        try {
+            Tunnel.open(client, ctx.channel(), response, admitted, settings.fidelity());
+        } catch (RuntimeException | Error e) {
+            exceptionCaught(ctx, e);
+        }
     }
 
     @Override
@@ -131,7 +140,14 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_closed");
+        if (OwnErrors.log(cause)) {
+            answered = true;
+            end("error");
+            client.close();
+            ctx.close();
+        } else {
+            fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_closed");
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
@@ -24,11 +25,18 @@ import javax.net.ssl.SSLException;
  */
 public final class ByteRelay extends ChannelInboundHandlerAdapter implements Unseen {
     private final Channel peer;
+    private final Consumer<Throwable> failures;
     private long bytes;
+    private boolean ended;
+    private long endedAt;
     private boolean reset;
 
-    public ByteRelay(Channel peer) {
+    /**
+     * @param failures is told of all that fails on its channel, an error of this program or a socket that breaks
+     */
+    public ByteRelay(Channel peer, Consumer<Throwable> failures) {
         this.peer = peer;
+        this.failures = failures;
     }
 
     /** Returns how many bytes have come in on this side; to be read on the event loop. */
@@ -44,6 +52,18 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Uns
     @Override
     public void passed(long octets) {
         bytes += octets;
+    }
+
+    /** Returns whether nothing more came in here before nothing more came in on the other side; on the event loop. */
+    public boolean endedBefore(ByteRelay other) {
+        return ended && (!other.ended || endedAt - other.endedAt < 0);
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            endedAt = System.nanoTime();
+        }
     }
 
     /** Returns whether the other end of this channel has reset it; to be read on the event loop. */
@@ -79,6 +99,7 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Uns
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent && ctx.channel().isActive()) {
+            end();
             endOfInput(ctx.channel());
         }
         ctx.fireUserEventTriggered(event);
@@ -97,12 +118,15 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Uns
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        end();
         closeAfterFlush(peer);
         ctx.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failures.accept(cause);
+        end();
         if (isReset(cause)) {
             reset = true;
             peer.flush();

@@ -55,6 +55,11 @@ public final class LogLines implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** Returns whether a line has come since the last call of {@link #clear}. */
+    public boolean contains(String part) {
+        return lines.stream().anyMatch(line -> line.contains(part));
+    }
+
     public void clear() {
         lines.clear();
     }

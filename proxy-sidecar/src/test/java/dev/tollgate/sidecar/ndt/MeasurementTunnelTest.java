@@ -74,7 +74,7 @@ final class MeasurementTunnelTest {
             assertTrue(tcp.path("SndMSS").asInt() >= 536, tcp.toString());
             assertEquals(7, tcp.path("ElapsedTime").asInt());
         }
-        TestObserver.TestRecord record = sidecar.assertEnded("completed");
+        TestObserver.TestRecord record = sidecar.assertEnded("client_gone");
         assertEquals("h_1", record.uuid());
         assertEquals(2, record.samples().size(), "one at the message, one at the end");
         TcpSample atMessage = record.samples().get(0).sample();
@@ -90,7 +90,7 @@ final class MeasurementTunnelTest {
             readText(socket);
             socket.getInputStream().skipNBytes(PING.length());
         }
-        List<TimedSample> samples = sidecar.assertEnded("completed").samples();
+        List<TimedSample> samples = sidecar.assertEnded("client_gone").samples();
         long before = samples.get(0).sample().value(TcpField.DATA_SEGS_OUT);
         long after = samples.get(1).sample().value(TcpField.DATA_SEGS_OUT);
         assertTrue(after - before >= 2, before + " segments before the message, " + after + " in all");
@@ -110,7 +110,7 @@ final class MeasurementTunnelTest {
                 in.skipNBytes(PING.length());
             }
         }
-        assertEquals(MANY + 1, pouring.assertEnded("completed").samples().size());
+        assertEquals(MANY + 1, pouring.assertEnded("client_gone").samples().size());
     }
 
     private static int readBulk(DataInputStream in) throws IOException {
@@ -128,7 +128,7 @@ final class MeasurementTunnelTest {
         try (Socket socket = onNio.begin(onNio.download("t1"))) {
             assertEquals(MESSAGE, readText(socket));
         }
-        assertEquals("h_1", onNio.assertEnded("completed").uuid());
+        assertEquals("h_1", onNio.assertEnded("client_gone").uuid());
     }
 
     private static String readText(Socket socket) throws IOException {

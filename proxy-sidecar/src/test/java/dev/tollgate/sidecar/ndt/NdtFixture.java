@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private Optional<TransparentSource> addresses = Optional.empty();
     private KeySource keys;
     private SigningKey key;
+    private KeySet known;
     private EventLoops loops;
     private Channel listener;
     private RunningTests running;
@@ -71,6 +73,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private ScriptedNdtServer server;
     private RecordingObserver observer;
     private volatile boolean broken;
+    private volatile @Nullable Channel client;
 
     private NdtFixture(Transport transport, ScriptedNdtServer.Script script) {
         this.transport = transport;
@@ -115,6 +118,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         key = SigningKey.generate(Algorithm.EDDSA, "locate-1");
+        known = KeySet.of(List.of(key.verificationKey()));
         server = new ScriptedNdtServer(script);
         observer = new RecordingObserver();
         running = new RunningTests(MAX_TESTS);
@@ -129,20 +133,20 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     private ChannelHandler behindTls(NdtInitializer ndt) {
-        SslContext context = tls;
-        return context == null
-                ? ndt
-                : new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(context.newHandler(channel.alloc()), ndt);
-                    }
-                };
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                client = channel;
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
+                channel.pipeline().addLast(ndt);
+            }
+        };
     }
 
     private NdtSettings settings() throws Exception {
-        KeySet known = KeySet.of(List.of(key.verificationKey()));
-        KeySource source = keys == null ? KeySource.of(() -> known) : keys;
+        KeySource source = keys == null ? KeySource.of(this::keys) : keys;
         InstantSource clock = InstantSource.system();
         TokenVerifier verifier = new TokenVerifier(AccessToken.policy(MACHINE, Duration.ZERO), clock);
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, quota), Map.of());
@@ -170,6 +174,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         broken = true;
     }
 
+    /** Returns the sidecar's side of the connection that was accepted last. */
+    public Channel lastClient() {
+        return Objects.requireNonNull(client);
+    }
+
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
         loops.close();
@@ -186,6 +195,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     public RunningTests running() {
         return running;
+    }
+
+    /** Returns those that verify good tokens. */
+    public KeySet keys() {
+        return known;
     }
 
     public InetSocketAddress address() {

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ndt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.token.KeySource;
 import java.net.Socket;
 import java.util.List;
@@ -38,6 +39,19 @@ final class NdtKeysTest {
 
         NdtRefusalTest.assertEmptyAnswer(503, sidecar.answer(sidecar.download("t1")));
         assertEquals(List.of("503 keys_unavailable"), sidecar.observer().refusals());
+    }
+
+    @Test
+    void closesAndLogsWhereAnErrorOfOursComesAfterTheKeys() throws Exception {
+        try (LogLines log = new LogLines();
+                Socket socket = sidecar.open(sidecar.download("t1"))) {
+            asked.get();
+            sidecar.breakQuotas();
+            fetched.complete(sidecar.keys());
+
+            assertEquals("", NdtFixture.rest(socket));
+            log.await("a request cannot be served");
+        }
     }
 
     @Test

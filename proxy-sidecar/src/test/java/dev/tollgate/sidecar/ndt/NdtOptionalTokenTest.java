@@ -17,7 +17,7 @@ final class NdtOptionalTokenTest {
     void admitsAClientWithoutAToken() throws Exception {
         sidecar.begin(NdtFixture.UPLOAD).close();
 
-        TestObserver.TestRecord record = sidecar.assertEnded("completed");
+        TestObserver.TestRecord record = sidecar.assertEnded("client_gone");
         assertTrue(record.who().isEmpty());
         assertEquals("upload", record.direction());
     }

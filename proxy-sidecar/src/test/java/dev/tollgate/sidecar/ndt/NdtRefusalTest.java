@@ -83,16 +83,16 @@ final class NdtRefusalTest {
             assertEquals(1, sidecar.server().heads().size());
             assertTrue(first.isConnected());
         }
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
     }
 
     @Test
     void refusesMoreUsesOfOneTokenInOneDirection() throws Exception {
         String token = sidecar.token("t1");
         sidecar.begin(TOKEN + token).close();
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
         sidecar.begin(NdtFixture.UPLOAD + "?access_token=" + token).close();
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
 
         String answer = sidecar.answer(TOKEN + token);
 

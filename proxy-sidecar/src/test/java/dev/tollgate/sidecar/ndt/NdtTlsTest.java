@@ -76,7 +76,7 @@ final class NdtTlsTest {
             assertArrayEquals(message, socket.getInputStream().readNBytes(message.length));
             writing.get(20, TimeUnit.SECONDS);
         }
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
     }
 
     private static void write(Socket socket, byte[] message) {
@@ -96,7 +96,7 @@ final class NdtTlsTest {
         try (Socket socket = open("TLSv1.3")) {
             assertEquals(1 << 20, NdtFixture.rest(socket).length());
         }
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("upstream_closed");
     }
 
     @Test
@@ -118,6 +118,6 @@ final class NdtTlsTest {
     void endsTheTestOfAClientThatClosesOrIsGone() throws Exception {
         open("TLSv1.2").close();
 
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
     }
 }

@@ -36,7 +36,7 @@ final class NdtTunnelTest {
             assertArrayEquals(sent, socket.getInputStream().readNBytes(MANY_BYTES));
             writing.get(20, TimeUnit.SECONDS);
         }
-        TestObserver.TestRecord record = sidecar.assertEnded("completed");
+        TestObserver.TestRecord record = sidecar.assertEnded("client_gone");
         assertEquals(MANY_BYTES, record.fromClient());
         assertEquals(MANY_BYTES + ScriptedNdtServer.GREETING.length(), record.toClient());
     }
@@ -85,14 +85,14 @@ final class NdtTunnelTest {
 
         String head = sidecar.server().heads().get(0).toLowerCase(Locale.ROOT);
         assertTrue(head.contains("\r\nhost: example.org\r\n"), head);
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
     }
 
     @Test
     void countsATestWhosePathIsEncoded() throws Exception {
         sidecar.begin("/ndt/v7/%64ownload?access_token=" + sidecar.token("t1")).close();
 
-        assertEquals("download", sidecar.assertEnded("completed").direction());
+        assertEquals("download", sidecar.assertEnded("client_gone").direction());
     }
 
     @Test
@@ -103,7 +103,7 @@ final class NdtTunnelTest {
 
         String head = sidecar.server().heads().get(0);
         assertTrue(head.startsWith("GET /ndt/v7/download?access_token=" + token + " HTTP/1.1\r\n"), head);
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("client_gone");
     }
 
     @Test

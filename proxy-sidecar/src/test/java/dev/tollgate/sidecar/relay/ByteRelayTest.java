@@ -11,6 +11,8 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,14 +21,15 @@ final class ByteRelayTest {
     private final Reads nearReads = new Reads();
     private final EmbeddedChannel near = new EmbeddedChannel();
     private final EmbeddedChannel far = new EmbeddedChannel();
-    private final ByteRelay relay = new ByteRelay(far);
+    private final List<Throwable> failures = new ArrayList<>();
+    private final ByteRelay relay = new ByteRelay(far, failures::add);
 
     @BeforeEach
     void join() {
         near.config().setAutoRead(false);
         far.config().setAutoRead(false);
         near.pipeline().addLast(nearReads, relay);
-        far.pipeline().addLast(new ByteRelay(near));
+        far.pipeline().addLast(new ByteRelay(near, failures::add));
     }
 
     @AfterEach
@@ -83,10 +86,24 @@ final class ByteRelayTest {
 
     @Test
     void closesBothWhenOneFails() {
-        near.pipeline().fireExceptionCaught(new IllegalStateException("broken"));
+        Throwable broken = new IllegalStateException("broken");
+        near.pipeline().fireExceptionCaught(broken);
 
         assertFalse(near.isOpen());
         assertFalse(far.isOpen());
+        assertEquals(List.of(broken), failures);
+    }
+
+    @Test
+    void tellsWhichSideHasEndedFirst() {
+        ByteRelay other = far.pipeline().get(ByteRelay.class);
+        assertFalse(relay.endedBefore(other) || other.endedBefore(relay));
+
+        far.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+
+        assertFalse(near.isOpen());
+        assertTrue(other.endedBefore(relay));
+        assertFalse(relay.endedBefore(other));
     }
 
     @Test

@@ -54,9 +54,9 @@ final class TwoSockets implements AutoCloseable {
      */
     void join(ChannelHandler looking, Unseen unseen) {
         nearChannel.eventLoop().execute(() -> {
-            ByteRelay fromNear = new ByteRelay(farChannel);
+            ByteRelay fromNear = new ByteRelay(farChannel, failure -> {});
             nearChannel.pipeline().addLast(looking, fromNear);
-            farChannel.pipeline().addLast(new ByteRelay(nearChannel));
+            farChannel.pipeline().addLast(new ByteRelay(nearChannel, failure -> {}));
             SplicedReads.begin(nearChannel, farChannel, unseen.and(fromNear));
             nearChannel.read();
             farChannel.read();

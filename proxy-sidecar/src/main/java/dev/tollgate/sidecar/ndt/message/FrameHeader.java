@@ -7,11 +7,14 @@ final class FrameHeader {
     /** FIN, no extension, opcode 1. */
     static final int UNFRAGMENTED_TEXT = 0x81;
 
+    private static final int OPCODE = 0x0f;
+    private static final int CLOSE = 8;
     private static final int MASK = 0x80;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
 
     private int seen;
+    private int opcode;
     private int missing;
     private boolean masked;
     private long payload;
@@ -34,6 +37,7 @@ final class FrameHeader {
     boolean feed(byte octet) {
         seen++;
         if (seen == 1) {
+            opcode = octet & OPCODE;
             return false;
         }
         if (seen == 2) {
@@ -51,6 +55,11 @@ final class FrameHeader {
     /** Returns whether no server may send such a frame, so that this is not the stream it was taken for. */
     boolean isMalformed() {
         return masked || payload < 0;
+    }
+
+    /** Returns whether this is a Close frame, with which its sender ends the WebSocket in order. */
+    boolean isClose() {
+        return opcode == CLOSE;
     }
 
     /** Returns the length of the payload in octets. */

@@ -26,6 +26,7 @@ public final class ServerFrames extends ChannelInboundHandlerAdapter implements 
     private @Nullable ByteBuf held;
 
     private boolean blind;
+    private boolean closing;
 
     /**
      * @param flush sends what has been passed on. Called behind each text message, so that the PING behind it travels in a
@@ -34,6 +35,11 @@ public final class ServerFrames extends ChannelInboundHandlerAdapter implements 
     public ServerFrames(TextMessages messages, Runnable flush) {
         this.messages = messages;
         this.flush = flush;
+    }
+
+    /** Returns whether the server's Close frame has passed; to be read on the event loop. */
+    public boolean isClosing() {
+        return closing;
     }
 
     @Override
@@ -112,6 +118,7 @@ public final class ServerFrames extends ChannelInboundHandlerAdapter implements 
         }
         payloadLeft = header.payload();
         blind = header.isMalformed();
+        closing |= !blind && header.isClose();
         header.reset();
         return true;
     }

@@ -83,7 +83,29 @@ final class TunnelBreaksTest {
             assertEquals("end", seen.get(20, TimeUnit.SECONDS));
             assertEquals("still here", NdtFixture.rest(socket));
         }
+        sidecar.assertEnded("client_gone");
+    }
+
+    @Test
+    void namesATestCompletedOnceTheServersCloseFrameHasPassed() throws Exception {
+        script = (head, socket) -> {
+            ScriptedNdtServer.send(socket, "\u0088\u0002\u0003\u00e8");
+            seen.complete(endOf(socket));
+        };
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            assertEquals(0x88, socket.getInputStream().read());
+        }
+        assertEquals("end", seen.get(20, TimeUnit.SECONDS));
         sidecar.assertEnded("completed");
+    }
+
+    @Test
+    void namesATestByItsServerThatWasKilled() throws Exception {
+        script = (head, socket) -> ScriptedNdtServer.send(socket, "\u0082\u0008");
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            NdtFixture.rest(socket);
+        }
+        sidecar.assertEnded("upstream_closed");
     }
 
     @Test
@@ -99,7 +121,7 @@ final class TunnelBreaksTest {
 
             assertEquals("bye", seen.get(20, TimeUnit.SECONDS));
         }
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("upstream_closed");
     }
 
     @Test
@@ -111,7 +133,7 @@ final class TunnelBreaksTest {
 
             assertEquals(length, NdtFixture.rest(socket).length());
         }
-        sidecar.assertEnded("completed");
+        sidecar.assertEnded("upstream_closed");
     }
 
     private static String endOf(Socket socket) {

@@ -8,7 +8,9 @@ import static dev.tollgate.sidecar.ndt.message.Frames.PING;
 import static dev.tollgate.sidecar.ndt.message.Frames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -130,6 +132,22 @@ final class ServerFramesTest {
 
         assertArrayEquals(
                 new Frames().frame(FIN | 0x40 | TEXT, compressed).text("new").toBytes(), pass(stream, 9));
+    }
+
+    @Test
+    void seesTheCloseFrameAndTakesNothingElseForIt() {
+        ServerFrames frames = new ServerFrames(this::replace, () -> {});
+        EmbeddedChannel channel = new EmbeddedChannel(frames);
+        byte[] others = {(byte) 0x82, 2, (byte) 0x88, 0, (byte) 0x89, 0, (byte) 0x8a, 0, (byte) 0x81, 0, 0, 1, 8};
+        channel.writeInbound(Unpooled.wrappedBuffer(others));
+        assertFalse(frames.isClosing());
+
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0x88}));
+        assertFalse(frames.isClosing());
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {2, 3}));
+
+        assertTrue(frames.isClosing());
+        channel.finishAndReleaseAll();
     }
 
     @Test
