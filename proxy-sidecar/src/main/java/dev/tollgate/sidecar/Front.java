@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import io.netty.channel.ChannelHandler;
+import java.time.Duration;
 
 /** The side of the sidecar that clients see: one for each mode. */
 interface Front extends AutoCloseable {
@@ -15,8 +16,13 @@ interface Front extends AutoCloseable {
     /** Returns whether what stands behind can serve, as far as that is known. */
     boolean isReady();
 
-    /** Waits, for a bounded time, until that has ended which has its own end, while the listeners stay. */
-    void drain();
+    /**
+     * Waits until that has ended which has its own end, while the listeners stay.
+     *
+     * @param timeout how long accepted requests may take
+     * @return how long what has been accepted may take after that
+     */
+    Duration drain(Duration timeout);
 
     @Override
     void close();

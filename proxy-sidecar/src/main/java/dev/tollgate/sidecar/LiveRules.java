@@ -61,7 +61,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
         return new Snapshot(
                 config.quotas(),
                 proxies,
-                config.bounds().forListeners(),
+                config.bounds().forListeners(started.mode()),
                 LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
                 LocateMode.upstream(config.upstreamBounds()),
                 config.drain(),

@@ -12,6 +12,7 @@ import dev.tollgate.sidecar.upstream.UpstreamPlace;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The sidecar in front of locate. */
@@ -58,9 +59,11 @@ final class LocateFront implements Front {
         return true;
     }
 
-    /** Nothing: the drain of the listeners waits for the answers. */
+    /** Waits for nothing: the drain of the listeners waits for the answers. */
     @Override
-    public void drain() {}
+    public Duration drain(Duration timeout) {
+        return timeout;
+    }
 
     @Override
     public void close() {}

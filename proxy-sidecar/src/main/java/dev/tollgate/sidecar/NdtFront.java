@@ -30,6 +30,8 @@ final class NdtFront implements Front {
     private static final InstantSource CLOCK = InstantSource.system();
     /** ndt-server ends a test after 15 s; the rest is for the way. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
+    /** For answers that are under way when all tests have ended, and for what has asked for nothing. */
+    private static final Duration ANSWERS_END = Duration.ofSeconds(1);
 
     private final SidecarConfig config;
     private final LiveRules rules;
@@ -56,6 +58,7 @@ final class NdtFront implements Front {
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
+                rules::bounds,
                 gate.quotas(),
                 running,
                 new NdtMode(config, loops).upstream(),
@@ -79,9 +82,10 @@ final class NdtFront implements Front {
 
     /** While tests run, new ones get 503, which sends clients to another server. */
     @Override
-    public void drain() {
+    public Duration drain(Duration timeout) {
+        Duration wait = timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END;
         try {
-            running.drain().get(TESTS_END.toMillis(), TimeUnit.MILLISECONDS);
+            running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
         } catch (ExecutionException e) {
@@ -89,6 +93,7 @@ final class NdtFront implements Front {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return ANSWERS_END;
     }
 
     @Override

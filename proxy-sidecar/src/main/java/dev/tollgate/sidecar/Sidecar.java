@@ -139,8 +139,7 @@ public final class Sidecar implements AutoCloseable {
         ready = false;
         LOG.info("draining");
         sleep(rules.drain().pause());
-        front.drain();
-        stop(rules.drain().timeout());
+        stop(front.drain(rules.drain().timeout()));
         LOG.info("stopped");
     }
 

@@ -6,18 +6,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code bounds} section: what clients may use; a missing field has its default.
+ * The {@code bounds} section: what clients may use. A missing field has the default of the mode.
  *
  * @param maxRequestBody octets of a request body, in mode locate; 64 KiB
  */
 public record ServerBounds(
-        Integer maxConnections,
-        Integer maxConnectionsPerAddress,
-        Integer maxRequestLine,
-        Integer maxHeaders,
+        @Nullable Integer maxConnections,
+        @Nullable Integer maxConnectionsPerAddress,
+        @Nullable Integer maxRequestLine,
+        @Nullable Integer maxHeaders,
         Integer maxRequestBody,
-        Duration headTimeout,
-        Duration idleTimeout) {
+        @Nullable Duration headTimeout,
+        @Nullable Duration idleTimeout) {
     private static final int DEFAULT_MAX_REQUEST_BODY = 64 * 1024;
 
     /**
@@ -28,41 +28,40 @@ public record ServerBounds(
         if (maxRequestBody < 0) {
             throw new IllegalArgumentException("max_request_body must be 0 or more, was " + maxRequestBody);
         }
-        ListenerBounds checked =
-                bounds(maxConnections, maxConnectionsPerAddress, maxRequestLine, maxHeaders, headTimeout, idleTimeout);
-        maxConnections = checked.maxConnections();
-        maxConnectionsPerAddress = checked.maxConnectionsPerAddress();
-        maxRequestLine = checked.maxRequestLine();
-        maxHeaders = checked.maxHeaders();
-        headTimeout = checked.headTimeout();
-        idleTimeout = checked.idleTimeout();
+        bounds(
+                ListenerBounds.defaults(),
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxRequestLine,
+                maxHeaders,
+                headTimeout,
+                idleTimeout);
     }
 
     static ServerBounds defaults() {
-        ListenerBounds listener = ListenerBounds.defaults();
-        return new ServerBounds(
-                listener.maxConnections(),
-                listener.maxConnectionsPerAddress(),
-                listener.maxRequestLine(),
-                listener.maxHeaders(),
-                DEFAULT_MAX_REQUEST_BODY,
-                listener.headTimeout(),
-                listener.idleTimeout());
+        return new ServerBounds(null, null, null, null, DEFAULT_MAX_REQUEST_BODY, null, null);
     }
 
     /** Returns what holds for listeners. */
-    public ListenerBounds forListeners() {
-        return bounds(maxConnections, maxConnectionsPerAddress, maxRequestLine, maxHeaders, headTimeout, idleTimeout);
+    public ListenerBounds forListeners(SidecarConfig.Mode mode) {
+        return bounds(
+                mode == SidecarConfig.Mode.LOCATE ? ListenerBounds.defaults() : ListenerBounds.defaultsOfNdt(),
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxRequestLine,
+                maxHeaders,
+                headTimeout,
+                idleTimeout);
     }
 
     private static ListenerBounds bounds(
+            ListenerBounds defaults,
             @Nullable Integer maxConnections,
             @Nullable Integer maxConnectionsPerAddress,
             @Nullable Integer maxRequestLine,
             @Nullable Integer maxHeaders,
             @Nullable Duration headTimeout,
             @Nullable Duration idleTimeout) {
-        ListenerBounds defaults = ListenerBounds.defaults();
         return new ListenerBounds(
                 Objects.requireNonNullElse(maxConnections, defaults.maxConnections()),
                 Objects.requireNonNullElse(maxConnectionsPerAddress, defaults.maxConnectionsPerAddress()),

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param maxRequestLine octets of a request line, more is 414
  * @param maxHeaders octets of a header section, more is 431
  * @param headTimeout from an accepted connection, or the first octet of a further request, to the end of its head
- * @param idleTimeout how long a connection may stay open between requests, and an answer be left untaken by its client
+ * @param idleTimeout how long a connection may stay open between requests, and an answer be left untaken by its client; in
+ *     mode ndt, where a connection carries one, how long an answer may take to be read
  */
 public record ListenerBounds(
         int maxConnections,
@@ -40,8 +41,15 @@ public record ListenerBounds(
         }
     }
 
-    /** Returns what holds where the operator says nothing. */
+    /** Returns what holds in mode locate where the operator says nothing. */
     public static ListenerBounds defaults() {
         return new ListenerBounds(10_000, 256, 8_192, 16_384, Duration.ofSeconds(10), Duration.ofSeconds(60));
+    }
+
+    /**
+     * Returns the same for mode ndt: ndt7 allows query strings of 4096 octets, and ndt-server gives an answer a minute.
+     */
+    public static ListenerBounds defaultsOfNdt() {
+        return new ListenerBounds(10_000, 256, 6_144, 16_384, Duration.ofSeconds(15), Duration.ofSeconds(75));
     }
 }

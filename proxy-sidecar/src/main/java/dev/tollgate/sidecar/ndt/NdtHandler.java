@@ -1,5 +1,8 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.http.Deadline;
+import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.listener.OwnErrors;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,8 +11,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,42 +23,42 @@ import org.jspecify.annotations.Nullable;
  * closes every few seconds to see that the port is open.
  */
 final class NdtHandler extends ChannelInboundHandlerAdapter {
-    /** From the connection, TLS handshake included, to the end of the head. */
-    private static final int HEAD_SECONDS = 15;
-    /** ndt-server gives an answer a minute; a client that takes longer to read it is not waited for. */
-    private static final int ANSWER_SECONDS = 75;
+    /** Time for a request that is on its way when the process is to end. */
+    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
 
     private final NdtSettings settings;
+    private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
-    private @Nullable Future<?> deadline;
+    private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
     private @Nullable NdtRequest wanted;
     private @Nullable RunningTest test;
     private @Nullable UpstreamConnection upstream;
     private boolean complete;
 
-    NdtHandler(NdtSettings settings, TokenCheck tokens, TestAdmission admission) {
+    NdtHandler(NdtSettings settings, ListenerBounds bounds, TokenCheck tokens, TestAdmission admission) {
         this.settings = settings;
+        this.bounds = bounds;
         this.tokens = tokens;
         this.admission = admission;
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        deadline = new Deadline(ctx.executor(), () -> ctx.channel().close());
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        closeAfter(ctx, HEAD_SECONDS);
+        closeIn(bounds.headTimeout());
         ctx.read();
         ctx.fireChannelActive();
     }
 
-    private void closeAfter(ChannelHandlerContext ctx, int seconds) {
-        cancelDeadline();
-        deadline = ctx.executor().schedule(() -> ctx.channel().close(), seconds, TimeUnit.SECONDS);
-    }
-
-    private void cancelDeadline() {
+    private void closeIn(Duration time) {
         if (deadline != null) {
-            deadline.cancel(false);
+            deadline.in(time);
         }
     }
 
@@ -74,7 +76,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             // what cannot be served is not waited for either, such as a body
             if (head != null && (msg instanceof LastHttpContent || wanted instanceof NdtRequest.Unservable)) {
                 complete = true;
-                closeAfter(ctx, ANSWER_SECONDS);
+                closeIn(bounds.idleTimeout());
                 decide(ctx, head);
             }
         } finally {
@@ -166,11 +168,16 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Who sends nothing more cannot take part in a test, but may wait for a page. */
+    /**
+     * Who sends nothing more cannot take part in a test, but may wait for a page. What has not asked when the process is
+     * to end will not be waited for.
+     */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
             ctx.close();
+        } else if (event == OpenConnections.Drain.BEGUN && !complete) {
+            closeIn(DRAIN_GRACE);
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -185,7 +192,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        cancelDeadline();
+        if (deadline != null) {
+            deadline.cancel();
+        }
     }
 
     @Override

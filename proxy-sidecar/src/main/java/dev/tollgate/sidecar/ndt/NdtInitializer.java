@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.listener.ListenerBounds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -9,11 +10,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 public final class NdtInitializer extends ChannelInitializer<Channel> {
     static final String HTTP = "http";
     static final String NDT = "ndt";
-
-    /** ndt7 allows query strings of 4096 octets; the rest of the line is the path. */
-    private static final int MAX_LINE = 6144;
-
-    private static final int MAX_HEADERS = 16_384;
 
     private final NdtSettings settings;
     private final TokenCheck tokens;
@@ -27,13 +23,14 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        ListenerBounds bounds = settings.bounds().get();
         NdtSockets.configureClient(channel);
         channel.pipeline()
                 .addLast(
                         HTTP,
                         new HttpServerCodec(new HttpDecoderConfig()
-                                .setMaxInitialLineLength(MAX_LINE)
-                                .setMaxHeaderSize(MAX_HEADERS)))
-                .addLast(NDT, new NdtHandler(settings, tokens, admission));
+                                .setMaxInitialLineLength(bounds.maxRequestLine())
+                                .setMaxHeaderSize(bounds.maxHeaders())))
+                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission));
     }
 }

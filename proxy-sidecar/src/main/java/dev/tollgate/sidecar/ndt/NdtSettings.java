@@ -1,15 +1,18 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What mode ndt needs.
  *
  * @param tokens verifies access tokens of this machine
  * @param tokenRequired whether a test without a token is refused, asked for at each request
+ * @param bounds what clients may use, asked for at each connection
  * @param running the tests that run on this machine
  * @param upstream where ndt-server is and from where it is called
  * @param fidelity what is done so that a measurement tells of the client
@@ -18,6 +21,7 @@ import java.util.function.BooleanSupplier;
 public record NdtSettings(
         TokenAuthenticator<Grant> tokens,
         BooleanSupplier tokenRequired,
+        Supplier<ListenerBounds> bounds,
         Quotas quotas,
         RunningTests running,
         Upstream upstream,

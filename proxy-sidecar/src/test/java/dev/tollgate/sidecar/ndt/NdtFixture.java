@@ -14,6 +14,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
@@ -61,6 +62,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private final Transport transport;
     private Quota quota = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(1));
     private boolean tokenRequired = true;
+    private volatile ListenerBounds bounds = ListenerBounds.defaultsOfNdt();
     private @Nullable SslContext tls;
     private Optional<TransparentSource> addresses = Optional.empty();
     private KeySource keys;
@@ -92,6 +94,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     public NdtFixture quota(Quota quota) {
         this.quota = quota;
         return this;
+    }
+
+    /** Sets what holds from the next connection on. */
+    public void bounds(ListenerBounds now) {
+        this.bounds = now;
     }
 
     public NdtFixture tokenOptional() {
@@ -154,6 +161,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         return new NdtSettings(
                 new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
                 () -> tokenRequired,
+                () -> bounds,
                 quotas,
                 running,
                 new Upstream(server.address(), null, addresses),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.ndt.NdtFixture;
 import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
 import java.io.IOException;
@@ -97,6 +98,18 @@ final class TunnelBreaksTest {
         }
         assertEquals("end", seen.get(20, TimeUnit.SECONDS));
         sidecar.assertEnded("completed");
+    }
+
+    @Test
+    void resetsATestThatTheProcessCannotWaitFor() throws Exception {
+        script = (head, socket) -> seen.complete(endOf(socket));
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            sidecar.lastClient().pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+
+            assertEquals("reset", endOf(socket));
+            assertEquals("reset", seen.get(20, TimeUnit.SECONDS));
+        }
+        sidecar.assertEnded("stopped");
     }
 
     @Test

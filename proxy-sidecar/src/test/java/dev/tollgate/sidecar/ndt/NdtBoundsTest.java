@@ -1,0 +1,66 @@
+package dev.tollgate.sidecar.ndt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.sidecar.listener.ListenerBounds;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The bounds that the operator has set hold from the next connection on. */
+@Timeout(60)
+final class NdtBoundsTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration FAR_FROM_ANY_DEFAULT = Duration.ofSeconds(8);
+
+    private ScriptedNdtServer.Script script = ScriptedNdtServer::echo;
+
+    @RegisterExtension
+    private final NdtFixture sidecar = NdtFixture.before((head, socket) -> script.serve(head, socket));
+
+    @Test
+    void boundsTheRequestLine() throws Exception {
+        String line = "GET /" + "x".repeat(200) + " HTTP/1.1";
+        assertTrue(sidecar.answerTo(line).startsWith("HTTP/1.1 200 "));
+
+        sidecar.bounds(new ListenerBounds(10, 10, 200, 4096, LONG, LONG));
+
+        NdtRefusalTest.assertEmptyAnswer(414, sidecar.answerTo(line));
+    }
+
+    @Test
+    void boundsTheHeaders() throws Exception {
+        sidecar.bounds(new ListenerBounds(10, 10, 200, 300, LONG, LONG));
+
+        NdtRefusalTest.assertEmptyAnswer(431, sidecar.answerTo("GET / HTTP/1.1", "X: " + "x".repeat(300)));
+    }
+
+    @Test
+    void boundsTheTimeOfAHead() throws Exception {
+        sidecar.bounds(new ListenerBounds(10, 10, 200, 300, SHORT, LONG));
+
+        assertEndsSoon("GET /");
+    }
+
+    @Test
+    void boundsTheTimeOfAnAnswer() throws Exception {
+        script = (head, socket) -> socket.getInputStream().read();
+        sidecar.bounds(new ListenerBounds(10, 10, 200, 300, LONG, SHORT));
+
+        assertEndsSoon("GET / HTTP/1.1\r\n\r\n");
+    }
+
+    private void assertEndsSoon(String sent) throws Exception {
+        long begun = System.nanoTime();
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, sent);
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        assertTrue(System.nanoTime() - begun < FAR_FROM_ANY_DEFAULT.toNanos());
+    }
+}
