@@ -31,9 +31,9 @@ final class TokenKeys implements AutoCloseable {
         return fetched == null ? KeySource.of(files) : fetched.plus(files);
     }
 
-    /** Returns whether there are keys of a set that is to be fetched. */
+    /** Returns whether there is any key: tokens of others wait for the set that is fetched. */
     boolean areThere() {
-        return fetched == null || !fetched.current().isEmpty();
+        return !files.get().isEmpty() || (fetched != null && !fetched.current().isEmpty());
     }
 
     @Override

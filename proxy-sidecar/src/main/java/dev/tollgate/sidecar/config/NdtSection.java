@@ -30,7 +30,8 @@ public record NdtSection(
         rewriteMeasurements = rewriteMeasurements == null || rewriteMeasurements;
         transparent = transparent != null && transparent;
         mark = mark == null ? MARK : mark;
-        if (!"http".equals(healthUrl.getScheme()) || healthUrl.getHost() == null) {
+        boolean anyPort = healthUrl.getPort() == -1 || isPort(healthUrl.getPort());
+        if (!"http".equals(healthUrl.getScheme()) || healthUrl.getHost() == null || !anyPort) {
             throw new IllegalArgumentException("health_url must have the form http://HOST:PORT/PATH, was " + healthUrl);
         }
         if (maxTests < 1) {
@@ -42,11 +43,15 @@ public record NdtSection(
         boolean reachable = upstreamIpv6 == null
                 || ("http".equals(upstreamIpv6.getScheme())
                         && String.valueOf(upstreamIpv6.getHost()).startsWith("[")
-                        && upstreamIpv6.getPort() > 0);
+                        && isPort(upstreamIpv6.getPort()));
         if (!reachable) {
             throw new IllegalArgumentException(
                     "upstream_ipv6 must have the form http://[ADDRESS]:PORT, was " + upstreamIpv6);
         }
+    }
+
+    static boolean isPort(int number) {
+        return number > 0 && number <= 65_535;
     }
 
     /** Returns what holds where the section is missing. */

@@ -172,7 +172,9 @@ public record SidecarConfig(
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listeners is missing: give at least one address");
         }
-        if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || upstream.getPort() <= 0) {
+        if (!"http".equals(upstream.getScheme())
+                || upstream.getHost() == null
+                || !NdtSection.isPort(upstream.getPort())) {
             throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
         }
         if (mode == Mode.LOCATE) {
@@ -180,6 +182,11 @@ public record SidecarConfig(
         } else {
             require(machine, "machine", "the name in the aud of access tokens (mode ndt needs it)");
             require(accessTokens, "access_tokens", "with key_files or jwks_url (mode ndt needs it)");
+            if (listeners.stream().anyMatch(Listener::proxyProtocol)) {
+                throw new IllegalArgumentException(
+                        "listeners: proxy_protocol is for mode locate only: behind a balancer"
+                                + " the measurements of mode ndt would tell of the balancer's connection");
+            }
         }
     }
 

@@ -53,6 +53,9 @@ public final class ServerHealth implements AutoCloseable {
             now = status == OK ? "" : "status " + status;
         } catch (IOException e) {
             now = "no answer: " + e.getClass().getSimpleName();
+        } catch (RuntimeException e) {
+            // an exception would end the schedule without a word
+            now = "not to be asked: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;

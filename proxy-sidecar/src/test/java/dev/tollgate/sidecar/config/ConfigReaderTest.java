@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -98,6 +99,34 @@ class ConfigReaderTest {
         assertEquals(
                 Boolean.FALSE, Objects.requireNonNull(config.accessTokens()).required());
         assertTrue(config.quotas().enforce());
+    }
+
+    @Test
+    void readsBoundsThatDependOnTheMode() throws Exception {
+        ServerBounds bounds = ConfigReader.read(file(NDT + "bounds: {max_headers: 1000, idle_timeout: 5s}\n"))
+                .bounds();
+        assertEquals(
+                new ListenerBounds(10_000, 256, 6144, 1000, Duration.ofSeconds(15), Duration.ofSeconds(5)),
+                bounds.forListeners(SidecarConfig.Mode.NDT));
+        assertEquals(
+                new ListenerBounds(10_000, 256, 8192, 1000, Duration.ofSeconds(10), Duration.ofSeconds(5)),
+                bounds.forListeners(SidecarConfig.Mode.LOCATE));
+        refuses(NDT + "bounds: {head_timeout: 0s}\n", "head_timeout must be longer than 0s");
+    }
+
+    @Test
+    void refusesProxyProtocolInModeNdt() throws Exception {
+        refuses(
+                NDT.replace("127.0.0.1:0\n", "127.0.0.1:0\n    proxy_protocol: true\n"),
+                "proxy_protocol is for mode locate only");
+    }
+
+    @Test
+    void refusesPortsThatAreNone() throws Exception {
+        refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:99999/health'}\n", "health_url must have the form");
+        refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:0/health'}\n", "health_url must have the form");
+        refuses(NDT + "ndt: {upstream_ipv6: 'http://[::1]:65536'}\n", "upstream_ipv6 must have the form");
+        refuses(NDT.replace("1:8090", "1:65536"), "upstream must have the form");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ndt;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.sidecar.fault.LogLines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -56,6 +57,15 @@ final class ServerHealthTest {
     void isNotGoodBeforeTheFirstAnswer() {
         try (ServerHealth silent = ServerHealth.follow(URI.create("http://127.0.0.1:1/health"))) {
             assertFalse(silent.isGood());
+        }
+    }
+
+    @Test
+    void saysSoWhereTheUrlCannotBeAsked() throws Exception {
+        try (LogLines log = new LogLines();
+                ServerHealth health = ServerHealth.follow(URI.create("http://127.0.0.1:99999/health"))) {
+            log.await("not to be asked");
+            assertFalse(health.isGood());
         }
     }
 
