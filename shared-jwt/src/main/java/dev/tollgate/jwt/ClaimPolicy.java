@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     {@link #MAX_SKEW}
  */
 public record ClaimPolicy(String issuer, @Nullable String audience, Duration maxLifetime, Duration skew) {
+    /** Bounds nothing: for tokens whose issuer alone says how long they live. */
+    public static final Duration ANY_LIFETIME = Duration.ofSeconds(Long.MAX_VALUE);
+
     /** The largest skew that is allowed: a tenth of the integration token's 20 seconds. */
     public static final Duration MAX_SKEW = Duration.ofSeconds(2);
 

@@ -4,6 +4,7 @@ import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,11 @@ import java.util.Optional;
  *
  * @param who for whom; empty for clients without an integration
  * @param tokenId the {@code jti}, empty if there is none
+ * @param expiresAt when the token does
  * @param monitoring whether the platform's own monitoring asks, which nothing holds up
  */
-public record Grant(Optional<Integration> who, String tokenId, boolean monitoring) {
-    static final Grant NONE = new Grant(Optional.empty(), "", false);
+public record Grant(Optional<Integration> who, String tokenId, Instant expiresAt, boolean monitoring) {
+    static final Grant NONE = new Grant(Optional.empty(), "", Instant.MAX, false);
 
     /**
      * Reads an access token.
@@ -24,6 +26,6 @@ public record Grant(Optional<Integration> who, String tokenId, boolean monitorin
     public static Grant of(VerifiedToken token) throws InvalidTokenException {
         boolean monitoring =
                 token.subject().filter(AccessToken.MONITORING::equals).isPresent();
-        return new Grant(Integration.find(token), token.jwtId().orElse(""), monitoring);
+        return new Grant(Integration.find(token), token.jwtId().orElse(""), token.expiresAt(), monitoring);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.time.InstantSource;
 
 /** The pipeline of mode ndt, client side, behind TLS where there is any: HTTP until the 101, then bytes ({@link Tunnel}). */
 public final class NdtInitializer extends ChannelInitializer<Channel> {
@@ -18,7 +19,7 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
     public NdtInitializer(NdtSettings settings) {
         this.settings = settings;
         this.tokens = new TokenCheck(settings.tokens(), settings.tokenRequired());
-        this.admission = new TestAdmission(settings.quotas(), settings.running());
+        this.admission = new TestAdmission(settings.quotas(), settings.running(), InstantSource.system());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Decides whether a test may start once its token is good: the machine first, then the integration's quota. */
 final class TestAdmission {
@@ -23,10 +24,12 @@ final class TestAdmission {
 
     private final Quotas quotas;
     private final RunningTests running;
+    private final InstantSource clock;
 
-    TestAdmission(Quotas quotas, RunningTests running) {
+    TestAdmission(Quotas quotas, RunningTests running, InstantSource clock) {
         this.quotas = quotas;
         this.running = running;
+        this.clock = clock;
     }
 
     Outcome admit(Grant grant, String direction) {
@@ -37,7 +40,7 @@ final class TestAdmission {
         if (grant.who().isEmpty() || grant.monitoring()) {
             return new Admitted(new TestPlaces(running, Ticket.none()));
         }
-        Decision decision = decide(grant.who().get(), grant.tokenId(), direction);
+        Decision decision = decide(grant.who().get(), grant, direction);
         if (decision.admitted()) {
             return new Admitted(new TestPlaces(running, decision.ticket()));
         }
@@ -48,9 +51,10 @@ final class TestAdmission {
     }
 
     /** Decides by the quota; where that fails the place on the machine is free again. */
-    private Decision decide(Integration who, String tokenId, String direction) {
+    private Decision decide(Integration who, Grant grant, String direction) {
         try {
-            return quotas.admitTest(who, tokenId, direction);
+            Duration lives = Duration.between(clock.instant(), grant.expiresAt());
+            return quotas.admitTest(who, grant.tokenId(), lives, direction);
         } catch (RuntimeException | Error e) {
             running.leave();
             throw e;

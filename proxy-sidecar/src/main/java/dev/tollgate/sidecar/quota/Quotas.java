@@ -6,6 +6,7 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +88,16 @@ public final class Quotas {
      * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends.
      *
      * @param tokenId the {@code jti} of the access token; all tokens without one, which locate never makes, count as one
+     * @param tokenLives how long that is still good: until then its uses count
      * @param direction {@code download} or {@code upload}
      */
-    public Decision admitTest(Integration who, String tokenId, String direction) {
+    public Decision admitTest(Integration who, String tokenId, Duration tokenLives, String direction) {
         QuotaRules current = rules.get();
         Limit.Rate tests = (Limit.Rate) current.limit(who, Dimension.SERVER_TESTS);
         Limit concurrent = current.limit(who, Dimension.SERVER_CONCURRENT);
         Limit perToken = current.limit(who, Dimension.TOKEN_USES);
         IntegrationUse use = use(who);
-        TokenUses.Use tokenUse = new TokenUses.Use(use, tokenId, direction);
+        TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
         Decision decision;
         synchronized (use) {
             keep(who, use, tests);
@@ -109,7 +111,7 @@ public final class Quotas {
             if (perToken != null) {
                 ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
             }
-            decision = ballot.close(() -> start(who, use, tokenUse));
+            decision = ballot.close(() -> start(who, use, tokenUse, tokenLives));
             use.note(who, decision);
         }
         tell(who, decision);
@@ -133,9 +135,9 @@ public final class Quotas {
         }
     }
 
-    private Ticket start(Integration who, IntegrationUse use, TokenUses.Use tokenUse) {
+    private Ticket start(Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives) {
         use.start();
-        tokenUses.add(tokenUse);
+        tokenUses.add(tokenUse, tokenLives);
         keepAnew(who, use);
         return new Ticket(() -> {
             use.end();

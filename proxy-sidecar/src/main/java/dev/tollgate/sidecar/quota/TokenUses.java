@@ -2,15 +2,18 @@ package dev.tollgate.sidecar.quota;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.tollgate.jwt.claims.AccessToken;
+import java.time.Duration;
 
 /**
- * How often each access token was used in each direction. A use is forgotten when the token has long expired; a bound
- * that no ndt-server's rate of tests reaches keeps the memory in hand all the same.
+ * How often each access token was used in each direction. A use is forgotten when the token has expired; a bound, some
+ * 15 MB, that no ndt-server's rate of tests reaches with locate's tokens keeps the memory in hand all the same.
  */
 final class TokenUses {
-    private static final long MAX = 200_000;
+    private static final long MAX = 50_000;
+    /** Clocks are set: a token may live a little longer than was thought. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
 
     /**
      * Names a use. All tokens of an integration without a {@code jti} count as one.
@@ -18,25 +21,28 @@ final class TokenUses {
      * @param tokenId the {@code jti}, empty if the token has none
      * @param direction {@code download} or {@code upload}
      */
-    record Use(IntegrationUse integration, String tokenId, String direction) {}
+    record Use(String integrationId, String tokenId, String direction) {}
 
-    private final Cache<Use, Integer> uses;
+    private record Count(int uses, Duration kept) {}
+
+    private final Cache<Use, Count> uses;
 
     TokenUses(Ticker ticker) {
         this.uses = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .maximumSize(MAX)
-                .expireAfterWrite(AccessToken.LIFETIME.multipliedBy(2))
+                .expireAfter(Expiry.<Use, Count>writing((use, count) -> count.kept()))
                 .build();
     }
 
     int count(Use use) {
-        Integer count = uses.getIfPresent(use);
-        return count == null ? 0 : count;
+        Count count = uses.getIfPresent(use);
+        return count == null ? 0 : count.uses();
     }
 
-    void add(Use use) {
-        uses.put(use, count(use) + 1);
+    /** @param lives the token, from now on */
+    void add(Use use, Duration lives) {
+        uses.put(use, new Count(count(use) + 1, lives.plus(MARGIN)));
     }
 }

@@ -302,9 +302,9 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         assertEquals(outcome, record.outcome());
         assertEquals(0, observer.furtherEnds());
         assertEquals(0, running.count());
-        Decision free = quotas.admitTest(ACME, UUID.randomUUID().toString(), "download");
+        Decision free = quotas.admitTest(ACME, UUID.randomUUID().toString(), Duration.ZERO, "download");
         assertTrue(free.admitted(), "the place of the integration was not given back");
-        Decision another = quotas.admitTest(ACME, UUID.randomUUID().toString(), "download");
+        Decision another = quotas.admitTest(ACME, UUID.randomUUID().toString(), Duration.ZERO, "download");
         assertFalse(another.admitted(), "it was given back twice");
         free.ticket().close();
         return record;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ final class TunnelTest {
         assertTrue(running.enter(false));
         RunningTest test = new RunningTest(
                 observer,
-                new Grant(Optional.empty(), "", false),
+                new Grant(Optional.empty(), "", Instant.MAX, false),
                 new TestPlaces(running, Ticket.none()),
                 "download",
                 client);

@@ -18,6 +18,7 @@ final class QuotaFixture {
     static final Integration ACME = new Integration("acme", "k", 0, Quota.none());
     final AtomicLong now = new AtomicLong(-5);
     volatile QuotaRules rules;
+    Duration tokenLives = Duration.ofSeconds(60);
     final List<Decision> observed = new CopyOnWriteArrayList<>();
     final Quotas quotas;
 
@@ -77,6 +78,6 @@ final class QuotaFixture {
     }
 
     Decision test(String tokenId, String direction) {
-        return quotas.admitTest(ACME, tokenId, direction);
+        return quotas.admitTest(ACME, tokenId, tokenLives, direction);
     }
 }

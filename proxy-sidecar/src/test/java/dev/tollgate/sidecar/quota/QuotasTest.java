@@ -149,9 +149,24 @@ class QuotasTest {
                 throw new IllegalStateException("no observer");
             }
         });
-        assertThrows(IllegalStateException.class, () -> quotas.admitTest(QuotaFixture.ACME, "t1", "download"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> quotas.admitTest(QuotaFixture.ACME, "t1", Duration.ZERO, "download"));
         fails.set(false);
 
-        assertTrue(quotas.admitTest(QuotaFixture.ACME, "t2", "download").admitted());
+        assertTrue(quotas.admitTest(QuotaFixture.ACME, "t2", Duration.ZERO, "download")
+                .admitted());
+    }
+
+    @Test
+    void tokenUsesAreCountedForAsLongAsTheTokenLives() {
+        QuotaFixture f = new QuotaFixture(count(Dimension.TOKEN_USES, 1));
+        f.tokenLives = Duration.ofHours(5);
+        f.test("long", "download").ticket().close();
+        f.pass(Duration.ofHours(5));
+        assertFalse(f.test("long", "download").admitted());
+
+        f.pass(Duration.ofMinutes(2));
+        assertTrue(f.test("long", "download").admitted());
     }
 }

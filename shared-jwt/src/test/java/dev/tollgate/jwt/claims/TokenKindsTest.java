@@ -89,6 +89,15 @@ class TokenKindsTest {
     }
 
     @Test
+    void accessTokenLivesForAsLongAsItsIssuerSays() throws Exception {
+        String token = claims("locate", MACHINE).signedBy(ED);
+
+        assertDoesNotThrow(() -> read(token, ED, access(), NOW.minus(Duration.ofDays(400))));
+        assertDoesNotThrow(() -> read(
+                token, ED, AccessToken.policyForAnyMachine(ClaimPolicy.MAX_SKEW), NOW.minus(Duration.ofDays(400))));
+    }
+
+    @Test
     void autojoinTokenNamesItsOrganisation() throws Exception {
         Claims claims = AutojoinToken.claims("acme", "id", NOW);
 
