@@ -4,7 +4,6 @@ import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.listener.OwnErrors;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -100,7 +99,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     private void decide(ChannelHandlerContext ctx, HttpRequest request) {
         if (wanted instanceof NdtRequest.Unservable unservable) {
-            refuse(ctx, unservable.refusal());
+            refuse(ctx, unservable.refusal(), "", Grant.NONE);
         } else if (wanted instanceof NdtRequest.Page page) {
             send(ctx, RequestHead.forPage(request, page.target()));
         } else if (wanted instanceof NdtRequest.Test wantedTest) {
@@ -131,7 +130,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private void checked(
             ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, TokenCheck.Result result) {
         if (result instanceof TokenCheck.Failed failed) {
-            refuse(ctx, failed.refusal());
+            refuse(ctx, failed.refusal(), wanted.direction(), Grant.NONE);
         } else if (result instanceof TokenCheck.Passed token) {
             if (wanted.handshake()) {
                 admit(ctx, request, wanted, token.grant());
@@ -144,7 +143,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
         TestAdmission.Outcome outcome = admission.admit(grant, wanted.direction());
         if (outcome instanceof TestAdmission.Refused refused) {
-            refuse(ctx, refused.refusal());
+            refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
             send(ctx, RequestHead.forTest(request, wanted.target()));
@@ -155,9 +154,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         upstream = UpstreamRequest.send(settings, ctx.channel(), request, test);
     }
 
-    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
-        settings.observer().onRefused(refusal.status().code(), refusal.reason());
-        ctx.writeAndFlush(refusal.toResponse()).addListener(ChannelFutureListener.CLOSE);
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal, String direction, Grant grant) {
+        refusal.send(ctx.channel(), settings.observer(), direction, grant);
     }
 
     /** An answer that is not a 101 passes through this handler: its next part is read when the client has room. */

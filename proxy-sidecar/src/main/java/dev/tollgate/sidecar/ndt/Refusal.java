@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.ndt;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -30,7 +32,19 @@ record Refusal(HttpResponseStatus status, String reason, String text, Optional<D
         return new Refusal(status, reason, "", Optional.of(retryAfter));
     }
 
-    FullHttpResponse toResponse() {
+    /**
+     * Answers with this, and says to whom.
+     *
+     * @param direction of the test that was wanted, empty if none was
+     * @param grant of the token, if it was good
+     */
+    void send(Channel client, TestObserver observer, String direction, Grant grant) {
+        observer.onRefused(new TestObserver.RefusedRequest(
+                status.code(), reason, RunningTest.address(client), direction, grant.who(), grant.tokenId()));
+        client.writeAndFlush(toResponse()).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private FullHttpResponse toResponse() {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         response.headers()

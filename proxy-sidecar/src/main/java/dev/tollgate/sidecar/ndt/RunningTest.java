@@ -48,6 +48,17 @@ final class RunningTest {
         client.closeFuture().addListener(closed -> client.eventLoop().execute(() -> end(endOfTunnel())));
     }
 
+    static InetSocketAddress address(Channel client) {
+        return client.remoteAddress() instanceof InetSocketAddress socket
+                ? socket
+                : InetSocketAddress.createUnresolved("unknown", 0);
+    }
+
+    /** Refuses it after all, since ndt-server is not to be had. */
+    void refuse(Refusal refusal) {
+        refusal.send(client, observer, direction, grant);
+    }
+
     TestTrace trace() {
         return trace;
     }
@@ -80,9 +91,7 @@ final class RunningTest {
                 grant.who(),
                 grant.tokenId(),
                 trace.uuid(),
-                client.remoteAddress() instanceof InetSocketAddress socket
-                        ? socket
-                        : InetSocketAddress.createUnresolved("unknown", 0),
+                address(client),
                 direction,
                 ends == null ? 0 : ends.fromClient().bytes(),
                 ends == null ? 0 : ends.fromServer().bytes(),

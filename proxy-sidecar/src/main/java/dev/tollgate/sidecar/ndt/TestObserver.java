@@ -42,10 +42,23 @@ public interface TestObserver {
     void onTestEnded(TestRecord test);
 
     /**
-     * Called for each refused request.
+     * A request was refused.
      *
      * @param status the HTTP status answered
      * @param reason a label from a closed list
+     * @param client the client's socket address
+     * @param direction {@code download} or {@code upload}; empty if no test was wanted
+     * @param who for whom, if the token was good and is for an integration
+     * @param tokenId the {@code jti} of a good token
      */
-    void onRefused(int status, String reason);
+    record RefusedRequest(
+            int status,
+            String reason,
+            InetSocketAddress client,
+            String direction,
+            Optional<Integration> who,
+            String tokenId) {}
+
+    /** Called for each refused request. */
+    void onRefused(RefusedRequest refused);
 }

@@ -169,8 +169,15 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
         if (answering) {
             client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (client.isActive()) {
-            settings.observer().onRefused(status.code(), reason);
-            client.writeAndFlush(Refusal.of(status, reason).toResponse()).addListener(ChannelFutureListener.CLOSE);
+            refuse(Refusal.of(status, reason));
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        if (test != null) {
+            test.refuse(refusal);
+        } else {
+            refusal.send(client, settings.observer(), "", Grant.NONE);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.tollgate.sidecar.ops;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 
 /** The line of a request: {@code timestamp} in milliseconds since 1970, {@code access} says where it was answered. */
 final class AccessLine {
@@ -38,12 +41,20 @@ final class AccessLine {
     }
 
     /** Returns the line of a request that was refused at ndt-server. */
-    static RecordLog.Batch ofRefusal(int status, String reason, long nowMillis) {
+    static RecordLog.Batch of(RefusedRequest refused, long nowMillis) {
+        InetAddress client = refused.client().getAddress();
         return line(json -> {
             json.writeNumberField("timestamp", nowMillis);
             json.writeStringField("access", "ndt");
-            json.writeNumberField("status", status);
-            json.writeStringField("reason", reason);
+            json.writeStringField(
+                    "int_id", refused.who().map(Integration::integrationId).orElse(""));
+            json.writeStringField(
+                    "key_id", refused.who().map(Integration::keyId).orElse(""));
+            json.writeStringField("jti", refused.tokenId());
+            json.writeStringField("client", client == null ? "" : NetUtil.toAddressString(client));
+            json.writeStringField("direction", refused.direction());
+            json.writeNumberField("status", refused.status());
+            json.writeStringField("reason", refused.reason());
         });
     }
 

@@ -150,9 +150,10 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     }
 
     @Override
-    public void onRefused(int status, String reason) {
-        refusals.labelValues(Integer.toString(status), reason).inc();
-        log.request(AccessLine.ofRefusal(status, reason, System.currentTimeMillis()));
+    public void onRefused(RefusedRequest refused) {
+        refusals.labelValues(Integer.toString(refused.status()), refused.reason())
+                .inc();
+        log.request(AccessLine.of(refused, System.currentTimeMillis()));
     }
 
     /** Writes the lines that are there; later ones are dropped. */

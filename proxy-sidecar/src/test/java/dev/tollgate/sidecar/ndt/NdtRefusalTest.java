@@ -28,6 +28,10 @@ final class NdtRefusalTest {
     void refusesTestWithoutToken() throws Exception {
         assertEmptyAnswer(401, sidecar.answer(NdtFixture.DOWNLOAD));
         assertEquals(List.of("401 missing"), sidecar.observer().refusals());
+        TestObserver.RefusedRequest refused = sidecar.observer().lastRefusal();
+        assertEquals("download", refused.direction());
+        assertTrue(refused.client().getAddress().isLoopbackAddress());
+        assertEquals("", refused.tokenId());
     }
 
     @Test
@@ -44,6 +48,15 @@ final class NdtRefusalTest {
                 sidecar.signed(sidecar.claims("t1").expiresAt(Instant.now().minusMillis(1)));
 
         assertEmptyAnswer(401, sidecar.answer(TOKEN + token));
+    }
+
+    @Test
+    void admitsATokenThatLivesLongerThanLocatesDo() throws Exception {
+        String token =
+                sidecar.signed(sidecar.claims("t1").expiresAt(Instant.now().plusSeconds(3600)));
+
+        sidecar.begin(TOKEN + token).close();
+        sidecar.assertEnded("client_gone");
     }
 
     @Test
@@ -80,6 +93,11 @@ final class NdtRefusalTest {
 
             assertEmptyAnswer(429, answer);
             assertRetryAfter(8, answer);
+            TestObserver.RefusedRequest refused = sidecar.observer().lastRefusal();
+            assertEquals("acme", refused.who().orElseThrow().integrationId());
+            assertEquals("t2", refused.tokenId());
+            assertEquals("download", refused.direction());
+            assertEquals(first.getLocalAddress(), refused.client().getAddress());
             assertEquals(1, sidecar.server().heads().size());
             assertTrue(first.isConnected());
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Keeps what it is told. */
 public final class RecordingObserver implements TestObserver {
     private final BlockingQueue<TestRecord> ended = new LinkedBlockingQueue<>();
-    private final List<String> refused = new CopyOnWriteArrayList<>();
+    private final List<RefusedRequest> refused = new CopyOnWriteArrayList<>();
 
     @Override
     public void onTestEnded(TestRecord test) {
@@ -19,8 +19,8 @@ public final class RecordingObserver implements TestObserver {
     }
 
     @Override
-    public void onRefused(int status, String reason) {
-        refused.add(status + " " + reason);
+    public void onRefused(RefusedRequest request) {
+        refused.add(request);
     }
 
     /** Waits for the end of a test. */
@@ -37,6 +37,13 @@ public final class RecordingObserver implements TestObserver {
 
     /** Returns every refusal so far as its status and its reason. */
     public List<String> refusals() {
-        return refused;
+        return refused.stream()
+                .map(request -> request.status() + " " + request.reason())
+                .toList();
+    }
+
+    /** Returns the refusal that came last. */
+    public RefusedRequest lastRefusal() {
+        return refused.get(refused.size() - 1);
     }
 }

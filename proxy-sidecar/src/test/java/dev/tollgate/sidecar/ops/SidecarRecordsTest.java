@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SidecarRecordsTest {
@@ -25,7 +30,13 @@ final class SidecarRecordsTest {
     void writesALineOfEachRequest() throws Exception {
         records.onAnswered(new Answered(
                 "ac\"me", "ki_1", InetAddress.getByName("2001:db8::1"), "/v2/nearest", 200, "relayed", micros(1_234)));
-        records.onRefused(401, "expired");
+        records.onRefused(new RefusedRequest(
+                429,
+                "quota_token_uses",
+                new InetSocketAddress("2001:db8::2", 1234),
+                "upload",
+                Optional.of(new Integration("acme", "ki_2", 0, Quota.none())),
+                "t1"));
         records.close();
 
         String[] lines = out.toString(StandardCharsets.UTF_8).split("\n", -1);
@@ -42,8 +53,13 @@ final class SidecarRecordsTest {
         assertEquals(1.234, answered.path("duration_ms").asDouble());
         JsonNode refused = new ObjectMapper().readTree(lines[1]);
         assertEquals("ndt", refused.path("access").asText());
-        assertEquals(401, refused.path("status").asInt());
-        assertEquals("expired", refused.path("reason").asText());
+        assertEquals("acme", refused.path("int_id").asText());
+        assertEquals("ki_2", refused.path("key_id").asText());
+        assertEquals("t1", refused.path("jti").asText());
+        assertEquals("2001:db8::2", refused.path("client").asText());
+        assertEquals("upload", refused.path("direction").asText());
+        assertEquals(429, refused.path("status").asInt());
+        assertEquals("quota_token_uses", refused.path("reason").asText());
     }
 
     @Test

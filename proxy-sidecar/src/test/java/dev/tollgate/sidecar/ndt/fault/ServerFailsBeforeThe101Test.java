@@ -25,6 +25,7 @@ final class ServerFailsBeforeThe101Test {
         assertAnswer("HTTP/1.1 502 ", sidecar.answer(sidecar.download("t1")));
         sidecar.assertEnded("upstream_unreachable");
         assertEquals(List.of("502 upstream_unreachable"), sidecar.observer().refusals());
+        assertEquals("t1", sidecar.observer().lastRefusal().tokenId());
     }
 
     @Test
