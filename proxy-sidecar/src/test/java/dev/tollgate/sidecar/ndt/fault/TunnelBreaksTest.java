@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The ends of a connection pass as what they are. */
 @Timeout(60)
 final class TunnelBreaksTest {
+    private static final int FRAMES = 16;
+    private static final String HEADER_OF_1_MIB = "\u0082\u007f\u0000\u0000\u0000\u0000\u0000\u0010\u0000\u0000";
+
     private final CompletableFuture<Object> seen = new CompletableFuture<>();
     private ScriptedNdtServer.Script script = (head, socket) -> {};
 
@@ -119,6 +122,42 @@ final class TunnelBreaksTest {
             NdtFixture.rest(socket);
         }
         sidecar.assertEnded("upstream_closed");
+    }
+
+    @Test
+    void deliversMuchToASlowClientThatSaysNothingMore() throws Exception {
+        script = (head, socket) -> {
+            seen.complete(endOf(socket));
+            for (int i = 0; i < FRAMES; i++) {
+                ScriptedNdtServer.send(socket, HEADER_OF_1_MIB);
+                socket.getOutputStream().write(new byte[1 << 20]);
+            }
+        };
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            socket.shutdownOutput();
+            assertEquals("end", seen.get(20, TimeUnit.SECONDS));
+            Thread.sleep(200);
+
+            int length = HEADER_OF_1_MIB.length() + (1 << 20);
+            assertEquals(FRAMES * length, NdtFixture.rest(socket).length());
+        }
+    }
+
+    @Test
+    void takesMuchFromAClientAfterTheServersEnd() throws Exception {
+        int length = 16 << 20;
+        script = (head, socket) -> {
+            socket.shutdownOutput();
+            Thread.sleep(200);
+            seen.complete(socket.getInputStream().readAllBytes().length);
+        };
+        try (Socket socket = sidecar.begin(sidecar.download("t1"))) {
+            assertEquals("", NdtFixture.rest(socket));
+            socket.getOutputStream().write(new byte[length]);
+            socket.shutdownOutput();
+
+            assertEquals(length, seen.get(20, TimeUnit.SECONDS));
+        }
     }
 
     @Test
