@@ -3,7 +3,10 @@ package dev.tollgate.lab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.SidecarMain;
+import dev.tollgate.sidecar.ndt.tcp.Bbr;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +64,28 @@ class SidecarOnSlowLinkTest {
         assertTrue(through.minRttMillis() >= LINK.rttMillis(), through::toString);
         assertTrue(through.rttMillis() >= LINK.rttMillis(), through::toString);
         assertTrue(through.clientAddress().startsWith(Family.IPV4.client() + ":"), through::toString);
+    }
+
+    /** The namespaces' own congestion control is another one. */
+    @Test
+    void bbrDecidesWhatAClientIsSent() throws Exception {
+        Assumptions.assumeTrue(Bbr.isAvailable(Epoll.isAvailable()), "this kernel has no BBR");
+        TestFigures through = run(Way.SIDECAR, true);
+        String record = usageRecord(through.uuid());
+        assertTrue(record.contains("\"BBRInfo\":{\"BW\":"), record);
+    }
+
+    /** Waits for the line, which is written after the end. */
+    private static String usageRecord(String uuid) throws IOException, InterruptedException {
+        Optional<String> record = Optional.empty();
+        for (int i = 0; i < 100 && record.isEmpty(); i++) {
+            Thread.sleep(100);
+            record = Files.readString(folder.resolve("sidecar.log"))
+                    .lines()
+                    .filter(line -> line.contains("\"usage\":\"test\"") && line.contains(uuid))
+                    .findFirst();
+        }
+        return record.orElse("no usage record");
     }
 
     /** Bounds for a machine that does much else: slower than the link it may be, faster never. */

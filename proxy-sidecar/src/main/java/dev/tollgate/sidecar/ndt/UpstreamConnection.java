@@ -76,9 +76,8 @@ final class UpstreamConnection {
     }
 
     private void failed(int attempt, UpstreamRequest handler, Throwable cause) {
-        // that another connection holds the four numbers shows in the connect, and to tell it from a refusal there is
-        // but
-        // Netty's text; a refusal comes at once, so trying again costs nothing
+        // another connection on the same addresses and ports shows here, and only Netty's text tells it from a refusal,
+        // which comes at once, so that trying again costs nothing
         boolean takesTime = cause instanceof ConnectTimeoutException;
         if (!closed && !takesTime && attempt + 1 < way.from().size()) {
             dial(attempt + 1);
