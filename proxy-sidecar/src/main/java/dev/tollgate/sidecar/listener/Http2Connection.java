@@ -100,12 +100,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        untaken.writabilityChanged();
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         boolean demand = (msg instanceof Http2PingFrame ping && !ping.ack()) || msg instanceof Http2SettingsFrame;
         if (demand && !calmed && acknowledgements != null && acknowledgements.isExceededByNext()) {

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The answers of an HTTP/2 connection that are complete and wait for their client: one that waits for longer than it may
- * ends its stream, and a client that takes nothing from the socket for so long loses its connection. One event loop uses it.
+ * ends its stream. Those that are not complete have the deadline of locate's answers. One event loop uses it.
  */
 final class UntakenAnswers {
     private final Channel connection;
@@ -21,14 +21,11 @@ final class UntakenAnswers {
     private final Map<ChannelHandlerContext, Long> waiting = new LinkedHashMap<>();
 
     private final Deadline oldest;
-    private final Deadline stalled;
 
     UntakenAnswers(Channel connection, Duration time) {
         this.connection = connection;
         this.time = time;
         this.oldest = new Deadline(connection.eventLoop(), this::endStreams);
-        this.stalled =
-                new Deadline(connection.eventLoop(), () -> connection.unsafe().close(connection.voidPromise()));
     }
 
     /**
@@ -64,18 +61,8 @@ final class UntakenAnswers {
         }
     }
 
-    /** Takes note of whether the connection is writable now. */
-    void writabilityChanged() {
-        if (connection.isWritable()) {
-            stalled.clear();
-        } else {
-            stalled.looselyIn(time);
-        }
-    }
-
     /** Forgets all; to be called when the connection is gone. */
     void cancel() {
         oldest.cancel();
-        stalled.cancel();
     }
 }

@@ -124,7 +124,7 @@ final class ClientTakesNothingTest {
 
     /** Its windows are as wide as can be, so that only the socket stops the answer. */
     @Test
-    void oneOfHttp2ThatReadsNothingFromItsSocketIsCut() throws Exception {
+    void answerThatAClientOfHttp2DoesNotReadFromItsSocketEnds() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         start(
                 (connection, number) -> {
@@ -136,7 +136,7 @@ final class ClientTakesNothingTest {
                     }
                 },
                 SelfSigned.listenerFields(directory),
-                SOON_IDLE + "\nupstream_bounds: {answer_timeout: 50s}");
+                SOON_IDLE + "\nupstream_bounds: {answer_timeout: 3s}");
         byte[] widest = ByteBuffer.allocate(6)
                 .putShort((short) 4)
                 .putInt(Integer.MAX_VALUE)

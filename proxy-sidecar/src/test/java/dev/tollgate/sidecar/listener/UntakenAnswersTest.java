@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,11 +56,6 @@ final class UntakenAnswersTest {
         }
     }
 
-    private void setWritable(boolean writable) {
-        connection.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
-        untaken.writabilityChanged();
-    }
-
     @Test
     void eachEndsItsStreamAfterTheTime() {
         Stream first = new Stream();
@@ -90,19 +84,5 @@ final class UntakenAnswersTest {
 
         pass(1);
         next.assertReset();
-    }
-
-    @Test
-    void aClientThatTakesNothingAtAllLosesItsConnection() {
-        setWritable(false);
-        pass(59);
-        setWritable(true);
-        pass(60);
-        setWritable(false);
-        pass(59);
-        assertTrue(connection.isOpen());
-
-        pass(1);
-        assertFalse(connection.isOpen());
     }
 }
