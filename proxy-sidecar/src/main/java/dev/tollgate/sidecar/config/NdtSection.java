@@ -30,7 +30,7 @@ public record NdtSection(
         rewriteMeasurements = rewriteMeasurements == null || rewriteMeasurements;
         transparent = transparent != null && transparent;
         mark = mark == null ? MARK : mark;
-        boolean anyPort = healthUrl.getPort() == -1 || isPort(healthUrl.getPort());
+        boolean anyPort = healthUrl.getPort() == -1 || Scalars.isPort(healthUrl.getPort());
         if (!"http".equals(healthUrl.getScheme()) || healthUrl.getHost() == null || !anyPort) {
             throw new IllegalArgumentException("health_url must have the form http://HOST:PORT/PATH, was " + healthUrl);
         }
@@ -43,15 +43,11 @@ public record NdtSection(
         boolean reachable = upstreamIpv6 == null
                 || ("http".equals(upstreamIpv6.getScheme())
                         && String.valueOf(upstreamIpv6.getHost()).startsWith("[")
-                        && isPort(upstreamIpv6.getPort()));
+                        && Scalars.isPort(upstreamIpv6.getPort()));
         if (!reachable) {
             throw new IllegalArgumentException(
                     "upstream_ipv6 must have the form http://[ADDRESS]:PORT, was " + upstreamIpv6);
         }
-    }
-
-    static boolean isPort(int number) {
-        return number > 0 && number <= 65_535;
     }
 
     /** Returns what holds where the section is missing. */

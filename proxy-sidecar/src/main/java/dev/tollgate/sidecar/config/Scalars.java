@@ -13,7 +13,14 @@ final class Scalars {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\[\\]]+):([0-9]{1,5})");
 
+    private static final int MAX_PORT = 65_535;
+
     private Scalars() {}
+
+    /** Returns whether something can listen there. */
+    static boolean isPort(int number) {
+        return number > 0 && number <= MAX_PORT;
+    }
 
     /** Lets Jackson read one text as a value. */
     static final class Reader<T> extends FromStringDeserializer<T> {
@@ -50,7 +57,7 @@ final class Scalars {
     /** {@code HOST:PORT}, an IPv6 address in brackets. */
     static InetSocketAddress address(String value) {
         Matcher matcher = ADDRESS.matcher(value);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
+        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > MAX_PORT) {
             throw new IllegalArgumentException("'" + value + "' is not HOST:PORT, such as 127.0.0.1:8081 or [::]:80");
         }
         return new InetSocketAddress(matcher.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(matcher.group(2)));

@@ -172,9 +172,7 @@ public record SidecarConfig(
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listeners is missing: give at least one address");
         }
-        if (!"http".equals(upstream.getScheme())
-                || upstream.getHost() == null
-                || !NdtSection.isPort(upstream.getPort())) {
+        if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || !Scalars.isPort(upstream.getPort())) {
             throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
         }
         if (mode == Mode.LOCATE) {

@@ -1,11 +1,10 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.log.OnceAMinute;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,11 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
     private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]+]|[0-9.]+):[0-9]{1,5}");
-    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final TrustedNetworks proxies;
     private final LongSupplier nanoTime;
-    private final AtomicLong nextLine;
+    private final OnceAMinute lines;
 
     public ClientAddress(TrustedNetworks proxies) {
         this(proxies, System::nanoTime);
@@ -34,7 +32,7 @@ public final class ClientAddress {
     ClientAddress(TrustedNetworks proxies, LongSupplier nanoTime) {
         this.proxies = proxies;
         this.nanoTime = nanoTime;
-        this.nextLine = new AtomicLong(nanoTime.getAsLong());
+        this.lines = new OnceAMinute(nanoTime.getAsLong());
     }
 
     /**
@@ -75,9 +73,7 @@ public final class ClientAddress {
 
     /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */
     private void complain(InetAddress proxy) {
-        long now = nanoTime.getAsLong();
-        long next = nextLine.get();
-        if (now - next >= 0 && nextLine.compareAndSet(next, now + PAUSE)) {
+        if (lines.isDue(nanoTime.getAsLong())) {
             LOG.atWarn()
                     .addKeyValue("proxy", NetUtil.toAddressString(proxy))
                     .log("X-Forwarded-For of a trusted proxy names no address: its clients count as one");

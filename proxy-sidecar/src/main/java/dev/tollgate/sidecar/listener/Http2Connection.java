@@ -52,7 +52,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private Http2Connection(
             Channel channel, ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
-        this.untaken = new UntakenAnswers(channel, bounds.idleTimeout());
+        this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout());
         this.bounds = bounds;
         this.connections = connections;
         this.application = application;

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.sidecar.http.Deadline;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
@@ -15,17 +15,17 @@ import java.util.Map;
  * ends its stream. Those that are not complete have the deadline of locate's answers. One event loop uses it.
  */
 final class UntakenAnswers {
-    private final Channel connection;
+    private final EventLoop loop;
     private final Duration time;
     /** The moments until which they may wait, the oldest first. */
     private final Map<ChannelHandlerContext, Long> waiting = new LinkedHashMap<>();
 
     private final Deadline oldest;
 
-    UntakenAnswers(Channel connection, Duration time) {
-        this.connection = connection;
+    UntakenAnswers(EventLoop loop, Duration time) {
+        this.loop = loop;
         this.time = time;
-        this.oldest = new Deadline(connection.eventLoop(), this::endStreams);
+        this.oldest = new Deadline(loop, this::endStreams);
     }
 
     /**
@@ -43,7 +43,7 @@ final class UntakenAnswers {
     }
 
     private long now() {
-        return connection.eventLoop().ticker().nanoTime();
+        return loop.ticker().nanoTime();
     }
 
     private void endStreams() {

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.log.OnceAMinute;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
  * to tell may take as long as to write: of an output that is stuck one hears when it goes on.
  */
 final class LostLines {
-    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
     private static final String STUCK = "it was stuck";
 
     private final LongConsumer counter;
     private final Consumer<String> complaints;
     private final LongSupplier nanoTime;
     private final AtomicLong untold = new AtomicLong();
-    private long quietUntil;
+    private final OnceAMinute complaining;
     private @Nullable IOException failure;
 
     /**
@@ -32,7 +31,7 @@ final class LostLines {
         this.counter = counter;
         this.complaints = complaints;
         this.nanoTime = nanoTime;
-        this.quietUntil = nanoTime.getAsLong();
+        this.complaining = new OnceAMinute(nanoTime.getAsLong());
     }
 
     /** Notes a line for which there was no room, from any thread. */
@@ -53,7 +52,7 @@ final class LostLines {
 
     /** Tells what has not been told, unless it was told of others within the last minute. */
     void tell() {
-        if (nanoTime.getAsLong() - quietUntil >= 0) {
+        if (untold.get() > 0 && complaining.isDue(nanoTime.getAsLong())) {
             tellRest();
         }
     }
@@ -62,7 +61,6 @@ final class LostLines {
     void tellRest() {
         long lines = untold.getAndSet(0);
         if (lines > 0) {
-            quietUntil = nanoTime.getAsLong() + PAUSE;
             complaints.accept("standard output: " + lines + " lines of requests and tests are lost: "
                     + (failure == null ? STUCK : failure.getMessage()));
             failure = null;

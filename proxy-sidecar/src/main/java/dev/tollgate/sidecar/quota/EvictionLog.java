@@ -1,17 +1,15 @@
 package dev.tollgate.sidecar.quota;
 
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import dev.tollgate.log.OnceAMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells operators that clients are forgotten before their time, at most once a minute. */
 final class EvictionLog {
     private static final Logger LOG = LoggerFactory.getLogger(EvictionLog.class);
-    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final long max;
-    private final AtomicLong quietUntil;
+    private final OnceAMinute lines;
     private volatile long told;
 
     /**
@@ -20,7 +18,7 @@ final class EvictionLog {
      */
     EvictionLog(long max, long now) {
         this.max = max;
-        this.quietUntil = new AtomicLong(now);
+        this.lines = new OnceAMinute(now);
     }
 
     /**
@@ -30,8 +28,7 @@ final class EvictionLog {
      * @param integrationId whose new client has just been put: the one that puts most is named most often
      */
     void look(long evicted, String integrationId, long now) {
-        long until = quietUntil.get();
-        if (evicted <= told || now - until < 0 || !quietUntil.compareAndSet(until, now + PAUSE)) {
+        if (evicted <= told || !lines.isDue(now)) {
             return;
         }
         LOG.atWarn()

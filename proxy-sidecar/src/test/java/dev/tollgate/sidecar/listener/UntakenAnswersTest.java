@@ -23,7 +23,7 @@ final class UntakenAnswersTest {
     @BeforeEach
     void start() {
         connection.freezeTime();
-        untaken = new UntakenAnswers(connection, Duration.ofSeconds(60));
+        untaken = new UntakenAnswers(connection.eventLoop(), Duration.ofSeconds(60));
     }
 
     @AfterEach
