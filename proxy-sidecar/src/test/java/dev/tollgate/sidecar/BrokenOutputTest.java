@@ -3,9 +3,6 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
-import dev.tollgate.jwt.jwk.SigningKey;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,13 +31,14 @@ final class BrokenOutputTest {
     @Timeout(120)
     void countsAndTellsOfLinesThatNobodyReads() throws Exception {
         Path complaints = directory.resolve("stderr");
-        Process sidecar = start(complaints);
+        Process sidecar =
+                SidecarProcess.start(directory, "ops: 127.0.0.1:0", ProcessBuilder.Redirect.to(complaints.toFile()));
         try {
             List<String> addresses;
             try (BufferedReader log = sidecar.inputReader()) {
                 addresses = addresses(log);
                 // the last line of the start, so that the log finds a reader
-                awaitLine(log, "\"signatures\"");
+                SidecarProcess.awaitLine(log, "\"signatures\"");
             }
             while (!LOST.matcher(get(addresses.get(1), "/metrics", 200)).find()) {
                 get(addresses.get(0), "/nowhere", 404);
@@ -54,44 +52,12 @@ final class BrokenOutputTest {
         }
     }
 
-    private Process start(Path complaints) throws Exception {
-        SigningKey key = SigningKey.generate(Algorithm.EDDSA, "k1");
-        Path keys = Files.writeString(
-                directory.resolve("exchange.pub"),
-                KeySet.of(List.of(key.verificationKey())).toJson());
-        Path config = Files.writeString(directory.resolve("sidecar.yaml"), """
-                mode: locate
-                listeners: [{address: 127.0.0.1:0}]
-                ops: 127.0.0.1:0
-                upstream: http://127.0.0.1:9
-                integration_tokens: {key_files: [%s]}
-                """.formatted(keys));
-        return new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SidecarMain.class.getName(),
-                        "--config",
-                        config.toString())
-                .redirectError(complaints.toFile())
-                .start();
-    }
-
     /** Returns the listener's and the operators' address. */
     private static List<String> addresses(BufferedReader log) throws Exception {
-        return ADDRESS.matcher(awaitLine(log, "\"listening\""))
+        return ADDRESS.matcher(SidecarProcess.awaitLine(log, "\"listening\""))
                 .results()
                 .map(MatchResult::group)
                 .toList();
-    }
-
-    private static String awaitLine(BufferedReader log, String part) throws Exception {
-        String line = log.readLine();
-        while (!line.contains(part)) {
-            line = log.readLine();
-        }
-        return line;
     }
 
     private String get(String address, String path, int status) throws Exception {

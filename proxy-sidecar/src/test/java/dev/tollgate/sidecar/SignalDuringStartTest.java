@@ -3,11 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
-import dev.tollgate.jwt.jwk.SigningKey;
 import java.io.BufferedReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,32 +20,9 @@ final class SignalDuringStartTest {
     @Test
     @Timeout(120)
     void signalThatComesAsSoonAsTheSidecarListensLetsItDrain() throws Exception {
-        SigningKey key = SigningKey.generate(Algorithm.EDDSA, "k1");
-        Path keys = Files.writeString(
-                directory.resolve("exchange.pub"),
-                KeySet.of(List.of(key.verificationKey())).toJson());
-        Path config = Files.writeString(directory.resolve("sidecar.yaml"), """
-                mode: locate
-                listeners: [{address: 127.0.0.1:0}]
-                upstream: http://127.0.0.1:9
-                integration_tokens: {key_files: [%s]}
-                """.formatted(keys));
-        Process sidecar = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SidecarMain.class.getName(),
-                        "--config",
-                        config.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-
+        Process sidecar = SidecarProcess.start(directory, "", ProcessBuilder.Redirect.DISCARD);
         BufferedReader log = sidecar.inputReader();
-        String line = log.readLine();
-        while (line != null && !line.contains("\"listening\"")) {
-            line = log.readLine();
-        }
+        SidecarProcess.awaitLine(log, "\"listening\"");
         sidecar.toHandle().destroy();
         List<String> rest = log.lines().toList();
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that are slow, gone or hostile can do. */
 @Timeout(60)
@@ -120,21 +122,10 @@ final class ClientMisbehavesTest {
         }
     }
 
-    @Test
-    void refusesMoreConnectionsOfOneAddressThanAllowed() throws Exception {
-        start((connection, number) -> connection.answerAll(), "bounds: {max_connections_per_address: 1}");
-        try (RawClient first = sidecar.connect()) {
-            first.get(NEAREST).readAnswer();
-            try (RawClient second = sidecar.connect()) {
-                assertEquals("", readToEndOfRefused(second));
-            }
-            assertEquals(200, RawClient.status(first.get(NEAREST).readAnswer()));
-        }
-    }
-
-    @Test
-    void refusesMoreConnectionsThanAllowedInAll() throws Exception {
-        start((connection, number) -> connection.answerAll(), "bounds: {max_connections: 1}");
+    @ParameterizedTest
+    @ValueSource(strings = {"max_connections_per_address", "max_connections"})
+    void refusesMoreConnectionsThanAllowed(String bound) throws Exception {
+        start((connection, number) -> connection.answerAll(), "bounds: {" + bound + ": 1}");
         try (RawClient first = sidecar.connect()) {
             first.get(NEAREST).readAnswer();
             try (RawClient second = sidecar.connect()) {

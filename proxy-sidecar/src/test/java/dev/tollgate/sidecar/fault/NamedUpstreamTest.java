@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,10 +57,8 @@ final class NamedUpstreamTest {
     @Test
     void refusesToStartBeforeAnNdtServerWhoseNameIsUnknown() throws Exception {
         SigningKey key = SigningKey.generate(Algorithm.EDDSA, "locate-1");
-        Path keys = Files.writeString(
-                directory.resolve("locate.pub"),
-                KeySet.of(List.of(key.verificationKey())).toJson());
-        Path file = Files.writeString(directory.resolve("sidecar.yaml"), """
+        Path keys = SidecarFiles.publicKey(directory, key);
+        ReadFiles files = SidecarFiles.of(directory, """
                 mode: ndt
                 listeners:
                   - {address: 127.0.0.1:0}
@@ -71,7 +66,6 @@ final class NamedUpstreamTest {
                 machine: m
                 access_tokens: {key_files: [%s]}
                 """.formatted(NOWHERE, keys));
-        ReadFiles files = new ReadFiles(file);
         SidecarConfig config = ConfigReader.read(files);
 
         ConfigException refused = assertThrows(ConfigException.class, () -> Sidecar.start(config, files));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
@@ -15,10 +14,8 @@ import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,10 +63,9 @@ final class NdtDrainTest {
     }
 
     private Sidecar start(ScriptedNdtServer server) throws Exception {
-        Path keys = directory.resolve("locate.pub");
-        SigningKey key = SigningKey.generate(Algorithm.EDDSA, "locate");
-        Files.writeString(keys, KeySet.of(List.of(key.verificationKey())).toJson());
-        ReadFiles files = new ReadFiles(Files.writeString(directory.resolve("sidecar.yaml"), """
+        Path keys = SidecarFiles.publicKey(directory, SigningKey.generate(Algorithm.EDDSA, "locate"));
+        ReadFiles files =
+                SidecarFiles.of(directory, """
                 mode: ndt
                 listeners:
                   - {address: 127.0.0.1:0}
@@ -77,8 +73,7 @@ final class NdtDrainTest {
                 machine: m
                 access_tokens: {key_files: [%s], required: false}
                 drain: {timeout: 1s}
-                """.formatted(
-                        server.address().getPort(), keys)));
+                """.formatted(server.address().getPort(), keys));
         return Sidecar.start(ConfigReader.read(files), files);
     }
 

@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +50,9 @@ final class NdtLifeTest {
             connection.write("the end");
         });
         operators = freePort();
-        Path keys = Files.writeString(
-                directory.resolve("locate.pub"),
-                KeySet.of(List.of(key.verificationKey())).toJson());
-        Path file = Files.writeString(
-                directory.resolve("sidecar.yaml"), """
+        Path keys = SidecarFiles.publicKey(directory, key);
+        ReadFiles files =
+                SidecarFiles.of(directory, """
                 mode: ndt
                 listeners: [{address: 127.0.0.1:0}]
                 ops: 127.0.0.1:%d
@@ -66,7 +61,6 @@ final class NdtLifeTest {
                 ndt: {health_url: "http://127.0.0.1:%d/health"}
                 access_tokens: {key_files: [%s]}
                 """.formatted(operators, ndtServer.port(), ndtServer.port(), keys));
-        ReadFiles files = new ReadFiles(file);
         sidecar = Sidecar.start(ConfigReader.read(files), files);
     }
 

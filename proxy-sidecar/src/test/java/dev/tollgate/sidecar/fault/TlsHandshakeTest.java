@@ -3,17 +3,14 @@ package dev.tollgate.sidecar.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -79,18 +76,15 @@ final class TlsHandshakeTest {
     @Test
     void http2IsNotOfferedBeforeNdtServer() throws Exception {
         SigningKey locate = SigningKey.generate(Algorithm.EDDSA, "locate-1");
-        Path keys = Files.writeString(
-                directory.resolve("locate.pub"),
-                KeySet.of(List.of(locate.verificationKey())).toJson());
-        ReadFiles files =
-                new ReadFiles(Files.writeString(directory.resolve("sidecar.yaml"), """
+        Path keys = SidecarFiles.publicKey(directory, locate);
+        ReadFiles files = SidecarFiles.of(directory, """
                 mode: ndt
                 listeners: [{address: 127.0.0.1:0%s}]
                 upstream: http://127.0.0.1:%d
                 machine: m
                 ndt: {rewrite_measurements: false}
                 access_tokens: {key_files: [%s]}
-                """.formatted(tls, NO_ONE, keys)));
+                """.formatted(tls, NO_ONE, keys));
         try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files);
                 SSLSocket socket = shakeHands(sidecar.addresses().get(0).getPort())) {
             assertEquals("", socket.getApplicationProtocol());

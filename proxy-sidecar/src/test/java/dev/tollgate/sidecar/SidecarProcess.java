@@ -1,0 +1,49 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.sidecar.fault.SidecarFiles;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** A sidecar in mode locate as a process of its own, from the classes of the tests. */
+final class SidecarProcess {
+    private SidecarProcess() {}
+
+    /**
+     * Starts one.
+     *
+     * @param more lines of the configuration
+     * @param errors where its standard error goes
+     */
+    static Process start(Path directory, String more, ProcessBuilder.Redirect errors) throws Exception {
+        Path keys = SidecarFiles.publicKey(directory, SigningKey.generate(Algorithm.EDDSA, "k1"));
+        Path config = SidecarFiles.configuration(directory, """
+                mode: locate
+                listeners: [{address: 127.0.0.1:0}]
+                upstream: http://127.0.0.1:9
+                integration_tokens: {key_files: [%s]}
+                %s
+                """.formatted(keys, more));
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SidecarMain.class.getName(),
+                        "--config",
+                        config.toString())
+                .redirectError(errors)
+                .start();
+    }
+
+    /** Reads its log to a line that has a part. */
+    static String awaitLine(BufferedReader log, String part) throws Exception {
+        String line = log.readLine();
+        while (!Objects.requireNonNull(line, "it has ended without " + part).contains(part)) {
+            line = log.readLine();
+        }
+        return line;
+    }
+}
