@@ -61,7 +61,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
         return new Snapshot(
                 config.quotas(),
                 proxies,
-                config.bounds().forListeners(started.mode()),
+                config.bounds().listeners(),
                 LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
                 LocateMode.upstream(config.upstreamBounds()),
                 config.drain(),

@@ -39,6 +39,6 @@ record LiveTokens(KeySet fileKeys, boolean required) {
     }
 
     private static boolean isRequired(TokenSection section) {
-        return !(section instanceof AccessTokens access && Boolean.FALSE.equals(access.required()));
+        return !(section instanceof AccessTokens access && !access.required());
     }
 }

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.config;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The {@code drain} section: how the process ends after SIGTERM.
@@ -12,9 +11,11 @@ import java.util.Objects;
 public record Drain(Duration pause, Duration timeout) {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-    public Drain {
-        pause = Objects.requireNonNullElse(pause, Duration.ZERO);
-        timeout = Objects.requireNonNullElse(timeout, DEFAULT_TIMEOUT);
+    static Drain read(YamlValue value) throws ConfigException {
+        YamlSection section = value.section("pause", "timeout");
+        return new Drain(
+                section.get("pause", Scalars::duration, Duration.ZERO),
+                section.get("timeout", Scalars::duration, DEFAULT_TIMEOUT));
     }
 
     static Drain defaults() {

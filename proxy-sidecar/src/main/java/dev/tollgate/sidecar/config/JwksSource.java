@@ -14,16 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record JwksSource(URI url, Duration outage, @Nullable Path cacheFile) {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration USUAL = Duration.ofHours(1);
+    static final Duration USUAL_OUTAGE = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofHours(24);
 
     /**
      * Checks what a section says.
      *
-     * @return for how long fetched keys stay
      * @throws IllegalArgumentException if a value cannot be used
      */
-    static Duration check(@Nullable URI url, @Nullable Duration outage, @Nullable Path cacheFile) {
+    static void check(@Nullable URI url, Duration outage, @Nullable Path cacheFile) {
         // the URL is logged when it cannot be fetched, and this message shows it, so this comes first
         if (url != null && String.valueOf(url.getRawAuthority()).contains("@")) {
             throw new IllegalArgumentException("jwks_url must hold no user and password: a JWK set is public");
@@ -36,10 +35,8 @@ public record JwksSource(URI url, Duration outage, @Nullable Path cacheFile) {
         if (url == null && cacheFile != null) {
             throw new IllegalArgumentException("cache_file keeps what jwks_url gives: leave it out with key_files");
         }
-        Duration kept = outage == null ? USUAL : outage;
-        if (kept.compareTo(SHORTEST) < 0 || kept.compareTo(LONGEST) > 0) {
+        if (outage.compareTo(SHORTEST) < 0 || outage.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("outage must be 1m to 24h: keys that leaked stay good for as long");
         }
-        return kept;
     }
 }

@@ -15,21 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record NdtSection(
         URI healthUrl,
-        Integer maxTests,
-        Boolean rewriteMeasurements,
-        Boolean transparent,
-        Integer mark,
+        int maxTests,
+        boolean rewriteMeasurements,
+        boolean transparent,
+        int mark,
         @Nullable URI upstreamIpv6) {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
     private static final int MARK = 1953;
 
     public NdtSection {
-        healthUrl = healthUrl == null ? HEALTH : healthUrl;
-        maxTests = maxTests == null ? MAX_TESTS : maxTests;
-        rewriteMeasurements = rewriteMeasurements == null || rewriteMeasurements;
-        transparent = transparent != null && transparent;
-        mark = mark == null ? MARK : mark;
         boolean anyPort = healthUrl.getPort() == -1 || Scalars.isPort(healthUrl.getPort());
         if (!"http".equals(healthUrl.getScheme()) || healthUrl.getHost() == null || !anyPort) {
             throw new IllegalArgumentException("health_url must have the form http://HOST:PORT/PATH, was " + healthUrl);
@@ -48,6 +43,18 @@ public record NdtSection(
             throw new IllegalArgumentException(
                     "upstream_ipv6 must have the form http://[ADDRESS]:PORT, was " + upstreamIpv6);
         }
+    }
+
+    static NdtSection read(YamlValue value) throws ConfigException {
+        YamlSection section = value.section(
+                "health_url", "max_tests", "rewrite_measurements", "transparent", "mark", "upstream_ipv6");
+        return new NdtSection(
+                section.get("health_url", Scalars::url, HEALTH),
+                section.get("max_tests", YamlValue::number, MAX_TESTS),
+                section.get("rewrite_measurements", YamlValue::bool, true),
+                section.get("transparent", YamlValue::bool, false),
+                section.get("mark", YamlValue::number, MARK),
+                section.optional("upstream_ipv6", Scalars::url));
     }
 
     /** Returns what holds where the section is missing. */

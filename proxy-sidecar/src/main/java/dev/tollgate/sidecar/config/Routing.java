@@ -16,9 +16,9 @@ public record Routing(Map<String, Pins> integrations, Map<Integer, Pins> tiers) 
      */
     public record Pins(List<String> org, List<String> site, List<String> machineType) {
         public Pins {
-            org = org == null ? List.of() : List.copyOf(org);
-            site = site == null ? List.of() : List.copyOf(site);
-            machineType = machineType == null ? List.of() : List.copyOf(machineType);
+            org = List.copyOf(org);
+            site = List.copyOf(site);
+            machineType = List.copyOf(machineType);
             if (org.size() > 1 || machineType.size() > 1) {
                 throw new IllegalArgumentException("locate takes one org and one machine_type: name one");
             }
@@ -26,10 +26,28 @@ public record Routing(Map<String, Pins> integrations, Map<Integer, Pins> tiers) 
                 throw new IllegalArgumentException("nothing is pinned: give org, site or machine_type");
             }
         }
+
+        private static Pins read(YamlValue value) throws ConfigException {
+            YamlSection section = value.section("org", "site", "machine_type");
+            return new Pins(
+                    section.list("org", YamlValue::text),
+                    section.list("site", YamlValue::text),
+                    section.list("machine_type", YamlValue::text));
+        }
     }
 
     public Routing {
-        integrations = integrations == null ? Map.of() : Map.copyOf(integrations);
-        tiers = tiers == null ? Map.of() : Map.copyOf(tiers);
+        integrations = Map.copyOf(integrations);
+        tiers = Map.copyOf(tiers);
+    }
+
+    static Routing read(YamlValue value) throws ConfigException {
+        YamlSection section = value.section("integrations", "tiers");
+        return new Routing(
+                section.map("integrations", name -> name, Pins::read), section.map("tiers", Scalars::tier, Pins::read));
+    }
+
+    static Routing none() {
+        return new Routing(Map.of(), Map.of());
     }
 }

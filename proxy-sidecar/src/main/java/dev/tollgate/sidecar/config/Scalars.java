@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.config;
 
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class Scalars {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\[\\]]+):([0-9]{1,5})");
+    private static final Pattern TIER = Pattern.compile("[0-9]{1,4}");
 
     private static final int MAX_PORT = 65_535;
 
@@ -22,25 +23,9 @@ final class Scalars {
         return number > 0 && number <= MAX_PORT;
     }
 
-    /** Lets Jackson read one text as a value. */
-    static final class Reader<T> extends FromStringDeserializer<T> {
-        private static final long serialVersionUID = 1L;
-        private final transient Function<String, T> reading;
-
-        /** @param reading may throw an IllegalArgumentException, whose message is the mistake and the mend */
-        Reader(Class<T> type, Function<String, T> reading) {
-            super(type);
-            this.reading = reading;
-        }
-
-        @Override
-        protected T _deserialize(String value, DeserializationContext context) {
-            return reading.apply(value);
-        }
-    }
-
     /** {@code 10s}, {@code 5m}, {@code 12h}. */
-    static Duration duration(String value) {
+    static Duration duration(YamlValue of) throws ConfigException {
+        String value = of.text();
         Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + value + "' is not a duration such as 500ms, 2s, 5m or 12h");
@@ -55,11 +40,33 @@ final class Scalars {
     }
 
     /** {@code HOST:PORT}, an IPv6 address in brackets. */
-    static InetSocketAddress address(String value) {
+    static InetSocketAddress address(YamlValue of) throws ConfigException {
+        String value = of.text();
         Matcher matcher = ADDRESS.matcher(value);
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > MAX_PORT) {
             throw new IllegalArgumentException("'" + value + "' is not HOST:PORT, such as 127.0.0.1:8081 or [::]:80");
         }
         return new InetSocketAddress(matcher.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(matcher.group(2)));
+    }
+
+    static Path path(YamlValue of) throws ConfigException {
+        return Path.of(of.text());
+    }
+
+    /** What is no URL is not repeated: there may be a password in it. */
+    static URI url(YamlValue of) throws ConfigException {
+        try {
+            return new URI(of.text());
+        } catch (URISyntaxException e) {
+            throw of.mistake("this is no URL: give one such as http://HOST:PORT");
+        }
+    }
+
+    /** The number of a tier, as the name of a field. */
+    static int tier(String name) {
+        if (!TIER.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is not a tier: use a whole number from 0");
+        }
+        return Integer.parseInt(name);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ public record SidecarConfig(
         ServerBounds bounds,
         UpstreamBounds upstreamBounds,
         Drain drain,
-        Boolean anonymousNearest,
+        boolean anonymousNearest,
         List<Sha256> platformKeys,
         Routing routing) {
     /** How sockets are driven: {@code auto} takes the best that this machine allows. */
@@ -77,25 +76,15 @@ public record SidecarConfig(
      * @param proxyProtocol whether trusted proxies connect here and begin with a PROXY protocol header
      */
     public record Listener(
-            InetSocketAddress address, @Nullable Tls tls, Boolean proxyProtocol) {
-        public Listener {
-            require(address, "address", "such as 127.0.0.1:8081");
-            proxyProtocol = proxyProtocol != null && proxyProtocol;
-        }
-    }
+            InetSocketAddress address, @Nullable Tls tls, boolean proxyProtocol) {}
 
     /** PEM files of a certificate chain and its PKCS#8 key. */
-    public record Tls(Path certificate, Path privateKey) {
-        public Tls {
-            require(certificate, "certificate", "the path of a PEM file");
-            require(privateKey, "private_key", "the path of a PEM file");
-        }
-    }
+    public record Tls(Path certificate, Path privateKey) {}
 
     /**
      * Where the keys that verify integration tokens come from: exactly one of the two.
      *
-     * @param skew how far the clocks may differ, 0 to 2 s
+     * @param skew how far the clocks may differ, 0 to 2 s; 2 s if not said
      * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
      * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
      */
@@ -106,23 +95,21 @@ public record SidecarConfig(
             Duration outage,
             @Nullable Path cacheFile) implements TokenSection {
         public IntegrationTokens {
-            keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
-            skew = skew == null ? Duration.ofSeconds(2) : skew;
+            keyFiles = List.copyOf(keyFiles);
             if ((jwksUrl == null) == keyFiles.isEmpty()) {
                 throw new IllegalArgumentException("give either jwks_url or key_files");
             }
             if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
                 throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
             }
-            outage = JwksSource.check(jwksUrl, outage, cacheFile);
+            JwksSource.check(jwksUrl, outage, cacheFile);
         }
     }
 
     /** The key that signs stamped access tokens, and locate's keys, with which the originals are verified. */
     public record Stamping(Path signingKey, List<Path> locateKeys) {
         public Stamping {
-            require(signingKey, "signing_key", "the path of a private JWK");
-            locateKeys = locateKeys == null ? List.of() : List.copyOf(locateKeys);
+            locateKeys = List.copyOf(locateKeys);
             if (locateKeys.isEmpty()) {
                 throw new IllegalArgumentException(
                         "locate_keys is missing: name locate's public JWK, tokens are verified before they are stamped");
@@ -133,42 +120,30 @@ public record SidecarConfig(
     /**
      * Keys that verify access tokens: files, a JWK set URL, or both.
      *
-     * @param required whether a test without a token is refused
+     * @param required whether a test without a token is refused; if not said, it is
      * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
      * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
      */
     public record AccessTokens(
             @Nullable URI jwksUrl,
             List<Path> keyFiles,
-            @Nullable Boolean required,
+            boolean required,
             Duration outage,
-            @Nullable Path cacheFile)
-            implements TokenSection {
+            @Nullable Path cacheFile) implements TokenSection {
         public AccessTokens {
-            keyFiles = keyFiles == null ? List.of() : List.copyOf(keyFiles);
+            keyFiles = List.copyOf(keyFiles);
             if (jwksUrl == null && keyFiles.isEmpty()) {
                 throw new IllegalArgumentException(
                         "give key_files, jwks_url or both: the public JWKs of locate and of the stamping sidecar");
             }
-            required = required == null || required;
-            outage = JwksSource.check(jwksUrl, outage, cacheFile);
+            JwksSource.check(jwksUrl, outage, cacheFile);
         }
     }
 
     public SidecarConfig {
-        require(mode, "mode", "locate or ndt");
-        require(upstream, "upstream", "such as http://127.0.0.1:8090");
-        listeners = listeners == null ? List.of() : List.copyOf(listeners);
-        trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
-        ndt = ndt == null ? NdtSection.defaults() : ndt;
-        quotas = quotas == null ? QuotaRules.none() : quotas;
-        transport = transport == null ? TransportChoice.AUTO : transport;
-        bounds = bounds == null ? ServerBounds.defaults() : bounds;
-        upstreamBounds = upstreamBounds == null ? UpstreamBounds.defaults() : upstreamBounds;
-        drain = drain == null ? Drain.defaults() : drain;
-        anonymousNearest = anonymousNearest == null || anonymousNearest;
-        platformKeys = platformKeys == null ? List.of() : List.copyOf(platformKeys);
-        routing = routing == null ? new Routing(Map.of(), Map.of()) : routing;
+        listeners = List.copyOf(listeners);
+        trustedProxies = List.copyOf(trustedProxies);
+        platformKeys = List.copyOf(platformKeys);
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listeners is missing: give at least one address");
         }

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.config;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The {@code upstream_bounds} section of mode locate; a missing field has its default.
@@ -13,11 +12,7 @@ import java.util.Objects;
  * @param idleTimeout how long an unused connection is kept; 10 s
  */
 public record UpstreamBounds(
-        Integer maxConnections,
-        Integer maxWaiting,
-        Duration connectTimeout,
-        Duration answerTimeout,
-        Duration idleTimeout) {
+        int maxConnections, int maxWaiting, Duration connectTimeout, Duration answerTimeout, Duration idleTimeout) {
     private static final int DEFAULT_CONNECTIONS = 1024;
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofSeconds(15);
@@ -27,11 +22,6 @@ public record UpstreamBounds(
      * @throws IllegalArgumentException if a value is out of range
      */
     public UpstreamBounds {
-        maxConnections = Objects.requireNonNullElse(maxConnections, DEFAULT_CONNECTIONS);
-        maxWaiting = Objects.requireNonNullElse(maxWaiting, DEFAULT_CONNECTIONS);
-        connectTimeout = Objects.requireNonNullElse(connectTimeout, DEFAULT_CONNECT_TIMEOUT);
-        answerTimeout = Objects.requireNonNullElse(answerTimeout, DEFAULT_ANSWER_TIMEOUT);
-        idleTimeout = Objects.requireNonNullElse(idleTimeout, DEFAULT_IDLE_TIMEOUT);
         if (maxConnections < 1 || maxWaiting < 0) {
             throw new IllegalArgumentException("max_connections must be at least 1 and max_waiting at least 0");
         }
@@ -42,6 +32,17 @@ public record UpstreamBounds(
         if (connectTimeout.compareTo(answerTimeout) > 0) {
             throw new IllegalArgumentException("connect_timeout must not be longer than answer_timeout");
         }
+    }
+
+    static UpstreamBounds read(YamlValue value) throws ConfigException {
+        YamlSection section =
+                value.section("max_connections", "max_waiting", "connect_timeout", "answer_timeout", "idle_timeout");
+        return new UpstreamBounds(
+                section.get("max_connections", YamlValue::number, DEFAULT_CONNECTIONS),
+                section.get("max_waiting", YamlValue::number, DEFAULT_CONNECTIONS),
+                section.get("connect_timeout", Scalars::duration, DEFAULT_CONNECT_TIMEOUT),
+                section.get("answer_timeout", Scalars::duration, DEFAULT_ANSWER_TIMEOUT),
+                section.get("idle_timeout", Scalars::duration, DEFAULT_IDLE_TIMEOUT));
     }
 
     static UpstreamBounds defaults() {

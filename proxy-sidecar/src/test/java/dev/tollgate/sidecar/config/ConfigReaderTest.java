@@ -96,21 +96,19 @@ class ConfigReaderTest {
         SidecarConfig config = ConfigReader.read(file(NDT));
         assertEquals(SidecarConfig.Mode.NDT, config.mode());
         assertEquals("mlab1-abc01", config.machine());
-        assertEquals(
-                Boolean.FALSE, Objects.requireNonNull(config.accessTokens()).required());
+        assertFalse(Objects.requireNonNull(config.accessTokens()).required());
         assertTrue(config.quotas().enforce());
     }
 
     @Test
     void readsBoundsThatDependOnTheMode() throws Exception {
-        ServerBounds bounds = ConfigReader.read(file(NDT + "bounds: {max_headers: 1000, idle_timeout: 5s}\n"))
-                .bounds();
+        String bounds = "bounds: {max_headers: 1000, idle_timeout: 5s}\n";
         assertEquals(
                 new ListenerBounds(10_000, 256, 6144, 1000, Duration.ofSeconds(15), Duration.ofSeconds(5)),
-                bounds.forListeners(SidecarConfig.Mode.NDT));
+                ConfigReader.read(file(NDT + bounds)).bounds().listeners());
         assertEquals(
                 new ListenerBounds(10_000, 256, 8192, 1000, Duration.ofSeconds(10), Duration.ofSeconds(5)),
-                bounds.forListeners(SidecarConfig.Mode.LOCATE));
+                ConfigReader.read(file(LOCATE + bounds)).bounds().listeners());
         refuses(NDT + "bounds: {head_timeout: 0s}\n", "head_timeout must be longer than 0s");
     }
 
@@ -261,8 +259,69 @@ class ConfigReaderTest {
 
     @Test
     void refusesDuplicateKey() throws Exception {
-        refuses(NDT + "machine: other\n", "machine");
+        String message = refuses(NDT + "machine: other\n", "machine: this stands here twice: give it once");
+        assertTrue(message.contains(":9:1:"), message);
         refuses(LOCATE.replace("acme: {", "acme: {requests: 1/1h, "), "requests");
+    }
+
+    @Test
+    void mistakesOfASectionAreNamedWhereItStands() throws Exception {
+        String message = refuses(
+                LOCATE + "upstream_bounds:\n  connect_timeout: 20s\n",
+                "upstream_bounds: connect_timeout must not be longer than answer_timeout");
+        assertTrue(message.contains(":23:3:"), message);
+        message = refuses(LOCATE.replace("  signing_key: stamp.key\n", ""), "stamping: signing_key is missing: give");
+        assertTrue(message.contains(":13:3:"), message);
+    }
+
+    @Test
+    void readsValuesHoweverTheyAreWritten() throws Exception {
+        SidecarConfig config = ConfigReader.read(file(NDT.replace("mode: ndt", "mode: NDT")
+                .replace("machine: mlab1-abc01", "machine: &name 'mlab1-abc01'")
+                .replace("required: false", "required: False")
+                .concat("platform_keys:\nquotas: {integrations: {*name : {requests: 1/1h}, other: }}\nops: ~\n")));
+        assertEquals(SidecarConfig.Mode.NDT, config.mode());
+        assertFalse(Objects.requireNonNull(config.accessTokens()).required());
+        assertEquals(
+                "{requests=1/1h}", String.valueOf(config.quotas().integrations().get("mlab1-abc01")));
+        assertEquals("{}", String.valueOf(config.quotas().integrations().get("other")));
+        assertEquals(List.of(), config.platformKeys());
+    }
+
+    @Test
+    void refusesNumbersThatAreNone() throws Exception {
+        for (String number : List.of("99999999999", "1.5", "1e3", "0x10", "1_000", "''")) {
+            refuses(NDT + "ndt: {max_tests: " + number + "}", "ndt.max_tests: ");
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoUrlAndDoesNotShowIt() throws Exception {
+        String message = refuses(
+                LOCATE.replace("http://127.0.0.1:8080", "http://user:se cret@h"),
+                "integration_tokens.jwks_url: this is no URL: give one such as http://HOST:PORT");
+        assertFalse(message.contains("cret"), message);
+    }
+
+    @Test
+    void refusesWhatIsNotOneYamlDocument() throws Exception {
+        String message = refuses(NDT + "drain: {pause: 1s\n", "not YAML: ");
+        assertTrue(message.contains(":10:1:"), message);
+        message = refuses(NDT + "---\nmode: locate\n", "there is a second document: give one");
+        assertTrue(message.contains(":10:1:"), message);
+        refuses("- mode: ndt\n", "top level: this has another form: give a section");
+    }
+
+    @Test
+    void refusesAFileThatUnfoldsWithoutEnd() throws Exception {
+        StringBuilder aliases = new StringBuilder("quotas: [");
+        for (int i = 0; i < 100; i++) {
+            aliases.append("&a").append(i).append(" [1], *a").append(i).append(", ");
+        }
+        Path file = file(NDT + aliases + "1]\n");
+        String message = assertThrows(ConfigException.class, () -> ConfigReader.read(file))
+                .getMessage();
+        assertTrue(String.valueOf(message).contains("not YAML: Number of aliases"), message);
     }
 
     @Test

@@ -1,0 +1,106 @@
+package dev.tollgate.sidecar.config;
+
+import dev.tollgate.sidecar.http.Network;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.time.Duration;
+
+/** How the sections of the configuration file are written. */
+final class SidecarSections {
+    private static final String PEM_FILE = "the path of a PEM file";
+    private static final String KEY_FILES = "key_files";
+    private static final String JWKS_URL = "jwks_url";
+    private static final String OUTAGE = "outage";
+    private static final String CACHE_FILE = "cache_file";
+    private static final Duration USUAL_SKEW = Duration.ofSeconds(2);
+
+    private SidecarSections() {}
+
+    /** @param files remembers those that the file names */
+    static SidecarConfig sidecar(YamlValue top, ReadFiles files) throws ConfigException {
+        YamlSection section = top.section(
+                "mode",
+                "listeners",
+                "ops",
+                "upstream",
+                "trusted_proxies",
+                "integration_tokens",
+                "stamping",
+                "machine",
+                "access_tokens",
+                "ndt",
+                "quotas",
+                "transport",
+                "bounds",
+                "upstream_bounds",
+                "drain",
+                "anonymous_nearest",
+                "platform_keys",
+                "routing");
+        SidecarConfig.Mode mode =
+                section.required("mode", "locate or ndt", value -> value.oneOf(SidecarConfig.Mode.class));
+        return new SidecarConfig(
+                mode,
+                section.list("listeners", SidecarSections::listener),
+                section.optional("ops", Scalars::address),
+                section.required("upstream", "such as http://127.0.0.1:8090", Scalars::url),
+                section.list("trusted_proxies", value -> Network.of(value.text())),
+                section.optional("integration_tokens", SidecarSections::integrationTokens),
+                section.optional("stamping", SidecarSections::stamping),
+                section.optional("machine", YamlValue::text),
+                section.optional("access_tokens", SidecarSections::accessTokens),
+                section.get("ndt", NdtSection::read, NdtSection.defaults()),
+                section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
+                section.get(
+                        "transport",
+                        value -> value.oneOf(SidecarConfig.TransportChoice.class),
+                        SidecarConfig.TransportChoice.AUTO),
+                section.get("bounds", value -> ServerBounds.read(value, mode), ServerBounds.defaults(mode)),
+                section.get("upstream_bounds", UpstreamBounds::read, UpstreamBounds.defaults()),
+                section.get("drain", Drain::read, Drain.defaults()),
+                section.get("anonymous_nearest", YamlValue::bool, true),
+                section.list("platform_keys", value -> new Sha256(value.text())),
+                section.get("routing", Routing::read, Routing.none()));
+    }
+
+    private static SidecarConfig.Listener listener(YamlValue value) throws ConfigException {
+        YamlSection section = value.section("address", "tls", "proxy_protocol");
+        return new SidecarConfig.Listener(
+                section.required("address", "such as 127.0.0.1:8081", Scalars::address),
+                section.optional("tls", SidecarSections::tls),
+                section.get("proxy_protocol", YamlValue::bool, false));
+    }
+
+    private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
+        YamlSection section = value.section("certificate", "private_key");
+        return new SidecarConfig.Tls(
+                section.required("certificate", PEM_FILE, Scalars::path),
+                section.required("private_key", PEM_FILE, Scalars::path));
+    }
+
+    private static SidecarConfig.IntegrationTokens integrationTokens(YamlValue value) throws ConfigException {
+        YamlSection section = value.section(JWKS_URL, KEY_FILES, "skew", OUTAGE, CACHE_FILE);
+        return new SidecarConfig.IntegrationTokens(
+                section.optional(JWKS_URL, Scalars::url),
+                section.list(KEY_FILES, Scalars::path),
+                section.get("skew", Scalars::duration, USUAL_SKEW),
+                section.get(OUTAGE, Scalars::duration, JwksSource.USUAL_OUTAGE),
+                section.optional(CACHE_FILE, Scalars::path));
+    }
+
+    private static SidecarConfig.Stamping stamping(YamlValue value) throws ConfigException {
+        YamlSection section = value.section("signing_key", "locate_keys");
+        return new SidecarConfig.Stamping(
+                section.required("signing_key", "the path of a private JWK", Scalars::path),
+                section.list("locate_keys", Scalars::path));
+    }
+
+    private static SidecarConfig.AccessTokens accessTokens(YamlValue value) throws ConfigException {
+        YamlSection section = value.section(JWKS_URL, KEY_FILES, "required", OUTAGE, CACHE_FILE);
+        return new SidecarConfig.AccessTokens(
+                section.optional(JWKS_URL, Scalars::url),
+                section.list(KEY_FILES, Scalars::path),
+                section.get("required", YamlValue::bool, true),
+                section.get(OUTAGE, Scalars::duration, JwksSource.USUAL_OUTAGE),
+                section.optional(CACHE_FILE, Scalars::path));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tollgate.sidecar.config;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** The one document of a file: YAML 1.2 with its core schema. */
+final class YamlDocument {
+    private static final LoadSettings SETTINGS =
+            LoadSettings.builder().setSchema(new CoreSchema()).build();
+
+    private YamlDocument() {}
+
+    /**
+     * Reads a text.
+     *
+     * @param file where it is from, for what is said of mistakes
+     * @return the value at its top, null if nothing stands there
+     * @throws ConfigException if it is not YAML, or has more than one document
+     */
+    static @Nullable YamlValue read(Path file, String text) throws ConfigException {
+        try {
+            Iterator<Node> documents =
+                    new Compose(SETTINGS).composeAllFromString(text).iterator();
+            YamlValue top = documents.hasNext() ? new YamlValue(file, "", documents.next()) : null;
+            if (documents.hasNext()) {
+                throw new ConfigException(
+                        place(file, documents.next().getStartMark()) + ": there is a second document: give one");
+            }
+            return top == null || top.isNothing() ? null : top;
+        } catch (MarkedYamlEngineException e) {
+            throw new ConfigException(place(file, e.getProblemMark()) + ": not YAML: " + firstLine(e.getProblem()));
+        } catch (YamlEngineException e) {
+            throw new ConfigException(file + ": not YAML: " + firstLine(e.getMessage()));
+        }
+    }
+
+    /** Returns {@code FILE:LINE:COLUMN}, both from 1. */
+    static String place(Path file, Optional<Mark> mark) {
+        return mark.map(at -> file + ":" + (at.getLine() + 1) + ":" + (at.getColumn() + 1))
+                .orElse(file.toString());
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.tollgate.sidecar.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** A value of a file, which knows where it stands and the names that lead to it. */
+final class YamlValue {
+    private static final String NOTHING = "nothing stands here: give a value or take the entry out";
+
+    private final Path file;
+    private final String field;
+    private final Node node;
+
+    /** @param field the names that lead here, empty at the top */
+    YamlValue(Path file, String field, Node node) {
+        this.file = file;
+        this.field = field;
+        this.node = node;
+    }
+
+    /** How a value becomes what it means. An IllegalArgumentException is a mistake in the value. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(YamlValue value) throws ConfigException;
+    }
+
+    /** Reads this; whatever is wrong is said with the place. */
+    <T> T as(Reading<T> reading) throws ConfigException {
+        try {
+            return reading.of(this);
+        } catch (IllegalArgumentException e) {
+            throw mistake(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Returns what says that this value cannot be used. */
+    ConfigException mistake(String whatAndMend) {
+        String name = field.isEmpty() ? "top level" : field;
+        return new ConfigException(YamlDocument.place(file, node.getStartMark()) + ": " + name + ": " + whatAndMend);
+    }
+
+    boolean isNothing() {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** Returns a plain value as it is written, without quotes. */
+    String text() throws ConfigException {
+        return scalar("one plain value").getValue();
+    }
+
+    boolean bool() throws ConfigException {
+        String form = "true or false";
+        ScalarNode value = scalar(form);
+        if (!value.getTag().equals(Tag.BOOL)) {
+            throw otherForm(form);
+        }
+        return Boolean.parseBoolean(value.getValue());
+    }
+
+    int number() throws ConfigException {
+        String form = "a whole number";
+        String value = scalar(form).getValue();
+        if (!value.matches("[-+]?[0-9]{1,9}")) {
+            throw otherForm(form);
+        }
+        return Integer.parseInt(value);
+    }
+
+    <E extends Enum<E>> E oneOf(Class<E> type) throws ConfigException {
+        String form = "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+        String value = scalar(form).getValue();
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(value)) {
+                return constant;
+            }
+        }
+        throw otherForm(form);
+    }
+
+    private ScalarNode scalar(String form) throws ConfigException {
+        if (node instanceof ScalarNode value) {
+            if (isNothing() || value.getValue().isEmpty()) {
+                throw mistake(NOTHING);
+            }
+            return value;
+        }
+        throw otherForm(form);
+    }
+
+    private ConfigException otherForm(String form) {
+        return mistake("this has another form: give " + form);
+    }
+
+    /** Reads the entries of a list; one value counts as a list of it. */
+    <T> List<T> list(Reading<T> reading) throws ConfigException {
+        List<Node> entries = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+        List<T> all = new ArrayList<>();
+        for (Node entry : entries) {
+            YamlValue value = new YamlValue(file, field + "[" + all.size() + "]", entry);
+            if (value.isNothing()) {
+                throw value.mistake(NOTHING);
+            }
+            all.add(value.as(reading));
+        }
+        return List.copyOf(all);
+    }
+
+    /** Returns this as a section that may have these fields and no others. */
+    YamlSection section(String... fields) throws ConfigException {
+        Map<String, Entry> entries = entries();
+        for (Map.Entry<String, Entry> one : entries.entrySet()) {
+            if (!Arrays.asList(fields).contains(one.getKey())) {
+                throw one.getValue().name().mistake("there is no such field: use one of " + Arrays.toString(fields));
+            }
+        }
+        return new YamlSection(this, entries);
+    }
+
+    /**
+     * The name of a value, and it.
+     *
+     * @param name placed where it stands
+     */
+    record Entry(YamlValue name, YamlValue value) {}
+
+    /** Returns the values by their names, in the order of the file. */
+    Map<String, Entry> entries() throws ConfigException {
+        if (!(node instanceof MappingNode mapping)) {
+            throw otherForm("a section, FIELD: VALUE on each line");
+        }
+        Map<String, Entry> all = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            String name = new YamlValue(file, field, tuple.getKeyNode()).text();
+            String path = field.isEmpty() ? name : field + "." + name;
+            Entry entry = new Entry(
+                    new YamlValue(file, path, tuple.getKeyNode()), new YamlValue(file, path, tuple.getValueNode()));
+            if (all.put(name, entry) != null) {
+                throw entry.name().mistake("this stands here twice: give it once");
+            }
+        }
+        return all;
+    }
+}
