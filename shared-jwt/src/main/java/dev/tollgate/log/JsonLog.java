@@ -16,9 +16,19 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class JsonLog extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (isAnotherWanted()) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
+        setUp(context);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Returns whether the operator has named a file. */
+    static boolean isAnotherWanted() {
+        return System.getProperty("logback.configurationFile") != null;
+    }
+
+    static void setUp(LoggerContext context) {
         JsonEncoder encoder = encoder();
         encoder.setContext(context);
         encoder.start();
@@ -31,7 +41,6 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         root.addAppender(console);
         context.getLogger("io.netty").setLevel(Level.WARN);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     private static JsonEncoder encoder() {
