@@ -1,38 +1,75 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.jwt.jwk.KeySet;
-import dev.tollgate.sidecar.ops.SidecarMetrics;
+import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.local.LocalChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.lang.invoke.MethodHandles;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
-/** Loads what every start needs on a second core, while the first one reads the configuration. */
+/**
+ * Loads the log, Netty and the caches, half of what a start loads, on a second core, while the first one reads the
+ * configuration and the keys and makes the metrics.
+ */
 final class HeadStart {
-    private final Thread thread = new Thread(HeadStart::load, "head-start");
+    private final CompletableFuture<Void> loaded;
 
-    private HeadStart() {}
+    private HeadStart(CompletableFuture<Void> loaded) {
+        this.loaded = loaded;
+    }
 
+    /**
+     * Begins. What loads a native library of the JDK's is loaded before: a thread that waits for the loader of libraries
+     * while it initializes such a class, and one that is in there with a library of Netty's which needs the same class,
+     * would wait for each other. The caller has read a file, and so has the JDK's libraries for files.
+     */
     static HeadStart begin() {
-        HeadStart begun = new HeadStart();
-        begun.thread.setDaemon(true);
-        begun.thread.start();
-        return begun;
+        initialize(InetAddress.class);
+        initialize(NetworkInterface.class);
+        return new HeadStart(CompletableFuture.runAsync(HeadStart::load, HeadStart::inThread));
+    }
+
+    /** Returns one of a process that has started. */
+    static HeadStart over() {
+        return new HeadStart(CompletableFuture.completedFuture(null));
+    }
+
+    private static void initialize(Class<?> type) {
+        try {
+            MethodHandles.lookup().ensureInitialized(type);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void inThread(Runnable task) {
+        Thread thread = new Thread(task, "head-start");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void load() {
         LoggerFactory.getLogger(HeadStart.class);
         Transport.forMessages();
-        SidecarMetrics metrics = new SidecarMetrics(new PrometheusRegistry());
-        new Quotas(QuotaRules::none, System::nanoTime, metrics);
         new HttpServerCodec();
-        KeySet.empty().toJson();
+        ByteBufAllocator.DEFAULT.isDirectBufferPooled();
+        new LocalChannel().pipeline().addLast(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {}
+        });
+        new Quotas(QuotaRules::none, System::nanoTime, QuotaObserver.none());
     }
 
-    /** Waits until all is loaded: two threads that initialize classes of one library could wait for each other. */
-    void await() throws InterruptedException {
-        thread.join();
+    /** Waits until all is loaded: two threads that initialize classes of one library could wait for each other, too. */
+    void await() {
+        loaded.join();
     }
 }

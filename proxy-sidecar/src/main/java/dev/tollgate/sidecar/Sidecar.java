@@ -36,12 +36,13 @@ public final class Sidecar implements AutoCloseable {
     private final Endpoints endpoints;
     private volatile boolean ready;
 
-    private Sidecar(SidecarConfig config, LiveRules rules, Transport transport, OutputStream records) {
+    private Sidecar(
+            SidecarConfig config, LiveRules rules, Telemetry telemetry, QuotaControl quotas, Transport transport) {
         this.config = config;
         this.rules = rules;
-        this.telemetry = Telemetry.to(records);
+        this.telemetry = telemetry;
         this.loops = new EventLoops(transport, Runtime.getRuntime().availableProcessors());
-        this.quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
+        this.quotas = quotas;
         this.keys = new TokenKeys(
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
         this.front = front(new Gate(keys.source(), quotas.quotas()));
@@ -62,7 +63,7 @@ public final class Sidecar implements AutoCloseable {
      * @throws ConfigException if a file cannot be used or a port is taken
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        Sidecar sidecar = prepare(config, files, System.out);
+        Sidecar sidecar = prepare(config, files, System.out, HeadStart.over());
         sidecar.open();
         return sidecar;
     }
@@ -72,11 +73,16 @@ public final class Sidecar implements AutoCloseable {
      *
      * @param files from which the configuration was read
      * @param records takes the lines of requests and tests
+     * @param others is waited for before anything is used that it loads
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records) throws ConfigException {
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records, HeadStart others)
+            throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
-        return new Sidecar(config, rules, transport(config), records);
+        Telemetry telemetry = Telemetry.to(records);
+        others.await();
+        QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
+        return new Sidecar(config, rules, telemetry, quotas, transport(config));
     }
 
     private static Transport transport(SidecarConfig config) throws ConfigException {

@@ -4,7 +4,6 @@ import dev.tollgate.log.JdkLogging;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
-import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.StandardOutput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -62,7 +61,7 @@ public final class SidecarMain implements Callable<Integer> {
 
     private static int check(Path config) {
         try {
-            ReadFiles files = new ReadFiles(config);
+            ReadFiles files = ConfigReader.open(config);
             new ConfigCheck(ConfigReader.read(files), files).run();
             return 0;
         } catch (ConfigException e) {
@@ -72,12 +71,10 @@ public final class SidecarMain implements Callable<Integer> {
 
     private static int serve(Path config) throws InterruptedException {
         JdkLogging.redirect();
-        HeadStart others = HeadStart.begin();
         try {
-            ReadFiles files = new ReadFiles(config);
-            SidecarConfig read = ConfigReader.read(files);
-            others.await();
-            open(Sidecar.prepare(read, files, StandardOutput.open()));
+            ReadFiles files = ConfigReader.open(config);
+            HeadStart others = HeadStart.begin();
+            open(Sidecar.prepare(ConfigReader.read(files), files, StandardOutput.open(), others));
             new CountDownLatch(1).await();
             return 0;
         } catch (ConfigException e) {
