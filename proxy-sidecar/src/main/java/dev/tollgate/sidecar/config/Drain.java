@@ -13,9 +13,7 @@ public record Drain(Duration pause, Duration timeout) {
 
     static Drain read(YamlValue value) throws ConfigException {
         YamlSection section = value.section("pause", "timeout");
-        return new Drain(
-                section.get("pause", Scalars::duration, Duration.ZERO),
-                section.get("timeout", Scalars::duration, DEFAULT_TIMEOUT));
+        return new Drain(section.duration("pause", Duration.ZERO), section.duration("timeout", DEFAULT_TIMEOUT));
     }
 
     static Drain defaults() {

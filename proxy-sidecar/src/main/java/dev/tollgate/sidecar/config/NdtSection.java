@@ -50,11 +50,11 @@ public record NdtSection(
                 "health_url", "max_tests", "rewrite_measurements", "transparent", "mark", "upstream_ipv6");
         return new NdtSection(
                 section.get("health_url", Scalars::url, HEALTH),
-                section.get("max_tests", YamlValue::number, MAX_TESTS),
-                section.get("rewrite_measurements", YamlValue::bool, true),
-                section.get("transparent", YamlValue::bool, false),
-                section.get("mark", YamlValue::number, MARK),
-                section.optional("upstream_ipv6", Scalars::url));
+                section.number("max_tests", MAX_TESTS),
+                section.bool("rewrite_measurements", true),
+                section.bool("transparent", false),
+                section.number("mark", MARK),
+                section.url("upstream_ipv6"));
     }
 
     /** Returns what holds where the section is missing. */

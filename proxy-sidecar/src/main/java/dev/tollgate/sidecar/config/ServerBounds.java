@@ -32,14 +32,13 @@ public record ServerBounds(ListenerBounds listeners, int maxRequestBody) {
         ListenerBounds defaults = defaults(mode).listeners();
         return new ServerBounds(
                 new ListenerBounds(
-                        section.get("max_connections", YamlValue::number, defaults.maxConnections()),
-                        section.get(
-                                "max_connections_per_address", YamlValue::number, defaults.maxConnectionsPerAddress()),
-                        section.get("max_request_line", YamlValue::number, defaults.maxRequestLine()),
-                        section.get("max_headers", YamlValue::number, defaults.maxHeaders()),
-                        section.get("head_timeout", Scalars::duration, defaults.headTimeout()),
-                        section.get("idle_timeout", Scalars::duration, defaults.idleTimeout())),
-                section.get("max_request_body", YamlValue::number, DEFAULT_MAX_REQUEST_BODY));
+                        section.number("max_connections", defaults.maxConnections()),
+                        section.number("max_connections_per_address", defaults.maxConnectionsPerAddress()),
+                        section.number("max_request_line", defaults.maxRequestLine()),
+                        section.number("max_headers", defaults.maxHeaders()),
+                        section.duration("head_timeout", defaults.headTimeout()),
+                        section.duration("idle_timeout", defaults.idleTimeout())),
+                section.number("max_request_body", DEFAULT_MAX_REQUEST_BODY));
     }
 
     static ServerBounds defaults(SidecarConfig.Mode mode) {

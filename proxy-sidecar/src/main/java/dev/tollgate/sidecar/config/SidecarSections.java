@@ -57,7 +57,7 @@ final class SidecarSections {
                 section.get("bounds", value -> ServerBounds.read(value, mode), ServerBounds.defaults(mode)),
                 section.get("upstream_bounds", UpstreamBounds::read, UpstreamBounds.defaults()),
                 section.get("drain", Drain::read, Drain.defaults()),
-                section.get("anonymous_nearest", YamlValue::bool, true),
+                section.bool("anonymous_nearest", true),
                 section.list("platform_keys", value -> new Sha256(value.text())),
                 section.get("routing", Routing::read, Routing.none()));
     }
@@ -67,7 +67,7 @@ final class SidecarSections {
         return new SidecarConfig.Listener(
                 section.required("address", "such as 127.0.0.1:8081", Scalars::address),
                 section.optional("tls", SidecarSections::tls),
-                section.get("proxy_protocol", YamlValue::bool, false));
+                section.bool("proxy_protocol", false));
     }
 
     private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
@@ -80,10 +80,10 @@ final class SidecarSections {
     private static SidecarConfig.IntegrationTokens integrationTokens(YamlValue value) throws ConfigException {
         YamlSection section = value.section(JWKS_URL, KEY_FILES, "skew", OUTAGE, CACHE_FILE);
         return new SidecarConfig.IntegrationTokens(
-                section.optional(JWKS_URL, Scalars::url),
-                section.list(KEY_FILES, Scalars::path),
-                section.get("skew", Scalars::duration, USUAL_SKEW),
-                section.get(OUTAGE, Scalars::duration, JwksSource.USUAL_OUTAGE),
+                section.url(JWKS_URL),
+                section.paths(KEY_FILES),
+                section.duration("skew", USUAL_SKEW),
+                section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
                 section.optional(CACHE_FILE, Scalars::path));
     }
 
@@ -91,16 +91,16 @@ final class SidecarSections {
         YamlSection section = value.section("signing_key", "locate_keys");
         return new SidecarConfig.Stamping(
                 section.required("signing_key", "the path of a private JWK", Scalars::path),
-                section.list("locate_keys", Scalars::path));
+                section.paths("locate_keys"));
     }
 
     private static SidecarConfig.AccessTokens accessTokens(YamlValue value) throws ConfigException {
         YamlSection section = value.section(JWKS_URL, KEY_FILES, "required", OUTAGE, CACHE_FILE);
         return new SidecarConfig.AccessTokens(
-                section.optional(JWKS_URL, Scalars::url),
-                section.list(KEY_FILES, Scalars::path),
-                section.get("required", YamlValue::bool, true),
-                section.get(OUTAGE, Scalars::duration, JwksSource.USUAL_OUTAGE),
+                section.url(JWKS_URL),
+                section.paths(KEY_FILES),
+                section.bool("required", true),
+                section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
                 section.optional(CACHE_FILE, Scalars::path));
     }
 }

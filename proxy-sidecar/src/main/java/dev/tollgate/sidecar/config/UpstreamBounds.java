@@ -38,11 +38,11 @@ public record UpstreamBounds(
         YamlSection section =
                 value.section("max_connections", "max_waiting", "connect_timeout", "answer_timeout", "idle_timeout");
         return new UpstreamBounds(
-                section.get("max_connections", YamlValue::number, DEFAULT_CONNECTIONS),
-                section.get("max_waiting", YamlValue::number, DEFAULT_CONNECTIONS),
-                section.get("connect_timeout", Scalars::duration, DEFAULT_CONNECT_TIMEOUT),
-                section.get("answer_timeout", Scalars::duration, DEFAULT_ANSWER_TIMEOUT),
-                section.get("idle_timeout", Scalars::duration, DEFAULT_IDLE_TIMEOUT));
+                section.number("max_connections", DEFAULT_CONNECTIONS),
+                section.number("max_waiting", DEFAULT_CONNECTIONS),
+                section.duration("connect_timeout", DEFAULT_CONNECT_TIMEOUT),
+                section.duration("answer_timeout", DEFAULT_ANSWER_TIMEOUT),
+                section.duration("idle_timeout", DEFAULT_IDLE_TIMEOUT));
     }
 
     static UpstreamBounds defaults() {

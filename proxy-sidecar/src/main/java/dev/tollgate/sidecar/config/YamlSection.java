@@ -1,5 +1,8 @@
 package dev.tollgate.sidecar.config;
 
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,27 @@ final class YamlSection {
         if (entry != null) {
             throw entry.name().mistake(whyAndMend);
         }
+    }
+
+    int number(String name, int otherwise) throws ConfigException {
+        return get(name, YamlValue::number, otherwise);
+    }
+
+    boolean bool(String name, boolean otherwise) throws ConfigException {
+        return get(name, YamlValue::bool, otherwise);
+    }
+
+    Duration duration(String name, Duration otherwise) throws ConfigException {
+        return get(name, Scalars::duration, otherwise);
+    }
+
+    @Nullable
+    URI url(String name) throws ConfigException {
+        return optional(name, Scalars::url);
+    }
+
+    List<Path> paths(String name) throws ConfigException {
+        return list(name, Scalars::path);
     }
 
     /** Reads the entries of a list, none if it is missing. */

@@ -65,7 +65,7 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     }
 
     private Gauge gauge(String name, String help) {
-        return Gauge.builder().name(name).help(help).register(registry);
+        return Gauge.builder().name(name).help(help).withoutExemplars().register(registry);
     }
 
     /** Shows what the quotas hold. */

@@ -66,10 +66,12 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .withoutExemplars()
                 .register(registry);
         heartbeats = Gauge.builder()
+                .withoutExemplars()
                 .name("tollgate_heartbeats_open")
                 .help("Heartbeats of servers that are open now")
                 .register(registry);
         connections = Gauge.builder()
+                .withoutExemplars()
                 .name("tollgate_open_connections")
                 .help("Connections of clients that are open now")
                 .register(registry);

@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators can ask of {@link Quotas}. Asking counts nothing and keeps nothing alive. */
 public final class QuotaReport {
-    private static final Comparator<IntegrationState> MOST_USED_FIRST = Comparator.comparingDouble(
-                    IntegrationState::share)
-            .thenComparingLong(IntegrationState::admitted)
-            .reversed()
-            .thenComparing(state -> state.who().integrationId());
-
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final Cache<String, IntegrationUse> integrations;
@@ -81,7 +75,7 @@ public final class QuotaReport {
                 all.add(new IntegrationState(use.last(), use.admitted(), states(use.last(), use, null, dimensions)));
             }
         }
-        all.sort(MOST_USED_FIRST);
+        all.sort(mostUsedFirst());
         return List.copyOf(all.subList(0, Math.min(max, all.size())));
     }
 
@@ -105,5 +99,12 @@ public final class QuotaReport {
         SlidingWindow window = client == null ? null : clients.peek(new ClientKey(use, client));
         UseReader reader = new UseReader(rules.get(), who, use, client != null, window, nanoTime.getAsLong());
         return dimensions.stream().map(reader::state).toList();
+    }
+
+    private static Comparator<IntegrationState> mostUsedFirst() {
+        return Comparator.comparingDouble(IntegrationState::share)
+                .thenComparingLong(IntegrationState::admitted)
+                .reversed()
+                .thenComparing(state -> state.who().integrationId());
     }
 }
