@@ -166,11 +166,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void fail(UpstreamFailure failure) {
         UpstreamCall current = call;
-        call = null;
-        channel.close();
+        abandon();
         if (current != null) {
             current.fail(failure);
         }
+    }
+
+    /** Ends with its call, whose receiver is told nothing of what may have been read already. */
+    void abandon() {
+        call = null;
+        reusable = false;
+        channel.close();
     }
 
     /** Leaves the pool and HTTP; octets behind the 101 go to the successor. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -61,10 +62,20 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     UpstreamCall send(String name) {
+        return send(name, new Answer(name));
+    }
+
+    /** Sends a request whose answer is given up when its head comes. */
+    void sendToGiveUp(String name) {
+        Answer answer = new Answer(name);
+        answer.unwanted = send(name, answer);
+    }
+
+    private UpstreamCall send(String name, Answer answer) {
         return pool.send(
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/" + name, Unpooled.EMPTY_BUFFER),
                 true,
-                new Answer(name));
+                answer);
     }
 
     /** Sends the head of a request whose body, of five octets, is to follow. */
@@ -82,6 +93,7 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final class Answer implements UpstreamAnswer {
         private final String name;
+        private @Nullable UpstreamCall unwanted;
 
         Answer(String name) {
             this.name = name;
@@ -95,6 +107,9 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
         @Override
         public void onHead(HttpResponse head) {
             told.add(name + " " + head.status().code());
+            if (unwanted != null) {
+                unwanted.cancel();
+            }
         }
 
         @Override
@@ -106,7 +121,11 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
         }
 
         @Override
-        public void onPause() {}
+        public void onPause() {
+            if (unwanted != null) {
+                told.add(name + " onPause");
+            }
+        }
 
         @Override
         public void onRoom() {

@@ -170,6 +170,16 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void tellsNothingOfAnAnswerThatWasGivenUpThoughItHadBeenRead() {
+        pool.sendToGiveUp("a");
+        FakeUpstream first = FakeUpstream.number(0).connected();
+        first.answer(OK);
+
+        assertEquals(List.of("a 200"), pool.told);
+        assertFalse(first.isOpen());
+    }
+
+    @Test
     void keepsNoConnectionThatIsIdleForLongSaysSomethingUnaskedOrWantsToEnd() {
         FakeUpstream idle = idle();
         pool.pass(Duration.ofSeconds(9));
