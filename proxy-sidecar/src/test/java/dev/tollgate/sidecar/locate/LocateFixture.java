@@ -13,6 +13,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeySource;
@@ -60,11 +61,11 @@ final class LocateFixture {
     final List<String> told = new ArrayList<>();
 
     final EmbeddedChannel client;
+    final BreakableClock quotaClock = new BreakableClock(() -> 0);
     private final SigningKey key = key("known");
     private final SigningKey fresh = key("fresh");
     private final CompletableFuture<KeySet> fetched = new CompletableFuture<>();
     private LocateRules rules = rulesOf(Map.of(), true, null);
-    private boolean broken;
 
     LocateFixture() {
         FakeUpstream.forgetAll();
@@ -89,22 +90,10 @@ final class LocateFixture {
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),
-                new Quotas(() -> quotas, this::now),
+                new Quotas(() -> quotas, quotaClock),
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
                 answered -> told.add(answered.integrationId() + " " + answered.status() + " " + answered.outcome()));
-    }
-
-    private long now() {
-        if (broken) {
-            throw new IllegalStateException("no clock");
-        }
-        return 0;
-    }
-
-    /** From now on no decision on a quota succeeds, as an error in the program would have it. */
-    void breakQuotas() {
-        broken = true;
     }
 
     private KeySource keys() {

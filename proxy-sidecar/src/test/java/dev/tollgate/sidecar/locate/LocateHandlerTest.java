@@ -178,7 +178,7 @@ final class LocateHandlerTest {
 
     @Test
     void closesTheConnectionOfARequestThatAnErrorOfOursLeavesUndecided() {
-        locate.breakQuotas();
+        locate.quotaClock.breakDown();
         locate.ask(NEAREST, locate.token());
 
         assertFalse(locate.client.isOpen());
