@@ -48,6 +48,16 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void sendsOnceMoreInThePlaceOfTheStaleConnectionThoughOthersWait() {
+        FakeUpstream stale = idle();
+        pool.sendAll("b", "c", "d");
+        stale.hangUp();
+
+        assertEquals(3, FakeUpstream.opened());
+        assertTrue(FakeUpstream.number(2).connected().received().startsWith("GET /b "));
+    }
+
+    @Test
     void sendsNothingAThirdTime() {
         FakeUpstream stale = idle();
         pool.send("b");
