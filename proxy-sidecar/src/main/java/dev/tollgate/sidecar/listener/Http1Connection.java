@@ -228,14 +228,19 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /**
      * Makes the connection a tunnel after a 101 has been written: HTTP leaves the pipeline, and what the client has sent
-     * behind its request goes to the successor, which stands last.
+     * behind its request goes to the successor, which stands last. One that begins during a drain is told of it like those
+     * before.
      */
     public static void switchTo(ChannelPipeline pipeline, ChannelHandler successor) {
+        boolean draining = pipeline.get(Http1Connection.class).connections.isDraining();
         pipeline.addLast(successor);
         pipeline.remove(GUARD);
         pipeline.remove(NAME);
         pipeline.remove(CLOCK);
         pipeline.remove(CODEC);
+        if (draining) {
+            pipeline.fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+        }
     }
 
     @Override
