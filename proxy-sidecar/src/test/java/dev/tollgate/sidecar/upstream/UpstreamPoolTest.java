@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
@@ -113,19 +114,30 @@ final class UpstreamPoolTest {
         assertEquals(List.of("c BUSY", "d BUSY"), pool.told);
     }
 
-    /** The way to the server includes the look-up of its name, which the connection's own time does not. */
     @Test
-    void waitsForAConnectionNoLongerThanItMayAndUsesOneThatComesLate() {
+    void waitsForALookUpNoLongerThanForAConnection() {
+        Runnable end = pool.delayLookUps();
         pool.send("a");
         pool.pass(Duration.ofMillis(1_999));
         assertEquals(List.of(), pool.told);
         pool.pass(Duration.ofMillis(1));
         assertEquals(List.of("a UNREACHABLE"), pool.told);
 
-        FakeUpstream late = FakeUpstream.number(0).connected();
+        end.run();
+        assertEquals(0, FakeUpstream.opened());
         pool.send("b");
-        assertTrue(late.received().startsWith("GET /b "));
-        assertEquals(1, FakeUpstream.opened());
+        assertTrue(FakeUpstream.number(0).connected().received().startsWith("GET /b "));
+    }
+
+    @Test
+    void connectsWithWhatALookUpHasLeftOfTheTime() {
+        Runnable end = pool.delayLookUps();
+        pool.send("a");
+        pool.pass(Duration.ofMillis(1_500));
+        end.run();
+        assertEquals(500, FakeUpstream.number(0).config().getOption(ChannelOption.CONNECT_TIMEOUT_MILLIS));
+        pool.pass(Duration.ofMillis(1_000));
+        assertEquals(List.of(), pool.told);
     }
 
     @Test
