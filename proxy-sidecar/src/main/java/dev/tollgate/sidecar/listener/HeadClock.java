@@ -15,6 +15,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final ConnectionObserver observer;
     private @Nullable Deadline deadline;
+    private @Nullable Runnable end;
     private boolean serving;
     private boolean begun = true;
     private int heads;
@@ -26,13 +27,19 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = new Deadline(ctx.executor(), () -> {
-            if (begun) {
-                observer.onRefused(ConnectionObserver.Cause.HEAD_TIMEOUT);
-            }
-            ctx.close();
-        });
+        deadline = new Deadline(ctx.executor(), () -> passed(ctx));
         deadline.in(bounds.headTimeout());
+    }
+
+    private void passed(ChannelHandlerContext ctx) {
+        if (end != null) {
+            end.run();
+            return;
+        }
+        if (begun) {
+            observer.onRefused(ConnectionObserver.Cause.HEAD_TIMEOUT);
+        }
+        ctx.close();
     }
 
     @Override
@@ -42,6 +49,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(msg);
         if (waited && heads == before && deadline != null) {
             begun = true;
+            end = null;
             deadline.in(bounds.headTimeout());
         }
     }
@@ -51,6 +59,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         heads++;
         serving = true;
         begun = false;
+        end = null;
         if (deadline != null) {
             deadline.clear();
         }
@@ -70,9 +79,10 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         serving = true;
     }
 
-    /** Ends the connection soon, unless a request begins. */
-    void closeIn(Duration time) {
+    /** Has the connection ended soon, unless a request begins. */
+    void endIn(Duration time, Runnable ending) {
         if (deadline != null) {
+            end = ending;
             deadline.in(time);
         }
     }

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.listener;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -154,8 +155,17 @@ public final class Http1Connection extends ChannelDuplexHandler {
         if (inputEnded) {
             closeWhenTaken(ctx);
         } else if (connections.isDraining()) {
-            clock.closeIn(DRAIN_GRACE);
+            endSoon(ctx);
         }
+    }
+
+    /** Ends a connection that is still idle after the grace, when its client has taken the answers. */
+    private void endSoon(ChannelHandlerContext ctx) {
+        clock.endIn(DRAIN_GRACE, () -> {
+            if (isIdle()) {
+                end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
+            }
+        });
     }
 
     @Override
@@ -167,7 +177,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     }
 
     /** Closes after the last answer; if the client is still sending, not before it had a chance to read that. */
-    private void end(ChannelHandlerContext ctx, ChannelPromise written) {
+    private void end(ChannelHandlerContext ctx, ChannelFuture written) {
         discarding = true;
         clock.ending();
         held.release();
@@ -175,7 +185,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             written.addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        clock.closeIn(DISCARD_TIME);
+        clock.endIn(DISCARD_TIME, ctx::close);
         held.refill();
         boolean tls = ctx.pipeline().get(SslHandler.class) != null;
         if (!tls && ctx.channel() instanceof DuplexChannel duplex) {
@@ -206,7 +216,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
                 ctx.close();
             }
         } else if (event == OpenConnections.Drain.BEGUN && isIdle()) {
-            clock.closeIn(DRAIN_GRACE);
+            endSoon(ctx);
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -218,14 +228,19 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /**
      * Makes the connection a tunnel after a 101 has been written: HTTP leaves the pipeline, and what the client has sent
-     * behind its request goes to the successor, which stands last.
+     * behind its request goes to the successor, which stands last. One that begins during a drain is told of it like those
+     * before.
      */
     public static void switchTo(ChannelPipeline pipeline, ChannelHandler successor) {
+        boolean draining = pipeline.get(Http1Connection.class).connections.isDraining();
         pipeline.addLast(successor);
         pipeline.remove(GUARD);
         pipeline.remove(NAME);
         pipeline.remove(CLOCK);
         pipeline.remove(CODEC);
+        if (draining) {
+            pipeline.fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+        }
     }
 
     @Override

@@ -117,7 +117,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection with its streams; a drain would let it go on. */
     private static void calm(ChannelHandlerContext ctx) {
-        ctx.channel().config().setAutoRead(false);
         ChannelHandlerContext codec = ctx.pipeline().context(Http2FrameCodec.class);
         Http2Exception why = new Http2Exception(
                 Http2Error.ENHANCE_YOUR_CALM, "too many PING or SETTINGS frames", ShutdownHint.HARD_SHUTDOWN);

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.upstream;
 
-import io.netty.bootstrap.Bootstrap;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -8,7 +10,13 @@ import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * A server behind that has a name: each new connection goes where {@code /etc/hosts} or DNS says it is now. Answers of DNS
@@ -16,8 +24,13 @@ import java.net.InetSocketAddress;
  * The JDK's look-ups would hold up the event loop.
  */
 public final class NamedPlace implements UpstreamPlace {
+    /** For how long an address that failed comes after the others. */
+    private static final Duration AVOIDED = Duration.ofSeconds(10);
+
     private final InetSocketAddress name;
     private final DnsCache known = new DefaultDnsCache();
+    private final Cache<InetSocketAddress, Boolean> failedLately =
+            Caffeine.newBuilder().expireAfterWrite(AVOIDED).build();
     private final DnsAddressResolverGroup resolver;
 
     /**
@@ -40,12 +53,27 @@ public final class NamedPlace implements UpstreamPlace {
     }
 
     @Override
-    public void aim(Bootstrap bootstrap) {
-        bootstrap.remoteAddress(name).resolver(resolver);
+    public Future<List<InetSocketAddress>> addresses(EventLoop loop) {
+        Promise<List<InetSocketAddress>> addresses = loop.newPromise();
+        resolver.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> found) -> {
+            if (found.isSuccess()) {
+                addresses.setSuccess(inOrder(found.getNow()));
+            } else {
+                addresses.setFailure(found.cause());
+            }
+        });
+        return addresses;
+    }
+
+    private List<InetSocketAddress> inOrder(List<InetSocketAddress> found) {
+        List<InetSocketAddress> addresses = new ArrayList<>(found);
+        addresses.sort(Comparator.comparing(address -> failedLately.getIfPresent(address) != null));
+        return addresses;
     }
 
     @Override
-    public void failed() {
+    public void failed(InetSocketAddress address) {
+        failedLately.put(address, true);
         known.clear();
     }
 }

@@ -73,7 +73,7 @@ public final class UpstreamCall {
         if (!ended) {
             end();
             if (connection != null) {
-                connection.channel().close();
+                connection.abandon();
             }
         }
     }

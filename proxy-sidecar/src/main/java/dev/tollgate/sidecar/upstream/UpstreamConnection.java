@@ -133,15 +133,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         deadline.cancel();
-        pool.forget(this);
         UpstreamCall current = call;
         call = null;
-        if (current == null) {
+        if (current != null && used && !answering && current.mayRetry()) {
+            // before the place is given back, or one that waits would take it and this one more
+            pool.connect(current);
+            pool.forget(this);
             return;
         }
-        if (used && !answering && current.mayRetry()) {
-            pool.connect(current);
-        } else {
+        pool.forget(this);
+        if (current != null) {
             current.fail(UpstreamFailure.CLOSED);
         }
     }
@@ -166,11 +167,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void fail(UpstreamFailure failure) {
         UpstreamCall current = call;
-        call = null;
-        channel.close();
+        abandon();
         if (current != null) {
             current.fail(failure);
         }
+    }
+
+    /** Ends with its call, whose receiver is told nothing of what may have been read already. */
+    void abandon() {
+        call = null;
+        reusable = false;
+        channel.close();
     }
 
     /** Leaves the pool and HTTP; octets behind the 101 go to the successor. */

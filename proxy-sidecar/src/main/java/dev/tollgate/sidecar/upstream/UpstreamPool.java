@@ -3,19 +3,17 @@ package dev.tollgate.sidecar.upstream;
 import dev.tollgate.sidecar.http.Deadline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +55,8 @@ public final class UpstreamPool {
                 .group(loop)
                 .channel(type)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .disableResolver()
                 .handler(new Initializer());
-        place.aim(bootstrap);
     }
 
     private final class Initializer extends ChannelInitializer<Channel> {
@@ -111,19 +109,15 @@ public final class UpstreamPool {
         return Math.max(1, bound / loops);
     }
 
-    /** Sends a request on a connection of its own. The time for that includes the look-up of a name. */
+    /** Sends a request on a connection of its own. */
     void connect(UpstreamCall call) {
         connections++;
-        long millis = settings.get().connectTimeout().toMillis();
-        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) millis);
-        Future<?> tooLate = loop.schedule(() -> call.fail(UpstreamFailure.UNREACHABLE), millis, TimeUnit.MILLISECONDS);
-        bootstrap.connect().addListener((ChannelFuture connected) -> {
-            tooLate.cancel(false);
+        Duration timeout = settings.get().connectTimeout();
+        Approach.to(place, bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {
-                release(connected.channel().pipeline().get(UpstreamConnection.class), call);
+                release(connected.getNow().pipeline().get(UpstreamConnection.class), call);
             } else {
                 connections--;
-                place.failed();
                 call.fail(UpstreamFailure.UNREACHABLE);
                 serveWaiting();
             }

@@ -7,7 +7,6 @@ import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Both modes start while nobody can be asked for keys, with a copy of them on disk, and without. */
 @Timeout(60)
 final class ColdStartTest {
+    private static final String COPY = "keys.json";
     private static final String NO_ONE = "http://127.0.0.1:9/.well-known/jwks.json";
     private static final String LOCATE = """
             mode: locate
@@ -49,13 +48,11 @@ final class ColdStartTest {
     private Path directory;
 
     private SigningKey key;
-    private Path copy;
     private ScriptedUpstream upstream;
 
     @BeforeEach
     void start() throws Exception {
         key = SigningKey.generate(Algorithm.EDDSA, "k");
-        copy = directory.resolve("keys.json");
         upstream = new ScriptedUpstream((connection, number) -> {
             String head = connection.readHead();
             connection.write(head.contains("Upgrade: websocket") ? ScriptedUpstream.SWITCH : ScriptedUpstream.OK);
@@ -71,7 +68,7 @@ final class ColdStartTest {
     @ParameterizedTest
     @CsvSource({"0, 200, 101", "4, 200, 101", "6, 503, 503"})
     void copyServesForAsLongAsTheOutageMayLast(int minutesOld, int atLocate, int atNdt) throws Exception {
-        Files.writeString(copy, KeySet.of(List.of(key.verificationKey())).toJson());
+        Path copy = SidecarFiles.publicKey(directory, COPY, key);
         Files.setLastModifiedTime(copy, FileTime.from(Instant.now().minus(Duration.ofMinutes(minutesOld))));
 
         assertEquals(atLocate, status(LOCATE, nearest()));
@@ -85,9 +82,7 @@ final class ColdStartTest {
     }
 
     private int status(String form, String request) throws Exception {
-        Path file = directory.resolve("sidecar.yaml");
-        Files.writeString(file, form.formatted(upstream.port(), NO_ONE, copy));
-        ReadFiles files = new ReadFiles(file);
+        ReadFiles files = SidecarFiles.of(directory, form.formatted(upstream.port(), NO_ONE, directory.resolve(COPY)));
         try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
             try (RawClient client = new RawClient(sidecar.addresses().get(0).getPort())) {
                 return RawClient.status(client.send(request).readHead());

@@ -62,6 +62,33 @@ final class DrainTest {
     }
 
     @Test
+    void endsATunnelThatIsGrantedOnlyNow() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        String more = "platform_keys: [%s]\ndrain: {timeout: 40s}".formatted(HeartbeatTest.ABC);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+                    connection.readHead();
+                    asked.countDown();
+                    go.await();
+                    connection.write(ScriptedUpstream.SWITCH);
+                    connection.awaitEnd();
+                });
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), more);
+                RawClient client = sidecar.connect()) {
+            client.send("GET /v2/platform/heartbeat?key=abc HTTP/1.1\r\nHost: a\r\n" + RawClient.UPGRADE + "\r\n");
+            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
+            awaitRefusal(sidecar.port());
+            // by then every connection has been told
+            Thread.sleep(500);
+            go.countDown();
+
+            assertEquals(101, RawClient.status(client.readToEnd()));
+            closed.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void endsWhatTakesLongerThanTheTimeout() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.awaitEnd());
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 300ms}");

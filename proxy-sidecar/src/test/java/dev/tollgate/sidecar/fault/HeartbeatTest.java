@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class HeartbeatTest {
     /** SHA-256 of {@code abc} (FIPS 180-4). */
-    private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     private static final String UPGRADE = "Host: a\r\n" + RawClient.UPGRADE;
 

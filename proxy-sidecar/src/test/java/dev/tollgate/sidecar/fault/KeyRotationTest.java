@@ -3,13 +3,13 @@ package dev.tollgate.sidecar.fault;
 import static dev.tollgate.sidecar.fault.GoodTokens.access;
 import static dev.tollgate.sidecar.fault.GoodTokens.bearer;
 import static dev.tollgate.sidecar.fault.GoodTokens.integration;
+import static dev.tollgate.sidecar.fault.RunningSidecar.KEY_FILE;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.JwkFormatException;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.sidecar.Sidecar;
@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +51,7 @@ final class KeyRotationTest {
             assertEquals(200, nearest(sidecar.port(), remembered));
             assertEquals(401, nearest(sidecar.port(), integration(next)));
 
-            Path file = writePublic("exchange.pub", next);
+            Path file = SidecarFiles.publicKey(directory, KEY_FILE, next);
             String reloaded = lines.await(RELOADED);
 
             assertTrue(reloaded.contains(file.toString()), reloaded);
@@ -68,7 +67,7 @@ final class KeyRotationTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "")) {
             sidecar.follow();
-            Path file = Files.writeString(directory.resolve("exchange.pub"), "{\"kty\": \"RSA\", \"d\": \"secret");
+            Path file = Files.writeString(directory.resolve(KEY_FILE), "{\"kty\": \"RSA\", \"d\": \"secret");
             String refused = lines.await(REFUSED);
             assertTrue(refused.contains(file + ": not a JWK"), refused);
             assertTrue(!refused.contains("secret"), refused);
@@ -84,9 +83,9 @@ final class KeyRotationTest {
             lines.await(REFUSED);
             assertEquals(200, get(sidecar.port(), NEAREST, ""));
 
-            writePublic("exchange.pub", next);
+            SidecarFiles.publicKey(directory, KEY_FILE, next);
             String reloaded = lines.await(RELOADED);
-            assertTrue(reloaded.contains("sidecar.yaml") && reloaded.contains("exchange.pub"), reloaded);
+            assertTrue(reloaded.contains("sidecar.yaml") && reloaded.contains(KEY_FILE), reloaded);
             assertEquals(401, get(sidecar.port(), NEAREST, ""));
             assertEquals(200, nearest(sidecar.port(), integration(next)));
         }
@@ -97,7 +96,7 @@ final class KeyRotationTest {
         SigningKey locate = key("locate-1");
         SigningKey nextLocate = key("locate-2");
         Path stamp = writePrivate(key("stamp-1"));
-        Path locateKeys = writePublic("locate.pub", locate);
+        Path locateKeys = SidecarFiles.publicKey(directory, "locate.pub", locate);
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
                     while (true) {
                         boolean first = connection.readHead().contains("?first");
@@ -113,7 +112,7 @@ final class KeyRotationTest {
             assertEquals("stamp-1", stampedBy(sidecar, "?first"));
 
             writePrivate(key("stamp-2"));
-            writePublic("locate.pub", nextLocate);
+            SidecarFiles.publicKey(directory, "locate.pub", nextLocate);
             lines.await("locate.pub");
 
             assertEquals("stamp-2", stampedBy(sidecar, ""));
@@ -124,8 +123,7 @@ final class KeyRotationTest {
     @Test
     void accessTokensAreVerifiedWithTheFilesAndRequiredAsTheyAreNow() throws Exception {
         SigningKey locate = key("locate-1");
-        Path keys = writePublic("locate.pub", locate);
-        Path file = directory.resolve("sidecar.yaml");
+        Path keys = SidecarFiles.publicKey(directory, "locate.pub", locate);
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
             connection.readHead();
             connection.write(ScriptedUpstream.SWITCH);
@@ -139,7 +137,7 @@ final class KeyRotationTest {
                     ndt: {rewrite_measurements: false}
                     access_tokens: {key_files: [%s]%%s}
                     """.formatted(upstream.port(), keys);
-            ReadFiles files = new ReadFiles(Files.writeString(file, form.formatted("")));
+            ReadFiles files = SidecarFiles.of(directory, form.formatted(""));
             try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
                 sidecar.follow();
                 int port = sidecar.addresses().get(0).getPort();
@@ -148,13 +146,13 @@ final class KeyRotationTest {
                 assertEquals(101, download(port, remembered));
                 assertEquals(401, download(port, ""));
 
-                writePublic("locate.pub", next);
+                SidecarFiles.publicKey(directory, "locate.pub", next);
                 lines.await(RELOADED);
                 assertEquals(101, download(port, "?access_token=" + access(next)));
                 assertEquals(401, download(port, remembered));
 
                 lines.clear();
-                Files.writeString(file, form.formatted(", required: false"));
+                SidecarFiles.configuration(directory, form.formatted(", required: false"));
                 assertTrue(lines.await(RELOADED).contains("applied=\"[access_tokens.required]\""));
                 assertEquals(101, download(port, ""));
                 assertEquals(401, download(port, remembered));
@@ -168,11 +166,6 @@ final class KeyRotationTest {
         } catch (JwkFormatException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private Path writePublic(String name, SigningKey key) throws Exception {
-        String set = KeySet.of(List.of(key.verificationKey())).toJson();
-        return Files.writeString(directory.resolve(name), set);
     }
 
     private Path writePrivate(SigningKey key) throws Exception {

@@ -1,22 +1,20 @@
 package dev.tollgate.sidecar.fault;
 
 import dev.tollgate.jwt.jwk.Algorithm;
-import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A sidecar in mode locate before an upstream, which serves nearest without a token. */
 final class RunningSidecar implements AutoCloseable {
     static final String NEAREST = "/v2/nearest/ndt/ndt7";
+    /** The name of the file with what verifies integration tokens. */
+    static final String KEY_FILE = "exchange.pub";
 
     private final SigningKey key = SigningKey.generate(Algorithm.EDDSA, "exchange-1");
-    private final Path file;
-    private final ReadFiles files;
+    private final Path directory;
     private final String form;
     private final Sidecar sidecar;
 
@@ -30,9 +28,7 @@ final class RunningSidecar implements AutoCloseable {
      * @param more lines of the file
      */
     RunningSidecar(Path directory, String upstream, String listener, String more) throws Exception {
-        Path keys = directory.resolve("exchange.pub");
-        Files.writeString(keys, KeySet.of(List.of(key.verificationKey())).toJson());
-        file = directory.resolve("sidecar.yaml");
+        this.directory = directory;
         form = """
                 mode: locate
                 listeners:
@@ -40,9 +36,8 @@ final class RunningSidecar implements AutoCloseable {
                 upstream: http://%s
                 integration_tokens: {key_files: [%s]}
                 %s
-                """.formatted(listener, upstream, keys, "%s");
-        Files.writeString(file, form.formatted(more));
-        files = new ReadFiles(file);
+                """.formatted(listener, upstream, SidecarFiles.publicKey(directory, KEY_FILE, key), "%s");
+        ReadFiles files = SidecarFiles.of(directory, form.formatted(more));
         sidecar = Sidecar.start(ConfigReader.read(files), files);
     }
 
@@ -57,7 +52,7 @@ final class RunningSidecar implements AutoCloseable {
 
     /** Writes the file anew, with other lines at its end; a text in the rest of it may become another. */
     void rewrite(String from, String to, String more) throws Exception {
-        Files.writeString(file, form.formatted(more).replace(from, to));
+        SidecarFiles.configuration(directory, form.formatted(more).replace(from, to));
     }
 
     void rewrite(String more) throws Exception {

@@ -15,8 +15,13 @@ public final class SidecarFiles {
 
     /** Writes what verifies the tokens that a key signs, and returns the file's path. */
     public static Path publicKey(Path directory, SigningKey key) throws IOException, JwkFormatException {
+        return publicKey(directory, key.keyId() + ".pub", key);
+    }
+
+    /** Writes the same into a file of a name, which may be there already. */
+    static Path publicKey(Path directory, String name, SigningKey key) throws IOException, JwkFormatException {
         return Files.writeString(
-                directory.resolve(key.keyId() + ".pub"),
+                directory.resolve(name),
                 KeySet.of(List.of(key.verificationKey())).toJson());
     }
 

@@ -128,6 +128,7 @@ final class Http1ConnectionTest {
         assertTrue(idle.channel.isOpen());
         idle.pass(Duration.ofMillis(500));
         assertFalse(idle.channel.isOpen());
+        assertEquals(List.of(), idle.refusals);
 
         http.receive(get("/1"));
         http.channel.pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);

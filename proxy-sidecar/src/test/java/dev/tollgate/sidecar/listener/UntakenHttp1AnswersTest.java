@@ -100,6 +100,39 @@ final class UntakenHttp1AnswersTest {
         assertFalse(http.channel.isOpen());
     }
 
+    @Test
+    void aDrainCutsNoAnswerOff() {
+        Dam dam = new Dam();
+        http.channel.pipeline().addFirst(dam);
+        http.receive(GET);
+        http.answer("last");
+        http.channel.pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+        http.pass(Duration.ofSeconds(5));
+        assertTrue(http.channel.isOpen());
+        http.receive(GET);
+        assertEquals(1, http.requests.size());
+
+        http.channel.pipeline().remove(dam);
+        http.channel.flush();
+        assertTrue(http.sent().endsWith("last"));
+        assertFalse(http.channel.isOpen());
+    }
+
+    @Test
+    void aDrainLetsRequestsBeServedThatWaitForAnswersToBeTaken() {
+        http.receive(GET);
+        http.answer("a");
+        clientTakesAnswers(false);
+        http.channel.pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+        http.receive(GET);
+        http.pass(Duration.ofSeconds(5));
+        assertTrue(http.channel.isOpen());
+
+        clientTakesAnswers(true);
+        http.answer("last");
+        assertTrue(http.sent().endsWith("last"));
+    }
+
     /** Lets nothing of what is written through. */
     private static final class Dam extends ChannelOutboundHandlerAdapter {
         @Override

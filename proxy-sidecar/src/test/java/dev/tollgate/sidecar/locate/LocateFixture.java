@@ -13,6 +13,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeySource;
@@ -23,6 +24,9 @@ import dev.tollgate.sidecar.upstream.UpstreamPlace;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -31,6 +35,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -56,11 +61,11 @@ final class LocateFixture {
     final List<String> told = new ArrayList<>();
 
     final EmbeddedChannel client;
+    final BreakableClock quotaClock = new BreakableClock(() -> 0);
     private final SigningKey key = key("known");
     private final SigningKey fresh = key("fresh");
     private final CompletableFuture<KeySet> fetched = new CompletableFuture<>();
-    private LocateRules rules = rulesOf(Map.of(), true);
-    private boolean broken;
+    private LocateRules rules = rulesOf(Map.of(), true, null);
 
     LocateFixture() {
         FakeUpstream.forgetAll();
@@ -85,22 +90,10 @@ final class LocateFixture {
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),
-                new Quotas(() -> quotas, this::now),
+                new Quotas(() -> quotas, quotaClock),
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
                 answered -> told.add(answered.integrationId() + " " + answered.status() + " " + answered.outcome()));
-    }
-
-    private long now() {
-        if (broken) {
-            throw new IllegalStateException("no clock");
-        }
-        return 0;
-    }
-
-    /** From now on no decision on a quota succeeds, as an error in the program would have it. */
-    void breakQuotas() {
-        broken = true;
     }
 
     private KeySource keys() {
@@ -139,19 +132,25 @@ final class LocateFixture {
         client.runPendingTasks();
     }
 
-    private static LocateRules rulesOf(Map<String, RoutingRules.Pins> pins, boolean anonymousNearest) {
+    private static LocateRules rulesOf(
+            Map<String, RoutingRules.Pins> pins, boolean anonymousNearest, @Nullable AccessTokenStamp stamp) {
         return new LocateRules(
                 new ClientAddress(new TrustedNetworks(List.of())),
                 new PlatformKeys(List.of()),
                 new RoutingRules(pins, Map.of()),
                 anonymousNearest,
                 MAX_BODY,
-                null);
+                stamp);
     }
 
     /** Replaces what holds, as a changed file does. */
     void rules(Map<String, RoutingRules.Pins> pins, boolean anonymousNearest) {
-        rules = rulesOf(pins, anonymousNearest);
+        rules = rulesOf(pins, anonymousNearest, null);
+    }
+
+    /** From now on the access tokens of answers are stamped. */
+    void stampTokens() {
+        rules = rulesOf(Map.of(), true, new AccessTokenStamp(key, set(key), InstantSource.fixed(NOW)));
     }
 
     String token() {
@@ -188,6 +187,17 @@ final class LocateFixture {
     void clientHasRoom(boolean room) {
         client.unsafe().outboundBuffer().setUserDefinedWritability(1, room);
         client.runPendingTasks();
+    }
+
+    /** From now on the client is found to be gone when something is written to it. */
+    void breakWhenWrittenTo() {
+        client.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+                ReferenceCountUtil.release(msg);
+                ctx.close(promise);
+            }
+        });
     }
 
     void pass(Duration time) {

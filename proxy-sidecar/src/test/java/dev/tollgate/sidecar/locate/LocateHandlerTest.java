@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.locate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.upstream.FakeUpstream;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 final class LocateHandlerTest {
     private static final String NEAREST = "/v2/nearest/ndt/ndt7";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Locate: 1\r\n\r\nok";
+    private static final String SWITCH =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n";
 
     private final LocateFixture locate = new LocateFixture();
 
@@ -69,6 +72,39 @@ final class LocateHandlerTest {
 
         assertFalse(upstream.isOpen());
         assertEquals(List.of(" 499 client_gone"), locate.told);
+    }
+
+    @Test
+    void tellsOnceOfAClientThatGoesBeforeA101ThatHasBeenRead() {
+        locate.ask(NEAREST, null);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        locate.breakWhenWrittenTo();
+        upstream.answer("HTTP/1.1 103 Early Hints\r\n\r\n" + SWITCH);
+
+        assertEquals(List.of(" 499 client_gone"), locate.told);
+    }
+
+    @Test
+    void tellsOnceOfA101ThatWasNotAskedFor() {
+        locate.ask(NEAREST, null);
+        FakeUpstream.number(0).connected().answer(SWITCH);
+
+        assertEquals(502, locate.readRefusal());
+        assertNull(locate.client.readOutbound());
+        assertEquals(List.of(" 502 upstream_garbage"), locate.told);
+    }
+
+    @Test
+    void tellsOnceOfAnAnswerTooLongToBeStampedAndPassesNoneOfItOn() {
+        locate.stampTokens();
+        locate.ask(NEAREST, locate.token());
+        FakeUpstream.number(0)
+                .connected()
+                .answer("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + "x".repeat(500_000));
+
+        assertEquals(502, locate.readRefusal());
+        assertNull(locate.client.readOutbound());
+        assertEquals(List.of("acme 502 answer_too_long"), locate.told);
     }
 
     @Test
@@ -142,7 +178,7 @@ final class LocateHandlerTest {
 
     @Test
     void closesTheConnectionOfARequestThatAnErrorOfOursLeavesUndecided() {
-        locate.breakQuotas();
+        locate.quotaClock.breakDown();
         locate.ask(NEAREST, locate.token());
 
         assertFalse(locate.client.isOpen());

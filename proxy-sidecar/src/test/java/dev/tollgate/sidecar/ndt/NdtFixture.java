@@ -16,6 +16,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
+import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -60,6 +61,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final ScriptedNdtServer.Script script;
     private final Transport transport;
+    private final BreakableClock quotaClock = new BreakableClock(System::nanoTime);
     private Quota quota = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(1));
     private boolean tokenRequired = true;
     private volatile ListenerBounds bounds = ListenerBounds.defaultsOfNdt();
@@ -74,7 +76,6 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private Quotas quotas;
     private ScriptedNdtServer server;
     private RecordingObserver observer;
-    private volatile boolean broken;
     private volatile @Nullable Channel client;
 
     private NdtFixture(Transport transport, ScriptedNdtServer.Script script) {
@@ -157,7 +158,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         InstantSource clock = InstantSource.system();
         TokenVerifier verifier = new TokenVerifier(AccessToken.policy(MACHINE, Duration.ZERO), clock);
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, quota), Map.of());
-        quotas = new Quotas(() -> rules, this::nanoTime);
+        quotas = new Quotas(() -> rules, quotaClock);
         return new NdtSettings(
                 new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
                 () -> tokenRequired,
@@ -170,16 +171,9 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 observer);
     }
 
-    private long nanoTime() {
-        if (broken) {
-            throw new IllegalStateException("no clock");
-        }
-        return System.nanoTime();
-    }
-
-    /** From now on no decision on a quota succeeds, as an error in the program would have it. */
-    public void breakQuotas() {
-        broken = true;
+    /** Returns the clock by which quotas are decided on. */
+    public BreakableClock quotaClock() {
+        return quotaClock;
     }
 
     /** Returns the sidecar's side of the connection that was accepted last. */

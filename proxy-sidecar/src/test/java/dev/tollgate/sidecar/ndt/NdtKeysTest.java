@@ -46,7 +46,7 @@ final class NdtKeysTest {
         try (LogLines log = new LogLines();
                 Socket socket = sidecar.open(sidecar.download("t1"))) {
             asked.get();
-            sidecar.breakQuotas();
+            sidecar.quotaClock().breakDown();
             fetched.complete(sidecar.keys());
 
             assertEquals("", NdtFixture.rest(socket));

@@ -79,7 +79,7 @@ final class NdtRefusalTest {
 
     @Test
     void closesTheConnectionOfATestThatAnErrorOfOursLeavesUndecided() throws Exception {
-        sidecar.breakQuotas();
+        sidecar.quotaClock().breakDown();
 
         assertEquals("", sidecar.answer(sidecar.download("t1")));
         assertEquals(List.of(), sidecar.server().heads());

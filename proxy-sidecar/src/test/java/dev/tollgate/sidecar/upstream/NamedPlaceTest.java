@@ -18,8 +18,12 @@ import io.netty.resolver.dns.DnsServerAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -89,13 +93,21 @@ final class NamedPlaceTest {
         return answer.end.get(30, TimeUnit.SECONDS);
     }
 
+    private static List<InetAddress> addresses(String... literals) throws IOException {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String literal : literals) {
+            addresses.add(InetAddress.getByName(literal));
+        }
+        return addresses;
+    }
+
     @Test
     void goesToTheNewAddressOfANameWhenItsTimeToLiveHasPassed() throws Exception {
         dns.ttlSeconds = 1;
-        dns.known = InetAddress.getByName("127.0.0.1");
+        dns.known = addresses("127.0.0.1");
         assertEquals("first", ask());
 
-        dns.known = InetAddress.getByName("127.0.0.2");
+        dns.known = addresses("127.0.0.2");
         String answer = ask();
         for (int i = 0; i < 100 && !answer.equals("second"); i++) {
             Thread.sleep(100);
@@ -106,29 +118,64 @@ final class NamedPlaceTest {
 
     @Test
     void goesByTheAnswerOfDnsForItsTimeToLive() throws Exception {
-        dns.known = InetAddress.getByName("127.0.0.1");
+        dns.known = addresses("127.0.0.1");
         assertEquals("first", ask());
 
-        dns.known = InetAddress.getByName("127.0.0.2");
+        dns.known = addresses("127.0.0.2");
         assertEquals("first", ask());
     }
 
     @Test
     void asksAnewAfterAConnectionThatFailed() throws Exception {
-        dns.known = InetAddress.getByName("127.0.0.1");
+        dns.known = addresses("127.0.0.1");
         assertEquals("first", ask());
 
-        dns.known = InetAddress.getByName("127.0.0.2");
+        dns.known = addresses("127.0.0.2");
         first.stop(0);
         assertEquals("UNREACHABLE", ask());
         assertEquals("second", ask());
     }
 
     @Test
+    void triesTheOtherAddressesOfANameInTheSameRequest() throws Exception {
+        dns.known = addresses("127.0.0.3", "127.0.0.4", "127.0.0.2");
+        assertEquals("second", ask());
+        assertEquals("second", ask());
+
+        dns.known = addresses("127.0.0.3", "127.0.0.4");
+        second.stop(0);
+        assertEquals("UNREACHABLE", ask());
+    }
+
+    @Test
+    void leavesTimeForTheOthersWhereAnAddressIsSilentAndAvoidsItAfterwards() throws Exception {
+        connectTimeout = Duration.ofSeconds(4);
+        try (ServerSocket silent = new ServerSocket()) {
+            InetSocketAddress full =
+                    new InetSocketAddress("127.0.0.3", first.getAddress().getPort());
+            silent.bind(full, 1);
+            try (Socket one = new Socket(full.getAddress(), full.getPort());
+                    Socket two = new Socket(full.getAddress(), full.getPort())) {
+                assertTrue(one.isConnected() && two.isConnected());
+                dns.known = addresses("127.0.0.3", "127.0.0.2");
+                long begun = System.nanoTime();
+                assertEquals("second", ask());
+                Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+                assertTrue(waited.compareTo(Duration.ofSeconds(1)) > 0, waited::toString);
+
+                begun = System.nanoTime();
+                assertEquals("second", ask());
+                waited = Duration.ofNanos(System.nanoTime() - begun);
+                assertTrue(waited.compareTo(Duration.ofSeconds(1)) < 0, waited::toString);
+            }
+        }
+    }
+
+    @Test
     void cannotReachANameThatThereIsNotAndReachesItOnceThereIs() throws Exception {
         assertEquals("UNREACHABLE", ask());
 
-        dns.known = InetAddress.getByName("127.0.0.1");
+        dns.known = addresses("127.0.0.1");
         assertEquals("first", ask());
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.upstream;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -10,11 +11,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,9 +30,12 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
     /** What was told of the requests, each line with the name of one. */
     final List<String> told = new ArrayList<>();
 
+    private static final List<InetSocketAddress> ADDRESSES = List.of(new InetSocketAddress("127.0.0.1", 1));
+
     private final EmbeddedChannel client = new EmbeddedChannel();
     private UpstreamSettings settings;
     private UpstreamPool pool;
+    private @Nullable Promise<List<InetSocketAddress>> lookUp;
 
     PoolFixture(UpstreamSettings settings) {
         this.settings = settings;
@@ -38,14 +45,34 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         FakeUpstream.forgetAll();
         client.freezeTime();
-        UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
-        pool = new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> settings).of(client.eventLoop());
+        pool = new UpstreamPools(client.eventLoop(), FakeUpstream.class, new Place(), () -> settings)
+                .of(client.eventLoop());
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         FakeUpstream.finishAll();
         client.finishAndReleaseAll();
+    }
+
+    private final class Place implements UpstreamPlace {
+        @Override
+        public Future<List<InetSocketAddress>> addresses(EventLoop loop) {
+            return lookUp == null ? loop.newSucceededFuture(ADDRESSES) : lookUp;
+        }
+
+        @Override
+        public void failed(InetSocketAddress address) {}
+    }
+
+    /** Lets look-ups take until what is returned is told of the end. */
+    Runnable delayLookUps() {
+        Promise<List<InetSocketAddress>> promise = client.eventLoop().newPromise();
+        lookUp = promise;
+        return () -> {
+            promise.setSuccess(ADDRESSES);
+            client.runPendingTasks();
+        };
     }
 
     /** Changes what bounds the pool from now on. */
@@ -61,10 +88,20 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     UpstreamCall send(String name) {
+        return send(name, new Answer(name));
+    }
+
+    /** Sends a request whose answer is given up when its head comes. */
+    void sendToGiveUp(String name) {
+        Answer answer = new Answer(name);
+        answer.unwanted = send(name, answer);
+    }
+
+    private UpstreamCall send(String name, Answer answer) {
         return pool.send(
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/" + name, Unpooled.EMPTY_BUFFER),
                 true,
-                new Answer(name));
+                answer);
     }
 
     /** Sends the head of a request whose body, of five octets, is to follow. */
@@ -82,6 +119,7 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final class Answer implements UpstreamAnswer {
         private final String name;
+        private @Nullable UpstreamCall unwanted;
 
         Answer(String name) {
             this.name = name;
@@ -95,6 +133,9 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
         @Override
         public void onHead(HttpResponse head) {
             told.add(name + " " + head.status().code());
+            if (unwanted != null) {
+                unwanted.cancel();
+            }
         }
 
         @Override
@@ -106,7 +147,11 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
         }
 
         @Override
-        public void onPause() {}
+        public void onPause() {
+            if (unwanted != null) {
+                told.add(name + " onPause");
+            }
+        }
 
         @Override
         public void onRoom() {

@@ -6,9 +6,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** A DNS server (RFC 1035 §4) to which every name has the one IPv4 address that a test gives it. */
+/** A DNS server (RFC 1035 §4) to which every name has the IPv4 addresses that a test gives it. */
 final class StandInDns implements AutoCloseable {
     private static final int HEADER = 12;
     private static final int TYPE_AND_CLASS = 4;
@@ -18,8 +18,8 @@ final class StandInDns implements AutoCloseable {
     private static final short A = 1;
     private static final short INTERNET = 1;
 
-    /** Null where there is no such name. */
-    volatile @Nullable InetAddress known;
+    /** None where there is no such name. */
+    volatile List<InetAddress> known = List.of();
 
     volatile boolean silent;
     volatile int ttlSeconds = 3600;
@@ -53,21 +53,21 @@ final class StandInDns implements AutoCloseable {
     }
 
     private byte[] answer(ByteBuffer query) {
-        InetAddress address = known;
+        List<InetAddress> addresses = known;
         int end = HEADER;
         while (query.get(end) != 0) {
             end += query.get(end) + 1;
         }
         end += 1 + TYPE_AND_CLASS;
-        boolean found = address != null && query.getShort(end - TYPE_AND_CLASS) == A;
+        List<InetAddress> found = query.getShort(end - TYPE_AND_CLASS) == A ? addresses : List.of();
         ByteBuffer answer = ByteBuffer.allocate(512)
                 .putShort(query.getShort(0))
-                .putShort((short) (address == null ? NO_SUCH_NAME : NO_ERROR))
+                .putShort((short) (addresses.isEmpty() ? NO_SUCH_NAME : NO_ERROR))
                 .putShort((short) 1)
-                .putShort((short) (found ? 1 : 0))
+                .putShort((short) found.size())
                 .putInt(0)
                 .put(query.array(), HEADER, end - HEADER);
-        if (found) {
+        for (InetAddress address : found) {
             answer.putShort(NAME_OF_THE_QUESTION)
                     .putShort(A)
                     .putShort(INTERNET)

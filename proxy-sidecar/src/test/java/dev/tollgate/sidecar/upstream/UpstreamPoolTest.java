@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,16 @@ final class UpstreamPoolTest {
         assertTrue(fresh.received().startsWith("GET /b HTTP/1.1\r\n"));
         fresh.answer(OK);
         assertEquals(List.of("b 200", "b ended"), pool.told);
+    }
+
+    @Test
+    void sendsOnceMoreInThePlaceOfTheStaleConnectionThoughOthersWait() {
+        FakeUpstream stale = idle();
+        pool.sendAll("b", "c", "d");
+        stale.hangUp();
+
+        assertEquals(3, FakeUpstream.opened());
+        assertTrue(FakeUpstream.number(2).connected().received().startsWith("GET /b "));
     }
 
     @Test
@@ -103,19 +114,30 @@ final class UpstreamPoolTest {
         assertEquals(List.of("c BUSY", "d BUSY"), pool.told);
     }
 
-    /** The way to the server includes the look-up of its name, which the connection's own time does not. */
     @Test
-    void waitsForAConnectionNoLongerThanItMayAndUsesOneThatComesLate() {
+    void waitsForALookUpNoLongerThanForAConnection() {
+        Runnable end = pool.delayLookUps();
         pool.send("a");
         pool.pass(Duration.ofMillis(1_999));
         assertEquals(List.of(), pool.told);
         pool.pass(Duration.ofMillis(1));
         assertEquals(List.of("a UNREACHABLE"), pool.told);
 
-        FakeUpstream late = FakeUpstream.number(0).connected();
+        end.run();
+        assertEquals(0, FakeUpstream.opened());
         pool.send("b");
-        assertTrue(late.received().startsWith("GET /b "));
-        assertEquals(1, FakeUpstream.opened());
+        assertTrue(FakeUpstream.number(0).connected().received().startsWith("GET /b "));
+    }
+
+    @Test
+    void connectsWithWhatALookUpHasLeftOfTheTime() {
+        Runnable end = pool.delayLookUps();
+        pool.send("a");
+        pool.pass(Duration.ofMillis(1_500));
+        end.run();
+        assertEquals(500, FakeUpstream.number(0).config().getOption(ChannelOption.CONNECT_TIMEOUT_MILLIS));
+        pool.pass(Duration.ofMillis(1_000));
+        assertEquals(List.of(), pool.told);
     }
 
     @Test
@@ -167,6 +189,16 @@ final class UpstreamPoolTest {
 
         assertTrue(first.received().startsWith("GET /d "));
         assertEquals(List.of("a 200", "a ended"), pool.told);
+    }
+
+    @Test
+    void tellsNothingOfAnAnswerThatWasGivenUpThoughItHadBeenRead() {
+        pool.sendToGiveUp("a");
+        FakeUpstream first = FakeUpstream.number(0).connected();
+        first.answer(OK);
+
+        assertEquals(List.of("a 200"), pool.told);
+        assertFalse(first.isOpen());
     }
 
     @Test
