@@ -80,7 +80,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
         } else if (route.hasPreflight() && head.method().equals(HttpMethod.OPTIONS)) {
             answer(LocateAnswers.preflight(), "preflight");
         } else if (!head.method().equals(HttpMethod.GET) && !isHead()) {
-            refused(Refusal.METHOD, null);
+            refused(Refusal.method(route), null);
         } else {
             decide(route, target.get());
         }
