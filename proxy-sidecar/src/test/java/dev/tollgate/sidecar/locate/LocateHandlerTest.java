@@ -49,6 +49,19 @@ final class LocateHandlerTest {
     }
 
     @Test
+    void saysNothingOfItsOwnLimitsBesideA429OfLocates() {
+        locate.ask(NEAREST, locate.token());
+        FakeUpstream.number(0).connected().answer("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n");
+
+        HttpResponse head = locate.client.readOutbound();
+        assertEquals(429, head.status().code());
+        assertFalse(head.headers().contains("RateLimit"));
+        assertFalse(head.headers().contains("RateLimit-Policy"));
+        assertEquals("", locate.readBody());
+        assertEquals(List.of("acme 429 relayed"), locate.told);
+    }
+
+    @Test
     void sendsTheSecondRequestOnTheConnectionOfTheFirst() {
         locate.ask(NEAREST, null);
         FakeUpstream upstream = FakeUpstream.number(0).connected();
