@@ -22,6 +22,7 @@ public class AccessLineBenchmark {
     private static final Answered ANSWERED = new Answered(
             "acme",
             "ki_0123456789abcdef",
+            "",
             InetAddress.getLoopbackAddress(),
             "/v2/priority/nearest/ndt/ndt7",
             200,

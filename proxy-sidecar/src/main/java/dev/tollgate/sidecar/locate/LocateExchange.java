@@ -42,6 +42,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     private final long begun;
     private String path = UNREADABLE;
     private @Nullable Integration who;
+    private String organization = "";
     private @Nullable LocateRelay relay;
     private boolean ended;
 
@@ -103,6 +104,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
             ctx.executor().execute(() -> admitted(request));
         } else if (!ended) {
             who = request.who();
+            organization = request.organization();
             if (HttpUtil.is100ContinueExpected(head)) {
                 interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
             }
@@ -192,6 +194,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
                 .onAnswered(new LocateObserver.Answered(
                         who == null ? "" : who.integrationId(),
                         who == null ? "" : who.keyId(),
+                        organization,
                         client,
                         path,
                         status,

@@ -74,6 +74,15 @@ final class LocateHandlerTest {
     }
 
     @Test
+    void namesTheOrganizationWhoseHeartbeatHasEnded() {
+        locate.ask("/v2/platform/heartbeat-jwt", locate.autojoinToken());
+        FakeUpstream.number(0).connected().hangUp();
+
+        assertEquals(502, locate.readRefusal());
+        assertEquals(List.of("mlab 502 upstream_closed"), locate.told);
+    }
+
+    @Test
     void givesLocatesAnswerUpWhenTheClientHasGone() {
         locate.ask(NEAREST, null);
         FakeUpstream upstream = FakeUpstream.number(0).connected();
