@@ -85,7 +85,7 @@ public final class Sidecar implements AutoCloseable {
             SidecarConfig config, ReadFiles files, OutputStream records, HeadStart others, Runnable onBroken)
             throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
-        Telemetry telemetry = Telemetry.to(records);
+        Telemetry telemetry = Telemetry.to(config.mode(), records);
         others.await();
         QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
         EventLoops loops =

@@ -29,8 +29,9 @@ public class AccessLineBenchmark {
             "relayed",
             Duration.ofNanos(1_234_567));
 
+    private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SidecarRecords records =
-            new SidecarRecords(new PrometheusRegistry(), OutputStream.nullOutputStream());
+            new SidecarRecords(registry, registry, registry, OutputStream.nullOutputStream());
 
     @Benchmark
     public RecordLog.Batch accessLine() {

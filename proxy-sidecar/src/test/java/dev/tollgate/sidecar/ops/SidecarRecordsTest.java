@@ -25,7 +25,7 @@ final class SidecarRecordsTest {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final SidecarRecords records = new SidecarRecords(registry, out);
+    private final SidecarRecords records = new SidecarRecords(registry, registry, registry, out);
 
     @Test
     void writesALineOfEachRequest() throws Exception {
