@@ -120,6 +120,16 @@ public final class EventLoops implements AutoCloseable {
         protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
             return new Loop(this, executor, handlers);
         }
+
+        /** Passes over loops that have broken, so that a new connection is served and not closed. */
+        @Override
+        public IoEventLoop next() {
+            IoEventLoop loop = super.next();
+            for (int i = 1; i < executorCount() && loop.isShuttingDown(); i++) {
+                loop = super.next();
+            }
+            return loop;
+        }
     }
 
     private final class Loop extends SingleThreadIoEventLoop {

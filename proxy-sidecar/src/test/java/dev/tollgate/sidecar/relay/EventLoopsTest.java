@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -76,6 +77,8 @@ final class EventLoopsTest {
             broken.terminationFuture().await();
 
             assertFalse(loops.areWhole());
+            assertNotSame(broken, loops.group().next());
+            assertNotSame(broken, loops.group().next());
             assertEquals(
                     1,
                     log.lines().stream()
