@@ -36,12 +36,11 @@ public final class Sidecar implements AutoCloseable {
     private final Endpoints endpoints;
     private volatile boolean ready;
 
-    private Sidecar(
-            SidecarConfig config, LiveRules rules, Telemetry telemetry, QuotaControl quotas, Transport transport) {
+    private Sidecar(SidecarConfig config, LiveRules rules, Telemetry telemetry, QuotaControl quotas, EventLoops loops) {
         this.config = config;
         this.rules = rules;
         this.telemetry = telemetry;
-        this.loops = new EventLoops(transport, Runtime.getRuntime().availableProcessors());
+        this.loops = loops;
         this.quotas = quotas;
         this.keys = new TokenKeys(
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
@@ -57,19 +56,20 @@ public final class Sidecar implements AutoCloseable {
     }
 
     /**
-     * Starts a sidecar whose records are printed: reads its keys and binds its listeners.
+     * Starts a sidecar whose records are printed: reads its keys and binds its listeners. The process is left to others,
+     * should it break.
      *
      * @param files from which the configuration was read
      * @throws ConfigException if a file cannot be used or a port is taken
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        Sidecar sidecar = prepare(config, files, System.out, HeadStart.over());
+        Sidecar sidecar = prepare(config, files, System.out, HeadStart.over(), () -> {});
         sidecar.open();
         return sidecar;
     }
 
     /**
-     * Makes a sidecar that listens nowhere yet: reads its keys.
+     * Makes a sidecar that listens nowhere yet, and ends this process should it break: reads its keys.
      *
      * @param files from which the configuration was read
      * @param records takes the lines of requests and tests
@@ -78,11 +78,19 @@ public final class Sidecar implements AutoCloseable {
      */
     static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records, HeadStart others)
             throws ConfigException {
+        return prepare(config, files, records, others, new Exit());
+    }
+
+    private static Sidecar prepare(
+            SidecarConfig config, ReadFiles files, OutputStream records, HeadStart others, Runnable onBroken)
+            throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
-        Telemetry telemetry = Telemetry.to(records);
+        Telemetry telemetry = Telemetry.to(config.mode(), records);
         others.await();
         QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
-        return new Sidecar(config, rules, telemetry, quotas, transport(config));
+        EventLoops loops =
+                new EventLoops(transport(config), Runtime.getRuntime().availableProcessors(), onBroken);
+        return new Sidecar(config, rules, telemetry, quotas, loops);
     }
 
     private static Transport transport(SidecarConfig config) throws ConfigException {
@@ -107,7 +115,8 @@ public final class Sidecar implements AutoCloseable {
         try {
             endpoints.open(
                     front.application(),
-                    () -> new OpsInitializer(telemetry.registry(), this::isReady, quotas.pages(), pageThread));
+                    () -> new OpsInitializer(
+                            telemetry.registry(), loops::areWhole, this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {
             stop(Duration.ZERO);
             throw e;
@@ -133,7 +142,7 @@ public final class Sidecar implements AutoCloseable {
     }
 
     private boolean isReady() {
-        return ready && keys.areThere() && front.isReady();
+        return ready && loops.areWhole() && keys.areThere() && front.isReady();
     }
 
     /**

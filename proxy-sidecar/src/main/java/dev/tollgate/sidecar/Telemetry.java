@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,10 +13,16 @@ import java.io.OutputStream;
  * @param records one line per request and per test
  */
 record Telemetry(PrometheusRegistry registry, SidecarMetrics metrics, SidecarRecords records) implements AutoCloseable {
-    /** @param out takes the lines */
-    static Telemetry to(OutputStream out) {
-        PrometheusRegistry registry = new PrometheusRegistry();
-        return new Telemetry(registry, new SidecarMetrics(registry), new SidecarRecords(registry, out));
+    /**
+     * @param mode whose metrics are shown
+     * @param out takes the lines
+     */
+    static Telemetry to(SidecarConfig.Mode mode, OutputStream out) {
+        PrometheusRegistry shown = new PrometheusRegistry();
+        PrometheusRegistry hidden = new PrometheusRegistry();
+        boolean isLocate = mode == SidecarConfig.Mode.LOCATE;
+        SidecarRecords records = new SidecarRecords(shown, isLocate ? shown : hidden, isLocate ? hidden : shown, out);
+        return new Telemetry(shown, new SidecarMetrics(shown), records);
     }
 
     @Override

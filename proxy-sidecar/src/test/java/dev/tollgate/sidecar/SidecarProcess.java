@@ -4,7 +4,10 @@ import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.fault.SidecarFiles;
 import java.io.BufferedReader;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** A sidecar in mode locate as a process of its own, from the classes of the tests. */
@@ -12,30 +15,39 @@ final class SidecarProcess {
     private SidecarProcess() {}
 
     /**
-     * Starts one.
+     * Starts one with one listener.
      *
      * @param more lines of the configuration
      * @param errors where its standard error goes
      */
     static Process start(Path directory, String more, ProcessBuilder.Redirect errors) throws Exception {
+        return new ProcessBuilder(command(directory, "listeners: [{address: 127.0.0.1:0}]\n" + more))
+                .redirectError(errors)
+                .start();
+    }
+
+    /**
+     * Returns the command that starts one.
+     *
+     * @param more lines of the configuration, with its listeners
+     * @param options of the JVM
+     */
+    static List<String> command(Path directory, String more, String... options) throws Exception {
         Path keys = SidecarFiles.publicKey(directory, SigningKey.generate(Algorithm.EDDSA, "k1"));
         Path config = SidecarFiles.configuration(directory, """
                 mode: locate
-                listeners: [{address: 127.0.0.1:0}]
                 upstream: http://127.0.0.1:9
                 integration_tokens: {key_files: [%s]}
                 %s
                 """.formatted(keys, more));
-        return new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SidecarMain.class.getName(),
-                        "--config",
-                        config.toString())
-                .redirectError(errors)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path") + File.pathSeparator + directory));
+        command.addAll(List.of(options));
+        command.addAll(List.of(SidecarMain.class.getName(), "--config", config.toString()));
+        return command;
     }
 
     /** Reads its log to a line that has a part. */

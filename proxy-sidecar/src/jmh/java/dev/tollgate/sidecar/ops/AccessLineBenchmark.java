@@ -22,14 +22,16 @@ public class AccessLineBenchmark {
     private static final Answered ANSWERED = new Answered(
             "acme",
             "ki_0123456789abcdef",
+            "",
             InetAddress.getLoopbackAddress(),
             "/v2/priority/nearest/ndt/ndt7",
             200,
             "relayed",
             Duration.ofNanos(1_234_567));
 
+    private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SidecarRecords records =
-            new SidecarRecords(new PrometheusRegistry(), OutputStream.nullOutputStream());
+            new SidecarRecords(registry, registry, registry, OutputStream.nullOutputStream());
 
     @Benchmark
     public RecordLog.Batch accessLine() {

@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -111,7 +113,11 @@ public final class Listeners implements AutoCloseable {
 
     /** A connection that was accepted last is known only once its event loop has had its turn. */
     private void awaitRegistrations() {
-        loops.group().forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(TURN_MILLIS));
+        loops.group().forEach(loop -> {
+            Promise<Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
+            EventLoops.offer(loop, () -> turn.setSuccess(null));
+            turn.awaitUninterruptibly(TURN_MILLIS);
+        });
     }
 
     /** Stops listening for operators. */

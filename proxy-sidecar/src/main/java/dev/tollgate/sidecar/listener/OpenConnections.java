@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.sidecar.relay.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
@@ -37,13 +38,13 @@ public final class OpenConnections {
     public int drain(Duration timeout) {
         draining = true;
         for (Channel channel : channels) {
-            channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Drain.BEGUN));
+            EventLoops.offer(channel.eventLoop(), () -> channel.pipeline().fireUserEventTriggered(Drain.BEGUN));
         }
         ChannelGroupFuture ended = channels.newCloseFuture();
         boolean all = ended.awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS);
         int left = all ? 0 : channels.size();
         for (Channel channel : channels) {
-            channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
+            EventLoops.offer(channel.eventLoop(), () -> channel.unsafe().close(channel.voidPromise()));
         }
         channels.newCloseFuture().awaitUninterruptibly(CLOSING_MILLIS);
         return left;

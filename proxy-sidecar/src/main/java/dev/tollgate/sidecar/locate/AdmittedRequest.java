@@ -25,4 +25,9 @@ record AdmittedRequest(
     Integration who() {
         return caller == null ? null : caller.integration();
     }
+
+    /** Returns the organization, empty for nobody or an integration. */
+    String organization() {
+        return caller == null ? "" : caller.organization();
+    }
 }

@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Whom a verified token speaks for; only a {@link VerifiedToken} makes one.
  *
  * @param integration the integration, null for an organization of autojoin
+ * @param organization the organization, empty for an integration
  * @param userInfo the value of the header that tells locate
  */
-public record Caller(@Nullable Integration integration, AsciiString userInfo) {
+public record Caller(@Nullable Integration integration, String organization, AsciiString userInfo) {
     /**
      * Reads an integration token.
      *
      * @throws InvalidTokenException if it names no integration, or a claim of it is malformed
      */
     public static Caller ofIntegration(VerifiedToken token) throws InvalidTokenException {
-        return new Caller(Integration.of(token), UserInfo.of(token));
+        return new Caller(Integration.of(token), "", UserInfo.of(token));
     }
 
     /**
@@ -29,7 +30,6 @@ public record Caller(@Nullable Integration integration, AsciiString userInfo) {
      * @throws InvalidTokenException if it names no organization
      */
     public static Caller ofOrganization(VerifiedToken token) throws InvalidTokenException {
-        AutojoinToken.organization(token);
-        return new Caller(null, UserInfo.of(token));
+        return new Caller(null, AutojoinToken.organization(token), UserInfo.of(token));
     }
 }

@@ -29,7 +29,6 @@ final class LocateAnswers {
     private static final AsciiString RATE_LIMIT = AsciiString.cached("RateLimit");
     private static final AsciiString RATE_LIMIT_POLICY = AsciiString.cached("RateLimit-Policy");
     private static final AsciiString EXPOSED = AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After");
-    private static final AsciiString ALLOWED = AsciiString.cached("GET, HEAD, OPTIONS");
 
     private static final HttpDate DATE = new HttpDate(InstantSource.system());
 
@@ -52,8 +51,8 @@ final class LocateAnswers {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, refusal.challenge())
                     .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.WWW_AUTHENTICATE);
         }
-        if (refusal.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-            headers.set(HttpHeaderNames.ALLOW, ALLOWED);
+        if (!refusal.allowed().isEmpty()) {
+            headers.set(HttpHeaderNames.ALLOW, refusal.allowed());
         }
         addRateLimit(headers, refusal.windows());
         return response;

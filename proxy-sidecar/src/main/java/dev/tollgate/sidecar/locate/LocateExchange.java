@@ -42,6 +42,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     private final long begun;
     private String path = UNREADABLE;
     private @Nullable Integration who;
+    private String organization = "";
     private @Nullable LocateRelay relay;
     private boolean ended;
 
@@ -80,7 +81,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
         } else if (route.hasPreflight() && head.method().equals(HttpMethod.OPTIONS)) {
             answer(LocateAnswers.preflight(), "preflight");
         } else if (!head.method().equals(HttpMethod.GET) && !isHead()) {
-            refused(Refusal.METHOD, null);
+            refused(Refusal.method(route), null);
         } else {
             decide(route, target.get());
         }
@@ -103,6 +104,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
             ctx.executor().execute(() -> admitted(request));
         } else if (!ended) {
             who = request.who();
+            organization = request.organization();
             if (HttpUtil.is100ContinueExpected(head)) {
                 interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
             }
@@ -192,6 +194,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
                 .onAnswered(new LocateObserver.Answered(
                         who == null ? "" : who.integrationId(),
                         who == null ? "" : who.keyId(),
+                        organization,
                         client,
                         path,
                         status,

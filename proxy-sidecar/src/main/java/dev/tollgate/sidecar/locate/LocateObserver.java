@@ -10,12 +10,14 @@ public interface LocateObserver {
      *
      * @param integrationId empty if none was verified
      * @param keyId the API key's id, empty if none
+     * @param organization whose server registers, empty if it was not an autojoin token that was verified
      * @param path the path without its query, which may hold secrets
      * @param outcome a label from a closed list: {@code relayed}, a refusal's reason, or how the upstream failed
      */
     record Answered(
             String integrationId,
             String keyId,
+            String organization,
             InetAddress client,
             String path,
             int status,

@@ -86,8 +86,10 @@ final class LocateRelay implements UpstreamAnswer {
         }
     }
 
+    /** A 429 of locate's own is of a limit that is not among these: what they have left would contradict it. */
     private List<WindowState> windows() {
-        return admitted == null ? List.of() : admitted.windows();
+        boolean limitOfLocate = status == HttpResponseStatus.TOO_MANY_REQUESTS.code();
+        return admitted == null || limitOfLocate ? List.of() : admitted.windows();
     }
 
     private void switchProtocols(HttpResponse head) {

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param retryAfter when to try again, zero if that is not known
  * @param windows the state of the limits that were looked at
  * @param challenge how to prove who asks, of a 401 (RFC 9110 §11.6.1); empty else
+ * @param allowed the methods that are served, of a 405 (RFC 9110 §15.5.6); empty else
  */
 record Refusal(
         int status,
@@ -27,14 +28,20 @@ record Refusal(
         String outcome,
         Duration retryAfter,
         List<WindowState> windows,
-        AsciiString challenge) {
+        AsciiString challenge,
+        AsciiString allowed) {
     private static final AsciiString API_KEY = AsciiString.cached("ApiKey");
     private static final AsciiString BEARER = AsciiString.cached("Bearer");
     private static final AsciiString INVALID_TOKEN = AsciiString.cached("Bearer error=\"invalid_token\"");
 
+    private static final Refusal READ_ONLY =
+            of(405, "client", "Only GET and HEAD are served here", "method").allowing("GET, HEAD");
+    private static final Refusal READ_AND_PREFLIGHT = of(
+                    405, "client", "Only GET, HEAD and OPTIONS are served here", "method")
+            .allowing("GET, HEAD, OPTIONS");
+
     static final Refusal MALFORMED = of(400, "client", "Malformed request", "malformed");
     static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
-    static final Refusal METHOD = of(405, "client", "Only GET, HEAD and OPTIONS are served here", "method");
     static final Refusal BODY_TOO_LONG = of(413, "client", "The request body is too long", "body_too_long");
     static final Refusal LINE_TOO_LONG = of(414, "client", "The request line is too long", "line_too_long");
     static final Refusal HEADERS_TOO_LONG = of(431, "client", "The header section is too long", "headers_too_long");
@@ -76,7 +83,8 @@ record Refusal(
 
     private static Refusal of(int status, String type, String title, String outcome) {
         String body = LocateErrorBody.of(status, type, title);
-        return new Refusal(status, body, outcome, Duration.ZERO, List.of(), AsciiString.EMPTY_STRING);
+        AsciiString none = AsciiString.EMPTY_STRING;
+        return new Refusal(status, body, outcome, Duration.ZERO, List.of(), none, none);
     }
 
     private static Refusal unauthorized(String outcome, AsciiString challenge) {
@@ -91,6 +99,10 @@ record Refusal(
         return UNAUTHORIZED.getOrDefault(reason, TOKEN_MISSING);
     }
 
+    static Refusal method(LocateRoute route) {
+        return route.hasPreflight() ? READ_AND_PREFLIGHT : READ_ONLY;
+    }
+
     static Refusal upstream(UpstreamFailure failure) {
         return UPSTREAM.getOrDefault(failure, INTERNAL);
     }
@@ -100,16 +112,25 @@ record Refusal(
     }
 
     static Refusal overQuota(Dimension dimension, Duration retryAfter, List<WindowState> windows) {
-        Refusal refusal = OVER_QUOTA.getOrDefault(dimension, INTERNAL);
-        return new Refusal(
-                refusal.status(), refusal.body(), refusal.outcome(), retryAfter, windows, refusal.challenge());
+        return OVER_QUOTA
+                .getOrDefault(dimension, INTERNAL)
+                .retryingAfter(retryAfter)
+                .showing(windows);
     }
 
     private Refusal retryingAfter(Duration time) {
-        return new Refusal(status, body, outcome, time, windows, challenge);
+        return new Refusal(status, body, outcome, time, windows, challenge, allowed);
     }
 
     private Refusal challengedBy(AsciiString scheme) {
-        return new Refusal(status, body, outcome, retryAfter, windows, scheme);
+        return new Refusal(status, body, outcome, retryAfter, windows, scheme, allowed);
+    }
+
+    private Refusal allowing(String methods) {
+        return new Refusal(status, body, outcome, retryAfter, windows, challenge, AsciiString.cached(methods));
+    }
+
+    private Refusal showing(List<WindowState> states) {
+        return new Refusal(status, body, outcome, retryAfter, states, challenge, allowed);
     }
 }

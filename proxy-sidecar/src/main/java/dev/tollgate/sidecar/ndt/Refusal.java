@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.http.HttpDate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param retryAfter how long a client should wait, sent as whole seconds, rounded up, at least 1
  */
 record Refusal(HttpResponseStatus status, String reason, String text, Optional<Duration> retryAfter) {
+    private static final HttpDate DATE = new HttpDate(InstantSource.system());
+
     Refusal(HttpResponseStatus status, String reason, String text) {
         this(status, reason, text, Optional.empty());
     }
@@ -49,6 +53,7 @@ record Refusal(HttpResponseStatus status, String reason, String text, Optional<D
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         response.headers()
                 .set(HttpHeaderNames.CONNECTION, "close")
+                .set(HttpHeaderNames.DATE, DATE.now())
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
         if (!text.isEmpty()) {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");

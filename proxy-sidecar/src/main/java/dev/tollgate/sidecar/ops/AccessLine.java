@@ -30,6 +30,9 @@ final class AccessLine {
             json.writeStringField("access", "locate");
             json.writeStringField("int_id", answered.integrationId());
             json.writeStringField("key_id", answered.keyId());
+            if (!answered.organization().isEmpty()) {
+                json.writeStringField("org", answered.organization());
+            }
             json.writeStringField("client", NetUtil.toAddressString(answered.client()));
             json.writeStringField("path", answered.path());
             json.writeNumberField("status", answered.status());

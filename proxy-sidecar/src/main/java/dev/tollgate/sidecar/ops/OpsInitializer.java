@@ -35,17 +35,25 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     private static final int DEADLINE_SECONDS = 10;
 
     private final PrometheusRegistry registry;
+    private final BooleanSupplier healthy;
     private final BooleanSupplier ready;
     private final QuotaPages quotas;
     private final Executor pages;
     private final RuntimeMetrics runtime;
 
     /**
+     * @param healthy whether this process can go on
      * @param ready whether clients should be sent here
      * @param pages makes what takes time; one that takes no more is answered with 503
      */
-    public OpsInitializer(PrometheusRegistry registry, BooleanSupplier ready, QuotaPages quotas, Executor pages) {
+    public OpsInitializer(
+            PrometheusRegistry registry,
+            BooleanSupplier healthy,
+            BooleanSupplier ready,
+            QuotaPages quotas,
+            Executor pages) {
         this.registry = registry;
+        this.healthy = healthy;
         this.ready = ready;
         this.quotas = quotas;
         this.pages = pages;
@@ -69,13 +77,8 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     /** A probe is answered on the event loop, which shows that this one goes on. */
     private void answer(ChannelHandlerContext ctx, QueryStringDecoder query) {
         switch (query.path()) {
-            case "/health" -> send(ctx, text(HttpResponseStatus.OK, "ok\n"));
-            case "/ready" ->
-                send(
-                        ctx,
-                        ready.getAsBoolean()
-                                ? text(HttpResponseStatus.OK, "ok\n")
-                                : text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not ready\n"));
+            case "/health" -> send(ctx, probe(healthy, "broken: start it anew\n"));
+            case "/ready" -> send(ctx, probe(ready, "not ready\n"));
             default -> {
                 try {
                     pages.execute(() -> send(ctx, page(query)));
@@ -84,6 +87,12 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                 }
             }
         }
+    }
+
+    private static FullHttpResponse probe(BooleanSupplier good, String otherwise) {
+        return good.getAsBoolean()
+                ? text(HttpResponseStatus.OK, "ok\n")
+                : text(HttpResponseStatus.SERVICE_UNAVAILABLE, otherwise);
     }
 
     private static void send(ChannelHandlerContext ctx, FullHttpResponse page) {

@@ -45,8 +45,14 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     /** The labels of a counter of requests. */
     private record Series(String integration, int status, String outcome) {}
 
-    /** @param out takes the lines */
-    public SidecarRecords(PrometheusRegistry registry, OutputStream out) {
+    /**
+     * @param registry of what is counted in front of both services
+     * @param locate of what is counted in front of locate
+     * @param ndt of what is counted in front of ndt-server
+     * @param out takes the lines
+     */
+    public SidecarRecords(
+            PrometheusRegistry registry, PrometheusRegistry locate, PrometheusRegistry ndt, OutputStream out) {
         Counter dropped = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_records_dropped")
@@ -58,18 +64,18 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .name("tollgate_locate_requests")
                 .help("Requests answered at locate, by integration, status and outcome")
                 .labelNames("integration", "code", "outcome")
-                .register(registry);
+                .register(locate);
         duration = Histogram.builder()
                 .name("tollgate_locate_request_duration_seconds")
                 .help("Time from a request at locate to its answer, of a heartbeat to its 101")
                 .classicOnly()
                 .withoutExemplars()
-                .register(registry);
+                .register(locate);
         heartbeats = Gauge.builder()
                 .withoutExemplars()
                 .name("tollgate_heartbeats_open")
                 .help("Heartbeats of servers that are open now")
-                .register(registry);
+                .register(locate);
         connections = Gauge.builder()
                 .withoutExemplars()
                 .name("tollgate_open_connections")
@@ -86,19 +92,19 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .name("tollgate_ndt_refusals")
                 .help("Requests refused at ndt-server, by status and reason")
                 .labelNames("code", "reason")
-                .register(registry);
+                .register(ndt);
         tests = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_ndt_tests")
                 .help("Tests admitted at ndt-server, by integration, direction and outcome")
                 .labelNames("integration", "direction", "outcome")
-                .register(registry);
+                .register(ndt);
         bytes = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_ndt_bytes")
                 .help("Bytes of tests, by integration and way")
                 .labelNames("integration", "way")
-                .register(registry);
+                .register(ndt);
     }
 
     @Override

@@ -135,8 +135,9 @@ final class SlidingWindow extends EventRing {
                 : (partsAhead(index, now) + PARTS) * partNanos() - Math.floorMod(now, partNanos());
     }
 
+    /** Returns when an event came, for a window of another interval: its part may end in the future, it came by now. */
     private long time(int index, long now) {
-        return now + untilForgotten(index, now) - interval();
+        return now + Math.min(0, untilForgotten(index, now) - interval());
     }
 
     private int count(int index) {

@@ -36,6 +36,15 @@ final class LocateAnswersTest {
         assertFalse(fields(Refusal.NO_ROUTE).contains("WWW-Authenticate"));
     }
 
+    @ParameterizedTest
+    @EnumSource(LocateRoute.class)
+    void namesOptionsAmongTheMethodsOnlyWhereItIsServed(LocateRoute route) {
+        Refusal refusal = Refusal.method(route);
+
+        assertEquals(route.hasPreflight(), fields(refusal).get("Allow").contains("OPTIONS"));
+        assertEquals(route.hasPreflight(), refusal.body().contains("OPTIONS"), refusal.body());
+    }
+
     @Test
     void letsPagesSeeWhenToComeBack() {
         HttpHeaders fields = fields(Refusal.keysUnavailable(Duration.ofMillis(1_500)));

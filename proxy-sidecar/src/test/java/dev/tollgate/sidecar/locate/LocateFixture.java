@@ -57,7 +57,7 @@ final class LocateFixture {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Quota TWO = Quota.none().with(Dimension.REQUESTS, new Limit.Rate(2, Duration.ofHours(1)));
 
-    /** What was reported: integration, status, outcome. */
+    /** What was reported: integration or organization, status, outcome. */
     final List<String> told = new ArrayList<>();
 
     final EmbeddedChannel client;
@@ -93,7 +93,8 @@ final class LocateFixture {
                 new Quotas(() -> quotas, quotaClock),
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
-                answered -> told.add(answered.integrationId() + " " + answered.status() + " " + answered.outcome()));
+                answered -> told.add(answered.integrationId() + answered.organization() + " " + answered.status() + " "
+                        + answered.outcome()));
     }
 
     private KeySource keys() {
@@ -159,6 +160,11 @@ final class LocateFixture {
 
     String tokenOfUnknownKey() {
         return token(fresh);
+    }
+
+    /** Returns a token of an organization. */
+    String autojoinToken() {
+        return AutojoinToken.claims("mlab", "j1", NOW).signedBy(key);
     }
 
     private static String token(SigningKey signer) {

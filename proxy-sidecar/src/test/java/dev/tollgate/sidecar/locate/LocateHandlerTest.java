@@ -52,6 +52,19 @@ final class LocateHandlerTest {
     }
 
     @Test
+    void saysNothingOfItsOwnLimitsBesideA429OfLocates() {
+        locate.ask(NEAREST, locate.token());
+        FakeUpstream.number(0).connected().answer("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n");
+
+        HttpResponse head = locate.client.readOutbound();
+        assertEquals(429, head.status().code());
+        assertFalse(head.headers().contains("RateLimit"));
+        assertFalse(head.headers().contains("RateLimit-Policy"));
+        assertEquals("", locate.readBody());
+        assertEquals(List.of("acme 429 relayed"), locate.told);
+    }
+
+    @Test
     void sendsTheSecondRequestOnTheConnectionOfTheFirst() {
         locate.ask(NEAREST, null);
         FakeUpstream upstream = FakeUpstream.number(0).connected();
@@ -61,6 +74,15 @@ final class LocateHandlerTest {
 
         assertEquals(1, FakeUpstream.opened());
         assertEquals(List.of(" 200 relayed", " 200 relayed"), locate.told);
+    }
+
+    @Test
+    void namesTheOrganizationWhoseHeartbeatHasEnded() {
+        locate.ask("/v2/platform/heartbeat-jwt", locate.autojoinToken());
+        FakeUpstream.number(0).connected().hangUp();
+
+        assertEquals(502, locate.readRefusal());
+        assertEquals(List.of("mlab 502 upstream_closed"), locate.told);
     }
 
     @Test

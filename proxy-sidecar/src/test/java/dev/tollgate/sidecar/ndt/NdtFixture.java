@@ -130,7 +130,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         server = new ScriptedNdtServer(script);
         observer = new RecordingObserver();
         running = new RunningTests(MAX_TESTS);
-        loops = new EventLoops(transport, 2);
+        loops = new EventLoops(transport, 2, () -> {});
         listener = new ServerBootstrap()
                 .group(loops.group())
                 .channel(transport.serverChannel())

@@ -166,6 +166,7 @@ final class NdtRefusalTest {
     static void assertEmptyAnswer(int status, String answer) {
         assertTrue(answer.startsWith("HTTP/1.1 " + status + ' '), "was: " + answer);
         assertTrue(answer.endsWith("\r\n\r\n"), "was: " + answer);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\ndate: "), "was: " + answer);
     }
 
     private static void assertRetryAfter(int seconds, String answer) {

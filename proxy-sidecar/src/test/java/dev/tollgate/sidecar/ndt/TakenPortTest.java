@@ -39,7 +39,7 @@ final class TakenPortTest {
     @BeforeAll
     static void mayTakeForeignAddresses() throws Exception {
         Assumptions.assumeTrue(Epoll.isAvailable(), "transparent addresses need native epoll");
-        try (EventLoops loops = new EventLoops(Transport.EPOLL, 1)) {
+        try (EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {})) {
             Bootstrap socket = new Bootstrap()
                     .group(loops.group())
                     .channel(Transport.EPOLL.clientChannel())

@@ -41,6 +41,7 @@ class OpsInitializerTest {
     private final Quotas quotas = new Quotas(() -> RULES, System::nanoTime, metrics);
 
     private Executor pages = Runnable::run;
+    private boolean healthy = true;
     private OpsInitializer operators;
 
     @BeforeEach
@@ -141,6 +142,12 @@ class OpsInitializerTest {
     }
 
     @Test
+    void healthIsBadOfAProcessThatCannotGoOn() {
+        healthy = false;
+        assertTrue(get("/health").startsWith("HTTP/1.1 503 "));
+    }
+
+    @Test
     void pagesWaitInABoundedQueue() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         try (PageThread thread = new PageThread()) {
@@ -169,7 +176,9 @@ class OpsInitializerTest {
 
     private String get(String target) {
         QuotaPages quotaPages = new QuotaPages(quotas.report(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
-        operators = operators == null ? new OpsInitializer(registry, () -> false, quotaPages, pages) : operators;
+        operators = operators == null
+                ? new OpsInitializer(registry, () -> healthy, () -> false, quotaPages, pages)
+                : operators;
         EmbeddedChannel channel = new EmbeddedChannel(operators);
         channel.writeInbound(
                 Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: ops\r\n\r\n", StandardCharsets.US_ASCII));

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,12 +25,19 @@ final class SidecarRecordsTest {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final SidecarRecords records = new SidecarRecords(registry, out);
+    private final SidecarRecords records = new SidecarRecords(registry, registry, registry, out);
 
     @Test
     void writesALineOfEachRequest() throws Exception {
         records.onAnswered(new Answered(
-                "ac\"me", "ki_1", InetAddress.getByName("2001:db8::1"), "/v2/nearest", 200, "relayed", micros(1_234)));
+                "ac\"me",
+                "ki_1",
+                "",
+                InetAddress.getByName("2001:db8::1"),
+                "/v2/nearest",
+                200,
+                "relayed",
+                micros(1_234)));
         records.onRefused(new RefusedRequest(
                 429,
                 "quota_token_uses",
@@ -46,6 +54,7 @@ final class SidecarRecordsTest {
         assertEquals("locate", answered.path("access").asText());
         assertEquals("ac\"me", answered.path("int_id").asText());
         assertEquals("ki_1", answered.path("key_id").asText());
+        assertFalse(answered.has("org"));
         assertEquals("2001:db8::1", answered.path("client").asText());
         assertEquals("/v2/nearest", answered.path("path").asText());
         assertEquals(200, answered.path("status").asInt());
@@ -83,18 +92,22 @@ final class SidecarRecordsTest {
         assertTrue(page().contains("tollgate_heartbeats_open 2.0"), page());
 
         records.onAnswered(new Answered(
-                "", "", InetAddress.getByName("192.0.2.1"), "/v2/platform/heartbeat", 101, "tunnel", HOURS));
+                "",
+                "",
+                "mlab",
+                InetAddress.getByName("192.0.2.1"),
+                "/v2/platform/heartbeat-jwt",
+                101,
+                "tunnel",
+                HOURS));
         String page = page();
         assertTrue(page.contains("tollgate_heartbeats_open 1.0"), page);
         assertTrue(page.contains("tollgate_locate_request_duration_seconds_count 2"), page);
         assertTrue(page.contains("tollgate_locate_request_duration_seconds_bucket{le=\"0.005\"} 2"), page);
         records.close();
-        assertEquals(
-                HOURS.toMillis(),
-                new ObjectMapper()
-                        .readTree(out.toByteArray())
-                        .path("duration_ms")
-                        .asLong());
+        JsonNode line = new ObjectMapper().readTree(out.toByteArray());
+        assertEquals(HOURS.toMillis(), line.path("duration_ms").asLong());
+        assertEquals("mlab", line.path("org").asText());
     }
 
     @Test
@@ -111,7 +124,7 @@ final class SidecarRecordsTest {
 
     private void answered(String integration, int status, String outcome) throws Exception {
         records.onAnswered(new Answered(
-                integration, "", InetAddress.getByName("192.0.2.1"), "/v2/nearest", status, outcome, micros(10)));
+                integration, "", "", InetAddress.getByName("192.0.2.1"), "/v2/nearest", status, outcome, micros(10)));
     }
 
     private static Duration micros(long micros) {

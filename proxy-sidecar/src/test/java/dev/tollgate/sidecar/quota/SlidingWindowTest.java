@@ -15,6 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlidingWindowTest {
     private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final long NANOS = INTERVAL.toNanos();
+    private static final List<Limit.Rate> LIMITS = List.of(
+            new Limit.Rate(400, Duration.ofHours(12)),
+            new Limit.Rate(2, Duration.ofMinutes(1)),
+            new Limit.Rate(300, Duration.ofMinutes(1)),
+            new Limit.Rate(5, Duration.ofHours(1)),
+            new Limit.Rate(1_000, Duration.ofSeconds(1)));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 7, 40, 255, 256})
@@ -113,6 +119,63 @@ class SlidingWindowTest {
             SlidingWindow next = window.withLimit(new Limit.Rate(other, INTERVAL), 150);
             assertEquals(Math.min(150, other), next.used(150));
             assertEquals(0, next.used(2 * NANOS));
+        }
+    }
+
+    @Test
+    void otherLimitOfAShortIntervalIsFreeAfterThatIntervalAtTheLatest() {
+        Limit.Rate brief = new Limit.Rate(2, Duration.ofMinutes(1));
+        SlidingWindow window = new SlidingWindow(new Limit.Rate(400, Duration.ofHours(12)));
+        long now = Duration.ofHours(100).toNanos() + 1;
+        window.record(now);
+        window.record(now);
+
+        SlidingWindow next = window.withLimit(brief, now);
+
+        assertEquals(NANOS, next.untilFree(now));
+        assertEquals(0, next.untilFree(now + NANOS));
+    }
+
+    /** An event may count late by a part of each limit that it has lived under, and never early. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void changesOfTheLimitForgetNothingEarlyAndLittleLate(long seed) {
+        Random random = new Random(seed);
+        Limit.Rate limit = LIMITS.get(0);
+        SlidingWindow window = new SlidingWindow(limit);
+        List<Long> came = new ArrayList<>();
+        List<Long> cameAtTheLatest = new ArrayList<>();
+        long now = random.nextLong() / 4;
+        for (int step = 0; step < 50_000; step++) {
+            now += random.nextLong(1 + limit.interval().toNanos() / random.nextLong(1, 2 * limit.max()));
+            if (random.nextInt(500) == 0) {
+                long latest = now;
+                long late = lateness(limit);
+                cameAtTheLatest.replaceAll(time -> Math.min(time + late, latest));
+                limit = LIMITS.get(random.nextInt(LIMITS.size()));
+                window = window.withLimit(limit, now);
+            }
+            if (window.untilFree(now) == 0 || random.nextInt(8) == 0) {
+                window.record(now);
+                came.add(now);
+                cameAtTheLatest.add(now);
+            }
+            keep(came, limit.max(), now - limit.interval().toNanos());
+            keep(cameAtTheLatest, limit.max(), now - limit.interval().toNanos() - lateness(limit));
+            long used = window.used(now);
+            assertTrue(came.size() <= used, "forgets too early");
+            assertTrue(used <= cameAtTheLatest.size(), "forgets too late");
+        }
+    }
+
+    private static long lateness(Limit.Rate limit) {
+        return limit.max() > SlidingWindow.EXACT_MAX ? limit.interval().toNanos() / SlidingWindow.PARTS : 0;
+    }
+
+    private static void keep(List<Long> times, long max, long horizon) {
+        times.removeIf(time -> time <= horizon);
+        while (times.size() > max) {
+            times.remove(0);
         }
     }
 

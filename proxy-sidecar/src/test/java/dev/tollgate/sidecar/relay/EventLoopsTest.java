@@ -1,9 +1,12 @@
 package dev.tollgate.sidecar.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tollgate.sidecar.fault.LogLines;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -12,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -35,7 +39,7 @@ final class EventLoopsTest {
     @EnumSource
     void close_closesAllSocketsWhileTheirLoopsStillRun(Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
-        EventLoops loops = new EventLoops(transport, 2);
+        EventLoops loops = new EventLoops(transport, 2, () -> {});
         List<Channel> channels = connect(loops);
 
         loops.close();
@@ -49,13 +53,47 @@ final class EventLoopsTest {
     @EnumSource
     void close_endsTheLoopsAndLosesNoBuffer(Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
-        EventLoops loops = new EventLoops(transport, 2);
+        EventLoops loops = new EventLoops(transport, 2, () -> {});
         connect(loops);
 
         loops.close();
 
         assertTrue(loops.group().isTerminated());
         assertEquals(0, buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loopThatBreaks_isToldOfOnceAndTheOthersCanBeClosed(Transport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        CountDownLatch told = new CountDownLatch(1);
+        EventLoops loops = new EventLoops(transport, 2, told::countDown);
+        List<Channel> channels = connect(loops);
+        EventLoop broken = channels.get(0).eventLoop();
+        assertTrue(loops.areWhole());
+        try (LogLines log = new LogLines()) {
+            BreakingTask.breakUp(broken);
+            told.await();
+            broken.terminationFuture().await();
+
+            assertFalse(loops.areWhole());
+            assertNotSame(broken, loops.group().next());
+            assertNotSame(broken, loops.group().next());
+            assertEquals(
+                    1,
+                    log.lines().stream()
+                            .filter(line -> line.contains("started anew"))
+                            .count());
+        }
+        if (transport != Transport.IO_URING) {
+            channels.stream()
+                    .filter(channel -> channel.eventLoop() == broken)
+                    .forEach(channel -> assertTrue(channel.closeFuture().isSuccess()));
+        }
+
+        loops.close();
+
+        assertTrue(loops.group().isTerminated());
     }
 
     private List<Channel> connect(EventLoops loops) throws InterruptedException {

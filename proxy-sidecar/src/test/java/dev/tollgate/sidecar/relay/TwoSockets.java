@@ -14,7 +14,7 @@ import java.net.Socket;
 
 /** A relay between two sockets of the loopback, and their other ends, which the test holds. */
 final class TwoSockets implements AutoCloseable {
-    private final EventLoops loops = new EventLoops(Transport.EPOLL, 1);
+    private final EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {});
     private final Channel nearChannel;
     private final Channel farChannel;
     final Socket near;

@@ -37,7 +37,7 @@ final class NamedPlaceTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Transport transport = Transport.forMessages();
-    private final EventLoops loops = new EventLoops(transport, 1);
+    private final EventLoops loops = new EventLoops(transport, 1, () -> {});
     private final EventLoop loop = loops.group().next();
     private StandInDns dns;
     private HttpServer first;
