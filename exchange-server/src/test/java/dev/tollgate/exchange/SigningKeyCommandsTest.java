@@ -48,7 +48,9 @@ final class SigningKeyCommandsTest {
                 log.get(3).contains("\"before\":{\"kids\":[\"k2\",\"k1\"]},\"after\":{\"kids\":[\"k2\"]}"), log.get(3));
         assertFalse(log.toString().contains("\"d\""));
         try (Stream<Path> left = Files.list(dir)) {
-            assertEquals(2, left.count());
+            assertEquals(
+                    List.of("sign.jwk", "sign.jwk.audit", "sign.jwk.lock"),
+                    left.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -87,6 +89,35 @@ final class SigningKeyCommandsTest {
         assertTrue(Files.isSymbolicLink(file));
         assertEquals(List.of("k1", "k2"), kids());
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+        assertEquals(1, Files.readAllLines(dir.resolve("target.jwk.audit")).size());
+    }
+
+    @Test
+    void changesNothingThatItCannotLog() throws Exception {
+        String before = Files.readString(file);
+        Path log = dir.resolve("sign.jwk.audit");
+        Files.delete(log);
+        Files.createDirectory(log);
+
+        assertEquals(2, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+
+        assertTrue(errors.startsWith(file + ": cannot be changed (its log " + log + " cannot be written)"), errors);
+        assertEquals(before, Files.readString(file));
+    }
+
+    @Test
+    void goesOnAfterACrashInTheMiddleOfAChange() throws Exception {
+        Path log = dir.resolve("sign.jwk.audit");
+        String half = Files.readString(log).substring(0, 20);
+        Files.writeString(log, half);
+        Files.writeString(dir.resolve("sign.jwk.new"), "half a k");
+
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+
+        assertEquals(List.of("k1", "k2"), kids());
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(half, lines.get(0));
+        assertTrue(lines.get(1).contains("\"kids\":[\"k1\",\"k2\"]"), lines.get(1));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.cli;
 
-import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -28,13 +27,13 @@ public final class SigningKeyCommand {
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
             throws JwkFormatException {
-        Author author = options.author();
+        SigningKeyLog log = options.log("signing-key generate");
         SigningKeys keys = SigningKeys.of(newKey.generate());
         SigningKeyFile.create(options.file, keys.revealPrivateJwks() + "\n", true);
         if (publicFile != null) {
             SigningKeyFile.create(publicFile, keys.published().toJson() + "\n", false);
         }
-        options.log(author, "signing-key generate", null, keys);
+        SigningKeyFile.log(options.file, log.line(options.file, null, keys));
         options.output.print("made " + describe(keys.signer()) + " in " + options.file, members(keys, keys.signer()));
         return 0;
     }
@@ -83,10 +82,7 @@ public final class SigningKeyCommand {
     }
 
     private static SigningKeys change(SigningKeyOptions options, String action, KeySetText.Change change) {
-        Author author = options.author();
-        SigningKeyFile.Changed changed = SigningKeyFile.change(options.file, change);
-        options.log(author, action, changed.before(), changed.after());
-        return changed.after();
+        return SigningKeyFile.change(options.file, options.log(action), change);
     }
 
     private static String describe(SigningKey key) {

@@ -42,16 +42,26 @@ public final class SigningKeyFile {
         }
     }
 
-    /** The keys before and after a change. */
-    record Changed(SigningKeys before, SigningKeys after) {}
-
-    /** Changes the keys in place of the old file, which a reader sees whole or not at all. */
-    static Changed change(Path file, KeySetText.Change change) {
+    /** Logs that a file is new. */
+    static void log(Path file, String line) {
         try {
-            return DurableFile.replace(file, old -> {
+            DurableFile.log(file, line);
+        } catch (IOException e) {
+            throw new UserError(file + " is made, but " + e.getMessage() + ": note the change yourself");
+        }
+    }
+
+    /**
+     * Changes the keys in place of the old file, which a reader sees whole or not at all, and logs it.
+     *
+     * @return the keys that are in the file now
+     */
+    static SigningKeys change(Path file, SigningKeyLog log, KeySetText.Change change) {
+        try {
+            return DurableFile.replace(file, (real, old) -> {
                 String text = change.of(KeySetText.parse(old)).toString();
-                return new DurableFile.Replacement<>(
-                        text, new Changed(SigningKeys.parse(old), SigningKeys.parse(text)));
+                SigningKeys after = SigningKeys.parse(text);
+                return new DurableFile.Replacement<>(text, log.line(real, SigningKeys.parse(old), after), after);
             });
         } catch (JwkFormatException e) {
             throw new UserError(file + ": " + e.getMessage());
@@ -59,7 +69,7 @@ public final class SigningKeyFile {
             throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
         } catch (IOException e) {
             throw new UserError(file + ": cannot be changed (" + e.getMessage()
-                    + "): check that this user may write the file and its directory");
+                    + "): check that this user may write the file, FILE.lock, FILE.audit and their directory");
         }
     }
 }
