@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changing the key that signs: the file is always whole, private, and keeps what nobody here knows. */
 final class SigningKeyCommandsTest {
@@ -67,15 +74,56 @@ final class SigningKeyCommandsTest {
     }
 
     @Test
-    void turnsASingleJwkIntoASetAndKeepsMembersItDoesNotKnow() throws Exception {
-        String set = Files.readString(file);
-        String single = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
-        Files.writeString(file, single.replaceFirst("\\{", "{\"x-owner\":\"ops\","));
+    void writesOneKeyAloneAsAJwkAndSeveralAsASet() throws Exception {
+        assertEquals("k1", json(file).path("kid").asText());
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        assertEquals(2, json(file).path("keys").size());
+        assertEquals(0, run("promote", "k2"));
+        assertEquals(0, run("retire", "k1"));
+        assertEquals("k2", json(file).path("kid").asText());
+        assertTrue(json(file).has("d"));
+    }
 
+    @Test
+    void keepsMembersItDoesNotKnow() throws Exception {
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"x-owner\":\"ops\","));
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        assertEquals("ops", json(file).path("keys").path(0).path("x-owner").asText());
+
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"x-set\":1,"));
+        assertEquals(0, run("retire", "k2"));
+        assertEquals(1, json(file).path("x-set").asInt());
+        assertEquals(List.of("k1"), kids());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "ES256", "EdDSA"})
+    void writesThePublicKeyAsAJwkWithoutSecrets(String algorithm) throws Exception {
+        Path made = dir.resolve("stamp.jwk");
+        Path published = dir.resolve("stamp.pub.jwk");
+        String[] generate = {"signing-key", "generate", "--file", made.toString(), "--algorithm", algorithm};
+        assertEquals(
+                0,
+                execute(Stream.concat(Stream.of(generate), Stream.of("--public-file", published.toString()))
+                        .toArray(String[]::new)));
+
+        SigningKey key = SigningKeys.parse(Files.readString(made)).signer();
+        assertEquals(key.keyId(), json(published).path("kid").asText());
+        assertEquals(algorithm, json(published).path("alg").asText());
+        assertFalse(json(published).has("d"));
+        assertTrue(KeySet.parse(Files.readString(published)).contains(key.verificationKey()));
+        assertEquals(0, execute("signing-key", "public", "--file", made.toString()));
+        assertEquals(Files.readString(published), out);
+    }
+
+    @Test
+    void printsThePublicKeyThatIsNamed() throws Exception {
         assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
 
-        assertEquals(List.of("k1", "k2"), kids());
-        assertTrue(Files.readString(file).contains("\"x-owner\" : \"ops\""));
+        assertEquals(0, execute("signing-key", "public", "k2", "--file", file.toString()));
+        assertEquals(Set.of("k2"), KeySet.parse(out).keyIds());
+        assertEquals(2, execute("signing-key", "public", "k9", "--file", file.toString()));
+        assertEquals(file + ": there is no key 'k9': see 'signing-key list'\n", errors);
     }
 
     @Test
@@ -130,6 +178,10 @@ final class SigningKeyCommandsTest {
         return SigningKeys.parse(Files.readString(file)).all().stream()
                 .map(key -> key.keyId())
                 .toList();
+    }
+
+    private static JsonNode json(Path file) throws Exception {
+        return JsonMapper.builder().build().readTree(Files.readString(file));
     }
 
     private int run(String command, String... rest) {

@@ -11,8 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Commands on signing keys. To change the key that signs without refusing a token: add, wait until every verifier has
@@ -20,18 +22,23 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "signing-key", description = "Keys that sign tokens.", mixinStandardHelpOptions = true)
 public final class SigningKeyCommand {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Command(description = "Make a key file with one new key.", mixinStandardHelpOptions = true)
     int generate(
-            @Option(names = "--public-file", description = "Also write the public JWK set, for verifiers.") @Nullable
+            @Option(names = "--public-file", description = "Also write the public JWK, for verifiers.") @Nullable
                     Path publicFile,
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
             throws JwkFormatException {
         SigningKeyLog log = options.log("signing-key generate");
-        SigningKeys keys = SigningKeys.of(newKey.generate());
-        SigningKeyFile.create(options.file, keys.revealPrivateJwks() + "\n", true);
+        SigningKey key = newKey.generate();
+        SigningKeys keys = SigningKeys.of(key);
+        SigningKeyFile.create(options.file, KeySetText.of(key).toString(), true);
         if (publicFile != null) {
-            SigningKeyFile.create(publicFile, keys.published().toJson() + "\n", false);
+            SigningKeyFile.create(publicFile, PublicKeyText.of(key) + "\n", false);
         }
         SigningKeyFile.log(options.file, log.line(options.file, null, keys));
         options.output.print("made " + describe(keys.signer()) + " in " + options.file, members(keys, keys.signer()));
@@ -78,6 +85,20 @@ public final class SigningKeyCommand {
             rows.add(members);
         }
         output.print(table, rows);
+        return 0;
+    }
+
+    @Command(name = "public", description = "Print a public JWK, for verifiers.", mixinStandardHelpOptions = true)
+    int publicKey(
+            @Parameters(arity = "0..1", paramLabel = "KID", description = "Which one (default: the one that signs).")
+                    @Nullable
+                    String kid,
+            @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
+                    Path file)
+            throws JwkFormatException {
+        SigningKeys keys = SigningKeyFile.read(file);
+        SigningKey chosen = kid == null ? keys.signer() : SigningKeyFile.find(file, keys, kid);
+        spec.commandLine().getOut().println(PublicKeyText.of(chosen));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +20,14 @@ public final class SigningKeyFile {
         } catch (JwkFormatException e) {
             throw new UserError(file + ": " + e.getMessage());
         }
+    }
+
+    /** Finds a key by its id. */
+    static SigningKey find(Path file, SigningKeys keys, String kid) {
+        return keys.all().stream()
+                .filter(key -> key.keyId().equals(kid))
+                .findFirst()
+                .orElseThrow(() -> new UserError(file + ": there is no key '" + kid + "': see 'signing-key list'"));
     }
 
     static String text(Path file) {
