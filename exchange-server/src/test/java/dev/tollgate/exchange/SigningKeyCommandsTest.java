@@ -154,6 +154,29 @@ final class SigningKeyCommandsTest {
     }
 
     @Test
+    void makesNoKeyWithoutItsPublicFileAndItsLine() throws Exception {
+        String before = Files.readString(file);
+        Path made = dir.resolve("new.jwk");
+        Path published = dir.resolve("new.pub.jwk");
+        String[] generate = {"signing-key", "generate", "--file", made.toString(), "--public-file", published.toString()
+        };
+
+        Files.writeString(published, "taken");
+        assertEquals(2, execute(generate));
+        assertEquals(published + ": exists already and is not overwritten: choose another name\n", errors);
+        assertEquals("taken", Files.readString(published));
+        assertFalse(Files.exists(made));
+        Files.delete(published);
+
+        Files.createDirectory(dir.resolve("new.jwk.audit"));
+        assertEquals(2, execute(generate));
+        assertTrue(errors.startsWith(made + ": no key is made (its log " + made + ".audit cannot be written)"), errors);
+        assertFalse(Files.exists(made));
+        assertFalse(Files.exists(published));
+        assertEquals(before, Files.readString(file));
+    }
+
+    @Test
     void goesOnAfterACrashInTheMiddleOfAChange() throws Exception {
         Path log = dir.resolve("sign.jwk.audit");
         String half = Files.readString(log).substring(0, 20);

@@ -108,7 +108,16 @@ final class DurableFile {
     private static void write(Path file, String text, FileAttribute<Set<PosixFilePermission>> mode) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, options, mode)) {
+            writeOrDelete(channel, text, file);
+        }
+    }
+
+    private static void writeOrDelete(FileChannel channel, String text, Path file) throws IOException {
+        try {
             write(channel, text);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

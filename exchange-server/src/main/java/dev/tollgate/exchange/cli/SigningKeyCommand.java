@@ -33,14 +33,9 @@ public final class SigningKeyCommand {
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
             throws JwkFormatException {
-        SigningKeyLog log = options.log("signing-key generate");
         SigningKey key = newKey.generate();
+        NewKeyFiles.write(key, options.file, publicFile, options.log("signing-key generate"));
         SigningKeys keys = SigningKeys.of(key);
-        SigningKeyFile.create(options.file, KeySetText.of(key).toString(), true);
-        if (publicFile != null) {
-            SigningKeyFile.create(publicFile, PublicKeyText.of(key) + "\n", false);
-        }
-        SigningKeyFile.log(options.file, log.line(options.file, null, keys));
         options.output.print("made " + describe(keys.signer()) + " in " + options.file, members(keys, keys.signer()));
         return 0;
     }

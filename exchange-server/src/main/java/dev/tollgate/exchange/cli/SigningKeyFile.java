@@ -4,7 +4,6 @@ import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,26 +36,6 @@ public final class SigningKeyFile {
             throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: check that it is a text file this user may read");
-        }
-    }
-
-    /** Writes a new file; an existing one stays. */
-    static void create(Path file, String text, boolean secret) {
-        try {
-            DurableFile.create(file, text, secret);
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError(file + ": exists already and is not overwritten: choose another name");
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be written (" + e.getMessage() + "): check the directory");
-        }
-    }
-
-    /** Logs that a file is new. */
-    static void log(Path file, String line) {
-        try {
-            DurableFile.log(file, line);
-        } catch (IOException e) {
-            throw new UserError(file + " is made, but " + e.getMessage() + ": note the change yourself");
         }
     }
 
