@@ -3,6 +3,7 @@ package dev.tollgate.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.cli.AuditCommand;
 import dev.tollgate.exchange.cli.IntegrationCommand;
 import dev.tollgate.exchange.cli.KeyCommand;
@@ -86,7 +87,7 @@ public final class ExchangeMain {
     }
 
     private static int failed(Exception e, CommandLine commandLine) throws Exception {
-        boolean mendable = e instanceof UserError || e instanceof RefusedException;
+        boolean mendable = e instanceof UserError || e instanceof RefusedException || e instanceof UnreadableException;
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }

@@ -1,8 +1,11 @@
 package dev.tollgate.exchange.registry;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a change may read and write. Reads come first: they need not see what the same change has written. */
@@ -10,8 +13,23 @@ public interface StoreTransaction {
     /** Finds an integration. */
     Optional<IntegrationEntry> integration(String id) throws StoreException;
 
+    /** Finds the status of an integration, whatever else is in its entry. */
+    Optional<String> status(String integrationId) throws StoreException;
+
+    /**
+     * Finds the quota of an integration as the store has it, whether or not it is well-formed; empty for an integration
+     * that is not there. What is not even an object is one member that nobody knows.
+     */
+    Optional<Map<String, Object>> quota(String integrationId) throws StoreException;
+
     /** Returns the keys of an integration, the oldest first. */
     List<KeyEntry> keys(String integrationId) throws StoreException;
+
+    /** Finds a key. */
+    Optional<KeyEntry> key(KeyName name) throws StoreException;
+
+    /** Finds the status of a key, whatever else is in its entry. */
+    Optional<String> status(KeyName name) throws StoreException;
 
     /** Finds an organization. */
     Optional<Organization> organization(String name) throws StoreException;
@@ -24,6 +42,12 @@ public interface StoreTransaction {
 
     /** Adds a key, or changes the status or the end of the one that has its name. */
     void put(KeyEntry key) throws StoreException;
+
+    /** Changes the quota of an integration that is there, and nothing else. */
+    void putQuota(String integrationId, Quota quota) throws StoreException;
+
+    /** Changes the status of a key that is there, and nothing else. */
+    void putStatus(KeyName name, String status) throws StoreException;
 
     /** Adds an organization. */
     void add(Organization organization) throws StoreException;

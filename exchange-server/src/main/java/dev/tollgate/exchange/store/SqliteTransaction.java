@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.store;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
@@ -8,16 +9,19 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.StoreTransaction;
+import dev.tollgate.jwt.quota.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes on a connection that is in a transaction. */
 record SqliteTransaction(SqliteFile file, Connection connection) implements StoreTransaction {
     private static final String KEYS = "SELECT * FROM api_key WHERE integration_id = ? ORDER BY created_at, id";
+    private static final String OF_KEY = " FROM api_key WHERE integration_id = ? AND id = ?";
     private static final String ORGANIZATION_KEYS =
             "SELECT * FROM organization_key WHERE organization = ? ORDER BY created_at, key_hash";
 
@@ -27,8 +31,31 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
+    public Optional<String> status(String integrationId) throws StoreException {
+        return first(row -> row.getString(1), "SELECT status FROM integration WHERE id = ?", integrationId);
+    }
+
+    @Override
+    public Optional<Map<String, Object>> quota(String integrationId) throws StoreException {
+        return first(
+                row -> MembersJson.readOrQuote(row.getString(1)),
+                "SELECT quota FROM integration WHERE id = ?",
+                integrationId);
+    }
+
+    @Override
     public List<KeyEntry> keys(String integrationId) throws StoreException {
         return list(SqliteRows::key, KEYS, integrationId);
+    }
+
+    @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return first(SqliteRows::key, "SELECT *" + OF_KEY, name.integrationId(), name.keyId());
+    }
+
+    @Override
+    public Optional<String> status(KeyName name) throws StoreException {
+        return first(row -> row.getString(1), "SELECT status" + OF_KEY, name.integrationId(), name.keyId());
     }
 
     @Override
@@ -67,6 +94,20 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 entry.tier(),
                 entry.createdAt().toString(),
                 entry.expiresAt() == null ? null : entry.expiresAt().toString());
+    }
+
+    @Override
+    public void putQuota(String integrationId, Quota quota) throws StoreException {
+        update("UPDATE integration SET quota = ? WHERE id = ?", MembersJson.write(quota), integrationId);
+    }
+
+    @Override
+    public void putStatus(KeyName name, String status) throws StoreException {
+        update(
+                "UPDATE api_key SET status = ? WHERE integration_id = ? AND id = ?",
+                status,
+                name.integrationId(),
+                name.keyId());
     }
 
     @Override
