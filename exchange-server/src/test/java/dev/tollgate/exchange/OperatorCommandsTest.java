@@ -123,6 +123,21 @@ final class OperatorCommandsTest {
     }
 
     @Test
+    void isCalledWhatItsUsersType() {
+        store = List.of();
+        StringWriter out = new StringWriter();
+
+        assertEquals(0, run(out, "completion"));
+        assertTrue(out.toString().contains("_complete_exchange -o default exchange "), out.toString());
+        assertTrue(out.toString().contains("rotate"));
+        assertEquals(0, run(out, "completion", "--help"));
+        assertFalse(out.toString().contains("generate-completion"));
+        assertFalse(out.toString().contains("tollgate-exchange"));
+        assertEquals(2, run(out, "key", "create", "acme", "--colour", "red"));
+        assertTrue(errors.contains("(see 'exchange key create --help')"), errors);
+    }
+
+    @Test
     void saysInOneLineThatAStoreCannotBeAsked() {
         store = List.of("--store", "sqlite:" + dir.resolve("no/such/keys.db"));
 
