@@ -108,6 +108,12 @@ final class OperatorCommandsTest {
                 "quota set acme --client many|--client: 'many' is not MAX/INTERVAL, such as 600/1h",
                 "quota clear acme everything|'everything' is not a limit",
                 "organization create UPPER --email x|'UPPER' is not an organization's name",
+                "organization create isp --email nobody|--email: 'nobody' is not an address such as noc@example.org",
+                "organization create isp --email=|--email: '' is not an address such as noc@example.org",
+                "organization key list nope|there is no organization 'nope': create it first with 'organization create'",
+                "quota set acme --token-uses 5/1h|--token-uses: '5/1h' is not a whole number, such as 20",
+                "quota set acme --server-tests 5|--server-tests: '5' is not MAX/INTERVAL, such as 600/1h",
+                "quota set acme --server-concurrent -1|--server-concurrent: '-1' is not a whole number, such as 20",
                 "audit --limit 0|--limit: 0 is below 1",
                 "integration list --output xml|Invalid value for option '--output'",
                 "integration frobnicate|Unmatched argument"
