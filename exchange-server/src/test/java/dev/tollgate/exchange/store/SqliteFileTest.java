@@ -93,6 +93,26 @@ final class SqliteFileTest {
     }
 
     @Test
+    void closesAFileThatAllMayRead() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                Files.setPosixFilePermissions(
+                        dir.resolve("keys.db" + suffix), PosixFilePermissions.fromString("rw-r--r--"));
+            }
+
+            SqliteStore.open(file).close();
+
+            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                assertEquals(
+                        "rw-r-----",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("keys.db" + suffix))));
+            }
+        }
+    }
+
+    @Test
     void neverTakesAQuotaThatCannotBeReadForNone() throws Exception {
         Path file = dir.resolve("keys.db");
         try (SqliteStore store = SqliteStore.open(file)) {
