@@ -52,6 +52,18 @@ final class MalformedEntriesTest {
     }
 
     @Test
+    void suspendsAndResumesWhateverElseIsMalformed() throws Exception {
+        sql("UPDATE api_key SET created_at = 'yesterday', tier = -1 WHERE id = 'ki_a'");
+        sql("UPDATE integration SET quota = '{', created_at = '?'");
+
+        assertEquals(0, run("integration", "suspend", "acme"));
+        assertEquals("2", number("SELECT count(*) FROM api_key WHERE status = 'suspended'"));
+        assertEquals(0, run("integration", "resume", "acme"));
+        assertEquals("2", number("SELECT count(*) FROM api_key WHERE status = 'active'"));
+        assertEquals("active", number("SELECT status FROM integration"));
+    }
+
+    @Test
     void setsAndClearsAMalformedQuota() throws Exception {
         sql("UPDATE integration SET quota = '{\"requests\":\"x\",\"client\":\"40/12h\"}', created_at = '?'");
 

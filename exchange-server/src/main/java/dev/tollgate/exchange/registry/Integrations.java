@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.registry;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
@@ -26,11 +27,11 @@ public final class Integrations {
      */
     public IntegrationEntry create(String id, String description) throws StoreException, RefusedException {
         return store.change(transaction -> {
-            if (transaction.integration(id).isPresent()) {
+            if (transaction.status(id).isPresent()) {
                 throw new RefusedException("integration '" + id + "' exists already and is not overwritten");
             }
             IntegrationEntry created = new IntegrationEntry(id, description, Status.ACTIVE, author.now(), Quota.none());
-            transaction.put(created);
+            transaction.add(created);
             transaction.append(author.entry("integration create", id, Map.of(), created.members()));
             return created;
         });
@@ -40,39 +41,42 @@ public final class Integrations {
      * Stops an integration until it is resumed: it and each of its active keys become suspended, the keys because
      * m-lab/token-exchange reads nothing else.
      *
-     * @return the integration as it was before
+     * @return the status that it had before
      */
-    public IntegrationEntry suspend(String id) throws StoreException, RefusedException {
+    public String suspend(String id) throws StoreException, RefusedException {
         return move(id, "integration suspend", Status.ACTIVE, Status.SUSPENDED);
     }
 
     /**
      * Resumes an integration and the keys that were suspended with it; what was revoked stays revoked.
      *
-     * @return the integration as it was before
+     * @return the status that it had before
      */
-    public IntegrationEntry resume(String id) throws StoreException, RefusedException {
+    public String resume(String id) throws StoreException, RefusedException {
         return move(id, "integration resume", Status.SUSPENDED, Status.ACTIVE);
     }
 
-    private IntegrationEntry move(String id, String action, String from, String to)
-            throws StoreException, RefusedException {
+    /** Looks at statuses only, so that an entry of which something else is malformed is moved, too. */
+    private String move(String id, String action, String from, String to) throws StoreException, RefusedException {
         return store.change(transaction -> {
-            IntegrationEntry before = existing(transaction, id);
-            IntegrationEntry after = before.withStatus(to);
-            boolean changed = !before.equals(after);
-            for (KeyEntry key : transaction.keys(id)) {
-                if (key.status().equals(from)) {
-                    transaction.put(key.withStatus(to));
+            String before = transaction.status(id).orElseThrow(() -> missing(id));
+            boolean changed = !before.equals(to);
+            for (Map.Entry<KeyName, String> key : transaction.keyStatuses(id).entrySet()) {
+                if (key.getValue().equals(from)) {
+                    transaction.putStatus(key.getKey(), to);
                     changed = true;
                 }
             }
             if (changed) {
-                transaction.put(after);
-                transaction.append(author.entry(action, id, before.members(), after.members()));
+                transaction.putStatus(id, to);
+                transaction.append(author.entry(action, id, status(id, before), status(id, to)));
             }
             return before;
         });
+    }
+
+    private static Map<String, Object> status(String id, String status) {
+        return Map.of("integration_id", id, "status", status);
     }
 
     /**
@@ -130,10 +134,6 @@ public final class Integrations {
 
     private static Map<String, Object> quota(String id, Map<String, Object> limits) {
         return Map.of("integration_id", id, "quota", limits);
-    }
-
-    static IntegrationEntry existing(StoreTransaction transaction, String id) throws StoreException, RefusedException {
-        return transaction.integration(id).orElseThrow(() -> missing(id));
     }
 
     /** Says that an integration is missing. */

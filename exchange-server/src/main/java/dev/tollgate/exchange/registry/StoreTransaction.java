@@ -10,9 +10,6 @@ import java.util.Optional;
 
 /** What a change may read and write. Reads come first: they need not see what the same change has written. */
 public interface StoreTransaction {
-    /** Finds an integration. */
-    Optional<IntegrationEntry> integration(String id) throws StoreException;
-
     /** Finds the status of an integration, whatever else is in its entry. */
     Optional<String> status(String integrationId) throws StoreException;
 
@@ -22,8 +19,8 @@ public interface StoreTransaction {
      */
     Optional<Map<String, Object>> quota(String integrationId) throws StoreException;
 
-    /** Returns the keys of an integration, the oldest first. */
-    List<KeyEntry> keys(String integrationId) throws StoreException;
+    /** Returns the statuses of an integration's keys, whatever else is in their entries. */
+    Map<KeyName, String> keyStatuses(String integrationId) throws StoreException;
 
     /** Finds a key. */
     Optional<KeyEntry> key(KeyName name) throws StoreException;
@@ -37,11 +34,14 @@ public interface StoreTransaction {
     /** Returns the autojoin keys of an organization, the oldest first. */
     List<OrganizationKey> organizationKeys(String organization) throws StoreException;
 
-    /** Adds an integration, or changes the status or the quota of the one that has its id. */
-    void put(IntegrationEntry integration) throws StoreException;
+    /** Adds an integration. */
+    void add(IntegrationEntry integration) throws StoreException;
 
-    /** Adds a key, or changes the status or the end of the one that has its name. */
+    /** Adds a key, or changes the end of the one that has its name. */
     void put(KeyEntry key) throws StoreException;
+
+    /** Changes the status of an integration that is there, and nothing else. */
+    void putStatus(String integrationId, String status) throws StoreException;
 
     /** Changes the quota of an integration that is there, and nothing else. */
     void putQuota(String integrationId, Quota quota) throws StoreException;

@@ -92,10 +92,22 @@ final class DatastoreReads {
         return entries;
     }
 
-    List<KeyEntry> keysOf(String integrationId) throws StoreException {
-        List<Entity> found = run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
+    Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        Map<KeyName, String> statuses = new HashMap<>();
+        for (Entity key : keyEntities(integrationId)) {
+            statuses.put(DatastoreKeys.nameOf(key.getKey()), DatastoreEntities.status(key));
+        }
+        return statuses;
+    }
+
+    private List<Entity> keyEntities(String integrationId) {
+        return run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
                 .setFilter(PropertyFilter.hasAncestor(keys.integration(integrationId)))
                 .build());
+    }
+
+    List<KeyEntry> keysOf(String integrationId) throws StoreException {
+        List<Entity> found = keyEntities(integrationId);
         lookUp(found.stream()
                 .map(key -> DatastoreKeys.nameOf(key.getKey()))
                 .flatMap(name -> Stream.of(keys.end(name), keys.use(name)))

@@ -31,11 +31,6 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public Optional<IntegrationEntry> integration(String id) throws StoreException {
-        return reads.integration(id);
-    }
-
-    @Override
     public Optional<String> status(String integrationId) throws StoreException {
         return reads.status(integrationId);
     }
@@ -46,8 +41,8 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public List<KeyEntry> keys(String integrationId) throws StoreException {
-        return reads.keysOf(integrationId);
+    public Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        return reads.keyStatuses(integrationId);
     }
 
     @Override
@@ -71,34 +66,21 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public void put(IntegrationEntry entry) {
-        Key key = keys.integration(entry.id());
-        if (reads.get(key) == null) {
-            transaction.put(Entity.newBuilder(key)
-                    .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
-                    .set("description", entry.description())
-                    .build());
-        }
+    public void add(IntegrationEntry entry) {
+        transaction.put(Entity.newBuilder(keys.integration(entry.id()))
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("description", entry.description())
+                .build());
         putQuota(entry.id(), entry.quota());
-        Key status = keys.status(entry.id());
-        boolean active = entry.status().equals(Status.ACTIVE);
-        putOrDelete(
-                status,
-                active
-                        ? null
-                        : Entity.newBuilder(status)
-                                .set("status", entry.status())
-                                .build());
+        putStatus(entry.id(), entry.status());
     }
 
     @Override
     public void put(KeyEntry entry) {
         Key key = keys.apiKey(entry.name());
-        Entity known = reads.get(key);
-        transaction.put(
-                known == null
-                        ? entity(key, entry)
-                        : Entity.newBuilder(known).set("status", entry.status()).build());
+        if (reads.get(key) == null) {
+            transaction.put(entity(key, entry));
+        }
         Key end = keys.end(entry.name());
         Instant at = entry.expiresAt();
         putOrDelete(
@@ -118,6 +100,15 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
                 .set("status", entry.status())
                 .set("tier", entry.tier())
                 .build();
+    }
+
+    @Override
+    public void putStatus(String integrationId, String status) {
+        Key key = keys.status(integrationId);
+        boolean active = status.equals(Status.ACTIVE);
+        putOrDelete(
+                key,
+                active ? null : Entity.newBuilder(key).set("status", status).build());
     }
 
     @Override

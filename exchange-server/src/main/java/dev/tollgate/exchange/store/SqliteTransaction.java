@@ -13,6 +13,7 @@ import dev.tollgate.jwt.quota.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,8 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     private static final String ORGANIZATION_KEYS =
             "SELECT * FROM organization_key WHERE organization = ? ORDER BY created_at, key_hash";
 
-    @Override
-    public Optional<IntegrationEntry> integration(String id) throws StoreException {
+    /** Finds an integration. */
+    Optional<IntegrationEntry> integration(String id) throws StoreException {
         return first(SqliteRows::integration, "SELECT * FROM integration WHERE id = ?", id);
     }
 
@@ -44,7 +45,17 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
-    public List<KeyEntry> keys(String integrationId) throws StoreException {
+    public Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        Map<KeyName, String> statuses = new LinkedHashMap<>();
+        list(
+                row -> statuses.put(new KeyName(integrationId, row.getString("id")), row.getString("status")),
+                "SELECT id, status FROM api_key WHERE integration_id = ?",
+                integrationId);
+        return statuses;
+    }
+
+    /** Returns the keys of an integration, the oldest first. */
+    List<KeyEntry> keys(String integrationId) throws StoreException {
         return list(SqliteRows::key, KEYS, integrationId);
     }
 
@@ -69,10 +80,9 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
-    public void put(IntegrationEntry entry) throws StoreException {
+    public void add(IntegrationEntry entry) throws StoreException {
         update(
-                "INSERT INTO integration (id, description, status, created_at, quota) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET status = excluded.status, quota = excluded.quota",
+                "INSERT INTO integration (id, description, status, created_at, quota) VALUES (?, ?, ?, ?, ?)",
                 entry.id(),
                 entry.description(),
                 entry.status(),
@@ -85,7 +95,7 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
         update(
                 "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at, expires_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
-                        + " DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at",
+                        + " DO UPDATE SET expires_at = excluded.expires_at",
                 entry.name().integrationId(),
                 entry.name().keyId(),
                 entry.hash(),
@@ -94,6 +104,11 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 entry.tier(),
                 entry.createdAt().toString(),
                 entry.expiresAt() == null ? null : entry.expiresAt().toString());
+    }
+
+    @Override
+    public void putStatus(String integrationId, String status) throws StoreException {
+        update("UPDATE integration SET status = ? WHERE id = ?", status, integrationId);
     }
 
     @Override
