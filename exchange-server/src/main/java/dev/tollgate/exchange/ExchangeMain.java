@@ -3,7 +3,9 @@ package dev.tollgate.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.cli.AuditCommand;
+import dev.tollgate.exchange.cli.CompletionCommand;
 import dev.tollgate.exchange.cli.IntegrationCommand;
 import dev.tollgate.exchange.cli.KeyCommand;
 import dev.tollgate.exchange.cli.OrganizationCommand;
@@ -16,15 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line of the exchange server. Exit code 2: something must be mended; 1: the store cannot be asked. */
+/** The command line of the exchange server, under the name that README gives it. Exit code 2: something must be mended; 1: the store cannot be asked. */
 @Command(
-        name = "tollgate-exchange",
+        name = "exchange",
         mixinStandardHelpOptions = true,
         description = "Exchanges API keys for short-lived tokens.",
         synopsisSubcommandLabel = "COMMAND")
@@ -42,7 +43,7 @@ public final class ExchangeMain {
         COMMANDS.put("quota", QuotaCommand.class);
         COMMANDS.put("organization", OrganizationCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
-        COMMANDS.put(COMPLETION, GenerateCompletion.class);
+        COMMANDS.put(COMPLETION, CompletionCommand.class);
     }
 
     private ExchangeMain() {}
@@ -86,7 +87,7 @@ public final class ExchangeMain {
     }
 
     private static int failed(Exception e, CommandLine commandLine) throws Exception {
-        boolean mendable = e instanceof UserError || e instanceof RefusedException;
+        boolean mendable = e instanceof UserError || e instanceof RefusedException || e instanceof UnreadableException;
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }

@@ -108,6 +108,12 @@ final class OperatorCommandsTest {
                 "quota set acme --client many|--client: 'many' is not MAX/INTERVAL, such as 600/1h",
                 "quota clear acme everything|'everything' is not a limit",
                 "organization create UPPER --email x|'UPPER' is not an organization's name",
+                "organization create isp --email nobody|--email: 'nobody' is not an address such as noc@example.org",
+                "organization create isp --email=|--email: '' is not an address such as noc@example.org",
+                "organization key list nope|there is no organization 'nope': create it first with 'organization create'",
+                "quota set acme --token-uses 5/1h|--token-uses: '5/1h' is not a whole number, such as 20",
+                "quota set acme --server-tests 5|--server-tests: '5' is not MAX/INTERVAL, such as 600/1h",
+                "quota set acme --server-concurrent -1|--server-concurrent: '-1' is not a whole number, such as 20",
                 "audit --limit 0|--limit: 0 is below 1",
                 "integration list --output xml|Invalid value for option '--output'",
                 "integration frobnicate|Unmatched argument"
@@ -120,6 +126,21 @@ final class OperatorCommandsTest {
         assertEquals(2, run(new StringWriter(), parts[0].split(" ")), line);
         assertTrue(errors.startsWith(parts[1]), errors);
         assertEquals(1, errors.lines().count(), errors);
+    }
+
+    @Test
+    void isCalledWhatItsUsersType() {
+        store = List.of();
+        StringWriter out = new StringWriter();
+
+        assertEquals(0, run(out, "completion"));
+        assertTrue(out.toString().contains("_complete_exchange -o default exchange "), out.toString());
+        assertTrue(out.toString().contains("rotate"));
+        assertEquals(0, run(out, "completion", "--help"));
+        assertFalse(out.toString().contains("generate-completion"));
+        assertFalse(out.toString().contains("tollgate-exchange"));
+        assertEquals(2, run(out, "key", "create", "acme", "--colour", "red"));
+        assertTrue(errors.contains("(see 'exchange key create --help')"), errors);
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changing the key that signs: the file is always whole, private, and keeps what nobody here knows. */
 final class SigningKeyCommandsTest {
@@ -48,7 +55,9 @@ final class SigningKeyCommandsTest {
                 log.get(3).contains("\"before\":{\"kids\":[\"k2\",\"k1\"]},\"after\":{\"kids\":[\"k2\"]}"), log.get(3));
         assertFalse(log.toString().contains("\"d\""));
         try (Stream<Path> left = Files.list(dir)) {
-            assertEquals(2, left.count());
+            assertEquals(
+                    List.of("sign.jwk", "sign.jwk.audit", "sign.jwk.lock"),
+                    left.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -65,15 +74,56 @@ final class SigningKeyCommandsTest {
     }
 
     @Test
-    void turnsASingleJwkIntoASetAndKeepsMembersItDoesNotKnow() throws Exception {
-        String set = Files.readString(file);
-        String single = set.substring(set.indexOf('[') + 1, set.lastIndexOf(']'));
-        Files.writeString(file, single.replaceFirst("\\{", "{\"x-owner\":\"ops\","));
+    void writesOneKeyAloneAsAJwkAndSeveralAsASet() throws Exception {
+        assertEquals("k1", json(file).path("kid").asText());
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        assertEquals(2, json(file).path("keys").size());
+        assertEquals(0, run("promote", "k2"));
+        assertEquals(0, run("retire", "k1"));
+        assertEquals("k2", json(file).path("kid").asText());
+        assertTrue(json(file).has("d"));
+    }
 
+    @Test
+    void keepsMembersItDoesNotKnow() throws Exception {
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"x-owner\":\"ops\","));
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        assertEquals("ops", json(file).path("keys").path(0).path("x-owner").asText());
+
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"x-set\":1,"));
+        assertEquals(0, run("retire", "k2"));
+        assertEquals(1, json(file).path("x-set").asInt());
+        assertEquals(List.of("k1"), kids());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "ES256", "EdDSA"})
+    void writesThePublicKeyAsAJwkWithoutSecrets(String algorithm) throws Exception {
+        Path made = dir.resolve("stamp.jwk");
+        Path published = dir.resolve("stamp.pub.jwk");
+        String[] generate = {"signing-key", "generate", "--file", made.toString(), "--algorithm", algorithm};
+        assertEquals(
+                0,
+                execute(Stream.concat(Stream.of(generate), Stream.of("--public-file", published.toString()))
+                        .toArray(String[]::new)));
+
+        SigningKey key = SigningKeys.parse(Files.readString(made)).signer();
+        assertEquals(key.keyId(), json(published).path("kid").asText());
+        assertEquals(algorithm, json(published).path("alg").asText());
+        assertFalse(json(published).has("d"));
+        assertTrue(KeySet.parse(Files.readString(published)).contains(key.verificationKey()));
+        assertEquals(0, execute("signing-key", "public", "--file", made.toString()));
+        assertEquals(Files.readString(published), out);
+    }
+
+    @Test
+    void printsThePublicKeyThatIsNamed() throws Exception {
         assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
 
-        assertEquals(List.of("k1", "k2"), kids());
-        assertTrue(Files.readString(file).contains("\"x-owner\" : \"ops\""));
+        assertEquals(0, execute("signing-key", "public", "k2", "--file", file.toString()));
+        assertEquals(Set.of("k2"), KeySet.parse(out).keyIds());
+        assertEquals(2, execute("signing-key", "public", "k9", "--file", file.toString()));
+        assertEquals(file + ": there is no key 'k9': see 'signing-key list'\n", errors);
     }
 
     @Test
@@ -87,6 +137,58 @@ final class SigningKeyCommandsTest {
         assertTrue(Files.isSymbolicLink(file));
         assertEquals(List.of("k1", "k2"), kids());
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+        assertEquals(1, Files.readAllLines(dir.resolve("target.jwk.audit")).size());
+    }
+
+    @Test
+    void changesNothingThatItCannotLog() throws Exception {
+        String before = Files.readString(file);
+        Path log = dir.resolve("sign.jwk.audit");
+        Files.delete(log);
+        Files.createDirectory(log);
+
+        assertEquals(2, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+
+        assertTrue(errors.startsWith(file + ": cannot be changed (its log " + log + " cannot be written)"), errors);
+        assertEquals(before, Files.readString(file));
+    }
+
+    @Test
+    void makesNoKeyWithoutItsPublicFileAndItsLine() throws Exception {
+        String before = Files.readString(file);
+        Path made = dir.resolve("new.jwk");
+        Path published = dir.resolve("new.pub.jwk");
+        String[] generate = {"signing-key", "generate", "--file", made.toString(), "--public-file", published.toString()
+        };
+
+        Files.writeString(published, "taken");
+        assertEquals(2, execute(generate));
+        assertEquals(published + ": exists already and is not overwritten: choose another name\n", errors);
+        assertEquals("taken", Files.readString(published));
+        assertFalse(Files.exists(made));
+        Files.delete(published);
+
+        Files.createDirectory(dir.resolve("new.jwk.audit"));
+        assertEquals(2, execute(generate));
+        assertTrue(errors.startsWith(made + ": no key is made (its log " + made + ".audit cannot be written)"), errors);
+        assertFalse(Files.exists(made));
+        assertFalse(Files.exists(published));
+        assertEquals(before, Files.readString(file));
+    }
+
+    @Test
+    void goesOnAfterACrashInTheMiddleOfAChange() throws Exception {
+        Path log = dir.resolve("sign.jwk.audit");
+        String half = Files.readString(log).substring(0, 20);
+        Files.writeString(log, half);
+        Files.writeString(dir.resolve("sign.jwk.new"), "half a k");
+
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+
+        assertEquals(List.of("k1", "k2"), kids());
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(half, lines.get(0));
+        assertTrue(lines.get(1).contains("\"kids\":[\"k1\",\"k2\"]"), lines.get(1));
     }
 
     @Test
@@ -99,6 +201,10 @@ final class SigningKeyCommandsTest {
         return SigningKeys.parse(Files.readString(file)).all().stream()
                 .map(key -> key.keyId())
                 .toList();
+    }
+
+    private static JsonNode json(Path file) throws Exception {
+        return JsonMapper.builder().build().readTree(Files.readString(file));
     }
 
     private int run(String command, String... rest) {

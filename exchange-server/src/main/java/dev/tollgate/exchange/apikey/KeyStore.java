@@ -42,6 +42,15 @@ public interface KeyStore extends AutoCloseable {
         }
     }
 
+    /** The store is not there any more, or not the one that was opened, and does not come back by itself. */
+    final class LostException extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public LostException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The store answers, but what it holds of one entity cannot be read. The message names the entity. */
     final class UnreadableException extends StoreException {
         private static final long serialVersionUID = 1L;

@@ -1,9 +1,8 @@
 package dev.tollgate.exchange.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +16,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Files that hold secrets: on disk before they are acknowledged, replaced as a whole, never readable for all. */
 final class DurableFile {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    /** What a new file that holds secrets is for. */
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = mode("rw-------");
+
+    private static final FileAttribute<Set<PosixFilePermission>> READABLE = mode("rw-r--r--");
 
     private DurableFile() {}
 
-    /** The text of a file's next version, and what to tell of it. */
-    record Replacement<T>(String text, T result) {}
+    /**
+     * The next version of a file.
+     *
+     * @param text what it holds
+     * @param log the line about the change
+     * @param result what to tell of it
+     */
+    record Replacement<T>(String text, String log, T result) {}
 
     /**
      * Makes the next version from the present one.
@@ -36,7 +42,7 @@ final class DurableFile {
      */
     @FunctionalInterface
     interface Step<T, E extends Exception> {
-        Replacement<T> from(String text) throws E;
+        Replacement<T> from(Path file, String text) throws E;
     }
 
     /**
@@ -50,23 +56,23 @@ final class DurableFile {
     }
 
     /**
-     * Puts a new version in the place of a file, with its owner and its permissions except those of all. Symbolic links stay.
+     * Puts a new version in the place of a file, with its owner and its permissions except those of all. Symbolic links stay;
+     * the log is beside the file itself. Changes come one after the other, whoever makes them, and none is without its line
+     * in the log: a crash in between may leave a line of a change that was not made.
      *
-     * @throws IOException if it cannot be written, or another process is replacing it
+     * @throws IOException if it or its log cannot be written, or another process is replacing it for too long
      */
     static <T, E extends Exception> T replace(Path link, Step<T, E> step) throws IOException, E {
         Path file = link.toRealPath();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                FileLock lock = lock(channel)) {
-            if (lock == null) {
-                throw new IOException("another process is changing it: try again");
-            }
-            Replacement<T> next = step.from(Files.readString(file));
-            Path temporary = file.resolveSibling(
-                    file.getFileName() + ".new-" + ProcessHandle.current().pid());
+        ChangeLock lock = ChangeLock.of(file);
+        try (lock) {
+            Replacement<T> next = step.from(file, Files.readString(file));
+            Path temporary = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(temporary);
             try {
                 write(temporary, next.text(), OWNER_ONLY);
                 copyOwner(file, temporary);
+                log(file, next.log());
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);
@@ -76,35 +82,60 @@ final class DurableFile {
         }
     }
 
-    /** Adds lines to a file, which is made where there is none. */
-    static void append(Path file, String text) throws IOException {
-        FileAttribute<Set<PosixFilePermission>> mode = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    /**
+     * Adds a line to {@code FILE.audit}, which is made where there is none.
+     *
+     * @throws IOException with a message that names the log
+     */
+    static void log(Path file, String line) throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + ".audit");
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        try (FileChannel channel = FileChannel.open(file, options, mode)) {
-            channel.write(StandardCharsets.UTF_8.encode(text));
-            channel.force(true);
+        try (FileChannel channel = FileChannel.open(log, options, OWNER_ONLY)) {
+            write(channel, (isCutOff(log) ? "\n" : "") + line + "\n");
+        } catch (IOException e) {
+            throw new IOException("its log " + log + " cannot be written", e);
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    /** A crash or a full disk may have left half a line. */
+    private static boolean isCutOff(Path log) throws IOException {
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
         }
     }
 
-    private static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
-        FileAttribute<Set<PosixFilePermission>> mode = PosixFilePermissions.asFileAttribute(permissions);
+    private static void write(Path file, String text, FileAttribute<Set<PosixFilePermission>> mode) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, options, mode)) {
-            channel.write(StandardCharsets.UTF_8.encode(text));
-            channel.force(true);
+            writeOrDelete(channel, text, file);
         }
+    }
+
+    private static void writeOrDelete(FileChannel channel, String text, Path file) throws IOException {
+        try {
+            write(channel, text);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /** On a disk that fills up a write takes less than all; the next one says why. */
+    private static void write(FileChannel channel, String text) throws IOException {
+        ByteBuffer octets = StandardCharsets.UTF_8.encode(text);
+        while (octets.hasRemaining()) {
+            channel.write(octets);
+        }
+        channel.force(true);
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     /** A server that runs as another user must still be able to read the file after root has changed it. */
-    private static void copyOwner(Path from, Path to) throws IOException {
+    static void copyOwner(Path from, Path to) throws IOException {
         PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         PosixFileAttributes made = view.readAttributes();

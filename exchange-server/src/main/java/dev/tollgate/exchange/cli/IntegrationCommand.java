@@ -8,6 +8,7 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -68,8 +69,8 @@ public final class IntegrationCommand {
     int suspend(@Parameters(paramLabel = "ID") String id, @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {
-            IntegrationEntry before = new Integrations(store, options.author()).suspend(id);
-            print(options.output, before, Status.SUSPENDED);
+            String before = new Integrations(store, options.author()).suspend(id);
+            print(options.output, id, before, Status.SUSPENDED);
         }
         return 0;
     }
@@ -80,16 +81,17 @@ public final class IntegrationCommand {
     int resume(@Parameters(paramLabel = "ID") String id, @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {
-            IntegrationEntry before = new Integrations(store, options.author()).resume(id);
-            print(options.output, before, Status.ACTIVE);
+            String before = new Integrations(store, options.author()).resume(id);
+            print(options.output, id, before, Status.ACTIVE);
         }
         return 0;
     }
 
-    private static void print(OutputOption output, IntegrationEntry before, String status) {
-        String was = before.status().equals(status) ? " (it was already)" : "";
-        output.print(
-                "integration " + before.id() + " is " + status + was,
-                before.withStatus(status).members());
+    private static void print(OutputOption output, String id, String before, String status) {
+        String was = before.equals(status) ? " (it was already)" : "";
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", id);
+        members.put("status", status);
+        output.print("integration " + id + " is " + status + was, members);
     }
 }

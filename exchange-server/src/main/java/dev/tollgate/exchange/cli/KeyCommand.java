@@ -84,11 +84,13 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {
-            KeyEntry before = new Keys(store, options.author()).revoke(new KeyName(integration, keyId));
-            String was = before.status().equals(Status.REVOKED) ? " (it was already)" : "";
-            options.output.print(
-                    "key " + keyId + " is revoked" + was,
-                    before.withStatus(Status.REVOKED).members());
+            String before = new Keys(store, options.author()).revoke(new KeyName(integration, keyId));
+            String was = before.equals(Status.REVOKED) ? " (it was already)" : "";
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("integration_id", integration);
+            members.put("key_id", keyId);
+            members.put("status", Status.REVOKED);
+            options.output.print("key " + keyId + " is revoked" + was, members);
         }
         return 0;
     }

@@ -11,8 +11,8 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 
 /**
- * The JSON of a JWK set, edited as text is: members that nobody here knows stay as they are. A single JWK becomes a set of
- * one. Its text holds private keys.
+ * The JSON of a JWK set, edited as text is: members that nobody here knows stay as they are. One key alone is a JWK and no
+ * set, which m-lab/token-exchange could not read. Its text holds private keys.
  */
 final class KeySetText {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -31,6 +31,11 @@ final class KeySetText {
         KeySetText of(KeySetText keys) throws JwkFormatException;
     }
 
+    /** Makes the text of one new key. */
+    static KeySetText of(SigningKey key) throws JwkFormatException {
+        return parse(SigningKeys.of(key).revealPrivateJwks());
+    }
+
     /** Reads a file's text, which the server must be able to read as it is. */
     static KeySetText parse(String text) throws JwkFormatException {
         SigningKeys.parse(text);
@@ -44,7 +49,7 @@ final class KeySetText {
 
     /** Adds a key at the end: published, not yet signing. */
     KeySetText plus(SigningKey key) throws JwkFormatException {
-        keys.addAll((ArrayNode) object(SigningKeys.of(key).revealPrivateJwks()).get("keys"));
+        keys.addAll(of(key).keys);
         return this;
     }
 
@@ -89,6 +94,7 @@ final class KeySetText {
     /** Returns the JSON, with the private keys: for the file only. */
     @Override
     public String toString() {
-        return set.toPrettyString() + "\n";
+        boolean alone = keys.size() == 1 && set.size() == 1;
+        return (alone ? keys.get(0) : set).toPrettyString() + "\n";
     }
 }

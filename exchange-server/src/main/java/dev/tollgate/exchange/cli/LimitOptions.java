@@ -48,7 +48,10 @@ final class LimitOptions {
         try {
             return quota.with(dimension, Limit.parse(dimension, text));
         } catch (QuotaFormatException e) {
-            throw new UserError("--" + Objects.requireNonNull(e.getMessage()));
+            String option = "--" + dimension.wireName().replace('_', '-');
+            throw new UserError(option
+                    + Objects.requireNonNull(e.getMessage())
+                            .substring(dimension.wireName().length()));
         }
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class OrganizationCommand {
     private static final String NAME = "[a-z0-9]{1,10}";
+    private static final String EMAIL = "[^\\s@]{1,64}@[^\\s@]{1,255}";
 
     @Command(description = "Register an organization.", mixinStandardHelpOptions = true)
     int create(
@@ -30,6 +31,9 @@ public final class OrganizationCommand {
             throw new UserError("'" + name
                     + "' is not an organization's name: use lower-case letters and digits, at most 10,"
                     + " as in names of machines");
+        }
+        if (!email.matches(EMAIL)) {
+            throw new UserError("--email: '" + email + "' is not an address such as noc@example.org");
         }
         try (OperatorStore store = options.store.open()) {
             Organization created = new Organizations(store, options.author()).create(name, email);

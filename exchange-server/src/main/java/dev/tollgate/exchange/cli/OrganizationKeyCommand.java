@@ -38,6 +38,11 @@ final class OrganizationKeyCommand {
             throws StoreException, RefusedException {
         try (OperatorStore store = option.openExisting()) {
             List<OrganizationKey> keys = store.organizationKeys(organization);
+            if (keys.isEmpty()
+                    && store.organizations().stream()
+                            .noneMatch(known -> known.name().equals(organization))) {
+                throw Organizations.missing(organization);
+            }
             Table table = new Table("KEY_ID", "CREATED");
             keys.forEach(key -> table.row(key.id(), key.createdAt()));
             output.print(table, keys.stream().map(OrganizationKey::members).toList());

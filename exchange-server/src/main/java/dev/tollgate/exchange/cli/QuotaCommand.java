@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +26,9 @@ public final class QuotaCommand {
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
         try (OperatorStore store = option.openExisting()) {
-            print(output, store.integration(integration).orElseThrow(() -> Integrations.missing(integration)));
+            IntegrationEntry entry =
+                    store.integration(integration).orElseThrow(() -> Integrations.missing(integration));
+            print(output, integration, entry.quota());
         }
         return 0;
     }
@@ -42,7 +43,10 @@ public final class QuotaCommand {
         if (given.isEmpty()) {
             throw new UserError("name at least one limit, such as --requests 50000/24h or --server-concurrent 20");
         }
-        return change(integration, "quota set", given::orElse, options);
+        try (OperatorStore store = options.store.openExisting()) {
+            print(options.output, integration, new Integrations(store, options.author()).setQuota(integration, given));
+        }
+        return 0;
     }
 
     @Command(description = "Clear the named limits, or all of them.", mixinStandardHelpOptions = true)
@@ -58,7 +62,11 @@ public final class QuotaCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         List<Dimension> dimensions = dimensions(names);
-        return change(integration, "quota clear", quota -> without(quota, dimensions), options);
+        try (OperatorStore store = options.store.openExisting()) {
+            Quota left = new Integrations(store, options.author()).clearQuota(integration, dimensions);
+            print(options.output, integration, left);
+        }
+        return 0;
     }
 
     private static List<Dimension> dimensions(@Nullable List<String> names) {
@@ -74,26 +82,10 @@ public final class QuotaCommand {
                 "'" + name + "' is not a limit: use client, requests, server-tests, server-concurrent or token-uses");
     }
 
-    private static Quota without(Quota quota, List<Dimension> dimensions) {
-        Quota left = dimensions.isEmpty() ? Quota.none() : quota;
-        for (Dimension dimension : dimensions) {
-            left = left.without(dimension);
-        }
-        return left;
-    }
-
-    private static int change(String integration, String action, UnaryOperator<Quota> change, OperatorOptions options)
-            throws StoreException, RefusedException {
-        try (OperatorStore store = options.store.openExisting()) {
-            print(options.output, new Integrations(store, options.author()).changeQuota(integration, action, change));
-        }
-        return 0;
-    }
-
-    private static void print(OutputOption output, IntegrationEntry entry) {
+    private static void print(OutputOption output, String integration, Quota quota) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("integration_id", entry.id());
-        members.put("quota", entry.quota().toClaim());
-        output.print("quota of " + entry.id() + ": " + QuotaText.of(entry.quota()), members);
+        members.put("integration_id", integration);
+        members.put("quota", quota.toClaim());
+        output.print("quota of " + integration + ": " + QuotaText.of(quota), members);
     }
 }

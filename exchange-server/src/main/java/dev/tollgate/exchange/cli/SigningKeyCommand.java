@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.cli;
 
-import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -12,8 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Commands on signing keys. To change the key that signs without refusing a token: add, wait until every verifier has
@@ -21,20 +22,20 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "signing-key", description = "Keys that sign tokens.", mixinStandardHelpOptions = true)
 public final class SigningKeyCommand {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Command(description = "Make a key file with one new key.", mixinStandardHelpOptions = true)
     int generate(
-            @Option(names = "--public-file", description = "Also write the public JWK set, for verifiers.") @Nullable
+            @Option(names = "--public-file", description = "Also write the public JWK, for verifiers.") @Nullable
                     Path publicFile,
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
             throws JwkFormatException {
-        Author author = options.author();
-        SigningKeys keys = SigningKeys.of(newKey.generate());
-        SigningKeyFile.create(options.file, keys.revealPrivateJwks() + "\n", true);
-        if (publicFile != null) {
-            SigningKeyFile.create(publicFile, keys.published().toJson() + "\n", false);
-        }
-        options.log(author, "signing-key generate", null, keys);
+        SigningKey key = newKey.generate();
+        NewKeyFiles.write(key, options.file, publicFile, options.log("signing-key generate"));
+        SigningKeys keys = SigningKeys.of(key);
         options.output.print("made " + describe(keys.signer()) + " in " + options.file, members(keys, keys.signer()));
         return 0;
     }
@@ -82,11 +83,22 @@ public final class SigningKeyCommand {
         return 0;
     }
 
+    @Command(name = "public", description = "Print a public JWK, for verifiers.", mixinStandardHelpOptions = true)
+    int publicKey(
+            @Parameters(arity = "0..1", paramLabel = "KID", description = "Which one (default: the one that signs).")
+                    @Nullable
+                    String kid,
+            @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
+                    Path file)
+            throws JwkFormatException {
+        SigningKeys keys = SigningKeyFile.read(file);
+        SigningKey chosen = kid == null ? keys.signer() : SigningKeyFile.find(file, keys, kid);
+        spec.commandLine().getOut().println(PublicKeyText.of(chosen));
+        return 0;
+    }
+
     private static SigningKeys change(SigningKeyOptions options, String action, KeySetText.Change change) {
-        Author author = options.author();
-        SigningKeyFile.Changed changed = SigningKeyFile.change(options.file, change);
-        options.log(author, action, changed.before(), changed.after());
-        return changed.after();
+        return SigningKeyFile.change(options.file, options.log(action), change);
     }
 
     private static String describe(SigningKey key) {

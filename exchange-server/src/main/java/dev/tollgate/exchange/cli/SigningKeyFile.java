@@ -1,9 +1,9 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.jwt.jwk.JwkFormatException;
+import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +21,14 @@ public final class SigningKeyFile {
         }
     }
 
+    /** Finds a key by its id. */
+    static SigningKey find(Path file, SigningKeys keys, String kid) {
+        return keys.all().stream()
+                .filter(key -> key.keyId().equals(kid))
+                .findFirst()
+                .orElseThrow(() -> new UserError(file + ": there is no key '" + kid + "': see 'signing-key list'"));
+    }
+
     static String text(Path file) {
         try {
             return Files.readString(file);
@@ -31,27 +39,17 @@ public final class SigningKeyFile {
         }
     }
 
-    /** Writes a new file; an existing one stays. */
-    static void create(Path file, String text, boolean secret) {
+    /**
+     * Changes the keys in place of the old file, which a reader sees whole or not at all, and logs it.
+     *
+     * @return the keys that are in the file now
+     */
+    static SigningKeys change(Path file, SigningKeyLog log, KeySetText.Change change) {
         try {
-            DurableFile.create(file, text, secret);
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError(file + ": exists already and is not overwritten: choose another name");
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be written (" + e.getMessage() + "): check the directory");
-        }
-    }
-
-    /** The keys before and after a change. */
-    record Changed(SigningKeys before, SigningKeys after) {}
-
-    /** Changes the keys in place of the old file, which a reader sees whole or not at all. */
-    static Changed change(Path file, KeySetText.Change change) {
-        try {
-            return DurableFile.replace(file, old -> {
+            return DurableFile.replace(file, (real, old) -> {
                 String text = change.of(KeySetText.parse(old)).toString();
-                return new DurableFile.Replacement<>(
-                        text, new Changed(SigningKeys.parse(old), SigningKeys.parse(text)));
+                SigningKeys after = SigningKeys.parse(text);
+                return new DurableFile.Replacement<>(text, log.line(real, SigningKeys.parse(old), after), after);
             });
         } catch (JwkFormatException e) {
             throw new UserError(file + ": " + e.getMessage());
@@ -59,7 +57,7 @@ public final class SigningKeyFile {
             throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
         } catch (IOException e) {
             throw new UserError(file + ": cannot be changed (" + e.getMessage()
-                    + "): check that this user may write the file and its directory");
+                    + "): check that this user may write the file, FILE.lock, FILE.audit and their directory");
         }
     }
 }

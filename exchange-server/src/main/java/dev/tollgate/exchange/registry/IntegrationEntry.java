@@ -15,16 +15,6 @@ import java.util.Map;
  * @param quota the quota in its tokens, {@link Quota#none()} if none is set
  */
 public record IntegrationEntry(String id, String description, String status, Instant createdAt, Quota quota) {
-    /** Returns the same integration in another state. */
-    public IntegrationEntry withStatus(String next) {
-        return new IntegrationEntry(id, description, next, createdAt, quota);
-    }
-
-    /** Returns the same integration with another quota. */
-    public IntegrationEntry withQuota(Quota next) {
-        return new IntegrationEntry(id, description, status, createdAt, next);
-    }
-
     /** Returns its members as JSON shows them. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();

@@ -27,11 +27,6 @@ public record KeyEntry(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant lastUsed) {
-    /** Returns the same key in another state. */
-    public KeyEntry withStatus(String next) {
-        return new KeyEntry(name, hash, description, next, tier, createdAt, expiresAt, lastUsed);
-    }
-
     /** Returns the same key with another end. */
     public KeyEntry withEnd(Instant end) {
         return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed);

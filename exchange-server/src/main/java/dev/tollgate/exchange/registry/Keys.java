@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of keys. */
@@ -54,20 +53,28 @@ public final class Keys {
     }
 
     /**
-     * Revokes a key for good.
+     * Revokes a key for good, also one of whose entry something else cannot be read.
      *
-     * @return the key as it was before
+     * @return the status that it had before
      */
-    public KeyEntry revoke(KeyName name) throws StoreException, RefusedException {
+    public String revoke(KeyName name) throws StoreException, RefusedException {
         return store.change(transaction -> {
-            KeyEntry before = existing(transaction, name);
-            if (!before.status().equals(Status.REVOKED)) {
-                KeyEntry after = before.withStatus(Status.REVOKED);
-                transaction.put(after);
-                append(transaction, "key revoke", after, before.members());
+            String before = transaction.status(name).orElseThrow(() -> missing(name));
+            if (!before.equals(Status.REVOKED)) {
+                transaction.putStatus(name, Status.REVOKED);
+                transaction.append(author.entry(
+                        "key revoke",
+                        name.integrationId(),
+                        name.keyId(),
+                        members(name, before),
+                        members(name, Status.REVOKED)));
             }
             return before;
         });
+    }
+
+    private static Map<String, Object> members(KeyName name, String status) {
+        return Map.of("integration_id", name.integrationId(), "key_id", name.keyId(), "status", status);
     }
 
     /**
@@ -128,14 +135,15 @@ public final class Keys {
 
     private static void requireActive(StoreTransaction transaction, String integrationId)
             throws StoreException, RefusedException {
-        if (!Integrations.existing(transaction, integrationId).status().equals(Status.ACTIVE)) {
+        String status = transaction.status(integrationId).orElseThrow(() -> Integrations.missing(integrationId));
+        if (!status.equals(Status.ACTIVE)) {
             throw new RefusedException(
                     "integration '" + integrationId + "' is suspended: resume it first with 'integration resume'");
         }
     }
 
     private static void requireNew(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
-        if (find(transaction, name).isPresent()) {
+        if (transaction.status(name).isPresent()) {
             throw new RefusedException("key '" + name.keyId() + "' of integration '" + name.integrationId()
                     + "' exists already and is not overwritten");
         }
@@ -153,14 +161,11 @@ public final class Keys {
 
     private static KeyEntry existing(StoreTransaction transaction, KeyName name)
             throws StoreException, RefusedException {
-        return find(transaction, name)
-                .orElseThrow(() -> new RefusedException("there is no key '" + name.keyId() + "' of integration '"
-                        + name.integrationId() + "': see 'key list'"));
+        return transaction.key(name).orElseThrow(() -> missing(name));
     }
 
-    private static Optional<KeyEntry> find(StoreTransaction transaction, KeyName name) throws StoreException {
-        return transaction.keys(name.integrationId()).stream()
-                .filter(key -> key.name().equals(name))
-                .findFirst();
+    private static RefusedException missing(KeyName name) {
+        return new RefusedException(
+                "there is no key '" + name.keyId() + "' of integration '" + name.integrationId() + "': see 'key list'");
     }
 }

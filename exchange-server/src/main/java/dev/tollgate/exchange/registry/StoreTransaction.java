@@ -1,17 +1,32 @@
 package dev.tollgate.exchange.registry;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a change may read and write. Reads come first: they need not see what the same change has written. */
 public interface StoreTransaction {
-    /** Finds an integration. */
-    Optional<IntegrationEntry> integration(String id) throws StoreException;
+    /** Finds the status of an integration, whatever else is in its entry. */
+    Optional<String> status(String integrationId) throws StoreException;
 
-    /** Returns the keys of an integration, the oldest first. */
-    List<KeyEntry> keys(String integrationId) throws StoreException;
+    /**
+     * Finds the quota of an integration as the store has it, whether or not it is well-formed; empty for an integration
+     * that is not there. What is not even an object is one member that nobody knows.
+     */
+    Optional<Map<String, Object>> quota(String integrationId) throws StoreException;
+
+    /** Returns the statuses of an integration's keys, whatever else is in their entries. */
+    Map<KeyName, String> keyStatuses(String integrationId) throws StoreException;
+
+    /** Finds a key. */
+    Optional<KeyEntry> key(KeyName name) throws StoreException;
+
+    /** Finds the status of a key, whatever else is in its entry. */
+    Optional<String> status(KeyName name) throws StoreException;
 
     /** Finds an organization. */
     Optional<Organization> organization(String name) throws StoreException;
@@ -19,11 +34,20 @@ public interface StoreTransaction {
     /** Returns the autojoin keys of an organization, the oldest first. */
     List<OrganizationKey> organizationKeys(String organization) throws StoreException;
 
-    /** Adds an integration, or changes the status or the quota of the one that has its id. */
-    void put(IntegrationEntry integration) throws StoreException;
+    /** Adds an integration. */
+    void add(IntegrationEntry integration) throws StoreException;
 
-    /** Adds a key, or changes the status or the end of the one that has its name. */
+    /** Adds a key, or changes the end of the one that has its name. */
     void put(KeyEntry key) throws StoreException;
+
+    /** Changes the status of an integration that is there, and nothing else. */
+    void putStatus(String integrationId, String status) throws StoreException;
+
+    /** Changes the quota of an integration that is there, and nothing else. */
+    void putQuota(String integrationId, Quota quota) throws StoreException;
+
+    /** Changes the status of a key that is there, and nothing else. */
+    void putStatus(KeyName name, String status) throws StoreException;
 
     /** Adds an organization. */
     void add(Organization organization) throws StoreException;

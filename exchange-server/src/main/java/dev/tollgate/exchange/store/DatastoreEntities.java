@@ -134,17 +134,25 @@ final class DatastoreEntities {
     }
 
     private static Quota quota(@Nullable Entity quota, String integrationId) throws UnreadableException {
-        if (quota == null) {
-            return Quota.none();
-        }
-        Map<String, Object> members = new LinkedHashMap<>();
-        for (String property : quota.getNames()) {
-            members.put(property, quota.getValue(property).get());
-        }
-        return MembersJson.quota(members, "integration '" + integrationId + "'");
+        return MembersJson.quota(members(quota), "integration '" + integrationId + "'");
     }
 
-    private static String status(@Nullable Entity status, String integrationId) throws UnreadableException {
+    /** Returns the properties of an entity, whatever they are; none where there is no entity. */
+    static Map<String, Object> members(@Nullable Entity entity) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        if (entity != null) {
+            entity.getNames()
+                    .forEach(property ->
+                            members.put(property, entity.getValue(property).get()));
+        }
+        return members;
+    }
+
+    static String status(Entity key) throws UnreadableException {
+        return values(key).text("status");
+    }
+
+    static String status(@Nullable Entity status, String integrationId) throws UnreadableException {
         return status == null
                 ? Status.ACTIVE
                 : new DatastoreValues(status, "integration '" + integrationId + "'").requiredText("status");

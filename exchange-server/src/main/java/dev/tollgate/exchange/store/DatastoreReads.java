@@ -63,6 +63,20 @@ final class DatastoreReads {
         return DatastoreEntities.integration(meta, known.get(keys.quota(id)), known.get(keys.status(id)));
     }
 
+    Optional<String> status(String integrationId) throws StoreException {
+        lookUp(List.of(keys.integration(integrationId), keys.status(integrationId)));
+        return known.get(keys.integration(integrationId)) == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.status(known.get(keys.status(integrationId)), integrationId));
+    }
+
+    Optional<Map<String, Object>> quota(String integrationId) {
+        lookUp(List.of(keys.integration(integrationId), keys.quota(integrationId)));
+        return known.get(keys.integration(integrationId)) == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.members(known.get(keys.quota(integrationId))));
+    }
+
     List<IntegrationEntry> integrations() throws StoreException {
         List<Entity> metas = run(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace())
                 .build());
@@ -78,10 +92,22 @@ final class DatastoreReads {
         return entries;
     }
 
-    List<KeyEntry> keysOf(String integrationId) throws StoreException {
-        List<Entity> found = run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
+    Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        Map<KeyName, String> statuses = new HashMap<>();
+        for (Entity key : keyEntities(integrationId)) {
+            statuses.put(DatastoreKeys.nameOf(key.getKey()), DatastoreEntities.status(key));
+        }
+        return statuses;
+    }
+
+    private List<Entity> keyEntities(String integrationId) {
+        return run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
                 .setFilter(PropertyFilter.hasAncestor(keys.integration(integrationId)))
                 .build());
+    }
+
+    List<KeyEntry> keysOf(String integrationId) throws StoreException {
+        List<Entity> found = keyEntities(integrationId);
         lookUp(found.stream()
                 .map(key -> DatastoreKeys.nameOf(key.getKey()))
                 .flatMap(name -> Stream.of(keys.end(name), keys.use(name)))
@@ -94,6 +120,19 @@ final class DatastoreReads {
         entries.sort(Comparator.comparing(KeyEntry::createdAt)
                 .thenComparing(entry -> entry.name().keyId()));
         return entries;
+    }
+
+    Optional<KeyEntry> key(KeyName name) throws StoreException {
+        lookUp(List.of(keys.apiKey(name), keys.end(name), keys.use(name)));
+        Entity key = known.get(keys.apiKey(name));
+        return key == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name))));
+    }
+
+    Optional<String> status(KeyName name) throws StoreException {
+        Entity key = get(keys.apiKey(name));
+        return key == null ? Optional.empty() : Optional.of(DatastoreEntities.status(key));
     }
 
     /** A query, as m-lab/token-exchange finds autojoin keys: their owner is not known before. */

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.store;
 import com.google.cloud.datastore.Entity;
 import com.google.cloud.datastore.Key;
 import com.google.cloud.datastore.Transaction;
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
@@ -11,8 +12,10 @@ import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Status;
 import dev.tollgate.exchange.registry.StoreTransaction;
+import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +31,28 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public Optional<IntegrationEntry> integration(String id) throws StoreException {
-        return reads.integration(id);
+    public Optional<String> status(String integrationId) throws StoreException {
+        return reads.status(integrationId);
     }
 
     @Override
-    public List<KeyEntry> keys(String integrationId) throws StoreException {
-        return reads.keysOf(integrationId);
+    public Optional<Map<String, Object>> quota(String integrationId) {
+        return reads.quota(integrationId);
+    }
+
+    @Override
+    public Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        return reads.keyStatuses(integrationId);
+    }
+
+    @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return reads.key(name);
+    }
+
+    @Override
+    public Optional<String> status(KeyName name) throws StoreException {
+        return reads.status(name);
     }
 
     @Override
@@ -48,35 +66,21 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public void put(IntegrationEntry entry) {
-        Key key = keys.integration(entry.id());
-        if (reads.get(key) == null) {
-            transaction.put(Entity.newBuilder(key)
-                    .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
-                    .set("description", entry.description())
-                    .build());
-        }
-        Key quota = keys.quota(entry.id());
-        putOrDelete(quota, entry.quota().isEmpty() ? null : DatastoreEntities.quota(quota, entry.quota()));
-        Key status = keys.status(entry.id());
-        boolean active = entry.status().equals(Status.ACTIVE);
-        putOrDelete(
-                status,
-                active
-                        ? null
-                        : Entity.newBuilder(status)
-                                .set("status", entry.status())
-                                .build());
+    public void add(IntegrationEntry entry) {
+        transaction.put(Entity.newBuilder(keys.integration(entry.id()))
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("description", entry.description())
+                .build());
+        putQuota(entry.id(), entry.quota());
+        putStatus(entry.id(), entry.status());
     }
 
     @Override
     public void put(KeyEntry entry) {
         Key key = keys.apiKey(entry.name());
-        Entity known = reads.get(key);
-        transaction.put(
-                known == null
-                        ? entity(key, entry)
-                        : Entity.newBuilder(known).set("status", entry.status()).build());
+        if (reads.get(key) == null) {
+            transaction.put(entity(key, entry));
+        }
         Key end = keys.end(entry.name());
         Instant at = entry.expiresAt();
         putOrDelete(
@@ -96,6 +100,27 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
                 .set("status", entry.status())
                 .set("tier", entry.tier())
                 .build();
+    }
+
+    @Override
+    public void putStatus(String integrationId, String status) {
+        Key key = keys.status(integrationId);
+        boolean active = status.equals(Status.ACTIVE);
+        putOrDelete(
+                key,
+                active ? null : Entity.newBuilder(key).set("status", status).build());
+    }
+
+    @Override
+    public void putQuota(String integrationId, Quota quota) {
+        Key key = keys.quota(integrationId);
+        putOrDelete(key, quota.isEmpty() ? null : DatastoreEntities.quota(key, quota));
+    }
+
+    @Override
+    public void putStatus(KeyName name, String status) {
+        Entity known = Objects.requireNonNull(reads.get(keys.apiKey(name)));
+        transaction.put(Entity.newBuilder(known).set("status", status).build());
     }
 
     @Override

@@ -33,6 +33,16 @@ final class MembersJson {
         }
     }
 
+    /** Reads what a change shall mend or replace: what is no object becomes a member that nobody knows. */
+    static Map<String, Object> readOrQuote(@Nullable String json) {
+        try {
+            Map<String, Object> members = json == null ? Map.of() : JSON.readValue(json, OBJECT);
+            return members == null ? Map.of("malformed", "null") : members;
+        } catch (JsonProcessingException e) {
+            return Map.of("malformed", String.valueOf(json));
+        }
+    }
+
     static @Nullable String write(Quota quota) {
         return quota.isEmpty() ? null : write(quota.toClaim());
     }

@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Opens connections to one SQLite file: in WAL mode, so that readers never wait for a writer, with a commit on disk before
@@ -19,7 +23,8 @@ record SqliteFile(Path path) {
     private static final String BUSY_MILLIS = "5000";
 
     /**
-     * Makes the file where there is none, readable for its owner only.
+     * Makes the file where there is none, readable for its owner only. One that all may read, such as a copy, is closed to
+     * them: it holds hashes of keys and addresses of people.
      *
      * @throws StoreException if it is not there and cannot be made
      */
@@ -27,10 +32,23 @@ record SqliteFile(Path path) {
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
-            // as expected
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                closeToOthers(Path.of(path + suffix));
+            }
         } catch (IOException e) {
             throw new StoreException(
                     this + " cannot be made: name a file in a directory that exists and can be written", e);
+        }
+    }
+
+    private static void closeToOthers(Path file) {
+        try {
+            Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
+            if (permissions.removeAll(PosixFilePermissions.fromString("------rwx"))) {
+                Files.setPosixFilePermissions(file, permissions);
+            }
+        } catch (IOException e) {
+            // it is not there, or belongs to another user, who has to decide it
         }
     }
 

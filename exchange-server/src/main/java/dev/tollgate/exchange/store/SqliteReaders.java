@@ -11,14 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few connections for reading, each for one thread at a time. They are opened when first needed and stay open: a
- * connection to a local file does not go stale.
+ * A few connections for reading, each for one thread at a time. They are opened when first needed and stay open, as long as
+ * the file is the same.
  */
 final class SqliteReaders implements AutoCloseable {
     private static final int CONNECTIONS = 8;
     private static final long WAIT_SECONDS = 5;
 
     private final SqliteFile file;
+    private final OpenedFile opened;
     private final BlockingQueue<Slot> slots = new ArrayBlockingQueue<>(CONNECTIONS);
     private volatile boolean closed;
 
@@ -27,8 +28,9 @@ final class SqliteReaders implements AutoCloseable {
         private @Nullable Connection connection;
     }
 
-    SqliteReaders(SqliteFile file) {
+    SqliteReaders(SqliteFile file, OpenedFile opened) {
         this.file = file;
+        this.opened = opened;
         for (int i = 0; i < CONNECTIONS; i++) {
             slots.add(new Slot());
         }
@@ -42,6 +44,7 @@ final class SqliteReaders implements AutoCloseable {
 
     /** Reads, at the same time as others do. */
     <T> T read(Read<T> read) throws StoreException {
+        opened.check();
         Slot slot = take();
         try {
             if (slot.connection == null) {

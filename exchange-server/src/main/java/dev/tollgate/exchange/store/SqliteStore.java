@@ -37,9 +37,9 @@ public final class SqliteStore implements OperatorStore {
     private final SqliteReaders readers;
     private final SqliteWriter writer;
 
-    private SqliteStore(SqliteFile file, SqliteWriter writer) {
+    private SqliteStore(SqliteFile file, OpenedFile opened, SqliteWriter writer) {
         this.file = file;
-        this.readers = new SqliteReaders(file);
+        this.readers = new SqliteReaders(file, opened);
         this.writer = writer;
     }
 
@@ -51,20 +51,22 @@ public final class SqliteStore implements OperatorStore {
     public static SqliteStore open(Path path) throws StoreException {
         SqliteFile file = new SqliteFile(path);
         file.createIfMissing();
+        OpenedFile opened = OpenedFile.of(file);
         try {
-            return prepared(file, new SqliteWriter(file));
+            return prepared(file, opened, new SqliteWriter(file, opened));
         } catch (SQLException e) {
             throw new StoreException(
                     file + " cannot be opened (" + e.getMessage() + "): name a file of this program, or a new one", e);
         }
     }
 
-    private static SqliteStore prepared(SqliteFile file, SqliteWriter writer) throws SQLException, StoreException {
+    private static SqliteStore prepared(SqliteFile file, OpenedFile opened, SqliteWriter writer)
+            throws SQLException, StoreException {
         boolean usable = false;
         try {
             writer.prepare();
             usable = true;
-            return new SqliteStore(file, writer);
+            return new SqliteStore(file, opened, writer);
         } finally {
             if (!usable) {
                 writer.close();

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.store;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
@@ -8,27 +9,64 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.StoreTransaction;
+import dev.tollgate.jwt.quota.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes on a connection that is in a transaction. */
 record SqliteTransaction(SqliteFile file, Connection connection) implements StoreTransaction {
     private static final String KEYS = "SELECT * FROM api_key WHERE integration_id = ? ORDER BY created_at, id";
+    private static final String OF_KEY = " FROM api_key WHERE integration_id = ? AND id = ?";
     private static final String ORGANIZATION_KEYS =
             "SELECT * FROM organization_key WHERE organization = ? ORDER BY created_at, key_hash";
 
-    @Override
-    public Optional<IntegrationEntry> integration(String id) throws StoreException {
+    /** Finds an integration. */
+    Optional<IntegrationEntry> integration(String id) throws StoreException {
         return first(SqliteRows::integration, "SELECT * FROM integration WHERE id = ?", id);
     }
 
     @Override
-    public List<KeyEntry> keys(String integrationId) throws StoreException {
+    public Optional<String> status(String integrationId) throws StoreException {
+        return first(row -> row.getString(1), "SELECT status FROM integration WHERE id = ?", integrationId);
+    }
+
+    @Override
+    public Optional<Map<String, Object>> quota(String integrationId) throws StoreException {
+        return first(
+                row -> MembersJson.readOrQuote(row.getString(1)),
+                "SELECT quota FROM integration WHERE id = ?",
+                integrationId);
+    }
+
+    @Override
+    public Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        Map<KeyName, String> statuses = new LinkedHashMap<>();
+        list(
+                row -> statuses.put(new KeyName(integrationId, row.getString("id")), row.getString("status")),
+                "SELECT id, status FROM api_key WHERE integration_id = ?",
+                integrationId);
+        return statuses;
+    }
+
+    /** Returns the keys of an integration, the oldest first. */
+    List<KeyEntry> keys(String integrationId) throws StoreException {
         return list(SqliteRows::key, KEYS, integrationId);
+    }
+
+    @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return first(SqliteRows::key, "SELECT *" + OF_KEY, name.integrationId(), name.keyId());
+    }
+
+    @Override
+    public Optional<String> status(KeyName name) throws StoreException {
+        return first(row -> row.getString(1), "SELECT status" + OF_KEY, name.integrationId(), name.keyId());
     }
 
     @Override
@@ -42,10 +80,9 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
-    public void put(IntegrationEntry entry) throws StoreException {
+    public void add(IntegrationEntry entry) throws StoreException {
         update(
-                "INSERT INTO integration (id, description, status, created_at, quota) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET status = excluded.status, quota = excluded.quota",
+                "INSERT INTO integration (id, description, status, created_at, quota) VALUES (?, ?, ?, ?, ?)",
                 entry.id(),
                 entry.description(),
                 entry.status(),
@@ -58,7 +95,7 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
         update(
                 "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at, expires_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
-                        + " DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at",
+                        + " DO UPDATE SET expires_at = excluded.expires_at",
                 entry.name().integrationId(),
                 entry.name().keyId(),
                 entry.hash(),
@@ -67,6 +104,25 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 entry.tier(),
                 entry.createdAt().toString(),
                 entry.expiresAt() == null ? null : entry.expiresAt().toString());
+    }
+
+    @Override
+    public void putStatus(String integrationId, String status) throws StoreException {
+        update("UPDATE integration SET status = ? WHERE id = ?", status, integrationId);
+    }
+
+    @Override
+    public void putQuota(String integrationId, Quota quota) throws StoreException {
+        update("UPDATE integration SET quota = ? WHERE id = ?", MembersJson.write(quota), integrationId);
+    }
+
+    @Override
+    public void putStatus(KeyName name, String status) throws StoreException {
+        update(
+                "UPDATE api_key SET status = ? WHERE integration_id = ? AND id = ?",
+                status,
+                name.integrationId(),
+                name.keyId());
     }
 
     @Override

@@ -8,10 +8,12 @@ import java.sql.Statement;
 /** The one connection of a process that writes. SQLite lets one process write at a time; the others wait. */
 final class SqliteWriter implements AutoCloseable {
     private final SqliteFile file;
+    private final OpenedFile opened;
     private final Connection connection;
 
-    SqliteWriter(SqliteFile file) throws SQLException {
+    SqliteWriter(SqliteFile file, OpenedFile opened) throws SQLException {
         this.file = file;
+        this.opened = opened;
         this.connection = file.connect(false);
     }
 
@@ -52,6 +54,7 @@ final class SqliteWriter implements AutoCloseable {
 
     /** Begins with the write lock, so that what is read stays true until the commit. */
     synchronized <T, E extends Exception> T transact(Work<T, E> work) throws StoreException, E {
+        opened.check();
         try {
             execute("BEGIN IMMEDIATE");
             return commit(work);

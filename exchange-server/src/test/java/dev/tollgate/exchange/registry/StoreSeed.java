@@ -5,6 +5,7 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
+import java.util.List;
 
 /** Puts integrations and keys into a store, as an operator would. */
 public final class StoreSeed {
@@ -46,7 +47,9 @@ public final class StoreSeed {
     }
 
     public StoreSeed quota(String integrationId, Quota quota) throws Exception {
-        new Integrations(store, author).changeQuota(integrationId, "quota set", old -> quota);
+        Integrations integrations = new Integrations(store, author);
+        integrations.clearQuota(integrationId, List.of());
+        integrations.setQuota(integrationId, quota);
         return this;
     }
 

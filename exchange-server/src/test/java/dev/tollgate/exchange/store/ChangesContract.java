@@ -55,7 +55,7 @@ abstract class ChangesContract extends StoreContract {
         assertThrows(
                 RefusedException.class,
                 () -> store.change(transaction -> {
-                    transaction.put(new IntegrationEntry("half", "", "active", NOW, Quota.none()));
+                    transaction.add(new IntegrationEntry("half", "", "active", NOW, Quota.none()));
                     throw new RefusedException("no");
                 }));
 

@@ -28,7 +28,7 @@ abstract class KeysContract extends StoreContract {
     @Test
     void findsAKeyWithWhatItsTokenNeeds() throws Exception {
         integrations.create("acme", "Acme Inc");
-        integrations.changeQuota("acme", "quota set", old -> QUOTA);
+        integrations.setQuota("acme", QUOTA);
         Instant end = NOW.plus(Duration.ofDays(90));
         ApiKey key = keys.create(ApiKey.generate("acme"), new Keys.Terms(3, "production", end), Sha256::ofSecret);
 

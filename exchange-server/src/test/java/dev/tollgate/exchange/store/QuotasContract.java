@@ -21,15 +21,15 @@ abstract class QuotasContract extends StoreContract {
     void changesAndClearsAQuota() throws Exception {
         integrations.create("acme", "");
         ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
-        integrations.changeQuota("acme", "quota set", old -> QUOTA);
-        integrations.changeQuota("acme", "quota clear", old -> old.without(Dimension.REQUESTS));
+        integrations.setQuota("acme", QUOTA);
+        integrations.clearQuota("acme", List.of(Dimension.REQUESTS));
 
         Quota left = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
         assertEquals(left, find(key).orElseThrow().quota());
 
-        integrations.changeQuota("acme", "quota clear", old -> Quota.none());
+        integrations.clearQuota("acme", List.of());
         assertEquals(Quota.none(), find(key).orElseThrow().quota());
-        assertThrows(RefusedException.class, () -> integrations.changeQuota("nobody", "quota set", old -> QUOTA));
+        assertThrows(RefusedException.class, () -> integrations.setQuota("nobody", QUOTA));
     }
 
     @Test
@@ -39,7 +39,7 @@ abstract class QuotasContract extends StoreContract {
         for (Dimension dimension : Dimension.values()) {
             Limit limit = dimension.isRate() ? new Limit.Rate(7, Duration.ofHours(1)) : new Limit.Count(7);
             changes.add(() -> {
-                integrations.changeQuota("acme", "quota set", old -> old.with(dimension, limit));
+                integrations.setQuota("acme", Quota.none().with(dimension, limit));
                 return true;
             });
         }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.LostException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.ops.StoreProbe;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
@@ -16,6 +18,7 @@ import dev.tollgate.jwt.quota.Quota;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -90,6 +93,26 @@ final class SqliteFileTest {
     }
 
     @Test
+    void closesAFileThatAllMayRead() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                Files.setPosixFilePermissions(
+                        dir.resolve("keys.db" + suffix), PosixFilePermissions.fromString("rw-r--r--"));
+            }
+
+            SqliteStore.open(file).close();
+
+            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                assertEquals(
+                        "rw-r-----",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("keys.db" + suffix))));
+            }
+        }
+    }
+
+    @Test
     void neverTakesAQuotaThatCannotBeReadForNone() throws Exception {
         Path file = dir.resolve("keys.db");
         try (SqliteStore store = SqliteStore.open(file)) {
@@ -106,6 +129,53 @@ final class SqliteFileTest {
             assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
             execute(file, "UPDATE api_key SET tier = 0, expires_at = 'tomorrow'");
             assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
+        }
+    }
+
+    @Test
+    void noticesThatItsFileIsReplacedOrGone() throws Exception {
+        Path file = dir.resolve("keys.db");
+        Path other = dir.resolve("other.db");
+        SqliteStore.open(other).close();
+        try (SqliteStore store = SqliteStore.open(file)) {
+            KeyName name = new KeyName("acme", "ki_1");
+            StoreSeed seed = new StoreSeed(store).integration("acme").key(name, "0".repeat(64), 0, null);
+            StoreProbe probe = new StoreProbe(store, Duration.ofHours(1), System::nanoTime);
+            probe.ask();
+            assertEquals(Optional.empty(), probe.obstacle());
+
+            Files.move(file, dir.resolve("away.db"));
+            assertThrows(LostException.class, () -> store.find("acme", "ki_1"));
+            probe.ask();
+            assertTrue(probe.obstacle().isPresent());
+            Files.move(other, file);
+            assertThrows(LostException.class, () -> store.find("acme", "ki_1"));
+            assertThrows(LostException.class, () -> seed.integration("lost"));
+            probe.ask();
+            assertTrue(probe.obstacle().isPresent());
+
+            Files.move(dir.resolve("away.db"), file, StandardCopyOption.REPLACE_EXISTING);
+            assertTrue(store.find("acme", "ki_1").isPresent());
+            probe.ask();
+            assertEquals(Optional.empty(), probe.obstacle());
+        }
+    }
+
+    @Test
+    void takesWhatIsRestoredIntoItsFile() throws Exception {
+        Path file = dir.resolve("keys.db");
+        Path copy = dir.resolve("copy.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            KeyName name = new KeyName("acme", "ki_1");
+            StoreSeed seed = new StoreSeed(store).integration("acme").key(name, "0".repeat(64), 0, null);
+            execute(file, "backup to " + copy);
+            seed.integration("later");
+
+            execute(file, "restore from " + copy);
+
+            assertTrue(store.find("acme", "ki_1").isPresent());
+            assertEquals(1, store.integrations().size());
+            seed.integration("afterwards");
         }
     }
 

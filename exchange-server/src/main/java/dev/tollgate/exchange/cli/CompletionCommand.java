@@ -1,0 +1,27 @@
+package dev.tollgate.exchange.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the completion of all commands for bash, which zsh reads, too. */
+@Command(
+        name = "completion",
+        description = "Print the completion for bash and zsh: source <(exchange completion)",
+        mixinStandardHelpOptions = true)
+public final class CompletionCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandLine root = spec.root().commandLine();
+        spec.commandLine().getOut().print(AutoComplete.bash(root.getCommandName(), root));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}
