@@ -45,6 +45,9 @@ public final class ExchangeServer implements AutoCloseable {
     private final EventLoopGroup acceptor = transport.newGroup(1);
 
     private final EventLoopGroup loops = transport.newGroup(CORES);
+    /** Operators have one that no client can keep busy. */
+    private final EventLoopGroup opsLoop = transport.newGroup(1);
+
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
@@ -65,8 +68,8 @@ public final class ExchangeServer implements AutoCloseable {
         TokenExchange exchange =
                 new TokenExchange(verification.keys(), verification.organizations(), keys, signers, clock);
         try {
-            this.listener = bind(config.at(), publicRoutes(exchange, keys, config), config);
-            this.ops = bind(config.opsAt(), opsRoutes(), config);
+            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config);
+            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config);
         } catch (IOException e) {
             endPools();
             throw e;
@@ -133,11 +136,12 @@ public final class ExchangeServer implements AutoCloseable {
                 Route.any(StatusEndpoints.ready(this::obstacle))));
     }
 
-    private HttpListener bind(InetSocketAddress address, Routes routes, ExchangeConfig config) throws IOException {
+    private HttpListener bind(InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config)
+            throws IOException {
         return HttpListener.bind(
                 transport,
                 acceptor,
-                loops,
+                serving,
                 address,
                 new HttpListener.Service(
                         routes, new ClientAddresses(config.trustedProxies()), config.limits(), metrics));
@@ -199,6 +203,7 @@ public final class ExchangeServer implements AutoCloseable {
         verification.close();
         signers.end(PATIENCE);
         acceptor.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        opsLoop.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         loops.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         store.close();
     }

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * Keeps a connection's times, and ends it when the server drains.
  *
  * <p>A head that is not complete in time is answered 408, and so is a body; a connection that rests too long is closed.
- * While an answer is being made no time runs against the client. One handler stands before the codec and sees that octets
+ * While an answer is being made no time runs against the client; while it has answers to take it must take one within the
+ * time for a rest. One handler stands before the codec and sees that octets
  * come, the other behind it and sees what they mean; one timer serves the connection's whole life.
  */
 final class ConnectionLife {
@@ -42,10 +43,12 @@ final class ConnectionLife {
 
     private Receiving receiving = Receiving.NOTHING;
     private int unanswered;
+    private int untaken;
     private boolean served;
     private boolean draining;
     private boolean ended;
     private long due;
+    private long takeBy;
 
     ConnectionLife(HttpLimits limits, HttpObserver observer) {
         this.requestNanos = limits.request().toNanos();
@@ -62,7 +65,15 @@ final class ConnectionLife {
     }
 
     private void allow(ChannelHandlerContext ctx, long nanos) {
-        due = ctx.executor().ticker().nanoTime() + nanos;
+        due = now(ctx) + nanos;
+    }
+
+    private void allowForWhatIsComing(ChannelHandlerContext ctx) {
+        allow(ctx, receiving == Receiving.NOTHING ? idleNanos : requestNanos);
+    }
+
+    private static long now(ChannelHandlerContext ctx) {
+        return ctx.executor().ticker().nanoTime();
     }
 
     private final class Octets extends ChannelInboundHandlerAdapter {
@@ -100,14 +111,29 @@ final class ConnectionLife {
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
             if (message instanceof HttpResponse response && !isInterim(response)) {
-                unanswered = Math.max(0, unanswered - 1);
-                served = true;
-                allow(ctx, receiving == Receiving.NOTHING ? idleNanos : requestNanos);
-                if (draining) {
-                    HttpUtil.setKeepAlive(response, false);
-                }
+                answer(ctx, response, promise.unvoid());
+            } else {
+                ctx.write(message, promise);
             }
-            ctx.write(message, promise);
+        }
+
+        private void answer(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise) {
+            unanswered = Math.max(0, unanswered - 1);
+            served = true;
+            allowForWhatIsComing(ctx);
+            if (draining) {
+                HttpUtil.setKeepAlive(response, false);
+            }
+            if (untaken++ == 0) {
+                takeBy = now(ctx) + idleNanos;
+            }
+            ctx.write(response, promise).addListener(done -> taken(ctx));
+        }
+
+        private void taken(ChannelHandlerContext ctx) {
+            untaken--;
+            takeBy = now(ctx) + idleNanos;
+            allowForWhatIsComing(ctx);
         }
 
         @Override
@@ -142,17 +168,19 @@ final class ConnectionLife {
             if (ended || !ctx.channel().isActive()) {
                 return;
             }
-            long left = due - ctx.executor().ticker().nanoTime();
-            if (unanswered == 0 && left <= 0) {
-                end(ctx);
+            long left = (untaken > 0 ? takeBy : due) - now(ctx);
+            if (untaken == 0 && unanswered > 0) {
+                watch(ctx, requestNanos);
+            } else if (left > 0) {
+                watch(ctx, left);
             } else {
-                watch(ctx, unanswered > 0 ? requestNanos : left);
+                end(ctx);
             }
         }
 
         private void end(ChannelHandlerContext ctx) {
             ended = true;
-            if (receiving == Receiving.NOTHING) {
+            if (untaken > 0 || receiving == Receiving.NOTHING) {
                 ctx.close();
                 return;
             }

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -16,6 +18,15 @@ import java.util.concurrent.TimeUnit;
 /** A bound port. */
 public final class HttpListener {
     private static final int BACKLOG = 4096;
+
+    /**
+     * How much is read at once. It may hold two score of requests, which wait in memory while the first has no answer, and
+     * are thirty times as large there; who does not pipeline sends one, and seldom a larger one.
+     */
+    private static final int READ_OCTETS = 1024;
+
+    /** An answer that the client has not taken whole stops the next request. */
+    private static final WriteBufferWaterMark TAKEN_WHOLE = new WriteBufferWaterMark(1, 1);
 
     private final Channel listening;
     private final ChannelGroup open;
@@ -48,6 +59,8 @@ public final class HttpListener {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TAKEN_WHOLE)
                 .childHandler(new HttpPipeline(service.limits, handler, open, service.observer))
                 .bind(address)
                 .awaitUninterruptibly();
