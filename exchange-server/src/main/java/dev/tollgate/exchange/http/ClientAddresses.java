@@ -32,15 +32,27 @@ public final class ClientAddresses {
 
     /**
      * @param trusted subnets in CIDR notation
-     * @throws IllegalArgumentException if one is not a subnet
+     * @throws IllegalArgumentException with a line for operators if one is not a subnet
      */
     public ClientAddresses(List<String> trusted) {
-        this.trusted = trusted.stream()
-                .map(cidr -> new IpSubnetFilterRule(withLength(cidr), IpFilterRuleType.ACCEPT))
-                .toList();
+        this.trusted = trusted.stream().map(ClientAddresses::subnet).toList();
+    }
+
+    private static IpSubnetFilterRule subnet(String cidr) {
+        try {
+            return new IpSubnetFilterRule(withLength(cidr), IpFilterRuleType.ACCEPT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + cidr + "' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address", e);
+        }
     }
 
     private static String withLength(String cidr) {
+        String address = cidr.replaceFirst("/.*", "");
+        if (NetUtil.createByteArrayFromIpAddressString(address) == null) {
+            // Netty would look for the address of the name
+            throw new IllegalArgumentException(address);
+        }
         if (cidr.indexOf('/') >= 0) {
             return cidr;
         }

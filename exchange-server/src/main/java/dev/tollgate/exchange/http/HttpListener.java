@@ -9,6 +9,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,7 +22,8 @@ public final class HttpListener {
 
     /**
      * How much is read at once. It may hold two score of requests, which wait in memory while the first has no answer, and
-     * are thirty times as large there; who does not pipeline sends one, and seldom a larger one.
+     * are thirty times as large there: with more than 128 the codec would end the connection. Who does not pipeline sends
+     * one, and seldom a larger one.
      */
     private static final int READ_OCTETS = 1024;
 
@@ -65,13 +67,22 @@ public final class HttpListener {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + complaint(bound.cause()), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + NetUtil.toSocketAddressString(address) + ": "
+                            + complaint(address, bound.cause()),
+                    bound.cause());
         }
         return new HttpListener(bound.channel(), open);
     }
 
-    private static String complaint(Throwable cause) {
+    private static String complaint(InetSocketAddress address, Throwable cause) {
+        if (address.isUnresolved()) {
+            return "the name has no address: give one of this machine, or 0.0.0.0 for all of them";
+        }
         String message = String.valueOf(cause.getMessage());
+        if (message.contains("assign requested address")) {
+            return "this machine does not have the address: give one of its own, or 0.0.0.0 for all of them";
+        }
         if (message.contains("in use")) {
             return "the port is in use: stop its owner or choose another";
         }
