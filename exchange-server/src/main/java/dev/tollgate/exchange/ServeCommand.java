@@ -131,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
-        open(store.open(), keys, config);
+        open(store.openExisting(), keys, config);
         new CountDownLatch(1).await();
         return 0;
     }

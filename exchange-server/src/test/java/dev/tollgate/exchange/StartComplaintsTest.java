@@ -141,6 +141,17 @@ final class StartComplaintsTest {
                         "--listen-address=" + address));
     }
 
+    @Test
+    void makesNoStoreWhereTheNameOfOneIsMistyped() throws Exception {
+        Path store = dir.resolve("kyes.db");
+
+        String complaint =
+                complaint("--private-key-path=" + key(), "--store=sqlite:" + store, "--listen-address=192.0.2.1");
+
+        assertTrue(complaint.startsWith("--store: there is no sqlite:" + store + ": name the store's file"), complaint);
+        assertFalse(Files.exists(store));
+    }
+
     private Path key() throws Exception {
         return Files.writeString(
                 dir.resolve("sign.jwk"),
