@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * come, the other behind it and sees what they mean; one timer serves the connection's whole life.
  */
 final class ConnectionLife {
-    /** Tells a connection to end once it has answered what it has begun to receive. */
+    /** Tells a connection to end once it has answered what it has received. */
     enum Drain {
         NOW
     }
@@ -34,6 +34,9 @@ final class ConnectionLife {
 
     /** How long a connection on which nothing has come yet is left open when the server drains. */
     private static final long FIRST_REQUEST_MILLIS = 1_000;
+
+    /** The same for one that was not read, or whose next request is on its way. */
+    private static final long NEXT_REQUEST_MILLIS = 200;
 
     private static final Reply TOO_SLOW = Reply.error(HttpResponseStatus.REQUEST_TIMEOUT, "Request Timeout");
 
@@ -121,7 +124,7 @@ final class ConnectionLife {
             unanswered = Math.max(0, unanswered - 1);
             served = true;
             allowForWhatIsComing(ctx);
-            if (draining) {
+            if (draining && isAtRest()) {
                 HttpUtil.setKeepAlive(response, false);
             }
             if (untaken++ == 0) {
@@ -138,22 +141,22 @@ final class ConnectionLife {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event != Drain.NOW) {
-                ctx.fireUserEventTriggered(event);
-                return;
+            if (event == Drain.NOW) {
+                draining = true;
+                long grace = served ? NEXT_REQUEST_MILLIS : FIRST_REQUEST_MILLIS;
+                ctx.executor().schedule(() -> closeIfAtRest(ctx), grace, TimeUnit.MILLISECONDS);
             }
-            draining = true;
-            if (served) {
-                closeIfAtRest(ctx);
-            } else {
-                ctx.executor().schedule(() -> closeIfAtRest(ctx), FIRST_REQUEST_MILLIS, TimeUnit.MILLISECONDS);
-            }
+            ctx.fireUserEventTriggered(event);
         }
 
         private void closeIfAtRest(ChannelHandlerContext ctx) {
-            if (unanswered == 0 && receiving == Receiving.NOTHING) {
+            if (isAtRest()) {
                 ctx.close();
             }
+        }
+
+        private boolean isAtRest() {
+            return unanswered == 0 && receiving == Receiving.NOTHING;
         }
 
         private boolean isInterim(HttpResponse response) {

@@ -53,6 +53,15 @@ final class Reading extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(true);
     }
 
+    /** A server that ends has no time to let anybody rest: what has been sent meanwhile is read and answered. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ConnectionLife.Drain.NOW) {
+            resume(Reason.RESTING);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
