@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A head that is not complete in time is answered 408, and so is a body; a connection that rests too long is closed.
  * While an answer is being made no time runs against the client; while it has answers to take it must take one within the
- * time for a rest. One handler stands before the codec and sees that octets
- * come, the other behind it and sees what they mean; one timer serves the connection's whole life.
+ * time for a rest. One handler stands before the codec and sees that octets come, the other behind it and sees what they
+ * mean; one timer serves the connection's whole life.
  */
 final class ConnectionLife {
     /** Tells a connection to end once it has answered what it has received. */
@@ -49,6 +49,7 @@ final class ConnectionLife {
     private int untaken;
     private boolean served;
     private boolean draining;
+    private boolean closing;
     private boolean ended;
     private long due;
     private long takeBy;
@@ -137,6 +138,9 @@ final class ConnectionLife {
             untaken--;
             takeBy = now(ctx) + idleNanos;
             allowForWhatIsComing(ctx);
+            if (closing) {
+                closeIfAtRest(ctx);
+            }
         }
 
         @Override
@@ -150,7 +154,8 @@ final class ConnectionLife {
         }
 
         private void closeIfAtRest(ChannelHandlerContext ctx) {
-            if (isAtRest()) {
+            closing = true;
+            if (isAtRest() && untaken == 0) {
                 ctx.close();
             }
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Why there was no token, for operators only: clients are not told. */
-enum Refusal {
+public enum Refusal {
     MALFORMED,
     UNKNOWN_KEY,
     WRONG_SECRET,
