@@ -65,6 +65,7 @@ public class ExchangeBenchmark {
         TokenExchange exchange = new TokenExchange(
                 verification.keys(),
                 verification.organizations(),
+                verification.refusals(),
                 new CurrentSigningKeys(SigningKeys.of(signer)),
                 Runnable::run,
                 clock);

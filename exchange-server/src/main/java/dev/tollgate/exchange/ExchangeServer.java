@@ -36,6 +36,7 @@ public final class ExchangeServer implements AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int SIGNING_QUEUE = 1_024;
     private static final Duration FLUSH = Duration.ofSeconds(10);
+    private static final Duration TELL = Duration.ofMinutes(1);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration FIRST_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -45,6 +46,9 @@ public final class ExchangeServer implements AutoCloseable {
     private final EventLoopGroup acceptor = transport.newGroup(1);
 
     private final EventLoopGroup loops = transport.newGroup(CORES);
+    /** Operators have one that no client can keep busy. */
+    private final EventLoopGroup opsLoop = transport.newGroup(1);
+
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
@@ -54,6 +58,7 @@ public final class ExchangeServer implements AutoCloseable {
     private final HttpListener ops;
     private final Periodic probing;
     private final Periodic flushing;
+    private final Periodic telling;
     private final Thread loading = new Thread(ExchangeServer::loadCrypto, "crypto-provider");
     private volatile boolean draining;
 
@@ -62,11 +67,11 @@ public final class ExchangeServer implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
         this.probe = new StoreProbe(store, config.outageGrace(), System::nanoTime);
-        TokenExchange exchange =
-                new TokenExchange(verification.keys(), verification.organizations(), keys, signers, clock);
+        TokenExchange exchange = new TokenExchange(
+                verification.keys(), verification.organizations(), verification.refusals(), keys, signers, clock);
         try {
-            this.listener = bind(config.at(), publicRoutes(exchange, keys, config), config);
-            this.ops = bind(config.opsAt(), opsRoutes(), config);
+            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config);
+            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config);
         } catch (IOException e) {
             endPools();
             throw e;
@@ -77,6 +82,7 @@ public final class ExchangeServer implements AutoCloseable {
         addGauges(keys);
         this.probing = Periodic.start("store-probe", StoreProbe.INTERVAL, probe::ask);
         this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
+        this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
     }
 
     /**
@@ -133,11 +139,12 @@ public final class ExchangeServer implements AutoCloseable {
                 Route.any(StatusEndpoints.ready(this::obstacle))));
     }
 
-    private HttpListener bind(InetSocketAddress address, Routes routes, ExchangeConfig config) throws IOException {
+    private HttpListener bind(InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config)
+            throws IOException {
         return HttpListener.bind(
                 transport,
                 acceptor,
-                loops,
+                serving,
                 address,
                 new HttpListener.Service(
                         routes, new ClientAddresses(config.trustedProxies()), config.limits(), metrics));
@@ -191,6 +198,8 @@ public final class ExchangeServer implements AutoCloseable {
         }
         probing.close();
         flushing.close();
+        telling.close();
+        verification.refusals().tell();
         flushUses();
         endPools();
     }
@@ -199,6 +208,7 @@ public final class ExchangeServer implements AutoCloseable {
         verification.close();
         signers.end(PATIENCE);
         acceptor.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        opsLoop.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         loops.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         store.close();
     }

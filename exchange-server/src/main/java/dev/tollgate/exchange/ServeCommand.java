@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -130,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
-        open(store.open(), keys, config);
+        open(store.openExisting(), keys, config);
         new CountDownLatch(1).await();
         return 0;
     }
@@ -165,20 +166,31 @@ final class ServeCommand implements Callable<Integer> {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
         }
-        List<String> proxies =
-                trustedProxies.stream().filter(cidr -> !cidr.isBlank()).toList();
+        List<String> proxies = trustedProxies.stream()
+                .map(String::strip)
+                .filter(cidr -> !cidr.isEmpty())
+                .toList();
+        valid("--trusted-proxies", () -> new ClientAddresses(proxies));
+        return new ExchangeConfig(
+                address("--port", listenAddress + ":" + port),
+                address("--prometheusx.listen-address", opsAddress),
+                bcryptCost,
+                outageGrace,
+                jwksMaxAge,
+                proxies,
+                limits());
+    }
+
+    private HttpLimits limits() {
+        HttpLimits bounded = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        return valid("--request-timeout", () -> bounded.withRequest(requestTimeout));
+    }
+
+    private static <T> T valid(String flag, Supplier<T> value) {
         try {
-            new ClientAddresses(proxies);
-            return new ExchangeConfig(
-                    address("--port", listenAddress + ":" + port),
-                    address("--prometheusx.listen-address", opsAddress),
-                    bcryptCost,
-                    outageGrace,
-                    jwksMaxAge,
-                    proxies,
-                    HttpLimits.DEFAULT.with(maxConnections, requestTimeout));
+            return value.get();
         } catch (IllegalArgumentException e) {
-            throw new UserError("--trusted-proxies, --max-connections, --request-timeout: " + e.getMessage());
+            throw new UserError(flag + ": " + e.getMessage());
         }
     }
 

@@ -110,6 +110,16 @@ final class RotationTest {
         assertEquals(200, conditional(etag).statusCode());
     }
 
+    @Test
+    void keepsTheConnectionOfAVerifierThatHasTheKeys() throws Exception {
+        String answers = exchange.raw("GET /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n"
+                + "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answers.startsWith("HTTP/1.1 304 Not Modified\r\n"), answers);
+        assertTrue(answers.contains("\r\n\r\nHTTP/1.1 200 OK\r\n"), answers);
+        assertTrue(answers.endsWith("\r\n\r\nok"), answers);
+    }
+
     private HttpResponse<String> conditional(String etags) throws Exception {
         return exchange.send(
                 HttpRequest.newBuilder(exchange.uri("/.well-known/jwks.json")).header("If-None-Match", etags));

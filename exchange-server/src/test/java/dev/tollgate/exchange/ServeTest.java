@@ -1,6 +1,8 @@
 package dev.tollgate.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.registry.StoreSeed;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +56,32 @@ final class ServeTest {
         }
     }
 
+    @Test
+    void tellsOperatorsWhatItRefusedAndNoSecret() throws Exception {
+        Path file = dir.resolve("sign.jwk");
+        Files.writeString(
+                file, SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1")).revealPrivateJwks());
+        String wrong = RunningExchange.wrongSecretFor(key);
+        String unknown = ApiKey.generate("nobody").reveal();
+
+        ServeProcess serve = ServeProcess.start(dir, "--private-key-path=" + file, "--store=sqlite:" + seed());
+        try (serve) {
+            for (String bad : new String[] {wrong, unknown, "nonsense"}) {
+                assertEquals(401, ask(serve, bad).statusCode());
+            }
+        }
+
+        String log = serve.log().toString();
+        assertTrue(
+                log.contains("{\"key_id\":\"" + key.keyId() + "\"},{\"wrong_secret\":\"1\"},{\"addresses\":\"1\"}"),
+                log);
+        assertTrue(log.contains("{\"malformed\":\"1\"},{\"unknown_key\":\"1\"},{\"addresses\":\"1\"}"), log);
+        for (String secret : new String[] {wrong, unknown, "nonsense"}) {
+            assertFalse(log.contains(secret.substring(secret.lastIndexOf('.') + 1)), log);
+        }
+        assertFalse(log.contains("nobody"), log);
+    }
+
     private Path seed() throws Exception {
         Path file = dir.resolve("keys.db");
         try (SqliteStore store = SqliteStore.open(file)) {
@@ -62,19 +91,23 @@ final class ServeTest {
     }
 
     private String exchange(ServeProcess serve) throws Exception {
-        String body = send(HttpRequest.newBuilder(serve.uri("/v0/token/integration"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"api_key\":\"" + key.reveal() + "\"}")));
-        return body.replaceAll("\\{\"token\":\"([^\"]*)\".*\n", "$1");
+        HttpResponse<String> response = ask(serve, key.reveal());
+        assertEquals(200, response.statusCode(), response.body());
+        return response.body().replaceAll("\\{\"token\":\"([^\"]*)\".*\n", "$1");
+    }
+
+    private HttpResponse<String> ask(ServeProcess serve, String apiKey) throws Exception {
+        return send(HttpRequest.newBuilder(serve.uri("/v0/token/integration"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"api_key\":\"" + apiKey + "\"}")));
     }
 
     private String get(URI uri) throws Exception {
-        return send(HttpRequest.newBuilder(uri));
-    }
-
-    private String send(HttpRequest.Builder request) throws Exception {
-        HttpResponse<String> response =
-                http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri));
         assertEquals(200, response.statusCode(), response.body());
         return response.body();
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.store.SqliteStore;
 import dev.tollgate.fixture.LaunchedServer;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
@@ -30,10 +31,12 @@ class SharedClassesIT {
         Path key = directory.resolve("key.jwk");
         Files.writeString(
                 key, SigningKeys.of(SigningKey.generate(Algorithm.RS256, "k")).revealPrivateJwks());
+        Path store = directory.resolve("keys.db");
+        SqliteStore.open(store).close();
         return List.of(
                 "exchange",
                 "serve",
-                "--store=sqlite:" + directory.resolve("keys.db"),
+                "--store=sqlite:" + store,
                 "--private-key-path=" + key,
                 "--port=0",
                 "--listen-address=127.0.0.1",

@@ -40,7 +40,8 @@ final class SlowAndLargeRequestsTest {
         exchange = RunningExchange.over(
                 store,
                 new CurrentSigningKeys(SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"))),
-                RunningExchange.config(HttpLimits.DEFAULT.with(3, request), Duration.ofMinutes(5)));
+                RunningExchange.config(
+                        HttpLimits.DEFAULT.withConnections(3).withRequest(request), Duration.ofMinutes(5)));
     }
 
     private void restartWithin(Duration request) throws Exception {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.exchange.store.SqliteStore;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -102,12 +103,59 @@ final class StartComplaintsTest {
         assertTrue(complaint.startsWith(file + ": there is no such key file"), complaint);
     }
 
-    @Test
-    void refusesARequestTimeoutOfNothing() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--request-timeout=0s | the time for a request must be more than 0, not PT0S",
+                "--max-connections=0 | there must be at least 1 connection, not 0",
+                "--trusted-proxies=foo | 'foo' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
+                "--trusted-proxies=10.0.0.1,foo/8 | 'foo/8' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
+                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
+                "--trusted-proxies=10.0.0.0/ | '10.0.0.0/' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
+            })
+    void namesTheFlagAndTheMend(String flag, String complaint) {
+        assertEquals(flag.replaceFirst("=.*", ": ") + complaint + "\n", complaint(flag));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no.such.host.invalid | cannot listen on no.such.host.invalid:0: the name has no address: give one of"
+                        + " this machine, or 0.0.0.0 for all of them",
+                "192.0.2.1 | cannot listen on 192.0.2.1:0: this machine does not have the address: give one of its own,"
+                        + " or 0.0.0.0 for all of them",
+            })
+    void namesTheAddressThatCannotBeHad(String address, String complaint) throws Exception {
+        Path store = dir.resolve("keys.db");
+        SqliteStore.open(store).close();
+
         assertEquals(
-                "--trusted-proxies, --max-connections, --request-timeout: the time for a request must be more than 0,"
-                        + " not PT0S\n",
-                complaint("--request-timeout=0s"));
+                complaint + "\n",
+                complaint(
+                        "--private-key-path=" + key(),
+                        "--store=sqlite:" + store,
+                        "--prometheusx.listen-address=127.0.0.1:0",
+                        "--port=0",
+                        "--listen-address=" + address));
+    }
+
+    @Test
+    void makesNoStoreWhereTheNameOfOneIsMistyped() throws Exception {
+        Path store = dir.resolve("kyes.db");
+
+        String complaint =
+                complaint("--private-key-path=" + key(), "--store=sqlite:" + store, "--listen-address=192.0.2.1");
+
+        assertTrue(complaint.startsWith("--store: there is no sqlite:" + store + ": name the store's file"), complaint);
+        assertFalse(Files.exists(store));
+    }
+
+    private Path key() throws Exception {
+        return Files.writeString(
+                dir.resolve("sign.jwk"),
+                SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1")).revealPrivateJwks());
     }
 
     private static String complaint(String... flags) {

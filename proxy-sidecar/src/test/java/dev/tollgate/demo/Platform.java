@@ -68,9 +68,10 @@ final class Platform implements AutoCloseable {
         Path signing = dir.resolve("sign.jwk");
         SigningKey locateKey = SigningKey.generate(Algorithm.EDDSA, "locate_standin");
         try (SideBySide work = new SideBySide()) {
-            Future<?> registered = work.start(this::register);
+            Future<?> created = work.start(this::create);
+            Future<?> registered = work.start(() -> register(created));
             Future<Path> stamping = work.start(this::stampingKey);
-            Future<?> exchange = work.start(() -> serve(signing));
+            Future<?> exchange = work.start(() -> serve(signing, created));
             Path locatePublic = locatePublic(locateKey);
             stamping.get();
             ndtPort = processes.sidecar(write("ndt.yaml", ndtConfig(testLength, locatePublic)));
@@ -80,9 +81,15 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    /** The integration, its quota and its key; the exchange server may be running already or not yet. */
-    private Void register() throws Exception {
+    /** The integration, and the store with it, which the exchange server needs. */
+    private Void create() throws Exception {
         processes.exchange("integration", "create", "acme", "--store", store(), "--description", "Acme Inc");
+        return null;
+    }
+
+    /** The integration's quota and its key; the exchange server may be running already or not yet. */
+    private Void register(Future<?> created) throws Exception {
+        created.get();
         processes.exchange("quota", "set", "acme", "--store", store(), "--requests", REQUESTS + "/1h");
         apiKey = new ObjectMapper()
                 .readTree(processes.exchange("key", "create", "acme", "--store", store(), "--output", "json"))
@@ -95,8 +102,9 @@ final class Platform implements AutoCloseable {
         return "sqlite:" + dir.resolve("keys.db");
     }
 
-    private Void serve(Path signing) throws Exception {
+    private Void serve(Path signing, Future<?> created) throws Exception {
         processes.exchange("signing-key", "generate", "--file", signing.toString());
+        created.get();
         exchangePort = processes.serve(
                 "serve",
                 "--store",

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.log.OnceAMinute;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ipfilter.IpFilterRuleType;
@@ -8,31 +9,50 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells who sent a request: the socket's peer, or where that is a trusted proxy, the rightmost address in
- * {@code X-Forwarded-For} that is not one.
+ * {@code X-Forwarded-For} that is not one. An address there may have a port, as Azure's gateways write it. Safe for use by
+ * many threads.
  */
 public final class ClientAddresses {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]+]|[0-9.]+):[0-9]{1,5}");
     private static final int ANY_PORT = 0;
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
 
     private final List<IpSubnetFilterRule> trusted;
+    private final OnceAMinute lines = new OnceAMinute(System.nanoTime());
 
     /**
      * @param trusted subnets in CIDR notation
-     * @throws IllegalArgumentException if one is not a subnet
+     * @throws IllegalArgumentException with a line for operators if one is not a subnet
      */
     public ClientAddresses(List<String> trusted) {
-        this.trusted = trusted.stream()
-                .map(cidr -> new IpSubnetFilterRule(withLength(cidr), IpFilterRuleType.ACCEPT))
-                .toList();
+        this.trusted = trusted.stream().map(ClientAddresses::subnet).toList();
+    }
+
+    private static IpSubnetFilterRule subnet(String cidr) {
+        try {
+            return new IpSubnetFilterRule(withLength(cidr), IpFilterRuleType.ACCEPT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + cidr + "' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address", e);
+        }
     }
 
     private static String withLength(String cidr) {
+        String address = cidr.replaceFirst("/.*", "");
+        if (NetUtil.createByteArrayFromIpAddressString(address) == null) {
+            // Netty would look for the address of the name
+            throw new IllegalArgumentException(address);
+        }
         if (cidr.indexOf('/') >= 0) {
             return cidr;
         }
@@ -56,17 +76,35 @@ public final class ClientAddresses {
     }
 
     private InetAddress behind(InetAddress peer, List<String> fields) {
-        List<String> hops = new ArrayList<>(List.of(String.join(",", fields).split(",", -1)));
-        Collections.reverse(hops);
+        String[] hops = String.join(",", fields).split(",", -1);
         InetAddress client = peer;
-        for (String hop : hops) {
-            byte[] octets = NetUtil.createByteArrayFromIpAddressString(hop.strip());
-            if (!isTrusted(client) || octets == null) {
-                return client;
+        for (int i = hops.length - 1; i >= 0 && isTrusted(client); i--) {
+            String hop = hops[i].strip();
+            // RFC 9110 §5.6.1.2: empty elements of a list do not count
+            if (!hop.isEmpty()) {
+                byte[] octets = octets(hop);
+                if (octets == null) {
+                    complain(client);
+                    return client;
+                }
+                client = address(octets);
             }
-            client = address(octets);
         }
         return client;
+    }
+
+    private static byte @Nullable [] octets(String hop) {
+        Matcher withPort = WITH_PORT.matcher(hop);
+        return NetUtil.createByteArrayFromIpAddressString(withPort.matches() ? withPort.group(1) : hop);
+    }
+
+    /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */
+    private void complain(InetAddress proxy) {
+        if (lines.isDue(System.nanoTime())) {
+            LOG.atWarn()
+                    .addKeyValue("proxy", NetUtil.toAddressString(proxy))
+                    .log("X-Forwarded-For of a trusted proxy names no address: its clients count as one");
+        }
     }
 
     private boolean isTrusted(InetAddress address) {

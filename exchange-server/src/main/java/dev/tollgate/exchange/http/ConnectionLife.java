@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
  * Keeps a connection's times, and ends it when the server drains.
  *
  * <p>A head that is not complete in time is answered 408, and so is a body; a connection that rests too long is closed.
- * While an answer is being made no time runs against the client. One handler stands before the codec and sees that octets
- * come, the other behind it and sees what they mean; one timer serves the connection's whole life.
+ * While an answer is being made no time runs against the client; while it has answers to take it must take one within the
+ * time for a rest. One handler stands before the codec and sees that octets come, the other behind it and sees what they
+ * mean; one timer serves the connection's whole life.
  */
 final class ConnectionLife {
-    /** Tells a connection to end once it has answered what it has begun to receive. */
+    /** Tells a connection to end once it has answered what it has received. */
     enum Drain {
         NOW
     }
@@ -34,6 +35,9 @@ final class ConnectionLife {
     /** How long a connection on which nothing has come yet is left open when the server drains. */
     private static final long FIRST_REQUEST_MILLIS = 1_000;
 
+    /** The same for one that was not read, or whose next request is on its way. */
+    private static final long NEXT_REQUEST_MILLIS = 200;
+
     private static final Reply TOO_SLOW = Reply.error(HttpResponseStatus.REQUEST_TIMEOUT, "Request Timeout");
 
     private final long requestNanos;
@@ -42,10 +46,13 @@ final class ConnectionLife {
 
     private Receiving receiving = Receiving.NOTHING;
     private int unanswered;
+    private int untaken;
     private boolean served;
     private boolean draining;
+    private boolean closing;
     private boolean ended;
     private long due;
+    private long takeBy;
 
     ConnectionLife(HttpLimits limits, HttpObserver observer) {
         this.requestNanos = limits.request().toNanos();
@@ -62,7 +69,15 @@ final class ConnectionLife {
     }
 
     private void allow(ChannelHandlerContext ctx, long nanos) {
-        due = ctx.executor().ticker().nanoTime() + nanos;
+        due = now(ctx) + nanos;
+    }
+
+    private void allowForWhatIsComing(ChannelHandlerContext ctx) {
+        allow(ctx, receiving == Receiving.NOTHING ? idleNanos : requestNanos);
+    }
+
+    private static long now(ChannelHandlerContext ctx) {
+        return ctx.executor().ticker().nanoTime();
     }
 
     private final class Octets extends ChannelInboundHandlerAdapter {
@@ -100,34 +115,53 @@ final class ConnectionLife {
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
             if (message instanceof HttpResponse response && !isInterim(response)) {
-                unanswered = Math.max(0, unanswered - 1);
-                served = true;
-                allow(ctx, receiving == Receiving.NOTHING ? idleNanos : requestNanos);
-                if (draining) {
-                    HttpUtil.setKeepAlive(response, false);
-                }
+                answer(ctx, response, promise.unvoid());
+            } else {
+                ctx.write(message, promise);
             }
-            ctx.write(message, promise);
+        }
+
+        private void answer(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise) {
+            unanswered = Math.max(0, unanswered - 1);
+            served = true;
+            allowForWhatIsComing(ctx);
+            if (draining && isAtRest()) {
+                HttpUtil.setKeepAlive(response, false);
+            }
+            if (untaken++ == 0) {
+                takeBy = now(ctx) + idleNanos;
+            }
+            ctx.write(response, promise).addListener(done -> taken(ctx));
+        }
+
+        private void taken(ChannelHandlerContext ctx) {
+            untaken--;
+            takeBy = now(ctx) + idleNanos;
+            allowForWhatIsComing(ctx);
+            if (closing) {
+                closeIfAtRest(ctx);
+            }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event != Drain.NOW) {
-                ctx.fireUserEventTriggered(event);
-                return;
+            if (event == Drain.NOW) {
+                draining = true;
+                long grace = served ? NEXT_REQUEST_MILLIS : FIRST_REQUEST_MILLIS;
+                ctx.executor().schedule(() -> closeIfAtRest(ctx), grace, TimeUnit.MILLISECONDS);
             }
-            draining = true;
-            if (served) {
-                closeIfAtRest(ctx);
-            } else {
-                ctx.executor().schedule(() -> closeIfAtRest(ctx), FIRST_REQUEST_MILLIS, TimeUnit.MILLISECONDS);
-            }
+            ctx.fireUserEventTriggered(event);
         }
 
         private void closeIfAtRest(ChannelHandlerContext ctx) {
-            if (unanswered == 0 && receiving == Receiving.NOTHING) {
+            closing = true;
+            if (isAtRest() && untaken == 0) {
                 ctx.close();
             }
+        }
+
+        private boolean isAtRest() {
+            return unanswered == 0 && receiving == Receiving.NOTHING;
         }
 
         private boolean isInterim(HttpResponse response) {
@@ -142,17 +176,19 @@ final class ConnectionLife {
             if (ended || !ctx.channel().isActive()) {
                 return;
             }
-            long left = due - ctx.executor().ticker().nanoTime();
-            if (unanswered == 0 && left <= 0) {
-                end(ctx);
+            long left = (untaken > 0 ? takeBy : due) - now(ctx);
+            if (untaken == 0 && unanswered > 0) {
+                watch(ctx, requestNanos);
+            } else if (left > 0) {
+                watch(ctx, left);
             } else {
-                watch(ctx, unanswered > 0 ? requestNanos : left);
+                end(ctx);
             }
         }
 
         private void end(ChannelHandlerContext ctx) {
             ended = true;
-            if (receiving == Receiving.NOTHING) {
+            if (untaken > 0 || receiving == Receiving.NOTHING) {
                 ctx.close();
                 return;
             }

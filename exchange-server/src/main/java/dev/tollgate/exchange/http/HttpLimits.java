@@ -31,8 +31,13 @@ public record HttpLimits(int connections, Duration request, Duration idle, int b
         }
     }
 
-    /** The same with other values. */
-    public HttpLimits with(int newConnections, Duration newRequest) {
-        return new HttpLimits(newConnections, newRequest, idle, body);
+    /** The same with another number of connections. */
+    public HttpLimits withConnections(int most) {
+        return new HttpLimits(most, request, idle, body);
+    }
+
+    /** The same with another time for a request. */
+    public HttpLimits withRequest(Duration longest) {
+        return new HttpLimits(connections, longest, idle, body);
     }
 }

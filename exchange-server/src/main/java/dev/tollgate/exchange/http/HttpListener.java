@@ -5,8 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +19,16 @@ import java.util.concurrent.TimeUnit;
 /** A bound port. */
 public final class HttpListener {
     private static final int BACKLOG = 4096;
+
+    /**
+     * How much is read at once. It may hold two score of requests, which wait in memory while the first has no answer, and
+     * are thirty times as large there: with more than 128 the codec would end the connection. Who does not pipeline sends
+     * one, and seldom a larger one.
+     */
+    private static final int READ_OCTETS = 1024;
+
+    /** An answer that the client has not taken whole stops the next request. */
+    private static final WriteBufferWaterMark TAKEN_WHOLE = new WriteBufferWaterMark(1, 1);
 
     private final Channel listening;
     private final ChannelGroup open;
@@ -48,17 +61,28 @@ public final class HttpListener {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TAKEN_WHOLE)
                 .childHandler(new HttpPipeline(service.limits, handler, open, service.observer))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + complaint(bound.cause()), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + NetUtil.toSocketAddressString(address) + ": "
+                            + complaint(address, bound.cause()),
+                    bound.cause());
         }
         return new HttpListener(bound.channel(), open);
     }
 
-    private static String complaint(Throwable cause) {
+    private static String complaint(InetSocketAddress address, Throwable cause) {
+        if (address.isUnresolved()) {
+            return "the name has no address: give one of this machine, or 0.0.0.0 for all of them";
+        }
         String message = String.valueOf(cause.getMessage());
+        if (message.contains("assign requested address")) {
+            return "this machine does not have the address: give one of its own, or 0.0.0.0 for all of them";
+        }
         if (message.contains("in use")) {
             return "the port is in use: stop its owner or choose another";
         }

@@ -4,7 +4,6 @@ import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** The public keys (RFC 7517 §5). The bytes are made once for each list of keys; {@code If-None-Match} is honoured. */
 public final class JwksEndpoint implements Endpoint {
-    private record Published(SigningKeys keys, String etag, Reply whole) {}
+    private record Published(SigningKeys keys, String etag, Reply whole, Reply notModified) {}
 
     private final CurrentSigningKeys current;
     private final String cacheControl;
@@ -31,10 +30,7 @@ public final class JwksEndpoint implements Endpoint {
     @Override
     public CompletableFuture<Reply> answer(Call call) {
         Published now = upToDate();
-        return CompletableFuture.completedFuture(
-                isKnown(call.headers(), now.etag)
-                        ? cacheable(Reply.empty(HttpResponseStatus.NOT_MODIFIED), now.etag)
-                        : now.whole);
+        return CompletableFuture.completedFuture(isKnown(call.headers(), now.etag) ? now.notModified : now.whole);
     }
 
     private Published upToDate() {
@@ -50,7 +46,7 @@ public final class JwksEndpoint implements Endpoint {
     private Published publish(SigningKeys keys) {
         String body = keys.published().toJson() + '\n';
         String etag = etag(body);
-        return new Published(keys, etag, cacheable(Reply.json(body), etag));
+        return new Published(keys, etag, cacheable(Reply.json(body), etag), cacheable(Reply.notModified(body), etag));
     }
 
     private Reply cacheable(Reply reply, String etag) {

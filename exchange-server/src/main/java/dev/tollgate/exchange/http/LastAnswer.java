@@ -1,7 +1,6 @@
 package dev.tollgate.exchange.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,18 +20,25 @@ import java.util.concurrent.TimeUnit;
 final class LastAnswer {
     private static final long LINGER_MILLIS = 1_000;
 
+    /** How long the client has to take this answer and those before it. */
+    private static final long TAKING_MILLIS = 10_000;
+
     private LastAnswer() {}
 
     static void send(Channel channel, Reply reply) {
         FullHttpResponse response = Replies.of(reply, HttpVersion.HTTP_1_1);
         HttpUtil.setKeepAlive(response, false);
         channel.pipeline().addFirst(new Dropping());
-        channel.config().setAutoRead(true);
+        Reading.of(channel).readToTheEnd();
+        Future<?> untaken = channel.eventLoop().schedule(() -> channel.close(), TAKING_MILLIS, TimeUnit.MILLISECONDS);
         // from here it passes the codec only, whose neighbour would close at once
         channel.pipeline()
                 .context(HttpServerKeepAliveHandler.class)
                 .writeAndFlush(response)
-                .addListener((ChannelFutureListener) sent -> linger(channel));
+                .addListener(sent -> {
+                    untaken.cancel(false);
+                    linger(channel);
+                });
     }
 
     private static void linger(Channel channel) {

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
@@ -19,7 +18,7 @@ final class Replies {
         HttpHeaders headers = new DefaultHttpHeaders();
         reply.fields().forEach(headers::add);
         headers.set("Date", HttpDate.now());
-        if (reply.status().code() != HttpResponseStatus.NOT_MODIFIED.code()) {
+        if (!headers.contains("Content-Length")) {
             headers.set("Content-Length", body.length);
         }
         return new DefaultFullHttpResponse(

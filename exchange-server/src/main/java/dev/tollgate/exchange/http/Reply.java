@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +10,8 @@ import java.util.Map;
  * An answer.
  *
  * @param status its status
- * @param fields its header fields, without Date, Content-Length and Connection, which belong to the connection
+ * @param fields its header fields, without Date and Connection, which belong to the connection, and Content-Length, which
+ *     is the body's unless it stands there
  * @param body its text, written as UTF-8
  */
 public record Reply(HttpResponseStatus status, Map<String, String> fields, String body) {
@@ -40,6 +42,15 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
     /** No body. */
     static Reply empty(HttpResponseStatus status) {
         return new Reply(status, Map.of(), "");
+    }
+
+    /**
+     * Says that the client has the body already. The length is that of the whole answer (RFC 9110 §8.6), and tells that this
+     * one is complete: without it the connection would have to end.
+     */
+    static Reply notModified(String body) {
+        String length = Integer.toString(body.getBytes(StandardCharsets.UTF_8).length);
+        return empty(HttpResponseStatus.NOT_MODIFIED).with("Content-Length", length);
     }
 
     private static Reply of(HttpResponseStatus status, String type, String body) {

@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer,
- * so answers keep the order of requests.
+ * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer
+ * and the client has taken that, so answers keep the order of requests and do not pile up.
  */
 @Sharable
 final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -72,7 +72,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             refuse(ctx, BAD_REQUEST);
             return;
         }
-        ctx.channel().config().setAutoRead(false);
+        Reading.of(ctx.channel()).stop(Reading.Reason.ANSWERING);
         HttpVersion version = answerVersion(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
@@ -98,7 +98,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** {@code OPTIONS *} asks about the server; no other method has that target. */
     private void asterisk(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (request.method().name().equals("OPTIONS")) {
-            send(ctx, Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)));
+            ctx.writeAndFlush(Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)));
         } else {
             refuse(ctx, NO_PATH);
         }
@@ -110,18 +110,18 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
-        if (!RESTED_AFTER.contains(response.status()) || addresses.isBehindProxy(ctx.channel())) {
-            send(ctx, response);
-            return;
+        Reading reading = Reading.of(ctx.channel());
+        if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
+            rest(ctx, reading);
         }
         ctx.writeAndFlush(response);
-        long rest = ThreadLocalRandom.current().nextLong(REST_MILLIS, 2 * REST_MILLIS);
-        ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), rest, TimeUnit.MILLISECONDS);
+        reading.resume(Reading.Reason.ANSWERING);
     }
 
-    private static void send(ChannelHandlerContext ctx, FullHttpResponse response) {
-        ctx.writeAndFlush(response);
-        ctx.channel().config().setAutoRead(true);
+    private static void rest(ChannelHandlerContext ctx, Reading reading) {
+        reading.stop(Reading.Reason.RESTING);
+        long rest = ThreadLocalRandom.current().nextLong(REST_MILLIS, 2 * REST_MILLIS);
+        ctx.executor().schedule(() -> reading.resume(Reading.Reason.RESTING), rest, TimeUnit.MILLISECONDS);
     }
 
     @Override

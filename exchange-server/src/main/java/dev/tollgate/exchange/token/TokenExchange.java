@@ -5,6 +5,7 @@ import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.verification.KeyVerifier;
 import dev.tollgate.exchange.verification.OrganizationVerifier;
+import dev.tollgate.exchange.verification.RefusalLog;
 import dev.tollgate.exchange.verification.Verdict;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.claims.AutojoinToken;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 public final class TokenExchange {
     private final KeyVerifier keys;
     private final OrganizationVerifier organizations;
+    private final RefusalLog refusals;
     private final CurrentSigningKeys signingKeys;
     private final Executor signers;
     private final InstantSource clock;
@@ -36,11 +38,13 @@ public final class TokenExchange {
     public TokenExchange(
             KeyVerifier keys,
             OrganizationVerifier organizations,
+            RefusalLog refusals,
             CurrentSigningKeys signingKeys,
             Executor signers,
             InstantSource clock) {
         this.keys = keys;
         this.organizations = organizations;
+        this.refusals = refusals;
         this.signingKeys = signingKeys;
         this.signers = signers;
         this.clock = clock;
@@ -50,18 +54,21 @@ public final class TokenExchange {
     public CompletableFuture<Exchanged> integration(String apiKey, InetAddress client) {
         Optional<ApiKey> key = ApiKey.parse(apiKey);
         if (key.isEmpty()) {
+            refusals.malformed(client);
             return CompletableFuture.completedFuture(new Exchanged.InvalidKey());
         }
-        return keys.verify(key.get(), client)
-                .thenCompose(verdict ->
-                        settle(verdict, IntegrationToken.LIFETIME, record -> integrationClaims(key.get(), record)));
+        return keys.verify(key.get(), client).thenCompose(verdict -> {
+            refusals.note(key.get().name(), client, verdict);
+            return settle(verdict, IntegrationToken.LIFETIME, record -> integrationClaims(key.get(), record));
+        });
     }
 
     /** Exchanges an organization's autojoin key. The future fails only if no token can be made. */
     public CompletableFuture<Exchanged> autojoin(String apiKey, InetAddress client) {
-        return organizations
-                .verify(apiKey, client)
-                .thenCompose(verdict -> settle(verdict, AutojoinToken.LIFETIME, this::autojoinClaims));
+        return organizations.verify(apiKey, client).thenCompose(verdict -> {
+            refusals.note(client, verdict);
+            return settle(verdict, AutojoinToken.LIFETIME, this::autojoinClaims);
+        });
     }
 
     private <T> CompletableFuture<Exchanged> settle(Verdict<T> verdict, Duration lifetime, Function<T, Claims> claims) {

@@ -26,6 +26,9 @@ final class FailureThrottle {
 
     static final Duration CREDENTIAL_PACE = Duration.ofSeconds(4);
 
+    /** How long an address that has failed does not count as blameless. */
+    static final Duration BLAME = Duration.ofMinutes(2);
+
     private static final int MAX_SUBJECTS = 50_000;
     private static final Duration LONGEST_DEBT =
             ADDRESS_PACE.multipliedBy(ADDRESS_BURST).plus(CREDENTIAL_PACE.multipliedBy(CREDENTIAL_BURST));
@@ -33,11 +36,18 @@ final class FailureThrottle {
     private final Ticker ticker;
     private final Cache<Object, Debt> addresses;
     private final Cache<Object, Debt> credentials;
+    private final Cache<ClientPrefix, Boolean> blamed;
 
     FailureThrottle(Ticker ticker) {
         this.ticker = ticker;
         this.addresses = debts(ticker);
         this.credentials = debts(ticker);
+        this.blamed = Caffeine.newBuilder()
+                .maximumSize(MAX_SUBJECTS)
+                .expireAfterWrite(BLAME)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
     }
 
     private static Cache<Object, Debt> debts(Ticker ticker) {
@@ -66,6 +76,18 @@ final class FailureThrottle {
             ofCredential.add(now, CREDENTIAL_PACE);
         }
         return Duration.ofNanos(wait);
+    }
+
+    /** Returns whether an address has neither failed lately nor an attempt under way; to be asked before the charge. */
+    boolean isBlameless(InetAddress client) {
+        ClientPrefix prefix = ClientPrefix.of(client);
+        Debt debt = addresses.getIfPresent(prefix);
+        return blamed.getIfPresent(prefix) == null && (debt == null || debt.isNone(ticker.read()));
+    }
+
+    /** Takes note that an attempt has failed. */
+    void blame(InetAddress client) {
+        blamed.put(ClientPrefix.of(client), true);
     }
 
     /** Takes a charge back. */

@@ -93,7 +93,15 @@ public final class KeyVerifier {
             return CompletableFuture.completedFuture(proven(key, secret, stored));
         }
         return CompletableFuture.supplyAsync(
-                () -> work.proves(key, stored) ? proven(key, secret, stored) : new Verdict.Refused<>(), bcryptPool);
+                () -> work.proves(key, stored) ? proven(key, secret, stored) : new Verdict.Refused<>(why(stored)),
+                bcryptPool);
+    }
+
+    private Refusal why(Optional<KeyRecord> stored) {
+        if (stored.isEmpty()) {
+            return Refusal.UNKNOWN_KEY;
+        }
+        return stored.get().isUsable(clock.instant()) ? Refusal.WRONG_SECRET : Refusal.REVOKED_OR_EXPIRED;
     }
 
     private Verdict<KeyRecord> unsettled(Throwable failure) {

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run at a time for each name; others of that name wait behind it, a few at most. Whoever presents the same secret as
- * the last in the lane shares its run.
+ * One run at a time for each name; others of that name wait behind it, a few at most, and of these places some are kept for
+ * the preferred. Whoever presents the same secret as the last in the lane shares its run.
  *
  * @param <N> the name
  * @param <R> what a run comes to
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Lanes<N, R> {
     /** How many may wait behind the one that runs. */
     static final int MAX_WAITING = 8;
+
+    /** How many more may wait who are preferred. */
+    static final int KEPT = 8;
 
     private final ConcurrentHashMap<N, Run<R>> tails = new ConcurrentHashMap<>();
 
@@ -29,11 +32,14 @@ final class Lanes<N, R> {
     /**
      * Runs when the lane's turn comes.
      *
+     * @param preferred whether the kept places may be taken, too
      * @return the run's result, or empty if the lane is full
      */
-    Optional<CompletableFuture<R>> enqueue(N name, Fingerprint secret, Supplier<CompletableFuture<R>> work) {
+    Optional<CompletableFuture<R>> enqueue(
+            N name, Fingerprint secret, boolean preferred, Supplier<CompletableFuture<R>> work) {
         Run<R> run = new Run<>(secret);
-        tails.compute(name, (n, tail) -> run.isAdmittedBehind(tail) ? run : tail);
+        int places = preferred ? MAX_WAITING + KEPT : MAX_WAITING;
+        tails.compute(name, (n, tail) -> run.isAdmittedBehind(tail, places) ? run : tail);
         if (!run.admitted) {
             return Optional.empty();
         }
@@ -63,10 +69,10 @@ final class Lanes<N, R> {
         }
 
         /** Called under the lock of the lane. */
-        boolean isAdmittedBehind(@Nullable Run<R> tail) {
+        boolean isAdmittedBehind(@Nullable Run<R> tail, int places) {
             before = tail;
             depth = tail == null ? depth : tail.depth;
-            admitted = depth.get() <= MAX_WAITING;
+            admitted = depth.get() <= places;
             if (admitted) {
                 depth.incrementAndGet();
             }

@@ -37,7 +37,7 @@ public final class OrganizationVerifier {
     /** Finds the owner; never blocks. The future may complete on any thread, and does not fail. */
     public CompletableFuture<Verdict<String>> verify(String apiKey, InetAddress client) {
         if (apiKey.isEmpty() || apiKey.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
-            return CompletableFuture.completedFuture(new Verdict.Refused<>());
+            return CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.MALFORMED));
         }
         RefusalGrid.Attempt attempt = trials.begin();
         return known.find(apiKey).thenCompose(found -> {
@@ -58,7 +58,7 @@ public final class OrganizationVerifier {
 
     private Verdict<String> judge(String apiKey, Optional<String> organization) {
         if (organization.isEmpty()) {
-            return new Verdict.Refused<>();
+            return new Verdict.Refused<>(Refusal.UNKNOWN_KEY);
         }
         known.remember(apiKey, organization.get());
         return new Verdict.Accepted<>(organization.get());

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Puts credentials that are not proven yet on trial: charged to their sender, and one at a time for each name.
+ * Puts credentials that are not proven yet on trial: charged to their sender, and one at a time for each name. Senders that
+ * have not failed lately have places of their own in the lane: those who keep failing cannot fill it against them.
  *
  * @param <N> the name
  * @param <T> what an accepted one comes to
@@ -40,16 +41,19 @@ final class Trials<N, T> {
         if (shared.isPresent()) {
             return attempt.leave(shared.get());
         }
+        boolean blameless = throttle.isBlameless(client);
         Duration wait = throttle.charge(name, client);
         if (!wait.isZero()) {
             observer.throttled();
             return CompletableFuture.completedFuture(new Verdict.Throttled<>(wait));
         }
         observer.tried();
-        CompletableFuture<Verdict<T>> verdict = lanes.enqueue(name, secret, trial)
+        CompletableFuture<Verdict<T>> verdict = lanes.enqueue(name, secret, blameless, trial)
                 .orElseGet(() -> CompletableFuture.completedFuture(new Verdict.Busy<>()));
         verdict.thenAccept(end -> {
-            if (!(end instanceof Verdict.Refused)) {
+            if (end instanceof Verdict.Refused) {
+                throttle.blame(client);
+            } else {
                 throttle.refund(name, client);
             }
         });

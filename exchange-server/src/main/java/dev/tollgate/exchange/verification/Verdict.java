@@ -11,8 +11,8 @@ public sealed interface Verdict<T> {
     /** It is good. */
     record Accepted<T>(T holder) implements Verdict<T> {}
 
-    /** It is not good; which of the reasons it was is nobody's business. */
-    record Refused<T>() implements Verdict<T> {}
+    /** It is not good; why is the operators' business only. */
+    record Refused<T>(Refusal why) implements Verdict<T> {}
 
     /** Its sender has failed too often and shall come back after this time. */
     record Throttled<T>(Duration retryAfter) implements Verdict<T> {}

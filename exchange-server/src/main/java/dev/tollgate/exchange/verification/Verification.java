@@ -19,6 +19,7 @@ public final class Verification implements AutoCloseable {
     private final BoundedPool storePool = new BoundedPool("store", STORE_THREADS, STORE_QUEUE);
     private final BoundedPool bcryptPool = new BoundedPool("bcrypt", bcryptThreads(), BCRYPT_QUEUE);
     private final UsedKeys used;
+    private final RefusalLog refusals = new RefusalLog();
     private final KeyVerifier keys;
     private final OrganizationVerifier organizations;
 
@@ -65,6 +66,11 @@ public final class Verification implements AutoCloseable {
     /** Returns when keys were last used, to be told to the store now and then. */
     public UsedKeys used() {
         return used;
+    }
+
+    /** Returns what was refused, to be told to operators now and then. */
+    public RefusalLog refusals() {
+        return refusals;
     }
 
     /** Returns how many comparisons wait for a thread. */

@@ -49,7 +49,7 @@ final class LanesTest {
 
     @Test
     void opensAgainAfterARunThatCouldNotBegin() {
-        CompletableFuture<String> failed = lanes.enqueue("k", fingerprints.of("a"), () -> {
+        CompletableFuture<String> failed = lanes.enqueue("k", fingerprints.of("a"), false, () -> {
                     throw new IllegalStateException("no thread");
                 })
                 .orElseThrow();
@@ -62,14 +62,32 @@ final class LanesTest {
 
     @Test
     void refusesWhenTheLaneIsFullAndTakesMoreOnceItMoves() {
-        for (int i = 0; i <= Lanes.MAX_WAITING; i++) {
-            assertTrue(enqueue("k", "s" + i).isPresent());
-        }
+        fill("k");
         assertFalse(enqueue("k", "late").isPresent());
 
         running.get(0).complete("done");
 
         assertTrue(enqueue("k", "late").isPresent());
+    }
+
+    @Test
+    void keepsPlacesForThePreferred() {
+        fill("k");
+        for (int i = 0; i < Lanes.KEPT; i++) {
+            assertTrue(enqueue("k", "preferred" + i, true).isPresent());
+        }
+        assertFalse(enqueue("k", "late", true).isPresent());
+
+        running.get(0).complete("done");
+
+        assertFalse(enqueue("k", "late").isPresent());
+        assertTrue(enqueue("k", "late", true).isPresent());
+    }
+
+    private void fill(String name) {
+        for (int i = 0; i <= Lanes.MAX_WAITING; i++) {
+            assertTrue(enqueue(name, "s" + i).isPresent());
+        }
     }
 
     @Test
@@ -84,7 +102,11 @@ final class LanesTest {
     }
 
     private Optional<CompletableFuture<String>> enqueue(String name, String secret) {
-        return lanes.enqueue(name, fingerprints.of(secret), () -> {
+        return enqueue(name, secret, false);
+    }
+
+    private Optional<CompletableFuture<String>> enqueue(String name, String secret, boolean preferred) {
+        return lanes.enqueue(name, fingerprints.of(secret), preferred, () -> {
             CompletableFuture<String> run = new CompletableFuture<>();
             running.add(run);
             return run;

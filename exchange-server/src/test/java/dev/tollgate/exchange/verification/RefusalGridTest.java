@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** When an answer leaves does not tell how long a refusal took, up to half as long again as the quickest. */
 final class RefusalGridTest {
-    private static final Verdict<String> REFUSED = new Verdict.Refused<>();
+    private static final Verdict<String> REFUSED = new Verdict.Refused<>(Refusal.UNKNOWN_KEY);
 
     private final List<CompletableFuture<Void>> lines = new ArrayList<>();
     private final List<Long> waits = new ArrayList<>();

@@ -1,0 +1,37 @@
+package dev.tollgate.exchange.verification;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Why there was no token, for operators only: clients are not told. */
+public enum Refusal {
+    MALFORMED,
+    UNKNOWN_KEY,
+    WRONG_SECRET,
+    REVOKED_OR_EXPIRED,
+    THROTTLED,
+    BUSY,
+    STORE_UNAVAILABLE;
+
+    static Optional<Refusal> of(Verdict<?> verdict) {
+        if (verdict instanceof Verdict.Refused<?> refused) {
+            return Optional.of(refused.why());
+        }
+        if (verdict instanceof Verdict.Throttled) {
+            return Optional.of(THROTTLED);
+        }
+        if (verdict instanceof Verdict.Busy) {
+            return Optional.of(BUSY);
+        }
+        return verdict instanceof Verdict.StoreUnavailable ? Optional.of(STORE_UNAVAILABLE) : Optional.empty();
+    }
+
+    boolean isOfAnExistingKey() {
+        return this == WRONG_SECRET || this == REVOKED_OR_EXPIRED;
+    }
+
+    /** What the log calls it. */
+    String field() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tollgate.exchange.verification;
+
+import dev.tollgate.exchange.apikey.KeyName;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells operators once a minute which keys were refused and why: a line for each key that exists, {@link #MAX_KEYS} at most,
+ * and one for all else. Secrets, and names that only their sender has made up, are never told. Called from any thread; only
+ * {@link #tell} writes.
+ */
+public final class RefusalLog {
+    static final int MAX_KEYS = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+
+    /** Keys that were refused in this minute or the last, and so are known to exist. */
+    private final Map<KeyName, RefusalTally> keys = new HashMap<>();
+
+    private final RefusalTally rest = new RefusalTally();
+
+    /** Takes note of what became of a key. */
+    public void note(KeyName name, InetAddress client, Verdict<?> verdict) {
+        Refusal.of(verdict).ifPresent(refusal -> count(Optional.of(name), refusal, client));
+    }
+
+    /** Takes note of what became of an autojoin key, which has no name beside its secret. */
+    public void note(InetAddress client, Verdict<?> verdict) {
+        Refusal.of(verdict).ifPresent(refusal -> count(Optional.empty(), refusal, client));
+    }
+
+    /** Takes note of what is no key at all. */
+    public void malformed(InetAddress client) {
+        count(Optional.empty(), Refusal.MALFORMED, client);
+    }
+
+    private synchronized void count(Optional<KeyName> name, Refusal refusal, InetAddress client) {
+        name.map(key -> tally(key, refusal)).orElse(rest).add(refusal, ClientPrefix.of(client));
+    }
+
+    private RefusalTally tally(KeyName name, Refusal refusal) {
+        RefusalTally tally = keys.get(name);
+        if (tally != null) {
+            return tally;
+        }
+        if (!refusal.isOfAnExistingKey() || keys.size() >= MAX_KEYS) {
+            return rest;
+        }
+        return keys.computeIfAbsent(name, key -> new RefusalTally());
+    }
+
+    /** Writes the lines of the time since the last call. */
+    public void tell() {
+        taken().forEach((name, tally) -> tally.addTo(LOG.atWarn()
+                        .addKeyValue("integration", name.integrationId())
+                        .addKeyValue("key_id", name.keyId()))
+                .log("exchanges of this key were refused"));
+        RefusalTally others = takenRest();
+        if (!others.isEmpty()) {
+            others.addTo(LOG.atWarn()).log("exchanges were refused that are counted for no key");
+        }
+    }
+
+    private synchronized Map<KeyName, RefusalTally> taken() {
+        keys.values().removeIf(RefusalTally::isEmpty);
+        Map<KeyName, RefusalTally> taken = new HashMap<>();
+        keys.forEach((name, tally) -> taken.put(name, tally.take()));
+        return taken;
+    }
+
+    private synchronized RefusalTally takenRest() {
+        return rest.take();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tollgate.exchange.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.util.NetUtil;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+final class ClientAddressesTest {
+    private final Logger log = (Logger) LoggerFactory.getLogger(ClientAddresses.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final ClientAddresses addresses = new ClientAddresses(List.of("127.0.0.1", "10.0.0.0/8"));
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        log.detachAppender(lines);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "192.0.2.1              | 192.0.2.1",
+                "192.0.2.1:4711         | 192.0.2.1",
+                "2001:db8::1            | 2001:db8::1",
+                "[2001:db8::1]          | 2001:db8::1",
+                "[2001:db8::1]:443      | 2001:db8::1",
+                "2001:db8::1:4711       | 2001:db8::1:4711",
+                "::ffff:192.0.2.1       | 192.0.2.1",
+                "198.51.100.1, 192.0.2.1:1, 10.0.0.2:1 | 192.0.2.1",
+                "192.0.2.1, ,,          | 192.0.2.1",
+                "','                    | 127.0.0.1",
+                "198.51.100.1, 10.0.0.2 | 198.51.100.1",
+            })
+    void readsAnEntryWithAPortAndPassesOverAnEmptyOne(String forwardedFor, String expected) {
+        assertEquals(expected, behindProxy(forwardedFor));
+        assertEquals(List.of(), lines.list);
+    }
+
+    @Test
+    void saysOnceAMinuteThatAProxyNamesNoAddressAndDoesNotRepeatWhatAClientMayHaveWritten() {
+        for (String nonsense : new String[] {"unknown", "192.0.2.1:port", "[2001:db8::1]:443:1"}) {
+            assertEquals("127.0.0.1", behindProxy(nonsense));
+        }
+
+        assertEquals(1, lines.list.size());
+        ILoggingEvent line = lines.list.get(0);
+        assertTrue(line.getKeyValuePairs().toString().contains("127.0.0.1"), line.toString());
+    }
+
+    /** An embedded channel's peer counts as the loopback address. */
+    private String behindProxy(String forwardedFor) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        try {
+            return NetUtil.toAddressString(
+                    addresses.of(channel, new DefaultHttpHeaders().add("X-Forwarded-For", forwardedFor)));
+        } finally {
+            channel.close();
+        }
+    }
+}
