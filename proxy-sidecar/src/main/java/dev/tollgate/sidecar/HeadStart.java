@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the log, Netty and the caches, half of what a start loads, on a second core, while the first one reads the
- * configuration and the keys and makes the metrics.
+ * Loads Netty and the caches, half of what a start loads, on a second core, while the first one reads the configuration and
+ * the keys and makes the metrics.
  */
 final class HeadStart {
     private final CompletableFuture<Void> loaded;
@@ -29,11 +29,13 @@ final class HeadStart {
     /**
      * Begins. What loads a native library of the JDK's is loaded before: a thread that waits for the loader of libraries
      * while it initializes such a class, and one that is in there with a library of Netty's which needs the same class,
-     * would wait for each other. The caller has read a file, and so has the JDK's libraries for files.
+     * would wait for each other. The caller has read a file, and so has the JDK's libraries for files. The log, too, comes
+     * before: a logger that one thread asks for while another one sets SLF4J up can stay mute for ever.
      */
     static HeadStart begin() {
         initialize(InetAddress.class);
         initialize(NetworkInterface.class);
+        LoggerFactory.getLogger(HeadStart.class);
         return new HeadStart(CompletableFuture.runAsync(HeadStart::load, HeadStart::inThread));
     }
 
@@ -57,7 +59,6 @@ final class HeadStart {
     }
 
     private static void load() {
-        LoggerFactory.getLogger(HeadStart.class);
         Transport.forMessages();
         new HttpServerCodec();
         ByteBufAllocator.DEFAULT.isDirectBufferPooled();
