@@ -1,8 +1,5 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.sidecar.quota.QuotaObserver;
-import dev.tollgate.sidecar.quota.QuotaRules;
-import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -16,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads Netty and the caches, half of what a start loads, on a second core, while the first one reads the configuration and
- * the keys and makes the metrics.
+ * Loads Netty, half of what a start loads, on a second core, while the first one reads the configuration and the keys and
+ * makes the metrics and the quotas.
  */
 final class HeadStart {
     private final CompletableFuture<Void> loaded;
@@ -66,10 +63,9 @@ final class HeadStart {
             @Override
             protected void initChannel(Channel channel) {}
         });
-        new Quotas(QuotaRules::none, System::nanoTime, QuotaObserver.none());
     }
 
-    /** Waits until all is loaded: two threads that initialize classes of one library could wait for each other, too. */
+    /** Waits until all is loaded: two threads that initialize classes of Netty could wait for each other, too. */
     void await() {
         loaded.join();
     }

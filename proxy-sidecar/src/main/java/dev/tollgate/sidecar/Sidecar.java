@@ -73,21 +73,21 @@ public final class Sidecar implements AutoCloseable {
      *
      * @param files from which the configuration was read
      * @param records takes the lines of requests and tests
-     * @param others is waited for before anything is used that it loads
+     * @param netty is waited for before it is used
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records, HeadStart others)
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records, HeadStart netty)
             throws ConfigException {
-        return prepare(config, files, records, others, new Exit());
+        return prepare(config, files, records, netty, new Exit());
     }
 
     private static Sidecar prepare(
-            SidecarConfig config, ReadFiles files, OutputStream records, HeadStart others, Runnable onBroken)
+            SidecarConfig config, ReadFiles files, OutputStream records, HeadStart netty, Runnable onBroken)
             throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
         Telemetry telemetry = Telemetry.to(config.mode(), records);
-        others.await();
         QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
+        netty.await();
         EventLoops loops =
                 new EventLoops(transport(config), Runtime.getRuntime().availableProcessors(), onBroken);
         return new Sidecar(config, rules, telemetry, quotas, loops);

@@ -73,8 +73,8 @@ public final class SidecarMain implements Callable<Integer> {
         JdkLogging.redirect();
         try {
             ReadFiles files = ConfigReader.open(config);
-            HeadStart others = HeadStart.begin();
-            open(Sidecar.prepare(ConfigReader.read(files), files, StandardOutput.open(), others));
+            HeadStart netty = HeadStart.begin();
+            open(Sidecar.prepare(ConfigReader.read(files), files, StandardOutput.open(), netty));
             new CountDownLatch(1).await();
             return 0;
         } catch (ConfigException e) {
