@@ -97,7 +97,8 @@ final class Processes implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        running.forEach(Process::destroy);
+        // Process.destroy would close their output before their last lines
+        running.forEach(process -> process.toHandle().destroy());
         for (Process process : running) {
             try {
                 if (!process.waitFor(5, TimeUnit.SECONDS)) {
