@@ -3,35 +3,22 @@ package dev.tollgate.exchange.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tollgate.fixture.LoggedEvents;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.util.NetUtil;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 final class ClientAddressesTest {
-    private final Logger log = (Logger) LoggerFactory.getLogger(ClientAddresses.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    final LoggedEvents lines = new LoggedEvents(ClientAddresses.class);
+
     private final ClientAddresses addresses = new ClientAddresses(List.of("127.0.0.1", "10.0.0.0/8"));
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        log.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        log.detachAppender(lines);
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -51,7 +38,7 @@ final class ClientAddressesTest {
             })
     void readsAnEntryWithAPortAndPassesOverAnEmptyOne(String forwardedFor, String expected) {
         assertEquals(expected, behindProxy(forwardedFor));
-        assertEquals(List.of(), lines.list);
+        assertEquals(List.of(), lines.list());
     }
 
     @Test
@@ -60,8 +47,8 @@ final class ClientAddressesTest {
             assertEquals("127.0.0.1", behindProxy(nonsense));
         }
 
-        assertEquals(1, lines.list.size());
-        ILoggingEvent line = lines.list.get(0);
+        assertEquals(1, lines.list().size());
+        ILoggingEvent line = lines.list().get(0);
         assertTrue(line.getKeyValuePairs().toString().contains("127.0.0.1"), line.toString());
     }
 

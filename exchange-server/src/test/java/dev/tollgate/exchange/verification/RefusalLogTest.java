@@ -3,18 +3,14 @@ package dev.tollgate.exchange.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.fixture.LoggedEvents;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A minute of attacks is a few lines. */
 final class RefusalLogTest {
@@ -22,20 +18,10 @@ final class RefusalLogTest {
     private static final Verdict<String> UNKNOWN = new Verdict.Refused<>(Refusal.UNKNOWN_KEY);
     private static final Verdict<String> THROTTLED = new Verdict.Throttled<>(Duration.ofSeconds(1));
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(RefusalLog.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    final LoggedEvents lines = new LoggedEvents(RefusalLog.class);
+
     private final RefusalLog refusals = new RefusalLog();
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        log.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        log.detachAppender(lines);
-    }
 
     @Test
     void tellsOfAKeyThatExistsWithReasonsAndAddresses() throws Exception {
@@ -77,9 +63,9 @@ final class RefusalLogTest {
     }
 
     private List<String> told() {
-        lines.list.clear();
+        lines.list().clear();
         refusals.tell();
-        return lines.list.stream()
+        return lines.list().stream()
                 .map(line -> String.join(
                         " ",
                         line.getKeyValuePairs().stream()

@@ -2,39 +2,25 @@ package dev.tollgate.sidecar.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tollgate.fixture.LoggedEvents;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 final class ClientAddressTest {
     private static final InetSocketAddress PROXY = new InetSocketAddress("10.0.0.1", 4711);
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(ClientAddress.class);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    final LoggedEvents lines = new LoggedEvents(ClientAddress.class);
+
     private long now = Long.MAX_VALUE - 1;
     private final ClientAddress client =
             new ClientAddress(new TrustedNetworks(List.of(Network.of("10.0.0.0/8"))), () -> now);
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        log.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        log.detachAppender(lines);
-    }
 
     private String of(String... forwardedFor) {
         return NetUtil.toAddressString(client.of(PROXY, List.of(forwardedFor)));
@@ -59,7 +45,7 @@ final class ClientAddressTest {
             })
     void readsAnEntryWithAPortAndPassesOverAnEmptyOne(String forwardedFor, String expected) {
         assertEquals(expected, of(forwardedFor));
-        assertEquals(List.of(), lines.list);
+        assertEquals(List.of(), lines.list());
     }
 
     @Test
@@ -80,10 +66,10 @@ final class ClientAddressTest {
             })
     void takesTheProxyForTheClientWhereItsWordCannotBeRead(String forwardedFor, String expected) {
         assertEquals(expected, of(forwardedFor));
-        assertEquals(1, lines.list.size());
+        assertEquals(1, lines.list().size());
         assertEquals(
                 "[proxy=\"" + expected + "\"]",
-                lines.list.get(0).getKeyValuePairs().toString());
+                lines.list().get(0).getKeyValuePairs().toString());
     }
 
     @Test
@@ -91,9 +77,9 @@ final class ClientAddressTest {
         of("unknown");
         now += Duration.ofSeconds(60).toNanos() - 1;
         of("unknown");
-        assertEquals(1, lines.list.size());
+        assertEquals(1, lines.list().size());
         now++;
         of("unknown");
-        assertEquals(2, lines.list.size());
+        assertEquals(2, lines.list().size());
     }
 }
