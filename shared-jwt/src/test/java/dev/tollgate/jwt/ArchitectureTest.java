@@ -65,6 +65,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.netty..",
+                        "dev.tollgate.http..",
                         "dev.tollgate.log..",
                         "org.slf4j..",
                         "ch.qos..",

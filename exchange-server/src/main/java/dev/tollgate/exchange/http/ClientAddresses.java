@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.ForwardedFor;
 import dev.tollgate.log.OnceAMinute;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -10,25 +11,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who sent a request: the socket's peer, or where that is a trusted proxy, the rightmost address in
- * {@code X-Forwarded-For} that is not one. An address there may have a port, as Azure's gateways write it. Safe for use by
- * many threads.
+ * Tells who sent a request: the socket's peer, or where that is a trusted proxy, whom its {@code X-Forwarded-For} names. Safe
+ * for use by many threads.
  */
 public final class ClientAddresses {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
-    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]+]|[0-9.]+):[0-9]{1,5}");
     private static final int ANY_PORT = 0;
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
 
     private final List<IpSubnetFilterRule> trusted;
     private final OnceAMinute lines = new OnceAMinute(System.nanoTime());
+    private final ForwardedFor forwardedFor =
+            new ForwardedFor(this::isTrusted, ClientAddresses::literal, this::complain);
 
     /**
      * @param trusted subnets in CIDR notation
@@ -72,30 +71,7 @@ public final class ClientAddresses {
 
     InetAddress of(Channel channel, HttpHeaders headers) {
         InetAddress peer = peer(channel);
-        return trusted.isEmpty() ? peer : behind(peer, headers.getAll(FORWARDED_FOR));
-    }
-
-    private InetAddress behind(InetAddress peer, List<String> fields) {
-        String[] hops = String.join(",", fields).split(",", -1);
-        InetAddress client = peer;
-        for (int i = hops.length - 1; i >= 0 && isTrusted(client); i--) {
-            String hop = hops[i].strip();
-            // RFC 9110 §5.6.1.2: empty elements of a list do not count
-            if (!hop.isEmpty()) {
-                byte[] octets = octets(hop);
-                if (octets == null) {
-                    complain(client);
-                    return client;
-                }
-                client = address(octets);
-            }
-        }
-        return client;
-    }
-
-    private static byte @Nullable [] octets(String hop) {
-        Matcher withPort = WITH_PORT.matcher(hop);
-        return NetUtil.createByteArrayFromIpAddressString(withPort.matches() ? withPort.group(1) : hop);
+        return trusted.isEmpty() ? peer : forwardedFor.client(peer, headers.getAll(FORWARDED_FOR));
     }
 
     /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */
@@ -112,9 +88,10 @@ public final class ClientAddresses {
         return trusted.stream().anyMatch(rule -> rule.matches(socket));
     }
 
-    private static InetAddress address(byte[] octets) {
+    private static @Nullable InetAddress literal(String text) {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(text);
         try {
-            return InetAddress.getByAddress(octets);
+            return octets == null ? null : InetAddress.getByAddress(octets);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("4 or 16 octets are an address", e);
         }

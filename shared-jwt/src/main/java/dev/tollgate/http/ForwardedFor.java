@@ -1,0 +1,58 @@
+package dev.tollgate.http;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the client behind trusted proxies: the rightmost entry of {@code X-Forwarded-For} that is not one. Entries further
+ * left are the client's own words. An entry may have a port, as Azure's gateways write it. Safe for use by many threads if
+ * what it is given is.
+ *
+ * @param proxies whether an address is a trusted proxy's
+ * @param literal reads an address, null if it is none
+ * @param unreadable is told of a proxy whose entry is no address, so that all its clients count as one
+ */
+public record ForwardedFor(
+        Predicate<InetAddress> proxies,
+        Function<String, @Nullable InetAddress> literal,
+        Consumer<InetAddress> unreadable) {
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]+]|[0-9.]+):[0-9]{1,5}");
+
+    /**
+     * Finds the client of a request.
+     *
+     * @param peer the other end of the socket
+     * @param fields all values of the field, in order
+     */
+    public InetAddress client(InetAddress peer, List<String> fields) {
+        if (!proxies.test(peer)) {
+            return peer;
+        }
+        InetAddress client = peer;
+        String[] entries = String.join(",", fields).split(",", -1);
+        for (int i = entries.length - 1; i >= 0 && proxies.test(client); i--) {
+            String text = entries[i].strip();
+            // RFC 9110 §5.6.1.2: empty elements of a list do not count
+            if (!text.isEmpty()) {
+                InetAddress entry = parse(text);
+                if (entry == null) {
+                    unreadable.accept(client);
+                    return client;
+                }
+                client = entry;
+            }
+        }
+        return client;
+    }
+
+    private @Nullable InetAddress parse(String text) {
+        Matcher withPort = WITH_PORT.matcher(text);
+        return literal.apply(withPort.matches() ? withPort.group(1) : text);
+    }
+}
