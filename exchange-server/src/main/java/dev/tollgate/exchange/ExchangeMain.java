@@ -23,7 +23,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line of the exchange server, under the name that README gives it. Exit code 2: something must be mended; 1: the store cannot be asked. */
+/**
+ * The command line of the exchange server, under the name that README gives it. Exit code 2: something must be mended; 1: the
+ * store cannot be asked.
+ */
 @Command(
         name = "exchange",
         mixinStandardHelpOptions = true,

@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks each second whether the configuration file, or a file of quotas or keys that it names, has another text than was
- * read, which is true as well where a file is replaced or a link is turned. Files that have the same new texts twice are read: what may change while
- * the sidecar runs is handed over, the rest is named as waiting for the next start. Files with a mistake change nothing.
+ * read, which is true as well where a file is replaced or a link is turned. Files that have the same new texts twice are
+ * read: what may change while the sidecar runs is handed over, the rest is named as waiting for the next start. Files with a
+ * mistake change nothing.
  */
 public final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
