@@ -106,7 +106,7 @@ public final class NdtLab implements Callable<Integer> {
             split = " ",
             paramLabel = "COMMAND",
             defaultValue =
-                    "java -XX:+UseSerialGC -Xmx128m -jar" + " proxy-sidecar/target/proxy-sidecar-0.1.0-SNAPSHOT.jar",
+                    "java -XX:+UseSerialGC -Xmx128m -jar" + " proxy-sidecar/target/proxy-sidecar.jar",
             description = "What runs the sidecar, without --config. Default: ${DEFAULT-VALUE}")
     private List<String> sidecar;
 

@@ -32,6 +32,9 @@ class WindowMemoryTest {
             if (window.untilFree(now) == 0) {
                 window.record(now);
             }
+            if (i % 10 != 0) {
+                continue; // walking the objects takes longer than all else
+            }
             long size = GraphLayout.parseInstance(window).totalSize() - limitSize;
             assertTrue(size <= 64 + 8 * window.used(now), size + " octets for " + window.used(now) + " events");
         }
