@@ -4,6 +4,8 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -40,7 +42,8 @@ final class RunningExchange implements AutoCloseable {
     }
 
     static ExchangeConfig config(HttpLimits limits, Duration grace) {
-        return new ExchangeConfig(ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), List.of("127.0.0.1"), limits);
+        TrustedNetworks proxies = new TrustedNetworks(List.of(Network.of("127.0.0.1")));
+        return new ExchangeConfig(ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), proxies, limits);
     }
 
     /** One whose clients come by themselves. */

@@ -109,10 +109,17 @@ final class StartComplaintsTest {
             value = {
                 "--request-timeout=0s | the time for a request must be more than 0, not PT0S",
                 "--max-connections=0 | there must be at least 1 connection, not 0",
-                "--trusted-proxies=foo | 'foo' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
-                "--trusted-proxies=10.0.0.1,foo/8 | 'foo/8' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
-                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
-                "--trusted-proxies=10.0.0.0/ | '10.0.0.0/' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
+                "--trusted-proxies=foo | 'foo' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=localhost | 'localhost' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=localhost/8 | 'localhost/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10.0.0.1,foo/8 | 'foo/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10/8 | '10/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=010.0.0.0/8 | '010.0.0.0/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=fe80::1%lo | 'fe80::1%lo' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10.0.0.0/ | '10.0.0.0/' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33': the length of the prefix is 0 to 32",
+                "--trusted-proxies=::1/129 | '::1/129': the length of the prefix is 0 to 128",
+                "--trusted-proxies=10.1.2.3/8 | '10.1.2.3/8' is an address within a network: write 10.0.0.0/8 for all of the network, or 10.1.2.3 for the address alone",
             })
     void namesTheFlagAndTheMend(String flag, String complaint) {
         assertEquals(flag.replaceFirst("=.*", ": ") + complaint + "\n", complaint(flag));

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AutojoinToken;
@@ -11,7 +12,6 @@ import dev.tollgate.sidecar.config.Sha256;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.UpstreamBounds;
 import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.locate.AccessTokenStamp;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver;

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.verification;
 
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.http.AddressBlock;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class RefusalLog {
     }
 
     private synchronized void count(Optional<KeyName> name, Refusal refusal, InetAddress client) {
-        name.map(key -> tally(key, refusal)).orElse(rest).add(refusal, ClientPrefix.of(client));
+        name.map(key -> tally(key, refusal)).orElse(rest).add(refusal, AddressBlock.of(client));
     }
 
     private RefusalTally tally(KeyName name, Refusal refusal) {

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.HttpDate;
 import dev.tollgate.jwt.quota.Limit;
-import dev.tollgate.sidecar.http.HttpDate;
 import dev.tollgate.sidecar.quota.WindowState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
