@@ -113,6 +113,26 @@ class ConfigReaderTest {
         refuses(NDT + "bounds: {head_timeout: 0s}\n", "head_timeout must be longer than 0s");
     }
 
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "30s, PT30S", "5m, PT5M", "12h, PT12H", "10d, PT240H", "1w, PT168H", "365d, PT8760H"})
+    void readsLengthsOfTimeAsLimitsHaveThem(String text, Duration length) throws Exception {
+        String bounds = "bounds: {idle_timeout: " + text + "}\n";
+
+        assertEquals(
+                length,
+                ConfigReader.read(file(LOCATE + bounds)).bounds().listeners().idleTimeout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "5min", "PT5M", "-5s", "1h30m", "1y", "366d", "53w", "999999999w"})
+    void refusesOtherLengthsOfTimeWithTheGrammar(String text) throws Exception {
+        refuses(
+                LOCATE + "bounds: {idle_timeout: " + text + "}\n",
+                "bounds.idle_timeout: '" + text
+                        + "' is not a length of time: write a whole number of ms, s, m, h, d or w,"
+                        + " such as 30s, 12h or 10d; at most 365d");
+    }
+
     @Test
     void refusesProxyProtocolInModeNdt() throws Exception {
         refuses(
