@@ -39,8 +39,8 @@ final class StartComplaintsTest {
                 "PEM | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "empty | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "missing | there is no such key file: make one with 'signing-key generate'",
-                "directory | cannot be read: check that it is a text file this user may read",
-                "no text | cannot be read: check that it is a text file this user may read",
+                "directory | cannot be read: Is a directory",
+                "no text | cannot be read: not a text in UTF-8",
             })
     void namesTheKeyFileAndTheMend(String kind, String complaint) throws Exception {
         Path file = dir.resolve("sign.jwk");

@@ -12,6 +12,9 @@ public final class TimeText {
 
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|[smhdw])");
     private static final int DAYS_OF_A_WEEK = 7;
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
 
     private TimeText() {}
 
@@ -21,6 +24,18 @@ public final class TimeText {
         return matcher.matches()
                 ? Optional.of(length(Long.parseLong(matcher.group(1)), matcher.group(2)))
                 : Optional.empty();
+    }
+
+    /** Writes a length of time in the longest unit, up to the hour, that tells all of its whole milliseconds. */
+    public static String write(Duration length) {
+        long millis = length.toMillis();
+        if (millis % HOUR == 0) {
+            return millis / HOUR + "h";
+        }
+        if (millis % MINUTE == 0) {
+            return millis / MINUTE + "m";
+        }
+        return millis % SECOND == 0 ? millis / SECOND + "s" : millis + "ms";
     }
 
     private static Duration length(long amount, String unit) {

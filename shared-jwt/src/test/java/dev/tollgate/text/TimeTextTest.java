@@ -26,6 +26,13 @@ final class TimeTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"PT0S, 0h", "PT0.5S, 500ms", "PT1.5S, 1500ms", "PT90S, 90s", "PT90M, 90m", "PT60M, 1h", "P31D, 744h"})
+    void writesWhatItReads(Duration length, String text) {
+        assertEquals(text, TimeText.write(length));
+        assertEquals(Optional.of(length), TimeText.read(text));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

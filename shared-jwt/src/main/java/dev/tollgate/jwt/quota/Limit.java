@@ -43,11 +43,7 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
 
         @Override
         public String toString() {
-            long seconds = interval.toSeconds();
-            if (seconds % 3600 == 0) {
-                return max + "/" + seconds / 3600 + "h";
-            }
-            return max + "/" + (seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s");
+            return max + "/" + TimeText.write(interval);
         }
     }
 
