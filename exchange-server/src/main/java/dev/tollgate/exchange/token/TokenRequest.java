@@ -76,7 +76,8 @@ public final class TokenRequest {
             return text;
         }
         return text.codePoints()
-                .map(point -> Character.isBmpCodePoint(point) && Character.isSurrogate((char) point) ? REPLACEMENT : point)
+                .map(point ->
+                        Character.isBmpCodePoint(point) && Character.isSurrogate((char) point) ? REPLACEMENT : point)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

@@ -124,8 +124,8 @@ final class FailureThrottle {
 
         /** Adds one unless that would be more than the burst; returns how long to wait then. */
         long charge(long now, Duration pace, int burst) {
-            long before = until.getAndUpdate(
-                    old -> wait(old, now, pace, burst) > 0 ? old : later(old, now) + pace.toNanos());
+            long before =
+                    until.getAndUpdate(old -> wait(old, now, pace, burst) > 0 ? old : later(old, now) + pace.toNanos());
             return wait(before, now, pace, burst);
         }
 
