@@ -116,21 +116,18 @@ final class FailureThrottle {
         }
 
         long wait(long now, Duration pace, int burst) {
-            return Math.max(0, until.get() - now - pace.toNanos() * (burst - 1));
+            return wait(until.get(), now, pace, burst);
+        }
+
+        private static long wait(long until, long now, Duration pace, int burst) {
+            return Math.max(0, until - now - pace.toNanos() * (burst - 1));
         }
 
         /** Adds one unless that would be more than the burst; returns how long to wait then. */
         long charge(long now, Duration pace, int burst) {
-            while (true) {
-                long wait = wait(now, pace, burst);
-                long old = until.get();
-                if (wait > 0) {
-                    return wait;
-                }
-                if (until.compareAndSet(old, later(old, now) + pace.toNanos())) {
-                    return 0;
-                }
-            }
+            long before =
+                    until.getAndUpdate(old -> wait(old, now, pace, burst) > 0 ? old : later(old, now) + pace.toNanos());
+            return wait(before, now, pace, burst);
         }
 
         void add(long now, Duration pace) {
