@@ -11,6 +11,7 @@ import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ops.NdtGauges;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
@@ -72,7 +73,13 @@ final class NdtFront implements Front {
     private TokenAuthenticator<Grant> tokens() {
         TokenVerifier verifier =
                 new TokenVerifier(AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO), CLOCK);
-        return new TokenAuthenticator<>(verifier, gate.keys(), Grant::of, CLOCK, telemetry.metrics());
+        UnreadableLimits limits = new UnreadableLimits(telemetry.metrics(), System::nanoTime);
+        TokenAuthenticator.Reading<Grant> reading = token -> {
+            Grant grant = Grant.of(token);
+            grant.who().ifPresent(limits::look);
+            return grant;
+        };
+        return new TokenAuthenticator<>(verifier, gate.keys(), reading, CLOCK, telemetry.metrics());
     }
 
     @Override
