@@ -118,6 +118,7 @@ final class LocateMode {
                 bounds.maxWaiting(),
                 bounds.connectTimeout(),
                 bounds.answerTimeout(),
-                bounds.idleTimeout());
+                bounds.idleTimeout(),
+                bounds.maxAge());
     }
 }

@@ -40,6 +40,7 @@ final class NdtFront implements Front {
     private final EventLoops loops;
     private final Telemetry telemetry;
     private final RunningTests running;
+    private @Nullable FollowedName upstream;
     private @Nullable ServerHealth health;
 
     NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
@@ -53,6 +54,8 @@ final class NdtFront implements Front {
 
     @Override
     public ChannelHandler application() throws ConfigException {
+        FollowedName followed = FollowedName.of("upstream", config.upstream());
+        upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
         NdtGauges.register(telemetry.registry(), fidelity, running::count);
@@ -62,7 +65,7 @@ final class NdtFront implements Front {
                 rules::bounds,
                 gate.quotas(),
                 running,
-                new NdtMode(config, loops).upstream(),
+                new NdtMode(config, loops).upstream(followed),
                 loops.transport(),
                 fidelity,
                 telemetry.records());
@@ -105,6 +108,9 @@ final class NdtFront implements Front {
 
     @Override
     public void close() {
+        if (upstream != null) {
+            upstream.close();
+        }
         if (health != null) {
             health.close();
         }

@@ -85,7 +85,7 @@ final class LocateFixture {
         TokenVerifier organizations = new TokenVerifier(AutojoinToken.policy(Duration.ZERO), clock);
         QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
         Duration second = Duration.ofSeconds(1);
-        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second);
+        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second, second.multipliedBy(60));
         UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
