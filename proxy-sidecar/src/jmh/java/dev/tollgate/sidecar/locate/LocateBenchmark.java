@@ -95,7 +95,7 @@ public class LocateBenchmark {
                 65_536,
                 null);
         Duration second = Duration.ofSeconds(1);
-        UpstreamSettings upstream = new UpstreamSettings(1, 1, second, second, second);
+        UpstreamSettings upstream = new UpstreamSettings(1, 1, second, second, second, second);
         return new LocateSettings(
                 integrations,
                 new TokenAuthenticator<>(
