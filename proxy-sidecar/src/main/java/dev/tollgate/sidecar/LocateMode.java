@@ -97,6 +97,7 @@ final class LocateMode {
         return new AccessTokenStamp(
                 KeyFiles.signingKey(stamping.signingKey(), files),
                 KeyFiles.verificationKeys(stamping.locateKeys(), files),
+                stamping.claims(),
                 clock);
     }
 

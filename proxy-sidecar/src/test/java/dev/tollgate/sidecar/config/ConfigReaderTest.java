@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,21 @@ class ConfigReaderTest {
         assertEquals(
                 new Routing.Pins(List.of("mlab"), List.of("lga0t", "lga1t"), List.of()),
                 config.routing().integrations().get("acme"));
+    }
+
+    @Test
+    void stampsAllClaimsUnlessSomeAreChosen() throws Exception {
+        assertEquals(
+                IntegrationClaim.ALL,
+                Objects.requireNonNull(ConfigReader.read(file(LOCATE)).stamping())
+                        .claims());
+        String chosen = LOCATE.replace("[locate.pub]", "[locate.pub]\n  claims: [int_id, key_id]");
+        assertEquals(
+                Set.of(IntegrationClaim.INT_ID, IntegrationClaim.KEY_ID),
+                Objects.requireNonNull(ConfigReader.read(file(chosen)).stamping())
+                        .claims());
+        refuses(chosen.replace("int_id, ", ""), "stamping: claims must have int_id");
+        refuses(chosen.replace("int_id, ", "int_id, sub, "), "one of [int_id, key_id, tier, quota]");
     }
 
     @Test
