@@ -47,20 +47,21 @@ final class NdtFront implements Front {
         this.gate = gate;
         this.loops = loops;
         this.telemetry = telemetry;
-        this.running = new RunningTests(config.ndt().maxTests());
+        this.running = new RunningTests(rules::places);
     }
 
     @Override
     public ChannelHandler application() throws ConfigException {
         health = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
-        NdtGauges.register(telemetry.registry(), fidelity, running::count);
+        NdtGauges.register(telemetry.registry(), fidelity, running);
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
                 rules::bounds,
                 gate.quotas(),
                 running,
+                rules::stallTimeout,
                 new NdtMode(config, loops).upstream(),
                 loops.transport(),
                 fidelity,

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.ndt.Upstream;
 import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
@@ -19,6 +20,11 @@ final class NdtMode {
     NdtMode(SidecarConfig config, EventLoops loops) {
         this.config = config;
         this.loops = loops;
+    }
+
+    /** Returns how many tests may run at a time, and whose. */
+    static PlaceBounds places(NdtSection ndt) {
+        return new PlaceBounds(ndt.maxTests(), ndt.maxTestsPerAddress(), ndt.maxTestsPerToken(), ndt.reservedPercent());
     }
 
     /**

@@ -5,11 +5,13 @@ import dev.tollgate.sidecar.quota.Ticket;
 /** What a running test holds: its place on the machine and the one in its integration's quota. On one event loop. */
 final class TestPlaces {
     private final RunningTests running;
+    private final Tester tester;
     private final Ticket ticket;
     private boolean givenBack;
 
-    TestPlaces(RunningTests running, Ticket ticket) {
+    TestPlaces(RunningTests running, Tester tester, Ticket ticket) {
         this.running = running;
+        this.tester = tester;
         this.ticket = ticket;
     }
 
@@ -18,7 +20,12 @@ final class TestPlaces {
         if (!givenBack) {
             givenBack = true;
             ticket.close();
-            running.leave();
+            running.leave(tester);
         }
+    }
+
+    /** Returns where a test goes that holds no place any more, and whose client still lacks octets. */
+    LateDeliveries deliveries() {
+        return running.deliveries();
     }
 }

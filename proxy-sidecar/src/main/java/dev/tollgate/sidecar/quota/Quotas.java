@@ -118,6 +118,12 @@ public final class Quotas {
         return decision;
     }
 
+    /** Returns whether a limit bounds how many tests of an integration may run at a time. */
+    public boolean boundsRunningTests(Integration who) {
+        QuotaRules current = rules.get();
+        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) != null;
+    }
+
     /** Tells the observer; where that fails nobody gets the ticket. */
     private void tell(Integration who, Decision decision) {
         try {

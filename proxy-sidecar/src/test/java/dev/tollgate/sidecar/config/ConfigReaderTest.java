@@ -313,6 +313,16 @@ class ConfigReaderTest {
     }
 
     @Test
+    void refusesBoundsOfTestsThatAreNone() throws Exception {
+        for (String field : List.of("max_tests", "max_tests_per_address", "max_tests_per_token")) {
+            refuses(NDT + "ndt: {" + field + ": 0}", field + " must be at least 1, was 0");
+        }
+        refuses(NDT + "ndt: {reserved_percent: 101}", "reserved_percent must be 0 to 100, was 101");
+        refuses(NDT + "ndt: {reserved_percent: -1}", "reserved_percent must be 0 to 100, was -1");
+        refuses(NDT + "ndt: {stall_timeout: 999ms}", "stall_timeout must be at least 1s");
+    }
+
+    @Test
     void refusesWhatIsNoUrlAndDoesNotShowIt() throws Exception {
         String message = refuses(
                 LOCATE.replace("http://127.0.0.1:8080", "http://user:se cret@h"),
