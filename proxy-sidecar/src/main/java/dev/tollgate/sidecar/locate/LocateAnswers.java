@@ -99,7 +99,7 @@ final class LocateAnswers {
                     .append("\";r=")
                     .append(window.remaining())
                     .append(";t=")
-                    .append(seconds(window.resetAfter()));
+                    .append(seconds(window.moreWithin()));
         }
         headers.set(RATE_LIMIT_POLICY, policy.toString())
                 .set(RATE_LIMIT, state.toString())

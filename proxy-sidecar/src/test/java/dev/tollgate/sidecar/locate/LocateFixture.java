@@ -175,8 +175,15 @@ final class LocateFixture {
     }
 
     void ask(String target, @Nullable String token) {
-        HttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
+        ask(HttpMethod.GET, target, token);
+    }
+
+    void head(String target, String token) {
+        ask(HttpMethod.HEAD, target, token);
+    }
+
+    private void ask(HttpMethod method, String target, @Nullable String token) {
+        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target, Unpooled.EMPTY_BUFFER);
         request.headers().set("Host", "a").set("X-Endpoint-API-UserInfo", "forged");
         if (token != null) {
             request.headers().set("Authorization", "Bearer " + token);
