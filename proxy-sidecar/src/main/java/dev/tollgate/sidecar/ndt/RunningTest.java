@@ -89,7 +89,7 @@ final class RunningTest {
 
     /** ndt-server has answered otherwise: there will be no test, though the answer may take a while. */
     void declined() {
-        places.giveBack();
+        places.giveBackUnused();
     }
 
     /** Returns where it goes when ndt-server has ended it and the client still lacks octets. */
@@ -108,9 +108,11 @@ final class RunningTest {
             return;
         }
         end = new End(outcome, trace.elapsed());
-        places.giveBack();
         if (ends == null) {
+            places.giveBackUnused();
             report();
+        } else {
+            places.giveBack();
         }
     }
 

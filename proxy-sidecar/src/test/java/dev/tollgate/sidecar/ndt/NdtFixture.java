@@ -77,7 +77,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private Channel listener;
     private RunningTests running;
     private Quotas quotas;
-    private ScriptedNdtServer server;
+    private volatile ScriptedNdtServer server;
     private RecordingObserver observer;
     private volatile @Nullable Channel client;
 
@@ -203,6 +203,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     public ScriptedNdtServer server() {
         return server;
+    }
+
+    /** Starts ndt-server again, which is down. */
+    public void restartServer() throws IOException {
+        server = new ScriptedNdtServer(script, server.address().getPort());
     }
 
     public RecordingObserver observer() {
