@@ -10,6 +10,7 @@ import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
+import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
@@ -40,6 +41,7 @@ final class NdtFront implements Front {
     private final Telemetry telemetry;
     private final RunningTests running;
     private @Nullable ServerHealth health;
+    private @Nullable TransparentWatch transparent;
 
     NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
         this.config = config;
@@ -55,6 +57,7 @@ final class NdtFront implements Front {
         health = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
         NdtGauges.register(telemetry.registry(), fidelity, running);
+        NdtMode mode = new NdtMode(config, loops);
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
@@ -62,10 +65,15 @@ final class NdtFront implements Front {
                 gate.quotas(),
                 running,
                 rules::stallTimeout,
-                new NdtMode(config, loops).upstream(),
+                mode.upstream(),
                 loops.transport(),
                 fidelity,
                 telemetry.records());
+        TransparentWatch watch = mode.watch();
+        transparent = watch;
+        if (watch != null) {
+            NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
+        }
         telemetry.metrics().showRemembered(settings.tokens()::remembered);
         return new NdtInitializer(settings);
     }
@@ -78,7 +86,7 @@ final class NdtFront implements Front {
 
     @Override
     public boolean isReady() {
-        return health == null || health.isGood();
+        return (health == null || health.isGood()) && (transparent == null || transparent.isGood());
     }
 
     /** While tests run, new ones get 503, which sends clients to another server. */
@@ -101,6 +109,9 @@ final class NdtFront implements Front {
     public void close() {
         if (health != null) {
             health.close();
+        }
+        if (transparent != null) {
+            transparent.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.BooleanSupplier;
 
 /** What mode ndt shows of its present state. */
 public final class NdtGauges {
@@ -40,6 +41,15 @@ public final class NdtGauges {
                 .name("tollgate_ndt_tests_delivering")
                 .help("Tests that ndt-server has ended, and whose last octets are on the way to the client")
                 .callback(callback -> callback.call(running.countDelivering()))
+                .register(registry);
+    }
+
+    /** Adds the gauge of transparent source addresses. */
+    public static void registerTransparent(PrometheusRegistry registry, BooleanSupplier good) {
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_transparent_good")
+                .help("1 if transparent source addresses worked at the last look, 0 if their rule or route has gone")
+                .callback(callback -> callback.call(good.getAsBoolean() ? 1 : 0))
                 .register(registry);
     }
 }
