@@ -12,8 +12,10 @@ import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.TokenSection;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
+import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ final class LiveRules implements Reloadable, AutoCloseable {
             LocateRules locate,
             UpstreamSettings upstream,
             Drain drain,
+            PlaceBounds places,
+            Duration stallTimeout,
             LiveTokens tokens) {}
 
     /**
@@ -65,6 +69,8 @@ final class LiveRules implements Reloadable, AutoCloseable {
                 LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
                 LocateMode.upstream(config.upstreamBounds()),
                 config.drain(),
+                NdtMode.places(config.ndt()),
+                config.ndt().stallTimeout(),
                 tokens);
     }
 
@@ -91,6 +97,16 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     Drain drain() {
         return now.drain();
+    }
+
+    /** Returns how many tests may run at a time, and whose. */
+    PlaceBounds places() {
+        return now.places();
+    }
+
+    /** Returns how long a test may stall. */
+    Duration stallTimeout() {
+        return now.stallTimeout();
     }
 
     /** Returns the keys of the files that verify tokens, none if a set is fetched. */

@@ -108,6 +108,7 @@ final class LocateMode {
         return new AccessTokenStamp(
                 KeyFiles.signingKey(stamping.signingKey(), files),
                 KeyFiles.verificationKeys(stamping.locateKeys(), files),
+                stamping.claims(),
                 clock);
     }
 

@@ -10,6 +10,7 @@ import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
+import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.relay.EventLoops;
@@ -42,6 +43,7 @@ final class NdtFront implements Front {
     private final RunningTests running;
     private @Nullable FollowedName upstream;
     private @Nullable ServerHealth health;
+    private @Nullable TransparentWatch transparent;
 
     NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
         this.config = config;
@@ -49,7 +51,7 @@ final class NdtFront implements Front {
         this.gate = gate;
         this.loops = loops;
         this.telemetry = telemetry;
-        this.running = new RunningTests(config.ndt().maxTests());
+        this.running = new RunningTests(rules::places);
     }
 
     @Override
@@ -58,17 +60,24 @@ final class NdtFront implements Front {
         upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
-        NdtGauges.register(telemetry.registry(), fidelity, running::count);
+        NdtGauges.register(telemetry.registry(), fidelity, running);
+        NdtMode mode = new NdtMode(config, loops);
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
                 rules::bounds,
                 gate.quotas(),
                 running,
-                new NdtMode(config, loops).upstream(followed),
+                 rules::stallTimeout,
+                 mode.upstream(followed),
                 loops.transport(),
                 fidelity,
                 telemetry.records());
+        TransparentWatch watch = mode.watch();
+        transparent = watch;
+        if (watch != null) {
+            NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
+        }
         telemetry.metrics().showRemembered(settings.tokens()::remembered);
         return new NdtInitializer(settings);
     }
@@ -87,7 +96,7 @@ final class NdtFront implements Front {
 
     @Override
     public boolean isReady() {
-        return health == null || health.isGood();
+        return (health == null || health.isGood()) && (transparent == null || transparent.isGood());
     }
 
     /** While tests run, new ones get 503, which sends clients to another server. */
@@ -113,6 +122,9 @@ final class NdtFront implements Front {
         }
         if (health != null) {
             health.close();
+        }
+        if (transparent != null) {
+            transparent.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +108,21 @@ public record SidecarConfig(
         }
     }
 
-    /** The key that signs stamped access tokens, and locate's keys, with which the originals are verified. */
-    public record Stamping(Path signingKey, List<Path> locateKeys) {
+    /**
+     * How access tokens are stamped.
+     *
+     * @param signingKey signs the stamped tokens
+     * @param locateKeys verify the originals
+     * @param claims what of the integration is stamped; ndt-server publishes it with the query string
+     */
+    public record Stamping(Path signingKey, List<Path> locateKeys, Set<IntegrationClaim> claims) {
         public Stamping {
             locateKeys = List.copyOf(locateKeys);
+            claims = Set.copyOf(claims);
+            if (!claims.contains(IntegrationClaim.INT_ID)) {
+                throw new IllegalArgumentException(
+                        "claims must have int_id, which names the integration: add it, or leave out this section");
+            }
             if (locateKeys.isEmpty()) {
                 throw new IllegalArgumentException(
                         "locate_keys is missing: name locate's public JWK, tokens are verified before they are stamped");

@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.time.Duration;
+import java.util.Set;
 
 /** How the sections of the configuration file are written. */
 final class SidecarSections {
@@ -88,10 +90,15 @@ final class SidecarSections {
     }
 
     private static SidecarConfig.Stamping stamping(YamlValue value) throws ConfigException {
-        YamlSection section = value.section("signing_key", "locate_keys");
+        YamlSection section = value.section("signing_key", "locate_keys", "claims");
         return new SidecarConfig.Stamping(
                 section.required("signing_key", "the path of a private JWK", Scalars::path),
-                section.paths("locate_keys"));
+                section.paths("locate_keys"),
+                section.get("claims", SidecarSections::claims, IntegrationClaim.ALL));
+    }
+
+    private static Set<IntegrationClaim> claims(YamlValue value) throws ConfigException {
+        return Set.copyOf(value.list(claim -> claim.oneOf(IntegrationClaim.class)));
     }
 
     private static SidecarConfig.AccessTokens accessTokens(YamlValue value) throws ConfigException {

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 of a listener, by BoringSSL where it loads. New handshakes use the certificate that the files held at the
+ * TLS 1.2 and 1.3 of a listener, by BoringSSL where it loads. Every listener offers the same suites, those that HTTP/2
+ * allows (RFC 9113, section 9.2.2): keys are agreed with ECDHE, ciphers are AES-GCM and ChaCha20-Poly1305. New handshakes use the certificate that the files held at the
  * last {@link #reload}; a pair that cannot be used is refused and the one before stays.
  */
 public final class ServerTls {
@@ -56,15 +57,15 @@ public final class ServerTls {
         KeyPairFiles pair = KeyPairFiles.parse(texts, certificate, privateKey);
         SslContextBuilder builder = SslContextBuilder.forServer(pair.key(), pair.chain())
                 .sslProvider(PROVIDER)
-                .protocols("TLSv1.3", "TLSv1.2");
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
         if (http2) {
-            builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_2,
-                            ApplicationProtocolNames.HTTP_1_1));
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    Protocol.ALPN,
+                    SelectorFailureBehavior.NO_ADVERTISE,
+                    SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2,
+                    ApplicationProtocolNames.HTTP_1_1));
         }
         return builder.build();
     }

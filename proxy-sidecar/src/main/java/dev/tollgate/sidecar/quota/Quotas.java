@@ -117,7 +117,8 @@ public final class Quotas {
 
     /**
      * Decides on a test at ndt-server by {@link Dimension#SERVER_TESTS}, {@link Dimension#SERVER_CONCURRENT} and
-     * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends.
+     * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends, or given back if it
+     * has not begun; of each token and direction, {@link TokenUses#MAX_VAIN} tries are given back, and later ones count.
      *
      * @param tokenId the {@code jti} of the access token; all tokens without one, which locate never makes, count as one
      * @param tokenLives how long that is still good: until then its uses count
@@ -143,11 +144,17 @@ public final class Quotas {
             if (perToken != null) {
                 ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
             }
-            decision = ballot.close(() -> start(who, use, tokenUse, tokenLives));
+            decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
         }
         tell(who, decision);
         return decision;
+    }
+
+    /** Returns whether a limit bounds how many tests of an integration may run at a time. */
+    public boolean boundsRunningTests(Integration who) {
+        QuotaRules current = rules.get();
+        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) != null;
     }
 
     /** Tells the observer; where that fails nobody gets the ticket. */
@@ -167,14 +174,24 @@ public final class Quotas {
         }
     }
 
-    private Ticket start(Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives) {
+    private Ticket start(
+            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, Ballot ballot) {
         use.start();
         tokenUses.add(tokenUse, tokenLives);
         keepAnew(who, use);
-        return new Ticket(() -> {
-            use.end();
-            keepAnew(who, use);
+        return new Ticket(() -> end(who, use), () -> {
+            synchronized (use) {
+                if (tokenUses.giveBack(tokenUse)) {
+                    ballot.giveBack(nanoTime.getAsLong());
+                }
+            }
+            end(who, use);
         });
+    }
+
+    private void end(Integration who, IntegrationUse use) {
+        use.end();
+        keepAnew(who, use);
     }
 
     /** Putting the integration again makes the cache keep it for as long as {@link IntegrationUse} now says. */

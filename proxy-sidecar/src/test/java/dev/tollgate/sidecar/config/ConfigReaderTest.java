@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +162,21 @@ class ConfigReaderTest {
         assertEquals(
                 new Routing.Pins(List.of("mlab"), List.of("lga0t", "lga1t"), List.of()),
                 config.routing().integrations().get("acme"));
+    }
+
+    @Test
+    void stampsAllClaimsUnlessSomeAreChosen() throws Exception {
+        assertEquals(
+                IntegrationClaim.ALL,
+                Objects.requireNonNull(ConfigReader.read(file(LOCATE)).stamping())
+                        .claims());
+        String chosen = LOCATE.replace("[locate.pub]", "[locate.pub]\n  claims: [int_id, key_id]");
+        assertEquals(
+                Set.of(IntegrationClaim.INT_ID, IntegrationClaim.KEY_ID),
+                Objects.requireNonNull(ConfigReader.read(file(chosen)).stamping())
+                        .claims());
+        refuses(chosen.replace("int_id, ", ""), "stamping: claims must have int_id");
+        refuses(chosen.replace("int_id, ", "int_id, sub, "), "one of [int_id, key_id, tier, quota]");
     }
 
     @Test
@@ -337,6 +354,16 @@ class ConfigReaderTest {
         for (String number : List.of("99999999999", "1.5", "1e3", "0x10", "1_000", "''")) {
             refuses(NDT + "ndt: {max_tests: " + number + "}", "ndt.max_tests: ");
         }
+    }
+
+    @Test
+    void refusesBoundsOfTestsThatAreNone() throws Exception {
+        for (String field : List.of("max_tests", "max_tests_per_address", "max_tests_per_token")) {
+            refuses(NDT + "ndt: {" + field + ": 0}", field + " must be at least 1, was 0");
+        }
+        refuses(NDT + "ndt: {reserved_percent: 101}", "reserved_percent must be 0 to 100, was 101");
+        refuses(NDT + "ndt: {reserved_percent: -1}", "reserved_percent must be 0 to 100, was -1");
+        refuses(NDT + "ndt: {stall_timeout: 999ms}", "stall_timeout must be at least 1s");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.JwkFormatException;
@@ -151,7 +152,8 @@ final class LocateFixture {
 
     /** From now on the access tokens of answers are stamped. */
     void stampTokens() {
-        rules = rulesOf(Map.of(), true, new AccessTokenStamp(key, set(key), InstantSource.fixed(NOW)));
+        rules = rulesOf(
+                Map.of(), true, new AccessTokenStamp(key, set(key), IntegrationClaim.ALL, InstantSource.fixed(NOW)));
     }
 
     String token() {

@@ -6,6 +6,8 @@ import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import dev.tollgate.jwt.quota.Quota;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a token speaks for: the private claims {@code int_id}, {@code key_id}, {@code tier} and {@code quota}, which stand
@@ -20,10 +22,10 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
     /** The longest id, in octets of UTF-8, as m-lab/token-exchange counts. */
     public static final int MAX_ID_LENGTH = 64;
 
-    private static final String INTEGRATION_ID = "int_id";
-    private static final String KEY_ID = "key_id";
-    private static final String TIER = "tier";
-    private static final String QUOTA = "quota";
+    private static final String INTEGRATION_ID = IntegrationClaim.INT_ID.wireName();
+    private static final String KEY_ID = IntegrationClaim.KEY_ID.wireName();
+    private static final String TIER = IntegrationClaim.TIER.wireName();
+    private static final String QUOTA = IntegrationClaim.QUOTA.wireName();
 
     /**
      * Reads the claims of a token that must have them.
@@ -54,10 +56,22 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
 
     /** Adds the claims; {@code key_id} and {@code quota} are left out where they are empty. */
     Claims.Builder addTo(Claims.Builder claims) {
-        return claims.claim(INTEGRATION_ID, integrationId)
-                .claim(KEY_ID, keyId.isEmpty() ? null : keyId)
-                .claim(TIER, tier)
-                .claim(QUOTA, quota.toClaim().isEmpty() ? null : quota.toClaim());
+        return addTo(claims, IntegrationClaim.ALL);
+    }
+
+    /** Adds some of the claims likewise. */
+    Claims.Builder addTo(Claims.Builder claims, Set<IntegrationClaim> chosen) {
+        chosen.forEach(claim -> claims.claim(claim.wireName(), value(claim)));
+        return claims;
+    }
+
+    private @Nullable Object value(IntegrationClaim claim) {
+        return switch (claim) {
+            case INT_ID -> integrationId;
+            case KEY_ID -> keyId.isEmpty() ? null : keyId;
+            case TIER -> tier;
+            case QUOTA -> quota.isEmpty() ? null : quota.toClaim();
+        };
     }
 
     private static int tier(VerifiedToken token) {
