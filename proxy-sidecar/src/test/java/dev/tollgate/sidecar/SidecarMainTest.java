@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.output.StandardStreams;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -73,7 +74,7 @@ class SidecarMainTest {
 
         Path key = Files.writeString(directory.resolve("key.jwk"), PUBLIC_KEY);
         Path config = Path.of(config(0, key));
-        assertEquals(0, SidecarMain.execute("--check-config", "--config", config.toString()));
+        assertEquals(0, SidecarMain.execute(SidecarMainTest::streams, "--check-config", "--config", config.toString()));
 
         Path certificate = directory.resolve("none.pem");
         Files.writeString(
@@ -90,12 +91,16 @@ class SidecarMainTest {
                 .toString();
     }
 
+    private static StandardStreams streams() {
+        return StandardStreams.before(System.out, System.err);
+    }
+
     private static String refusal(String... args) throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         try {
-            assertEquals(2, SidecarMain.execute(args));
+            assertEquals(2, SidecarMain.execute(SidecarMainTest::streams, args));
         } finally {
             System.setErr(before);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.output.Line;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
 import dev.tollgate.sidecar.ndt.tcp.TcpField;
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
@@ -39,7 +40,7 @@ final class UsageLine {
 
     private UsageLine() {}
 
-    static RecordLog.Batch of(TestRecord test, Instant now) {
+    static Line of(TestRecord test, Instant now) {
         ObjectNode line = JSON.createObjectNode();
         line.put("timestamp", now.toString()).put("usage", "test");
         line.put("int_id", test.who().map(Integration::integrationId).orElse(""));
@@ -81,8 +82,8 @@ final class UsageLine {
         fields.forEach(field -> node.put(field.jsonName(), sample.value(field)));
     }
 
-    private static RecordLog.Batch line(ObjectNode fields) {
-        RecordLog.Batch line = new RecordLog.Batch(USUAL_LENGTH);
+    private static Line line(ObjectNode fields) {
+        Line line = new Line(USUAL_LENGTH);
         try {
             line.writeBytes(JSON.writeValueAsBytes(fields));
         } catch (JsonProcessingException e) {
