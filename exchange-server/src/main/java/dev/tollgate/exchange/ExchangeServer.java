@@ -20,6 +20,7 @@ import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.token.TokenExchange;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
 import io.netty.channel.EventLoopGroup;
@@ -171,6 +172,10 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 "log_lines_dropped",
                 "Lines that were lost, because an output was stuck or failed",
                 StandardStreams::lost);
+        metrics.count(
+                "log_lines_suppressed",
+                "Lines of the log that were not written since they only repeated others",
+                SuppressedLines::count);
     }
 
     private Optional<String> obstacle() {

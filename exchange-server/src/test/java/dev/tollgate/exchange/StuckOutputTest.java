@@ -49,7 +49,7 @@ final class StuckOutputTest {
         int ops = StuckOutput.freePort();
         try (StuckOutput server = start(port, ops)) {
             server.awaitGood("http://127.0.0.1:" + ops + "/ready");
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 100; i++) {
                 assertEquals(
                         200,
                         server.get("http://127.0.0.1:" + port + "/.well-known/jwks.json")

@@ -5,7 +5,6 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -22,22 +21,16 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
 
     private static final String OUR_LOGGERS = "dev.tollgate.";
     private static final int MAX_MESSAGE = 200;
-    private static final LongAdder SUPPRESSED = new LongAdder();
 
     private final LineBudget budget = new LineBudget(System.nanoTime());
 
     private record Kind(String logger, String message, String exception) {}
 
-    /** Returns how many lines did not pass in this process. */
-    public static long suppressed() {
-        return SUPPRESSED.sum();
-    }
-
     @Override
     public FilterReply decide(ILoggingEvent event) {
         long suppressed = spend(event, System.nanoTime());
         if (suppressed == LineBudget.NONE) {
-            SUPPRESSED.increment();
+            SuppressedLines.add();
             return FilterReply.DENY;
         }
         if (suppressed > 0 && event instanceof LoggingEvent line) {

@@ -39,7 +39,7 @@ final class RepeatFilterTest {
 
     @Test
     void librarysLineOfAKindIsWrittenOnce() {
-        long suppressed = RepeatFilter.suppressed();
+        long suppressed = SuppressedLines.count();
         Logger netty = context.getLogger("io.netty.channel.DefaultChannelPipeline");
         for (int i = 0; i < 1_000; i++) {
             netty.warn("of a stranger: {}", i);
@@ -47,7 +47,7 @@ final class RepeatFilterTest {
             netty.warn("of another", new IllegalArgumentException());
         }
         assertEquals(3, lines().size(), lines().toString());
-        assertEquals(2_997, RepeatFilter.suppressed() - suppressed);
+        assertEquals(2_997, SuppressedLines.count() - suppressed);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.sidecar.config.ReloadObserver;
 import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.quota.Decision;
@@ -52,6 +53,11 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
         reloadTime = gauge("tollgate_config_last_reload_success_timestamp_seconds", "When the files in use were read");
         generation = gauge("tollgate_config_generation", "How often changed files were taken into use");
         reloadTime.set(System.currentTimeMillis() / MILLIS);
+        CounterWithCallback.builder()
+                .name("tollgate_log_lines_suppressed")
+                .help("Lines of the log that were not written since they only repeated others")
+                .callback(callback -> callback.call((double) SuppressedLines.count()))
+                .register(registry);
     }
 
     /** A counter with one label, whose children are looked up by that label alone. */
