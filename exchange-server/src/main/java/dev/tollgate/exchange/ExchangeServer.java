@@ -15,10 +15,14 @@ import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
 import dev.tollgate.exchange.pool.BoundedPool;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.token.TokenExchange;
 import dev.tollgate.exchange.verification.StoreCircuit;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.log.SuppressedLines;
+import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.Lifetime;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,11 +31,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running exchange server: wires everything, and ends it in reverse order. */
-public final class ExchangeServer implements AutoCloseable {
+public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int SIGNING_QUEUE = 1_024;
@@ -41,6 +46,7 @@ public final class ExchangeServer implements AutoCloseable {
     private static final Duration FIRST_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Optional<String> ENDING = Optional.of("the server is ending");
+    private static final Duration WATCH = Duration.ofSeconds(1);
 
     private final Transport transport = Transport.best();
     /** Accepts on a thread of its own: on one that also serves, new connections would wait behind every request. */
@@ -61,6 +67,8 @@ public final class ExchangeServer implements AutoCloseable {
     private final Periodic telling;
     private final Thread loading = new Thread(ExchangeServer::loadCrypto, "crypto-provider");
     private volatile boolean draining;
+    private @Nullable KeyFileWatch watch;
+    private @Nullable Periodic watching;
 
     private ExchangeServer(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
         this.store = store;
@@ -163,6 +171,14 @@ public final class ExchangeServer implements AutoCloseable {
                 () -> verification.circuit().obstacle().isPresent() ? 1 : 0);
         metrics.gauge("ready", "1 if requests can be served", () -> obstacle().isEmpty() ? 1 : 0);
         SigningKeyMetrics.register(metrics, keys);
+        metrics.count(
+                "log_lines_dropped",
+                "Lines that were lost, because an output was stuck or failed",
+                StandardStreams::lost);
+        metrics.count(
+                "log_lines_suppressed",
+                "Lines of the log that were not written since they only repeated others",
+                SuppressedLines::count);
     }
 
     private Optional<String> obstacle() {
@@ -187,6 +203,23 @@ public final class ExchangeServer implements AutoCloseable {
         }
     }
 
+    /** Looks after the file of the signing keys. To be called once. */
+    void follow(KeyFileWatch file) {
+        watch = file;
+        metrics.gauge(
+                "signing_keys_last_reload_successful",
+                "Whether the keys in the file that is there now are in use",
+                () -> file.isGood() ? 1 : 0);
+        watching = Periodic.start("signing-key-file", WATCH, file::look);
+    }
+
+    @Override
+    public void reread() {
+        if (watch != null) {
+            watch.reread();
+        }
+    }
+
     /** Returns the public listener's address. */
     public InetSocketAddress address() {
         return listener.address();
@@ -199,15 +232,12 @@ public final class ExchangeServer implements AutoCloseable {
 
     /** Takes no more connections, answers what has been asked, at most 30 s, and closes the store. */
     @Override
-    public void close() {
+    public boolean end() {
         draining = true;
         LOG.info("ending: no new connections, requests in hand are answered");
-        try {
-            int cut = listener.drain(DRAIN);
-            ops.drain(PATIENCE);
-            LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean whole = drain();
+        if (watching != null) {
+            watching.close();
         }
         probing.close();
         flushing.close();
@@ -215,6 +245,25 @@ public final class ExchangeServer implements AutoCloseable {
         verification.refusals().tell();
         flushUses();
         endPools();
+        return whole;
+    }
+
+    private boolean drain() {
+        try {
+            int cut = listener.drain(DRAIN);
+            ops.drain(PATIENCE);
+            LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
+            return cut == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Ends likewise. */
+    @Override
+    public void close() {
+        end();
     }
 
     private void endPools() {

@@ -13,6 +13,7 @@ import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.JdkLogging;
+import dev.tollgate.process.Lifetime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -20,8 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Option;
 @Command(name = "serve", description = "Run the exchange server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-    private static final Duration WATCH = Duration.ofSeconds(1);
 
     @Option(
             names = {"--port", "-port"},
@@ -120,6 +118,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, StoreException {
+        Lifetime lifetime = Lifetime.begin();
         JdkLogging.redirect();
         ExchangeConfig config = config();
         CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));
@@ -133,32 +132,16 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
-        open(store.openExisting(), keys, config);
-        new CountDownLatch(1).await();
-        return 0;
+        KeyStore opened = store.openExisting();
+        return lifetime.serve(() -> start(opened, keys, config));
     }
 
-    /** A signal that comes while the listeners are being bound waits until there is what to drain. */
-    private void open(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
-        CompletableFuture<Runnable> drain = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.join().run(), "shutdown"));
+    private Lifetime.Server start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
         try {
-            drain.complete(start(opened, keys, config));
-        } finally {
-            drain.complete(() -> {});
-        }
-    }
-
-    /** Returns what ends the server that it has started. */
-    private Runnable start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
-        try {
-            ExchangeServer server = ExchangeServer.start(opened, keys, config);
             KeyFileWatch watch = new KeyFileWatch(privateKeyPath, keys, jwksMaxAge, InstantSource.system());
-            Periodic watching = Periodic.start("signing-key-file", WATCH, watch::look);
-            return () -> {
-                watching.close();
-                server.close();
-            };
+            ExchangeServer server = ExchangeServer.start(opened, keys, config);
+            server.follow(watch);
+            return server;
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }

@@ -34,7 +34,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
     private final ReadFiles files;
     private final InstantSource clock;
     private volatile Snapshot now;
-    private @Nullable ConfigWatch watch;
+    private volatile @Nullable ConfigWatch watch;
 
     private record Snapshot(
             QuotaRules quotas,
@@ -127,6 +127,13 @@ final class LiveRules implements Reloadable, AutoCloseable {
     void follow(ReloadObserver observer) {
         watch = new ConfigWatch(files, started, this, observer);
         watch.start();
+    }
+
+    /** Reads the files again at once, if they are looked after. */
+    void reread() {
+        if (watch != null) {
+            watch.reread();
+        }
     }
 
     @Override

@@ -63,8 +63,8 @@ final class LocateFront implements Front {
 
     /** Waits for nothing: the drain of the listeners waits for the answers. */
     @Override
-    public Duration drain(Duration timeout) {
-        return timeout;
+    public Drained drain(Duration timeout) {
+        return new Drained(timeout, true);
     }
 
     @Override

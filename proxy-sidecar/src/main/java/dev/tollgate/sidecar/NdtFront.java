@@ -101,10 +101,15 @@ final class NdtFront implements Front {
 
     /** While tests run, new ones get 503, which sends clients to another server. */
     @Override
-    public Duration drain(Duration timeout) {
-        Duration wait = timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END;
+    public Drained drain(Duration timeout) {
+        return new Drained(ANSWERS_END, isEnd(timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END));
+    }
+
+    /** Returns whether all tests have ended in that time. */
+    private boolean isEnd(Duration wait) {
         try {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
             LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
         } catch (ExecutionException e) {
@@ -112,7 +117,7 @@ final class NdtFront implements Front {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return ANSWERS_END;
+        return false;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.output.OutputQueue;
+import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
@@ -10,7 +13,6 @@ import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A sidecar: wires everything and closes it in reverse order. */
-public final class Sidecar implements AutoCloseable {
+public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
 
     private final SidecarConfig config;
@@ -63,8 +65,19 @@ public final class Sidecar implements AutoCloseable {
      * @throws ConfigException if a file cannot be used or a port is taken
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
+        return start(
+                config, files, StandardStreams.before(System.out, System.err).output());
+    }
+
+    /**
+     * Starts a sidecar likewise.
+     *
+     * @param records takes the lines of requests and tests
+     * @throws ConfigException if a file cannot be used or a port is taken
+     */
+    public static Sidecar start(SidecarConfig config, ReadFiles files, OutputQueue records) throws ConfigException {
         NameMemory.shorten();
-        Sidecar sidecar = prepare(config, files, System.out, HeadStart.over(), () -> {});
+        Sidecar sidecar = prepare(config, files, records, HeadStart.over(), () -> {});
         sidecar.open();
         return sidecar;
     }
@@ -77,13 +90,13 @@ public final class Sidecar implements AutoCloseable {
      * @param netty is waited for before it is used
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records, HeadStart netty)
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty)
             throws ConfigException {
         return prepare(config, files, records, netty, new Exit());
     }
 
     private static Sidecar prepare(
-            SidecarConfig config, ReadFiles files, OutputStream records, HeadStart netty, Runnable onBroken)
+            SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty, Runnable onBroken)
             throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
         Telemetry telemetry = Telemetry.to(config.mode(), records);
@@ -122,6 +135,7 @@ public final class Sidecar implements AutoCloseable {
             stop(Duration.ZERO);
             throw e;
         }
+        telemetry.metrics().show(endpoints.certificates());
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
@@ -151,12 +165,26 @@ public final class Sidecar implements AutoCloseable {
      * accepted requests end within the configured time, and closes everything in reverse order.
      */
     @Override
-    public void close() {
+    public boolean end() {
         ready = false;
         LOG.info("draining");
         sleep(rules.drain().pause());
-        stop(front.drain(rules.drain().timeout()));
+        Front.Drained drained = front.drain(rules.drain().timeout());
+        boolean whole = stop(drained.rest()) && drained.whole();
         LOG.info("stopped");
+        return whole;
+    }
+
+    /** Drains and closes likewise. */
+    @Override
+    public void close() {
+        end();
+    }
+
+    @Override
+    public void reread() {
+        rules.reread();
+        endpoints.reread();
     }
 
     private static void sleep(Duration time) {
@@ -167,8 +195,9 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void stop(Duration timeout) {
-        endpoints.drain(timeout);
+    /** Returns whether all connections ended by themselves. */
+    private boolean stop(Duration timeout) {
+        boolean whole = endpoints.drain(timeout);
         endpoints.close();
         loops.close();
         front.close();
@@ -176,5 +205,6 @@ public final class Sidecar implements AutoCloseable {
         pageThread.close();
         telemetry.close();
         keys.close();
+        return whole;
     }
 }

@@ -5,6 +5,7 @@ import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,15 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
                 .name(OWN + name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Adds a counter that is asked when metrics are. */
+    public void count(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(OWN + name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(registry);
     }
 

@@ -4,6 +4,7 @@ import dev.tollgate.http.Network;
 import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** How the sections of the configuration file are written. */
@@ -13,6 +14,9 @@ final class SidecarSections {
     private static final String JWKS_URL = "jwks_url";
     private static final String OUTAGE = "outage";
     private static final String CACHE_FILE = "cache_file";
+    private static final List<String> OF_LOCATE = List.of(
+            "integration_tokens", "stamping", "anonymous_nearest", "platform_keys", "routing", "upstream_bounds");
+    private static final List<String> OF_NDT = List.of("machine", "access_tokens", "ndt");
     private static final Duration USUAL_SKEW = Duration.ofSeconds(2);
 
     private SidecarSections() {}
@@ -40,6 +44,7 @@ final class SidecarSections {
                 "routing");
         SidecarConfig.Mode mode =
                 section.required("mode", "locate or ndt", value -> value.oneOf(SidecarConfig.Mode.class));
+        remarkIdle(section, mode, files);
         return new SidecarConfig(
                 mode,
                 section.list("listeners", SidecarSections::listener),
@@ -62,6 +67,14 @@ final class SidecarSections {
                 section.bool("anonymous_nearest", true),
                 section.list("platform_keys", value -> new Sha256(value.text())),
                 section.get("routing", Routing::read, Routing.none()));
+    }
+
+    private static void remarkIdle(YamlSection section, SidecarConfig.Mode mode, ReadFiles files) {
+        List<String> idle = section.names(mode == SidecarConfig.Mode.LOCATE ? OF_NDT : OF_LOCATE);
+        if (!idle.isEmpty()) {
+            files.remark(
+                    files.main() + ": mode " + mode + " does not use " + String.join(", ", idle) + ": take it out");
+        }
     }
 
     private static SidecarConfig.Listener listener(YamlValue value) throws ConfigException {

@@ -98,8 +98,8 @@ public final class Listeners implements AutoCloseable {
         return socket;
     }
 
-    /** Stops accepting and lets the connections end. */
-    public void drain(Duration timeout) {
+    /** Stops accepting and lets the connections end: returns whether none was cut off. */
+    public boolean drain(Duration timeout) {
         if (!sockets.isEmpty()) {
             sockets.forEach(socket -> socket.close().awaitUninterruptibly());
             sockets.clear();
@@ -109,6 +109,7 @@ public final class Listeners implements AutoCloseable {
         if (cut > 0) {
             LOG.atWarn().addKeyValue("connections", cut).log("these did not end in time and are cut");
         }
+        return cut == 0;
     }
 
     /** A connection that was accepted last is known only once its event loop has had its turn. */

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.sidecar.config.ReloadObserver;
+import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
@@ -14,10 +16,13 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Counts decisions, verifications, fetches of keys and reloads. Every label comes from a closed list. */
 public final class SidecarMetrics
@@ -30,9 +35,10 @@ public final class SidecarMetrics
     private final Labelled verifications;
     private final Labelled fetches;
     private final Labelled unreadableLimits;
-    private final Gauge reloadGood;
     private final Gauge reloadTime;
     private final Gauge generation;
+    private volatile boolean filesGood = true;
+    private volatile List<ServerTls> certificates = List.of();
 
     public SidecarMetrics(PrometheusRegistry registry) {
         this.registry = registry;
@@ -47,11 +53,18 @@ public final class SidecarMetrics
                 "tollgate_token_limits_unreadable",
                 "Limits in quota claims of verified tokens that could not be read, by limit: another source counts",
                 "limit");
-        reloadGood = gauge("tollgate_config_last_reload_successful", "Whether the files that are there now are in use");
+        callback(
+                "tollgate_config_last_reload_successful",
+                "Whether the files that are there now, of certificates too, are in use",
+                () -> filesGood && certificates.stream().allMatch(ServerTls::isGood) ? 1 : 0);
         reloadTime = gauge("tollgate_config_last_reload_success_timestamp_seconds", "When the files in use were read");
         generation = gauge("tollgate_config_generation", "How often changed files were taken into use");
-        reloadGood.set(1);
         reloadTime.set(System.currentTimeMillis() / MILLIS);
+        CounterWithCallback.builder()
+                .name("tollgate_log_lines_suppressed")
+                .help("Lines of the log that were not written since they only repeated others")
+                .callback(callback -> callback.call((double) SuppressedLines.count()))
+                .register(registry);
     }
 
     /** A counter with one label, whose children are looked up by that label alone. */
@@ -83,6 +96,31 @@ public final class SidecarMetrics
                 .name("tollgate_quota_clients_evicted")
                 .help("Clients forgotten early, because there were too many to hold")
                 .callback(callback -> callback.call((double) report.clientsEvicted()))
+                .register(registry);
+    }
+
+    /** Shows the certificates that are served. */
+    public void show(List<ServerTls> served) {
+        certificates = served;
+        perCertificate(
+                "tollgate_certificate_not_after_seconds",
+                "When the certificate that is served ends, in seconds since 1970",
+                tls -> tls.notAfter().getEpochSecond());
+        perCertificate(
+                "tollgate_certificate_last_reload_successful",
+                "Whether the certificate and key that are there now are in use",
+                tls -> tls.isGood() ? 1 : 0);
+    }
+
+    /** Listeners may share a file. */
+    private void perCertificate(String name, String help, ToDoubleFunction<ServerTls> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("certificate")
+                .callback(callback -> certificates.stream()
+                        .collect(Collectors.toMap(tls -> tls.certificate().toString(), value::applyAsDouble, Math::min))
+                        .forEach((file, figure) -> callback.call(figure, file)))
                 .register(registry);
     }
 
@@ -139,13 +177,13 @@ public final class SidecarMetrics
 
     @Override
     public void onReloaded() {
-        reloadGood.set(1);
+        filesGood = true;
         reloadTime.set(System.currentTimeMillis() / MILLIS);
         generation.inc();
     }
 
     @Override
     public void onRefused() {
-        reloadGood.set(0);
+        filesGood = false;
     }
 }

@@ -1,16 +1,17 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.ndt.TestObserver;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -18,11 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes one JSON line per request and per test, and counts them. No line holds a token or a query string. */
 public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver, AutoCloseable {
-    /** Some ten thousand lines of requests. */
-    private static final int ROOM = 4 << 20;
-    /** Some thousand lines of tests with their series. */
-    private static final int RESERVE = 16 << 20;
-
+    private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     private static final double NANOS = 1e9;
     private static final int MAX_SERIES = 1000;
@@ -37,7 +34,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Gauge heartbeats;
     private final Gauge connections;
     private final Counter unanswered;
-    private final RecordLog log;
+    private final OutputQueue log;
 
     /** The labels of a counter of requests. */
     private record Series(String integration, int status, String outcome) {}
@@ -46,16 +43,16 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
      * @param registry of what is counted in front of both services
      * @param locate of what is counted in front of locate
      * @param ndt of what is counted in front of ndt-server
-     * @param out takes the lines
+     * @param log takes the lines
      */
     public SidecarRecords(
-            PrometheusRegistry registry, PrometheusRegistry locate, PrometheusRegistry ndt, OutputStream out) {
-        Counter dropped = Counter.builder()
-                .withoutExemplars()
+            PrometheusRegistry registry, PrometheusRegistry locate, PrometheusRegistry ndt, OutputQueue log) {
+        this.log = log;
+        CounterWithCallback.builder()
                 .name("tollgate_records_dropped")
-                .help("Lines of requests and tests that were lost, because the output was stuck or failed")
+                .help("Lines of requests, tests and the log that were lost, because the output was stuck or failed")
+                .callback(callback -> callback.call((double) log.lost()))
                 .register(registry);
-        log = new RecordLog(out, ROOM, RESERVE, new LostLines(dropped::inc, System.err::println, System::nanoTime));
         requests = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_locate_requests")
@@ -162,9 +159,9 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         log.request(AccessLine.of(refused, System.currentTimeMillis()));
     }
 
-    /** Writes the lines that are there; later ones are dropped. */
+    /** Waits until the lines that are there are written, a second at most. */
     @Override
     public void close() {
-        log.close();
+        log.flush(FLUSH);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.output.Line;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
 import dev.tollgate.sidecar.ndt.tcp.TcpField;
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
@@ -43,7 +44,7 @@ final class UsageLine {
 
     private UsageLine() {}
 
-    static RecordLog.Batch of(TestRecord test, long nowMillis) {
+    static Line of(TestRecord test, long nowMillis) {
         ObjectNode line = JSON.createObjectNode();
         line.put("timestamp", nowMillis)
                 .put("usage", "test")
@@ -88,8 +89,8 @@ final class UsageLine {
         fields.forEach(field -> node.put(field.jsonName(), sample.value(field)));
     }
 
-    private static RecordLog.Batch line(ObjectNode fields) {
-        RecordLog.Batch line = new RecordLog.Batch(USUAL_LENGTH);
+    private static Line line(ObjectNode fields) {
+        Line line = new Line(USUAL_LENGTH);
         try {
             line.writeBytes(JSON.writeValueAsBytes(fields));
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.ops;
+package dev.tollgate.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,26 +8,26 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Lines arrive whole and in order; whoever hands them in never waits. */
 @Timeout(60)
-final class RecordLogTest {
-    private final AtomicInteger dropped = new AtomicInteger();
+final class OutputQueueTest {
+    private OutputQueue queue;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @Test
     void writesLinesOfManyThreadsWholeAndEachThreadsInOrder() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RecordLog log = log(out, 1 << 20, 0);
+        OutputQueue log = log(out, 1 << 20, 0);
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             int thread = t;
@@ -56,7 +56,7 @@ final class RecordLogTest {
             assertEquals(sorted, numbers);
             assertEquals(1000, numbers.size());
         }
-        assertEquals(0, dropped.get());
+        assertEquals(0, queue.lost());
     }
 
     @Test
@@ -68,7 +68,7 @@ final class RecordLogTest {
                 written.countDown();
             }
         };
-        try (RecordLog log = log(out, 100, 0)) {
+        try (OutputQueue log = log(out, 100, 0)) {
             log.request(line("one"));
             assertTrue(written.await(30, TimeUnit.SECONDS));
         }
@@ -77,18 +77,18 @@ final class RecordLogTest {
     @Test
     void dropsRequestsAndThenTestsWhenTheOutputIsStuck() throws Exception {
         StuckOutput out = new StuckOutput();
-        RecordLog log = log(out, 10, 10);
+        OutputQueue log = log(out, 10, 10);
         log.request(line("first"));
         out.reached.await();
 
         for (int i = 0; i < 3; i++) {
             log.request(line("req" + i));
         }
-        assertEquals(1, dropped.get());
+        assertEquals(1, queue.lost());
         for (int i = 0; i < 3; i++) {
             log.test(line("tst" + i));
         }
-        assertEquals(2, dropped.get());
+        assertEquals(2, queue.lost());
 
         out.release.countDown();
         log.close();
@@ -98,13 +98,13 @@ final class RecordLogTest {
     @Test
     void writesWhatIsThereWhenItIsClosedAndCountsWhatComesLater() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RecordLog log = log(out, 100, 0);
+        OutputQueue log = log(out, 100, 0);
         log.request(line("before"));
         log.close();
         log.request(line("after"));
 
         assertEquals("before\n", out.toString(StandardCharsets.UTF_8));
-        assertEquals(1, dropped.get());
+        assertEquals(1, queue.lost());
     }
 
     @Test
@@ -121,33 +121,33 @@ final class RecordLogTest {
                 taken.write(octet);
             }
         };
-        RecordLog log = log(out, 100, 0);
+        OutputQueue log = log(out, 100, 0);
         log.request(line("lost"));
         assertTrue(await(failed));
         log.request(line("kept"));
         log.close();
 
         assertEquals("kept\n", taken.toString(StandardCharsets.UTF_8));
-        assertEquals(1, dropped.get());
-        assertEquals(List.of("standard output: 1 lines of requests and tests are lost: no space"), complaints);
+        assertEquals(1, queue.lost());
+        assertEquals(List.of("1 lost: no space"), complaints);
     }
 
     @Test
     void countsEachLineOfABatchThatFailed() throws Exception {
-        RecordLog log = log(new FileOutputStream("/dev/full"), 100, 0);
+        OutputQueue log = log(new FileOutputStream("/dev/full"), 100, 0);
         for (int i = 0; i < 5; i++) {
             log.request(line("lost"));
         }
         log.close();
 
-        assertEquals(5, dropped.get());
+        assertEquals(5, queue.lost());
         assertTrue(complaints.get(0).endsWith(": No space left on device"), complaints.toString());
     }
 
     @Test
     void tellsWhenAStuckOutputGoesOn() throws Exception {
         StuckOutput out = new StuckOutput();
-        RecordLog log = log(out, 10, 0);
+        OutputQueue log = log(out, 10, 0);
         log.request(line("first"));
         out.reached.await();
         log.request(line("second"));
@@ -156,16 +156,68 @@ final class RecordLogTest {
 
         out.release.countDown();
         log.close();
-        assertEquals(List.of("standard output: 1 lines of requests and tests are lost: it was stuck"), complaints);
+        assertEquals(List.of("1 lost: stuck"), complaints);
     }
 
-    private RecordLog log(OutputStream out, int room, int reserve) {
-        LostLines lost = new LostLines(lines -> dropped.addAndGet((int) lines), complaints::add, System::nanoTime);
-        return new RecordLog(out, room, reserve, lost);
+    @Test
+    void logFindsRoomWhereRequestsDoNot() throws Exception {
+        StuckOutput out = new StuckOutput();
+        OutputQueue full = new OutputQueue(
+                "records", out, new OutputQueue.Room(6, 6, 0), new LostLines((lines, cause) -> {}, System::nanoTime));
+        full.request(line("first"));
+        out.reached.await();
+        full.request(line("req0"));
+        full.request(line("req1"));
+        full.log(line("log0"));
+        full.log(line("log1"));
+        assertEquals(2, full.lost());
+
+        out.release.countDown();
+        full.close();
+        assertEquals("first\nreq0\nlog0\n", out.taken.toString(StandardCharsets.UTF_8));
     }
 
-    private static RecordLog.Batch line(String text) {
-        RecordLog.Batch line = new RecordLog.Batch();
+    @Test
+    void flushWaitsForWhatIsThereAndForAStuckOutputAsLongAsItIsTold() throws Exception {
+        StuckOutput out = new StuckOutput();
+        OutputQueue log = log(out, 100, 0);
+        log.flush(Duration.ofSeconds(60));
+        log.request(line("first"));
+        log.flush(Duration.ofMillis(1));
+        assertEquals("", out.taken.toString(StandardCharsets.UTF_8));
+
+        out.release.countDown();
+        log.flush(Duration.ofSeconds(60));
+        assertEquals("first\n", out.taken.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Many times a chunk, in lines of all lengths. */
+    @Test
+    void writesWhatWaitedForAStuckOutputWholeAndInOrder() throws Exception {
+        StuckOutput out = new StuckOutput();
+        OutputQueue log = log(out, 8 << 20, 0);
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            String text = Integer.toString(i).repeat(i * i % 4_000 + 1);
+            log.request(line(text));
+            all.append(text).append('\n');
+        }
+        out.release.countDown();
+        log.flush(Duration.ofSeconds(60));
+        assertEquals(all.toString(), out.taken.toString(StandardCharsets.UTF_8));
+        assertEquals(0, log.lost());
+    }
+
+    private OutputQueue log(OutputStream out, int room, int reserve) {
+        LostLines lost = new LostLines(
+                (lines, cause) -> complaints.add(lines + " lost: " + (cause == null ? "stuck" : cause.getMessage())),
+                System::nanoTime);
+        queue = new OutputQueue("records", out, new OutputQueue.Room(room, 0, reserve), lost);
+        return queue;
+    }
+
+    private static Line line(String text) {
+        Line line = new Line();
         line.writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
         return line;
     }

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.ops;
+package dev.tollgate.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 /** Each lost line is counted at once, and told of once a minute. */
 final class LostLinesTest {
     private final List<String> told = new ArrayList<>();
-    private long counted;
     private long now = Long.MAX_VALUE - 5;
-    private final LostLines lost = new LostLines(lines -> counted += lines, told::add, () -> now);
+    private final LostLines lost = new LostLines(
+            (lines, cause) -> told.add(line(lines, cause == null ? "stuck" : cause.getMessage())), () -> now);
 
     @Test
     void tellsNothingOfNothing() {
@@ -33,7 +33,7 @@ final class LostLinesTest {
         now += TimeUnit.SECONDS.toNanos(60) - 1;
         lost.tell();
         assertEquals(1, told.size());
-        assertEquals(7, counted);
+        assertEquals(7, lost.count());
 
         lost.foundNoRoom();
         now++;
@@ -42,11 +42,11 @@ final class LostLinesTest {
 
         lost.foundNoRoom();
         lost.tellRest();
-        assertEquals(line(1, "it was stuck"), told.get(2));
-        assertEquals(9, counted);
+        assertEquals(line(1, "stuck"), told.get(2));
+        assertEquals(9, lost.count());
     }
 
-    private static String line(int lines, String cause) {
-        return "standard output: " + lines + " lines of requests and tests are lost: " + cause;
+    private static String line(long lines, String cause) {
+        return lines + " lost: " + cause;
     }
 }
