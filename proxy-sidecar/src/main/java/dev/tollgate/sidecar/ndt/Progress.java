@@ -3,8 +3,8 @@ package dev.tollgate.sidecar.ndt;
 import java.time.Duration;
 
 /**
- * Whether a test moves. One that moves less than {@link #LEAST} octets in a time of patience has stalled: nobody measures at
- * 4 kbit/s, and a client that wants to hold a place would have to send an octet now and then only.
+ * The progress of a test. One that moves less than {@link #LEAST} octets within its patience has stalled: nobody measures at
+ * 3 kbit/s, and if any octet counted, one now and then would hold a place.
  */
 final class Progress {
     static final long LEAST = 2 * 1024;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether transparent source addresses still work while the sidecar runs: a rule, a route or a sysctl may be removed at
- * any time, and every test would fail. Looks every {@link #PERIOD} and when a test could not reach ndt-server, on a thread of
+ * A watch over transparent source addresses while the sidecar runs. A rule, a route or a sysctl may be removed at any time;
+ * then every test fails. The watch looks every {@link #PERIOD}, and when a test could not reach ndt-server, on a thread of
  * its own. Two looks in a row must fail, so that a machine under load is not taken for a broken one.
  */
 public final class TransparentWatch implements AutoCloseable {
@@ -47,7 +47,7 @@ public final class TransparentWatch implements AutoCloseable {
         return good;
     }
 
-    /** Has it looked at soon, since a test could not reach ndt-server. Never waits. */
+    /** Asks for a look soon, since a test could not reach ndt-server. Never waits. */
     public void suspect() {
         if (good && suspected.compareAndSet(false, true)) {
             try {
