@@ -32,6 +32,7 @@ public final class Sidecar implements AutoCloseable {
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final TokenKeys keys;
+    private final Readiness readiness;
     private final Front front;
     private final Endpoints endpoints;
     private volatile boolean ready;
@@ -44,6 +45,7 @@ public final class Sidecar implements AutoCloseable {
         this.quotas = quotas;
         this.keys = new TokenKeys(
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
+        this.readiness = new Readiness(keys, config.readyFor(), this::isAnonymousServed);
         this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(
                 config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records()));
@@ -142,8 +144,14 @@ public final class Sidecar implements AutoCloseable {
         return endpoints.addresses();
     }
 
+    private boolean isAnonymousServed() {
+        return config.mode() == SidecarConfig.Mode.LOCATE
+                ? rules.locate().anonymousNearest()
+                : !rules.isTokenRequired();
+    }
+
     private boolean isReady() {
-        return ready && loops.areWhole() && keys.areThere() && front.isReady();
+        return ready && loops.areWhole() && readiness.holds() && front.isReady();
     }
 
     /**

@@ -35,7 +35,8 @@ final class SidecarSections {
                 "drain",
                 "anonymous_nearest",
                 "platform_keys",
-                "routing");
+                "routing",
+                "ready_for");
         SidecarConfig.Mode mode =
                 section.required("mode", "locate or ndt", value -> value.oneOf(SidecarConfig.Mode.class));
         return new SidecarConfig(
@@ -59,7 +60,8 @@ final class SidecarSections {
                 section.get("drain", Drain::read, Drain.defaults()),
                 section.bool("anonymous_nearest", true),
                 section.list("platform_keys", value -> new Sha256(value.text())),
-                section.get("routing", Routing::read, Routing.none()));
+                section.get("routing", Routing::read, Routing.none()),
+                section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
     }
 
     private static SidecarConfig.Listener listener(YamlValue value) throws ConfigException {
