@@ -34,6 +34,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final TokenKeys keys;
+    private final Readiness readiness;
     private final Front front;
     private final Endpoints endpoints;
     private volatile boolean ready;
@@ -46,6 +47,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.quotas = quotas;
         this.keys = new TokenKeys(
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
+        this.readiness = new Readiness(keys, config.readyFor(), this::isAnonymousServed);
         this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(
                 config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records()));
@@ -156,8 +158,14 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         return endpoints.addresses();
     }
 
+    private boolean isAnonymousServed() {
+        return config.mode() == SidecarConfig.Mode.LOCATE
+                ? rules.locate().anonymousNearest()
+                : !rules.isTokenRequired();
+    }
+
     private boolean isReady() {
-        return ready && loops.areWhole() && keys.areThere() && front.isReady();
+        return ready && loops.areWhole() && readiness.holds() && front.isReady();
     }
 
     /**

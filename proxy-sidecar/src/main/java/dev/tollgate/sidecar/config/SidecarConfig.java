@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousNearest whether locate's {@code /v2/nearest} is served without a token; if not said, it is
  * @param platformKeys SHA-256 of the API keys that open locate's platform routes; none keeps them closed
  * @param routing where integrations are sent
+ * @param readyFor whom readiness speaks for, null for anonymous clients where they are served, and integrations elsewhere
  */
 public record SidecarConfig(
         Mode mode,
@@ -52,7 +53,14 @@ public record SidecarConfig(
         Drain drain,
         boolean anonymousNearest,
         List<Sha256> platformKeys,
-        Routing routing) {
+        Routing routing,
+        @Nullable ReadyFor readyFor) {
+    /** Whom readiness speaks for: integrations cannot be served without keys, anonymous clients can. */
+    public enum ReadyFor {
+        ANONYMOUS,
+        INTEGRATIONS
+    }
+
     /** How sockets are driven: {@code auto} takes the best that this machine allows. */
     public enum TransportChoice {
         AUTO,
@@ -162,6 +170,12 @@ public record SidecarConfig(
         }
         if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || !Scalars.isPort(upstream.getPort())) {
             throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
+        }
+        boolean anonymousServed =
+                mode == Mode.LOCATE ? anonymousNearest : accessTokens != null && !accessTokens.required();
+        if (readyFor == ReadyFor.ANONYMOUS && !anonymousServed) {
+            throw new IllegalArgumentException("ready_for: anonymous clients are not served: leave it out, or see "
+                    + (mode == Mode.LOCATE ? "anonymous_nearest" : "access_tokens.required"));
         }
         if (mode == Mode.LOCATE) {
             require(integrationTokens, "integration_tokens", "with jwks_url or key_files (mode locate needs it)");

@@ -41,7 +41,8 @@ final class SidecarSections {
                 "drain",
                 "anonymous_nearest",
                 "platform_keys",
-                "routing");
+                "routing",
+                "ready_for");
         SidecarConfig.Mode mode =
                 section.required("mode", "locate or ndt", value -> value.oneOf(SidecarConfig.Mode.class));
         remarkIdle(section, mode, files);
@@ -66,7 +67,8 @@ final class SidecarSections {
                 section.get("drain", Drain::read, Drain.defaults()),
                 section.bool("anonymous_nearest", true),
                 section.list("platform_keys", value -> new Sha256(value.text())),
-                section.get("routing", Routing::read, Routing.none()));
+                section.get("routing", Routing::read, Routing.none()),
+                section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
     }
 
     private static void remarkIdle(YamlSection section, SidecarConfig.Mode mode, ReadFiles files) {

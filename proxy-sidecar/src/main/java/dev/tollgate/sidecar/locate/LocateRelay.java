@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,9 @@ final class LocateRelay implements UpstreamAnswer {
         contents = body;
         upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
         boolean bodyFollows = body.exists();
+        if (stamps()) {
+            StampedBody.askForAll(head.headers());
+        }
         HttpRequest upstreamRequest =
                 UpstreamRequest.of(head, request, NetUtil.toAddressString(client), bodyFollows, upgrading);
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
@@ -80,13 +85,33 @@ final class LocateRelay implements UpstreamAnswer {
         }
         UpstreamHeaders.cleanAnswer(head.headers());
         LocateAnswers.addRateLimit(head.headers(), windows());
-        Integration who = admitted == null ? null : admitted.who();
-        if (stamp != null && who != null && status == HttpResponseStatus.OK.code() && !exchange.isHead()) {
-            collected = new StampedAnswer(stamp, who, head, ctx.alloc());
+        if (!stamps() || !isSuccess()) {
+            pass(head);
+        } else if (status == HttpResponseStatus.PARTIAL_CONTENT.code()) {
+            abandon();
+            exchange.refused(Refusal.NOT_STAMPABLE, null);
+        } else if (exchange.isHead() || status == HttpResponseStatus.NO_CONTENT.code()) {
+            StampedBody.clean(head.headers());
+            head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+            pass(head);
         } else {
-            started = true;
-            ctx.write(head, ctx.voidPromise());
+            collected =
+                    new StampedAnswer(Objects.requireNonNull(stamp), Objects.requireNonNull(who()), head, ctx.alloc());
         }
+    }
+
+    private void pass(HttpResponse head) {
+        started = true;
+        ctx.write(head, ctx.voidPromise());
+    }
+
+    /** Whether the client gets another body than locate's. */
+    private boolean stamps() {
+        return stamp != null && who() != null;
+    }
+
+    private @Nullable Integration who() {
+        return admitted == null ? null : admitted.who();
     }
 
     /** What grants nothing is not charged, so what the limits had left while it was would be wrong. */
@@ -135,7 +160,7 @@ final class LocateRelay implements UpstreamAnswer {
     }
 
     private void see(ByteBuf part, boolean last) {
-        if (isSuccess() && admitted != null && admitted.who() != null) {
+        if (isSuccess() && who() != null) {
             servers.see(part);
             granted = last ? servers.areWhole() : servers.haveBegun();
         }

@@ -45,6 +45,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(RemoteKeys::daemon);
 
     private volatile Snapshot snapshot = new Snapshot(KeySet.empty(), System.nanoTime(), true);
+    private volatile boolean asked;
     private @Nullable CompletableFuture<KeySet> running;
     private int waiting;
     private long nextAllowed = System.nanoTime();
@@ -89,6 +90,11 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     public KeySet current() {
         Snapshot known = snapshot;
         return System.nanoTime() - known.fetched() <= outage.toNanos() ? known.keys() : KeySet.empty();
+    }
+
+    /** Returns whether a fetch has ended since the start, well or badly. */
+    public boolean hasAsked() {
+        return asked;
     }
 
     /** Returns how long ago the keys were fetched. */
@@ -162,6 +168,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            asked = true;
             observer.onFetched(!failed);
             end(failed);
         }

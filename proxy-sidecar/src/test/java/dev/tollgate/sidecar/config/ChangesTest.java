@@ -29,6 +29,7 @@ class ChangesTest {
             ndt: {max_tests: 5}
             quotas: {tiers: {0: {client: 1/1h}}}
             transport: nio
+            ready_for: integrations
             bounds: {max_connections: 5}
             upstream_bounds: {max_connections: 5}
             drain: {timeout: 1s}
@@ -86,7 +87,8 @@ class ChangesTest {
                 .replace("1s}", "2s}")
                 .replace("anonymous_nearest: true", "anonymous_nearest: false")
                 .replace("0".repeat(64), "1".repeat(64))
-                .replace("virtual", "physical");
+                .replace("virtual", "physical")
+                .replace("ready_for: integrations", "");
 
         Changes changes = Changes.between(read(FULL), read(FULL), read(other));
 

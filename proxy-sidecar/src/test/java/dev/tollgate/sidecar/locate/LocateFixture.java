@@ -1,7 +1,9 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationClaim;
@@ -44,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +63,8 @@ final class LocateFixture {
 
     /** What was reported: integration or organization, status, outcome. */
     final List<String> told = new ArrayList<>();
+
+    private final Map<String, String> more = new HashMap<>();
 
     final EmbeddedChannel client;
     final BreakableClock quotaClock = new BreakableClock(() -> 0);
@@ -164,6 +169,16 @@ final class LocateFixture {
         return token(fresh);
     }
 
+    /** Returns a token by which locate sends a client to a machine. */
+    String accessToken() {
+        return Claims.builder()
+                .issuer(AccessToken.ISSUER)
+                .audience(List.of("m"))
+                .expiresAt(NOW.plusSeconds(60))
+                .build()
+                .signedBy(key);
+    }
+
     /** Returns a token of an organization. */
     String autojoinToken() {
         return AutojoinToken.claims("mlab", "j1", NOW).signedBy(key);
@@ -182,9 +197,15 @@ final class LocateFixture {
         ask(HttpMethod.HEAD, target, token);
     }
 
+    /** From now on requests have a field more. */
+    void send(String name, String value) {
+        more.put(name, value);
+    }
+
     private void ask(HttpMethod method, String target, @Nullable String token) {
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target, Unpooled.EMPTY_BUFFER);
         request.headers().set("Host", "a").set("X-Endpoint-API-UserInfo", "forged");
+        more.forEach(request.headers()::set);
         if (token != null) {
             request.headers().set("Authorization", "Bearer " + token);
         }
