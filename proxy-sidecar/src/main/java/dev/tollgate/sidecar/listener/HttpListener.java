@@ -73,7 +73,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, application);
+                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, observer, application);
             } else {
                 http1(ctx.pipeline());
             }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,7 @@ final class HeadFault {
      */
     static @Nullable Refusal of(HttpRequest request, RequestContents contents) {
         if (request.decoderResult().isFailure()) {
-            return request.decoderResult().cause() instanceof TooLongHttpLineException
-                    ? Refusal.LINE_TOO_LONG
-                    : Refusal.HEADERS_TOO_LONG;
+            return unreadable(request.decoderResult().cause());
         }
         boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
@@ -33,6 +32,13 @@ final class HeadFault {
             return Refusal.MALFORMED;
         }
         return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
+    }
+
+    private static Refusal unreadable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Refusal.LINE_TOO_LONG;
+        }
+        return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LONG : Refusal.MALFORMED;
     }
 
     /** Exactly one {@code Host}, with nothing that could not be a name and a port (RFC 9112 §3.2); HTTP/1.0 has none. */
