@@ -53,6 +53,7 @@ final class LocateMode {
                 gate.quotas(),
                 rules,
                 upstream,
+                config.upstream().getAuthority(),
                 observer);
     }
 

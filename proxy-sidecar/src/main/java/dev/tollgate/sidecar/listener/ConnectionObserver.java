@@ -10,8 +10,6 @@ public interface ConnectionObserver {
         TOO_MANY_OF_ADDRESS,
         /** A PROXY protocol header that is missing, malformed or from a peer that may not send one. */
         PROXY_PROTOCOL,
-        /** A message whose end two servers could see in different places (RFC 9112 §6.3, §11.2). */
-        FRAMING,
         /** A head that was not complete in time. */
         HEAD_TIMEOUT
     }

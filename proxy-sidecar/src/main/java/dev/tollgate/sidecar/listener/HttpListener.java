@@ -60,8 +60,8 @@ public final class HttpListener extends ChannelInitializer<Channel> {
                 .setMaxHeaderSize(current.maxHeaders());
         pipeline.addLast(Http1Connection.CLOCK, clock)
                 .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
+                .addLast(Http1Connection.GUARD, FramingGuard.INSTANCE)
                 .addLast(Http1Connection.NAME, new Http1Connection(clock, connections, Reading.of(pipeline.channel())))
-                .addLast(Http1Connection.GUARD, new FramingGuard(observer))
                 .addLast(application.get());
     }
 
