@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
@@ -129,7 +130,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** The codec has ended the connection where need be. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        OwnErrors.log(cause);
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+            observer.onRefused(ConnectionObserver.Cause.HTTP2);
+        } else {
+            OwnErrors.log(cause);
+        }
     }
 
     @Override
