@@ -12,7 +12,6 @@ import io.netty.handler.codec.http2.Http2Exception.ShutdownHint;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LifecycleManager;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,6 @@ final class MeteredEncoder extends DecoratingHttp2ConnectionEncoder {
     private static final int EARNED_BY_DATA = 2;
     /** Go's client enlarges both windows for each 4 KiB. */
     private static final int OCTETS_PER_EARNED = 2_048;
-    /** Resets that are no fault of the client: its request was answered, or the upstream has failed. */
-    private static final Set<Long> NOT_CAUSED = Set.of(Http2Error.NO_ERROR.code(), Http2Error.INTERNAL_ERROR.code());
 
     private final Allowance frames;
     private final Allowance resets;
@@ -65,12 +62,13 @@ final class MeteredEncoder extends DecoratingHttp2ConnectionEncoder {
         return super.writeData(ctx, stream, data, padding, last, promise);
     }
 
+    /** All are caused by the client but those where the upstream has failed in the middle of its answer. */
     @Override
     public ChannelFuture writeRstStream(ChannelHandlerContext ctx, int stream, long error, ChannelPromise promise) {
         Http2Stream known = connection().stream(stream);
         boolean repeated = known != null && known.isResetSent();
         ChannelFuture written = super.writeRstStream(ctx, stream, error, promise);
-        if (!ended && !repeated && !NOT_CAUSED.contains(error) && !resets.take()) {
+        if (!ended && !repeated && error != Http2Error.INTERNAL_ERROR.code() && !resets.take()) {
             ended = true;
             end(ctx);
         }

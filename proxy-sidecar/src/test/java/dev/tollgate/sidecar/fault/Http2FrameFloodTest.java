@@ -131,4 +131,14 @@ final class Http2FrameFloodTest extends Http2Attack {
         assertCalmed();
         assertTrue(upstream.heads().size() <= MAX_RESETS + 2, upstream.heads().size() + " requests went upstream");
     }
+
+    /** Each is answered, and the rest of it is refused by a reset. */
+    @Test
+    void endsAConnectionWhoseRequestsAreNeverWhole() throws Exception {
+        for (int i = 0; i < 3 * MAX_RESETS; i++) {
+            attacker.send(RawHttp2Client.headers(2 * i + 1, false, RawHttp2Client.get("/no/route")));
+        }
+
+        assertCalmed();
+    }
 }
