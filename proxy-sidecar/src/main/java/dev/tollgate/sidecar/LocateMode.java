@@ -58,6 +58,7 @@ final class LocateMode {
                 gate.quotas(),
                 rules,
                 upstream,
+                config.upstream().getAuthority(),
                 observer);
     }
 

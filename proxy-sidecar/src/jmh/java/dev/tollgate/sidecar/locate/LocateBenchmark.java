@@ -107,6 +107,7 @@ public class LocateBenchmark {
                 new Quotas(() -> rules, System::nanoTime),
                 () -> locate,
                 new UpstreamPools(loops, NioSocketChannel.class, UpstreamPlace.at(PEER), () -> upstream),
+                "locate.test:8080",
                 answered -> {});
     }
 

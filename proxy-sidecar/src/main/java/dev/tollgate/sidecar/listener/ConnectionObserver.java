@@ -10,8 +10,8 @@ public interface ConnectionObserver {
         TOO_MANY_OF_ADDRESS,
         /** A PROXY protocol header that is missing, malformed or from a peer that may not send one. */
         PROXY_PROTOCOL,
-        /** A message whose end two servers could see in different places (RFC 9112 §6.3, §11.2). */
-        FRAMING,
+        /** An error of an HTTP/2 connection, or more frames than it may send (RFC 9113 §5.4.1, §10.5). */
+        HTTP2,
         /** A head that was not complete in time. */
         HEAD_TIMEOUT
     }

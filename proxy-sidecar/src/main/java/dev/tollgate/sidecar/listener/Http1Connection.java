@@ -7,12 +7,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -27,7 +29,8 @@ import java.time.Duration;
  * complete (RFC 9112 §9.3.2) and the client takes its answers, decides whether the connection persists (§9.3) and how it ends
  * (§9.6).
  *
- * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. Owns what
+ * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. After a
+ * message whose decoder has failed nothing of the connection can be told apart any more: it ends with the answer. Owns what
  * it holds and releases it if the connection ends.
  */
 public final class Http1Connection extends ChannelDuplexHandler {
@@ -85,7 +88,11 @@ public final class Http1Connection extends ChannelDuplexHandler {
             endFollows = false;
             ReferenceCountUtil.release(msg);
         } else {
-            receiving &= !(msg instanceof LastHttpContent);
+            if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
+                persistence.end();
+            } else {
+                receiving &= !(msg instanceof LastHttpContent);
+            }
             ctx.fireChannelRead(msg);
         }
     }
@@ -93,9 +100,10 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private void begin(HttpRequest head) {
         boolean alone = head instanceof FullHttpRequest;
         boolean body = !alone && RequestBody.follows(head);
+        boolean failed = head.decoderResult().isFailure();
         answering = true;
-        receiving = body;
-        endFollows = !alone && !body;
+        receiving = body || failed;
+        endFollows = !alone && !body && !failed;
         persistence.begin(head);
         clock.serving();
     }
@@ -117,6 +125,15 @@ public final class Http1Connection extends ChannelDuplexHandler {
         } else {
             ctx.write(msg, promise);
         }
+    }
+
+    /** A close in the middle of an answer that a close would end is a reset: the client must not take it for whole. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (answering && persistence.isCloseDelimited()) {
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        ctx.close(promise);
     }
 
     /** Whether no further request is to be taken from this connection. */

@@ -60,8 +60,8 @@ public final class HttpListener extends ChannelInitializer<Channel> {
                 .setMaxHeaderSize(current.maxHeaders());
         pipeline.addLast(Http1Connection.CLOCK, clock)
                 .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
+                .addLast(Http1Connection.GUARD, FramingGuard.INSTANCE)
                 .addLast(Http1Connection.NAME, new Http1Connection(clock, connections, Reading.of(pipeline.channel())))
-                .addLast(Http1Connection.GUARD, new FramingGuard(observer))
                 .addLast(application.get());
     }
 
@@ -73,7 +73,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, application);
+                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, observer, application);
             } else {
                 http1(ctx.pipeline());
             }

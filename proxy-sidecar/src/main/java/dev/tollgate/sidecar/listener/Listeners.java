@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class Listeners implements AutoCloseable {
     private static final long TURN_MILLIS = 1_000;
 
     private final EventLoops loops;
+    private final Supplier<ListenerBounds> bounds;
     private final Supplier<TrustedNetworks> proxies;
     private final ConnectionCap cap;
     private final OpenConnections connections;
@@ -46,6 +48,7 @@ public final class Listeners implements AutoCloseable {
             OpenConnections connections,
             ConnectionObserver observer) {
         this.loops = loops;
+        this.bounds = bounds;
         this.proxies = proxies;
         this.cap = new ConnectionCap(bounds, proxies, observer);
         this.connections = connections;
@@ -150,7 +153,9 @@ public final class Listeners implements AutoCloseable {
                 return;
             }
             if (tls != null) {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                SslHandler handler = tls.newHandler(channel.alloc());
+                handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
+                channel.pipeline().addLast(handler);
             }
             channel.pipeline().addLast(application);
         }

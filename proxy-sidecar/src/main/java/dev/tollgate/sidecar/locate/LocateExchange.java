@@ -77,15 +77,26 @@ final class LocateExchange implements LocateAdmission.Verdict {
             return;
         }
         path = target.get().path();
+        nameHost();
         LocateRoute route = LocateRoute.of(path);
         if (route == null) {
             refused(Refusal.NO_ROUTE, null);
         } else if (route.hasPreflight() && head.method().equals(HttpMethod.OPTIONS)) {
             answer(LocateAnswers.preflight(), "preflight");
         } else if (!head.method().equals(HttpMethod.GET) && !isHead()) {
-            refused(Refusal.method(route), null);
+            refused(Refusal.method(route, head.method()), null);
         } else {
             decide(route, target.get());
+        }
+    }
+
+    /** An authority in the target replaces {@code Host}, and a request of HTTP/1.1 has one (RFC 9112 §3.2). */
+    private void nameHost() {
+        String authority = RequestTarget.authority(head.uri());
+        if (authority != null) {
+            head.headers().set(HttpHeaderNames.HOST, authority);
+        } else if (!head.headers().contains(HttpHeaderNames.HOST)) {
+            head.headers().set(HttpHeaderNames.HOST, settings.upstreamAuthority());
         }
     }
 
@@ -157,13 +168,21 @@ final class LocateExchange implements LocateAdmission.Verdict {
     void receive(HttpContent content) {
         if (ended) {
             content.release();
+        } else if (content.decoderResult().isFailure()) {
+            content.release();
+            giveUp(Refusal.MALFORMED);
         } else if (!contents.add(content)) {
-            if (relay != null && !relay.abandon()) {
-                end(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code(), Refusal.BODY_TOO_LONG.outcome());
-                ctx.close();
-            } else {
-                refused(Refusal.BODY_TOO_LONG, null);
-            }
+            giveUp(Refusal.BODY_TOO_LONG);
+        }
+    }
+
+    /** Ends a request whose body is not to be had: locate must not take what has come for all of it (RFC 9112 §8). */
+    private void giveUp(Refusal refusal) {
+        if (relay != null && !relay.abandon()) {
+            end(refusal.status(), refusal.outcome());
+            ctx.close();
+        } else {
+            refused(refusal, null);
         }
     }
 

@@ -5,11 +5,13 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.WindowState;
 import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.upstream.UpstreamFailure;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Why the sidecar answers itself.
@@ -40,6 +42,22 @@ record Refusal(
             .allowing("GET, HEAD, OPTIONS");
 
     static final Refusal MALFORMED = of(400, "client", "Malformed request", "malformed");
+    /** RFC 9112 §6.1. */
+    static final Refusal CODING = of(501, "client", "This transfer coding is not served here", "coding");
+
+    private static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
+    /** Those of RFC 9110 §9 and RFC 5789. */
+    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.CONNECT,
+            HttpMethod.OPTIONS,
+            HttpMethod.TRACE);
+
     static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
     static final Refusal BODY_TOO_LONG = of(413, "client", "The request body is too long", "body_too_long");
     static final Refusal LINE_TOO_LONG = of(414, "client", "The request line is too long", "line_too_long");
@@ -105,7 +123,11 @@ record Refusal(
         return UNAUTHORIZED.getOrDefault(reason, TOKEN_MISSING);
     }
 
-    static Refusal method(LocateRoute route) {
+    /** Returns the refusal of a method: 405 for one that is served elsewhere, 501 for another (RFC 9110 §9.1). */
+    static Refusal method(LocateRoute route, HttpMethod method) {
+        if (!KNOWN_METHODS.contains(method)) {
+            return UNKNOWN_METHOD;
+        }
         return route.hasPreflight() ? READ_AND_PREFLIGHT : READ_ONLY;
     }
 

@@ -8,6 +8,7 @@ import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ final class LocateAnswersTest {
     @ParameterizedTest
     @EnumSource(LocateRoute.class)
     void namesOptionsAmongTheMethodsOnlyWhereItIsServed(LocateRoute route) {
-        Refusal refusal = Refusal.method(route);
+        Refusal refusal = Refusal.method(route, HttpMethod.POST);
 
         assertEquals(route.hasPreflight(), fields(refusal).get("Allow").contains("OPTIONS"));
         assertEquals(route.hasPreflight(), refusal.body().contains("OPTIONS"), refusal.body());

@@ -99,6 +99,7 @@ final class LocateFixture {
                 new Quotas(() -> quotas, quotaClock),
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
+                "locate.test:8080",
                 answered -> told.add(answered.integrationId() + answered.organization() + " " + answered.status() + " "
                         + answered.outcome()));
     }
