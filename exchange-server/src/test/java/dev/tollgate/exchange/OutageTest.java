@@ -64,6 +64,14 @@ final class OutageTest {
         assertTrue(exchange.get("/ready").body().startsWith("not ready: the key store has not answered for "));
         assertFalse(exchange.get("/ready").body().contains("fake"));
         assertTrue(exchange.ops("/ready").body().endsWith(": fake store is out\n"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+        }
+        int asked = store.asked.get();
+        for (int i = 0; i < 20; i++) {
+            assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+        }
+        assertEquals(asked, store.asked.get());
         store.out = false;
         awaitReady(200);
     }

@@ -165,6 +165,11 @@ final class SqliteFileTest {
         Path file = dir.resolve("keys.db");
         try (SqliteStore store = SqliteStore.open(file)) {
             new StoreSeed(store).integration("acme").key(new KeyName("acme", "ki_1"), "0".repeat(64), 0, null);
+            byte[] beneathTheLog = Files.readAllBytes(file);
+            overwrite(file, new byte[beneathTheLog.length]);
+            assertThrows(StoreException.class, store::probe);
+            assertThrows(StoreException.class, () -> store.find("acme", "ki_1"));
+            overwrite(file, beneathTheLog);
             execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
             assertTrue(store.find("acme", "ki_1").isPresent());
             byte[] good = Files.readAllBytes(file);
