@@ -2,6 +2,7 @@ package dev.tollgate.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.cli.AuditCommand;
@@ -96,7 +97,10 @@ public final class ExchangeMain {
     }
 
     private static int failed(Exception e, CommandLine commandLine) throws Exception {
-        boolean mendable = e instanceof UserError || e instanceof RefusedException || e instanceof UnreadableException;
+        boolean mendable = e instanceof UserError
+                || e instanceof RefusedException
+                || e instanceof UnreadableException
+                || e instanceof ForeignException;
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }

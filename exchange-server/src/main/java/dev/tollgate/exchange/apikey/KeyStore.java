@@ -60,6 +60,15 @@ public interface KeyStore extends AutoCloseable {
         }
     }
 
+    /** What was named as the store is something else, or of a later version of this program. */
+    final class ForeignException extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public ForeignException(String message) {
+            super(message, null);
+        }
+    }
+
     /** The store answers, but not with an entity that can be read: the fault is one entity's. The message names it. */
     final class UnreadableException extends StoreException {
         private static final long serialVersionUID = 1L;

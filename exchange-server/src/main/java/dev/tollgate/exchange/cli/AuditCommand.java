@@ -37,7 +37,7 @@ public final class AuditCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new UserError("--limit: " + limit + " is below 1");
         }
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             Listing<AuditEntry> found = store.audit(Optional.ofNullable(subject), limit);
             List<AuditEntry> entries = found.entries();
             Table table = new Table("AT", "AUTHOR", "ACTION", "SUBJECT", "KEY_ID", "CHANGED");

@@ -38,7 +38,7 @@ public final class IntegrationCommand {
 
     @Command(description = "List all integrations.", mixinStandardHelpOptions = true)
     int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             Listing<IntegrationEntry> found = store.integrations();
             List<IntegrationEntry> entries = found.entries();
             Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
@@ -52,7 +52,7 @@ public final class IntegrationCommand {
     @Command(description = "Show an integration and its keys.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "ID") String id, @Mixin StoreOption option, @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             IntegrationEntry entry = store.integration(id).orElseThrow(() -> Integrations.missing(id));
             Listing<KeyEntry> found = store.keys(id);
             List<KeyEntry> keys = found.entries();

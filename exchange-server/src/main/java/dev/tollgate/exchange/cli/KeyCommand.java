@@ -68,7 +68,7 @@ public final class KeyCommand {
             @Mixin StoreOption option,
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             Listing<KeyEntry> found = store.keys(integration);
             List<KeyEntry> keys = found.entries();
             if (found.isEmpty() && store.integration(integration).isEmpty()) {

@@ -45,7 +45,7 @@ public final class OrganizationCommand {
 
     @Command(description = "List all organizations.", mixinStandardHelpOptions = true)
     int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             Listing<Organization> found = store.organizations();
             List<Organization> entries = found.entries();
             Table table = new Table("ORGANIZATION", "EMAIL", "CREATED");

@@ -37,7 +37,7 @@ final class OrganizationKeyCommand {
             @Mixin StoreOption option,
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             Listing<OrganizationKey> found = store.organizationKeys(organization);
             List<OrganizationKey> keys = found.entries();
             if (found.isEmpty()

@@ -52,7 +52,7 @@ final class OpenedFile implements AutoCloseable {
         try {
             return new OpenedFile(file, keyOf(file), FileChannel.open(file.path()));
         } catch (IOException e) {
-            throw new LostException(file + " cannot be read: check who owns it and its disk", e);
+            throw new LostException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -20,6 +20,7 @@ final class SqliteReaders implements AutoCloseable {
 
     private final SqliteFile file;
     private final OpenedFile opened;
+    private final boolean writable;
     private final BlockingQueue<Slot> slots = new ArrayBlockingQueue<>(CONNECTIONS);
     private volatile boolean closed;
 
@@ -28,9 +29,11 @@ final class SqliteReaders implements AutoCloseable {
         private @Nullable Connection connection;
     }
 
-    SqliteReaders(SqliteFile file, OpenedFile opened) {
+    /** @param writable whether this process may write the file, and the -wal and -shm beside it */
+    SqliteReaders(SqliteFile file, OpenedFile opened, boolean writable) {
         this.file = file;
         this.opened = opened;
+        this.writable = writable;
         for (int i = 0; i < CONNECTIONS; i++) {
             slots.add(new Slot());
         }
@@ -48,7 +51,7 @@ final class SqliteReaders implements AutoCloseable {
         Slot slot = take();
         try {
             if (slot.connection == null) {
-                slot.connection = file.connect(true);
+                slot.connection = connect();
             }
             return read.from(slot.connection);
         } catch (SQLException e) {
@@ -65,11 +68,15 @@ final class SqliteReaders implements AutoCloseable {
     /** Reads on a connection of its own. */
     <T> T readAfresh(Read<T> read) throws StoreException {
         opened.check();
-        try (Connection connection = file.connect(true)) {
+        try (Connection connection = connect()) {
             return read.from(connection);
         } catch (SQLException e) {
             throw file.unreadable(e);
         }
+    }
+
+    private Connection connect() throws SQLException {
+        return writable ? file.connect(true) : file.connectToRead();
     }
 
     private Slot take() throws StoreException {

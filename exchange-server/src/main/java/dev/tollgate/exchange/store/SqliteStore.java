@@ -12,13 +12,16 @@ import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SQLite file, shared by a server and the command line: readers run beside each other and beside one writer, and what
@@ -39,30 +42,57 @@ public final class SqliteStore implements OperatorStore {
     private final SqliteFile file;
     private final OpenedFile opened;
     private final SqliteReaders readers;
-    private final SqliteWriter writer;
+    private final @Nullable SqliteWriter writer;
 
-    private SqliteStore(SqliteFile file, OpenedFile opened, SqliteWriter writer) {
+    /** @param writer null if the store is opened for reading only */
+    private SqliteStore(SqliteFile file, OpenedFile opened, @Nullable SqliteWriter writer) {
         this.file = file;
         this.opened = opened;
-        this.readers = new SqliteReaders(file, opened);
+        this.readers = new SqliteReaders(file, opened, writer != null);
         this.writer = writer;
     }
 
     /**
-     * Opens a file, makes it where there is none, and brings an older one up to date.
+     * Opens a file, makes it where there is none, and brings an older one up to date. A file of another program is left as
+     * it is.
      *
-     * @throws StoreException if it cannot be opened, is no database, or was written by a newer version
+     * @throws StoreException if it cannot be opened, is no database, or was written by another program or a newer version
      */
     public static SqliteStore open(Path path) throws StoreException {
         SqliteFile file = new SqliteFile(path);
+        if (Files.exists(path)) {
+            check(file);
+        }
         file.createIfMissing();
         OpenedFile opened = OpenedFile.of(file);
         try {
             return prepared(file, opened, new SqliteWriter(file, opened));
         } catch (SQLException e) {
             opened.close();
-            throw new StoreException(
-                    file + " cannot be opened (" + e.getMessage() + "): name a file of this program, or a new one", e);
+            throw file.unwritable(e);
+        }
+    }
+
+    /**
+     * Opens a file that is there, for reading: nothing is written, and no access for writing is needed, unless the file is
+     * empty or of an older version, which is brought up to date first.
+     *
+     * @throws StoreException as {@link #open} does
+     */
+    public static SqliteStore openToRead(Path path) throws StoreException {
+        SqliteFile file = new SqliteFile(path);
+        if (check(file) < SqliteSchema.VERSION) {
+            return open(path);
+        }
+        return new SqliteStore(file, OpenedFile.of(file), null);
+    }
+
+    /** Returns the file's version. */
+    private static int check(SqliteFile file) throws StoreException {
+        try (Connection connection = file.connectToRead()) {
+            return SqliteSchema.check(connection, file);
+        } catch (SQLException e) {
+            throw file.unreadable(e);
         }
     }
 
@@ -79,6 +109,13 @@ public final class SqliteStore implements OperatorStore {
                 opened.close();
             }
         }
+    }
+
+    private SqliteWriter writer() {
+        if (writer == null) {
+            throw new IllegalStateException(file + " is opened for reading");
+        }
+        return writer;
     }
 
     @Override
@@ -114,7 +151,7 @@ public final class SqliteStore implements OperatorStore {
 
     @Override
     public void recordUses(Map<KeyName, Instant> lastUsed) throws StoreException {
-        writer.transact(connection -> {
+        writer().transact(connection -> {
             for (Map.Entry<KeyName, Instant> use : lastUsed.entrySet()) {
                 String at = use.getValue().truncatedTo(ChronoUnit.SECONDS).toString();
                 KeyName name = use.getKey();
@@ -126,7 +163,7 @@ public final class SqliteStore implements OperatorStore {
 
     @Override
     public <T> T change(Change<T> change) throws StoreException, RefusedException {
-        return writer.<T, RefusedException>transact(connection -> change.in(new SqliteTransaction(file, connection)));
+        return writer().<T, RefusedException>transact(connection -> change.in(new SqliteTransaction(file, connection)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.LostException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
@@ -19,16 +21,21 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special to SQLite files: their versions, their permissions, and what others write into them. */
 final class SqliteFileTest {
@@ -74,6 +81,65 @@ final class SqliteFileTest {
                         + ": use the version of this program that wrote it, or a newer one",
                 refused.getMessage());
         assertEquals(99, number(file, "PRAGMA user_version"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PRAGMA user_version=2", "PRAGMA application_id=1196444487", "PRAGMA journal_mode=WAL"})
+    void leavesAFileOfAnotherProgramAsItIs(String pragma) throws Exception {
+        Path file = dir.resolve("other.db");
+        execute(file, "CREATE TABLE api_key (id TEXT)");
+        if (!pragma.isEmpty()) {
+            execute(file, pragma);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        byte[] before = Files.readAllBytes(file);
+
+        for (Opening opening : new Opening[] {SqliteStore::open, SqliteStore::openToRead}) {
+            ForeignException refused = assertThrows(ForeignException.class, () -> opening.open(file));
+            assertEquals(
+                    "sqlite:" + file
+                            + " belongs to another program and is left as it is: name a file of this program, or a"
+                            + " new one",
+                    refused.getMessage());
+        }
+        assertArrayEquals(before, Files.readAllBytes(file));
+        assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(List.of(file), left.toList());
+        }
+    }
+
+    @Test
+    void takesAnEmptyFileForANewOne() throws Exception {
+        Path file = Files.createFile(dir.resolve("keys.db"));
+
+        SqliteStore.open(file).close();
+
+        assertEquals(SqliteSchema.VERSION, number(file, "PRAGMA user_version"));
+    }
+
+    @Test
+    void readsBesideAWriterAndWithoutOneAndWritesNothing() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+            try (SqliteStore reader = SqliteStore.openToRead(file)) {
+                new StoreSeed(store).integration("later");
+                assertTrue(reader.integration("later").isPresent());
+                assertThrows(IllegalStateException.class, () -> new StoreSeed(reader).integration("never"));
+            }
+        }
+        FileTime before = Files.getLastModifiedTime(file);
+        try (SqliteStore reader = SqliteStore.openToRead(file)) {
+            assertEquals(2, reader.integrations().entries().size());
+        }
+        assertEquals(before, Files.getLastModifiedTime(file));
+    }
+
+    /** How to open a file. */
+    @FunctionalInterface
+    interface Opening {
+        SqliteStore open(Path file) throws StoreException;
     }
 
     @Test
