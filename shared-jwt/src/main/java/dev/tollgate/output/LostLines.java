@@ -21,6 +21,8 @@ public final class LostLines {
     @FunctionalInterface
     public interface Telling {
         /**
+         * Tells of lines.
+         *
          * @param lines how many were lost since the last time
          * @param cause why the last of them could not be written, null where there was no room for them
          */
