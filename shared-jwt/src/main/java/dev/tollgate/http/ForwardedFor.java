@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param proxies whether an address is a trusted proxy's
  * @param literal reads an address, null if it is none
  * @param unreadable is told of a proxy whose entry is no address, so that all its clients count as one
+ * @param doubts is told of signs that a proxy is not trusted that should be
  */
 public record ForwardedFor(
         Predicate<InetAddress> proxies,
         Function<String, @Nullable InetAddress> literal,
-        Consumer<InetAddress> unreadable) {
+        Consumer<InetAddress> unreadable,
+        ForwardedDoubts doubts) {
+    /** An IPv6 address whose last 32 bits are written as an IPv4 address is (RFC 4291 §2.2). */
+    private static final Pattern MIXED =
+            Pattern.compile("(.*:)([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})(]?)");
+
     private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]+]|[0-9.]+):[0-9]{1,5}");
 
     /**
@@ -32,12 +38,19 @@ public record ForwardedFor(
      */
     public InetAddress client(InetAddress peer, List<String> fields) {
         if (!proxies.test(peer)) {
+            if (!fields.isEmpty()) {
+                doubts.tell(ForwardedDoubts.Doubt.UNTRUSTED_PEER, peer);
+            }
             return peer;
         }
         InetAddress client = peer;
         String[] entries = String.join(",", fields).split(",", -1);
-        for (int i = entries.length - 1; i >= 0 && proxies.test(client); i--) {
+        for (int i = entries.length - 1; i >= 0; i--) {
             String text = entries[i].strip();
+            if (!text.isEmpty() && !proxies.test(client)) {
+                doubts.tell(ForwardedDoubts.Doubt.ENTRIES_BEFORE, client);
+                return client;
+            }
             // RFC 9110 §5.6.1.2: empty elements of a list do not count
             if (!text.isEmpty()) {
                 InetAddress entry = parse(text);
@@ -53,6 +66,26 @@ public record ForwardedFor(
 
     private @Nullable InetAddress parse(String text) {
         Matcher withPort = WITH_PORT.matcher(text);
-        return literal.apply(withPort.matches() ? withPort.group(1) : text);
+        return literal.apply(inGroups(withPort.matches() ? withPort.group(1) : text));
+    }
+
+    /** Not every reader of addresses knows the mixed notation. */
+    private static String inGroups(String text) {
+        Matcher mixed = MIXED.matcher(text);
+        if (!mixed.matches()) {
+            return text;
+        }
+        int[] octets = new int[4];
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = Integer.parseInt(mixed.group(i + 2));
+            if (octets[i] > 0xff) {
+                return text;
+            }
+        }
+        return mixed.group(1)
+                + Integer.toHexString(octets[0] << 8 | octets[1])
+                + ':'
+                + Integer.toHexString(octets[2] << 8 | octets[3])
+                + mixed.group(6);
     }
 }

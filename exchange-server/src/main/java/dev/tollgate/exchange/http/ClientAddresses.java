@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.ForwardedFor;
 import dev.tollgate.log.OnceAMinute;
 import io.netty.channel.Channel;
@@ -26,8 +27,9 @@ public final class ClientAddresses {
 
     private final List<IpSubnetFilterRule> trusted;
     private final OnceAMinute lines = new OnceAMinute(System.nanoTime());
+    private final ForwardedDoubts doubts = new ForwardedDoubts(System::nanoTime);
     private final ForwardedFor forwardedFor =
-            new ForwardedFor(this::isTrusted, ClientAddresses::literal, this::complain);
+            new ForwardedFor(this::isTrusted, ClientAddresses::literal, this::complain, doubts);
 
     /**
      * @param trusted subnets in CIDR notation
@@ -69,9 +71,14 @@ public final class ClientAddresses {
                 : InetAddress.getLoopbackAddress();
     }
 
+    /** Returns the signs that a proxy is missing among the trusted ones. */
+    public ForwardedDoubts doubts() {
+        return doubts;
+    }
+
     InetAddress of(Channel channel, HttpHeaders headers) {
         InetAddress peer = peer(channel);
-        return trusted.isEmpty() ? peer : forwardedFor.client(peer, headers.getAll(FORWARDED_FOR));
+        return headers.contains(FORWARDED_FOR) ? forwardedFor.client(peer, headers.getAll(FORWARDED_FOR)) : peer;
     }
 
     /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */

@@ -13,14 +13,21 @@ public record AddressBlock(long bits) {
     private static final long IPV4 = 0xffff_ffff_0000_0000L;
     private static final int MAPPED_MARK = 0xffff;
 
-    /** Returns the block of an address; one that is IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2) is IPv4. */
+    /** The well-known prefix 64:ff9b::/96, behind which a translator writes the IPv4 address (RFC 6052 §2.1). */
+    private static final long TRANSLATED = 0x0064_ff9b_0000_0000L;
+
+    /**
+     * Returns the block of an address; one that is IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2), or embedded by a translator
+     * (RFC 6052), is IPv4.
+     */
     public static AddressBlock of(InetAddress address) {
         ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
         if (address instanceof Inet4Address) {
             return ipv4(octets.getInt());
         }
         boolean mapped = octets.getLong(0) == 0 && octets.getInt(8) == MAPPED_MARK;
-        return mapped ? ipv4(octets.getInt(12)) : new AddressBlock(octets.getLong(0));
+        boolean translated = octets.getLong(0) == TRANSLATED && octets.getInt(8) == 0;
+        return mapped || translated ? ipv4(octets.getInt(12)) : new AddressBlock(octets.getLong(0));
     }
 
     private static AddressBlock ipv4(int address) {
