@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -10,6 +11,7 @@ import dev.tollgate.sidecar.config.ReloadObserver;
 import dev.tollgate.sidecar.config.Reloadable;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.TokenSection;
+import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.ndt.PlaceBounds;
@@ -33,6 +35,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
     private final TokenSection startedTokens;
     private final ReadFiles files;
     private final InstantSource clock;
+    private final ForwardedDoubts doubts = new ForwardedDoubts(System::nanoTime);
     private volatile Snapshot now;
     private volatile @Nullable ConfigWatch watch;
 
@@ -66,7 +69,10 @@ final class LiveRules implements Reloadable, AutoCloseable {
                 config.quotas(),
                 proxies,
                 config.bounds().listeners(),
-                LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
+                LocateMode.rules(
+                        config,
+                        new ClientAddress(proxies, doubts),
+                        stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
                 LocateMode.upstream(config.upstreamBounds()),
                 config.drain(),
                 NdtMode.places(config.ndt()),
@@ -80,6 +86,11 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     TrustedNetworks proxies() {
         return now.proxies();
+    }
+
+    /** Returns the signs that a proxy is missing among {@link #proxies}, of all requests since the start. */
+    ForwardedDoubts doubts() {
+        return doubts;
     }
 
     ListenerBounds bounds() {

@@ -53,6 +53,7 @@ final class LocateFront implements Front {
                 .metrics()
                 .showRemembered(() -> settings.integrations().remembered()
                         + settings.organizations().remembered());
+        telemetry.metrics().show(rules.doubts());
         return new HttpListener(rules::bounds, connections, telemetry.records(), LocateHandler.factory(settings));
     }
 

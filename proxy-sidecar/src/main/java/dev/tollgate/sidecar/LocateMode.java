@@ -71,11 +71,12 @@ final class LocateMode {
     /**
      * Returns what may change while the sidecar runs.
      *
+     * @param clients finds the client of a request
      * @param stamp null if access tokens pass unchanged
      */
-    static LocateRules rules(SidecarConfig config, TrustedNetworks proxies, @Nullable AccessTokenStamp stamp) {
+    static LocateRules rules(SidecarConfig config, ClientAddress clients, @Nullable AccessTokenStamp stamp) {
         return new LocateRules(
-                new ClientAddress(proxies),
+                clients,
                 new PlatformKeys(
                         config.platformKeys().stream().map(Sha256::octets).toList()),
                 routing(config.routing()),

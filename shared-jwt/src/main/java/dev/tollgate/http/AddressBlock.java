@@ -11,9 +11,16 @@ public record AddressBlock(long bits) {
     private static final long IPV4 = 0xffff_ffff_0000_0000L;
     private static final long LOW_32 = 0xffff_ffffL;
 
-    /** Returns the block of an address; one that is IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2) is IPv4. */
+    /** The prefix 64:ff9b::/96, behind which a translator writes the IPv4 address of a client (RFC 6052 §2.1). */
+    private static final long TRANSLATED = 0x0064_ff9b_0000_0000L;
+
+    /**
+     * Returns the block of an address. One that is IPv4 mapped into IPv6 (RFC 4291 §2.5.5.2), or embedded by a translator
+     * (RFC 6052), is IPv4.
+     */
     public static AddressBlock of(InetAddress address) {
         AddressBits bits = AddressBits.of(address);
-        return new AddressBlock(bits.isIpv4() ? IPV4 | (bits.low() & LOW_32) : bits.high());
+        boolean translated = bits.high() == TRANSLATED && bits.low() >>> Integer.SIZE == 0;
+        return new AddressBlock(bits.isIpv4() || translated ? IPV4 | (bits.low() & LOW_32) : bits.high());
     }
 }

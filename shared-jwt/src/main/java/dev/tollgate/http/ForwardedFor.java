@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proxies whether an address is a trusted proxy's
  * @param unreadable is told of a proxy whose entry is no address, so that all its clients count as one
+ * @param doubts is told of signs that a proxy is not trusted that should be
  */
-public record ForwardedFor(Predicate<InetAddress> proxies, Consumer<InetAddress> unreadable) {
+public record ForwardedFor(
+        Predicate<InetAddress> proxies, Consumer<InetAddress> unreadable, ForwardedDoubts doubts) {
     private static final Pattern BRACKETS_OR_PORT =
             Pattern.compile("\\[([^\\]]+)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}");
 
@@ -28,12 +30,19 @@ public record ForwardedFor(Predicate<InetAddress> proxies, Consumer<InetAddress>
      */
     public InetAddress client(InetAddress peer, List<String> fields) {
         if (!proxies.test(peer)) {
+            if (!fields.isEmpty()) {
+                doubts.tell(ForwardedDoubts.Doubt.UNTRUSTED_PEER, peer);
+            }
             return peer;
         }
         InetAddress client = peer;
         String[] entries = String.join(",", fields).split(",", -1);
-        for (int i = entries.length - 1; i >= 0 && proxies.test(client); i--) {
+        for (int i = entries.length - 1; i >= 0; i--) {
             String text = entries[i].strip();
+            if (!text.isEmpty() && !proxies.test(client)) {
+                doubts.tell(ForwardedDoubts.Doubt.ENTRIES_BEFORE, client);
+                return client;
+            }
             // RFC 9110 §5.6.1.2: empty elements of a list do not count
             if (!text.isEmpty()) {
                 InetAddress entry = parse(text);

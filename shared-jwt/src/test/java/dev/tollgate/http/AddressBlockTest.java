@@ -23,6 +23,13 @@ final class AddressBlockTest {
         assertNotEquals(block("192.0.2.1"), block("::c000:201"));
     }
 
+    @Test
+    void anIpv4ClientBehindATranslatorIsOneOfItsOwn() throws Exception {
+        assertEquals(block("192.0.2.1"), block("64:ff9b::c000:201"));
+        assertNotEquals(block("64:ff9b::c000:201"), block("64:ff9b::c000:202"));
+        assertEquals(block("64:ff9b::1:0:0:1"), block("64:ff9b::1:0:0:2"));
+    }
+
     private static AddressBlock block(String address) throws Exception {
         return AddressBlock.of(InetAddress.getByName(address));
     }

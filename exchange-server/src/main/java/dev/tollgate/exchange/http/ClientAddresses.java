@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.ForwardedFor;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.OnceAMinute;
@@ -21,11 +22,12 @@ public final class ClientAddresses {
 
     private final TrustedNetworks proxies;
     private final OnceAMinute lines = new OnceAMinute(System.nanoTime());
+    private final ForwardedDoubts doubts = new ForwardedDoubts(System::nanoTime);
     private final ForwardedFor forwardedFor;
 
     public ClientAddresses(TrustedNetworks proxies) {
         this.proxies = proxies;
-        this.forwardedFor = new ForwardedFor(proxies::contain, this::complain);
+        this.forwardedFor = new ForwardedFor(proxies::contain, this::complain, doubts);
     }
 
     /** Returns whether the peer is a trusted proxy. */
@@ -39,9 +41,14 @@ public final class ClientAddresses {
                 : InetAddress.getLoopbackAddress();
     }
 
+    /** Returns the signs that a proxy is missing among the trusted ones. */
+    public ForwardedDoubts doubts() {
+        return doubts;
+    }
+
     InetAddress of(Channel channel, HttpHeaders headers) {
         InetAddress peer = peer(channel);
-        return proxies.networks().isEmpty() ? peer : forwardedFor.client(peer, headers.getAll(FORWARDED_FOR));
+        return headers.contains(FORWARDED_FOR) ? forwardedFor.client(peer, headers.getAll(FORWARDED_FOR)) : peer;
     }
 
     /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.sidecar.config.ReloadObserver;
 import dev.tollgate.sidecar.listener.ServerTls;
@@ -17,6 +18,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -138,6 +140,20 @@ public final class SidecarMetrics
                 "tollgate_jwks_keys_passed_over",
                 "Keys of the set in use that are not used, because they are unusable or share a kid",
                 () -> keys.current().ignored().size());
+    }
+
+    /** Shows signs that a proxy is missing among the trusted ones. */
+    public void show(ForwardedDoubts doubts) {
+        CounterWithCallback.builder()
+                .name("tollgate_forwarded_for_doubts")
+                .help("Requests whose X-Forwarded-For suggests that a proxy is missing in trusted_proxies, by sign")
+                .labelNames("sign")
+                .callback(callback -> {
+                    for (ForwardedDoubts.Doubt doubt : ForwardedDoubts.Doubt.values()) {
+                        callback.call((double) doubts.count(doubt), doubt.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
     }
 
     /** Shows how many verified tokens are remembered. */
