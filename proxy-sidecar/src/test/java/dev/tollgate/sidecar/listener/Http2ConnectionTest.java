@@ -86,9 +86,8 @@ final class Http2ConnectionTest {
 
     @Test
     void countsAConnectionInError() {
-        connection.writeInbound(Unpooled.copiedBuffer(PREFACE), Unpooled.wrappedBuffer(new byte[] {
-            0, 0, 0, 0, 0, 0, 0, 0, 1
-        }));
+        connection.writeInbound(
+                Unpooled.copiedBuffer(PREFACE), Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1}));
 
         assertFalse(connection.isOpen());
         assertEquals(List.of(ConnectionObserver.Cause.HTTP2), refusals);
