@@ -62,13 +62,14 @@ final class Load {
     double run(double rate, Duration length) throws InterruptedException {
         long begun = System.nanoTime();
         long sent = 0;
-        for (double left = 1; left > 0; left = length.toNanos() - (System.nanoTime() - begun)) {
-            long due = (long) (rate * (System.nanoTime() - begun) / 1e9);
-            for (; sent < due; sent++) {
+        for (long passed = 0; passed < length.toNanos(); passed = System.nanoTime() - begun) {
+            if (sent < rate * passed / 1e9) {
                 places.acquire();
                 next().whenComplete((done, failure) -> places.release());
+                sent++;
+            } else {
+                Thread.sleep(1);
             }
-            Thread.sleep(2);
         }
         places.acquire(MOST_AT_A_TIME);
         places.release(MOST_AT_A_TIME);

@@ -150,7 +150,7 @@ final class SoakPlatform implements AutoCloseable {
                 quotas:
                   tiers:
                     0: {requests: %d/24h}
-                """.formatted(locatePort, keys.getAddress().getPort(), 1_000_000_000 + version));
+                """.formatted(locatePort, keys.getAddress().getPort(), 900_000_000 + version));
     }
 
     private void replace(String name, String text) throws IOException {
