@@ -13,10 +13,10 @@ import dev.tollgate.exchange.http.Transport;
 import dev.tollgate.exchange.ops.ExchangeMetrics;
 import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
-import dev.tollgate.exchange.ops.StoreProbe;
 import dev.tollgate.exchange.pool.BoundedPool;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.token.TokenExchange;
+import dev.tollgate.exchange.verification.StoreCircuit;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
 import io.netty.channel.EventLoopGroup;
@@ -40,6 +40,7 @@ public final class ExchangeServer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration FIRST_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Optional<String> ENDING = Optional.of("the server is ending");
 
     private final Transport transport = Transport.best();
     /** Accepts on a thread of its own: on one that also serves, new connections would wait behind every request. */
@@ -53,7 +54,6 @@ public final class ExchangeServer implements AutoCloseable {
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
     private final Verification verification;
-    private final StoreProbe probe;
     private final HttpListener listener;
     private final HttpListener ops;
     private final Periodic probing;
@@ -66,7 +66,6 @@ public final class ExchangeServer implements AutoCloseable {
         this.store = store;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        this.probe = new StoreProbe(store, config.outageGrace(), System::nanoTime);
         TokenExchange exchange = new TokenExchange(
                 verification.keys(), verification.organizations(), verification.refusals(), keys, signers, clock);
         try {
@@ -80,7 +79,7 @@ public final class ExchangeServer implements AutoCloseable {
         loading.setDaemon(true);
         loading.start();
         addGauges(keys);
-        this.probing = Periodic.start("store-probe", StoreProbe.INTERVAL, probe::ask);
+        this.probing = Periodic.start("store-probe", StoreCircuit.PROBE_INTERVAL, verification.probe()::ask);
         this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
         this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
     }
@@ -136,7 +135,7 @@ public final class ExchangeServer implements AutoCloseable {
                 "/health",
                 Route.any(StatusEndpoints.health()),
                 "/ready",
-                Route.any(StatusEndpoints.ready(this::obstacle))));
+                Route.any(StatusEndpoints.ready(this::detailedObstacle))));
     }
 
     private HttpListener bind(InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config)
@@ -158,19 +157,33 @@ public final class ExchangeServer implements AutoCloseable {
                 "known_keys",
                 "Keys that are remembered as proven",
                 () -> verification.keys().remembered());
+        metrics.gauge(
+                "store_out",
+                "1 while the store does not answer",
+                () -> verification.circuit().obstacle().isPresent() ? 1 : 0);
         metrics.gauge("ready", "1 if requests can be served", () -> obstacle().isEmpty() ? 1 : 0);
         SigningKeyMetrics.register(metrics, keys);
     }
 
     private Optional<String> obstacle() {
-        return draining ? Optional.of("the server is ending") : probe.obstacle();
+        return draining ? ENDING : verification.circuit().obstacle();
     }
 
+    private Optional<String> detailedObstacle() {
+        return draining ? ENDING : verification.circuit().detailedObstacle();
+    }
+
+    /** While the store is out, what it would not take is not offered to it. */
     private void flushUses() {
+        if (verification.circuit().obstacle().isPresent()) {
+            return;
+        }
         try {
             verification.used().flush();
         } catch (KeyStore.StoreException e) {
-            LOG.atWarn().setCause(e).log("the store did not take when keys were last used; they are told again");
+            LOG.atWarn()
+                    .addKeyValue("complaint", e.getMessage())
+                    .log("the store did not take when keys were last used; they are told again");
         }
     }
 

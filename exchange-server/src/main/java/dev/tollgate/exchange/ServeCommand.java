@@ -7,10 +7,11 @@ import dev.tollgate.exchange.cli.LengthOfTime;
 import dev.tollgate.exchange.cli.SigningKeyFile;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
-import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.JdkLogging;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,8 +94,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--trusted-proxies",
             defaultValue = "${env:TRUSTED_PROXIES:-}",
             split = ",",
-            paramLabel = "CIDR",
-            description = "Proxies whose X-Forwarded-For names the client, for the throttle.")
+            paramLabel = "NETWORK",
+            description =
+                    "Proxies whose X-Forwarded-For names the client, for the throttle: networks such as 10.0.0.0/8, or addresses.")
     @SuppressWarnings("NullAway.Init")
     private List<String> trustedProxies;
 
@@ -127,7 +129,7 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("bcrypt_cost", config.bcryptCost())
                 .addKeyValue("store_outage_grace", config.outageGrace())
                 .addKeyValue("jwks_max_age", config.jwksMaxAge())
-                .addKeyValue("trusted_proxies", config.trustedProxies())
+                .addKeyValue("trusted_proxies", config.trustedProxies().networks())
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
@@ -166,19 +168,22 @@ final class ServeCommand implements Callable<Integer> {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
         }
-        List<String> proxies = trustedProxies.stream()
-                .map(String::strip)
-                .filter(cidr -> !cidr.isEmpty())
-                .toList();
-        valid("--trusted-proxies", () -> new ClientAddresses(proxies));
         return new ExchangeConfig(
                 address("--port", listenAddress + ":" + port),
                 address("--prometheusx.listen-address", opsAddress),
                 bcryptCost,
                 outageGrace,
                 jwksMaxAge,
-                proxies,
+                valid("--trusted-proxies", this::proxies),
                 limits());
+    }
+
+    private TrustedNetworks proxies() {
+        return new TrustedNetworks(trustedProxies.stream()
+                .map(String::strip)
+                .filter(network -> !network.isEmpty())
+                .map(Network::of)
+                .toList());
     }
 
     private HttpLimits limits() {

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigWatch;
@@ -9,7 +10,6 @@ import dev.tollgate.sidecar.config.ReloadObserver;
 import dev.tollgate.sidecar.config.Reloadable;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.TokenSection;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.quota.QuotaRules;

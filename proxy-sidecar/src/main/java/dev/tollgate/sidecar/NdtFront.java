@@ -11,6 +11,7 @@ import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ops.NdtGauges;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
@@ -39,6 +40,7 @@ final class NdtFront implements Front {
     private final EventLoops loops;
     private final Telemetry telemetry;
     private final RunningTests running;
+    private @Nullable FollowedName upstream;
     private @Nullable ServerHealth health;
 
     NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
@@ -52,6 +54,8 @@ final class NdtFront implements Front {
 
     @Override
     public ChannelHandler application() throws ConfigException {
+        FollowedName followed = FollowedName.of("upstream", config.upstream());
+        upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
         NdtGauges.register(telemetry.registry(), fidelity, running::count);
@@ -61,7 +65,7 @@ final class NdtFront implements Front {
                 rules::bounds,
                 gate.quotas(),
                 running,
-                new NdtMode(config, loops).upstream(),
+                new NdtMode(config, loops).upstream(followed),
                 loops.transport(),
                 fidelity,
                 telemetry.records());
@@ -72,7 +76,13 @@ final class NdtFront implements Front {
     private TokenAuthenticator<Grant> tokens() {
         TokenVerifier verifier =
                 new TokenVerifier(AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO), CLOCK);
-        return new TokenAuthenticator<>(verifier, gate.keys(), Grant::of, CLOCK, telemetry.metrics());
+        UnreadableLimits limits = new UnreadableLimits(telemetry.metrics(), System::nanoTime);
+        TokenAuthenticator.Reading<Grant> reading = token -> {
+            Grant grant = Grant.of(token);
+            grant.who().ifPresent(limits::look);
+            return grant;
+        };
+        return new TokenAuthenticator<>(verifier, gate.keys(), reading, CLOCK, telemetry.metrics());
     }
 
     @Override
@@ -98,6 +108,9 @@ final class NdtFront implements Front {
 
     @Override
     public void close() {
+        if (upstream != null) {
+            upstream.close();
+        }
         if (health != null) {
             health.close();
         }

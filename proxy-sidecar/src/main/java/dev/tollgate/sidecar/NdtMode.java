@@ -10,6 +10,7 @@ import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds out how mode ndt calls ndt-server. */
 final class NdtMode {
@@ -24,11 +25,11 @@ final class NdtMode {
     /**
      * Returns ndt-server's place, and from whose address it is called.
      *
+     * @param upstream where ndt-server is
      * @throws ConfigException if it is to be the client's and this machine is not set up for that
      */
-    Upstream upstream() throws ConfigException {
+    Upstream upstream(Supplier<InetSocketAddress> upstream) throws ConfigException {
         NdtSection ndt = config.ndt();
-        InetSocketAddress upstream = SocketAddresses.lookedUp("upstream", config.upstream());
         if (!ndt.transparent()) {
             return Upstream.at(upstream);
         }

@@ -63,6 +63,7 @@ public final class Sidecar implements AutoCloseable {
      * @throws ConfigException if a file cannot be used or a port is taken
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
+        NameMemory.shorten();
         Sidecar sidecar = prepare(config, files, System.out, HeadStart.over(), () -> {});
         sidecar.open();
         return sidecar;

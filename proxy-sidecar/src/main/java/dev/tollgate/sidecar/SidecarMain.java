@@ -71,6 +71,7 @@ public final class SidecarMain implements Callable<Integer> {
 
     private static int serve(Path config) throws InterruptedException {
         JdkLogging.redirect();
+        NameMemory.shorten();
         try {
             ReadFiles files = ConfigReader.open(config);
             HeadStart netty = HeadStart.begin();

@@ -105,11 +105,19 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void refuse(ChannelHandlerContext ctx, Reply reply) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
         observer.refused(reply.status().code());
         LastAnswer.send(ctx.channel(), reply);
     }
 
+    /** A client that has left meanwhile gets none: its pipeline is taken apart. */
     private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
+        if (!ctx.channel().isActive()) {
+            response.release();
+            return;
+        }
         Reading reading = Reading.of(ctx.channel());
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
             rest(ctx, reading);

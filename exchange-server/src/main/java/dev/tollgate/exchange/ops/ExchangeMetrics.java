@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops;
 
 import dev.tollgate.exchange.http.HttpObserver;
+import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -32,6 +33,11 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     private final CounterDataPoint busy = keys.labelValues("busy");
     private final CounterDataPoint rodeOut = keys.labelValues("rode_out_outage");
     private final Counter storeErrors = counter("store_errors_total", "Lookups that the store did not answer");
+    private final Counter circuit =
+            counter("store_circuit_total", "How often the store was given up, and answered again", "change");
+    private final CounterDataPoint opened = circuit.labelValues("opened");
+    private final CounterDataPoint closed = circuit.labelValues("closed");
+    private final Counter refusals = counter("refusals_total", "Exchanges that ended without a token", "reason");
     private final Counter failures = counter("failures_total", "Exchanges that ended in a fault of this server");
     private final Counter refused =
             counter("refused_requests_total", "Requests that no endpoint saw: malformed, too large, too slow", "code");
@@ -109,6 +115,21 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     @Override
     public void busy() {
         busy.inc();
+    }
+
+    @Override
+    public void refused(Refusal why) {
+        refusals.labelValues(why.field()).inc();
+    }
+
+    @Override
+    public void circuitOpened() {
+        opened.inc();
+    }
+
+    @Override
+    public void circuitClosed() {
+        closed.inc();
     }
 
     @Override

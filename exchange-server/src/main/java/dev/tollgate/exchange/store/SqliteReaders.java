@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A few connections for reading, each for one thread at a time. They are opened when first needed and stay open, as long as
- * the file is the same.
+ * the file is the same and they do not fail.
  */
 final class SqliteReaders implements AutoCloseable {
     private static final int CONNECTIONS = 8;
@@ -52,12 +52,23 @@ final class SqliteReaders implements AutoCloseable {
             }
             return read.from(slot.connection);
         } catch (SQLException e) {
+            close(slot);
             throw file.unreadable(e);
         } finally {
             slots.add(slot);
             if (closed) {
                 closeIdle();
             }
+        }
+    }
+
+    /** Reads on a connection of its own. */
+    <T> T readAfresh(Read<T> read) throws StoreException {
+        opened.check();
+        try (Connection connection = file.connect(true)) {
+            return read.from(connection);
+        } catch (SQLException e) {
+            throw file.unreadable(e);
         }
     }
 
@@ -98,6 +109,8 @@ final class SqliteReaders implements AutoCloseable {
             }
         } catch (SQLException e) {
             // it only read: nothing is lost
+        } finally {
+            slot.connection = null;
         }
     }
 }

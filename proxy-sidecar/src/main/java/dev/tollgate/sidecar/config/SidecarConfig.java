@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.config;
 
-import dev.tollgate.sidecar.http.Network;
+import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.net.InetSocketAddress;
 import java.net.URI;

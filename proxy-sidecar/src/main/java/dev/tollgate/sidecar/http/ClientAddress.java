@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.http;
 
 import dev.tollgate.http.ForwardedFor;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.OnceAMinute;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -26,8 +27,7 @@ public final class ClientAddress {
     }
 
     ClientAddress(TrustedNetworks proxies, LongSupplier nanoTime) {
-        this.forwardedFor =
-                new ForwardedFor(proxies::contain, NetUtil::createInetAddressFromIpAddressString, this::complain);
+        this.forwardedFor = new ForwardedFor(proxies::contain, this::complain);
         this.nanoTime = nanoTime;
         this.lines = new OnceAMinute(nanoTime.getAsLong());
     }

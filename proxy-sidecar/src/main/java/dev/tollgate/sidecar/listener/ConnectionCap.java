@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.AddressBlock;
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.AddressBlock;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.sidecar.relay.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;

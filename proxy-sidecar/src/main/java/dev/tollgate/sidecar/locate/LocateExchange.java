@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.locate;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.listener.RequestBody;
+import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * contents of the request's body until they are relayed.
  */
 final class LocateExchange implements LocateAdmission.Verdict {
-    private static final String BEARER = "bearer ";
+    private static final String BEARER = "bearer";
     private static final String UNREADABLE = "(unreadable)";
     private static final int CLIENT_GONE = 499;
 
@@ -43,6 +44,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     private String path = UNREADABLE;
     private @Nullable Integration who;
     private String organization = "";
+    private Ticket ticket = Ticket.none();
     private @Nullable LocateRelay relay;
     private boolean ended;
 
@@ -89,20 +91,30 @@ final class LocateExchange implements LocateAdmission.Verdict {
 
     private void decide(LocateRoute route, RequestTarget target) {
         HttpHeaders headers = head.headers();
-        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-        boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         LocateAdmission.Presented presented = new LocateAdmission.Presented(
                 client,
-                bearer ? authorization.substring(BEARER.length()).trim() : null,
+                bearer(headers.get(HttpHeaderNames.AUTHORIZATION)),
                 route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
         admission.decide(rules, route, target, presented, this);
+    }
+
+    /** Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of any other field. */
+    private static @Nullable String bearer(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        String rest = authorization.substring(BEARER.length());
+        return rest.isEmpty() || rest.charAt(0) == ' ' ? rest.trim() : null;
     }
 
     @Override
     public void admitted(AdmittedRequest request) {
         if (!ctx.executor().inEventLoop()) {
             ctx.executor().execute(() -> admitted(request));
-        } else if (!ended) {
+        } else if (ended) {
+            request.ticket().giveBack();
+        } else {
+            ticket = request.ticket();
             who = request.who();
             organization = request.organization();
             if (HttpUtil.is100ContinueExpected(head)) {
@@ -190,6 +202,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     void end(int status, String outcome) {
         ended = true;
         contents.release();
+        settle();
         settings.observer()
                 .onAnswered(new LocateObserver.Answered(
                         who == null ? "" : who.integrationId(),
@@ -200,6 +213,15 @@ final class LocateExchange implements LocateAdmission.Verdict {
                         status,
                         outcome,
                         age()));
+    }
+
+    /** An integration is charged for servers that its client was told of, and for nothing else. */
+    private void settle() {
+        if (relay != null && relay.hasGranted()) {
+            ticket.close();
+        } else {
+            ticket.giveBack();
+        }
     }
 
     private Duration age() {

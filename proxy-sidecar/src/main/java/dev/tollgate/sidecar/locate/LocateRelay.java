@@ -7,6 +7,7 @@ import dev.tollgate.sidecar.upstream.UpstreamAnswer;
 import dev.tollgate.sidecar.upstream.UpstreamCall;
 import dev.tollgate.sidecar.upstream.UpstreamFailure;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -34,8 +35,10 @@ final class LocateRelay implements UpstreamAnswer {
     private @Nullable RequestContents contents;
     private @Nullable UpstreamCall call;
     private @Nullable StampedAnswer collected;
+    private final ServersInAnswer servers = new ServersInAnswer();
     private boolean upgrading;
     private boolean started;
+    private boolean granted;
     private int status;
 
     /** @param stamp null if access tokens pass unchanged */
@@ -86,10 +89,18 @@ final class LocateRelay implements UpstreamAnswer {
         }
     }
 
-    /** A 429 of locate's own is of a limit that is not among these: what they have left would contradict it. */
+    /** What grants nothing is not charged, so what the limits had left while it was would be wrong. */
     private List<WindowState> windows() {
-        boolean limitOfLocate = status == HttpResponseStatus.TOO_MANY_REQUESTS.code();
-        return admitted == null || limitOfLocate ? List.of() : admitted.windows();
+        return admitted == null || !isSuccess() ? List.of() : admitted.windows();
+    }
+
+    private boolean isSuccess() {
+        return status >= HttpResponseStatus.OK.code() && status < HttpResponseStatus.MULTIPLE_CHOICES.code();
+    }
+
+    /** Returns whether the client has been told of servers, or may have been where it left in the middle of an answer. */
+    boolean hasGranted() {
+        return granted;
     }
 
     private void switchProtocols(HttpResponse head) {
@@ -108,7 +119,10 @@ final class LocateRelay implements UpstreamAnswer {
         boolean last = content instanceof LastHttpContent;
         if (collected != null) {
             collect(collected, content, last);
-        } else if (last) {
+            return;
+        }
+        see(content.content(), last);
+        if (last) {
             exchange.end(status, RELAYED);
             ctx.writeAndFlush(content);
         } else {
@@ -117,6 +131,13 @@ final class LocateRelay implements UpstreamAnswer {
                 ctx.flush();
                 call.pause();
             }
+        }
+    }
+
+    private void see(ByteBuf part, boolean last) {
+        if (isSuccess() && admitted != null && admitted.who() != null) {
+            servers.see(part);
+            granted = last ? servers.areWhole() : servers.haveBegun();
         }
     }
 
@@ -138,6 +159,7 @@ final class LocateRelay implements UpstreamAnswer {
             exchange.refused(Refusal.NOT_STAMPABLE, null);
             return;
         }
+        granted = true;
         exchange.answer(stamped, RELAYED);
     }
 
@@ -161,6 +183,7 @@ final class LocateRelay implements UpstreamAnswer {
                 ? Refusal.BODY_TIMEOUT
                 : Refusal.upstream(failure);
         releaseCollected();
+        granted = false;
         if (started) {
             exchange.end(status, refusal.outcome());
             ctx.close();

@@ -4,6 +4,7 @@ import dev.tollgate.sidecar.config.ReloadObserver;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.token.KeyObserver;
 import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenObserver;
@@ -19,7 +20,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** Counts decisions, verifications, fetches of keys and reloads. Every label comes from a closed list. */
-public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyObserver, ReloadObserver {
+public final class SidecarMetrics
+        implements QuotaObserver, UnreadableLimits.Observer, TokenObserver, KeyObserver, ReloadObserver {
     private static final double MILLIS = 1e3;
 
     private final PrometheusRegistry registry;
@@ -27,6 +29,7 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     private final Labelled shadowRefusals;
     private final Labelled verifications;
     private final Labelled fetches;
+    private final Labelled unreadableLimits;
     private final Gauge reloadGood;
     private final Gauge reloadTime;
     private final Gauge generation;
@@ -40,6 +43,10 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
                 "dimension");
         verifications = labelled("tollgate_token_verifications", "Tokens verified, by outcome", "outcome");
         fetches = labelled("tollgate_jwks_fetches", "Fetches of the JWK set, by outcome", "outcome");
+        unreadableLimits = labelled(
+                "tollgate_token_limits_unreadable",
+                "Limits in quota claims of verified tokens that could not be read, by limit: another source counts",
+                "limit");
         reloadGood = gauge("tollgate_config_last_reload_successful", "Whether the files that are there now are in use");
         reloadTime = gauge("tollgate_config_last_reload_success_timestamp_seconds", "When the files in use were read");
         generation = gauge("tollgate_config_generation", "How often changed files were taken into use");
@@ -89,6 +96,10 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
                 "tollgate_jwks_keys",
                 "Keys that are trusted now",
                 () -> keys.current().keyIds().size());
+        callback(
+                "tollgate_jwks_keys_passed_over",
+                "Keys of the set in use that are not used, because they are unusable or share a kid",
+                () -> keys.current().ignored().size());
     }
 
     /** Shows how many verified tokens are remembered. */
@@ -114,6 +125,11 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     @Override
     public void onVerified(String outcome) {
         verifications.inc(outcome);
+    }
+
+    @Override
+    public void onUnreadable(String limit) {
+        unreadableLimits.inc(limit);
     }
 
     @Override

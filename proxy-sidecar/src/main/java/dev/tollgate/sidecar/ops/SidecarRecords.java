@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes one JSON line per request and per test, and counts them. No line holds a token or a query string. */
@@ -27,10 +26,9 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     private static final double NANOS = 1e9;
-    /** Integrations beyond this many share the label {@code other}. */
     private static final int MAX_SERIES = 1000;
 
-    private final Set<String> labelled = ConcurrentHashMap.newKeySet();
+    private final IntegrationLabels labels = new IntegrationLabels(MAX_SERIES);
     private final Map<Series, CounterDataPoint> requestSeries = new ConcurrentHashMap<>();
     private final Counter requests;
     private final Counter refusals;
@@ -109,7 +107,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     @Override
     public void onAnswered(Answered answered) {
-        Series series = new Series(label(answered.integrationId()), answered.status(), answered.outcome());
+        Series series = new Series(labels.of(answered.integrationId()), answered.status(), answered.outcome());
         requestSeries.computeIfAbsent(series, this::counter).inc();
         if (answered.status() == SWITCHED) {
             heartbeats.dec();
@@ -150,7 +148,8 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     @Override
     public void onTestEnded(TestRecord test) {
-        String integration = label(test.who().map(Integration::integrationId).orElse(""));
+        String integration =
+                labels.of(test.who().map(Integration::integrationId).orElse(""));
         tests.labelValues(integration, test.direction(), test.outcome()).inc();
         bytes.labelValues(integration, "from_client").inc(test.fromClient());
         bytes.labelValues(integration, "to_client").inc(test.toClient());
@@ -168,19 +167,5 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     @Override
     public void close() {
         log.close();
-    }
-
-    private String label(String integrationId) {
-        if (integrationId.isEmpty()) {
-            return "none";
-        }
-        if (labelled.contains(integrationId)) {
-            return integrationId;
-        }
-        if (labelled.size() < MAX_SERIES) {
-            labelled.add(integrationId);
-            return integrationId;
-        }
-        return "other";
     }
 }

@@ -19,6 +19,7 @@ public final class Quotas {
     private final Cache<String, IntegrationUse> integrations;
     private final ClientWindows clients;
     private final TokenUses tokenUses;
+    private final VainTries vainTries;
 
     /** Makes quotas that nobody observes. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime) {
@@ -47,9 +48,13 @@ public final class Quotas {
                 .build();
         this.clients = new ClientWindows(nanoTime::getAsLong, maxClients);
         this.tokenUses = new TokenUses(nanoTime::getAsLong);
+        this.vainTries = new VainTries(nanoTime::getAsLong);
     }
 
-    /** Decides on a request at locate by {@link Dimension#CLIENT} and {@link Dimension#REQUESTS}. */
+    /**
+     * Decides on a request at locate by {@link Dimension#CLIENT} and {@link Dimension#REQUESTS}. The ticket of an admitted
+     * request must be given back if nothing was granted.
+     */
     public Decision admitRequest(Integration who, InetAddress client) {
         QuotaRules current = rules.get();
         Limit.Rate perClient = (Limit.Rate) current.limit(who, Dimension.CLIENT);
@@ -69,7 +74,7 @@ public final class Quotas {
             if (perIntegration != null) {
                 ballot.add(Dimension.REQUESTS, use.first(Dimension.REQUESTS, perIntegration), perIntegration);
             }
-            decision = ballot.close(Ticket::none);
+            decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
                 added = true;
@@ -79,8 +84,35 @@ public final class Quotas {
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
         }
-        observer.onDecision(who.integrationId(), decision);
+        tell(who, decision);
         return decision;
+    }
+
+    private Ticket charged(IntegrationUse use, InetAddress client, Ballot ballot, ClientWindows.@Nullable Entry entry) {
+        return new Ticket(() -> {}, () -> {
+            synchronized (use) {
+                long now = nanoTime.getAsLong();
+                ballot.giveBack(now);
+                vainTries.add(new ClientKey(use, client), now);
+                if (entry != null) {
+                    clients.dropIfEmpty(entry, now);
+                }
+            }
+        });
+    }
+
+    /**
+     * Returns how long a client must wait since too many of its requests were given back lately, zero if it need not: what is
+     * not charged could be tried without end.
+     */
+    public Duration untilNextTry(Integration who, InetAddress client) {
+        if (vainTries.isEmpty() || !rules.get().enforce()) {
+            return Duration.ZERO;
+        }
+        IntegrationUse use = use(who);
+        synchronized (use) {
+            return vainTries.untilNext(new ClientKey(use, client), nanoTime.getAsLong());
+        }
     }
 
     /**
@@ -123,7 +155,7 @@ public final class Quotas {
         try {
             observer.onDecision(who.integrationId(), decision);
         } catch (RuntimeException | Error e) {
-            decision.ticket().close();
+            decision.ticket().giveBack();
             throw e;
         }
     }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
@@ -112,6 +113,26 @@ class ConfigReaderTest {
         refuses(NDT + "bounds: {head_timeout: 0s}\n", "head_timeout must be longer than 0s");
     }
 
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "30s, PT30S", "5m, PT5M", "12h, PT12H", "10d, PT240H", "1w, PT168H", "365d, PT8760H"})
+    void readsLengthsOfTimeAsLimitsHaveThem(String text, Duration length) throws Exception {
+        String bounds = "bounds: {idle_timeout: " + text + "}\n";
+
+        assertEquals(
+                length,
+                ConfigReader.read(file(LOCATE + bounds)).bounds().listeners().idleTimeout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "5min", "PT5M", "-5s", "1h30m", "1y", "366d", "53w", "999999999w"})
+    void refusesOtherLengthsOfTimeWithTheGrammar(String text) throws Exception {
+        refuses(
+                LOCATE + "bounds: {idle_timeout: " + text + "}\n",
+                "bounds.idle_timeout: '" + text
+                        + "' is not a length of time: write a whole number of ms, s, m, h, d or w,"
+                        + " such as 30s, 12h or 10d; at most 365d");
+    }
+
     @Test
     void refusesProxyProtocolInModeNdt() throws Exception {
         refuses(
@@ -163,11 +184,34 @@ class ConfigReaderTest {
         assertTrue(message.contains(":5:"), message);
     }
 
-    @Test
-    void refusesNetworkWithoutPrefixWhereItStands() throws Exception {
-        String message = refuses(LOCATE.replace("10.0.0.0/8", "10.0.0.0"), "trusted_proxies[0]: '10.0.0.0' is not");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "localhost    | is not a network or an address",
+                "localhost/8  | is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names",
+                "10/8         | is not a network or an address",
+                "010.0.0.0/8  | is not a network or an address",
+                "fe80::1%lo   | is not a network or an address",
+                "10.0.0.0/33  | : the length of the prefix is 0 to 32",
+                "::1/129      | : the length of the prefix is 0 to 128",
+                "10.1.2.3/8   | is an address within a network: write 10.0.0.0/8 for all of the network, or 10.1.2.3",
+            })
+    void refusesWhatIsNoNetworkWhereItStands(String network, String complaint) throws Exception {
+        String message = refuses(
+                LOCATE.replace("10.0.0.0/8", "'" + network + "'"),
+                "trusted_proxies[0]: '" + network + "'" + (complaint.startsWith(":") ? "" : " ") + complaint);
         assertTrue(message.contains(":8:"), message);
-        refuses(LOCATE.replace("10.0.0.0/8", "10.0.0.0/33"), "trusted_proxies[0]: '10.0.0.0/33' is not");
+    }
+
+    @Test
+    void readsAddressesAsNetworks() throws Exception {
+        SidecarConfig config = ConfigReader.read(
+                file(LOCATE.replace("10.0.0.0/8", "192.0.2.1, '2001:db8::1', '::ffff:10.0.0.0/104'")));
+
+        assertEquals(
+                "[192.0.2.1/32, 2001:db8::1/128, 10.0.0.0/8]",
+                config.trustedProxies().toString());
     }
 
     @Test

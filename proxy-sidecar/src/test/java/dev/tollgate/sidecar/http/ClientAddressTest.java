@@ -3,6 +3,8 @@ package dev.tollgate.sidecar.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.fixture.LoggedEvents;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class ClientAddressTest {
                 "[2001:db8::1]:4711     | 2001:db8::1",
                 "2001:db8::1:4711       | 2001:db8::1:4711",
                 "::ffff:192.0.2.1       | 192.0.2.1",
+                "2001:db8::192.0.2.9    | 2001:db8::c000:209",
                 "198.51.100.1, 192.0.2.1:1, 10.0.0.2:1 | 192.0.2.1",
                 "192.0.2.1,             | 192.0.2.1",
                 "192.0.2.1, ,,          | 192.0.2.1",
@@ -58,6 +61,8 @@ final class ClientAddressTest {
             delimiter = '|',
             value = {
                 "unknown             | 10.0.0.1",
+                "localhost           | 10.0.0.1",
+                "010.0.0.9           | 10.0.0.1",
                 "192.0.2.1, _hidden, 10.0.0.2 | 10.0.0.2",
                 "192.0.2.1:          | 10.0.0.1",
                 "192.0.2.1:123456    | 10.0.0.1",

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.http.Network;
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Duration;

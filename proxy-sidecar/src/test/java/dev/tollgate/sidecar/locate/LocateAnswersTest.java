@@ -25,13 +25,15 @@ final class LocateAnswersTest {
     void saysOfEveryTokenThatDoesNotVerifyThatItIsInvalid(Reason reason) {
         HttpHeaders fields = fields(Refusal.unauthorized(reason));
 
-        assertEquals("Bearer error=\"invalid_token\"", fields.get("WWW-Authenticate"));
+        assertEquals(
+                "Bearer realm=\"locate\", error=\"invalid_token\", error_description=\"" + reason.sentence() + "\"",
+                fields.get("WWW-Authenticate"));
         assertEquals("www-authenticate", fields.get("Access-Control-Expose-Headers"));
     }
 
     @Test
     void asksForTheProofThatARouteNeeds() {
-        assertEquals("Bearer", fields(Refusal.TOKEN_MISSING).get("WWW-Authenticate"));
+        assertEquals("Bearer realm=\"locate\"", fields(Refusal.TOKEN_MISSING).get("WWW-Authenticate"));
         assertEquals("ApiKey", fields(Refusal.KEY).get("WWW-Authenticate"));
         assertFalse(fields(Refusal.NO_ROUTE).contains("WWW-Authenticate"));
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
@@ -12,7 +13,6 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -85,7 +85,7 @@ final class LocateFixture {
         TokenVerifier organizations = new TokenVerifier(AutojoinToken.policy(Duration.ZERO), clock);
         QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
         Duration second = Duration.ofSeconds(1);
-        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second);
+        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second, second.multipliedBy(60));
         UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
@@ -173,8 +173,15 @@ final class LocateFixture {
     }
 
     void ask(String target, @Nullable String token) {
-        HttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
+        ask(HttpMethod.GET, target, token);
+    }
+
+    void head(String target, String token) {
+        ask(HttpMethod.HEAD, target, token);
+    }
+
+    private void ask(HttpMethod method, String target, @Nullable String token) {
+        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target, Unpooled.EMPTY_BUFFER);
         request.headers().set("Host", "a").set("X-Endpoint-API-UserInfo", "forged");
         if (token != null) {
             request.headers().set("Authorization", "Bearer " + token);

@@ -165,7 +165,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> bounds,
                 quotas,
                 running,
-                new Upstream(server.address(), null, addresses),
+                new Upstream(server::address, null, addresses),
                 transport,
                 Fidelity.of(transport, true),
                 observer);

@@ -112,7 +112,7 @@ class TokenKindsTest {
 
     @Test
     void refusesAutojoinTokenWithoutOrganisation() throws Exception {
-        for (Object organization : new Object[] {"", 5, List.of("acme")}) {
+        for (Object organization : new Object[] {"", 5, List.of("acme"), "a\nb", "a\0", "x".repeat(257)}) {
             Claims claims = Claims.builder()
                     .issuer("token-exchange")
                     .audience(List.of("autojoin"))
@@ -123,7 +123,7 @@ class TokenKindsTest {
 
             InvalidTokenException e =
                     assertThrows(InvalidTokenException.class, () -> AutojoinToken.organization(token));
-            assertEquals(Reason.INVALID_CLAIM, e.reason());
+            assertEquals(organization instanceof String ? Reason.INVALID_NAME : Reason.INVALID_CLAIM, e.reason());
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.http;
+package dev.tollgate.http;
 
 import io.netty.util.AsciiString;
 import java.time.Instant;

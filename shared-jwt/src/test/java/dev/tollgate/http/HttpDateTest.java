@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.http;
+package dev.tollgate.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
