@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Good clients: they exchange the key for tokens and ask locate with them, four times as often. */
@@ -18,6 +19,7 @@ final class Load {
     private static final int MOST_AT_A_TIME = 128;
 
     private static final int LOCATES_PER_EXCHANGE = 4;
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,10 +32,17 @@ final class Load {
     private final Outages outages;
     private final AtomicLong turn = new AtomicLong();
     private final HttpRequest exchange;
-    private volatile String token = "";
+    private volatile Token token = new Token("", 0);
     private volatile String testUrl = "";
     final Tally exchanges = new Tally();
     final Tally locates = new Tally();
+
+    /** A token, which lives 20 s, and when its exchange was begun. */
+    private record Token(String text, long begun) {
+        boolean isFresh() {
+            return !text.isEmpty() && System.nanoTime() - begun < FRESH_NANOS;
+        }
+    }
 
     Load(SoakPlatform platform, Outages outages) {
         this.platform = platform;
@@ -77,20 +86,22 @@ final class Load {
     }
 
     private CompletableFuture<?> next() {
-        return token.isEmpty() || turn.incrementAndGet() % (LOCATES_PER_EXCHANGE + 1) == 0
-                ? send(
-                        exchange,
-                        exchanges,
-                        false,
-                        body -> token = body.path("token").asText())
-                : send(locate(), locates, true, this::take);
+        if (token.isFresh() && turn.incrementAndGet() % (LOCATES_PER_EXCHANGE + 1) != 0) {
+            return send(locate(), locates, true, this::take);
+        }
+        long begun = System.nanoTime();
+        return send(
+                exchange,
+                exchanges,
+                false,
+                body -> token = new Token(body.path("token").asText(), begun));
     }
 
     private HttpRequest locate() {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + platform.locate.port()
                         + "/v2/priority/nearest/ndt/ndt7?client_name=soak"))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + token)
+                .header("Authorization", "Bearer " + token.text())
                 .build();
     }
 

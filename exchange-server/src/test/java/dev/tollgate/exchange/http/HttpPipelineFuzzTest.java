@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tollgate.fixture.CertainRequests;
 import dev.tollgate.fixture.CountedBuffers;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -47,7 +49,8 @@ class HttpPipelineFuzzTest {
     private static List<String> served(byte[] octets, int cut, ByteBufAllocator allocator) {
         CallRecorder calls = new CallRecorder();
         Routes routes = new Routes(Map.of("/", Routes.Route.any(calls), "/post", Routes.Route.post(calls)));
-        RouteHandler handler = new RouteHandler(routes, new ClientAddresses(List.of("127.0.0.0/8")), calls);
+        RouteHandler handler = new RouteHandler(
+                routes, new ClientAddresses(new TrustedNetworks(List.of(Network.of("127.0.0.0/8")))), calls);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setAllocator(allocator);

@@ -43,10 +43,15 @@ class TokenRequestFuzzTest {
         if (members.isEmpty()) {
             assertEquals(Optional.of(""), key);
         } else if (members.size() == 1 && members.get(0).isTextual()) {
-            assertEquals(Optional.of(members.get(0).textValue()), key);
+            assertEquals(Optional.of(asGoReads(members.get(0).textValue())), key);
         } else if (members.stream().anyMatch(value -> !value.isTextual() && !value.isNull())) {
             assertTrue(key.isEmpty());
         }
+    }
+
+    /** Half of a surrogate pair is U+FFFD to Go, as it is to Java's encoders of UTF-16. */
+    private static String asGoReads(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
     }
 
     private static Optional<JsonNode> tree(String body) {

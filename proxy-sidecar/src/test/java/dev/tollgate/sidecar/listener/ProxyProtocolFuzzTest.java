@@ -1,15 +1,17 @@
 package dev.tollgate.sidecar.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tollgate.fixture.CountedBuffers;
-import dev.tollgate.sidecar.http.Network;
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -40,10 +42,15 @@ class ProxyProtocolFuzzTest {
         channel.config().setAllocator(allocator);
         new ProxyProtocol(cap, () -> PROXIES).addTo(channel.pipeline());
         int behind = 0;
-        for (int at = 0; at < octets.length && channel.isOpen(); at += cut) {
-            channel.writeInbound(allocator.buffer().writeBytes(octets, at, Math.min(cut, octets.length - at)));
+        try {
+            for (int at = 0; at < octets.length && channel.isOpen(); at += cut) {
+                channel.writeInbound(allocator.buffer().writeBytes(octets, at, Math.min(cut, octets.length - at)));
+            }
+            channel.checkException();
+        } catch (DecoderException e) {
+            // of a connection that is closed already, the codec reads what is left once more
+            assertFalse(channel.isOpen());
         }
-        channel.checkException();
         for (ByteBuf part = channel.readInbound(); part != null; part = channel.readInbound()) {
             behind += part.readableBytes();
             part.release();

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -34,6 +35,7 @@ final class RecordedRequests {
     private final class Application extends ChannelInboundHandlerAdapter {
         private @Nullable HttpRequest head;
         private final StringBuilder body = new StringBuilder();
+        private boolean broken;
 
         /** A stream's buffers come from where those of its connection come from. */
         @Override
@@ -50,15 +52,17 @@ final class RecordedRequests {
                 head = begun;
                 unfinished++;
                 body.setLength(0);
+                broken = false;
                 last = msg instanceof FullHttpRequest || !RequestBody.follows(begun);
             }
             if (msg instanceof HttpContent content) {
                 body.append(content.content().toString(StandardCharsets.ISO_8859_1));
             }
+            broken |= msg instanceof HttpObject part && part.decoderResult().isFailure();
             ReferenceCountUtil.release(msg);
             if (head != null && last) {
-                // too long a head is answered, and ends the connection
-                if (head.decoderResult().isSuccess()) {
+                // what is broken is answered, too, and ends the connection
+                if (!broken) {
                     whole.add(new CertainRequests.Request(head.method().name(), head.uri(), body.toString()));
                 }
                 head = null;
