@@ -11,6 +11,7 @@ import dev.tollgate.exchange.http.StatusEndpoints;
 import dev.tollgate.exchange.http.TokenEndpoint;
 import dev.tollgate.exchange.http.Transport;
 import dev.tollgate.exchange.ops.ExchangeMetrics;
+import dev.tollgate.exchange.ops.MemoryMetrics;
 import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
 import dev.tollgate.exchange.ops.StoreProbe;
@@ -19,6 +20,9 @@ import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.token.TokenExchange;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.LoopPulse;
+import dev.tollgate.memory.MemoryLimits;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,6 +53,8 @@ public final class ExchangeServer implements AutoCloseable {
     /** Operators have one that no client can keep busy. */
     private final EventLoopGroup opsLoop = transport.newGroup(1);
 
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final LoopPulse pulse = new LoopPulse();
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
@@ -70,12 +76,14 @@ public final class ExchangeServer implements AutoCloseable {
         TokenExchange exchange = new TokenExchange(
                 verification.keys(), verification.organizations(), verification.refusals(), keys, signers, clock);
         try {
-            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config);
-            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config);
+            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config, false);
+            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config, true);
         } catch (IOException e) {
             endPools();
             throw e;
         }
+        pulse.watch(acceptor);
+        pulse.watch(loops);
         signers.warm();
         loading.setDaemon(true);
         loading.start();
@@ -124,7 +132,7 @@ public final class ExchangeServer implements AutoCloseable {
                 "/v0/openapi.json",
                 Route.get(OpenApiEndpoint.create()),
                 "/health",
-                Route.any(StatusEndpoints.health()),
+                Route.any(StatusEndpoints.health(pulse::isRegular)),
                 "/ready",
                 Route.any(StatusEndpoints.ready(this::obstacle))));
     }
@@ -134,12 +142,13 @@ public final class ExchangeServer implements AutoCloseable {
                 "/metrics",
                 Route.get(new MetricsEndpoint(metrics)),
                 "/health",
-                Route.any(StatusEndpoints.health()),
+                Route.any(StatusEndpoints.health(pulse::isRegular)),
                 "/ready",
                 Route.any(StatusEndpoints.ready(this::obstacle))));
     }
 
-    private HttpListener bind(InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config)
+    private HttpListener bind(
+            InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config, boolean operators)
             throws IOException {
         return HttpListener.bind(
                 transport,
@@ -147,7 +156,12 @@ public final class ExchangeServer implements AutoCloseable {
                 serving,
                 address,
                 new HttpListener.Service(
-                        routes, new ClientAddresses(config.trustedProxies()), config.limits(), metrics));
+                        routes,
+                        new ClientAddresses(config.trustedProxies()),
+                        config.limits(),
+                        metrics,
+                        memory,
+                        operators));
     }
 
     private void addGauges(CurrentSigningKeys keys) {
@@ -159,11 +173,15 @@ public final class ExchangeServer implements AutoCloseable {
                 "Keys that are remembered as proven",
                 () -> verification.keys().remembered());
         metrics.gauge("ready", "1 if requests can be served", () -> obstacle().isEmpty() ? 1 : 0);
+        MemoryMetrics.register(metrics, memory);
         SigningKeyMetrics.register(metrics, keys);
     }
 
     private Optional<String> obstacle() {
-        return draining ? Optional.of("the server is ending") : probe.obstacle();
+        if (draining) {
+            return Optional.of("the server is ending");
+        }
+        return pulse.isRegular() ? probe.obstacle() : Optional.of(StatusEndpoints.STUCK);
     }
 
     private void flushUses() {

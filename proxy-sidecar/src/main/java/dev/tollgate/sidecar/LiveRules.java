@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigWatch;
 import dev.tollgate.sidecar.config.Drain;
@@ -56,6 +57,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
     }
 
     private Snapshot snapshot(SidecarConfig config, LiveTokens tokens, ReadFiles read) throws ConfigException {
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         TrustedNetworks proxies = new TrustedNetworks(config.trustedProxies());
         SidecarConfig.Stamping stamping = started.mode() == SidecarConfig.Mode.LOCATE ? config.stamping() : null;
         return new Snapshot(

@@ -1,11 +1,15 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.LoopPulse;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.relay.EventLoops;
@@ -29,6 +33,8 @@ public final class Sidecar implements AutoCloseable {
     private final EventLoops loops;
     private final Telemetry telemetry;
     private final OpenConnections connections = new OpenConnections();
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final LoopPulse pulse = new LoopPulse();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final TokenKeys keys;
@@ -46,7 +52,8 @@ public final class Sidecar implements AutoCloseable {
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
         this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(
-                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records()));
+                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records(), memory));
+        MemoryGauges.register(telemetry.registry(), memory);
     }
 
     private Front front(Gate gate) {
@@ -116,11 +123,12 @@ public final class Sidecar implements AutoCloseable {
             endpoints.open(
                     front.application(),
                     () -> new OpsInitializer(
-                            telemetry.registry(), loops::areWhole, this::isReady, quotas.pages(), pageThread));
+                            telemetry.registry(), this::isHealthy, this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {
             stop(Duration.ZERO);
             throw e;
         }
+        pulse.watch(loops.group());
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
@@ -141,8 +149,12 @@ public final class Sidecar implements AutoCloseable {
         return endpoints.addresses();
     }
 
+    private boolean isHealthy() {
+        return loops.areWhole() && pulse.isRegular();
+    }
+
     private boolean isReady() {
-        return ready && loops.areWhole() && keys.areThere() && front.isReady();
+        return ready && isHealthy() && keys.areThere() && front.isReady();
     }
 
     /**

@@ -63,7 +63,7 @@ public final class ClientAddresses {
         return isTrusted(peer(channel));
     }
 
-    private static InetAddress peer(Channel channel) {
+    static InetAddress peer(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();

@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_STREAMS = 100;
+    /** The longest frame that is taken (RFC 9113 §6.5.2). */
+    private static final int FRAME = 16 * 1024;
+
     private static final int RESETS = 100;
     private static final int RESETS_PER_SECONDS = 10;
     private static final int EMPTY_FRAMES = 8;
@@ -45,13 +50,19 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final OpenConnections connections;
     private final Supplier<ChannelHandler> application;
     private final UntakenAnswers untaken;
+    private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable AcknowledgementRate acknowledgements;
     private boolean calmed;
     private int streams;
 
     private Http2Connection(
-            Channel channel, ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
+            Channel channel,
+            ListenerBounds bounds,
+            OpenConnections connections,
+            Supplier<ChannelHandler> application,
+            UnparsedOctets unparsed) {
+        this.unparsed = unparsed;
         this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout());
         this.bounds = bounds;
         this.connections = connections;
@@ -64,8 +75,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             OpenConnections connections,
             Supplier<ChannelHandler> application) {
-        Http2Connection connection = new Http2Connection(pipeline.channel(), bounds, connections, application);
-        pipeline.addLast(Http2FrameCodecBuilder.forServer()
+        UnparsedOctets unparsed = HttpListener.unparsed(pipeline, Math.max(FRAME, bounds.maxHeaders()));
+        Accounts.of(pipeline.channel()).open(ConnectionCost.HTTP2_HEAP, 0);
+        Http2Connection connection =
+                new Http2Connection(pipeline.channel(), bounds, connections, application, unparsed);
+        pipeline.addLast(unparsed)
+                .addLast(Http2FrameCodecBuilder.forServer()
                         .initialSettings(Http2Settings.defaultSettings()
                                 .maxConcurrentStreams(MAX_STREAMS)
                                 .maxHeaderListSize(bounds.maxHeaders()))
@@ -101,6 +116,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        unparsed.progress();
         boolean demand = (msg instanceof Http2PingFrame ping && !ping.ack()) || msg instanceof Http2SettingsFrame;
         if (demand && !calmed && acknowledgements != null && acknowledgements.isExceededByNext()) {
             calmed = true;
@@ -159,6 +175,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         protected void initChannel(Channel stream) {
             streamOpened(stream);
             stream.pipeline()
+                    .addLast(new StreamMemory(stream, unparsed))
                     .addLast(new Http2StreamFrameToHttpObjectCodec(true))
                     .addLast(new Http2Stream(untaken))
                     .addLast(application.get());

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.listener;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
     private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+    private static final int SMALL_PART = 1024;
 
     private final Path certificate;
     private final Path privateKey;
@@ -71,7 +75,19 @@ public final class ServerTls {
 
     /** Makes the handler of one connection. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
-        return context.newHandler(allocator);
+        SslHandler handler = context.newHandler(allocator);
+        handler.setCumulator(ServerTls::cumulate);
+        return handler;
+    }
+
+    /**
+     * Keeps parts of a record as they came, but small ones in one buffer: one octet at a time, each would take a buffer of
+     * its own.
+     */
+    private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf part) {
+        boolean small = before.isReadable() && part.readableBytes() < SMALL_PART;
+        return (small ? ByteToMessageDecoder.MERGE_CUMULATOR : ByteToMessageDecoder.COMPOSITE_CUMULATOR)
+                .cumulate(allocator, before, part);
     }
 
     /** Reads the files again, if they have changed. To be called by one thread that may wait. */

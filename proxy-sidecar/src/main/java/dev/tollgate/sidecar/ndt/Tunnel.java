@@ -59,11 +59,14 @@ final class Tunnel {
         test.upgraded(new RunningTest.Ends(fromClient, fromServer, frames));
         Tunnel tunnel = new Tunnel(client, upstream, test);
         client.pipeline().addFirst(new LastSample(test.trace())).addLast(tunnel.end(), fromClient);
+        client.pipeline().remove(NdtInitializer.UNPARSED);
         client.pipeline().remove(NdtInitializer.HTTP);
         client.pipeline().remove(NdtInitializer.NDT);
         upstream.pipeline().addLast(frames, fromServer).remove(NdtInitializer.HTTP);
         SplicedReads.begin(client, upstream, fromClient);
         SplicedReads.begin(upstream, client, frames.and(fromServer));
+        NdtSockets.relay(client);
+        TestMemory.begins(client);
         tunnel.watch();
         client.flush();
         client.read();
