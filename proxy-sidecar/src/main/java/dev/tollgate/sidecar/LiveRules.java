@@ -57,7 +57,6 @@ final class LiveRules implements Reloadable, AutoCloseable {
     }
 
     private Snapshot snapshot(SidecarConfig config, LiveTokens tokens, ReadFiles read) throws ConfigException {
-        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         TrustedNetworks proxies = new TrustedNetworks(config.trustedProxies());
         SidecarConfig.Stamping stamping = started.mode() == SidecarConfig.Mode.LOCATE ? config.stamping() : null;
         return new Snapshot(
@@ -117,6 +116,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     @Override
     public void reload(SidecarConfig fresh, ReadFiles read) throws ConfigException {
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(fresh);
         LiveTokens before = now.tokens();
         LiveTokens tokens = before.changedTo(startedTokens, fresh.tokensOf(started.mode()), read);
         now = snapshot(fresh, tokens, read);

@@ -95,6 +95,7 @@ public final class Sidecar implements AutoCloseable {
         Telemetry telemetry = Telemetry.to(config.mode(), records);
         QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
         netty.await();
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         EventLoops loops =
                 new EventLoops(transport(config), Runtime.getRuntime().availableProcessors(), onBroken);
         return new Sidecar(config, rules, telemetry, quotas, loops);

@@ -59,7 +59,7 @@ final class ConnectionMemoryTest {
         open("last").hold(MemoryKind.HEAP, 2_000);
 
         assertEquals(List.of("unknown"), ended);
-        accounts.get("last").hold(MemoryKind.HEAP, 60_000);
+        accounts.get("last").hold(MemoryKind.HEAP, 34_000);
         assertEquals(List.of("unknown", "answered"), ended);
     }
 
@@ -69,8 +69,8 @@ final class ConnectionMemoryTest {
         pass(60_000);
         Account small = open("busy");
         small.open(1_000, 0);
-        small.hold(MemoryKind.HEAP, 49_001);
-        pass(100);
+        small.hold(MemoryKind.HEAP, 49_000);
+        pass(10_000);
         open("new").open(1_000, 0);
 
         assertEquals(List.of("busy"), ended);
