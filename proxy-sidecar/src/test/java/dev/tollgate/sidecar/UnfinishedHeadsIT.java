@@ -20,7 +20,7 @@ class UnfinishedHeadsIT {
     private static final int CONNECTIONS = 9_500;
     private static final int PER_ADDRESS = 250;
     private static final String HEAD = "GET /v2/nearest/ndt/ndt7 HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(15_800);
-    private static final String FIELDS = "GET /v2/live HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(190);
+    private static final String FIELDS = "GET /v2/live HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(95);
     private static final String HELD = "tollgate_connection_memory_bytes{kind=\"direct\"}";
 
     @TempDir
@@ -53,12 +53,13 @@ class UnfinishedHeadsIT {
                 directory.resolve("pub.jwk"),
                 "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
                         + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
+        String upstream = "http://127.0.0.1:" + service.getAddress().getPort();
         Path config = Files.writeString(directory.resolve("sidecar.yaml"), """
                 listeners: [{address: 127.0.0.1:0}]
                 ops: 127.0.0.1:0
-                upstream: http://127.0.0.1:%d
+                upstream: %s
                 %s
-                """.formatted(service.getAddress().getPort(), mode.formatted(key)));
+                """.formatted(upstream, mode.formatted(key, upstream)));
         return new BesideAttack(directory, List.of("sidecar", "--config", config.toString()));
     }
 
@@ -73,7 +74,7 @@ class UnfinishedHeadsIT {
 
     @Test
     void othersAreServedInFrontOfNdtServer() throws Exception {
-        try (BesideAttack sidecar = start("mode: ndt\nmachine: m\naccess_tokens: {key_files: [%s]}")) {
+        try (BesideAttack sidecar = start("mode: ndt\nmachine: m\nndt: {health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/page");
             sidecar.awaitNothing(HELD);
         }

@@ -91,6 +91,16 @@ public final class Account {
         return isOpen();
     }
 
+    /** Returns whether all hold too much, because those that were told to end have not had their turn yet. */
+    boolean isCrowded() {
+        return memory.isExhausted();
+    }
+
+    /** Closes this connection, soon. */
+    void endNow() {
+        memory.end(this);
+    }
+
     /** The connection has ended and holds nothing more. */
     void close() {
         State before = state.getAndSet(State.CLOSED);

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /** Knows whether the event loops of a server take their turns: each notes the time once a second. */
 public final class LoopPulse {
     /** A loop that has not taken its turn for so long is stuck. */
-    public static final Duration PATIENCE = Duration.ofSeconds(5);
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long BEAT_MILLIS = 1_000;
 

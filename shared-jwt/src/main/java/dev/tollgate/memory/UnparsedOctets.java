@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * was used up, and one that is not is kept; after that, what is kept is at most the reads since something came out.
  */
 public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
+    /** How often a read is put off, by a millisecond, while those that hold too much end. */
+    private static final int MOST_POSTPONED = 2_000;
+
     private final Account account;
     private final int most;
     private final @Nullable UnparsedOctets before;
@@ -22,6 +26,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
     private boolean progress;
     private int kept;
     private int weight;
+    private int postponed;
 
     /**
      * @param most how much the decoder may keep
@@ -78,6 +83,37 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
             read.release();
             return;
         }
+        if (account.isCrowded()) {
+            postpone(ctx, read);
+        } else {
+            parse(ctx, read);
+        }
+    }
+
+    /** Lets those that were told to end do so before more is made of what has come. */
+    private void postpone(ChannelHandlerContext ctx, ByteBuf read) {
+        hold(read.capacity());
+        postponed = 0;
+        ctx.executor().execute(() -> resume(ctx, read));
+    }
+
+    private void resume(ChannelHandlerContext ctx, ByteBuf read) {
+        if (ctx.isRemoved() || !account.isOpen()) {
+            read.release();
+        } else if (!account.isCrowded()) {
+            hold(0);
+            parse(ctx, read);
+            ctx.fireChannelReadComplete();
+        } else if (postponed < MOST_POSTPONED) {
+            postponed++;
+            ctx.executor().schedule(() -> resume(ctx, read), 1, TimeUnit.MILLISECONDS);
+        } else {
+            read.release();
+            account.endNow();
+        }
+    }
+
+    private void parse(ChannelHandlerContext ctx, ByteBuf read) {
         int octets = read.readableBytes();
         int capacity = read.capacity();
         progress = false;
@@ -93,22 +129,25 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
             now = progress ? octets : Math.min(most, kept + octets);
         }
         int fields = decoding == null ? 0 : MeasuredHeaders.weightOf(decoding);
-        if (now != kept) {
-            account.hold(MemoryKind.DIRECT, now - kept);
-            kept = now;
-        }
+        hold(now);
         if (fields != weight) {
             account.hold(MemoryKind.HEAP, fields - weight);
             weight = fields;
         }
     }
 
+    private void hold(int octets) {
+        if (octets != kept) {
+            account.hold(MemoryKind.DIRECT, octets - kept);
+            kept = octets;
+        }
+    }
+
     /** The decoder has gone, too, or with the connection all it kept. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        account.hold(MemoryKind.DIRECT, -kept);
+        hold(0);
         account.hold(MemoryKind.HEAP, -weight);
-        kept = 0;
         weight = 0;
     }
 }
