@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound on the connections of a listener for operators: the oldest is closed for the one too many. So nobody who opens many
@@ -27,7 +28,7 @@ public final class OldestLeave {
         }
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Channel add(Channel connection) {
+    private synchronized @Nullable Channel add(Channel connection) {
         open.add(connection);
         if (open.size() <= most) {
             return null;
