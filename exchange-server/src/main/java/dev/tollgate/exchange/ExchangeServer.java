@@ -11,6 +11,7 @@ import dev.tollgate.exchange.http.StatusEndpoints;
 import dev.tollgate.exchange.http.TokenEndpoint;
 import dev.tollgate.exchange.http.Transport;
 import dev.tollgate.exchange.ops.ExchangeMetrics;
+import dev.tollgate.exchange.ops.MemoryMetrics;
 import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
 import dev.tollgate.exchange.pool.BoundedPool;
@@ -21,6 +22,9 @@ import dev.tollgate.exchange.verification.StoreCircuit;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
 import dev.tollgate.log.SuppressedLines;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.LoopPulse;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
 import io.netty.channel.EventLoopGroup;
@@ -30,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +61,8 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     /** Operators have one that no client can keep busy. */
     private final EventLoopGroup opsLoop = transport.newGroup(1);
 
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final LoopPulse pulse = new LoopPulse();
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
@@ -77,12 +84,14 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         TokenExchange exchange = new TokenExchange(
                 verification.keys(), verification.organizations(), verification.refusals(), keys, signers, clock);
         try {
-            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config);
-            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config);
+            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config, false);
+            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config, true);
         } catch (IOException e) {
             endPools();
             throw e;
         }
+        pulse.watch(acceptor);
+        pulse.watch(loops);
         signers.warm();
         loading.setDaemon(true);
         loading.start();
@@ -131,7 +140,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 "/v0/openapi.json",
                 Route.get(OpenApiEndpoint.create()),
                 "/health",
-                Route.any(StatusEndpoints.health()),
+                Route.any(StatusEndpoints.health(pulse::isRegular)),
                 "/ready",
                 Route.any(StatusEndpoints.ready(this::obstacle))));
     }
@@ -141,12 +150,13 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 "/metrics",
                 Route.get(new MetricsEndpoint(metrics)),
                 "/health",
-                Route.any(StatusEndpoints.health()),
+                Route.any(StatusEndpoints.health(pulse::isRegular)),
                 "/ready",
                 Route.any(StatusEndpoints.ready(this::detailedObstacle))));
     }
 
-    private HttpListener bind(InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config)
+    private HttpListener bind(
+            InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config, boolean operators)
             throws IOException {
         return HttpListener.bind(
                 transport,
@@ -154,7 +164,12 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 serving,
                 address,
                 new HttpListener.Service(
-                        routes, new ClientAddresses(config.trustedProxies()), config.limits(), metrics));
+                        routes,
+                        new ClientAddresses(config.trustedProxies()),
+                        config.limits(),
+                        metrics,
+                        memory,
+                        operators));
     }
 
     private void addGauges(CurrentSigningKeys keys) {
@@ -170,6 +185,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 "1 while the store does not answer",
                 () -> verification.circuit().obstacle().isPresent() ? 1 : 0);
         metrics.gauge("ready", "1 if requests can be served", () -> obstacle().isEmpty() ? 1 : 0);
+        MemoryMetrics.register(metrics, memory);
         SigningKeyMetrics.register(metrics, keys);
         metrics.count(
                 "log_lines_dropped",
@@ -182,11 +198,18 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     }
 
     private Optional<String> obstacle() {
-        return draining ? ENDING : verification.circuit().obstacle();
+        return obstacle(verification.circuit()::obstacle);
+    }
+
+    private Optional<String> obstacle(Supplier<Optional<String>> ofStore) {
+        if (draining) {
+            return ENDING;
+        }
+        return pulse.isRegular() ? ofStore.get() : Optional.of(StatusEndpoints.STUCK);
     }
 
     private Optional<String> detailedObstacle() {
-        return draining ? ENDING : verification.circuit().detailedObstacle();
+        return obstacle(verification.circuit()::detailedObstacle);
     }
 
     /** While the store is out, what it would not take is not offered to it. */

@@ -13,6 +13,7 @@ import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.JdkLogging;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.process.Lifetime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -105,6 +106,12 @@ final class ServeCommand implements Callable<Integer> {
     private int maxConnections;
 
     @Option(
+            names = "--max-connections-per-address",
+            defaultValue = "${env:MAX_CONNECTIONS_PER_ADDRESS:-256}",
+            description = "The same for one IPv4 address or one IPv6 /64, trusted proxies excepted (default: 256).")
+    private int maxConnectionsPerAddress;
+
+    @Option(
             names = "--request-timeout",
             defaultValue = "${env:REQUEST_TIMEOUT:-10s}",
             converter = LengthOfTime.class,
@@ -130,6 +137,7 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("jwks_max_age", config.jwksMaxAge())
                 .addKeyValue("trusted_proxies", config.trustedProxies().networks())
                 .addKeyValue("max_connections", config.limits().connections())
+                .addKeyValue("max_connections_per_address", config.limits().perAddress())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
         KeyStore opened = store.openExisting();
@@ -170,7 +178,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private HttpLimits limits() {
-        HttpLimits bounded = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        HttpLimits ofAll = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        valid("--max-connections", () -> ofAll.fitting(MemoryLimits.ofThisProcess()));
+        HttpLimits bounded =
+                valid("--max-connections-per-address", () -> ofAll.withConnectionsPerAddress(maxConnectionsPerAddress));
         return valid("--request-timeout", () -> bounded.withRequest(requestTimeout));
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
@@ -19,6 +20,7 @@ final class ConfigCheck {
 
     /** @throws ConfigException if one of them keeps the sidecar from starting */
     void run() throws ConfigException {
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         new LiveRules(config, files, InstantSource.system()).close();
         for (SidecarConfig.Listener listener : config.listeners()) {
             try {

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigWatch;
 import dev.tollgate.sidecar.config.Drain;
@@ -149,6 +150,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     @Override
     public void reload(SidecarConfig fresh, ReadFiles read) throws ConfigException {
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(fresh);
         LiveTokens before = now.tokens();
         LiveTokens tokens = before.changedTo(startedTokens, fresh.tokensOf(started.mode()), read);
         now = snapshot(fresh, tokens, read);

@@ -1,6 +1,9 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.LoopPulse;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
@@ -9,6 +12,7 @@ import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.relay.EventLoops;
@@ -31,6 +35,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private final EventLoops loops;
     private final Telemetry telemetry;
     private final OpenConnections connections = new OpenConnections();
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final LoopPulse pulse = new LoopPulse();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final TokenKeys keys;
@@ -50,7 +56,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.readiness = new Readiness(keys, config.readyFor(), this::isAnonymousServed);
         this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(
-                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records()));
+                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records(), memory));
+        MemoryGauges.register(telemetry.registry(), memory);
     }
 
     private Front front(Gate gate) {
@@ -104,6 +111,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         Telemetry telemetry = Telemetry.to(config.mode(), records);
         QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
         netty.await();
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         EventLoops loops =
                 new EventLoops(transport(config), Runtime.getRuntime().availableProcessors(), onBroken);
         return new Sidecar(config, rules, telemetry, quotas, loops);
@@ -132,12 +140,13 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             endpoints.open(
                     front.application(),
                     () -> new OpsInitializer(
-                            telemetry.registry(), loops::areWhole, this::isReady, quotas.pages(), pageThread));
+                            telemetry.registry(), this::isHealthy, this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {
             stop(Duration.ZERO);
             throw e;
         }
         telemetry.metrics().show(endpoints.certificates());
+        pulse.watch(loops.group());
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
@@ -164,8 +173,12 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
                 : !rules.isTokenRequired();
     }
 
+    private boolean isHealthy() {
+        return loops.areWhole() && pulse.isRegular();
+    }
+
     private boolean isReady() {
-        return ready && loops.areWhole() && readiness.holds() && front.isReady();
+        return ready && isHealthy() && readiness.holds() && front.isReady();
     }
 
     /**

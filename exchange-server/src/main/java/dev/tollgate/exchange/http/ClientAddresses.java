@@ -35,7 +35,7 @@ public final class ClientAddresses {
         return proxies.contain(peer(channel));
     }
 
-    private static InetAddress peer(Channel channel) {
+    static InetAddress peer(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();

@@ -8,6 +8,8 @@ import dev.tollgate.fixture.CertainRequests;
 import dev.tollgate.fixture.CountedBuffers;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.MemoryLimits;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -24,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A connection as the exchange reads it: no endpoint sees what is not certainly a whole request. */
 class HttpPipelineFuzzTest {
-    private static final HttpLimits LIMITS = new HttpLimits(10, Duration.ofSeconds(10), Duration.ofSeconds(60), 200);
+    private static final HttpLimits LIMITS = new HttpLimits(10, 10, Duration.ofSeconds(10), Duration.ofSeconds(60), 200);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @FuzzTest
@@ -49,14 +51,16 @@ class HttpPipelineFuzzTest {
     private static List<String> served(byte[] octets, int cut, ByteBufAllocator allocator) {
         CallRecorder calls = new CallRecorder();
         Routes routes = new Routes(Map.of("/", Routes.Route.any(calls), "/post", Routes.Route.post(calls)));
-        RouteHandler handler = new RouteHandler(
-                routes, new ClientAddresses(new TrustedNetworks(List.of(Network.of("127.0.0.0/8")))), calls);
+        ClientAddresses addresses = new ClientAddresses(new TrustedNetworks(List.of(Network.of("127.0.0.0/8"))));
+        RouteHandler handler = new RouteHandler(routes, addresses, calls);
+        HttpListener.Service service =
+                new HttpListener.Service(routes, addresses, LIMITS, calls, new ConnectionMemory(MemoryLimits.ofThisProcess()), false);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setAllocator(allocator);
         channel.pipeline()
                 .addLast(new HttpPipeline(
-                        LIMITS, handler, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE), calls));
+                        service, handler, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         channel.pipeline().fireChannelActive();
         try {
             for (int at = 0; at < octets.length && channel.isOpen(); at += cut) {

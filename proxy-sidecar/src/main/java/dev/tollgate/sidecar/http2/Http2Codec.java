@@ -42,9 +42,18 @@ public final class Http2Codec {
         return new Builder(maxHeaders, ticker, lastStreams).build();
     }
 
+    /**
+     * Returns the longest encoded header section that is decoded, in octets.
+     *
+     * @param maxHeaders octets of a header section, as RFC 9113 §6.5.2 counts them
+     */
+    public static int longestBlock(int maxHeaders) {
+        return Math.multiplyExact(maxHeaders, BLOCK_FACTOR);
+    }
+
     private static final class Builder extends Http2FrameCodecBuilder {
         Builder(int maxHeaders, Ticker ticker, Duration lastStreams) {
-            long maxBlock = (long) maxHeaders * BLOCK_FACTOR;
+            long maxBlock = longestBlock(maxHeaders);
             initialSettings(Http2Settings.defaultSettings()
                     .maxConcurrentStreams(MAX_STREAMS)
                     .maxHeaderListSize(maxHeaders));

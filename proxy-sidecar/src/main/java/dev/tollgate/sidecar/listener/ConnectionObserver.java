@@ -6,6 +6,8 @@ public interface ConnectionObserver {
     enum Cause {
         /** More connections than {@link ListenerBounds#maxConnections}. */
         TOO_MANY,
+        /** More memory held than there is, or a place that was needed: this connection held the most for longest. */
+        MEMORY,
         /** More connections of one address than {@link ListenerBounds#maxConnectionsPerAddress}. */
         TOO_MANY_OF_ADDRESS,
         /** A PROXY protocol header that is missing, malformed or from a peer that may not send one. */

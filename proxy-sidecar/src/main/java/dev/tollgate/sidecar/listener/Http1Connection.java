@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.memory.UnparsedOctets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -44,11 +45,14 @@ public final class Http1Connection extends ChannelDuplexHandler {
     static final String NAME = "http1-connection";
     static final String CODEC = "http1-codec";
     static final String CLOCK = "http1-clock";
+    static final String UNPARSED = "http1-unparsed";
     static final String GUARD = "http1-guard";
 
     private final HeadClock clock;
     private final OpenConnections connections;
     private final HeldMessages held;
+    private final UnparsedOctets unparsed;
+    private final MessageMemory memory;
     private final Persistence persistence = new Persistence();
     private boolean answering;
     private boolean receiving;
@@ -58,7 +62,14 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private boolean discarding;
     private int discarded;
 
-    Http1Connection(HeadClock clock, OpenConnections connections, Reading reading) {
+    Http1Connection(
+            HeadClock clock,
+            OpenConnections connections,
+            Reading reading,
+            UnparsedOctets unparsed,
+            MessageMemory memory) {
+        this.memory = memory;
+        this.unparsed = unparsed;
         this.clock = clock;
         this.connections = connections;
         this.held = new HeldMessages(reading);
@@ -66,13 +77,21 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        unparsed.progress();
         if (discarding) {
             discard(ctx, msg);
         } else if (held.isEmpty() && isOpen(ctx)) {
             deliver(ctx, msg);
         } else {
+            memory.waits(msg);
             held.add(msg);
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        memory.count();
+        ctx.fireChannelReadComplete();
     }
 
     /** Whether the next message may pass: it belongs to the request before, or begins one whose answer finds room. */
@@ -81,6 +100,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     }
 
     private void deliver(ChannelHandlerContext ctx, Object msg) {
+        memory.serves(msg);
         if (msg instanceof HttpRequest head) {
             begin(head);
             ctx.fireChannelRead(head);
@@ -144,6 +164,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private void answered(ChannelHandlerContext ctx, ChannelPromise written) {
         answering = false;
         clock.waiting();
+        memory.answered();
         if (!persistence.persists()) {
             end(ctx, written);
         } else if (!delivering) {
@@ -154,7 +175,9 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private void deliverHeld(ChannelHandlerContext ctx) {
         delivering = true;
         while (!held.isEmpty() && isOpen(ctx) && !discarding) {
-            deliver(ctx, held.remove());
+            Object next = held.remove();
+            memory.comes(next);
+            deliver(ctx, next);
         }
         delivering = false;
         held.refill();
@@ -198,6 +221,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         discarding = true;
         clock.ending();
         held.release();
+        memory.clear();
         if (!receiving || inputEnded) {
             written.addListener(ChannelFutureListener.CLOSE);
             return;
@@ -254,6 +278,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         pipeline.remove(GUARD);
         pipeline.remove(NAME);
         pipeline.remove(CLOCK);
+        pipeline.remove(UNPARSED);
         pipeline.remove(CODEC);
         if (draining) {
             pipeline.fireUserEventTriggered(OpenConnections.Drain.BEGUN);
@@ -263,5 +288,6 @@ public final class Http1Connection extends ChannelDuplexHandler {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         held.release();
+        memory.clear();
     }
 }

@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http2.Http2Codec;
 import dev.tollgate.sidecar.http2.Http2Messages;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
+    /** The longest frame that is taken (RFC 9113 §6.5.2). */
+    private static final int FRAME = 16 * 1024;
+
     /** How long a connection that closes waits for its streams, which the deadline of locate's answers bounds. */
     private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
 
@@ -36,6 +41,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final ConnectionObserver observer;
     private final Supplier<ChannelHandler> application;
     private final UntakenAnswers untaken;
+    private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable Deadline unwritable;
     private boolean begun;
@@ -46,7 +52,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             OpenConnections connections,
             ConnectionObserver observer,
-            Supplier<ChannelHandler> application) {
+            Supplier<ChannelHandler> application,
+            UnparsedOctets unparsed) {
+        this.unparsed = unparsed;
         this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout(), () -> cut(channel));
         this.bounds = bounds;
         this.connections = connections;
@@ -62,8 +70,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ConnectionObserver observer,
             Supplier<ChannelHandler> application) {
         Channel channel = pipeline.channel();
-        Http2Connection connection = new Http2Connection(channel, bounds, connections, observer, application);
-        pipeline.addLast(Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS))
+        UnparsedOctets unparsed = HttpListener.unparsed(pipeline, Math.max(FRAME, Http2Codec.longestBlock(bounds.maxHeaders())));
+        Accounts.of(channel).open(ConnectionCost.HTTP2_HEAP, 0);
+        Http2Connection connection =
+                new Http2Connection(channel, bounds, connections, observer, application, unparsed);
+        pipeline.addLast(unparsed)
+                .addLast(Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS))
                 .addLast(new Http2MultiplexHandler(connection.new Stream()))
                 .addLast(connection);
     }
@@ -105,6 +117,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** The client's first SETTINGS end its preface (RFC 9113 §3.4), for which it has the time of a head. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        unparsed.progress();
         if (!begun && msg instanceof Http2SettingsFrame) {
             begun = true;
             if (deadline != null && streams == 0) {
@@ -169,6 +182,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         protected void initChannel(Channel stream) {
             streamOpened(stream);
             stream.pipeline()
+                    .addLast(new StreamMemory(stream, unparsed))
                     .addLast(new Http2Messages(bounds.maxRequestLine()))
                     .addLast(new Http2Stream(untaken))
                     .addLast(application.get());

@@ -1,7 +1,9 @@
 package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.log.LastingProblem;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -34,6 +36,8 @@ public final class ServerTls {
     private static final Duration USUAL = Duration.ofSeconds(2);
     private static final Duration DOUBTFUL = Duration.ofSeconds(15);
     private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+    private static final int SMALL_PART = 1024;
 
     private final Path certificate;
     private final Path privateKey;
@@ -93,7 +97,19 @@ public final class ServerTls {
 
     /** Makes the handler of one connection. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
-        return served.context().newHandler(allocator);
+        SslHandler handler = served.context().newHandler(allocator);
+        handler.setCumulator(ServerTls::cumulate);
+        return handler;
+    }
+
+    /**
+     * Keeps parts of a record as they came, but small ones in one buffer: one octet at a time, each would take a buffer of
+     * its own.
+     */
+    private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf part) {
+        boolean small = before.isReadable() && part.readableBytes() < SMALL_PART;
+        return (small ? ByteToMessageDecoder.MERGE_CUMULATOR : ByteToMessageDecoder.COMPOSITE_CUMULATOR)
+                .cumulate(allocator, before, part);
     }
 
     /** Returns the file of the certificate. */

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.memory.Accounts;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.listener.RequestBody;
 import dev.tollgate.sidecar.quota.Ticket;
@@ -128,6 +129,9 @@ final class LocateExchange implements LocateAdmission.Verdict {
             ticket = request.ticket();
             who = request.who();
             organization = request.organization();
+            if (who != null || organization != null) {
+                Accounts.of(ctx.channel()).vouched();
+            }
             if (HttpUtil.is100ContinueExpected(head)) {
                 interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
             }

@@ -47,11 +47,14 @@ final class Tunnel {
         LastSample lastSample = new LastSample(test.trace());
         TunnelWatch watch = new TunnelWatch(client, upstream, test, ends, lastSample, patience);
         client.pipeline().addFirst(lastSample).addLast(watch.onDrain(), fromClient);
+        client.pipeline().remove(NdtInitializer.UNPARSED);
         client.pipeline().remove(NdtInitializer.HTTP);
         client.pipeline().remove(NdtInitializer.NDT);
         upstream.pipeline().addLast(frames, fromServer, watch.onServerEnd()).remove(NdtInitializer.HTTP);
         SplicedReads.begin(client, upstream, fromClient);
         SplicedReads.begin(upstream, client, frames.and(fromServer));
+        NdtSockets.relay(client);
+        TestMemory.begins(client);
         watch.start();
         client.flush();
         client.read();

@@ -8,6 +8,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tollgate.fixture.CountedBuffers;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.MemoryLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -32,7 +34,8 @@ class ProxyProtocolFuzzTest {
 
     private static String client(byte[] octets, int cut, ByteBufAllocator allocator) {
         Refusals observer = new Refusals(new ArrayList<>());
-        ConnectionCap cap = new ConnectionCap(() -> Http1Fixture.BOUNDS, () -> PROXIES, observer);
+        ConnectionCap cap = new ConnectionCap(
+                () -> Http1Fixture.BOUNDS, () -> PROXIES, observer, new ConnectionMemory(MemoryLimits.ofThisProcess()));
         EmbeddedChannel channel = new EmbeddedChannel() {
             @Override
             protected SocketAddress remoteAddress0() {

@@ -33,6 +33,7 @@ final class TunnelTest {
     @BeforeEach
     void prepare() {
         client.freezeTime();
+        client.pipeline().addLast(NdtInitializer.UNPARSED, new ChannelInboundHandlerAdapter());
         client.pipeline().addLast(NdtInitializer.HTTP, new HttpServerCodec());
         client.pipeline().addLast(NdtInitializer.NDT, new ChannelInboundHandlerAdapter());
         upstream.pipeline().addLast(NdtInitializer.HTTP, new HttpClientCodec());
