@@ -54,7 +54,8 @@ class UnfinishedHeadsIT {
                 "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
                         + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
         String upstream = "http://127.0.0.1:" + service.getAddress().getPort();
-        Path config = Files.writeString(directory.resolve("sidecar.yaml"), """
+        Path config = Files.writeString(
+                directory.resolve("sidecar.yaml"), """
                 listeners: [{address: 127.0.0.1:0}]
                 ops: 127.0.0.1:0
                 upstream: %s
@@ -74,7 +75,8 @@ class UnfinishedHeadsIT {
 
     @Test
     void othersAreServedInFrontOfNdtServer() throws Exception {
-        try (BesideAttack sidecar = start("mode: ndt\nmachine: m\nndt: {health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
+        try (BesideAttack sidecar =
+                start("mode: ndt\nmachine: m\nndt: {health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/page");
             sidecar.awaitNothing(HELD);
         }
