@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;

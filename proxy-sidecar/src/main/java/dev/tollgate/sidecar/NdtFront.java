@@ -68,8 +68,8 @@ final class NdtFront implements Front {
                 rules::bounds,
                 gate.quotas(),
                 running,
-                 rules::stallTimeout,
-                 mode.upstream(followed),
+                rules::stallTimeout,
+                mode.upstream(followed),
                 loops.transport(),
                 fidelity,
                 telemetry.records());

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable is told of a proxy whose entry is no address, so that all its clients count as one
  * @param doubts is told of signs that a proxy is not trusted that should be
  */
-public record ForwardedFor(
-        Predicate<InetAddress> proxies, Consumer<InetAddress> unreadable, ForwardedDoubts doubts) {
+public record ForwardedFor(Predicate<InetAddress> proxies, Consumer<InetAddress> unreadable, ForwardedDoubts doubts) {
     private static final Pattern BRACKETS_OR_PORT =
             Pattern.compile("\\[([^\\]]+)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}");
 

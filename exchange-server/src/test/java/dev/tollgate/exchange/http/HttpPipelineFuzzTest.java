@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A connection as the exchange reads it: no endpoint sees what is not certainly a whole request. */
 class HttpPipelineFuzzTest {
-    private static final HttpLimits LIMITS = new HttpLimits(10, 10, Duration.ofSeconds(10), Duration.ofSeconds(60), 200);
+    private static final HttpLimits LIMITS =
+            new HttpLimits(10, 10, Duration.ofSeconds(10), Duration.ofSeconds(60), 200);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @FuzzTest
@@ -53,14 +54,13 @@ class HttpPipelineFuzzTest {
         Routes routes = new Routes(Map.of("/", Routes.Route.any(calls), "/post", Routes.Route.post(calls)));
         ClientAddresses addresses = new ClientAddresses(new TrustedNetworks(List.of(Network.of("127.0.0.0/8"))));
         RouteHandler handler = new RouteHandler(routes, addresses, calls);
-        HttpListener.Service service =
-                new HttpListener.Service(routes, addresses, LIMITS, calls, new ConnectionMemory(MemoryLimits.ofThisProcess()), false);
+        HttpListener.Service service = new HttpListener.Service(
+                routes, addresses, LIMITS, calls, new ConnectionMemory(MemoryLimits.ofThisProcess()), false);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setAllocator(allocator);
         channel.pipeline()
-                .addLast(new HttpPipeline(
-                        service, handler, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
+                .addLast(new HttpPipeline(service, handler, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));
         channel.pipeline().fireChannelActive();
         try {
             for (int at = 0; at < octets.length && channel.isOpen(); at += cut) {

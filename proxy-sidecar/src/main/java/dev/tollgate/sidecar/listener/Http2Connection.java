@@ -70,10 +70,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ConnectionObserver observer,
             Supplier<ChannelHandler> application) {
         Channel channel = pipeline.channel();
-        UnparsedOctets unparsed = HttpListener.unparsed(pipeline, Math.max(FRAME, Http2Codec.longestBlock(bounds.maxHeaders())));
+        UnparsedOctets unparsed =
+                HttpListener.unparsed(pipeline, Math.max(FRAME, Http2Codec.longestBlock(bounds.maxHeaders())));
         Accounts.of(channel).open(ConnectionCost.HTTP2_HEAP, 0);
-        Http2Connection connection =
-                new Http2Connection(channel, bounds, connections, observer, application, unparsed);
+        Http2Connection connection = new Http2Connection(channel, bounds, connections, observer, application, unparsed);
         pipeline.addLast(unparsed)
                 .addLast(Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS))
                 .addLast(new Http2MultiplexHandler(connection.new Stream()))

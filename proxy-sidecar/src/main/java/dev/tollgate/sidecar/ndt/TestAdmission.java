@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.http.AddressBlock;
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;

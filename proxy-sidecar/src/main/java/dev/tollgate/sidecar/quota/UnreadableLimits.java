@@ -21,7 +21,11 @@ public final class UnreadableLimits {
     /** Is told of each one: must not wait. */
     @FunctionalInterface
     public interface Observer {
-        /** @param limit of the closed list of {@link Quota#unreadable()} */
+        /**
+         * A limit of a claim could not be read.
+         *
+         * @param limit of the closed list of {@link Quota#unreadable()}
+         */
         void onUnreadable(String limit);
     }
 
