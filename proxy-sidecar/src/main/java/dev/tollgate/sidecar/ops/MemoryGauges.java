@@ -18,7 +18,7 @@ public final class MemoryGauges {
                 .labelNames("kind")
                 .callback(callback -> {
                     for (MemoryKind kind : MemoryKind.values()) {
-                        callback.call(memory.held(kind), kind.name().toLowerCase(Locale.ROOT));
+                        callback.call((double) memory.held(kind), kind.name().toLowerCase(Locale.ROOT));
                     }
                 })
                 .register(registry);
@@ -28,7 +28,7 @@ public final class MemoryGauges {
                 .labelNames("kind")
                 .callback(callback -> {
                     for (MemoryKind kind : MemoryKind.values()) {
-                        callback.call(memory.limit(kind), kind.name().toLowerCase(Locale.ROOT));
+                        callback.call((double) memory.limit(kind), kind.name().toLowerCase(Locale.ROOT));
                     }
                 })
                 .register(registry);
