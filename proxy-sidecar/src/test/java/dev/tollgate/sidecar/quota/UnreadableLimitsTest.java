@@ -23,7 +23,7 @@ final class UnreadableLimitsTest {
 
     @Test
     void areCountedEachAndNamedOnceAMinute() {
-        Integration acme = new Integration("acme", "k", 0, Quota.ofToken(Map.of("server_tests", "5/1w")));
+        Integration acme = new Integration("acme", "k", 0, Quota.ofToken(Map.of("server_tests", "5/1y")));
         for (int i = 0; i < 3; i++) {
             limits.look(acme);
         }

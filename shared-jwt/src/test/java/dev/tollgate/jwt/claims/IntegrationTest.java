@@ -110,7 +110,7 @@ class IntegrationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"forty\"", "40", "\"5/1w\"", "\"5/0h\"", "[\"5/1h\"]", "{\"limit\":\"5/1h\"}", "true", "\"\""})
+            strings = {"\"forty\"", "40", "\"5/1y\"", "\"5/0h\"", "[\"5/1h\"]", "{\"limit\":\"5/1h\"}", "true", "\"\""})
     void leavesALimitThatCannotBeReadToOtherSources(String limit) throws Exception {
         Quota read = quotaOf("{\"client\":" + limit + ",\"server_concurrent\":20,\"requests\":null}");
 
@@ -120,12 +120,12 @@ class IntegrationTest {
 
     @Test
     void namesLimitsOfALaterVersionAsUnknownAndStampsThemOn() throws Exception {
-        Quota read = quotaOf("{\"server_tests\":\"5/1w\",\"tests\":\"10/day\",\"client\":\"40/12h\"}");
+        Quota read = quotaOf("{\"server_tests\":\"5/1y\",\"tests\":\"10/day\",\"client\":\"40/12h\"}");
         Integration acme = new Integration("acme", "ki_1", 0, read);
 
         assertEquals(Set.of("server_tests", "unknown"), read.unreadable());
         assertEquals(
-                Map.of("client", "40/12h", "server_tests", "5/1w", "tests", "10/day"),
+                Map.of("client", "40/12h", "server_tests", "5/1y", "tests", "10/day"),
                 issued(acme).claim("quota").orElseThrow());
     }
 
