@@ -78,12 +78,12 @@ final class SlowAndLargeRequestsTest {
 
     @Test
     void runsNoTimeAgainstAClientThatWaitsForItsAnswer() throws Exception {
-        restartWithin(Duration.ofSeconds(2));
+        restartWithin(SHORT);
         ApiKey key = store.addKey("acme");
         store.hang = new CountDownLatch(1);
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> ask(key, "Connection: close\r\n"));
         awaitTrial();
-        CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS).execute(store.hang::countDown);
+        CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS).execute(store.hang::countDown);
 
         assertTrue(answer.get(60, TimeUnit.SECONDS).startsWith("HTTP/1.1 200 OK"));
     }
