@@ -55,7 +55,9 @@ final class ClockSkewTest {
             assertTrue(inTime);
             assertEquals(expected, RawClient.status(answer), answer);
             assertEquals(
-                    expected == 401, answer.contains("www-authenticate: Bearer error=\"invalid_token\"\r\n"), answer);
+                    expected == 401,
+                    answer.contains("www-authenticate: Bearer realm=\"locate\", error=\"invalid_token\""),
+                    answer);
         }
     }
 

@@ -30,6 +30,16 @@ class VainTestsTest {
         f.pass(Duration.ofHours(1));
         assertEquals(Optional.of(Dimension.TOKEN_USES), f.test("a", "download").refusedBy());
         assertTrue(f.test("a", "upload").admitted());
+    }
+
+    @Test
+    void takesOnePlaceBackForATryInVain() {
+        QuotaFixture f = new QuotaFixture(count(Dimension.SERVER_CONCURRENT, 1));
+        Ticket vain = f.test("a", "download").ticket();
+        vain.giveBack();
+        vain.close();
+
+        assertTrue(f.test("b", "upload").admitted());
         assertEquals(
                 Optional.of(Dimension.SERVER_CONCURRENT), f.test("c", "upload").refusedBy());
     }
