@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What of a change admits more than before, for operators who did not mean it: who needs no token, who has no limit. */
@@ -56,11 +57,11 @@ final class Loosening {
         add(!now.countRefused() && before.countRefused(), "quotas.count_refused: what is refused does not count");
         compareLimits("quotas.tiers.", before.tiers(), now.tiers());
         compareLimits("quotas.integrations.", before.integrations(), now.integrations());
-        now.integrations().forEach((id, quota) -> compareNew(id, quota, before));
+        new TreeMap<>(now.integrations()).forEach((id, quota) -> compareNew(id, quota, before));
     }
 
-    private <K> void compareLimits(String place, Map<K, Quota> before, Map<K, Quota> now) {
-        before.forEach((who, quota) -> quota.limits().forEach((dimension, limit) -> {
+    private <K extends Comparable<K>> void compareLimits(String place, Map<K, Quota> before, Map<K, Quota> now) {
+        new TreeMap<>(before).forEach((who, quota) -> quota.limits().forEach((dimension, limit) -> {
             Limit next = limit(now.get(who), dimension);
             String name = place + who + "." + dimension.wireName() + ": ";
             add(next == null, name + limit + " is gone");
