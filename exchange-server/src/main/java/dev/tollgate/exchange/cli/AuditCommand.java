@@ -49,8 +49,12 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private static String difference(AuditEntry entry) {
-        if (entry.before().isEmpty() || entry.after().isEmpty()) {
-            return entry.before().isEmpty() ? "new" : "gone";
+        if (entry.before().isEmpty()) {
+            Object replaced = entry.after().get(AuditEntry.REPLACES);
+            return replaced == null ? "new" : "new; replaces " + replaced;
+        }
+        if (entry.after().isEmpty()) {
+            return "gone";
         }
         TreeSet<String> names = new TreeSet<>(entry.before().keySet());
         names.addAll(entry.after().keySet());

@@ -101,7 +101,8 @@ final class SqliteRows {
                 tier(row),
                 instant(row, "created_at", entity),
                 row.getString("expires_at") == null ? null : instant(row, "expires_at", entity),
-                row.getString("last_used") == null ? null : instant(row, "last_used", entity));
+                row.getString("last_used") == null ? null : instant(row, "last_used", entity),
+                row.getString("replaced_by"));
     }
 
     static Organization organization(ResultSet row) throws SQLException, StoreException {

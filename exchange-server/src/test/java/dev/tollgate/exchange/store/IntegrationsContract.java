@@ -52,7 +52,8 @@ abstract class IntegrationsContract extends StoreContract {
     void refusesAKeyOfASuspendedIntegrationThatIsActiveItself() throws Exception {
         integrations.create("acme", "");
         integrations.suspend("acme");
-        KeyEntry key = new KeyEntry(new KeyName("acme", "ki_1"), "0".repeat(64), "", "active", 0, NOW, null, null);
+        KeyEntry key =
+                new KeyEntry(new KeyName("acme", "ki_1"), "0".repeat(64), "", "active", 0, NOW, null, null, null);
         store.change(transaction -> {
             transaction.put(key);
             return key;
