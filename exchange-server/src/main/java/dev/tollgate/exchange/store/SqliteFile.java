@@ -71,7 +71,7 @@ record SqliteFile(Path path) {
         pragmas.setProperty("synchronous", "FULL");
         pragmas.setProperty("busy_timeout", BUSY_MILLIS);
         pragmas.setProperty("foreign_keys", "true");
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path, pragmas);
+        Connection connection = DriverManager.getConnection(url(), pragmas);
         if (readOnly) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only=ON");
@@ -91,7 +91,7 @@ record SqliteFile(Path path) {
     private Connection readOnly(String parameters) throws SQLException {
         Properties pragmas = new Properties();
         pragmas.setProperty("busy_timeout", BUSY_MILLIS);
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path.toUri() + parameters, pragmas);
+        Connection connection = DriverManager.getConnection(url() + parameters, pragmas);
         try (Statement statement = connection.createStatement()) {
             statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
         } catch (SQLException e) {
@@ -99,6 +99,11 @@ record SqliteFile(Path path) {
             throw e;
         }
         return connection;
+    }
+
+    /** A URI, in which a question mark of the name is no mark (sqlite.org/uri.html); {@code :memory:} is a name, too. */
+    private String url() {
+        return "jdbc:sqlite:file://" + path.toAbsolutePath().toUri().getRawPath();
     }
 
     StoreException unreadable(SQLException cause) {

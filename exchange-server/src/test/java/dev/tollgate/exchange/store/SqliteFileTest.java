@@ -31,6 +31,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,27 @@ final class SqliteFileTest {
         try (Stream<Path> left = Files.list(dir)) {
             assertEquals(List.of(file), left.toList());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a?mode=memory", "b#c", "d%3fe", "100%", "f g", "h&i=j;k", "ä", ":memory:", "file:x", "q?"})
+    void opensTheVeryFileThatIsNamed(String name) throws Exception {
+        Path file = dir.resolve(name);
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+            try (Stream<Path> made = Files.list(dir)) {
+                assertEquals(
+                        Set.of(name, name + "-wal", name + "-shm"),
+                        made.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+            }
+        }
+        try (SqliteStore reader = SqliteStore.openToRead(file)) {
+            assertTrue(reader.integration("acme").isPresent());
+        }
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(List.of(file), left.toList());
+        }
+        assertTrue(Files.size(file) > 0);
     }
 
     @Test
