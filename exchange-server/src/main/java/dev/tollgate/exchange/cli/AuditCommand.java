@@ -39,6 +39,9 @@ public final class AuditCommand implements Callable<Integer> {
         }
         try (OperatorStore store = option.openToRead()) {
             Listing<AuditEntry> found = store.audit(Optional.ofNullable(subject), limit);
+            if (found.isEmpty()) {
+                requireExisting(store);
+            }
             List<AuditEntry> entries = found.entries();
             Table table = new Table("AT", "AUTHOR", "ACTION", "SUBJECT", "KEY_ID", "CHANGED");
             entries.forEach(entry -> table.row(
@@ -46,6 +49,16 @@ public final class AuditCommand implements Callable<Integer> {
             output.print(table, entries.stream().map(AuditEntry::members).toList(), found);
         }
         return 0;
+    }
+
+    /** An integration that another program has made may be there without a line. */
+    private void requireExisting(OperatorStore store) throws StoreException {
+        if (subject != null
+                && store.integration(subject).isEmpty()
+                && store.organization(subject).isEmpty()) {
+            throw new UserError("there is no integration or organization '" + subject
+                    + "', nor a change of one: see 'integration list' and 'organization list'");
+        }
     }
 
     private static String difference(AuditEntry entry) {

@@ -12,6 +12,7 @@ import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.LostException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
@@ -154,7 +155,7 @@ final class SqliteFileTest {
         }
         FileTime before = Files.getLastModifiedTime(file);
         try (SqliteStore reader = SqliteStore.openToRead(file)) {
-            assertEquals(2, reader.integrations().entries().size());
+            assertEquals(2, reader.integrations(Page.ALL).entries().size());
         }
         assertEquals(before, Files.getLastModifiedTime(file));
     }
@@ -319,7 +320,7 @@ final class SqliteFileTest {
             execute(file, "restore from " + copy);
 
             assertTrue(store.find("acme", "ki_1").isPresent());
-            assertEquals(1, store.integrations().entries().size());
+            assertEquals(1, store.integrations(Page.ALL).entries().size());
             seed.integration("afterwards");
         }
     }
