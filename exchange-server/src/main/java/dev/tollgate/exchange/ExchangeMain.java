@@ -17,8 +17,8 @@ import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.output.StandardStreams;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,9 +89,9 @@ public final class ExchangeMain {
     private static int misused(ParameterException e) {
         CommandLine commandLine = e.getCommandLine();
         String help = commandLine.getCommandSpec().qualifiedName() + " --help";
-        List<String> suggestions =
-                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String hint = suggestions.isEmpty() ? "" : ": did you mean " + String.join(" or ", suggestions) + "?";
+        Optional<String> suggestion =
+                e instanceof UnmatchedArgumentException unmatched ? Suggestion.of(unmatched) : Optional.empty();
+        String hint = suggestion.map(word -> ": did you mean " + word + "?").orElse("");
         commandLine.getErr().println(oneLine(e.getMessage()) + hint + " (see '" + help + "')");
         return UNUSABLE;
     }

@@ -10,6 +10,7 @@ import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
+import dev.tollgate.http.ListenAddress;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.JdkLogging;
@@ -160,13 +161,18 @@ final class ServeCommand implements Callable<Integer> {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
         }
         return new ExchangeConfig(
-                address("--port", listenAddress + ":" + port),
-                address("--prometheusx.listen-address", opsAddress),
+                address(),
+                valid("--prometheusx.listen-address", () -> ListenAddress.of(opsAddress)),
                 bcryptCost,
                 outageGrace,
                 jwksMaxAge,
                 valid("--trusted-proxies", this::proxies),
                 limits());
+    }
+
+    private InetSocketAddress address() {
+        valid("--listen-address", () -> ListenAddress.of(listenAddress, 0));
+        return valid("--port", () -> ListenAddress.of(listenAddress, port));
     }
 
     private TrustedNetworks proxies() {
@@ -190,17 +196,6 @@ final class ServeCommand implements Callable<Integer> {
             return value.get();
         } catch (IllegalArgumentException e) {
             throw new UserError(flag + ": " + e.getMessage());
-        }
-    }
-
-    private static InetSocketAddress address(String flag, String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            String host = text.substring(0, colon);
-            int number = Integer.parseInt(text.substring(colon + 1));
-            return host.isEmpty() ? new InetSocketAddress(number) : new InetSocketAddress(host, number);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw new UserError(flag + ": '" + text + "' is not HOST:PORT with a port of 0 to 65535");
         }
     }
 }

@@ -103,7 +103,18 @@ final class OddRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"http/1.1, 400", "Http/1.1, 400", "HTTp/1.0, 400", "HTTP/1.1, 401", "HTTP/1.0, 401", "HTTP/2.0, 505"})
+    @CsvSource({
+        "http/1.1, 400",
+        "Http/1.1, 400",
+        "HTTp/1.0, 400",
+        "HTTP/1.1, 401",
+        "HTTP/1.0, 401",
+        "HTTP/2.0, 505",
+        "HTTP/1.2, 505",
+        "http/1.2, 505",
+        "Http/1.9, 505",
+        "HTTP/0.9, 505"
+    })
     void takesTheNameOfTheProtocolInCapitalsOnly(String version, int status) throws Exception {
         assertEquals(status, status(exchange("POST /v0/token/integration " + version, "Content-Length: 2", "{}")));
     }

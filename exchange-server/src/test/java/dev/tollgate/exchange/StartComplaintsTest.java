@@ -108,6 +108,9 @@ final class StartComplaintsTest {
             delimiter = '|',
             value = {
                 "--request-timeout=0s | the time for a request must be more than 0, not PT0S",
+                "--port=65536 | '65536' is not a port: write 0 to 65535",
+                "--prometheusx.listen-address=ip6-localhost:0 | 'ip6-localhost' is not an address to listen on: write 127.0.0.1, ::1, localhost, or 0.0.0.0 for all. Names are not looked up",
+                "--prometheusx.listen-address=9990 | '9990' is not HOST:PORT, such as 127.0.0.1:8081 or [::]:80",
                 "--max-connections=0 | there must be at least 1 connection, not 0",
                 "--trusted-proxies=foo | 'foo' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
                 "--trusted-proxies=localhost | 'localhost' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
@@ -129,8 +132,8 @@ final class StartComplaintsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "no.such.host.invalid | cannot listen on no.such.host.invalid:0: the name has no address: give one of"
-                        + " this machine, or 0.0.0.0 for all of them",
+                "ip6-localhost | --listen-address: 'ip6-localhost' is not an address to listen on: write 127.0.0.1, ::1,"
+                        + " localhost, or 0.0.0.0 for all. Names are not looked up",
                 "192.0.2.1 | cannot listen on 192.0.2.1:0: this machine does not have the address: give one of its own,"
                         + " or 0.0.0.0 for all of them",
             })

@@ -39,6 +39,9 @@ public final class AuditCommand implements Callable<Integer> {
         }
         try (OperatorStore store = option.openToRead()) {
             Listing<AuditEntry> found = store.audit(Optional.ofNullable(subject), limit);
+            if (found.isEmpty()) {
+                requireExisting(store);
+            }
             List<AuditEntry> entries = found.entries();
             Table table = new Table("AT", "AUTHOR", "ACTION", "SUBJECT", "KEY_ID", "CHANGED");
             entries.forEach(entry -> table.row(
@@ -48,9 +51,23 @@ public final class AuditCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** An integration that another program has made may be there without a line. */
+    private void requireExisting(OperatorStore store) throws StoreException {
+        if (subject != null
+                && store.integration(subject).isEmpty()
+                && store.organization(subject).isEmpty()) {
+            throw new UserError("there is no integration or organization '" + subject
+                    + "', nor a change of one: see 'integration list' and 'organization list'");
+        }
+    }
+
     private static String difference(AuditEntry entry) {
-        if (entry.before().isEmpty() || entry.after().isEmpty()) {
-            return entry.before().isEmpty() ? "new" : "gone";
+        if (entry.before().isEmpty()) {
+            Object replaced = entry.after().get(AuditEntry.REPLACES);
+            return replaced == null ? "new" : "new; replaces " + replaced;
+        }
+        if (entry.after().isEmpty()) {
+            return "gone";
         }
         TreeSet<String> names = new TreeSet<>(entry.before().keySet());
         names.addAll(entry.after().keySet());

@@ -20,7 +20,7 @@ final class FileTrouble {
 
     private static String reason(IOException trouble) {
         if (trouble instanceof AccessDeniedException) {
-            return "Permission denied";
+            return "Permission denied: allow it, or run this as the owner";
         }
         if (trouble instanceof NoSuchFileException) {
             return "No such file or directory";
@@ -29,6 +29,15 @@ final class FileTrouble {
             return "not a text in UTF-8";
         }
         String reason = trouble instanceof FileSystemException system ? system.getReason() : trouble.getMessage();
-        return reason == null || reason.isEmpty() ? trouble.getClass().getSimpleName() : reason;
+        return reason == null || reason.isEmpty() ? trouble.getClass().getSimpleName() : reason + way(reason);
+    }
+
+    /** In the words of the C library, which Java passes on. */
+    private static String way(String reason) {
+        return switch (reason) {
+            case "No space left on device", "Disk quota exceeded" -> ": make room, and try again";
+            case "Read-only file system" -> ": name a file elsewhere, or mount it for writing";
+            default -> "";
+        };
     }
 }

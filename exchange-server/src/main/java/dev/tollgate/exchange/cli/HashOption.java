@@ -4,6 +4,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.KeyEntry;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,7 +29,13 @@ final class HashOption {
     /** The kinds of hashes. */
     enum Kind {
         BCRYPT,
-        SHA256
+        SHA256;
+
+        /** As help and completion show it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     void check() {

@@ -7,6 +7,7 @@ import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
 import java.util.LinkedHashMap;
@@ -36,15 +37,17 @@ public final class IntegrationCommand {
         return 0;
     }
 
-    @Command(description = "List all integrations.", mixinStandardHelpOptions = true)
-    int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
+    @Command(description = "List integrations in the order of their ids.", mixinStandardHelpOptions = true)
+    int list(@Mixin PageOptions paging, @Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
+        Page page = paging.withOneMore();
         try (OperatorStore store = option.openToRead()) {
-            Listing<IntegrationEntry> found = store.integrations();
-            List<IntegrationEntry> entries = found.entries();
+            Listing<IntegrationEntry> found = store.integrations(page);
+            List<IntegrationEntry> entries = paging.shown(found);
             Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
             entries.forEach(entry -> table.row(
                     entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
             output.print(table, entries.stream().map(IntegrationEntry::members).toList(), found);
+            paging.tellOfRest(found, IntegrationEntry::id);
         }
         return 0;
     }

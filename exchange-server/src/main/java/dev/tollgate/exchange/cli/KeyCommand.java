@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,7 @@ public final class KeyCommand {
     private static final String EXPIRES = "--expires";
     private static final String KEY_ID = "--key-id";
     private static final String OVERLAP = "--overlap";
+    private static final String NEVER = "never";
 
     @Command(description = "Make a key and show it, once.", mixinStandardHelpOptions = true)
     int create(
@@ -112,7 +114,9 @@ public final class KeyCommand {
             @Option(
                             names = EXPIRES,
                             paramLabel = "WHEN",
-                            description = "When the new key ends: a length, a date or an instant.")
+                            description =
+                                    "When the new key ends: a length, a date, an instant or never (default: when the"
+                                            + " old one would have).")
                     @Nullable
                     String expires,
             @Mixin HashOption hash,
@@ -120,7 +124,7 @@ public final class KeyCommand {
             throws StoreException, RefusedException {
         hash.check();
         Duration both = Span.parse(OVERLAP, overlap);
-        Instant end = Span.end(EXPIRES, expires, Instant.now());
+        UnaryOperator<@Nullable Instant> end = endOfReplacement(expires);
         try (OperatorStore store = options.store.openExisting()) {
             Keys.Rotation rotation = new Keys(store, options.author())
                     .rotate(new KeyName(integration, keyId), both, end, hash::hashLike);
@@ -129,13 +133,25 @@ public final class KeyCommand {
         return 0;
     }
 
+    private static UnaryOperator<@Nullable Instant> endOfReplacement(@Nullable String expires) {
+        if (expires == null) {
+            return old -> old;
+        }
+        Instant end = expires.equals(NEVER) ? null : Span.end(EXPIRES, expires, Instant.now());
+        return old -> end;
+    }
+
     private static void print(OutputOption output, String oldKeyId, Keys.Rotation rotation) {
         ApiKey key = rotation.replacement();
         Map<String, Object> members = members(key);
+        if (rotation.expiresAt() != null) {
+            members.put("expires_at", rotation.expiresAt().toString());
+        }
         members.put("replaces", oldKeyId);
         members.put("replaced_expires_at", rotation.oldEndsAt().toString());
         output.print(
-                "new API key of " + key.integrationId() + ", shown once, keep it secret:\n" + key.reveal() + "\nkey "
+                "new API key of " + key.integrationId() + ", shown once, keep it secret:\n" + key.reveal() + "\nit "
+                        + (rotation.expiresAt() == null ? "has no end" : "ends at " + rotation.expiresAt()) + "; key "
                         + oldKeyId + " ends at " + rotation.oldEndsAt(),
                 members);
     }

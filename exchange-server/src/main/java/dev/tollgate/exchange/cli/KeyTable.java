@@ -10,7 +10,8 @@ final class KeyTable {
 
     static Table of(List<KeyEntry> keys) {
         Instant now = Instant.now();
-        Table table = new Table("KEY_ID", "STATUS", "TIER", "HASH", "CREATED", "EXPIRES", "LAST_USED", "DESCRIPTION");
+        Table table = new Table(
+                "KEY_ID", "STATUS", "TIER", "HASH", "CREATED", "EXPIRES", "LAST_USED", "REPLACED_BY", "DESCRIPTION");
         for (KeyEntry key : keys) {
             table.row(
                     key.name().keyId(),
@@ -20,6 +21,7 @@ final class KeyTable {
                     key.createdAt(),
                     key.expiresAt(),
                     key.lastUsed(),
+                    key.replacedBy(),
                     key.description());
         }
         return table;

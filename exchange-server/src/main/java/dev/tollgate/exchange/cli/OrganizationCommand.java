@@ -5,6 +5,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.Organizations;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -43,14 +44,16 @@ public final class OrganizationCommand {
         return 0;
     }
 
-    @Command(description = "List all organizations.", mixinStandardHelpOptions = true)
-    int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
+    @Command(description = "List organizations in the order of their names.", mixinStandardHelpOptions = true)
+    int list(@Mixin PageOptions paging, @Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
+        Page page = paging.withOneMore();
         try (OperatorStore store = option.openToRead()) {
-            Listing<Organization> found = store.organizations();
-            List<Organization> entries = found.entries();
+            Listing<Organization> found = store.organizations(page);
+            List<Organization> entries = paging.shown(found);
             Table table = new Table("ORGANIZATION", "EMAIL", "CREATED");
             entries.forEach(entry -> table.row(entry.name(), entry.email(), entry.createdAt()));
             output.print(table, entries.stream().map(Organization::members).toList(), found);
+            paging.tellOfRest(found, Organization::name);
         }
         return 0;
     }

@@ -40,9 +40,7 @@ final class OrganizationKeyCommand {
         try (OperatorStore store = option.openToRead()) {
             Listing<OrganizationKey> found = store.organizationKeys(organization);
             List<OrganizationKey> keys = found.entries();
-            if (found.isEmpty()
-                    && store.organizations().entries().stream()
-                            .noneMatch(known -> known.name().equals(organization))) {
+            if (found.isEmpty() && store.organization(organization).isEmpty()) {
                 throw Organizations.missing(organization);
             }
             Table table = new Table("KEY_ID", "CREATED");

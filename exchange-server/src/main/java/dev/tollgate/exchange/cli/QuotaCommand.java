@@ -8,6 +8,8 @@ import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,7 @@ public final class QuotaCommand {
                             index = "1..*",
                             arity = "0..*",
                             paramLabel = "LIMIT",
+                            completionCandidates = Limits.class,
                             description = "Such as requests or server-tests (default: all).")
                     @Nullable
                     List<String> names,
@@ -67,6 +70,16 @@ public final class QuotaCommand {
             print(options.output, integration, left);
         }
         return 0;
+    }
+
+    /** What completion offers. */
+    static final class Limits implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Dimension.values())
+                    .map(dimension -> dimension.wireName().replace('_', '-'))
+                    .iterator();
+        }
     }
 
     private static List<Dimension> dimensions(@Nullable List<String> names) {

@@ -80,17 +80,13 @@ public final class HttpListener {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + NetUtil.toSocketAddressString(address) + ": "
-                            + complaint(address, bound.cause()),
+                    "cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + complaint(bound.cause()),
                     bound.cause());
         }
         return new HttpListener(bound.channel(), open);
     }
 
-    private static String complaint(InetSocketAddress address, Throwable cause) {
-        if (address.isUnresolved()) {
-            return "the name has no address: give one of this machine, or 0.0.0.0 for all of them";
-        }
+    private static String complaint(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("assign requested address")) {
             return "this machine does not have the address: give one of its own, or 0.0.0.0 for all of them";

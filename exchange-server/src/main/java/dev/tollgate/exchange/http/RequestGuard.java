@@ -54,7 +54,7 @@ final class RequestGuard {
         if (!version.protocolName().equals("HTTP") || isInLowerCase(version)) {
             return Optional.of(BAD_REQUEST);
         }
-        return version.majorVersion() == 1
+        return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0)
                 ? Optional.empty()
                 : Optional.of(Reply.malformed(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED));
     }

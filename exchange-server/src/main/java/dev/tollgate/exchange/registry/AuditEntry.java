@@ -24,6 +24,9 @@ public record AuditEntry(
         @Nullable String keyId,
         Map<String, Object> before,
         Map<String, Object> after) {
+    /** The member of a new key that names the one in whose place it was made. */
+    public static final String REPLACES = "replaces";
+
     /** Returns its members as JSON shows them. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was made
  * @param expiresAt when it ends, null if it has no end
  * @param lastUsed when a server last noted a use, null if none has
+ * @param replacedBy the id of the key that it was rotated to, null if it was not
  */
 public record KeyEntry(
         KeyName name,
@@ -26,10 +27,11 @@ public record KeyEntry(
         int tier,
         Instant createdAt,
         @Nullable Instant expiresAt,
-        @Nullable Instant lastUsed) {
-    /** Returns the same key with another end. */
-    public KeyEntry withEnd(Instant end) {
-        return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed);
+        @Nullable Instant lastUsed,
+        @Nullable String replacedBy) {
+    /** Returns the same key, which ends because another one takes its place. */
+    public KeyEntry replaced(String successor, Instant end) {
+        return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed, successor);
     }
 
     /** Returns the status, or {@code expired} for an active key that has ended. */
@@ -58,6 +60,9 @@ public record KeyEntry(
         }
         if (lastUsed != null) {
             members.put("last_used", lastUsed.toString());
+        }
+        if (replacedBy != null) {
+            members.put("replaced_by", replacedBy);
         }
         return members;
     }

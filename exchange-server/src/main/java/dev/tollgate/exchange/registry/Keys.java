@@ -6,7 +6,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of keys. */
@@ -81,34 +81,44 @@ public final class Keys {
      * A new key in the place of an old one.
      *
      * @param replacement the new key, to be shown once
+     * @param expiresAt when the new key ends, null if it has no end
      * @param oldEndsAt when the old key ends
      */
-    public record Rotation(ApiKey replacement, Instant oldEndsAt) {}
+    public record Rotation(ApiKey replacement, @Nullable Instant expiresAt, Instant oldEndsAt) {}
 
     /**
      * Makes a key with the tier and the description of an old one, which ends after a time in which both serve, or at the
-     * end it already has if that is sooner.
+     * end it already has if that is sooner. A key is rotated once: two rotations at the same time make one key.
      *
      * @param overlap how long both serve, zero or more
-     * @param expiresAt when the new key ends, null for no end
+     * @param end the end of the new key, made from that of the old one; null for no end
      * @param hasher is told the old key
-     * @throws RefusedException if the old key cannot be exchanged now
+     * @throws RefusedException if the old key cannot be exchanged now, or was rotated before
      */
-    public Rotation rotate(KeyName old, Duration overlap, @Nullable Instant expiresAt, RotationHasher hasher)
+    public Rotation rotate(KeyName old, Duration overlap, UnaryOperator<@Nullable Instant> end, RotationHasher hasher)
             throws StoreException, RefusedException {
         ApiKey key = ApiKey.generate(old.integrationId());
-        String hash = hasher.hash(key, store.change(transaction -> usable(transaction, old)));
+        String hash = hasher.hash(key, store.change(transaction -> rotatable(transaction, old)));
         return store.change(transaction -> {
-            KeyEntry before = usable(transaction, old);
-            KeyEntry after =
-                    before.withEnd(earlier(before.expiresAt(), author.now().plus(overlap)));
-            KeyEntry created = entry(key, hash, new Terms(before.tier(), before.description(), expiresAt));
+            KeyEntry before = rotatable(transaction, old);
+            Instant oldEnd = earlier(before.expiresAt(), author.now().plus(overlap));
+            KeyEntry after = before.replaced(key.keyId(), oldEnd);
+            Terms terms = new Terms(before.tier(), before.description(), end.apply(before.expiresAt()));
+            KeyEntry created = entry(key, hash, terms);
             transaction.put(after);
             transaction.put(created);
             append(transaction, "key rotate", after, before.members());
-            append(transaction, "key create", created, Map.of());
-            return new Rotation(key, Objects.requireNonNull(after.expiresAt()));
+            appendReplacement(transaction, created, old);
+            return new Rotation(key, created.expiresAt(), oldEnd);
         });
+    }
+
+    private void appendReplacement(StoreTransaction transaction, KeyEntry created, KeyName old) throws StoreException {
+        Map<String, Object> members = created.members();
+        members.put(AuditEntry.REPLACES, old.keyId());
+        String integrationId = old.integrationId();
+        transaction.append(
+                author.entry("key create", integrationId, created.name().keyId(), Map.of(), members));
     }
 
     /** Hashes the secret of a key that takes the place of another one; slow for bcrypt. */
@@ -120,7 +130,15 @@ public final class Keys {
     private KeyEntry entry(ApiKey key, String hash, Terms terms) {
         KeyName name = new KeyName(key.integrationId(), key.keyId());
         return new KeyEntry(
-                name, hash, terms.description(), Status.ACTIVE, terms.tier(), author.now(), terms.expiresAt(), null);
+                name,
+                hash,
+                terms.description(),
+                Status.ACTIVE,
+                terms.tier(),
+                author.now(),
+                terms.expiresAt(),
+                null,
+                null);
     }
 
     private void append(StoreTransaction transaction, String action, KeyEntry after, Map<String, Object> before)
@@ -149,9 +167,13 @@ public final class Keys {
         }
     }
 
-    private KeyEntry usable(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
+    private KeyEntry rotatable(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
         requireActive(transaction, name.integrationId());
         KeyEntry key = existing(transaction, name);
+        if (key.replacedBy() != null) {
+            throw new RefusedException("key '" + name.keyId() + "' was rotated already, to '" + key.replacedBy()
+                    + "': rotate that one, or make a further key with 'key create'");
+        }
         String state = key.state(author.now());
         if (!state.equals(Status.ACTIVE)) {
             throw new RefusedException("key '" + name.keyId() + "' is " + state + ": make a new one with 'key create'");

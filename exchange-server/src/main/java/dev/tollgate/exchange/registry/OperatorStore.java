@@ -12,8 +12,8 @@ public interface OperatorStore extends KeyStore {
      */
     <T> T change(Change<T> change) throws StoreException, RefusedException;
 
-    /** Returns all integrations in the order of their ids. */
-    Listing<IntegrationEntry> integrations() throws StoreException;
+    /** Returns integrations in the order of their ids. */
+    Listing<IntegrationEntry> integrations(Page page) throws StoreException;
 
     /** Finds an integration. */
     Optional<IntegrationEntry> integration(String id) throws StoreException;
@@ -21,8 +21,11 @@ public interface OperatorStore extends KeyStore {
     /** Returns the keys of an integration, the oldest first. */
     Listing<KeyEntry> keys(String integrationId) throws StoreException;
 
-    /** Returns all organizations in the order of their names. */
-    Listing<Organization> organizations() throws StoreException;
+    /** Returns organizations in the order of their names. */
+    Listing<Organization> organizations(Page page) throws StoreException;
+
+    /** Finds an organization. */
+    Optional<Organization> organization(String name) throws StoreException;
 
     /** Returns the autojoin keys of an organization, the oldest first. */
     Listing<OrganizationKey> organizationKeys(String organization) throws StoreException;

@@ -37,7 +37,7 @@ public interface StoreTransaction {
     /** Adds an integration. */
     void add(IntegrationEntry integration) throws StoreException;
 
-    /** Adds a key, or changes the end of the one that has its name. */
+    /** Adds a key, or changes the end and the successor of the one that has its name. */
     void put(KeyEntry key) throws StoreException;
 
     /** Changes the status of an integration that is there, and nothing else. */

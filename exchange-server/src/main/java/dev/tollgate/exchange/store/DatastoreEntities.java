@@ -27,6 +27,8 @@ final class DatastoreEntities {
     /** The properties that token-exchange knows: its client refuses an entity with one more. */
     private static final Set<String> API_KEY = Set.of("key_hash", "created_at", "description", "status", "tier");
 
+    private static final String REPLACED_BY = "replaced_by";
+
     private static final Set<String> ORGANIZATION_KEY = Set.of("created_at", "key");
 
     private DatastoreEntities() {}
@@ -65,7 +67,28 @@ final class DatastoreEntities {
                 values.tier("tier"),
                 values.instantOrEpoch("created_at"),
                 instant(end, "expires_at"),
-                lastUsed(use));
+                lastUsed(use),
+                replacedBy(end));
+    }
+
+    private static @Nullable String replacedBy(@Nullable Entity end) throws UnreadableException {
+        String successor = end == null ? "" : values(end).text(REPLACED_BY);
+        return successor.isEmpty() ? null : successor;
+    }
+
+    /** Returns what our own kind holds of a key, null if that is nothing. */
+    static @Nullable Entity end(Key key, KeyEntry entry) {
+        if (entry.expiresAt() == null && entry.replacedBy() == null) {
+            return null;
+        }
+        Entity.Builder entity = Entity.newBuilder(key);
+        if (entry.expiresAt() != null) {
+            entity.set("expires_at", DatastoreValues.timestamp(entry.expiresAt()));
+        }
+        if (entry.replacedBy() != null) {
+            entity.set(REPLACED_BY, entry.replacedBy());
+        }
+        return entity.build();
     }
 
     static @Nullable Instant lastUsed(@Nullable Entity use) throws UnreadableException {

@@ -16,6 +16,7 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,16 +82,19 @@ final class DatastoreReads {
                 : Optional.of(DatastoreEntities.members(known.get(keys.quota(integrationId))));
     }
 
-    Listing<IntegrationEntry> integrations() throws StoreException {
-        List<Entity> metas = run(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace())
-                .build());
+    Listing<IntegrationEntry> integrations(Page page) throws StoreException {
+        return new DatastorePages(reader, page, keys::integration)
+                .read(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace()), this::integrations);
+    }
+
+    private Listing<IntegrationEntry> integrations(List<Entity> metas) throws StoreException {
         lookUp(metas.stream()
                 .map(Entity::getKey)
                 .filter(Key::hasName)
                 .map(Key::getName)
                 .flatMap(id -> Stream.of(keys.quota(id), keys.status(id)))
                 .toList());
-        return Listing.of(metas, this::integration).sorted(Comparator.comparing(IntegrationEntry::id));
+        return Listing.of(metas, this::integration);
     }
 
     Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
@@ -159,10 +163,11 @@ final class DatastoreReads {
         return entity == null ? Optional.empty() : Optional.of(DatastoreEntities.organization(entity));
     }
 
-    Listing<Organization> organizations() throws StoreException {
-        List<Entity> found = run(query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace())
-                .build());
-        return Listing.of(found, DatastoreEntities::organization).sorted(Comparator.comparing(Organization::name));
+    Listing<Organization> organizations(Page page) throws StoreException {
+        return new DatastorePages(reader, page, keys::organization)
+                .read(
+                        query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace()),
+                        entities -> Listing.of(entities, DatastoreEntities::organization));
     }
 
     List<Entity> organizationKeyEntities(String organization) {

@@ -12,6 +12,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +92,8 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
-    public Listing<IntegrationEntry> integrations() throws StoreException {
-        return read(DatastoreReads::integrations);
+    public Listing<IntegrationEntry> integrations(Page page) throws StoreException {
+        return read(reads -> reads.integrations(page));
     }
 
     @Override
@@ -106,8 +107,13 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
-    public Listing<Organization> organizations() throws StoreException {
-        return read(DatastoreReads::organizations);
+    public Listing<Organization> organizations(Page page) throws StoreException {
+        return read(reads -> reads.organizations(page));
+    }
+
+    @Override
+    public Optional<Organization> organization(String name) throws StoreException {
+        return read(reads -> reads.organization(name));
     }
 
     @Override

@@ -89,14 +89,7 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
             transaction.put(entity(key, entry));
         }
         Key end = keys.end(entry.name());
-        Instant at = entry.expiresAt();
-        putOrDelete(
-                end,
-                at == null
-                        ? null
-                        : Entity.newBuilder(end)
-                                .set("expires_at", DatastoreValues.timestamp(at))
-                                .build());
+        putOrDelete(end, DatastoreEntities.end(end, entry));
     }
 
     private static Entity entity(Key key, KeyEntry entry) {

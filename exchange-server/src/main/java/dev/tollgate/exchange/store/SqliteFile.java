@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.store;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 
@@ -23,6 +23,7 @@ import java.util.Set;
  */
 record SqliteFile(Path path) {
     private static final String BUSY_MILLIS = "5000";
+    private static final String UNCHANGING = "?immutable=1";
 
     /**
      * Makes the file where there is none, readable for its owner only. One that all may read, such as a copy, is closed to
@@ -34,24 +35,18 @@ record SqliteFile(Path path) {
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
+            if (Files.notExists(path)) {
+                throw new StoreException(
+                        this + " cannot be made: " + PathObstacle.of(path).orElse("it is a link"), e);
+            }
             for (String suffix : List.of("", "-wal", "-shm")) {
                 closeToOthers(Path.of(path + suffix));
             }
         } catch (IOException e) {
-            throw new StoreException(this + " cannot be made: " + whyNot(e), e);
+            throw new StoreException(
+                    this + " cannot be made: " + PathObstacle.of(path).orElseGet(() -> String.valueOf(e.getMessage())),
+                    e);
         }
-    }
-
-    private String whyNot(IOException trouble) {
-        Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
-        if (!Files.isDirectory(directory)) {
-            return "there is no directory " + directory;
-        }
-        if (!Files.isWritable(directory)) {
-            return "this user may not write its directory " + directory
-                    + ", or it is on a file system that is mounted read-only";
-        }
-        return String.valueOf(trouble.getMessage());
     }
 
     private static void closeToOthers(Path file) {
@@ -71,7 +66,7 @@ record SqliteFile(Path path) {
         pragmas.setProperty("synchronous", "FULL");
         pragmas.setProperty("busy_timeout", BUSY_MILLIS);
         pragmas.setProperty("foreign_keys", "true");
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path, pragmas);
+        Connection connection = DriverManager.getConnection(url(), pragmas);
         if (readOnly) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only=ON");
@@ -82,16 +77,28 @@ record SqliteFile(Path path) {
 
     /**
      * Opens a connection that writes nothing. Where there is no log nobody is writing, and the file is read as one that does
-     * not change: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases).
+     * not change: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases). A
+     * writer that could not begin, as on a full disk, leaves an empty log that SQLite cannot read.
      */
     Connection connectToRead() throws SQLException {
-        return readOnly(Files.exists(Path.of(path + "-wal")) ? "?mode=ro" : "?immutable=1");
+        File log = new File(path + "-wal");
+        if (!log.exists()) {
+            return readOnly(UNCHANGING);
+        }
+        try {
+            return readOnly("?mode=ro");
+        } catch (SQLException e) {
+            if (log.length() > 0) {
+                throw e;
+            }
+            return readOnly(UNCHANGING);
+        }
     }
 
     private Connection readOnly(String parameters) throws SQLException {
         Properties pragmas = new Properties();
         pragmas.setProperty("busy_timeout", BUSY_MILLIS);
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path.toUri() + parameters, pragmas);
+        Connection connection = DriverManager.getConnection(url() + parameters, pragmas);
         try (Statement statement = connection.createStatement()) {
             statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
         } catch (SQLException e) {
@@ -99,6 +106,11 @@ record SqliteFile(Path path) {
             throw e;
         }
         return connection;
+    }
+
+    /** A URI, in which a question mark of the name is no mark (sqlite.org/uri.html); {@code :memory:} is a name, too. */
+    private String url() {
+        return "jdbc:sqlite:file://" + path.toAbsolutePath().toUri().getRawPath();
     }
 
     StoreException unreadable(SQLException cause) {

@@ -9,6 +9,7 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Page;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,11 +34,25 @@ final class SqliteRows {
     /** Reads rows of which some may be odd: others, or operators by hand, may have written them. */
     static <T> Listing<T> listing(Connection connection, Row<T> row, String sql, @Nullable Object... values)
             throws SQLException, StoreException {
+        return listing(Integer.MAX_VALUE, connection, row, sql, values);
+    }
+
+    /** Reads a part of a table in the order of a column. Odd rows do not count: each page is full, or the last one. */
+    static <T> Listing<T> page(Connection connection, Row<T> row, String table, String name, Page page)
+            throws SQLException, StoreException {
+        String sql = "SELECT * FROM %1$s WHERE %2$s > ?1 AND instr(lower(%2$s), lower(?2)) > 0 ORDER BY %2$s"
+                .formatted(table, name);
+        return listing(page.limit(), connection, row, sql, page.after(), page.part());
+    }
+
+    private static <T> Listing<T> listing(
+            int limit, Connection connection, Row<T> row, String sql, @Nullable Object... values)
+            throws SQLException, StoreException {
         try (PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {
             List<T> found = new ArrayList<>();
             List<String> complaints = new ArrayList<>();
-            while (rows.next()) {
+            while (found.size() < limit && rows.next()) {
                 try {
                     found.add(row.read(rows));
                 } catch (UnreadableException e) {
@@ -101,7 +116,8 @@ final class SqliteRows {
                 tier(row),
                 instant(row, "created_at", entity),
                 row.getString("expires_at") == null ? null : instant(row, "expires_at", entity),
-                row.getString("last_used") == null ? null : instant(row, "last_used", entity));
+                row.getString("last_used") == null ? null : instant(row, "last_used", entity),
+                row.getString("replaced_by"));
     }
 
     static Organization organization(ResultSet row) throws SQLException, StoreException {

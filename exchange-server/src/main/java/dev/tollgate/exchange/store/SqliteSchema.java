@@ -34,7 +34,8 @@ final class SqliteSchema {
                     "CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit"
                             + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
                     "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
-                            + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"));
+                            + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"),
+            List.of("ALTER TABLE api_key ADD COLUMN replaced_by TEXT"));
 
     /** Marks a file as this program's, "toll" (sqlite.org/fileformat2.html#application_id); the first files have none. */
     private static final int APPLICATION = 0x746f_6c6c;

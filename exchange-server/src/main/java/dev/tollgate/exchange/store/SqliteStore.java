@@ -11,6 +11,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,9 +168,9 @@ public final class SqliteStore implements OperatorStore {
     }
 
     @Override
-    public Listing<IntegrationEntry> integrations() throws StoreException {
-        return readers.read(connection ->
-                SqliteRows.listing(connection, SqliteRows::integration, "SELECT * FROM integration ORDER BY id"));
+    public Listing<IntegrationEntry> integrations(Page page) throws StoreException {
+        return readers.read(
+                connection -> SqliteRows.page(connection, SqliteRows::integration, "integration", "id", page));
     }
 
     @Override
@@ -183,9 +184,14 @@ public final class SqliteStore implements OperatorStore {
     }
 
     @Override
-    public Listing<Organization> organizations() throws StoreException {
-        return readers.read(connection ->
-                SqliteRows.listing(connection, SqliteRows::organization, "SELECT * FROM organization ORDER BY name"));
+    public Listing<Organization> organizations(Page page) throws StoreException {
+        return readers.read(
+                connection -> SqliteRows.page(connection, SqliteRows::organization, "organization", "name", page));
+    }
+
+    @Override
+    public Optional<Organization> organization(String name) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).organization(name));
     }
 
     @Override

@@ -87,9 +87,9 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     @Override
     public void put(KeyEntry entry) throws StoreException {
         update(
-                "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at, expires_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
-                        + " DO UPDATE SET expires_at = excluded.expires_at",
+                "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at, expires_at,"
+                        + " replaced_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
+                        + " DO UPDATE SET expires_at = excluded.expires_at, replaced_by = excluded.replaced_by",
                 entry.name().integrationId(),
                 entry.name().keyId(),
                 entry.hash(),
@@ -97,7 +97,8 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 entry.status(),
                 entry.tier(),
                 entry.createdAt().toString(),
-                entry.expiresAt() == null ? null : entry.expiresAt().toString());
+                entry.expiresAt() == null ? null : entry.expiresAt().toString(),
+                entry.replacedBy());
     }
 
     @Override

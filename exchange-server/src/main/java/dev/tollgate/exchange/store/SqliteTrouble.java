@@ -1,9 +1,7 @@
 package dev.tollgate.exchange.store;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Objects;
 
 /** Why SQLite could not do something with a file, in words for operators: its own are the same for many causes. */
 final class SqliteTrouble {
@@ -24,7 +22,7 @@ final class SqliteTrouble {
             return "it is not a SQLite file: name a file of this program, or a new one";
         }
         if (code == FULL) {
-            return "its disk is full";
+            return "its disk is full: make room, and try again";
         }
         if (code == BUSY || code == LOCKED) {
             return "another process holds it: try again";
@@ -32,23 +30,6 @@ final class SqliteTrouble {
         if (code == CORRUPT) {
             return "it is damaged: restore a copy";
         }
-        return denied(file, String.valueOf(trouble.getMessage()));
-    }
-
-    private static String denied(Path file, String message) {
-        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        if (!Files.exists(directory)) {
-            return "there is no directory " + directory;
-        }
-        if (Files.exists(file) && !Files.isReadable(file)) {
-            return "this user may not read it";
-        }
-        if (Files.exists(file) && !Files.isWritable(file)) {
-            return "this user may not write it, or it is on a file system that is mounted read-only";
-        }
-        if (!Files.isWritable(directory)) {
-            return "this user may not write its directory " + directory + ", where SQLite keeps FILE-wal and FILE-shm";
-        }
-        return message + ": check the file and its disk";
+        return PathObstacle.of(file).orElseGet(() -> trouble.getMessage() + ": check the file and its disk");
     }
 }

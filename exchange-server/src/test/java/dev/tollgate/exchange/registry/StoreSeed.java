@@ -33,7 +33,7 @@ public final class StoreSeed {
 
     /** Stores a key with any hash. */
     public StoreSeed key(KeyName name, String hash, int tier, Instant expiresAt) throws Exception {
-        KeyEntry entry = new KeyEntry(name, hash, "a key", Status.ACTIVE, tier, author.now(), expiresAt, null);
+        KeyEntry entry = new KeyEntry(name, hash, "a key", Status.ACTIVE, tier, author.now(), expiresAt, null, null);
         store.change(transaction -> {
             transaction.put(entry);
             return entry;

@@ -20,6 +20,7 @@ import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Organizations;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.StoreSeed;
 import java.time.Instant;
 import java.util.List;
@@ -156,15 +157,15 @@ final class DatastoreOddEntitiesTest {
                         .build());
         datastore.add(Entity.newBuilder(names.audit()).set("at", "x").build());
 
-        Listing<IntegrationEntry> integrations = store.integrations();
+        Listing<IntegrationEntry> integrations = store.integrations(Page.ALL);
         assertEquals(
                 List.of("acme", "empty"),
                 integrations.entries().stream().map(IntegrationEntry::id).toList());
         assertNamed(integrations, "IntegrationMeta '12'", "IntegrationMeta 'typed'");
         assertEquals(1, store.keys("acme").entries().size());
         assertNamed(store.keys("acme"), "IntegrationAPIKey '34' of 'acme'", "IntegrationAPIKey 'ki_2' of 'acme'");
-        assertEquals(1, store.organizations().entries().size());
-        assertNamed(store.organizations(), "Organization '56'");
+        assertEquals(1, store.organizations(Page.ALL).entries().size());
+        assertNamed(store.organizations(Page.ALL), "Organization '56'");
         assertEquals(1, store.organizationKeys("isp").entries().size());
         assertNamed(store.organizationKeys("isp"), "APIKey '78' of 'isp'");
         assertFalse(store.audit(Optional.empty(), 10).entries().isEmpty());

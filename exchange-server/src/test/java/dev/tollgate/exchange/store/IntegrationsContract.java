@@ -10,6 +10,8 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,8 @@ abstract class IntegrationsContract extends StoreContract {
     void refusesAKeyOfASuspendedIntegrationThatIsActiveItself() throws Exception {
         integrations.create("acme", "");
         integrations.suspend("acme");
-        KeyEntry key = new KeyEntry(new KeyName("acme", "ki_1"), "0".repeat(64), "", "active", 0, NOW, null, null);
+        KeyEntry key =
+                new KeyEntry(new KeyName("acme", "ki_1"), "0".repeat(64), "", "active", 0, NOW, null, null, null);
         store.change(transaction -> {
             transaction.put(key);
             return key;
@@ -88,15 +91,55 @@ abstract class IntegrationsContract extends StoreContract {
 
         assertEquals(
                 List.of("alpha", "bravo", "charlie"),
-                store.integrations().entries().stream()
+                store.integrations(Page.ALL).entries().stream()
                         .map(IntegrationEntry::id)
                         .toList());
         assertEquals(
                 List.of("alpha", "bravo", "charlie"),
-                store.organizations().entries().stream()
+                store.organizations(Page.ALL).entries().stream()
                         .map(entry -> entry.name())
                         .toList());
         assertEquals(List.of(), store.keys("alpha").entries());
         assertEquals(Optional.empty(), store.integration("delta"));
+        assertEquals("bravo", store.organization("bravo").orElseThrow().name());
+        assertEquals(Optional.empty(), store.organization("delta"));
+    }
+
+    @Test
+    void listsAPartInTheSameOrder() throws Exception {
+        for (String id : List.of("web-3", "Web-2", "app-1", "web-1", "_x")) {
+            integrations.create(id, id);
+            organizations.create(id, id);
+        }
+
+        for (Lister list : List.<Lister>of(this::idsOf, this::namesOf)) {
+            assertEquals(List.of("Web-2", "_x", "app-1", "web-1", "web-3"), list.of(Page.ALL));
+            assertEquals(List.of("Web-2", "_x"), list.of(new Page("", "", 2)));
+            assertEquals(List.of("app-1", "web-1"), list.of(new Page("_x", "", 2)));
+            assertEquals(List.of("app-1"), list.of(new Page("a", "", 1)));
+            assertEquals(List.of("web-3"), list.of(new Page("web-1", "", 9)));
+            assertEquals(List.of(), list.of(new Page("web-3", "", 9)));
+            assertEquals(List.of("Web-2", "web-1", "web-3"), list.of(new Page("", "wEb-", 9)));
+            assertEquals(List.of("web-1"), list.of(new Page("Web-2", "web", 1)));
+            assertEquals(List.of(), list.of(new Page("", "%", 9)));
+        }
+    }
+
+    /** Lists names. */
+    @FunctionalInterface
+    private interface Lister {
+        List<String> of(Page page) throws Exception;
+    }
+
+    private List<String> idsOf(Page page) throws Exception {
+        return store.integrations(page).entries().stream()
+                .map(IntegrationEntry::id)
+                .toList();
+    }
+
+    private List<String> namesOf(Page page) throws Exception {
+        return store.organizations(page).entries().stream()
+                .map(Organization::name)
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
@@ -22,10 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of integrations' keys. */
 abstract class KeysContract extends StoreContract {
+    private static final UnaryOperator<@Nullable Instant> KEPT = old -> old;
+
     @Test
     void findsAKeyWithWhatItsTokenNeeds() throws Exception {
         integrations.create("acme", "Acme Inc");
@@ -74,7 +83,7 @@ abstract class KeysContract extends StoreContract {
         integrations.create("acme", "");
         ApiKey old = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
 
-        Keys.Rotation rotation = keys.rotate(name(old), Duration.ofHours(24), null, (key, entry) -> entry.hash());
+        Keys.Rotation rotation = keys.rotate(name(old), Duration.ofHours(24), KEPT, (key, entry) -> entry.hash());
 
         Instant end = NOW.plus(Duration.ofHours(24));
         assertEquals(end, rotation.oldEndsAt());
@@ -85,7 +94,7 @@ abstract class KeysContract extends StoreContract {
         assertTrue(after.isUsable(end.plus(Duration.ofDays(3_650))));
         assertEquals(3, after.tier());
         now = end;
-        assertThrows(RefusedException.class, () -> keys.rotate(name(old), Duration.ZERO, null, (key, e) -> e.hash()));
+        assertThrows(RefusedException.class, () -> keys.rotate(name(old), Duration.ZERO, KEPT, (key, e) -> e.hash()));
     }
 
     @Test
@@ -96,9 +105,98 @@ abstract class KeysContract extends StoreContract {
 
         assertEquals(
                 soon,
-                keys.rotate(name(old), Duration.ofHours(24), null, (key, e) -> e.hash())
+                keys.rotate(name(old), Duration.ofHours(24), KEPT, (key, e) -> e.hash())
                         .oldEndsAt());
         assertEquals(soon, find(old).orElseThrow().expiresAt());
+    }
+
+    @Test
+    void rotatesAKeyOnceAndNamesItsSuccessor() throws Exception {
+        integrations.create("acme", "");
+        Instant end = NOW.plus(Duration.ofDays(90));
+        ApiKey old = keys.create(ApiKey.generate("acme"), new Keys.Terms(3, "web", end), Sha256::ofSecret);
+
+        ApiKey next = rotate(old).replacement();
+
+        RefusedException refused = assertThrows(RefusedException.class, () -> rotate(old));
+        assertEquals(
+                "key '" + old.keyId() + "' was rotated already, to '" + next.keyId()
+                        + "': rotate that one, or make a further key with 'key create'",
+                refused.getMessage());
+        KeyEntry successor = entry(next);
+        assertEquals(end, successor.expiresAt());
+        assertEquals("web", successor.description());
+        assertEquals(3, successor.tier());
+        assertEquals(next.keyId(), entry(old).replacedBy());
+        assertEquals(next.keyId(), audited("key rotate", old).get("replaced_by"));
+        assertEquals(old.keyId(), audited("key create", next).get("replaces"));
+        assertEquals(2, store.keys("acme").entries().size());
+        store.recordUses(Map.of(name(old), NOW));
+        assertEquals(next.keyId(), entry(old).replacedBy());
+        ApiKey last = rotate(next).replacement();
+        assertEquals(last.keyId(), entry(next).replacedBy());
+    }
+
+    @Test
+    void givesTheNewKeyAnotherEndIfThatIsAskedFor() throws Exception {
+        integrations.create("acme", "");
+        Keys.Terms ending = new Keys.Terms(0, "", NOW.plusSeconds(60));
+        ApiKey old = keys.create(ApiKey.generate("acme"), ending, Sha256::ofSecret);
+
+        ApiKey next = keys.rotate(name(old), Duration.ZERO, ignored -> null, (key, e) -> e.hash())
+                .replacement();
+
+        assertNull(find(next).orElseThrow().expiresAt());
+    }
+
+    @Test
+    void makesOneKeyOfRotationsAtTheSameTime() throws Exception {
+        integrations.create("acme", "");
+        ApiKey old = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
+        CyclicBarrier allHaveLooked = new CyclicBarrier(4);
+        List<Callable<Boolean>> rotations = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            rotations.add(() -> {
+                try {
+                    keys.rotate(name(old), Duration.ofHours(1), KEPT, (key, e) -> hashWhenAll(allHaveLooked, e));
+                    return true;
+                } catch (RefusedException e) {
+                    return false;
+                }
+            });
+        }
+
+        assertEquals(1, all(rotations).stream().filter(made -> made).count());
+        assertEquals(2, store.keys("acme").entries().size());
+    }
+
+    /** All have read the old key before any has written. */
+    private static String hashWhenAll(CyclicBarrier allHaveLooked, KeyEntry old) {
+        try {
+            allHaveLooked.await(30, TimeUnit.SECONDS);
+            return old.hash();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Keys.Rotation rotate(ApiKey old) throws Exception {
+        return keys.rotate(name(old), Duration.ofHours(24), KEPT, (key, e) -> e.hash());
+    }
+
+    private KeyEntry entry(ApiKey key) throws Exception {
+        return store.keys("acme").entries().stream()
+                .filter(entry -> entry.name().equals(name(key)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Map<String, Object> audited(String action, ApiKey key) throws Exception {
+        return store.audit(Optional.of("acme"), 100).entries().stream()
+                .filter(entry -> entry.action().equals(action) && key.keyId().equals(entry.keyId()))
+                .map(AuditEntry::after)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

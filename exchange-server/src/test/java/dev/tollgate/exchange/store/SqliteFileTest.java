@@ -12,6 +12,7 @@ import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.LostException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
@@ -31,6 +32,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,27 @@ final class SqliteFileTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a?mode=memory", "b#c", "d%3fe", "100%", "f g", "h&i=j;k", "ä", ":memory:", "file:x", "q?"})
+    void opensTheVeryFileThatIsNamed(String name) throws Exception {
+        Path file = dir.resolve(name);
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+            try (Stream<Path> made = Files.list(dir)) {
+                assertEquals(
+                        Set.of(name, name + "-wal", name + "-shm"),
+                        made.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+            }
+        }
+        try (SqliteStore reader = SqliteStore.openToRead(file)) {
+            assertTrue(reader.integration("acme").isPresent());
+        }
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(List.of(file), left.toList());
+        }
+        assertTrue(Files.size(file) > 0);
+    }
+
     @Test
     void takesAnEmptyFileForANewOne() throws Exception {
         Path file = Files.createFile(dir.resolve("keys.db"));
@@ -131,7 +155,7 @@ final class SqliteFileTest {
         }
         FileTime before = Files.getLastModifiedTime(file);
         try (SqliteStore reader = SqliteStore.openToRead(file)) {
-            assertEquals(2, reader.integrations().entries().size());
+            assertEquals(2, reader.integrations(Page.ALL).entries().size());
         }
         assertEquals(before, Files.getLastModifiedTime(file));
     }
@@ -296,7 +320,7 @@ final class SqliteFileTest {
             execute(file, "restore from " + copy);
 
             assertTrue(store.find("acme", "ki_1").isPresent());
-            assertEquals(1, store.integrations().entries().size());
+            assertEquals(1, store.integrations(Page.ALL).entries().size());
             seed.integration("afterwards");
         }
     }

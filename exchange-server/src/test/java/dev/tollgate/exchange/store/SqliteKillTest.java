@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class SqliteKillTest {
     private static void assertKept(Path file, Set<String> acknowledged) throws Exception {
         assertTrue(acknowledged.size() > 0);
         try (SqliteStore store = SqliteStore.open(file)) {
-            Set<String> kept = store.integrations().entries().stream()
+            Set<String> kept = store.integrations(Page.ALL).entries().stream()
                     .map(IntegrationEntry::id)
                     .collect(Collectors.toSet());
             Set<String> logged = store.audit(Optional.empty(), 1_000_000).entries().stream()

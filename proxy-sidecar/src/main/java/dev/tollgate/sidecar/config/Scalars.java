@@ -1,18 +1,17 @@
 package dev.tollgate.sidecar.config;
 
+import dev.tollgate.http.ListenAddress;
 import dev.tollgate.text.TimeText;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the plain values of the file are written. */
 final class Scalars {
     private static final Duration LONGEST = Duration.ofDays(365);
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\[\\]]+):([0-9]{1,5})");
     private static final Pattern TIER = Pattern.compile("[0-9]{1,4}");
 
     private static final int MAX_PORT = 65_535;
@@ -33,14 +32,9 @@ final class Scalars {
                         "'" + value + "' is not a length of time: write " + TimeText.FORM + "; at most 365d"));
     }
 
-    /** {@code HOST:PORT}, an IPv6 address in brackets. */
+    /** {@code HOST:PORT}, see {@link ListenAddress}. */
     static InetSocketAddress address(YamlValue of) throws ConfigException {
-        String value = of.text();
-        Matcher matcher = ADDRESS.matcher(value);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > MAX_PORT) {
-            throw new IllegalArgumentException("'" + value + "' is not HOST:PORT, such as 127.0.0.1:8081 or [::]:80");
-        }
-        return new InetSocketAddress(matcher.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(matcher.group(2)));
+        return ListenAddress.of(of.text());
     }
 
     static Path path(YamlValue of) throws ConfigException {

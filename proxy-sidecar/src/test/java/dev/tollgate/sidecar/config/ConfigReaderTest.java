@@ -311,6 +311,9 @@ class ConfigReaderTest {
     @Test
     void refusesBadAddress() throws Exception {
         refuses(NDT.replace("127.0.0.1:0\n", "127.0.0.1:65536\n"), "listeners[0].address: ");
+        String names = "'ip6-localhost' is not an address to listen on: write 127.0.0.1, ::1, localhost, or 0.0.0.0";
+        refuses(NDT.replace("127.0.0.1:0\n", "ip6-localhost:0\n"), "listeners[0].address: " + names);
+        refuses(NDT + "ops: ip6-localhost:0\n", "ops: " + names);
     }
 
     @Test

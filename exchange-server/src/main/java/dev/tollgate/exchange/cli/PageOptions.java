@@ -1,0 +1,63 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.Page;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which part of a long list is shown. */
+final class PageOptions {
+    private static final int MOST = 1_000_000;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Option(
+            names = "--limit",
+            defaultValue = "1000",
+            paramLabel = "COUNT",
+            description = "How many at most, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(
+            names = "--after",
+            defaultValue = "",
+            paramLabel = "NAME",
+            description = "Only those behind this one, in the order of names.")
+    @SuppressWarnings("NullAway.Init")
+    private String after;
+
+    @Option(
+            names = "--name",
+            defaultValue = "",
+            paramLabel = "TEXT",
+            description = "Only those whose name contains this text, in upper or lower case.")
+    @SuppressWarnings("NullAway.Init")
+    private String part;
+
+    /** Returns the part with one more, which says that the list goes on. */
+    Page withOneMore() {
+        if (limit < 1 || limit > MOST) {
+            throw new UserError("--limit: " + limit + " is not 1 to " + MOST);
+        }
+        return new Page(after, part, limit + 1);
+    }
+
+    /** Returns what is to be shown. */
+    <T> List<T> shown(Listing<T> found) {
+        return found.first(limit).entries();
+    }
+
+    /** Says on standard error how to see the rest, if there is one. */
+    <T> void tellOfRest(Listing<T> found, Function<T, String> name) {
+        if (found.entries().size() > limit) {
+            String last = name.apply(found.entries().get(limit - 1));
+            command.commandLine().getErr().println("there are more: go on with --after " + last);
+            command.commandLine().getErr().flush();
+        }
+    }
+}
