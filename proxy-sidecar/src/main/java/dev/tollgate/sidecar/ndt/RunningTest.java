@@ -92,6 +92,11 @@ final class RunningTest {
         places.giveBackUnused();
     }
 
+    /** Returns whether places like its own are scarce. */
+    boolean isPlaceWanted() {
+        return places.areScarce();
+    }
+
     /** Returns where it goes when ndt-server has ended it and the client still lacks octets. */
     LateDeliveries deliveries() {
         return places.deliveries();

@@ -121,7 +121,7 @@ final class TunnelWatch {
 
     private void look() {
         age = age.plus(LOOK);
-        boolean stalled = progress.isStalled(moved(), LOOK);
+        boolean stalled = progress.isStalled(moved(), LOOK, isPlaceWanted());
         if (age.compareTo(LONGEST) >= 0) {
             reset("timeout");
         } else if (stalled && serverEnded) {
@@ -131,6 +131,11 @@ final class TunnelWatch {
         } else if (serverEnded && hasClientAll()) {
             report();
         }
+    }
+
+    /** A test that has ended holds no place, and a client that has everything is not waited for. */
+    private boolean isPlaceWanted() {
+        return serverEnded ? hasClientAll() : test.isPlaceWanted();
     }
 
     /** The octets of the test itself: what a client only buffers in this process or its kernel is no progress. */

@@ -102,11 +102,26 @@ final class RunningTestsTest {
     }
 
     @Test
+    void placesAreScarceForAStrangerWhenHalfOfThoseInReachAreTakenAndForAllWhenHalfOfTheReserveIs() throws Exception {
+        Tester stranger = anonymous("192.0.2.1", "a");
+        enter(2, stranger);
+        assertFalse(running.areScarceFor(stranger));
+        enter(1, anonymous("192.0.2.2", "b"));
+        assertTrue(running.areScarceFor(stranger));
+        enter(3, ACME);
+        assertFalse(running.areScarceFor(ACME));
+        enter(1, ACME);
+        assertTrue(running.areScarceFor(ACME));
+        bounds = new PlaceBounds(Integer.MAX_VALUE, 3, 2, 100);
+        assertFalse(running.areScarceFor(ACME));
+    }
+
+    @Test
     void isDrainedWhenNoTestRunsAndNothingIsOnItsWay() throws Exception {
         enter(1, ACME);
         CompletableFuture<Void> drained = running.drain();
         refuses(NoPlace.DRAINING, MONITORING);
-        running.deliveries().add("test", 10, () -> {});
+        running.deliveries().add("test", new AddressBlock(1), 10, () -> {});
         running.leave(ACME);
         assertFalse(drained.isDone());
 
