@@ -150,8 +150,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
-        TestAdmission.Outcome outcome = admission.admit(
-                grant, wanted.direction(), RunningTest.address(ctx.channel()).getAddress());
+        TestAdmission.Outcome outcome = admission.admit(grant, wanted.direction(), RunningTest.block(ctx.channel()));
         if (outcome instanceof TestAdmission.Refused refused) {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {

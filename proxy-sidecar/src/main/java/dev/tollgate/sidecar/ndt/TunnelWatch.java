@@ -108,7 +108,11 @@ final class TunnelWatch {
         if (client.isOpen()) {
             // before the places are given back: a drain waits for both
             LateDeliveries deliveries = test.deliveries();
-            deliveries.add(this, waiting(), () -> client.eventLoop().execute(this::cut));
+            deliveries.add(
+                    this,
+                    RunningTest.block(client),
+                    waiting(),
+                    () -> client.eventLoop().execute(this::cut));
             client.closeFuture().addListener(closed -> deliveries.remove(this));
         }
         test.end(ends.outcome());
