@@ -19,17 +19,21 @@ public final class ReadFiles {
     private final Path main;
     private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();
     private final Map<Path, Optional<String>> settled;
+    private final boolean isReload;
     private final List<String> remarks = new ArrayList<>();
 
     /** @param main the configuration's own file, which may name others */
     public ReadFiles(Path main) {
-        this(main, Map.of());
+        this.main = main;
+        this.settled = Map.of();
+        this.isReload = false;
     }
 
     /** @param settled texts that count for those of their files, whatever is written there now */
     ReadFiles(Path main, Map<Path, Optional<String>> settled) {
         this.main = main;
         this.settled = settled;
+        this.isReload = true;
     }
 
     Path main() {
@@ -48,6 +52,9 @@ public final class ReadFiles {
         }
         texts.put(file, Optional.empty());
         Optional<String> still = settled.getOrDefault(file, Optional.empty());
+        if (still.isEmpty() && isReload && isPipe(file)) {
+            throw new IOException("is a pipe, which is read at the start only: write a file");
+        }
         String text = still.isPresent() ? still.get() : textOf(file);
         texts.put(file, Optional.of(text));
         return text;
@@ -69,11 +76,15 @@ public final class ReadFiles {
     /** A pipe gives its text once. */
     private Optional<String> currentOf(Path file) {
         try {
-            boolean once = Files.readAttributes(file, BasicFileAttributes.class).isOther();
-            return once ? texts.getOrDefault(file, Optional.empty()) : Optional.of(textOf(file));
+            return isPipe(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.of(textOf(file));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Opening one waits for a writer, who may never come. */
+    private static boolean isPipe(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).isOther();
     }
 
     private static String textOf(Path file) throws IOException {

@@ -1,16 +1,19 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.AddressBlock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Tests that ndt-server has ended, and whose last octets are still on the way to the client. They hold no place, and there
- * are bounds on their number and on their octets: beyond those the oldest ones are cut, since most clients need less than a
- * second. Safe for use by many threads.
+ * are bounds on their number and on their octets. Beyond those the oldest one of the address that has the most is cut: who
+ * ends test after test and never closes a connection pushes nobody else out. Safe for use by many threads.
  */
 final class LateDeliveries {
     /** The octets that may wait for clients in this process; a single test has less than 1 MiB. */
@@ -21,7 +24,7 @@ final class LateDeliveries {
     private final Map<Object, Delivery> open = new LinkedHashMap<>();
     private long octets;
 
-    private record Delivery(long octets, Runnable cut) {}
+    private record Delivery(AddressBlock client, long octets, Runnable cut) {}
 
     /**
      * @param max how many there may be
@@ -36,29 +39,50 @@ final class LateDeliveries {
      * Adds one.
      *
      * @param test names it
+     * @param client to whom it goes
      * @param waiting how many of its octets wait in this process
      * @param cut ends it; run by any thread, must not wait
      */
-    void add(Object test, long waiting, Runnable cut) {
+    void add(Object test, AddressBlock client, long waiting, Runnable cut) {
         List<Runnable> cuts;
         synchronized (this) {
-            open.put(test, new Delivery(waiting, cut));
+            open.put(test, new Delivery(client, waiting, cut));
             octets += waiting;
-            cuts = dropTheOldest();
+            cuts = dropTheMost();
         }
         cuts.forEach(Runnable::run);
     }
 
-    private List<Runnable> dropTheOldest() {
+    private List<Runnable> dropTheMost() {
         List<Runnable> cuts = new ArrayList<>();
-        Iterator<Delivery> oldest = open.values().iterator();
-        while (oldest.hasNext() && (open.size() > max.getAsInt() || octets > MAX_OCTETS)) {
-            Delivery delivery = oldest.next();
-            oldest.remove();
-            octets -= delivery.octets();
-            cuts.add(delivery.cut());
+        while (open.size() > max.getAsInt() || octets > MAX_OCTETS) {
+            AddressBlock most = open.size() > max.getAsInt() ? most(delivery -> 1) : most(Delivery::octets);
+            cuts.add(dropTheOldestOf(most).cut());
         }
         return cuts;
+    }
+
+    /** Returns the address that has the most; of several the one that has waited longest. */
+    private AddressBlock most(ToLongFunction<Delivery> weight) {
+        Map<AddressBlock, Long> sums = new LinkedHashMap<>();
+        open.values().forEach(delivery -> sums.merge(delivery.client(), weight.applyAsLong(delivery), Long::sum));
+        long most = Collections.max(sums.values());
+        return sums.entrySet().stream()
+                .filter(sum -> sum.getValue() == most)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    private Delivery dropTheOldestOf(AddressBlock client) {
+        Iterator<Delivery> oldest = open.values().iterator();
+        Delivery delivery = oldest.next();
+        while (!delivery.client().equals(client)) {
+            delivery = oldest.next();
+        }
+        oldest.remove();
+        octets -= delivery.octets();
+        return delivery;
     }
 
     /** Removes one that has ended, if it is there. */

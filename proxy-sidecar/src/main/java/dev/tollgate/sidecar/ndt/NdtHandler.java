@@ -8,6 +8,7 @@ import dev.tollgate.sidecar.listener.OwnErrors;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -77,6 +78,10 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 moreThanOneRequest(ctx);
                 return;
             }
+            if (msg instanceof HttpRequest cut && isCutShort(cut)) {
+                ctx.close();
+                return;
+            }
             if (msg instanceof HttpRequest request) {
                 wanted = NdtRequest.of(request);
                 head = request;
@@ -90,6 +95,11 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(msg);
         }
+    }
+
+    /** The decoder says so of what it has when a connection ends, whoever ends it. */
+    private static boolean isCutShort(HttpRequest head) {
+        return head.decoderResult().cause() instanceof PrematureChannelClosureException;
     }
 
     /** Frames before the 101 end a test, as at ndt-server; further requests are not answered, the answer says close. */
@@ -150,8 +160,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
-        TestAdmission.Outcome outcome = admission.admit(
-                grant, wanted.direction(), RunningTest.address(ctx.channel()).getAddress());
+        TestAdmission.Outcome outcome = admission.admit(grant, wanted.direction(), RunningTest.block(ctx.channel()));
         if (outcome instanceof TestAdmission.Refused refused) {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {

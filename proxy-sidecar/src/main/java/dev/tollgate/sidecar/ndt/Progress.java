@@ -5,16 +5,23 @@ import java.time.Duration;
 /**
  * The progress of a test. One that moves less than {@link #LEAST} octets within its patience has stalled: nobody measures at
  * 3 kbit/s, and if any octet counted, one now and then would hold a place.
+ *
+ * <p>A test that has begun may pause: a radio link that is gone for 4 s costs a TCP connection up to twice that, since the
+ * time to its next try doubles (RFC 6298, section 5.5). It is borne with {@link #PAUSE} times as long, while nobody waits
+ * for its place.
  */
 final class Progress {
     static final long LEAST = 2 * 1024;
 
+    static final int PAUSE = 3;
+
     private final Duration patience;
     private long counted;
+    private boolean begun;
     private Duration quiet = Duration.ZERO;
 
     /**
-     * @param patience how long a test may move less
+     * @param patience how long a test may move less before it has begun, or while others want its place
      * @param octets what has moved so far
      */
     Progress(Duration patience, long octets) {
@@ -27,15 +34,18 @@ final class Progress {
      *
      * @param octets what has moved so far
      * @param passed time since the last look
+     * @param wanted whether others want its place
      * @return whether it has stalled
      */
-    boolean isStalled(long octets, Duration passed) {
+    boolean isStalled(long octets, Duration passed, boolean wanted) {
         if (octets - counted >= LEAST) {
             counted = octets;
+            begun = true;
             quiet = Duration.ZERO;
         } else {
             quiet = quiet.plus(passed);
         }
-        return quiet.compareTo(patience) >= 0;
+        boolean mayPause = begun && !wanted;
+        return quiet.compareTo(mayPause ? patience.multipliedBy(PAUSE) : patience) >= 0;
     }
 }

@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningTest {
     private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
+    private static final AddressBlock NOWHERE = new AddressBlock(0);
 
     private final TestObserver observer;
     private final Grant grant;
@@ -64,6 +67,12 @@ final class RunningTest {
         return client.remoteAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN;
     }
 
+    /** Returns whom bounds count the client as; all whose address is unknown are one. */
+    static AddressBlock block(Channel client) {
+        InetAddress address = address(client).getAddress();
+        return address == null ? NOWHERE : AddressBlock.of(address);
+    }
+
     /** Refuses it after all, since ndt-server is not to be had. */
     void refuse(Refusal refusal) {
         refusal.send(client, observer, direction, grant);
@@ -90,6 +99,11 @@ final class RunningTest {
     /** ndt-server has answered otherwise: there will be no test, though the answer may take a while. */
     void declined() {
         places.giveBackUnused();
+    }
+
+    /** Returns whether places like its own are scarce. */
+    boolean isPlaceWanted() {
+        return places.areScarce();
     }
 
     /** Returns where it goes when ndt-server has ended it and the client still lacks octets. */

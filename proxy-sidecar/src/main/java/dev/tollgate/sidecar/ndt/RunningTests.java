@@ -71,6 +71,17 @@ public final class RunningTests {
         return anonymous < now.unreserved();
     }
 
+    /**
+     * Returns whether half of the reserve has been taken or, to a test without an integration, half of the places in reach
+     * of all those together.
+     */
+    synchronized boolean areScarceFor(Tester tester) {
+        PlaceBounds now = bounds.get();
+        boolean reserve = now.maxTests() - running <= (now.maxTests() - now.unreserved()) / 2;
+        boolean reach = now.unreserved() - anonymous <= now.unreserved() / 2;
+        return reserve || (reach && tester instanceof Tester.Anonymous);
+    }
+
     private int held(Object by) {
         return held.getOrDefault(by, 0);
     }

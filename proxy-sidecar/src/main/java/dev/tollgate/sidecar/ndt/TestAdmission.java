@@ -6,11 +6,9 @@ import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Decides whether a test may start once its token is good: the machine first, then the integration's quota. */
 final class TestAdmission {
@@ -26,9 +24,6 @@ final class TestAdmission {
     /** Half of what a test may take: when a place is likely to be free. */
     private static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
 
-    /** Whom all count as whose address is unknown. */
-    private static final AddressBlock NOWHERE = new AddressBlock(0);
-
     private final Quotas quotas;
     private final RunningTests running;
     private final InstantSource clock;
@@ -42,9 +37,9 @@ final class TestAdmission {
     /**
      * Decides.
      *
-     * @param client the client's address, null if it is unknown
+     * @param client the client's address
      */
-    Outcome admit(Grant grant, String direction, @Nullable InetAddress client) {
+    Outcome admit(Grant grant, String direction, AddressBlock client) {
         Tester tester = tester(grant, client);
         Optional<NoPlace> noPlace = running.enter(tester);
         if (noPlace.isPresent()) {
@@ -64,7 +59,7 @@ final class TestAdmission {
                 Refusal.of(HttpResponseStatus.TOO_MANY_REQUESTS, "quota_" + dimension, decision.retryAfter()));
     }
 
-    private Tester tester(Grant grant, @Nullable InetAddress client) {
+    private Tester tester(Grant grant, AddressBlock client) {
         if (grant.monitoring()) {
             return new Tester.Monitoring();
         }
@@ -72,8 +67,7 @@ final class TestAdmission {
             Integration who = grant.who().get();
             return new Tester.OfIntegration(who.integrationId(), quotas.boundsRunningTests(who));
         }
-        AddressBlock block = client == null ? NOWHERE : AddressBlock.of(client);
-        return new Tester.Anonymous(block, grant.tokenId());
+        return new Tester.Anonymous(client, grant.tokenId());
     }
 
     /** Decides by the quota; where that fails the place on the machine is free again. */

@@ -33,6 +33,11 @@ final class TestPlaces {
         }
     }
 
+    /** Returns whether places like this test's are scarce. */
+    boolean areScarce() {
+        return running.areScarceFor(tester);
+    }
+
     /** Returns where a test goes that holds no place any more, and whose client still lacks octets. */
     LateDeliveries deliveries() {
         return running.deliveries();

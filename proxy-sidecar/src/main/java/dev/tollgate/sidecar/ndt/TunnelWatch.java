@@ -108,7 +108,11 @@ final class TunnelWatch {
         if (client.isOpen()) {
             // before the places are given back: a drain waits for both
             LateDeliveries deliveries = test.deliveries();
-            deliveries.add(this, waiting(), () -> client.eventLoop().execute(this::cut));
+            deliveries.add(
+                    this,
+                    RunningTest.block(client),
+                    waiting(),
+                    () -> client.eventLoop().execute(this::cut));
             client.closeFuture().addListener(closed -> deliveries.remove(this));
         }
         test.end(ends.outcome());
@@ -121,7 +125,7 @@ final class TunnelWatch {
 
     private void look() {
         age = age.plus(LOOK);
-        boolean stalled = progress.isStalled(moved(), LOOK);
+        boolean stalled = progress.isStalled(moved(), LOOK, isPlaceWanted());
         if (age.compareTo(LONGEST) >= 0) {
             reset("timeout");
         } else if (stalled && serverEnded) {
@@ -131,6 +135,11 @@ final class TunnelWatch {
         } else if (serverEnded && hasClientAll()) {
             report();
         }
+    }
+
+    /** A test that has ended holds no place, and a client that has everything is not waited for. */
+    private boolean isPlaceWanted() {
+        return serverEnded ? hasClientAll() : test.isPlaceWanted();
     }
 
     /** The octets of the test itself: what a client only buffers in this process or its kernel is no progress. */

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +93,22 @@ class QuotaFileTest {
         ReadFiles files = new ReadFiles(config);
         ConfigReader.read(files);
         assertEquals(List.of(config, limits), List.copyOf(files.texts().keySet()));
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aReloadWaitsForNoWriterOfAPipe() throws Exception {
+        Path limits = Files.writeString(directory.resolve("limits.yaml"), LOCATE);
+        ReadFiles files = new ReadFiles(config("{file: " + limits + "}"));
+        ConfigReader.read(files);
+        Files.delete(limits);
+        Map<Path, Optional<String>> gone = files.current();
+        assertEquals(0, new ProcessBuilder("mkfifo", limits.toString()).start().waitFor());
+
+        ReadFiles again = new ReadFiles(files.main(), gone);
+        String message = assertThrows(ConfigException.class, () -> ConfigReader.read(again))
+                .getMessage();
+        assertTrue(message.contains("limits.yaml: cannot be read: is a pipe"), message);
     }
 
     private QuotaRules rules(String section, String file) throws Exception {

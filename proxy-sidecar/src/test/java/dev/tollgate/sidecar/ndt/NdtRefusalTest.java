@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.net.Socket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,32 @@ final class NdtRefusalTest {
         assertEquals("download", refused.direction());
         assertTrue(refused.client().getAddress().isLoopbackAddress());
         assertEquals("", refused.tokenId());
+    }
+
+    @Test
+    void aHeadThatItsClientCutsShortHasNeitherAnswerNorRecord() throws Exception {
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, "GET / HTTP/1.1\r\nHost: a");
+            socket.shutdownOutput();
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        assertEquals(List.of(), sidecar.observer().refusals());
+    }
+
+    @Test
+    void aHeadThatIsNotThereInTimeHasNeitherAnswerNorRecord() throws Exception {
+        sidecar.bounds(new ListenerBounds(10, 10, 200, 300, Duration.ofMillis(300), Duration.ofMinutes(1)));
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, "GET / HTTP/1.1\r\nHost: a");
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        sidecar.lastClient().closeFuture().await();
+        // in the first turn the handlers' notice of the end is waiting, in the second it has been taken
+        sidecar.lastClient().eventLoop().submit(() -> {}).await();
+        sidecar.lastClient().eventLoop().submit(() -> {}).await();
+        assertEquals(List.of(), sidecar.observer().refusals());
     }
 
     @Test

@@ -21,6 +21,8 @@ final class RunningTestsTest {
 
     private PlaceBounds bounds = new PlaceBounds(8, 3, 2, 25);
     private final RunningTests running = new RunningTests(() -> bounds);
+    private final List<String> cut = new ArrayList<>();
+    private final LateDeliveries deliveries = new LateDeliveries(() -> 2, () -> {});
 
     private static Tester anonymous(String address, String token) throws Exception {
         return new Tester.Anonymous(AddressBlock.of(InetAddress.getByName(address)), token);
@@ -102,11 +104,26 @@ final class RunningTestsTest {
     }
 
     @Test
+    void placesAreScarceForAStrangerWhenHalfOfThoseInReachAreTakenAndForAllWhenHalfOfTheReserveIs() throws Exception {
+        Tester stranger = anonymous("192.0.2.1", "a");
+        enter(2, stranger);
+        assertFalse(running.areScarceFor(stranger));
+        enter(1, anonymous("192.0.2.2", "b"));
+        assertTrue(running.areScarceFor(stranger));
+        enter(3, ACME);
+        assertFalse(running.areScarceFor(ACME));
+        enter(1, ACME);
+        assertTrue(running.areScarceFor(ACME));
+        bounds = new PlaceBounds(Integer.MAX_VALUE, 3, 2, 100);
+        assertFalse(running.areScarceFor(ACME));
+    }
+
+    @Test
     void isDrainedWhenNoTestRunsAndNothingIsOnItsWay() throws Exception {
         enter(1, ACME);
         CompletableFuture<Void> drained = running.drain();
         refuses(NoPlace.DRAINING, MONITORING);
-        running.deliveries().add("test", 10, () -> {});
+        running.deliveries().add("test", new AddressBlock(1), 10, () -> {});
         running.leave(ACME);
         assertFalse(drained.isDone());
 
@@ -117,18 +134,30 @@ final class RunningTestsTest {
 
     @Test
     void cutsTheOldestDeliveriesBeyondTheBounds() {
-        List<String> cut = new ArrayList<>();
-        LateDeliveries deliveries = new LateDeliveries(() -> 2, () -> {});
-        deliveries.add("a", 1, () -> cut.add("a"));
-        deliveries.add("b", 1, () -> cut.add("b"));
-        deliveries.add("c", 1, () -> cut.add("c"));
+        add("a", 1, 1);
+        add("b", 2, 1);
+        add("c", 3, 1);
         assertEquals(List.of("a"), cut);
 
-        deliveries.add("d", LateDeliveries.MAX_OCTETS, () -> cut.add("d"));
-        assertEquals(List.of("a", "b", "c"), cut);
-        deliveries.remove("d");
-        deliveries.add("e", LateDeliveries.MAX_OCTETS, () -> cut.add("e"));
+        deliveries.remove("b");
+        add("d", 4, LateDeliveries.MAX_OCTETS / 2);
+        deliveries.remove("c");
+        add("e", 5, LateDeliveries.MAX_OCTETS / 2 + 1);
+        assertEquals(List.of("a", "e"), cut);
         assertEquals(1, deliveries.count());
-        assertEquals(List.of("a", "b", "c"), cut);
+    }
+
+    @Test
+    void cutsNobodysDeliveryForThoseOfAnAddressThatHasMore() {
+        add("slow", 1, 1);
+        for (int i = 0; i < 5; i++) {
+            add("flood" + i, 2, 0);
+        }
+
+        assertEquals(List.of("flood0", "flood1", "flood2", "flood3"), cut);
+    }
+
+    private void add(String name, int client, long octets) {
+        deliveries.add(name, new AddressBlock(client), octets, () -> cut.add(name));
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a test may hang, by a clock that is moved by hand. */
 final class TunnelTest {
@@ -28,7 +30,8 @@ final class TunnelTest {
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel upstream = new EmbeddedChannel();
     private final RecordingObserver observer = new RecordingObserver();
-    private final RunningTests running = new RunningTests(() -> new PlaceBounds(1, 1, 1, 0));
+    private PlaceBounds bounds = new PlaceBounds(1, 1, 1, 0);
+    private final RunningTests running = new RunningTests(() -> bounds);
 
     @BeforeEach
     void prepare() {
@@ -102,6 +105,51 @@ final class TunnelTest {
         pass(PATIENCE.toSeconds() - 1);
 
         assertEnded("timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upload", "download"})
+    void bearsAPauseOfATestThatHasBegunWhileNobodyWantsItsPlace(String direction) throws Exception {
+        bounds = new PlaceBounds(8, 8, 8, 25);
+        open(direction);
+        move(direction);
+        pass(1 + Progress.PAUSE * PATIENCE.toSeconds() - 1);
+        assertTrue(client.isOpen());
+        move(direction);
+        pass(1 + Progress.PAUSE * PATIENCE.toSeconds() - 1);
+        assertTrue(client.isOpen());
+
+        pass(1);
+
+        assertEnded("stalled");
+    }
+
+    @Test
+    void bearsNoPauseBeforeATestHasBegun() throws Exception {
+        bounds = new PlaceBounds(8, 8, 8, 25);
+        open("upload");
+
+        pass(PATIENCE.toSeconds());
+
+        assertEnded("stalled");
+    }
+
+    @Test
+    void endsAPauseWhenOthersWantThePlace() throws Exception {
+        bounds = new PlaceBounds(8, 8, 8, 25);
+        open("upload");
+        move("upload");
+        pass(1 + PATIENCE.toSeconds());
+        assertTrue(client.isOpen());
+        bounds = new PlaceBounds(1, 1, 1, 0);
+
+        pass(1);
+
+        assertEnded("stalled");
+    }
+
+    private void move(String direction) {
+        (direction.equals("upload") ? client : upstream).writeInbound(binary((int) Progress.LEAST));
     }
 
     @Test
