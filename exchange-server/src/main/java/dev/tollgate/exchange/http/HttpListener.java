@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.descriptors.AcceptFaults;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -84,6 +85,7 @@ public final class HttpListener {
                             + complaint(address, bound.cause()),
                     bound.cause());
         }
+        AcceptFaults.watch(bound.channel());
         return new HttpListener(bound.channel(), open);
     }
 
