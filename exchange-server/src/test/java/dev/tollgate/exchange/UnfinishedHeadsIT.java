@@ -21,7 +21,8 @@ class UnfinishedHeadsIT {
     private static final int PER_ADDRESS = 250;
     private static final String HEAD = "GET /health HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(32_300);
     private static final String KEYS = "/.well-known/jwks.json";
-    private static final int SLOW = 1_000;
+    private static final int SLOW = 400;
+    private static final String SMALL = "-Xmx64m -Dio.netty.maxDirectMemory=16777216";
     private static final String HELD = "tollgate_exchange_connection_direct_bytes";
 
     @TempDir
@@ -64,10 +65,10 @@ class UnfinishedHeadsIT {
     void othersAreServedBesideSlowClients() throws Exception {
         String body =
                 "POST /v0/token/integration HTTP/1.1\r\nHost: a\r\nContent-Length: 16000\r\n\r\n" + "a".repeat(15_000);
-        String asking = "GET /v0/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100);
-        String metrics = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100);
+        String asking = "GET /v0/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10);
+        String metrics = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10);
         try (BesideAttack exchange =
-                start("-Xmx64m -Dio.netty.maxDirectMemory=16777216", "--max-connections=3000", "--max-connections-per-address=2000")) {
+                start(SMALL, "--max-connections=3000", "--max-connections-per-address=2000")) {
             InetSocketAddress server = exchange.addresses().get(0);
             exchange.assertServesOthers(() -> new OpenSockets(server, SLOW, body), KEYS);
             exchange.awaitNothing(HELD);

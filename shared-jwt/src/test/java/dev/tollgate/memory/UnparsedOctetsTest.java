@@ -132,6 +132,9 @@ final class UnparsedOctetsTest {
         send("octets");
         channel.pipeline().remove(UnparsedOctets.class);
         channel.pipeline().remove(HttpServerCodec.class);
+        ByteBuf passed = assertInstanceOf(ByteBuf.class, channel.readInbound());
+        assertEquals("octets", passed.toString(StandardCharsets.US_ASCII));
+        passed.release();
         for (EmbeddedChannel attacker : attackers) {
             attacker.finishAndReleaseAll();
         }

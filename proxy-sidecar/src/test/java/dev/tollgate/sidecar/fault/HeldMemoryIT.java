@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.fixture.BesideAttack;
 import dev.tollgate.fixture.OpenSockets;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class HeldMemoryIT {
     private static final String SMALL = "-Xmx64m -Dio.netty.maxDirectMemory=33554432";
     private static final String LIVE = "/v2/live";
+    private static final String DIRECT = "tollgate_connection_memory_bytes{kind=\"direct\"}";
+    /** Of what connections may hold in that memory. */
+    private static final double HALF = 6 << 20;
+
     private static final int MANY = 600;
     private static final int HTTP2_CONNECTIONS = 220;
 
@@ -66,7 +71,7 @@ final class HeldMemoryIT {
 
     private static void assertServesBeside(BesideAttack.Attack attack) throws Exception {
         sidecar.assertServesOthers(attack, LIVE);
-        sidecar.awaitNothing("tollgate_connection_memory_bytes{kind=\"direct\"}");
+        sidecar.awaitNothing(DIRECT);
         sidecar.awaitNothing("tollgate_connection_memory_bytes{kind=\"native\"}");
     }
 
@@ -87,12 +92,17 @@ final class HeldMemoryIT {
     @Test
     void headerSectionsThatDoNotEnd() throws Exception {
         byte[] fields = new byte[16_000];
-        assertServesBeside(() -> new Http2Connections(client -> {
-            client.send(frame(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM, 1, RawHttp2Client.get(LIVE)));
-            for (int i = 0; i < 4; i++) {
-                client.send(frame(RawHttp2Client.CONTINUATION, 0, 1, fields));
-            }
-        }));
+        assertServesBeside(() -> {
+            Http2Connections attack = new Http2Connections(client -> {
+                client.send(frame(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM, 1, RawHttp2Client.get(LIVE)));
+                for (int i = 0; i < 4; i++) {
+                    client.send(frame(RawHttp2Client.CONTINUATION, 0, 1, fields));
+                }
+            });
+            double held = sidecar.value(DIRECT);
+            assertTrue(held > HALF, held + " octets are counted");
+            return attack;
+        });
     }
 
     @Test
@@ -139,7 +149,7 @@ final class HeldMemoryIT {
                     RawHttp2Client client = new RawHttp2Client(tls().getPort());
                     clients.add(client);
                     attack.to(client);
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     assertTrue(i > 0, "at least one gets through: " + e);
                 }
             }
