@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.descriptors.OpenFiles;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.StoredHash;
@@ -184,8 +185,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private HttpLimits limits() {
-        HttpLimits ofAll = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
-        valid("--max-connections", () -> ofAll.fitting(MemoryLimits.ofThisProcess()));
+        HttpLimits wanted = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        valid("--max-connections", () -> wanted.fitting(MemoryLimits.ofThisProcess()));
+        HttpLimits ofAll = wanted.withConnections(OpenFiles.ofThisProcess().connections(maxConnections, 1, 0));
         HttpLimits bounded =
                 valid("--max-connections-per-address", () -> ofAll.withConnectionsPerAddress(maxConnectionsPerAddress));
         return valid("--request-timeout", () -> bounded.withRequest(requestTimeout));

@@ -69,7 +69,7 @@ final class LiveRules implements Reloadable, AutoCloseable {
         return new Snapshot(
                 config.quotas(),
                 proxies,
-                config.bounds().listeners(),
+                FileFit.bounds(config),
                 LocateMode.rules(
                         config,
                         new ClientAddress(proxies, doubts),

@@ -25,14 +25,14 @@ final class MemoryFit {
     /** @throws ConfigException with what to change if it does not fit */
     void check(SidecarConfig config) throws ConfigException {
         ListenerBounds bounds = config.bounds().listeners();
+        boolean ndt = config.mode() == SidecarConfig.Mode.NDT;
         need(
                 "bounds.max_connections: " + bounds.maxConnections() + " connections",
                 "heap",
                 "JAVA_OPTS=-Xmx512m",
-                (long) bounds.maxConnections() * ConnectionCost.HEAP,
+                (bounds.maxConnections() + (ndt ? 0L : config.upstreamBounds().maxConnections())) * ConnectionCost.HEAP,
                 limits.heap());
-        boolean ndt = config.mode() == SidecarConfig.Mode.NDT;
-        long tests = ndt ? (long) config.ndt().maxTests() * TestMemory.DIRECT : 0;
+        long tests = ndt ? (long) config.ndt().maxTests() * TestMemory.DIRECT + TestMemory.LATE : 0;
         need(
                 "ndt.max_tests: " + config.ndt().maxTests() + " tests",
                 "direct memory",

@@ -57,7 +57,7 @@ final class MemoryFitTest {
     @Test
     void tooManyConnectionsAreRefusedWithWhatToChange() throws Exception {
         assertEquals(
-                "bounds.max_connections: 100000 connections take 293 MiB of heap, and connections may have 47: lower it, or"
+                "bounds.max_connections: 100000 connections take 296 MiB of heap, and connections may have 47: lower it, or"
                         + " give more (JAVA_OPTS=-Xmx512m)",
                 complaint(locate("bounds: {max_connections: 100000}")));
     }

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.fixture.BesideAttack;
+import dev.tollgate.fixture.FewFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -79,6 +80,13 @@ class UnfinishedHeadsIT {
                 start("mode: ndt\nmachine: m\nndt: {health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/page");
             sidecar.awaitNothing(HELD);
+        }
+    }
+
+    @Test
+    void goesOnWithoutFilesForMoreConnections() throws Exception {
+        try (BesideAttack sidecar = start("mode: locate\nintegration_tokens: {key_files: [%s]}")) {
+            FewFiles.assertSurvives(sidecar, "/v2/live");
         }
     }
 }

@@ -115,6 +115,9 @@ public final class Account {
 
     /** Takes note that this connection is to end; returns false if it has ended or is ending. */
     boolean choose() {
+        if (!isOpen()) {
+            return false; // what it gives back has been noted
+        }
         returningHeap = heap;
         returningDirect = direct;
         returningOffHeap = offHeap;

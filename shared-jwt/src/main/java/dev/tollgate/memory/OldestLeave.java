@@ -1,45 +1,54 @@
 package dev.tollgate.memory;
 
 import io.netty.channel.Channel;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * A bound on the connections of a listener for operators: the oldest is closed for the one too many. So nobody who opens many
- * can keep a probe out. Safe for use by many threads.
+ * A bound on what the connections of a listener for operators take together, such as places or octets: the oldest is closed
+ * for one too many. So nobody who opens many can keep a probe out. Safe for use by many threads.
  */
 public final class OldestLeave {
-    private final int most;
-    private final Set<Channel> open = new LinkedHashSet<>();
+    private final long most;
+    private final Map<Channel, Long> open = new LinkedHashMap<>();
+    private long taken;
 
-    /** @param most how many connections may be open */
-    public OldestLeave(int most) {
+    /** @param most how much they may take; a single connection may take more */
+    public OldestLeave(long most) {
         this.most = most;
     }
 
-    /** Counts a connection until it closes. */
+    /** Counts a connection as one until it closes. */
     public void admit(Channel connection) {
-        Channel oldest = add(connection);
-        connection.closeFuture().addListener(closed -> remove(connection));
-        if (oldest != null) {
-            oldest.close();
-        }
+        admit(connection, 1);
     }
 
-    private synchronized @Nullable Channel add(Channel connection) {
-        open.add(connection);
-        if (open.size() <= most) {
-            return null;
+    /** Counts what a connection takes until it closes; to be called once for each. */
+    public void admit(Channel connection, long takes) {
+        List<Channel> leave = add(connection, takes);
+        connection.closeFuture().addListener(closed -> remove(connection));
+        leave.forEach(Channel::close);
+    }
+
+    private synchronized List<Channel> add(Channel connection, long takes) {
+        List<Channel> leave = new ArrayList<>();
+        Iterator<Map.Entry<Channel, Long>> oldestFirst = open.entrySet().iterator();
+        taken += takes;
+        while (taken > most && oldestFirst.hasNext()) {
+            Map.Entry<Channel, Long> oldest = oldestFirst.next();
+            taken -= oldest.getValue();
+            leave.add(oldest.getKey());
+            oldestFirst.remove();
         }
-        Iterator<Channel> oldestFirst = open.iterator();
-        Channel oldest = oldestFirst.next();
-        oldestFirst.remove();
-        return oldest;
+        open.put(connection, takes);
+        return leave;
     }
 
     private synchronized void remove(Channel connection) {
-        open.remove(connection);
+        Long takes = open.remove(connection);
+        taken -= takes == null ? 0 : takes;
     }
 }

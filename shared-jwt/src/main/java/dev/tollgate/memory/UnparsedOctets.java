@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +18,18 @@ import org.jspecify.annotations.Nullable;
  * was used up, and one that is not is kept; after that, what is kept is at most the reads since something came out.
  */
 public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
-    /** How often a read is put off, by a millisecond, while those that hold too much end. */
-    private static final int MOST_POSTPONED = 2_000;
+    /** How often reads are put off, by a millisecond, while those that hold too much end. */
+    private static final int MOST_TRIES = 2_000;
 
     private final Account account;
     private final int most;
     private final @Nullable UnparsedOctets before;
+    private final Queue<ByteBuf> postponed = new ArrayDeque<>(0);
     private @Nullable MeasuredHeaders decoding;
     private boolean progress;
     private int kept;
     private int weight;
-    private int postponed;
+    private int tries;
 
     /**
      * @param most how much the decoder may keep
@@ -81,9 +84,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         }
         if (!account.mayHoldMore(kept > 0)) {
             read.release();
-            return;
-        }
-        if (account.isCrowded()) {
+        } else if (account.isCrowded() || !postponed.isEmpty()) {
             postpone(ctx, read);
         } else {
             parse(ctx, read);
@@ -92,24 +93,42 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
 
     /** Lets those that were told to end do so before more is made of what has come. */
     private void postpone(ChannelHandlerContext ctx, ByteBuf read) {
-        hold(read.capacity());
-        postponed = 0;
-        ctx.executor().execute(() -> resume(ctx, read));
+        postponed.add(read);
+        hold(kept + read.capacity());
+        if (postponed.size() == 1) {
+            tries = 0;
+            ctx.executor().execute(() -> resume(ctx));
+        }
     }
 
-    private void resume(ChannelHandlerContext ctx, ByteBuf read) {
-        if (ctx.isRemoved() || !account.isOpen()) {
-            read.release();
+    private void resume(ChannelHandlerContext ctx) {
+        if (postponed.isEmpty()) {
+            return;
+        }
+        if (!account.isOpen()) {
+            releasePostponed();
         } else if (!account.isCrowded()) {
-            hold(0);
-            parse(ctx, read);
-            ctx.fireChannelReadComplete();
-        } else if (postponed < MOST_POSTPONED) {
-            postponed++;
-            ctx.executor().schedule(() -> resume(ctx, read), 1, TimeUnit.MILLISECONDS);
+            passPostponed(ctx);
+        } else if (tries < MOST_TRIES) {
+            tries++;
+            ctx.executor().schedule(() -> resume(ctx), 1, TimeUnit.MILLISECONDS);
         } else {
-            read.release();
+            releasePostponed();
             account.endNow();
+        }
+    }
+
+    private void passPostponed(ChannelHandlerContext ctx) {
+        for (ByteBuf read = postponed.poll(); read != null; read = postponed.poll()) {
+            hold(Math.max(0, kept - read.capacity()));
+            parse(ctx, read);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void releasePostponed() {
+        for (ByteBuf read = postponed.poll(); read != null; read = postponed.poll()) {
+            read.release();
         }
     }
 
@@ -143,9 +162,15 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The decoder has gone, too, or with the connection all it kept. */
+    /** The decoder goes, too, or with the connection all it kept. Its successor gets what was put off. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive() && account.isOpen()) {
+            for (ByteBuf read = postponed.poll(); read != null; read = postponed.poll()) {
+                ctx.fireChannelRead(read);
+            }
+        }
+        releasePostponed();
         hold(0);
         account.hold(MemoryKind.HEAP, -weight);
         weight = 0;

@@ -4,13 +4,20 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.concurrent.TimeUnit;
 
-/** Stands first in a pipeline and counts what waits for the client to take it, if it is more than one answer or two. */
+/**
+ * Stands first in a pipeline and counts what waits for the other end to take it, if it is more than one answer or two. What
+ * is taken without an event, between two flushes, is seen within a second.
+ */
 public final class UntakenOctets extends ChannelDuplexHandler {
     private static final int FEW = 8 * 1024;
+    private static final long LOOK_MILLIS = 1_000;
 
     private final Account account;
     private int counted;
+    private boolean looking;
+    private boolean removed;
 
     public UntakenOctets(Account account) {
         this.account = account;
@@ -20,6 +27,24 @@ public final class UntakenOctets extends ChannelDuplexHandler {
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();
         look(ctx.channel());
+        if (counted > 0 && !looking) {
+            lookAgain(ctx);
+        }
+    }
+
+    private void lookAgain(ChannelHandlerContext ctx) {
+        looking = true;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            looking = false;
+                            look(ctx.channel());
+                            if (counted > 0) {
+                                lookAgain(ctx);
+                            }
+                        },
+                        LOOK_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -29,6 +54,9 @@ public final class UntakenOctets extends ChannelDuplexHandler {
     }
 
     private void look(Channel channel) {
+        if (removed) {
+            return;
+        }
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         long pending = waiting == null ? 0 : waiting.totalPendingWriteBytes();
         int now = pending > FEW ? (int) Math.min(Integer.MAX_VALUE, pending) : 0;
@@ -40,6 +68,7 @@ public final class UntakenOctets extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        removed = true;
         account.hold(MemoryKind.DIRECT, -counted);
         counted = 0;
     }

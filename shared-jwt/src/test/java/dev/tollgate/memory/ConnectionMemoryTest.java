@@ -100,6 +100,21 @@ final class ConnectionMemoryTest {
     }
 
     @Test
+    void aConnectionThatIsToldToEndTwiceGivesBackOnce() {
+        Account greedy = open("greedy");
+        greedy.hold(MemoryKind.DIRECT, 90_000);
+        pass(10);
+        Account other = open("other");
+        other.hold(MemoryKind.DIRECT, 20_000);
+        greedy.hold(MemoryKind.DIRECT, 30_000);
+        assertFalse(greedy.mayHoldMore(true));
+        greedy.close();
+
+        other.hold(MemoryKind.DIRECT, 75_000);
+        assertEquals(List.of("greedy"), ended, "there is room for what the other holds");
+    }
+
+    @Test
     void aPlaceIsMadeByWhoHasCompletedNothingAndNotByTheNew() {
         open("answered").answered();
         open("new");

@@ -92,6 +92,55 @@ final class UnparsedOctetsTest {
         assertEquals(0, memory.held(MemoryKind.HEAP));
     }
 
+    /** Fills the memory with unfinished heads, whose connections have not had their turn to end. */
+    private EmbeddedChannel[] attackers() {
+        EmbeddedChannel[] attackers = new EmbeddedChannel[100];
+        for (int i = 0; i < attackers.length; i++) {
+            attackers[i] = connect();
+            send(attackers[i], HEAD + "a:\r\n".repeat(95));
+        }
+        return attackers;
+    }
+
+    private HttpRequest awaitRequest() throws Exception {
+        Object request = channel.readInbound();
+        for (int i = 0; request == null && i < 1_000; i++) {
+            TimeUnit.MILLISECONDS.sleep(1);
+            channel.runScheduledPendingTasks();
+            request = channel.readInbound();
+        }
+        return assertInstanceOf(HttpRequest.class, request);
+    }
+
+    @Test
+    void readsThatArePutOffKeepTheirOrder() throws Exception {
+        EmbeddedChannel[] attackers = attackers();
+        send("GET /first HTTP/1.1\r\n");
+        for (EmbeddedChannel attacker : attackers) {
+            attacker.finishAndReleaseAll();
+        }
+        send("Host: a\r\n\r\n");
+
+        HttpRequest request = awaitRequest();
+        assertTrue(request.decoderResult().isSuccess(), request.toString());
+        assertEquals("/first", request.uri());
+    }
+
+    @Test
+    void theSuccessorOfADecoderGetsWhatWasPutOff() {
+        EmbeddedChannel[] attackers = attackers();
+        send("octets");
+        channel.pipeline().remove(UnparsedOctets.class);
+        channel.pipeline().remove(HttpServerCodec.class);
+        ByteBuf passed = assertInstanceOf(ByteBuf.class, channel.readInbound());
+        assertEquals("octets", passed.toString(StandardCharsets.US_ASCII));
+        passed.release();
+        for (EmbeddedChannel attacker : attackers) {
+            attacker.finishAndReleaseAll();
+        }
+        assertEquals(0, memory.held(MemoryKind.DIRECT));
+    }
+
     @Test
     void aRequestThatComesWhileOthersHaveNotEndedYetIsServedWhenTheyHave() throws Exception {
         EmbeddedChannel[] attackers = new EmbeddedChannel[100];

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.descriptors.AcceptFaults;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -83,6 +84,7 @@ public final class HttpListener {
                     "cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + complaint(bound.cause()),
                     bound.cause());
         }
+        AcceptFaults.watch(bound.channel());
         return new HttpListener(bound.channel(), open);
     }
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /**
  * Netty's codec of HTTP/2 with bounds on all that a connection can cost: streams, header sections, resets by either side
@@ -37,9 +38,10 @@ public final class Http2Codec {
      *     failed decoder result, and one that is encoded in more than five times as much ends the connection
      * @param ticker of the connection's event loop
      * @param lastStreams how long a connection that closes waits for its streams
+     * @param section is told the octets that are held of a header section whose end has not come, 0 when it has
      */
-    public static Http2FrameCodec of(int maxHeaders, Ticker ticker, Duration lastStreams) {
-        return new Builder(maxHeaders, ticker, lastStreams).build();
+    public static Http2FrameCodec of(int maxHeaders, Ticker ticker, Duration lastStreams, IntConsumer section) {
+        return new Builder(maxHeaders, ticker, lastStreams, section).build();
     }
 
     /**
@@ -52,7 +54,7 @@ public final class Http2Codec {
     }
 
     private static final class Builder extends Http2FrameCodecBuilder {
-        Builder(int maxHeaders, Ticker ticker, Duration lastStreams) {
+        Builder(int maxHeaders, Ticker ticker, Duration lastStreams, IntConsumer section) {
             long maxBlock = longestBlock(maxHeaders);
             initialSettings(Http2Settings.defaultSettings()
                     .maxConcurrentStreams(MAX_STREAMS)
@@ -67,7 +69,9 @@ public final class Http2Codec {
                     frames,
                     new Allowance(ticker));
             Http2FrameReader reader = new MeteredReader(
-                    new DefaultHttp2FrameReader(new HeadDecoder(maxHeaders, maxBlock), SMALL_CONTINUATIONS), frames);
+                    new DefaultHttp2FrameReader(new HeadDecoder(maxHeaders, maxBlock), SMALL_CONTINUATIONS),
+                    frames,
+                    section);
             codec(new Decoder(connection, encoder, reader, maxBlock), encoder);
         }
     }

@@ -5,12 +5,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.ShutdownHint;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LifecycleManager;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ final class MeteredEncoder extends DecoratingHttp2ConnectionEncoder {
     private static final int EARNED_BY_DATA = 2;
     /** Go's client enlarges both windows for each 4 KiB. */
     private static final int OCTETS_PER_EARNED = 2_048;
+
+    /** What the table of compressed fields may take, whatever more the client allows (RFC 7541 §4.2). */
+    private static final long TABLE = Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE;
 
     private final Allowance frames;
     private final Allowance resets;
@@ -41,6 +46,15 @@ final class MeteredEncoder extends DecoratingHttp2ConnectionEncoder {
     public void lifecycleManager(Http2LifecycleManager manager) {
         connection = manager;
         super.lifecycleManager(manager);
+    }
+
+    @Override
+    public void remoteSettings(Http2Settings settings) throws Http2Exception {
+        Long table = settings.headerTableSize();
+        if (table != null && table > TABLE) {
+            settings.headerTableSize(TABLE);
+        }
+        super.remoteSettings(settings);
     }
 
     @Override

@@ -9,12 +9,15 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A frame reader that takes each frame without a part of a request from one allowance, whatever its type and stream, and
- * ends the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5) when none is left.
+ * ends the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5) when none is left. Tells how much it holds of a header section
+ * whose end has not come: those are the only frames that are read and not handed on.
  */
 final class MeteredReader implements Http2FrameReader {
     /** Octets of DATA below which a frame that ends nothing costs more than it brings. */
@@ -22,10 +25,14 @@ final class MeteredReader implements Http2FrameReader {
 
     private final Http2FrameReader reader;
     private final Allowance allowance;
+    private final IntConsumer section;
+    private int held;
     private @Nullable Http2FrameListener metered;
     private @Nullable Meter meter;
 
-    MeteredReader(Http2FrameReader reader, Allowance allowance) {
+    /** @param section is told the octets of the header section that has begun, 0 when it has ended */
+    MeteredReader(Http2FrameReader reader, Allowance allowance, IntConsumer section) {
+        this.section = section;
         this.reader = reader;
         this.allowance = allowance;
     }
@@ -36,7 +43,16 @@ final class MeteredReader implements Http2FrameReader {
             metered = listener;
             meter = new Meter(listener);
         }
+        meter.reads(input);
         reader.readFrame(ctx, input, meter);
+        hold(meter.kept(input));
+    }
+
+    private void hold(int octets) {
+        if (octets != held) {
+            held = octets;
+            section.accept(octets);
+        }
     }
 
     @Override
@@ -50,11 +66,32 @@ final class MeteredReader implements Http2FrameReader {
     }
 
     private final class Meter extends Http2FrameListenerDecorator {
+        private @Nullable ByteBuf input;
+        /** Up to where all has been handed on, from where what was held before would begin. */
+        private int handedOn;
+
         Meter(Http2FrameListener listener) {
             super(listener);
         }
 
+        private void reads(ByteBuf octets) {
+            input = octets;
+            handedOn = octets.readerIndex() - held;
+        }
+
+        private int kept(ByteBuf octets) {
+            input = null;
+            return octets.readerIndex() - handedOn;
+        }
+
+        private void handOn() {
+            if (input != null) {
+                handedOn = input.readerIndex();
+            }
+        }
+
         private void take() throws Http2Exception {
+            handOn();
             if (!allowance.take()) {
                 throw new Http2Exception(
                         Http2Error.ENHANCE_YOUR_CALM, "too many frames without a request", ShutdownHint.HARD_SHUTDOWN);
@@ -64,10 +101,34 @@ final class MeteredReader implements Http2FrameReader {
         @Override
         public int onDataRead(ChannelHandlerContext ctx, int stream, ByteBuf data, int padding, boolean last)
                 throws Http2Exception {
+            handOn();
             if (!last && data.readableBytes() < SMALL_DATA) {
                 take();
             }
             return super.onDataRead(ctx, stream, data, padding, last);
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx, int stream, Http2Headers headers, int padding, boolean last)
+                throws Http2Exception {
+            handOn();
+            super.onHeadersRead(ctx, stream, headers, padding, last);
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx,
+                int stream,
+                Http2Headers headers,
+                int dependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean last)
+                throws Http2Exception {
+            handOn();
+            super.onHeadersRead(ctx, stream, headers, dependency, weight, exclusive, padding, last);
         }
 
         @Override

@@ -10,6 +10,8 @@ public final class ConnectionCost {
     static final int TLS_HEAP = 2 * 1024;
     /** Of native memory: BoringSSL's state. */
     static final int TLS_NATIVE = 20 * 1024;
+    /** Of native memory, beside that: a message of a handshake that has not come whole (BoringSSL takes 16 KiB of one). */
+    static final int TLS_HANDSHAKE = 16 * 1024;
     /** Of the heap, beside that: the tables of header compression and of streams. */
     static final int HTTP2_HEAP = 4 * 1024;
     /** Of the heap: a stream, its pipeline and its request. */

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import java.time.Duration;
@@ -42,6 +43,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final Supplier<ChannelHandler> application;
     private final UntakenAnswers untaken;
     private final UnparsedOctets unparsed;
+    private final CodecMemory memory;
+    private final Http2FrameCodec codec;
     private @Nullable Deadline deadline;
     private @Nullable Deadline unwritable;
     private boolean begun;
@@ -54,6 +57,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ConnectionObserver observer,
             Supplier<ChannelHandler> application,
             UnparsedOctets unparsed) {
+        this.memory = new CodecMemory(Accounts.of(channel));
+        this.codec = Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS, memory::section);
         this.unparsed = unparsed;
         this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout(), () -> cut(channel));
         this.bounds = bounds;
@@ -75,7 +80,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         Accounts.of(channel).open(ConnectionCost.HTTP2_HEAP, 0);
         Http2Connection connection = new Http2Connection(channel, bounds, connections, observer, application, unparsed);
         pipeline.addLast(unparsed)
-                .addLast(Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS))
+                .addLast(connection.codec)
                 .addLast(new Http2MultiplexHandler(connection.new Stream()))
                 .addLast(connection);
     }
@@ -125,6 +130,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             }
         }
         ctx.fireChannelRead(msg);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        memory.unread(codec.connection()
+                .local()
+                .flowController()
+                .unconsumedBytes(codec.connection().connectionStream()));
+        ctx.fireChannelReadComplete();
     }
 
     /** A client whose socket takes nothing for the idle time is cut, whatever its streams wait for. */
@@ -182,7 +196,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         protected void initChannel(Channel stream) {
             streamOpened(stream);
             stream.pipeline()
-                    .addLast(new StreamMemory(stream, unparsed))
+                    .addLast(new StreamMemory(stream, unparsed, memory))
                     .addLast(new Http2Messages(bounds.maxRequestLine()))
                     .addLast(new Http2Stream(untaken))
                     .addLast(application.get());

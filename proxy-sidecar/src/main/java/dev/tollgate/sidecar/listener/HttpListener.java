@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.memory.UntakenOctets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -90,6 +91,16 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         ChannelHandler records = pipeline.get(RECORDS);
         return new UnparsedOctets(
                 Accounts.of(pipeline.channel()), 2 * head + READ, records instanceof UnparsedOctets tls ? tls : null);
+    }
+
+    /** Takes out of a connection's pipeline what counts its reads and writes: all that it can hold is counted at once. */
+    public static void stopCounting(ChannelPipeline pipeline) {
+        if (pipeline.get(UntakenOctets.class) != null) {
+            pipeline.remove(UntakenOctets.class);
+        }
+        if (pipeline.get(RECORDS) != null) {
+            pipeline.remove(RECORDS);
+        }
     }
 
     private final class Negotiation extends ApplicationProtocolNegotiationHandler {

@@ -30,6 +30,12 @@ public record ListenerBounds(
         positive(idleTimeout, "idle_timeout");
     }
 
+    /** Returns the same with another number of connections. */
+    public ListenerBounds withMaxConnections(int connections) {
+        return new ListenerBounds(
+                connections, maxConnectionsPerAddress, maxRequestLine, maxHeaders, headTimeout, idleTimeout);
+    }
+
     private static void atLeastOne(int value, String field) {
         if (value < 1) {
             throw new IllegalArgumentException(field + " must be at least 1, was " + value);

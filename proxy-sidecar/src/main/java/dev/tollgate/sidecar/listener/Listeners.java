@@ -1,9 +1,11 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.descriptors.AcceptFaults;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.OldestLeave;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
@@ -126,6 +128,7 @@ public final class Listeners implements AutoCloseable {
             throw new IOException("cannot listen on " + address
                     + ": the port is in use or not ours: choose another or stop its owner");
         }
+        AcceptFaults.watch(socket);
         return socket;
     }
 
@@ -209,6 +212,9 @@ public final class Listeners implements AutoCloseable {
             if (tls != null) {
                 SslHandler handler = tls.newHandler(channel.alloc());
                 handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
+                account.hold(MemoryKind.NATIVE, ConnectionCost.TLS_HANDSHAKE);
+                handler.handshakeFuture()
+                        .addListener(over -> account.hold(MemoryKind.NATIVE, -ConnectionCost.TLS_HANDSHAKE));
                 channel.pipeline()
                         .addLast(HttpListener.RECORDS, new UnparsedOctets(account, ConnectionCost.TLS_RECORD, null))
                         .addLast(handler);

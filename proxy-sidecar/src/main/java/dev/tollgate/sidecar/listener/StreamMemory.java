@@ -22,11 +22,16 @@ final class StreamMemory extends ChannelDuplexHandler {
 
     private final Account account;
     private final UnparsedOctets unparsed;
+    private final CodecMemory codec;
     private int heap;
     private int direct;
 
-    /** @param unparsed is told that something has come out of the connection's decoder */
-    StreamMemory(Channel stream, UnparsedOctets unparsed) {
+    /**
+     * @param unparsed is told that something has come out of the connection's decoder
+     * @param codec is told of the fields that its tables may keep
+     */
+    StreamMemory(Channel stream, UnparsedOctets unparsed, CodecMemory codec) {
+        this.codec = codec;
         this.unparsed = unparsed;
         this.account = Accounts.of(stream);
         holdHeap(ConnectionCost.STREAM_HEAP);
@@ -53,7 +58,9 @@ final class StreamMemory extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         unparsed.progress();
         if (msg instanceof Http2HeadersFrame head) {
-            holdHeap(weight(head.headers()));
+            int weight = weight(head.headers());
+            holdHeap(weight);
+            codec.fields(weight);
         } else if (msg instanceof Http2DataFrame data) {
             holdDirect(data.content().readableBytes());
         }

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.memory.Accounts;
 import dev.tollgate.sidecar.quota.WindowState;
 import dev.tollgate.sidecar.upstream.UpstreamAnswer;
 import dev.tollgate.sidecar.upstream.UpstreamCall;
@@ -95,8 +96,12 @@ final class LocateRelay implements UpstreamAnswer {
             head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
             pass(head);
         } else {
-            collected =
-                    new StampedAnswer(Objects.requireNonNull(stamp), Objects.requireNonNull(who()), head, ctx.alloc());
+            collected = new StampedAnswer(
+                    Objects.requireNonNull(stamp),
+                    Objects.requireNonNull(who()),
+                    head,
+                    ctx.alloc(),
+                    Accounts.of(ctx.channel()));
         }
     }
 

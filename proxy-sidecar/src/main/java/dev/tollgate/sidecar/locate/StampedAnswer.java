@@ -3,6 +3,8 @@ package dev.tollgate.sidecar.locate;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import dev.tollgate.memory.Account;
+import dev.tollgate.memory.MemoryKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -16,7 +18,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** Collects an answer of locate, up to a bound, and stamps its access tokens. Owns what it has collected. */
+/**
+ * Collects an answer of locate, up to a bound, and stamps its access tokens. Owns what it has collected, and counts it among
+ * what the client's connection holds.
+ */
 final class StampedAnswer {
     /** Some fifty times what locate answers. */
     static final int MAX_LENGTH = 256 * 1024;
@@ -25,9 +30,13 @@ final class StampedAnswer {
     private final Integration who;
     private final HttpResponse head;
     private final ByteBufAllocator allocator;
+    private final Account account;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private int counted;
 
-    StampedAnswer(AccessTokenStamp stamp, Integration who, HttpResponse head, ByteBufAllocator allocator) {
+    StampedAnswer(
+            AccessTokenStamp stamp, Integration who, HttpResponse head, ByteBufAllocator allocator, Account account) {
+        this.account = account;
         this.stamp = stamp;
         this.who = who;
         this.head = head;
@@ -41,6 +50,7 @@ final class StampedAnswer {
             content.release();
             return false;
         }
+        count(body.readableBytes() + part.readableBytes());
         if (!body.isReadable()) {
             body = part;
             return true;
@@ -82,7 +92,13 @@ final class StampedAnswer {
         }
     }
 
+    private void count(int octets) {
+        account.hold(MemoryKind.DIRECT, octets - counted);
+        counted = octets;
+    }
+
     void release() {
+        count(0);
         body.release();
         body = Unpooled.EMPTY_BUFFER;
     }

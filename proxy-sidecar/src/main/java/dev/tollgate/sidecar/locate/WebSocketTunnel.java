@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UntakenOctets;
 import dev.tollgate.sidecar.listener.Http1Connection;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.listener.OwnErrors;
@@ -59,6 +61,7 @@ final class WebSocketTunnel {
         Http1Connection.switchTo(pipeline, new ByteRelay(upstream, OwnErrors::log));
         pipeline.remove(ctx.handler());
         client.closeFuture().addListener(closed -> onEnd.run());
+        upstream.pipeline().addFirst(new UntakenOctets(Accounts.of(client)));
         call.switchTo(new ByteRelay(client, OwnErrors::log));
         client.read();
         upstream.read();

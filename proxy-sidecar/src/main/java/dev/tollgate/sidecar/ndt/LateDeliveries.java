@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  */
 final class LateDeliveries {
     /** The octets that may wait for clients in this process; a single test has less than 1 MiB. */
-    static final long MAX_OCTETS = 16L << 20;
+    static final long MAX_OCTETS = 12L << 20;
 
     private final IntSupplier max;
     private final Runnable onEmpty;

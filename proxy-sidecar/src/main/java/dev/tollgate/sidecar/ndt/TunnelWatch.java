@@ -108,6 +108,7 @@ final class TunnelWatch {
         if (client.isOpen()) {
             // before the places are given back: a drain waits for both
             LateDeliveries deliveries = test.deliveries();
+            TestMemory.ends(client, waiting());
             deliveries.add(
                     this,
                     RunningTest.block(client),

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.memory.OldestLeave;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -33,6 +34,8 @@ import java.util.function.BooleanSupplier;
 public final class OpsInitializer extends ChannelInitializer<Channel> {
     private static final int MAX_BODY = 1024;
     private static final int DEADLINE_SECONDS = 10;
+    /** Octets of pages that wait for their readers; for more the oldest reader is closed. */
+    static final int MOST_UNTAKEN = 8 << 20;
 
     private final PrometheusRegistry registry;
     private final BooleanSupplier healthy;
@@ -40,6 +43,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     private final QuotaPages quotas;
     private final Executor pages;
     private final RuntimeMetrics runtime;
+    private final OldestLeave untaken = new OldestLeave(MOST_UNTAKEN);
 
     /**
      * @param healthy whether this process can go on
@@ -95,7 +99,8 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                 : text(HttpResponseStatus.SERVICE_UNAVAILABLE, otherwise);
     }
 
-    private static void send(ChannelHandlerContext ctx, FullHttpResponse page) {
+    private void send(ChannelHandlerContext ctx, FullHttpResponse page) {
+        untaken.admit(ctx.channel(), page.content().readableBytes());
         ctx.writeAndFlush(page).addListener(ChannelFutureListener.CLOSE);
     }
 

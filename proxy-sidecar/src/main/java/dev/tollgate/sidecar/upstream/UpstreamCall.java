@@ -21,11 +21,14 @@ public final class UpstreamCall {
     private final long deadline;
     private final Queue<HttpContent> unsent = new ArrayDeque<>(0);
     private @Nullable UpstreamConnection connection;
+    private final Runnable onRequestEnd;
     private boolean requestEnded;
     private boolean ended;
     private boolean paused;
 
-    UpstreamCall(HttpRequest request, boolean complete, UpstreamAnswer answer, long deadline) {
+    /** @param onRequestEnd is run once, when a request that is not complete is so, or is given up */
+    UpstreamCall(HttpRequest request, boolean complete, UpstreamAnswer answer, long deadline, Runnable onRequestEnd) {
+        this.onRequestEnd = onRequestEnd;
         this.request = request;
         this.complete = complete;
         this.requestEnded = complete;
@@ -39,11 +42,20 @@ public final class UpstreamCall {
             ReferenceCountUtil.release(content);
             return;
         }
-        requestEnded = content instanceof LastHttpContent;
+        if (content instanceof LastHttpContent) {
+            endRequest();
+        }
         if (connection == null) {
             unsent.add(content);
         } else {
             connection.channel().writeAndFlush(content, connection.channel().voidPromise());
+        }
+    }
+
+    private void endRequest() {
+        if (!requestEnded) {
+            requestEnded = true;
+            onRequestEnd.run();
         }
     }
 
@@ -141,6 +153,7 @@ public final class UpstreamCall {
     /** Notes the end, good or bad. */
     void end() {
         ended = true;
+        endRequest();
         resume();
         for (HttpContent content = unsent.poll(); content != null; content = unsent.poll()) {
             content.release();

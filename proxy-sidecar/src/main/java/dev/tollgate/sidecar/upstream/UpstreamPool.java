@@ -29,6 +29,9 @@ public final class UpstreamPool {
     private static final int MAX_HEADERS = 16_384;
     private static final int MAX_CHUNK = 65_536;
 
+    /** Requests whose body is still coming may have one connection of so many: a client may take long to send one. */
+    private static final int RECEIVING = 2;
+
     /** The shortest time between two looks where the server is; what DNS says is remembered for its TTL. */
     private static final long LOOK_PAUSE = Duration.ofSeconds(1).toNanos();
 
@@ -43,6 +46,7 @@ public final class UpstreamPool {
     private List<InetSocketAddress> places = List.of();
     private long nextLook;
     private int connections;
+    private int receiving;
 
     /** @param until when the call is refused, in the loop's time */
     private record Waiting(UpstreamCall call, long until) {}
@@ -96,7 +100,14 @@ public final class UpstreamPool {
         UpstreamSettings bounds = settings.get();
         long now = loop.ticker().nanoTime();
         UpstreamCall call = new UpstreamCall(
-                request, complete, answer, now + bounds.answerTimeout().toNanos());
+                request, complete, answer, now + bounds.answerTimeout().toNanos(), () -> receiving--);
+        if (!complete) {
+            receiving++;
+            if (receiving > Math.max(1, share(bounds.maxConnections()) / RECEIVING)) {
+                call.fail(UpstreamFailure.BUSY);
+                return call;
+            }
+        }
         look(now);
         UpstreamConnection connection = nextIdle();
         if (connection != null) {

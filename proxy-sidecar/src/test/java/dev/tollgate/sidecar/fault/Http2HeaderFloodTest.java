@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.fault.RawHttp2Client.Frame;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,19 @@ final class Http2HeaderFloodTest {
         assertEquals("431", refusal.status());
         assertEquals(List.of(), upstream.heads());
         assertTrue(client.isServed(3, NEAREST));
+    }
+
+    /** A table as large as the client allows would be the client's to fill: answers differ (RFC 7541 §4.2). */
+    @Test
+    void keepsItsTableSmallWhateverTheClientAllows() throws Exception {
+        byte[] mebibyte =
+                ByteBuffer.allocate(6).putShort((short) 1).putInt(1 << 20).array();
+        try (RawHttp2Client fresh = new RawHttp2Client(
+                sidecar.port(), RawHttp2Client.PREFACE, frame(RawHttp2Client.SETTINGS, 0, 0, mebibyte))) {
+            fresh.sendGet(1, NEAREST);
+            Frame answer = fresh.readUntil(RawHttp2Client.HEADERS);
+            assertEquals("200", answer.status(), "the client's decoder takes a table of 4,096 octets");
+        }
     }
 
     /** Returns so many empty {@code cookie} fields, one octet each (RFC 7541, appendix A). */

@@ -1,0 +1,42 @@
+package dev.tollgate.descriptors;
+
+import dev.tollgate.log.OnceAMinute;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a listening socket's pipeline, behind Netty's own handler, which has stopped accepting for a second when an
+ * accept fails, since there is no file or no memory for another connection: says so, once a minute.
+ */
+public final class AcceptFaults extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptFaults.class);
+
+    private final LongSupplier nanoTime;
+    private final OnceAMinute lines;
+
+    AcceptFaults(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lines = new OnceAMinute(nanoTime.getAsLong());
+    }
+
+    /** Watches a socket that listens. */
+    public static void watch(Channel listening) {
+        listening.pipeline().addLast(new AcceptFaults(System::nanoTime));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (lines.isDue(nanoTime.getAsLong())) {
+            LOG.atWarn()
+                    .addKeyValue("address", ctx.channel().localAddress())
+                    .addKeyValue("complaint", cause.getMessage())
+                    .log(
+                            "no connection can be accepted, which is tried again each second: raise the limit of open files"
+                                    + " (ulimit -n), or lower max_connections");
+        }
+    }
+}
