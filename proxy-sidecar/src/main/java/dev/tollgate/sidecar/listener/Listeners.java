@@ -207,7 +207,8 @@ public final class Listeners implements AutoCloseable {
                 return;
             }
             if (tls != null) {
-                SslHandler handler = tls.newHandler(channel.alloc());
+                SslHandler handler = tls.newHandler(
+                        channel.alloc(), () -> observer.onRefused(ConnectionObserver.Cause.TLS_HANDSHAKE));
                 handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
                 channel.pipeline()
                         .addLast(HttpListener.RECORDS, new UnparsedOctets(account, ConnectionCost.TLS_RECORD, null))
