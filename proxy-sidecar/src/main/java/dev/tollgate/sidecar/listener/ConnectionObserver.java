@@ -15,7 +15,13 @@ public interface ConnectionObserver {
         /** An error of an HTTP/2 connection, or more frames than it may send (RFC 9113 §5.4.1, §10.5). */
         HTTP2,
         /** A head that was not complete in time. */
-        HEAD_TIMEOUT
+        HEAD_TIMEOUT,
+        /** A head of HTTP/1 in cleartext whose client ended its half of the connection in the middle of it. */
+        HEAD_CUT_SHORT,
+        /** More requests of HTTP/1 than may wait for their answers. */
+        PIPELINED,
+        /** A TLS handshake that failed or was not complete in time. */
+        TLS_HANDSHAKE
     }
 
     /** A connection has been accepted. */

@@ -70,7 +70,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         pipeline.addLast(Http1Connection.CLOCK, clock)
                 .addLast(Http1Connection.UNPARSED, unparsed)
                 .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
-                .addLast(Http1Connection.GUARD, FramingGuard.INSTANCE)
+                .addLast(Http1Connection.GUARD, new FramingGuard(observer))
                 .addLast(
                         Http1Connection.NAME,
                         new Http1Connection(
@@ -117,7 +117,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
             }
         }
 
-        /** Failed handshakes are the clients' daily bread: nothing to log. */
+        /** Failed handshakes are the clients' daily bread: counted, and nothing to log. */
         @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();

@@ -210,7 +210,8 @@ public final class Listeners implements AutoCloseable {
                 return;
             }
             if (tls != null) {
-                SslHandler handler = tls.newHandler(channel.alloc());
+                SslHandler handler = tls.newHandler(
+                        channel.alloc(), () -> observer.onRefused(ConnectionObserver.Cause.TLS_HANDSHAKE));
                 handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
                 account.hold(MemoryKind.NATIVE, ConnectionCost.TLS_HANDSHAKE);
                 handler.handshakeFuture()

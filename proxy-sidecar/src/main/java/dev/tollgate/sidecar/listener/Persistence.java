@@ -22,9 +22,11 @@ final class Persistence {
 
     /** Takes note of a request. */
     void begin(HttpRequest head) {
-        persists = head.decoderResult().isSuccess() && HttpUtil.isKeepAlive(head);
-        closeDelimited = false;
         http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        boolean known = http10 || head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        // where a message of another version ends is not certain
+        persists = known && head.decoderResult().isSuccess() && HttpUtil.isKeepAlive(head);
+        closeDelimited = false;
         headOnly = head.method().equals(HttpMethod.HEAD);
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.http.AddressText;
 import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +11,6 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -45,7 +45,12 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
         AddressFamily family = header.proxiedProtocol().addressFamily();
         boolean named = family == AddressFamily.AF_IPv4 || family == AddressFamily.AF_IPv6;
         if (header.command() == HAProxyCommand.PROXY && named) {
-            InetAddress source = NetUtil.createInetAddressFromIpAddressString(header.sourceAddress());
+            InetAddress source = AddressText.read(header.sourceAddress());
+            if (source == null) {
+                // the codec takes more than addresses for one, such as a zone behind it
+                cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
+                return;
+            }
             Peer.proxied(ctx.channel(), new InetSocketAddress(source, header.sourcePort()));
             cap.admit(ctx.channel(), source);
         }

@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,10 +96,19 @@ public final class ServerTls {
         return new Served(builder.build(), pair);
     }
 
-    /** Makes the handler of one connection. */
-    public SslHandler newHandler(ByteBufAllocator allocator) {
+    /**
+     * Makes the handler of one connection.
+     *
+     * @param onRefused is run where the handshake fails or takes too long, but not where the client leaves before its end
+     */
+    public SslHandler newHandler(ByteBufAllocator allocator, Runnable onRefused) {
         SslHandler handler = served.context().newHandler(allocator);
         handler.setCumulator(ServerTls::cumulate);
+        handler.handshakeFuture().addListener(shaken -> {
+            if (!shaken.isSuccess() && !(shaken.cause() instanceof ClosedChannelException)) {
+                onRefused.run();
+            }
+        });
         return handler;
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocateExchange implements LocateAdmission.Verdict {
     private static final String BEARER = "bearer";
+    private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
     private static final String UNREADABLE = "(unreadable)";
     private static final int CLIENT_GONE = 499;
 
@@ -110,13 +111,21 @@ final class LocateExchange implements LocateAdmission.Verdict {
         admission.decide(rules, route, target, presented, this);
     }
 
-    /** Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of any other field. */
+    /**
+     * Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of another scheme. A sign behind the
+     * scheme that cannot be a part of its name, such as a colon, makes no other scheme of it: the token is malformed.
+     */
     private static @Nullable String bearer(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return null;
         }
         String rest = authorization.substring(BEARER.length());
-        return rest.isEmpty() || rest.charAt(0) == ' ' ? rest.trim() : null;
+        return rest.isEmpty() || !isPartOfName(rest.charAt(0)) ? rest.trim() : null;
+    }
+
+    /** RFC 9110 §5.6.2. */
+    private static boolean isPartOfName(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || NAME_MARKS.indexOf(c) >= 0;
     }
 
     @Override

@@ -125,9 +125,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             }
         } else if (reusable && channel.isActive()) {
             reusable = false;
-            deadline.looselyIn(pool.idleTimeout());
             pool.release(this);
         }
+    }
+
+    /** Waits for a request, for a bounded time. */
+    void rest() {
+        deadline.looselyIn(pool.idleTimeout());
     }
 
     @Override

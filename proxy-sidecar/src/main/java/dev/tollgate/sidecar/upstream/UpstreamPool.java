@@ -191,6 +191,7 @@ public final class UpstreamPool {
         }
         UpstreamCall next = nextWaiting();
         if (next == null) {
+            connection.rest();
             idle.addFirst(connection);
         } else {
             connection.carry(next);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,12 +83,42 @@ final class FramingGuardTest {
 
     /** It is no request, and nobody is there any more to be answered. */
     @Test
-    void dropsAHeadThatItsClientCutShort() {
+    void dropsAndCountsAHeadThatItsClientCutShort() {
         http.receive("POST / HTTP/1.1\r\nHost:");
-        http.channel.close();
+        http.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
 
+        assertFalse(http.channel.isOpen());
         assertEquals(List.of(), http.failed);
         assertEquals(List.of(), http.requests);
+        assertEquals(List.of(ConnectionObserver.Cause.HEAD_CUT_SHORT), http.refusals);
+    }
+
+    @Test
+    void countsOnceAHeadThatCameTooSlowly() {
+        http.receive("POST / HTTP/1.1\r\nHost:");
+        http.pass(Http1Fixture.BOUNDS.headTimeout());
+
+        assertFalse(http.channel.isOpen());
+        assertEquals(List.of(ConnectionObserver.Cause.HEAD_TIMEOUT), http.refusals);
+    }
+
+    @Test
+    void countsNoHeadThatHasNotBegun() {
+        http.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n\r\n");
+        http.channel.close();
+
+        assertEquals(List.of(), http.refusals);
+    }
+
+    @Test
+    void countsAConnectionThatEndsBecauseTooManyRequestsWait() {
+        http.receive("GET / HTTP/1.0\r\n\r\n".repeat(128));
+        assertTrue(http.channel.isOpen());
+
+        http.receive("GET / HTTP/1.0\r\n\r\n");
+        assertFalse(http.channel.isOpen());
+        assertEquals(List.of(ConnectionObserver.Cause.PIPELINED), http.refusals);
+        assertEquals(List.of("/"), http.requests);
     }
 
     @ParameterizedTest

@@ -66,6 +66,8 @@ final class Http1ConnectionTest {
         "GET / HTTP/1.1, Connection: close, false, close",
         "GET / HTTP/1.1, Connection: Close, false, close",
         "GET / HTTP/1.0, '', false, close",
+        "GET / HTTP/2.0, '', false, close",
+        "GET / HTTP/1.2, Connection: keep-alive, false, close",
         "GET / HTTP/1.0, Connection: keep-alive, true, keep-alive"
     })
     void persistsAsTheRequestSays(String line, String field, boolean stays, String said) {

@@ -73,7 +73,7 @@ final class OfferedSuitesTest {
                 .build()
                 .newHandler(UnpooledByteBufAllocator.DEFAULT);
         EmbeddedChannel clientEnd = new EmbeddedChannel(client);
-        EmbeddedChannel serverEnd = new EmbeddedChannel(tls.newHandler(UnpooledByteBufAllocator.DEFAULT));
+        EmbeddedChannel serverEnd = new EmbeddedChannel(tls.newHandler(UnpooledByteBufAllocator.DEFAULT, () -> {}));
         try {
             for (int i = 0; i < 100 && !client.handshakeFuture().isDone(); i++) {
                 pass(clientEnd, serverEnd);

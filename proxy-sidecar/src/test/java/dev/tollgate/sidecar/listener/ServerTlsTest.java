@@ -2,22 +2,29 @@ package dev.tollgate.sidecar.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.fault.LogLines;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +76,7 @@ final class ServerTlsTest {
                 .build()
                 .newHandler(UnpooledByteBufAllocator.DEFAULT);
         EmbeddedChannel clientEnd = new EmbeddedChannel(client);
-        EmbeddedChannel serverEnd = new EmbeddedChannel(tls.newHandler(UnpooledByteBufAllocator.DEFAULT));
+        EmbeddedChannel serverEnd = new EmbeddedChannel(tls.newHandler(UnpooledByteBufAllocator.DEFAULT, () -> {}));
         for (int i = 0; i < 100 && !client.handshakeFuture().isDone(); i++) {
             pass(clientEnd, serverEnd);
             pass(serverEnd, clientEnd);
@@ -79,6 +86,23 @@ final class ServerTlsTest {
         clientEnd.finishAndReleaseAll();
         serverEnd.finishAndReleaseAll();
         return shown.getSubjectX500Principal().getName();
+    }
+
+    @Test
+    void tellsOfAHandshakeThatFailsAndOfNoClientThatLeaves() throws Exception {
+        write("a", CertificateBuilder.Algorithm.ecp256);
+        ServerTls tls = ServerTls.of(certificate, key, true);
+        List<String> refused = new ArrayList<>();
+        EmbeddedChannel leaving =
+                new EmbeddedChannel(tls.newHandler(UnpooledByteBufAllocator.DEFAULT, () -> refused.add("leaving")));
+        leaving.finishAndReleaseAll();
+        EmbeddedChannel talking =
+                new EmbeddedChannel(tls.newHandler(UnpooledByteBufAllocator.DEFAULT, () -> refused.add("talking")));
+        ByteBuf octets = Unpooled.copiedBuffer("GET / HTTP/1.1\r\n\r\n", StandardCharsets.US_ASCII);
+        assertThrows(DecoderException.class, () -> talking.writeInbound(octets));
+
+        assertEquals(List.of("talking"), refused);
+        talking.finishAndReleaseAll();
     }
 
     private static void pass(EmbeddedChannel from, EmbeddedChannel to) {

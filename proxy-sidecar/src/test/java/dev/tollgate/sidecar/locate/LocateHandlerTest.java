@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way of a request that is admitted, in embedded channels whose time stands still. */
 final class LocateHandlerTest {
@@ -101,6 +103,26 @@ final class LocateHandlerTest {
         assertEquals(List.of(" 400 malformed"), locate.told);
         assertFalse(upstream.isOpen());
         assertFalse(upstream.received().contains("0\r\n\r\n"));
+    }
+
+    /** Its backend would never learn that its clients are served as anybody's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer", "Bearer: a.b.c", "bearer,a.b.c", "Bearer\ta.b.c", "Bearer\"a.b.c\""})
+    void refusesWhatIsMeantAsATokenAndIsNone(String field) {
+        locate.send("Authorization", field);
+        locate.ask(NEAREST, null);
+
+        assertEquals(401, locate.readRefusal());
+        assertEquals(0, FakeUpstream.opened());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YTpi", "Bearerless a.b.c", "Bearer-2 a.b.c"})
+    void servesAnotherSchemeAsNobody(String field) {
+        locate.send("Authorization", field);
+        locate.ask(NEAREST, null);
+
+        assertEquals(1, FakeUpstream.opened());
     }
 
     @Test

@@ -220,6 +220,17 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void keepsAConnectionWhoseRequestWasGivenUpBeforeItCameNoLongerThanOthers() {
+        pool.send("a").cancel();
+        FakeUpstream unused = FakeUpstream.number(0).connected();
+        pool.pass(SETTINGS.idleTimeout().minusMillis(1));
+        assertTrue(unused.isOpen());
+
+        pool.pass(Duration.ofMillis(1));
+        assertFalse(unused.isOpen());
+    }
+
+    @Test
     void keepsNoConnectionThatIsIdleForLongSaysSomethingUnaskedOrWantsToEnd() {
         FakeUpstream idle = idle();
         pool.pass(Duration.ofSeconds(9));
