@@ -71,7 +71,7 @@ record SqliteFile(Path path) {
         pragmas.setProperty("synchronous", "FULL");
         pragmas.setProperty("busy_timeout", BUSY_MILLIS);
         pragmas.setProperty("foreign_keys", "true");
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path, pragmas);
+        Connection connection = DriverManager.getConnection(address(), pragmas);
         if (readOnly) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only=ON");
@@ -88,10 +88,15 @@ record SqliteFile(Path path) {
         return readOnly(Files.exists(Path.of(path + "-wal")) ? "?mode=ro" : "?immutable=1");
     }
 
+    /** As a URI, so that SQLite and its driver take nothing in the name for parameters or for a database in memory. */
+    private String address() {
+        return "jdbc:sqlite:" + path.toUri();
+    }
+
     private Connection readOnly(String parameters) throws SQLException {
         Properties pragmas = new Properties();
         pragmas.setProperty("busy_timeout", BUSY_MILLIS);
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path.toUri() + parameters, pragmas);
+        Connection connection = DriverManager.getConnection(address() + parameters, pragmas);
         try (Statement statement = connection.createStatement()) {
             statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
         } catch (SQLException e) {
