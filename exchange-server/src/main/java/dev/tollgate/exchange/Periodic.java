@@ -28,11 +28,11 @@ final class Periodic implements AutoCloseable {
         return new Periodic(thread);
     }
 
-    /** An exception would end the schedule in silence. */
+    /** An exception or an error, such as too little memory for one file, would end the schedule in silence. */
     private static void runSafely(String name, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("task", name).setCause(e).log("a periodic task failed and will run again");
         }
     }

@@ -55,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = {"--private-key-path", "-private-key-path"},
             defaultValue = "${env:PRIVATE_KEY_PATH:-/secrets/jwk-priv.json}",
-            description = "The private JWK or JWK set; a changed file is taken up within two seconds.")
+            description = "The private JWK or JWK set; a changed file is taken up within three seconds.")
     @SuppressWarnings("NullAway.Init")
     private Path privateKeyPath;
 

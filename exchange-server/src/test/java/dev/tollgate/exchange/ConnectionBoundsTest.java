@@ -113,6 +113,21 @@ final class ConnectionBoundsTest {
         assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
     }
 
+    /** A connection that rests keeps its place for a second. */
+    @Test
+    void whoRestsAfterAnAnswerMakesPlaceForWhoAsks() throws Exception {
+        start(4, 100);
+        for (int i = 0; i < 4; i++) {
+            connectAndStay("127.0.0.8");
+        }
+        String answer = "";
+        while (answer.isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            answer = ask(connect("127.0.0.9"));
+        }
+        assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
+    }
+
     @Test
     void operatorsAreAnsweredBesideManyWhoAskNothingOfTheirListener() throws Exception {
         start(100, 100);

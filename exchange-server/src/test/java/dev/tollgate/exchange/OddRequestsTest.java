@@ -51,7 +51,13 @@ final class OddRequestsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://x:ab/health", "http://[::1/health", "http://x%20y/health", "http://a@b@x/health", "x:80"
+            strings = {
+                "http://x:ab/health",
+                "http://[::1/health",
+                "http://x%20y/health",
+                "http://a@b@x/health",
+                "http://a\\@x/health",
+                "x:80"
             })
     void refusesAnAbsoluteTargetWithoutAProperAuthority(String target) throws Exception {
         assertEquals(400, status(get(target, "")));
@@ -86,9 +92,26 @@ final class OddRequestsTest {
         }
     }
 
-    @Test
-    void refusesAnUnknownExpectation() throws Exception {
-        assertEquals(417, status(get("/health", "Expect: tea\r\n")));
+    @ParameterizedTest
+    @ValueSource(strings = {"/\0", "/health?\u007f", "http://x/\u0001"})
+    void refusesControlsInATarget(String target) throws Exception {
+        assertEquals(400, status(get(target, "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Expect: tea\r\n", "Expect: 100-continue\r\nExpect: tea\r\n"})
+    void refusesAnUnknownExpectation(String fields) throws Exception {
+        assertEquals(417, status(get("/health", fields)));
+    }
+
+    /** Only a request's own line can be a target that is too long. */
+    @ParameterizedTest
+    @CsvSource({"/health, 400", "/LONG, 414"})
+    void doesNotTakeTheLineOfAChunkForATarget(String target, int status) throws Exception {
+        String line = "POST " + target.replace("LONG", "a".repeat(9_000)) + " HTTP/1.1";
+        String answer = exchange(line, "Transfer-Encoding: chunked", "5;" + "a".repeat(9_000) + "\r\n");
+
+        assertEquals(status, status(answer), answer);
     }
 
     @ParameterizedTest

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,23 @@ final class RotationTest {
         Files.writeString(file, keys.revealPrivateJwks());
         lookTwice();
         assertTrue(watch.isGood());
+    }
+
+    /** Whoever opens a pipe to read it waits until somebody opens it to write. */
+    @Test
+    void doesNotWaitForAPipeInThePlaceOfTheFile() throws Exception {
+        Files.delete(file);
+        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+
+        CompletableFuture.runAsync(this::lookTwice).get(20, TimeUnit.SECONDS);
+        assertFalse(watch.isGood());
+    }
+
+    @Test
+    void refusesAFileThatIsTooLargeForAKeySet() throws Exception {
+        Files.writeString(file, keys.revealPrivateJwks() + " ".repeat(1 << 20));
+        lookTwice();
+        assertFalse(watch.isGood());
     }
 
     private void lookTwice() {

@@ -162,9 +162,13 @@ public final class Account {
         return (PLACE + Math.max(0L, beyondOpen(kind))) * age(now) / standing;
     }
 
-    /** Returns whether the connection has had its time, and its client has completed nothing or lets us hold something. */
-    boolean isInTheWay(long now, long nanos) {
-        boolean holds = heap > openHeap || direct > 0;
-        return isOpen() && standing < VOUCHED && now - since > nanos && (standing == 1 || holds);
+    /** Returns whether the connection has had its time and has not shown a good token or key. */
+    boolean mayMakeRoom(long now, long nanos) {
+        return isOpen() && standing < VOUCHED && now - since > nanos;
+    }
+
+    /** Returns whether its client has completed nothing or lets us hold something. */
+    boolean isInTheWay() {
+        return standing == 1 || heap > openHeap || direct > 0;
     }
 }

@@ -188,8 +188,9 @@ public final class ConnectionMemory {
     }
 
     /**
-     * Closes a few of the connections that have waited longest in the middle of a request, or have never completed one, so
-     * that others find a place.
+     * Closes a few connections so that others find a place: those that have waited longest in the middle of a request, or
+     * have never completed one; where there are none, those that have rested longest after an answer. Connections that have
+     * shown a good token or key keep their places.
      *
      * @return whether there were any
      */
@@ -199,27 +200,31 @@ public final class ConnectionMemory {
             return false;
         }
         try {
-            List<Candidate> idle = new ArrayList<>();
-            for (Account account : accounts) {
-                if (account.isInTheWay(now, NEW_NANOS)) {
-                    idle.add(new Candidate(account, account.age(now)));
-                }
-            }
-            idle.sort(Comparator.comparingLong(Candidate::weight).reversed());
-            int most = Math.max(1, accounts.size() / PLACES_AT_ONCE);
-            idle.stream().limit(most).forEach(candidate -> choose(candidate.account()));
-            if (idle.isEmpty()) {
+            List<Account> slowest = slowest(now);
+            slowest.forEach(this::choose);
+            if (slowest.isEmpty()) {
                 searchAfter = now + SEARCH_NANOS;
             } else {
-                tell(
-                        "all places for connections are taken: the slowest are closed",
-                        "places",
-                        Math.min(most, idle.size()));
+                tell("all places for connections are taken: the slowest are closed", "places", slowest.size());
             }
-            return !idle.isEmpty();
+            return !slowest.isEmpty();
         } finally {
             choosing.set(false);
         }
+    }
+
+    private List<Account> slowest(long now) {
+        List<Candidate> inTheWay = new ArrayList<>();
+        List<Candidate> resting = new ArrayList<>();
+        for (Account account : accounts) {
+            if (account.mayMakeRoom(now, NEW_NANOS)) {
+                (account.isInTheWay() ? inTheWay : resting).add(new Candidate(account, account.age(now)));
+            }
+        }
+        List<Candidate> candidates = inTheWay.isEmpty() ? resting : inTheWay;
+        candidates.sort(Comparator.comparingLong(Candidate::weight).reversed());
+        int most = Math.max(1, accounts.size() / PLACES_AT_ONCE);
+        return candidates.stream().limit(most).map(Candidate::account).toList();
     }
 
     /** Closes one connection; only its event loop may do so while others are being chosen. */

@@ -138,4 +138,30 @@ final class ConnectionMemoryTest {
         assertEquals(List.of("answered"), ended);
         assertFalse(memory.makeRoom());
     }
+
+    @Test
+    void aPlaceIsMadeByTheOneThatRestsLongestWhereNobodyIsInTheMiddleOfARequest() {
+        open("vouched").vouched();
+        open("first").answered();
+        pass(2_000);
+        open("second").answered();
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("first"), ended);
+
+        pass(2_000);
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("first", "second"), ended);
+        assertFalse(memory.makeRoom(), "the one that has shown a good token stays");
+    }
+
+    @Test
+    void oneThatRestsKeepsItsPlaceBesideOneThatIsInTheMiddleOfARequest() {
+        open("resting").answered();
+        pass(2_000);
+        open("slow");
+        pass(2_000);
+
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("slow"), ended);
+    }
 }

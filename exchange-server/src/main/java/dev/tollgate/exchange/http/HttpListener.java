@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.http;
 
 import dev.tollgate.descriptors.AcceptFaults;
+import dev.tollgate.memory.AcceptPace;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -73,6 +74,7 @@ public final class HttpListener {
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptPace())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TAKEN_WHOLE)

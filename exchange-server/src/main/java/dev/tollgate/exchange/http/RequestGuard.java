@@ -20,13 +20,16 @@ final class RequestGuard {
     private static final Reply UNKNOWN_CODING =
             Reply.text(HttpResponseStatus.NOT_IMPLEMENTED, "Unsupported transfer encoding");
 
+    /** The target that Netty gives a request whose first line it could not read. Else the line of a chunk is too long. */
+    private static final String NO_LINE = "/bad-request";
+
     private RequestGuard() {}
 
     /** Returns the refusal, or nothing if the request may be routed. */
     static Optional<Reply> refuse(FullHttpRequest request) {
         DecoderResult decoded = request.decoderResult();
         if (decoded.isFailure()) {
-            return Optional.of(isInUnknownCoding(request) ? UNKNOWN_CODING : malformed(decoded.cause()));
+            return Optional.of(isInUnknownCoding(request) ? UNKNOWN_CODING : malformed(request, decoded.cause()));
         }
         return refuseVersion(request).or(() -> refuseHost(request)).or(() -> refuseFields(request));
     }
@@ -39,8 +42,8 @@ final class RequestGuard {
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
-    private static Reply malformed(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
+    private static Reply malformed(FullHttpRequest request, Throwable cause) {
+        if (cause instanceof TooLongHttpLineException && request.uri().equals(NO_LINE)) {
             return Reply.malformed(HttpResponseStatus.REQUEST_URI_TOO_LONG);
         }
         if (cause instanceof TooLongHttpHeaderException) {
@@ -79,11 +82,13 @@ final class RequestGuard {
         return HOST.matcher(host).matches();
     }
 
+    private static boolean isMet(String expectation) {
+        return expectation.isBlank() || HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation);
+    }
+
     private static Optional<Reply> refuseFields(FullHttpRequest request) {
-        String expectation = request.headers().get(HttpHeaderNames.EXPECT);
-        if (expectation != null
-                && !expectation.isBlank()
-                && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
+        List<String> expectations = request.headers().getAll(HttpHeaderNames.EXPECT);
+        if (!expectations.stream().allMatch(RequestGuard::isMet)) {
             return Optional.of(Reply.empty(HttpResponseStatus.EXPECTATION_FAILED));
         }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);

@@ -24,6 +24,8 @@ public final class KeyFileWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
     /** No key file: what stands for one that cannot be read. */
     private static final String UNREADABLE = "";
+    /** Some hundreds of keys. */
+    private static final long MAX_OCTETS = 1 << 20;
 
     private final Path file;
     private final CurrentSigningKeys current;
@@ -76,13 +78,18 @@ public final class KeyFileWatch {
             used = found;
             problem.end();
         } catch (JwkFormatException e) {
-            refuse(found.equals(UNREADABLE) ? "cannot be read" : String.valueOf(e.getMessage()));
+            refuse(
+                    found.equals(UNREADABLE)
+                            ? "is not there, cannot be read, or is too large"
+                            : String.valueOf(e.getMessage()));
         }
     }
 
+    /** A pipe in the file's place would hold up the watch until somebody writes to it. */
     private String read() {
         try {
-            return Files.readString(file);
+            boolean usable = Files.isRegularFile(file) && Files.size(file) <= MAX_OCTETS;
+            return usable ? Files.readString(file) : UNREADABLE;
         } catch (IOException e) {
             return UNREADABLE;
         }

@@ -71,6 +71,23 @@ final class SqliteFileTest {
         assertEquals(SqliteSchema.VERSION, number(file, "PRAGMA user_version"));
     }
 
+    /** Else the keys would be in another file, which all may read, or in memory, and gone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keys.db?journal_mode=DELETE", "keys.db?mode=memory", "ke%79s.db", "keys.db#1", "ke ys.db"})
+    void takesNothingInAFilesNameForAnythingElse(String name) throws Exception {
+        Path file = dir.resolve(name);
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+        }
+        try (SqliteStore store = SqliteStore.openToRead(file)) {
+            assertTrue(store.integration("acme").isPresent());
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            assertEquals(List.of(file), files.toList());
+        }
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
     @Test
     void refusesAFileOfALaterVersionInOneLine() throws Exception {
         Path file = dir.resolve("later.db");

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.descriptors.AcceptFaults;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.AcceptPace;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
@@ -116,6 +117,7 @@ public final class Listeners implements AutoCloseable {
                 .channel(loops.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptPace())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNTAKEN)

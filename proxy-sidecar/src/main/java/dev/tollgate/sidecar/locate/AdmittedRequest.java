@@ -22,6 +22,11 @@ record AdmittedRequest(
         return new AdmittedRequest(route, target, null, List.of(), Ticket.none());
     }
 
+    /** Returns whether a good token or key came with it. */
+    boolean isProven() {
+        return caller != null || route.access() == LocateRoute.Access.PLATFORM_KEY;
+    }
+
     /** Returns the integration, null for nobody or an organization. */
     @Nullable
     Integration who() {

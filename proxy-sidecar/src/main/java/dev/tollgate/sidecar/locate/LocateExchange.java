@@ -138,7 +138,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
             ticket = request.ticket();
             who = request.who();
             organization = request.organization();
-            if (who != null || organization != null) {
+            if (request.isProven()) {
                 Accounts.of(ctx.channel()).vouched();
             }
             if (HttpUtil.is100ContinueExpected(head)) {

@@ -127,7 +127,10 @@ final class ClientMisbehavesTest {
     void refusesMoreConnectionsThanAllowed(String bound) throws Exception {
         start((connection, number) -> connection.answerAll(), "bounds: {" + bound + ": 1}");
         try (RawClient first = sidecar.connect()) {
-            first.get(NEAREST).readAnswer();
+            // without a token it would make room for the second once it had rested for a second
+            String bearer = GoodTokens.bearer(GoodTokens.integration(sidecar.key()));
+            first.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n" + bearer + "\r\n")
+                    .readAnswer();
             try (RawClient second = sidecar.connect()) {
                 assertEquals("", readToEndOfRefused(second));
             }
