@@ -40,6 +40,11 @@ def children(pid):
         return []
 
 
+def descendants(pid):
+    found = children(pid)
+    return [deeper for child in found for deeper in descendants(child)] + found
+
+
 def name_of(pid):
     with contextlib.suppress(OSError), open("/proc/%d/comm" % pid) as comm:
         return comm.read().strip()
@@ -77,7 +82,7 @@ class HandOver(unittest.TestCase):
     def tearDown(self):
         signal.alarm(0)
         if self.helper:
-            for pid in [*children(self.helper.pid), self.helper.pid]:
+            for pid in [*descendants(self.helper.pid), self.helper.pid]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self.helper.wait()
