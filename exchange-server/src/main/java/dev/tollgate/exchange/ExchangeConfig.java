@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.http.TrustedNetworks;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param bcryptCost the cost of new keys, 4 to 16, and so of every refusal
  * @param outageGrace how long keys that are known are served while the store cannot be asked
  * @param jwksMaxAge how long verifiers may keep the published keys
- * @param trustedProxies subnets whose X-Forwarded-For is believed
+ * @param trustedProxies those whose X-Forwarded-For is believed
  * @param limits what one client may take
  */
 record ExchangeConfig(
@@ -22,7 +23,7 @@ record ExchangeConfig(
         int bcryptCost,
         Duration outageGrace,
         Duration jwksMaxAge,
-        List<String> trustedProxies,
+        TrustedNetworks trustedProxies,
         HttpLimits limits) {
     static final Duration DEFAULT_GRACE = Duration.ofMinutes(5);
 
@@ -31,6 +32,7 @@ record ExchangeConfig(
 
     /** The defaults for two addresses. */
     static ExchangeConfig at(InetSocketAddress at, InetSocketAddress opsAt) {
-        return new ExchangeConfig(at, opsAt, 10, DEFAULT_GRACE, DEFAULT_JWKS_MAX_AGE, List.of(), HttpLimits.DEFAULT);
+        return new ExchangeConfig(
+                at, opsAt, 10, DEFAULT_GRACE, DEFAULT_JWKS_MAX_AGE, new TrustedNetworks(List.of()), HttpLimits.DEFAULT);
     }
 }

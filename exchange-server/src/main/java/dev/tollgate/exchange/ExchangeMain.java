@@ -2,6 +2,7 @@ package dev.tollgate.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.cli.AuditCommand;
@@ -13,6 +14,7 @@ import dev.tollgate.exchange.cli.QuotaCommand;
 import dev.tollgate.exchange.cli.SigningKeyCommand;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.output.StandardStreams;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,11 +37,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class ExchangeMain {
     private static final int UNUSABLE = 2;
     private static final int UNREACHABLE = 1;
+    private static final String SERVE = "serve";
     private static final String COMPLETION = "completion";
     private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
 
     static {
-        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put(SERVE, ServeCommand.class);
         COMMANDS.put("signing-key", SigningKeyCommand.class);
         COMMANDS.put("integration", IntegrationCommand.class);
         COMMANDS.put("key", KeyCommand.class);
@@ -51,7 +54,11 @@ public final class ExchangeMain {
 
     private ExchangeMain() {}
 
+    /** A server waits for no one who reads its lines; a command does, so that none is lost. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(SERVE)) {
+            StandardStreams.open();
+        }
         System.exit(execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
     }
 
@@ -90,7 +97,10 @@ public final class ExchangeMain {
     }
 
     private static int failed(Exception e, CommandLine commandLine) throws Exception {
-        boolean mendable = e instanceof UserError || e instanceof RefusedException || e instanceof UnreadableException;
+        boolean mendable = e instanceof UserError
+                || e instanceof RefusedException
+                || e instanceof UnreadableException
+                || e instanceof ForeignException;
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }

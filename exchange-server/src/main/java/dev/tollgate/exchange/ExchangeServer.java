@@ -11,14 +11,22 @@ import dev.tollgate.exchange.http.StatusEndpoints;
 import dev.tollgate.exchange.http.TokenEndpoint;
 import dev.tollgate.exchange.http.Transport;
 import dev.tollgate.exchange.ops.ExchangeMetrics;
+import dev.tollgate.exchange.ops.MemoryMetrics;
 import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
-import dev.tollgate.exchange.ops.StoreProbe;
 import dev.tollgate.exchange.pool.BoundedPool;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.token.TokenExchange;
+import dev.tollgate.exchange.verification.StoreCircuit;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.log.SuppressedLines;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.LoopPulse;
+import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.Lifetime;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,11 +35,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running exchange server: wires everything, and ends it in reverse order. */
-public final class ExchangeServer implements AutoCloseable {
+public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int SIGNING_QUEUE = 1_024;
@@ -40,6 +50,8 @@ public final class ExchangeServer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration FIRST_REQUESTS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Optional<String> ENDING = Optional.of("the server is ending");
+    private static final Duration WATCH = Duration.ofSeconds(1);
 
     private final Transport transport = Transport.best();
     /** Accepts on a thread of its own: on one that also serves, new connections would wait behind every request. */
@@ -49,11 +61,12 @@ public final class ExchangeServer implements AutoCloseable {
     /** Operators have one that no client can keep busy. */
     private final EventLoopGroup opsLoop = transport.newGroup(1);
 
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final LoopPulse pulse = new LoopPulse();
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
     private final Verification verification;
-    private final StoreProbe probe;
     private final HttpListener listener;
     private final HttpListener ops;
     private final Periodic probing;
@@ -61,26 +74,29 @@ public final class ExchangeServer implements AutoCloseable {
     private final Periodic telling;
     private final Thread loading = new Thread(ExchangeServer::loadCrypto, "crypto-provider");
     private volatile boolean draining;
+    private @Nullable KeyFileWatch watch;
+    private @Nullable Periodic watching;
 
     private ExchangeServer(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
         this.store = store;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        this.probe = new StoreProbe(store, config.outageGrace(), System::nanoTime);
         TokenExchange exchange = new TokenExchange(
                 verification.keys(), verification.organizations(), verification.refusals(), keys, signers, clock);
         try {
-            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config);
-            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config);
+            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config, false);
+            this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config, true);
         } catch (IOException e) {
             endPools();
             throw e;
         }
+        pulse.watch(acceptor);
+        pulse.watch(loops);
         signers.warm();
         loading.setDaemon(true);
         loading.start();
         addGauges(keys);
-        this.probing = Periodic.start("store-probe", StoreProbe.INTERVAL, probe::ask);
+        this.probing = Periodic.start("store-probe", StoreCircuit.PROBE_INTERVAL, verification.probe()::ask);
         this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
         this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
     }
@@ -124,7 +140,7 @@ public final class ExchangeServer implements AutoCloseable {
                 "/v0/openapi.json",
                 Route.get(OpenApiEndpoint.create()),
                 "/health",
-                Route.any(StatusEndpoints.health()),
+                Route.any(StatusEndpoints.health(pulse::isRegular)),
                 "/ready",
                 Route.any(StatusEndpoints.ready(this::obstacle))));
     }
@@ -134,12 +150,13 @@ public final class ExchangeServer implements AutoCloseable {
                 "/metrics",
                 Route.get(new MetricsEndpoint(metrics)),
                 "/health",
-                Route.any(StatusEndpoints.health()),
+                Route.any(StatusEndpoints.health(pulse::isRegular)),
                 "/ready",
-                Route.any(StatusEndpoints.ready(this::obstacle))));
+                Route.any(StatusEndpoints.ready(this::detailedObstacle))));
     }
 
-    private HttpListener bind(InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config)
+    private HttpListener bind(
+            InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config, boolean operators)
             throws IOException {
         return HttpListener.bind(
                 transport,
@@ -147,7 +164,12 @@ public final class ExchangeServer implements AutoCloseable {
                 serving,
                 address,
                 new HttpListener.Service(
-                        routes, new ClientAddresses(config.trustedProxies()), config.limits(), metrics));
+                        routes,
+                        new ClientAddresses(config.trustedProxies()),
+                        config.limits(),
+                        metrics,
+                        memory,
+                        operators));
     }
 
     private void addGauges(CurrentSigningKeys keys) {
@@ -158,19 +180,66 @@ public final class ExchangeServer implements AutoCloseable {
                 "known_keys",
                 "Keys that are remembered as proven",
                 () -> verification.keys().remembered());
+        metrics.gauge(
+                "store_out",
+                "1 while the store does not answer",
+                () -> verification.circuit().obstacle().isPresent() ? 1 : 0);
         metrics.gauge("ready", "1 if requests can be served", () -> obstacle().isEmpty() ? 1 : 0);
+        MemoryMetrics.register(metrics, memory);
         SigningKeyMetrics.register(metrics, keys);
+        metrics.count(
+                "log_lines_dropped",
+                "Lines that were lost, because an output was stuck or failed",
+                StandardStreams::lost);
+        metrics.count(
+                "log_lines_suppressed",
+                "Lines of the log that were not written since they only repeated others",
+                SuppressedLines::count);
     }
 
     private Optional<String> obstacle() {
-        return draining ? Optional.of("the server is ending") : probe.obstacle();
+        return obstacle(verification.circuit()::obstacle);
     }
 
+    private Optional<String> obstacle(Supplier<Optional<String>> ofStore) {
+        if (draining) {
+            return ENDING;
+        }
+        return pulse.isRegular() ? ofStore.get() : Optional.of(StatusEndpoints.STUCK);
+    }
+
+    private Optional<String> detailedObstacle() {
+        return obstacle(verification.circuit()::detailedObstacle);
+    }
+
+    /** While the store is out, what it would not take is not offered to it. */
     private void flushUses() {
+        if (verification.circuit().obstacle().isPresent()) {
+            return;
+        }
         try {
             verification.used().flush();
         } catch (KeyStore.StoreException e) {
-            LOG.atWarn().setCause(e).log("the store did not take when keys were last used; they are told again");
+            LOG.atWarn()
+                    .addKeyValue("complaint", e.getMessage())
+                    .log("the store did not take when keys were last used; they are told again");
+        }
+    }
+
+    /** Looks after the file of the signing keys. To be called once. */
+    void follow(KeyFileWatch file) {
+        watch = file;
+        metrics.gauge(
+                "signing_keys_last_reload_successful",
+                "Whether the keys in the file that is there now are in use",
+                () -> file.isGood() ? 1 : 0);
+        watching = Periodic.start("signing-key-file", WATCH, file::look);
+    }
+
+    @Override
+    public void reread() {
+        if (watch != null) {
+            watch.reread();
         }
     }
 
@@ -186,15 +255,12 @@ public final class ExchangeServer implements AutoCloseable {
 
     /** Takes no more connections, answers what has been asked, at most 30 s, and closes the store. */
     @Override
-    public void close() {
+    public boolean end() {
         draining = true;
         LOG.info("ending: no new connections, requests in hand are answered");
-        try {
-            int cut = listener.drain(DRAIN);
-            ops.drain(PATIENCE);
-            LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean whole = drain();
+        if (watching != null) {
+            watching.close();
         }
         probing.close();
         flushing.close();
@@ -202,6 +268,25 @@ public final class ExchangeServer implements AutoCloseable {
         verification.refusals().tell();
         flushUses();
         endPools();
+        return whole;
+    }
+
+    private boolean drain() {
+        try {
+            int cut = listener.drain(DRAIN);
+            ops.drain(PATIENCE);
+            LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
+            return cut == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Ends likewise. */
+    @Override
+    public void close() {
+        end();
     }
 
     private void endPools() {

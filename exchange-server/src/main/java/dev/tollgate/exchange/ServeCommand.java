@@ -7,11 +7,14 @@ import dev.tollgate.exchange.cli.LengthOfTime;
 import dev.tollgate.exchange.cli.SigningKeyFile;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
-import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.JdkLogging;
+import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.process.Lifetime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -19,8 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,6 @@ import picocli.CommandLine.Option;
 @Command(name = "serve", description = "Run the exchange server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-    private static final Duration WATCH = Duration.ofSeconds(1);
 
     @Option(
             names = {"--port", "-port"},
@@ -93,8 +93,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--trusted-proxies",
             defaultValue = "${env:TRUSTED_PROXIES:-}",
             split = ",",
-            paramLabel = "CIDR",
-            description = "Proxies whose X-Forwarded-For names the client, for the throttle.")
+            paramLabel = "NETWORK",
+            description =
+                    "Proxies whose X-Forwarded-For names the client, for the throttle: networks such as 10.0.0.0/8, or addresses.")
     @SuppressWarnings("NullAway.Init")
     private List<String> trustedProxies;
 
@@ -103,6 +104,12 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "${env:MAX_CONNECTIONS:-10000}",
             description = "Connections above it are closed at once (default: 10000).")
     private int maxConnections;
+
+    @Option(
+            names = "--max-connections-per-address",
+            defaultValue = "${env:MAX_CONNECTIONS_PER_ADDRESS:-256}",
+            description = "The same for one IPv4 address or one IPv6 /64, trusted proxies excepted (default: 256).")
+    private int maxConnectionsPerAddress;
 
     @Option(
             names = "--request-timeout",
@@ -118,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, StoreException {
+        Lifetime lifetime = Lifetime.begin();
         JdkLogging.redirect();
         ExchangeConfig config = config();
         CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));
@@ -127,36 +135,21 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("bcrypt_cost", config.bcryptCost())
                 .addKeyValue("store_outage_grace", config.outageGrace())
                 .addKeyValue("jwks_max_age", config.jwksMaxAge())
-                .addKeyValue("trusted_proxies", config.trustedProxies())
+                .addKeyValue("trusted_proxies", config.trustedProxies().networks())
                 .addKeyValue("max_connections", config.limits().connections())
+                .addKeyValue("max_connections_per_address", config.limits().perAddress())
                 .addKeyValue("request_timeout", config.limits().request())
                 .log("starting");
-        open(store.openExisting(), keys, config);
-        new CountDownLatch(1).await();
-        return 0;
+        KeyStore opened = store.openExisting();
+        return lifetime.serve(() -> start(opened, keys, config));
     }
 
-    /** A signal that comes while the listeners are being bound waits until there is what to drain. */
-    private void open(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
-        CompletableFuture<Runnable> drain = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.join().run(), "shutdown"));
+    private Lifetime.Server start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
         try {
-            drain.complete(start(opened, keys, config));
-        } finally {
-            drain.complete(() -> {});
-        }
-    }
-
-    /** Returns what ends the server that it has started. */
-    private Runnable start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
-        try {
-            ExchangeServer server = ExchangeServer.start(opened, keys, config);
             KeyFileWatch watch = new KeyFileWatch(privateKeyPath, keys, jwksMaxAge, InstantSource.system());
-            Periodic watching = Periodic.start("signing-key-file", WATCH, watch::look);
-            return () -> {
-                watching.close();
-                server.close();
-            };
+            ExchangeServer server = ExchangeServer.start(opened, keys, config);
+            server.follow(watch);
+            return server;
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
@@ -166,23 +159,29 @@ final class ServeCommand implements Callable<Integer> {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
         }
-        List<String> proxies = trustedProxies.stream()
-                .map(String::strip)
-                .filter(cidr -> !cidr.isEmpty())
-                .toList();
-        valid("--trusted-proxies", () -> new ClientAddresses(proxies));
         return new ExchangeConfig(
                 address("--port", listenAddress + ":" + port),
                 address("--prometheusx.listen-address", opsAddress),
                 bcryptCost,
                 outageGrace,
                 jwksMaxAge,
-                proxies,
+                valid("--trusted-proxies", this::proxies),
                 limits());
     }
 
+    private TrustedNetworks proxies() {
+        return new TrustedNetworks(trustedProxies.stream()
+                .map(String::strip)
+                .filter(network -> !network.isEmpty())
+                .map(Network::of)
+                .toList());
+    }
+
     private HttpLimits limits() {
-        HttpLimits bounded = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        HttpLimits ofAll = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        valid("--max-connections", () -> ofAll.fitting(MemoryLimits.ofThisProcess()));
+        HttpLimits bounded =
+                valid("--max-connections-per-address", () -> ofAll.withConnectionsPerAddress(maxConnectionsPerAddress));
         return valid("--request-timeout", () -> bounded.withRequest(requestTimeout));
     }
 

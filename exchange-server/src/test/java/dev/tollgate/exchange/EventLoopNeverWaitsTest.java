@@ -77,7 +77,8 @@ final class EventLoopNeverWaitsTest {
                     exchange.post("/v0/token/autojoin", "{\"api_key\":\"x\"}").statusCode());
             store.out = true;
             assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
-            for (String path : new String[] {"/health", "/ready", "/v0/openapi.json", "/.well-known/jwks.json"}) {
+            assertEquals(503, exchange.get("/ready").statusCode());
+            for (String path : new String[] {"/health", "/v0/openapi.json", "/.well-known/jwks.json"}) {
                 assertEquals(200, exchange.get(path).statusCode());
             }
             assertEquals(200, exchange.metrics().statusCode());

@@ -64,6 +64,7 @@ final class ExchangeServerTest {
         assertEquals(
                 "application/json",
                 response.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals("no-store", response.headers().firstValue("Cache-Control").orElseThrow());
         Integration who = integration(response.body());
         assertEquals(new Integration("acme", key.keyId(), 2, Quota.none()), who);
     }
@@ -90,6 +91,9 @@ final class ExchangeServerTest {
             HttpResponse<String> response = exchange.exchange(bad);
             assertEquals(401, response.statusCode());
             assertEquals("Invalid API key\n", response.body());
+            assertEquals(
+                    "ApiKey realm=\"tollgate\"",
+                    response.headers().firstValue("WWW-Authenticate").orElseThrow());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.exchange;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.jwt.quota.Quota;
@@ -11,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that can be out, and can hang. */
 final class FakeStore implements KeyStore {
     final Map<KeyName, KeyRecord> keys = new ConcurrentHashMap<>();
     final Map<String, String> organizations = new ConcurrentHashMap<>();
     final Map<KeyName, Instant> lastUsed = new ConcurrentHashMap<>();
+    final AtomicInteger asked = new AtomicInteger();
     volatile boolean out;
     volatile CountDownLatch hang = new CountDownLatch(0);
 
@@ -27,21 +30,29 @@ final class FakeStore implements KeyStore {
     }
 
     void put(ApiKey key, String hash, boolean active) {
-        keys.put(key.name(), new KeyRecord(hash, active, null, 0, Quota.none()));
+        keys.put(key.name(), new KeyRecord(hash, active ? KeyState.ACTIVE : KeyState.REVOKED, null, 0, Quota.none()));
     }
 
     void revoke(ApiKey key) {
         put(key, keys.get(key.name()).hash(), false);
     }
 
+    /** Fails as a lookup does, but is not counted as one. */
+    @Override
+    public void probe() throws StoreException {
+        answer();
+    }
+
     @Override
     public Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException {
+        asked.incrementAndGet();
         answer();
         return Optional.ofNullable(keys.get(new KeyName(integrationId, keyId)));
     }
 
     @Override
     public Optional<String> findOrganization(String apiKey) throws StoreException {
+        asked.incrementAndGet();
         answer();
         return Optional.ofNullable(organizations.get(apiKey));
     }
@@ -59,7 +70,7 @@ final class FakeStore implements KeyStore {
             Thread.currentThread().interrupt();
         }
         if (out) {
-            throw new StoreException("out", null);
+            throw new StoreException("fake store is out", null);
         }
     }
 

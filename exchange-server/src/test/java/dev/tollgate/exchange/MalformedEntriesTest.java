@@ -34,12 +34,37 @@ final class MalformedEntriesTest {
         sql("UPDATE api_key SET created_at = 'yesterday', expires_at = 'never' WHERE id = 'ki_a'");
         sql("UPDATE integration SET quota = '{', created_at = '?'");
 
-        assertEquals(2, run("key", "list", "acme"));
+        assertEquals(0, run("key", "list", "acme"));
         assertTrue(errors.startsWith("key 'ki_a' of integration 'acme' has the malformed created_at"), errors);
+        assertEquals(1, errors.lines().count(), errors);
+        assertTrue(out.contains("ki_b"), out);
         assertEquals(0, run("key", "revoke", "acme", "ki_b"));
         assertEquals(0, run("key", "revoke", "acme", "ki_a"));
         assertEquals("2", number("SELECT count(*) FROM api_key WHERE status = 'revoked'"));
         assertEquals("2", number("SELECT count(*) FROM audit WHERE action = 'key revoke'"));
+    }
+
+    @Test
+    void listsOthersBesideAMalformedOneAndNamesItOnce() throws Exception {
+        assertEquals(0, run("integration", "create", "other"));
+        assertEquals(0, run("organization", "create", "isp", "--email", "a@example.com"));
+        assertEquals(0, run("organization", "create", "odd", "--email", "a@example.com"));
+        sql("UPDATE integration SET quota = '{' WHERE id = 'other'");
+        sql("UPDATE organization SET created_at = 'x' WHERE name = 'odd'");
+        sql("INSERT INTO audit (at, author, action, subject, before, after) VALUES ('x', '', '', '', '{}', '{}')");
+        sql("UPDATE api_key SET created_at = 'x' WHERE id = 'ki_a'");
+
+        assertListed("acme", "other", "integration", "list");
+        assertListed("ki_b", "ki_a", "integration", "show", "acme");
+        assertListed("isp", "odd", "organization", "list");
+        assertListed("organization create", "of the audit log", "audit");
+    }
+
+    private void assertListed(String listed, String odd, String... command) {
+        assertEquals(0, run(command), errors);
+        assertTrue(out.contains(listed), out);
+        assertEquals(1, errors.lines().filter(line -> line.contains(odd)).count(), errors);
+        assertEquals(1, errors.lines().count(), errors);
     }
 
     @Test

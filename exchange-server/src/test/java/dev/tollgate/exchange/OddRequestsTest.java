@@ -102,6 +102,52 @@ final class OddRequestsTest {
         assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\ndate: "), answer);
     }
 
+    @ParameterizedTest
+    @CsvSource({"http/1.1, 400", "Http/1.1, 400", "HTTp/1.0, 400", "HTTP/1.1, 401", "HTTP/1.0, 401", "HTTP/2.0, 505"})
+    void takesTheNameOfTheProtocolInCapitalsOnly(String version, int status) throws Exception {
+        assertEquals(status, status(exchange("POST /v0/token/integration " + version, "Content-Length: 2", "{}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Transfer-Encoding: gzip                    | 501",
+                "Transfer-Encoding: gzip, br                | 501",
+                "Transfer-Encoding: gzip, chunked           | 501",
+                "Transfer-Encoding: chunked, gzip           | 400",
+                "Transfer-Encoding:                         | 400",
+                "Content-Length: 2~Transfer-Encoding: gzip  | 501",
+            })
+    void implementsNoTransferCodingButChunked(String fields, int status) throws Exception {
+        String answer = exchange("POST /v0/token/integration HTTP/1.1", fields.replace("~", "\r\n"), "0\r\n\r\n");
+
+        assertEquals(status, status(answer), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "identity, gzip", "GZIP", "x"})
+    void readsNoBodyInAContentCodingAndSaysWhichItReads(String coding) throws Exception {
+        String fields = "Content-Length: 2\r\nContent-Encoding: " + coding;
+        String answer = exchange("POST /v0/token/integration HTTP/1.1", fields, "\u001f\u007f");
+
+        assertEquals(415, status(answer), answer);
+        assertTrue(answer.contains("\r\nAccept-Encoding: identity\r\n"), answer);
+        assertTrue(answer.endsWith("\r\n\r\nUnsupported content encoding\n"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "Identity", "", "identity,"})
+    void readsABodyThatHasNoCoding(String coding) throws Exception {
+        String fields = "Content-Length: 2\r\nContent-Encoding: " + coding;
+
+        assertEquals(401, status(exchange("POST /v0/token/autojoin HTTP/1.1", fields, "{}")));
+    }
+
+    private String exchange(String line, String fields, String body) throws Exception {
+        return exchange.raw(line + "\r\nHost: x\r\nConnection: close\r\n" + fields + "\r\n\r\n" + body);
+    }
+
     private String get(String target, String fields) throws Exception {
         return exchange.raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + fields + "\r\n");
     }

@@ -1,11 +1,15 @@
 package dev.tollgate.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +51,66 @@ final class OutageTest {
             assertEquals("1", answer.headers().firstValue("Retry-After").orElseThrow());
         }
         store.out = false;
+        awaitReady(200);
         assertEquals(200, exchange.exchange(fresh).statusCode());
+    }
+
+    @Test
+    void isNotReadyWhileTheStoreIsOutAndComesBack() throws Exception {
+        awaitReady(200);
+        store.out = true;
+        awaitReady(503);
+
+        assertTrue(exchange.get("/ready").body().startsWith("not ready: the key store has not answered for "));
+        assertFalse(exchange.get("/ready").body().contains("fake"));
+        assertTrue(exchange.ops("/ready").body().endsWith(": fake store is out\n"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+        }
+        int asked = store.asked.get();
+        for (int i = 0; i < 20; i++) {
+            assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+        }
+        assertEquals(asked, store.asked.get());
+        store.out = false;
+        awaitReady(200);
+    }
+
+    @Test
+    void answersAHundredUnknownKeysInTimeWhileTheStoreHangsAndLeavesItAlone() throws Exception {
+        awaitReady(200);
+        store.hang = new CountDownLatch(1);
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            answers.add(exchange.exchangeLater(
+                    "198.51.100." + i, ApiKey.generate("nobody").reveal()));
+            answers.add(exchange.autojoinLater("198.51.100." + i, "unknown" + i));
+        }
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertEquals(503, answer.get(30, TimeUnit.SECONDS).statusCode());
+            assertEquals("1", answer.join().headers().firstValue("Retry-After").orElseThrow());
+        }
+        assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(10));
+
+        int asked = store.asked.get();
+        for (int i = 0; i < 20; i++) {
+            assertEquals(503, exchange.exchange(ApiKey.generate("nobody")).statusCode());
+        }
+        assertEquals(asked, store.asked.get());
+        assertTrue(exchange.metrics().body().contains("tollgate_exchange_store_circuit_total{change=\"opened\"} 1.0"));
+        store.hang.countDown();
+        awaitReady(200);
+        assertEquals(200, exchange.exchange(fresh).statusCode());
+        assertTrue(exchange.metrics().body().contains("tollgate_exchange_store_circuit_total{change=\"closed\"} 1.0"));
+    }
+
+    private void awaitReady(int status) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (exchange.get("/ready").statusCode() != status) {
+            assertTrue(System.nanoTime() < end, "/ready is not " + status);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     @Test

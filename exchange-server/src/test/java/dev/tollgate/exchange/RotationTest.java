@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,18 +81,49 @@ final class RotationTest {
             "", "{", "{\"keys\":[]}", exchange.get("/.well-known/jwks.json").body()
         }) {
             Files.writeString(file, bad);
-            watch.look();
+            lookTwice();
+            assertFalse(watch.isGood());
             verifier.verify(token(), published());
             assertEquals(
                     java.util.List.of("old"), java.util.List.copyOf(published().keyIds()));
         }
         Files.delete(file);
-        watch.look();
+        lookTwice();
+        assertFalse(watch.isGood());
         assertEquals(200, exchange.exchange(key).statusCode());
 
         write(keys.plus(SigningKey.generate(Algorithm.EDDSA, "new")));
 
         assertTrue(published().keyIds().contains("new"));
+        assertTrue(watch.isGood());
+    }
+
+    /** A file that is being written is another one a moment later. */
+    @Test
+    void takesAFileThatIsStillOrThatAnOperatorAsksFor() throws Exception {
+        SigningKeys next = keys.plus(SigningKey.generate(Algorithm.EDDSA, "new"));
+        Files.writeString(file, next.revealPrivateJwks());
+        watch.look();
+        assertEquals(java.util.Set.of("old"), published().keyIds());
+
+        watch.reread();
+        assertEquals(java.util.Set.of("old", "new"), published().keyIds());
+    }
+
+    @Test
+    void saysThatABadFileIsBadWhenItIsTheFirstOneAgain() throws Exception {
+        Files.writeString(file, "{");
+        lookTwice();
+        assertFalse(watch.isGood());
+
+        Files.writeString(file, keys.revealPrivateJwks());
+        lookTwice();
+        assertTrue(watch.isGood());
+    }
+
+    private void lookTwice() {
+        watch.look();
+        watch.look();
     }
 
     @Test
@@ -128,7 +160,7 @@ final class RotationTest {
     private void write(SigningKeys next) throws Exception {
         keys = next;
         Files.writeString(file, next.revealPrivateJwks());
-        watch.look();
+        lookTwice();
     }
 
     private KeySet published() throws Exception {

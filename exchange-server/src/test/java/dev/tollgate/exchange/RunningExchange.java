@@ -4,6 +4,8 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A server on free ports of the loopback, and ways to ask it. */
 final class RunningExchange implements AutoCloseable {
@@ -40,7 +43,8 @@ final class RunningExchange implements AutoCloseable {
     }
 
     static ExchangeConfig config(HttpLimits limits, Duration grace) {
-        return new ExchangeConfig(ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), List.of("127.0.0.1"), limits);
+        TrustedNetworks proxies = new TrustedNetworks(List.of(Network.of("127.0.0.1")));
+        return new ExchangeConfig(ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), proxies, limits);
     }
 
     /** One whose clients come by themselves. */
@@ -72,8 +76,29 @@ final class RunningExchange implements AutoCloseable {
     }
 
     HttpResponse<String> metrics() throws Exception {
+        return ops("/metrics");
+    }
+
+    HttpResponse<String> ops(String path) throws Exception {
         return send(HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.opsAddress().getPort() + "/metrics")));
+                URI.create("http://127.0.0.1:" + server.opsAddress().getPort() + path)));
+    }
+
+    CompletableFuture<HttpResponse<String>> exchangeLater(String client, String apiKey) {
+        return later("/v0/token/integration", client, apiKey);
+    }
+
+    CompletableFuture<HttpResponse<String>> autojoinLater(String client, String apiKey) {
+        return later("/v0/token/autojoin", client, apiKey);
+    }
+
+    private CompletableFuture<HttpResponse<String>> later(String path, String client, String apiKey) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(uri(path))
+                        .header("X-Forwarded-For", client)
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"api_key\":\"" + apiKey + "\"}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code serve} in a process of its own, on free ports of the loopback. */
 final class ServeProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
-    static final int ENDED_BY_SIGTERM = 128 + 15;
+    static final int ENDED_BY_SIGTERM = 0;
 
     private final Process process;
     private final Path log;

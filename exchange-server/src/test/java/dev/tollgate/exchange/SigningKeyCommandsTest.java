@@ -14,8 +14,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +45,9 @@ final class SigningKeyCommandsTest {
     void addsPromotesAndRetires() throws Exception {
         assertEquals(0, run("add", "--algorithm", "ES256", "--kid", "k2"));
         assertEquals(List.of("k1", "k2"), kids());
-        assertEquals(0, run("promote", "k2"));
+        assertEquals(0, run("promote", "k2", "--force"));
         assertEquals(List.of("k2", "k1"), kids());
-        assertEquals(0, run("retire", "k1"));
+        assertEquals(0, run("retire", "k1", "--force"));
         assertEquals(List.of("k2"), kids());
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -65,7 +68,7 @@ final class SigningKeyCommandsTest {
     void refusesWhatWouldLeaveNoKeyToSign() throws Exception {
         String before = Files.readString(file);
 
-        assertEquals(2, run("retire", "k1"));
+        assertEquals(2, run("retire", "k1", "--force"));
         assertEquals(file + ": key 'k1' is the one that signs: promote another one first\n", errors);
         assertEquals(2, run("promote", "k9"));
         assertEquals(2, run("add", "--kid", "k1", "--algorithm", "EdDSA"));
@@ -78,8 +81,8 @@ final class SigningKeyCommandsTest {
         assertEquals("k1", json(file).path("kid").asText());
         assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
         assertEquals(2, json(file).path("keys").size());
-        assertEquals(0, run("promote", "k2"));
-        assertEquals(0, run("retire", "k1"));
+        assertEquals(0, run("promote", "k2", "--force"));
+        assertEquals(0, run("retire", "k1", "--force"));
         assertEquals("k2", json(file).path("kid").asText());
         assertTrue(json(file).has("d"));
     }
@@ -149,7 +152,9 @@ final class SigningKeyCommandsTest {
 
         assertEquals(2, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
 
-        assertTrue(errors.startsWith(file + ": cannot be changed (its log " + log + " cannot be written)"), errors);
+        assertTrue(
+                errors.startsWith(file + ": cannot be changed: its log " + log + " cannot be written: Is a directory"),
+                errors);
         assertEquals(before, Files.readString(file));
     }
 
@@ -170,7 +175,10 @@ final class SigningKeyCommandsTest {
 
         Files.createDirectory(dir.resolve("new.jwk.audit"));
         assertEquals(2, execute(generate));
-        assertTrue(errors.startsWith(made + ": no key is made (its log " + made + ".audit cannot be written)"), errors);
+        assertTrue(
+                errors.startsWith(
+                        made + ": no key is made: its log " + made + ".audit cannot be written: Is a directory"),
+                errors);
         assertFalse(Files.exists(made));
         assertFalse(Files.exists(published));
         assertEquals(before, Files.readString(file));
@@ -192,9 +200,66 @@ final class SigningKeyCommandsTest {
     }
 
     @Test
+    void refusesAStepThatComesTooEarlyAndSaysFromWhenItIsSafe() throws Exception {
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        String before = Files.readString(file);
+
+        assertEquals(2, run("promote", "k2"));
+        assertTrue(errors.matches(".*: promote it from 20[^ ]+Z on, or now with --force.*\n"), errors);
+        assertEquals(before, Files.readString(file));
+        assertEquals(0, run("promote", "k1"));
+        ageLog(Duration.ofSeconds(3603));
+        assertEquals(0, run("promote", "k2"));
+
+        assertEquals(2, run("retire", "k1"));
+        assertTrue(errors.matches(".*: retire it from 20[^ ]+Z on, or now with --force.*\n"), errors);
+        assertEquals(List.of("k2", "k1"), kids());
+        ageLog(Duration.ofSeconds(3603));
+        assertEquals(0, run("retire", "k1"));
+        assertEquals(List.of("k2"), kids());
+    }
+
+    @Test
+    void takesTheServersJwksMaxAge() throws Exception {
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        ageLog(Duration.ofSeconds(63));
+
+        assertEquals(2, run("promote", "k2", "--jwks-max-age", "2m"));
+        assertEquals(0, run("promote", "k2", "--jwks-max-age", "1m"));
+    }
+
+    @Test
+    void asksForForceWithoutALog() throws Exception {
+        assertEquals(0, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        Files.delete(dir.resolve("sign.jwk.audit"));
+
+        assertEquals(2, run("promote", "k2"));
+        assertTrue(errors.contains("is not known: there is no " + file.toRealPath() + ".audit"), errors);
+        assertEquals(0, execute("signing-key", "list", "--file", file.toString()));
+        assertTrue(out.contains("unknown"), out);
+        assertEquals(0, run("promote", "k2", "--force"));
+        assertEquals(List.of("k2", "k1"), kids());
+    }
+
+    /** Makes all that the log tells as much older. */
+    private void ageLog(Duration by) throws Exception {
+        Path log = dir.resolve("sign.jwk.audit");
+        String text = Files.readString(log);
+        Files.writeString(
+                log,
+                Pattern.compile("(?<=\"at\":\")[^\"]+")
+                        .matcher(text)
+                        .replaceAll(at -> Instant.parse(at.group()).minus(by).toString()));
+    }
+
+    @Test
     void listsKeysWithoutTheirSecrets() throws Exception {
         assertEquals(0, execute("signing-key", "list", "--file", file.toString(), "--output", "json"));
-        assertEquals("[{\"kid\":\"k1\",\"alg\":\"EdDSA\",\"state\":\"signs\"}]\n", out);
+        assertTrue(
+                out.matches(
+                        "\\[\\{\"kid\":\"k1\",\"alg\":\"EdDSA\",\"state\":\"signs\",\"published_since\":\"[^\"]+Z\","
+                                + "\"signs_since\":\"[^\"]+Z\"}]\n"),
+                out);
     }
 
     private List<String> kids() throws Exception {

@@ -43,7 +43,7 @@ final class SlowTakersTest {
 
     @BeforeEach
     void start() throws Exception {
-        startWith(new HttpLimits(10, MINUTE, MINUTE, 16 * 1024));
+        startWith(new HttpLimits(10, 10, MINUTE, MINUTE, 16 * 1024));
     }
 
     private void startWith(HttpLimits limits) throws Exception {
@@ -87,7 +87,7 @@ final class SlowTakersTest {
     @Test
     void closesAClientThatTakesNothing() throws Exception {
         exchange.close();
-        startWith(new HttpLimits(10, Duration.ofMillis(500), Duration.ofSeconds(1), 16 * 1024));
+        startWith(new HttpLimits(10, 10, Duration.ofMillis(500), Duration.ofSeconds(1), 16 * 1024));
         try (Socket socket = taker()) {
             assertThrows(IllegalStateException.class, () -> {
                 for (int i = 0; i < 400; i++) {

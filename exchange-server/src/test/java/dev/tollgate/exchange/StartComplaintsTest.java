@@ -39,8 +39,8 @@ final class StartComplaintsTest {
                 "PEM | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "empty | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "missing | there is no such key file: make one with 'signing-key generate'",
-                "directory | cannot be read: check that it is a text file this user may read",
-                "no text | cannot be read: check that it is a text file this user may read",
+                "directory | cannot be read: Is a directory",
+                "no text | cannot be read: not a text in UTF-8",
             })
     void namesTheKeyFileAndTheMend(String kind, String complaint) throws Exception {
         Path file = dir.resolve("sign.jwk");
@@ -79,7 +79,7 @@ final class StartComplaintsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5", "5min", "5ms", "-5m", "1h30m", "", "PT-5M", "PT", "P1Y", "366d", "PT1000000H", "5M"})
+    @ValueSource(strings = {"5", "5min", "1y", "-5m", "1h30m", "", "PT-5M", "PT", "P1Y", "366d", "PT1000000H", "5M"})
     void showsTheGrammarOfALengthOfTime(String bad) {
         for (String flag : new String[] {"--store-outage-grace", "--jwks-max-age", "--request-timeout"}) {
             String complaint = complaint(flag + "=" + bad);
@@ -87,13 +87,13 @@ final class StartComplaintsTest {
             assertTrue(
                     complaint.startsWith(
                             "Invalid value for option '" + flag + "': '" + bad
-                                    + "' is not a length of time: write a whole number of s, m, h or d, such as 30s, 5m or 1h,"),
+                                    + "' is not a length of time: write a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d, or"),
                     complaint);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"30s", "5m", "1h", "365d", "0s", "PT5M", "PT0S", "P1D"})
+    @ValueSource(strings = {"30s", "5m", "1h", "365d", "52w", "500ms", "0s", "PT5M", "PT0S", "P1D"})
     void readsBothWaysToWriteALengthOfTime(String good) {
         String file = dir.resolve("none").toString();
 
@@ -109,10 +109,17 @@ final class StartComplaintsTest {
             value = {
                 "--request-timeout=0s | the time for a request must be more than 0, not PT0S",
                 "--max-connections=0 | there must be at least 1 connection, not 0",
-                "--trusted-proxies=foo | 'foo' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
-                "--trusted-proxies=10.0.0.1,foo/8 | 'foo/8' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
-                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
-                "--trusted-proxies=10.0.0.0/ | '10.0.0.0/' is not a network: write 10.0.0.0/8, 2001:db8::/32 or an address",
+                "--trusted-proxies=foo | 'foo' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=localhost | 'localhost' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=localhost/8 | 'localhost/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10.0.0.1,foo/8 | 'foo/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10/8 | '10/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=010.0.0.0/8 | '010.0.0.0/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=fe80::1%lo | 'fe80::1%lo' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10.0.0.0/ | '10.0.0.0/' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
+                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33': the length of the prefix is 0 to 32",
+                "--trusted-proxies=::1/129 | '::1/129': the length of the prefix is 0 to 128",
+                "--trusted-proxies=10.1.2.3/8 | '10.1.2.3/8' is an address within a network: write 10.0.0.0/8 for all of the network, or 10.1.2.3 for the address alone",
             })
     void namesTheFlagAndTheMend(String flag, String complaint) {
         assertEquals(flag.replaceFirst("=.*", ": ") + complaint + "\n", complaint(flag));

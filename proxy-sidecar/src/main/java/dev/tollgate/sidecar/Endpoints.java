@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sockets that the configuration names, with their certificates. */
 final class Endpoints implements AutoCloseable {
-    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(10);
+    private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(1);
 
     private final SidecarConfig config;
     private final Listeners listeners;
@@ -38,7 +38,10 @@ final class Endpoints implements AutoCloseable {
     void open(ChannelHandler application, Supplier<ChannelHandler> operators) throws ConfigException {
         try {
             for (SidecarConfig.Listener listener : config.listeners()) {
-                ServerTls tls = listener.tls() == null ? null : certified(listener.tls());
+                ServerTls tls = certified(config, listener);
+                if (tls != null) {
+                    certificates.add(tls);
+                }
                 addresses.add(listeners.open(listener.address(), tls, listener.proxyProtocol(), application));
             }
             ops = config.ops() == null ? null : listeners.openForOperators(config.ops(), operators.get());
@@ -48,11 +51,27 @@ final class Endpoints implements AutoCloseable {
         watch = certificates.isEmpty() ? null : new CertificateWatch(certificates, CERTIFICATE_CHECK);
     }
 
-    private ServerTls certified(SidecarConfig.Tls tls) throws IOException {
+    /**
+     * Reads the certificate of a listener, null if it has none.
+     *
+     * @throws IOException with a line for the operator
+     */
+    static @Nullable ServerTls certified(SidecarConfig config, SidecarConfig.Listener listener) throws IOException {
+        SidecarConfig.Tls tls = listener.tls();
         boolean http2 = config.mode() == SidecarConfig.Mode.LOCATE;
-        ServerTls opened = ServerTls.of(tls.certificate(), tls.privateKey(), http2);
-        certificates.add(opened);
-        return opened;
+        return tls == null ? null : ServerTls.of(tls.certificate(), tls.privateKey(), http2);
+    }
+
+    /** Returns the certificates of the listeners that have one. */
+    List<ServerTls> certificates() {
+        return List.copyOf(certificates);
+    }
+
+    /** Reads the certificates again at once. */
+    void reread() {
+        if (watch != null) {
+            watch.reread();
+        }
     }
 
     /** Returns the addresses of the listeners, in the order of the configuration. */
@@ -66,9 +85,9 @@ final class Endpoints implements AutoCloseable {
         return ops;
     }
 
-    /** Stops accepting, and lets accepted requests end within a time. */
-    void drain(Duration timeout) {
-        listeners.drain(timeout);
+    /** Stops accepting, and lets accepted requests end within a time: returns whether none was cut off. */
+    boolean drain(Duration timeout) {
+        return listeners.drain(timeout);
     }
 
     @Override

@@ -20,9 +20,16 @@ interface Front extends AutoCloseable {
      * Waits until that has ended which has its own end, while the listeners stay.
      *
      * @param timeout how long accepted requests may take
-     * @return how long what has been accepted may take after that
      */
-    Duration drain(Duration timeout);
+    Drained drain(Duration timeout);
+
+    /**
+     * What became of it.
+     *
+     * @param rest how long what has been accepted may take after that
+     * @param whole whether all of it has ended by itself
+     */
+    record Drained(Duration rest, boolean whole) {}
 
     @Override
     void close();

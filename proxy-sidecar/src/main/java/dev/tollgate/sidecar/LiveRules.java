@@ -1,6 +1,9 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigWatch;
 import dev.tollgate.sidecar.config.Drain;
@@ -9,11 +12,13 @@ import dev.tollgate.sidecar.config.ReloadObserver;
 import dev.tollgate.sidecar.config.Reloadable;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.TokenSection;
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
+import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.upstream.UpstreamSettings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +36,9 @@ final class LiveRules implements Reloadable, AutoCloseable {
     private final TokenSection startedTokens;
     private final ReadFiles files;
     private final InstantSource clock;
+    private final ForwardedDoubts doubts = new ForwardedDoubts(System::nanoTime);
     private volatile Snapshot now;
-    private @Nullable ConfigWatch watch;
+    private volatile @Nullable ConfigWatch watch;
 
     private record Snapshot(
             QuotaRules quotas,
@@ -41,6 +47,8 @@ final class LiveRules implements Reloadable, AutoCloseable {
             LocateRules locate,
             UpstreamSettings upstream,
             Drain drain,
+            PlaceBounds places,
+            Duration stallTimeout,
             LiveTokens tokens) {}
 
     /**
@@ -62,9 +70,14 @@ final class LiveRules implements Reloadable, AutoCloseable {
                 config.quotas(),
                 proxies,
                 config.bounds().listeners(),
-                LocateMode.rules(config, proxies, stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
+                LocateMode.rules(
+                        config,
+                        new ClientAddress(proxies, doubts),
+                        stamping == null ? null : LocateMode.stamp(stamping, read, clock)),
                 LocateMode.upstream(config.upstreamBounds()),
                 config.drain(),
+                NdtMode.places(config.ndt()),
+                config.ndt().stallTimeout(),
                 tokens);
     }
 
@@ -74,6 +87,11 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     TrustedNetworks proxies() {
         return now.proxies();
+    }
+
+    /** Returns the signs that a proxy is missing among {@link #proxies}, of all requests since the start. */
+    ForwardedDoubts doubts() {
+        return doubts;
     }
 
     ListenerBounds bounds() {
@@ -91,6 +109,16 @@ final class LiveRules implements Reloadable, AutoCloseable {
 
     Drain drain() {
         return now.drain();
+    }
+
+    /** Returns how many tests may run at a time, and whose. */
+    PlaceBounds places() {
+        return now.places();
+    }
+
+    /** Returns how long a test may stall. */
+    Duration stallTimeout() {
+        return now.stallTimeout();
     }
 
     /** Returns the keys of the files that verify tokens, none if a set is fetched. */
@@ -113,8 +141,16 @@ final class LiveRules implements Reloadable, AutoCloseable {
         watch.start();
     }
 
+    /** Reads the files again at once, if they are looked after. */
+    void reread() {
+        if (watch != null) {
+            watch.reread();
+        }
+    }
+
     @Override
     public void reload(SidecarConfig fresh, ReadFiles read) throws ConfigException {
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(fresh);
         LiveTokens before = now.tokens();
         LiveTokens tokens = before.changedTo(startedTokens, fresh.tokensOf(started.mode()), read);
         now = snapshot(fresh, tokens, read);

@@ -5,6 +5,7 @@ import dev.tollgate.sidecar.listener.HttpListener;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.upstream.NamedPlace;
@@ -34,7 +35,8 @@ final class LocateFront implements Front {
         this.telemetry = telemetry;
         UpstreamPools pools = new UpstreamPools(
                 loops.group(), loops.transport().clientChannel(), upstream(config, loops.transport()), rules::upstream);
-        this.settings = new LocateMode(config, InstantSource.system(), telemetry.metrics())
+        UnreadableLimits limits = new UnreadableLimits(telemetry.metrics(), System::nanoTime);
+        this.settings = new LocateMode(config, InstantSource.system(), telemetry.metrics(), limits)
                 .settings(gate, rules::locate, pools, telemetry.records());
     }
 
@@ -51,6 +53,7 @@ final class LocateFront implements Front {
                 .metrics()
                 .showRemembered(() -> settings.integrations().remembered()
                         + settings.organizations().remembered());
+        telemetry.metrics().show(rules.doubts());
         return new HttpListener(rules::bounds, connections, telemetry.records(), LocateHandler.factory(settings));
     }
 
@@ -61,8 +64,8 @@ final class LocateFront implements Front {
 
     /** Waits for nothing: the drain of the listeners waits for the answers. */
     @Override
-    public Duration drain(Duration timeout) {
-        return timeout;
+    public Drained drain(Duration timeout) {
+        return new Drained(timeout, true);
     }
 
     @Override

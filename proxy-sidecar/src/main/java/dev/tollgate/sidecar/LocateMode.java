@@ -2,8 +2,10 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.Routing;
@@ -11,7 +13,6 @@ import dev.tollgate.sidecar.config.Sha256;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.UpstreamBounds;
 import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.locate.AccessTokenStamp;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver;
@@ -19,6 +20,7 @@ import dev.tollgate.sidecar.locate.LocateRules;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.locate.RoutingRules;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
@@ -38,32 +40,42 @@ final class LocateMode {
     private final SidecarConfig config;
     private final InstantSource clock;
     private final TokenObserver tokens;
+    private final UnreadableLimits limits;
 
-    LocateMode(SidecarConfig config, InstantSource clock, TokenObserver observer) {
+    LocateMode(SidecarConfig config, InstantSource clock, TokenObserver observer, UnreadableLimits limits) {
         this.config = config;
         this.clock = clock;
         this.tokens = observer;
+        this.limits = limits;
     }
 
     LocateSettings settings(Gate gate, Supplier<LocateRules> rules, UpstreamPools upstream, LocateObserver observer) {
         Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
         return new LocateSettings(
-                authenticator(IntegrationToken.policy(skew), gate.keys(), Caller::ofIntegration),
+                authenticator(IntegrationToken.policy(skew), gate.keys(), this::integration),
                 authenticator(AutojoinToken.policy(skew), gate.keys(), Caller::ofOrganization),
                 gate.quotas(),
                 rules,
                 upstream,
+                config.upstream().getAuthority(),
                 observer);
+    }
+
+    private Caller integration(VerifiedToken token) throws InvalidTokenException {
+        Caller caller = Caller.ofIntegration(token);
+        limits.look(Objects.requireNonNull(caller.integration()));
+        return caller;
     }
 
     /**
      * Returns what may change while the sidecar runs.
      *
+     * @param clients finds the client of a request
      * @param stamp null if access tokens pass unchanged
      */
-    static LocateRules rules(SidecarConfig config, TrustedNetworks proxies, @Nullable AccessTokenStamp stamp) {
+    static LocateRules rules(SidecarConfig config, ClientAddress clients, @Nullable AccessTokenStamp stamp) {
         return new LocateRules(
-                new ClientAddress(proxies),
+                clients,
                 new PlatformKeys(
                         config.platformKeys().stream().map(Sha256::octets).toList()),
                 routing(config.routing()),
@@ -97,6 +109,7 @@ final class LocateMode {
         return new AccessTokenStamp(
                 KeyFiles.signingKey(stamping.signingKey(), files),
                 KeyFiles.verificationKeys(stamping.locateKeys(), files),
+                stamping.claims(),
                 clock);
     }
 
@@ -107,6 +120,7 @@ final class LocateMode {
                 bounds.maxWaiting(),
                 bounds.connectTimeout(),
                 bounds.answerTimeout(),
-                bounds.idleTimeout());
+                bounds.idleTimeout(),
+                bounds.maxAge());
     }
 }

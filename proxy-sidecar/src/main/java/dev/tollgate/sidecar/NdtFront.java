@@ -10,7 +10,9 @@ import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
+import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
 import dev.tollgate.sidecar.ops.NdtGauges;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
@@ -39,7 +41,9 @@ final class NdtFront implements Front {
     private final EventLoops loops;
     private final Telemetry telemetry;
     private final RunningTests running;
+    private @Nullable FollowedName upstream;
     private @Nullable ServerHealth health;
+    private @Nullable TransparentWatch transparent;
 
     NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
         this.config = config;
@@ -47,24 +51,33 @@ final class NdtFront implements Front {
         this.gate = gate;
         this.loops = loops;
         this.telemetry = telemetry;
-        this.running = new RunningTests(config.ndt().maxTests());
+        this.running = new RunningTests(rules::places);
     }
 
     @Override
     public ChannelHandler application() throws ConfigException {
+        FollowedName followed = FollowedName.of("upstream", config.upstream());
+        upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
         Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
-        NdtGauges.register(telemetry.registry(), fidelity, running::count);
+        NdtGauges.register(telemetry.registry(), fidelity, running);
+        NdtMode mode = new NdtMode(config, loops);
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
                 rules::bounds,
                 gate.quotas(),
                 running,
-                new NdtMode(config, loops).upstream(),
+                rules::stallTimeout,
+                mode.upstream(followed),
                 loops.transport(),
                 fidelity,
                 telemetry.records());
+        TransparentWatch watch = mode.watch();
+        transparent = watch;
+        if (watch != null) {
+            NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
+        }
         telemetry.metrics().showRemembered(settings.tokens()::remembered);
         return new NdtInitializer(settings);
     }
@@ -72,20 +85,31 @@ final class NdtFront implements Front {
     private TokenAuthenticator<Grant> tokens() {
         TokenVerifier verifier =
                 new TokenVerifier(AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO), CLOCK);
-        return new TokenAuthenticator<>(verifier, gate.keys(), Grant::of, CLOCK, telemetry.metrics());
+        UnreadableLimits limits = new UnreadableLimits(telemetry.metrics(), System::nanoTime);
+        TokenAuthenticator.Reading<Grant> reading = token -> {
+            Grant grant = Grant.of(token);
+            grant.who().ifPresent(limits::look);
+            return grant;
+        };
+        return new TokenAuthenticator<>(verifier, gate.keys(), reading, CLOCK, telemetry.metrics());
     }
 
     @Override
     public boolean isReady() {
-        return health == null || health.isGood();
+        return (health == null || health.isGood()) && (transparent == null || transparent.isGood());
     }
 
     /** While tests run, new ones get 503, which sends clients to another server. */
     @Override
-    public Duration drain(Duration timeout) {
-        Duration wait = timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END;
+    public Drained drain(Duration timeout) {
+        return new Drained(ANSWERS_END, isEnd(timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END));
+    }
+
+    /** Returns whether all tests have ended in that time. */
+    private boolean isEnd(Duration wait) {
         try {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
             LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
         } catch (ExecutionException e) {
@@ -93,13 +117,19 @@ final class NdtFront implements Front {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return ANSWERS_END;
+        return false;
     }
 
     @Override
     public void close() {
+        if (upstream != null) {
+            upstream.close();
+        }
         if (health != null) {
             health.close();
+        }
+        if (transparent != null) {
+            transparent.close();
         }
     }
 }

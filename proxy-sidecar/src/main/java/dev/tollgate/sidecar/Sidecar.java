@@ -1,16 +1,22 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.jwk.CryptoProvider;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.LoopPulse;
+import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.output.OutputQueue;
+import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.relay.EventLoops;
 import dev.tollgate.sidecar.relay.Transport;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A sidecar: wires everything and closes it in reverse order. */
-public final class Sidecar implements AutoCloseable {
+public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
 
     private final SidecarConfig config;
@@ -29,9 +35,12 @@ public final class Sidecar implements AutoCloseable {
     private final EventLoops loops;
     private final Telemetry telemetry;
     private final OpenConnections connections = new OpenConnections();
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final LoopPulse pulse = new LoopPulse();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final TokenKeys keys;
+    private final Readiness readiness;
     private final Front front;
     private final Endpoints endpoints;
     private volatile boolean ready;
@@ -44,9 +53,11 @@ public final class Sidecar implements AutoCloseable {
         this.quotas = quotas;
         this.keys = new TokenKeys(
                 Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
+        this.readiness = new Readiness(keys, config.readyFor(), this::isAnonymousServed);
         this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(
-                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records()));
+                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records(), memory));
+        MemoryGauges.register(telemetry.registry(), memory);
     }
 
     private Front front(Gate gate) {
@@ -63,7 +74,19 @@ public final class Sidecar implements AutoCloseable {
      * @throws ConfigException if a file cannot be used or a port is taken
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        Sidecar sidecar = prepare(config, files, System.out, HeadStart.over(), () -> {});
+        return start(
+                config, files, StandardStreams.before(System.out, System.err).output());
+    }
+
+    /**
+     * Starts a sidecar likewise.
+     *
+     * @param records takes the lines of requests and tests
+     * @throws ConfigException if a file cannot be used or a port is taken
+     */
+    public static Sidecar start(SidecarConfig config, ReadFiles files, OutputQueue records) throws ConfigException {
+        NameMemory.shorten();
+        Sidecar sidecar = prepare(config, files, records, HeadStart.over(), () -> {});
         sidecar.open();
         return sidecar;
     }
@@ -76,18 +99,19 @@ public final class Sidecar implements AutoCloseable {
      * @param netty is waited for before it is used
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputStream records, HeadStart netty)
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty)
             throws ConfigException {
         return prepare(config, files, records, netty, new Exit());
     }
 
     private static Sidecar prepare(
-            SidecarConfig config, ReadFiles files, OutputStream records, HeadStart netty, Runnable onBroken)
+            SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty, Runnable onBroken)
             throws ConfigException {
         LiveRules rules = new LiveRules(config, files, InstantSource.system());
         Telemetry telemetry = Telemetry.to(config.mode(), records);
         QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
         netty.await();
+        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         EventLoops loops =
                 new EventLoops(transport(config), Runtime.getRuntime().availableProcessors(), onBroken);
         return new Sidecar(config, rules, telemetry, quotas, loops);
@@ -116,11 +140,13 @@ public final class Sidecar implements AutoCloseable {
             endpoints.open(
                     front.application(),
                     () -> new OpsInitializer(
-                            telemetry.registry(), loops::areWhole, this::isReady, quotas.pages(), pageThread));
+                            telemetry.registry(), this::isHealthy, this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {
             stop(Duration.ZERO);
             throw e;
         }
+        telemetry.metrics().show(endpoints.certificates());
+        pulse.watch(loops.group());
         ready = true;
         LOG.atInfo()
                 .addKeyValue("mode", config.mode())
@@ -141,8 +167,18 @@ public final class Sidecar implements AutoCloseable {
         return endpoints.addresses();
     }
 
+    private boolean isAnonymousServed() {
+        return config.mode() == SidecarConfig.Mode.LOCATE
+                ? rules.locate().anonymousNearest()
+                : !rules.isTokenRequired();
+    }
+
+    private boolean isHealthy() {
+        return loops.areWhole() && pulse.isRegular();
+    }
+
     private boolean isReady() {
-        return ready && loops.areWhole() && keys.areThere() && front.isReady();
+        return ready && isHealthy() && readiness.holds() && front.isReady();
     }
 
     /**
@@ -150,12 +186,26 @@ public final class Sidecar implements AutoCloseable {
      * accepted requests end within the configured time, and closes everything in reverse order.
      */
     @Override
-    public void close() {
+    public boolean end() {
         ready = false;
         LOG.info("draining");
         sleep(rules.drain().pause());
-        stop(front.drain(rules.drain().timeout()));
+        Front.Drained drained = front.drain(rules.drain().timeout());
+        boolean whole = stop(drained.rest()) && drained.whole();
         LOG.info("stopped");
+        return whole;
+    }
+
+    /** Drains and closes likewise. */
+    @Override
+    public void close() {
+        end();
+    }
+
+    @Override
+    public void reread() {
+        rules.reread();
+        endpoints.reread();
     }
 
     private static void sleep(Duration time) {
@@ -166,8 +216,9 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void stop(Duration timeout) {
-        endpoints.drain(timeout);
+    /** Returns whether all connections ended by themselves. */
+    private boolean stop(Duration timeout) {
+        boolean whole = endpoints.drain(timeout);
         endpoints.close();
         loops.close();
         front.close();
@@ -175,5 +226,6 @@ public final class Sidecar implements AutoCloseable {
         pageThread.close();
         telemetry.close();
         keys.close();
+        return whole;
     }
 }

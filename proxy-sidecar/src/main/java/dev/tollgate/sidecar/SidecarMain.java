@@ -1,14 +1,16 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.log.JdkLogging;
+import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
-import dev.tollgate.sidecar.ops.StandardOutput;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,15 +31,23 @@ public final class SidecarMain implements Callable<Integer> {
     @Option(names = "--check-config", description = "Check the file, and those that it names, and exit.")
     private boolean checkOnly;
 
-    private SidecarMain() {}
+    private final Supplier<StandardStreams> streams;
 
-    public static void main(String[] args) throws InterruptedException {
-        System.exit(execute(args));
+    private SidecarMain(Supplier<StandardStreams> streams) {
+        this.streams = streams;
     }
 
-    /** Runs the command and returns the exit code. */
-    static int execute(String... args) throws InterruptedException {
-        return isPlainStart(args) ? serve(Path.of(args[1])) : parsed(args);
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(execute(StandardStreams::open, args));
+    }
+
+    /**
+     * Runs the command and returns the exit code.
+     *
+     * @param streams opens those of a sidecar that is to run
+     */
+    static int execute(Supplier<StandardStreams> streams, String... args) throws InterruptedException {
+        return isPlainStart(args) ? serve(Path.of(args[1]), streams.get()) : parsed(streams, args);
     }
 
     /** Such a command line needs no parser; to load one takes a third of the time to the first bind. */
@@ -45,8 +55,8 @@ public final class SidecarMain implements Callable<Integer> {
         return args.length == 2 && args[0].equals(CONFIG) && !args[1].isEmpty() && "-@".indexOf(args[1].charAt(0)) < 0;
     }
 
-    private static int parsed(String... args) {
-        return new CommandLine(new SidecarMain())
+    private static int parsed(Supplier<StandardStreams> streams, String... args) {
+        return new CommandLine(new SidecarMain(streams))
                 .setParameterExceptionHandler((e, ignored) -> {
                     System.err.println(e.getMessage() + ": see --help");
                     return UNUSABLE;
@@ -56,42 +66,39 @@ public final class SidecarMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return checkOnly ? check(config) : serve(config);
+        return checkOnly ? check(config) : serve(config, streams.get());
     }
 
     private static int check(Path config) {
         try {
             ReadFiles files = ConfigReader.open(config);
             new ConfigCheck(ConfigReader.read(files), files).run();
+            files.remarks().forEach(System.err::println);
             return 0;
         } catch (ConfigException e) {
             return unusable(e);
         }
     }
 
-    private static int serve(Path config) throws InterruptedException {
+    private static int serve(Path config, StandardStreams streams) throws InterruptedException {
+        Lifetime lifetime = Lifetime.begin();
         JdkLogging.redirect();
+        NameMemory.shorten();
         try {
             ReadFiles files = ConfigReader.open(config);
             HeadStart netty = HeadStart.begin();
-            open(Sidecar.prepare(ConfigReader.read(files), files, StandardOutput.open(), netty));
-            new CountDownLatch(1).await();
-            return 0;
+            SidecarConfig read = ConfigReader.read(files);
+            files.remarks().forEach(LoggerFactory.getLogger(SidecarMain.class)::warn);
+            Sidecar sidecar = Sidecar.prepare(read, files, streams.output(), netty);
+            return lifetime.serve(() -> {
+                sidecar.open();
+                sidecar.follow();
+                return sidecar;
+            });
         } catch (ConfigException e) {
             return unusable(e);
-        }
-    }
-
-    /** A signal that comes while the listeners are being bound waits until there is what to drain. */
-    private static void open(Sidecar sidecar) throws ConfigException {
-        CompletableFuture<Runnable> drain = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.join().run(), "shutdown"));
-        try {
-            sidecar.open();
-            sidecar.follow();
-            drain.complete(sidecar::close);
         } finally {
-            drain.complete(() -> {});
+            streams.flush();
         }
     }
 

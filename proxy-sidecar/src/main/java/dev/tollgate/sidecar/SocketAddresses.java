@@ -21,20 +21,9 @@ final class SocketAddresses {
                 : InetSocketAddress.createUnresolved(host, url.getPort());
     }
 
-    /**
-     * Returns the same, and looks a name up, which takes its time.
-     *
-     * @param field the configuration's name of the URL
-     * @throws ConfigException if the name has no address
-     */
-    static InetSocketAddress lookedUp(String field, URI url) throws ConfigException {
-        InetSocketAddress address = of(url);
-        InetSocketAddress found =
-                address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
-        if (found.isUnresolved()) {
-            throw new ConfigException(field + ": the host " + address.getHostString()
-                    + " has no address: mend the name, or give the address itself");
-        }
-        return found;
+    /** Returns what there is to say of a name that has no address. */
+    static ConfigException withoutAddress(String field, InetSocketAddress named) {
+        return new ConfigException(field + ": the host " + named.getHostString()
+                + " has no address: mend the name, or give the address itself");
     }
 }

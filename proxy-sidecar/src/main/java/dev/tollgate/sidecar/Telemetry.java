@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.OutputStream;
 
 /**
  * What a sidecar tells of itself.
@@ -15,13 +15,13 @@ import java.io.OutputStream;
 record Telemetry(PrometheusRegistry registry, SidecarMetrics metrics, SidecarRecords records) implements AutoCloseable {
     /**
      * @param mode whose metrics are shown
-     * @param out takes the lines
+     * @param lines takes them
      */
-    static Telemetry to(SidecarConfig.Mode mode, OutputStream out) {
+    static Telemetry to(SidecarConfig.Mode mode, OutputQueue lines) {
         PrometheusRegistry shown = new PrometheusRegistry();
         PrometheusRegistry hidden = new PrometheusRegistry();
         boolean isLocate = mode == SidecarConfig.Mode.LOCATE;
-        SidecarRecords records = new SidecarRecords(shown, isLocate ? shown : hidden, isLocate ? hidden : shown, out);
+        SidecarRecords records = new SidecarRecords(shown, isLocate ? shown : hidden, isLocate ? hidden : shown, lines);
         return new Telemetry(shown, new SidecarMetrics(shown), records);
     }
 

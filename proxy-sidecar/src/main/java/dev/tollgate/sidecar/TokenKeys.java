@@ -36,6 +36,11 @@ final class TokenKeys implements AutoCloseable {
         return !files.get().isEmpty() || (fetched != null && !fetched.current().isEmpty());
     }
 
+    /** Returns whether a fetch has ended, well or badly; true where there is nothing to fetch. */
+    boolean wereAskedFor() {
+        return fetched == null || fetched.hasAsked();
+    }
+
     @Override
     public void close() {
         if (fetched != null) {

@@ -105,8 +105,7 @@ public final class NdtLab implements Callable<Integer> {
             names = "--sidecar",
             split = " ",
             paramLabel = "COMMAND",
-            defaultValue =
-                    "java -XX:+UseSerialGC -Xmx128m -jar" + " proxy-sidecar/target/proxy-sidecar.jar",
+            defaultValue = "java -XX:+UseSerialGC -Xmx128m -jar" + " proxy-sidecar/target/proxy-sidecar.jar",
             description = "What runs the sidecar, without --config. Default: ${DEFAULT-VALUE}")
     private List<String> sidecar;
 

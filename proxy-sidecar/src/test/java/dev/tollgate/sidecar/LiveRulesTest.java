@@ -13,6 +13,7 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.locate.LocateRules;
+import dev.tollgate.sidecar.ndt.PlaceBounds;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,8 @@ class LiveRulesTest {
                 bounds: {max_connections: 7, max_request_body: 8}
                 drain: {timeout: 9s}
                 quotas: {enforce: false}
+                ndt: {max_tests: 8, max_tests_per_address: 7, max_tests_per_token: 6, reserved_percent: 5,
+                      stall_timeout: 4s}
                 """));
 
         assertFalse(rules.locate().anonymousNearest());
@@ -46,6 +49,8 @@ class LiveRulesTest {
         assertEquals(7, rules.bounds().maxConnections());
         assertEquals(Duration.ofSeconds(9), rules.drain().timeout());
         assertFalse(rules.quotas().enforce());
+        assertEquals(new PlaceBounds(8, 7, 6, 5), rules.places());
+        assertEquals(Duration.ofSeconds(4), rules.stallTimeout());
         assertTrue(rules.proxies().contain(InetAddress.getByName("10.0.0.1")));
     }
 

@@ -3,6 +3,9 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.output.StandardStreams;
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -73,7 +76,7 @@ class SidecarMainTest {
 
         Path key = Files.writeString(directory.resolve("key.jwk"), PUBLIC_KEY);
         Path config = Path.of(config(0, key));
-        assertEquals(0, SidecarMain.execute("--check-config", "--config", config.toString()));
+        assertEquals(0, SidecarMain.execute(SidecarMainTest::streams, "--check-config", "--config", config.toString()));
 
         Path certificate = directory.resolve("none.pem");
         Files.writeString(
@@ -85,22 +88,49 @@ class SidecarMainTest {
         assertTrue(refusal("--check-config", "--config", config.toString()).contains(certificate.toString()));
     }
 
+    /** The file that the left-over section names is not there: neither a check nor a start needs it. */
+    @Test
+    void sectionOfTheOtherModeIsNamedAndNotUsed() throws Exception {
+        Path key = Files.writeString(directory.resolve("key.jwk"), PUBLIC_KEY);
+        Path config = Path.of(config(0, key));
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        + "integration_tokens: {key_files: [nosuch.jwk]}\n"
+                        + "stamping: {signing_key: nosuch.jwk, locate_keys: [nosuch.jwk]}\n");
+
+        String warning = printed(0, "--check-config", "--config", config.toString());
+        assertEquals(config + ": mode ndt does not use integration_tokens, stamping: take it out\n", warning);
+        ReadFiles files = ConfigReader.open(config);
+        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+            assertEquals(1, sidecar.addresses().size());
+        }
+    }
+
     private String config(int port, Path key) throws Exception {
         return Files.writeString(directory.resolve("sidecar.yaml"), YAML.formatted(port, key))
                 .toString();
     }
 
+    private static StandardStreams streams() {
+        return StandardStreams.before(System.out, System.err);
+    }
+
     private static String refusal(String... args) throws Exception {
+        String text = printed(2, args);
+        assertEquals(1, text.lines().count(), text);
+        return text;
+    }
+
+    private static String printed(int code, String... args) throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         try {
-            assertEquals(2, SidecarMain.execute(args));
+            assertEquals(code, SidecarMain.execute(SidecarMainTest::streams, args));
         } finally {
             System.setErr(before);
         }
-        String text = written.toString(StandardCharsets.UTF_8);
-        assertEquals(1, text.lines().count(), text);
-        return text;
+        return written.toString(StandardCharsets.UTF_8);
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A sidecar in mode locate as a process of its own, from the classes of the tests. */
+/** A sidecar as a process of its own, from the classes of the tests. */
 final class SidecarProcess {
     private SidecarProcess() {}
 
@@ -40,11 +40,16 @@ final class SidecarProcess {
                 integration_tokens: {key_files: [%s]}
                 %s
                 """.formatted(keys, more));
+        return commandOf(config, options);
+    }
+
+    /** Returns the command that starts one from a file. */
+    static List<String> commandOf(Path config, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path") + File.pathSeparator + directory));
+                System.getProperty("java.class.path") + File.pathSeparator + config.getParent()));
         command.addAll(List.of(options));
         command.addAll(List.of(SidecarMain.class.getName(), "--config", config.toString()));
         return command;

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import java.io.OutputStream;
 import java.util.Set;
@@ -24,7 +25,10 @@ final class TelemetryTest {
     }
 
     private static Set<String> names(SidecarConfig.Mode mode) {
-        try (Telemetry telemetry = Telemetry.to(mode, OutputStream.nullOutputStream())) {
+        try (Telemetry telemetry = Telemetry.to(
+                mode,
+                StandardStreams.before(OutputStream.nullOutputStream(), System.err)
+                        .output())) {
             Set<String> names = new TreeSet<>();
             telemetry
                     .registry()

@@ -40,9 +40,14 @@ public final class StandInLocate implements AutoCloseable {
      * @param authorities {@code host:port} of the ndt-server that its URLs name, for {@code ws}, {@code wss} or both
      */
     public StandInLocate(SigningKey key, Map<String, String> authorities) throws IOException {
+        this(key, authorities, 0);
+    }
+
+    /** As above, on a port of the caller's choice. */
+    public StandInLocate(SigningKey key, Map<String, String> authorities, int port) throws IOException {
         this.key = key;
         this.authorities = new TreeMap<>(authorities);
-        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.setExecutor(threads);
         server.createContext("/v2/", this::answer);
         server.start();

@@ -3,7 +3,6 @@ package dev.tollgate.http;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,14 +14,12 @@ import org.jspecify.annotations.Nullable;
  * what it is given is.
  *
  * @param proxies whether an address is a trusted proxy's
- * @param literal reads an address, null if it is none
  * @param unreadable is told of a proxy whose entry is no address, so that all its clients count as one
+ * @param doubts is told of signs that a proxy is not trusted that should be
  */
-public record ForwardedFor(
-        Predicate<InetAddress> proxies,
-        Function<String, @Nullable InetAddress> literal,
-        Consumer<InetAddress> unreadable) {
-    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]+]|[0-9.]+):[0-9]{1,5}");
+public record ForwardedFor(Predicate<InetAddress> proxies, Consumer<InetAddress> unreadable, ForwardedDoubts doubts) {
+    private static final Pattern BRACKETS_OR_PORT =
+            Pattern.compile("\\[([^\\]]+)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}");
 
     /**
      * Finds the client of a request.
@@ -32,12 +29,19 @@ public record ForwardedFor(
      */
     public InetAddress client(InetAddress peer, List<String> fields) {
         if (!proxies.test(peer)) {
+            if (!fields.isEmpty()) {
+                doubts.tell(ForwardedDoubts.Doubt.UNTRUSTED_PEER, peer);
+            }
             return peer;
         }
         InetAddress client = peer;
         String[] entries = String.join(",", fields).split(",", -1);
-        for (int i = entries.length - 1; i >= 0 && proxies.test(client); i--) {
+        for (int i = entries.length - 1; i >= 0; i--) {
             String text = entries[i].strip();
+            if (!text.isEmpty() && !proxies.test(client)) {
+                doubts.tell(ForwardedDoubts.Doubt.ENTRIES_BEFORE, client);
+                return client;
+            }
             // RFC 9110 §5.6.1.2: empty elements of a list do not count
             if (!text.isEmpty()) {
                 InetAddress entry = parse(text);
@@ -52,7 +56,10 @@ public record ForwardedFor(
     }
 
     private @Nullable InetAddress parse(String text) {
-        Matcher withPort = WITH_PORT.matcher(text);
-        return literal.apply(withPort.matches() ? withPort.group(1) : text);
+        Matcher around = BRACKETS_OR_PORT.matcher(text);
+        if (!around.matches()) {
+            return AddressText.read(text);
+        }
+        return AddressText.read(around.group(1) == null ? around.group(2) : around.group(1));
     }
 }

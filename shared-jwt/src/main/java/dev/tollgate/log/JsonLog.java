@@ -10,7 +10,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * Lets Logback write JSON lines to standard output. A file that {@code -Dlogback.configurationFile} names counts instead;
+ * The setup of Logback that writes JSON lines of bounded length to standard output, without those that only repeat
+ * ({@link RepeatFilter}). A file that {@code -Dlogback.configurationFile} names counts instead;
  * there is none otherwise, because to read one takes more time than a start has.
  */
 public final class JsonLog extends ContextAwareBase implements Configurator {
@@ -36,6 +37,10 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
         console.setContext(context);
         console.setName("STDOUT");
         console.setEncoder(encoder);
+        RepeatFilter repeats = new RepeatFilter();
+        repeats.setContext(context);
+        repeats.start();
+        console.addFilter(repeats);
         console.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
@@ -44,7 +49,12 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
     }
 
     private static JsonEncoder encoder() {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonEncoder encoder = new JsonEncoder() {
+            @Override
+            public byte[] encode(ILoggingEvent event) {
+                return super.encode(new BoundedEvent(event));
+            }
+        };
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);
         encoder.setWithContext(false);

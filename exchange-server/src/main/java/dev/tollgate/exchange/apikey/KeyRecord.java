@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
  * What the store knows of a key, with what its integration's tokens need.
  *
  * @param hash bcrypt, or 64 lowercase hex digits of SHA-256
- * @param active whether neither the key is revoked nor its integration suspended
+ * @param state whether the key or its integration has been stopped
  * @param expiresAt when the key ends, null if it has no end
- * @param tier 0 or more
+ * @param tier as it is stored, 0 where there is none; locate reads what it does not know as 0
  * @param quota the integration's, {@link Quota#none()} if none is set
  */
 public record KeyRecord(
-        String hash, boolean active, @Nullable Instant expiresAt, int tier, Quota quota) {
+        String hash, KeyState state, @Nullable Instant expiresAt, int tier, Quota quota) {
+    /** Returns whether neither the key nor its integration has been stopped. */
+    public boolean isActive() {
+        return state == KeyState.ACTIVE;
+    }
+
     /** Returns whether the key may be exchanged now. A key that has ended counts like a revoked one. */
     public boolean isUsable(Instant now) {
-        return active && (expiresAt == null || now.isBefore(expiresAt));
+        return isActive() && (expiresAt == null || now.isBefore(expiresAt));
     }
 }

@@ -18,9 +18,18 @@ public interface KeyStore extends AutoCloseable {
      * Finds the organization that owns an autojoin key.
      *
      * @param apiKey the whole key, as its owner presents it
-     * @throws StoreException if the store cannot be asked
+     * @throws StoreException if the store cannot be asked, or what it holds of the key cannot be read
      */
     Optional<String> findOrganization(String apiKey) throws StoreException;
+
+    /**
+     * Asks whether keys can be looked up, at the cost of a lookup.
+     *
+     * @throws StoreException if they cannot
+     */
+    default void probe() throws StoreException {
+        find("tollgate-probe", "ki_probe");
+    }
 
     /**
      * Notes for operators when keys were last used. An older time than the one noted changes nothing, nor does a key that
@@ -51,7 +60,16 @@ public interface KeyStore extends AutoCloseable {
         }
     }
 
-    /** The store answers, but what it holds of one entity cannot be read. The message names the entity. */
+    /** What was named as the store is something else, or of a later version of this program. */
+    final class ForeignException extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public ForeignException(String message) {
+            super(message, null);
+        }
+    }
+
+    /** The store answers, but not with an entity that can be read: the fault is one entity's. The message names it. */
     final class UnreadableException extends StoreException {
         private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +37,13 @@ public final class AuditCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new UserError("--limit: " + limit + " is below 1");
         }
-        try (OperatorStore store = option.openExisting()) {
-            List<AuditEntry> entries = store.audit(Optional.ofNullable(subject), limit);
+        try (OperatorStore store = option.openToRead()) {
+            Listing<AuditEntry> found = store.audit(Optional.ofNullable(subject), limit);
+            List<AuditEntry> entries = found.entries();
             Table table = new Table("AT", "AUTHOR", "ACTION", "SUBJECT", "KEY_ID", "CHANGED");
             entries.forEach(entry -> table.row(
                     entry.at(), entry.author(), entry.action(), entry.subject(), entry.keyId(), difference(entry)));
-            output.print(table, entries.stream().map(AuditEntry::members).toList());
+            output.print(table, entries.stream().map(AuditEntry::members).toList(), found);
         }
         return 0;
     }

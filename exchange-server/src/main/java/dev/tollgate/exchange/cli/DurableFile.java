@@ -88,13 +88,18 @@ final class DurableFile {
      * @throws IOException with a message that names the log
      */
     static void log(Path file, String line) throws IOException {
-        Path log = file.resolveSibling(file.getFileName() + ".audit");
+        Path log = logOf(file);
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         try (FileChannel channel = FileChannel.open(log, options, OWNER_ONLY)) {
             write(channel, (isCutOff(log) ? "\n" : "") + line + "\n");
         } catch (IOException e) {
-            throw new IOException("its log " + log + " cannot be written", e);
+            throw new IOException("its log " + log + " cannot be written: " + FileTrouble.of(log, e), e);
         }
+    }
+
+    /** Returns the log of a file. */
+    static Path logOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".audit");
     }
 
     /** A crash or a full disk may have left half a line. */

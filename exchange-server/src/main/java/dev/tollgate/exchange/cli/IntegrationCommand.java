@@ -5,6 +5,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
@@ -37,12 +38,13 @@ public final class IntegrationCommand {
 
     @Command(description = "List all integrations.", mixinStandardHelpOptions = true)
     int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
-        try (OperatorStore store = option.openExisting()) {
-            List<IntegrationEntry> entries = store.integrations();
+        try (OperatorStore store = option.openToRead()) {
+            Listing<IntegrationEntry> found = store.integrations();
+            List<IntegrationEntry> entries = found.entries();
             Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
             entries.forEach(entry -> table.row(
                     entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
-            output.print(table, entries.stream().map(IntegrationEntry::members).toList());
+            output.print(table, entries.stream().map(IntegrationEntry::members).toList(), found);
         }
         return 0;
     }
@@ -50,9 +52,10 @@ public final class IntegrationCommand {
     @Command(description = "Show an integration and its keys.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "ID") String id, @Mixin StoreOption option, @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             IntegrationEntry entry = store.integration(id).orElseThrow(() -> Integrations.missing(id));
-            List<KeyEntry> keys = store.keys(id);
+            Listing<KeyEntry> found = store.keys(id);
+            List<KeyEntry> keys = found.entries();
             Table table = new Table("INTEGRATION", entry.id());
             table.row("STATUS", entry.status());
             table.row("CREATED", entry.createdAt());
@@ -61,6 +64,7 @@ public final class IntegrationCommand {
             Map<String, Object> members = entry.members();
             members.put("keys", keys.stream().map(KeyEntry::members).toList());
             output.print(table + "\n\n" + KeyTable.of(keys), members);
+            output.warn(found);
         }
         return 0;
     }

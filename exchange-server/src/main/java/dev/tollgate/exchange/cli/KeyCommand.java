@@ -6,6 +6,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
@@ -67,12 +68,13 @@ public final class KeyCommand {
             @Mixin StoreOption option,
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
-            List<KeyEntry> keys = store.keys(integration);
-            if (keys.isEmpty() && store.integration(integration).isEmpty()) {
+        try (OperatorStore store = option.openToRead()) {
+            Listing<KeyEntry> found = store.keys(integration);
+            List<KeyEntry> keys = found.entries();
+            if (found.isEmpty() && store.integration(integration).isEmpty()) {
                 throw Integrations.missing(integration);
             }
-            output.print(KeyTable.of(keys), keys.stream().map(KeyEntry::members).toList());
+            output.print(KeyTable.of(keys), keys.stream().map(KeyEntry::members).toList(), found);
         }
         return 0;
     }

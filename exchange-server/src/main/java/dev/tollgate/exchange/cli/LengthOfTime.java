@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.cli;
 
+import dev.tollgate.text.TimeText;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -18,11 +19,11 @@ public final class LengthOfTime implements ITypeConverter<Duration> {
      */
     @Override
     public Duration convert(String text) {
-        return Span.length(text)
+        return TimeText.read(text)
                 .or(() -> iso(text))
                 .filter(length -> !length.isNegative() && length.compareTo(LONGEST) <= 0)
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a length of time: write a whole"
-                        + " number of s, m, h or d, such as 30s, 5m or 1h, or ISO-8601 such as PT5M, at most 365d"));
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a length of time: write "
+                        + TimeText.FORM + ", or ISO-8601 such as PT5M; at most 365d"));
     }
 
     private static Optional<Duration> iso(String text) {

@@ -47,7 +47,7 @@ final class NewKeyFiles {
         } catch (FileAlreadyExistsException e) {
             throw new UserError(file + ": exists already and is not overwritten: choose another name");
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be written (" + e.getMessage() + "): check the directory");
+            throw new UserError(file + ": cannot be written: " + FileTrouble.of(file, e));
         }
     }
 
@@ -55,7 +55,7 @@ final class NewKeyFiles {
         try {
             DurableFile.log(file, line);
         } catch (IOException e) {
-            throw new UserError(file + ": no key is made (" + e.getMessage() + "): check that this user may write it");
+            throw new UserError(file + ": no key is made: " + FileTrouble.of(file, e));
         }
     }
 

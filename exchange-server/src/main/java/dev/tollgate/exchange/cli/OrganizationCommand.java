@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.Organizations;
@@ -44,11 +45,12 @@ public final class OrganizationCommand {
 
     @Command(description = "List all organizations.", mixinStandardHelpOptions = true)
     int list(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
-        try (OperatorStore store = option.openExisting()) {
-            List<Organization> entries = store.organizations();
+        try (OperatorStore store = option.openToRead()) {
+            Listing<Organization> found = store.organizations();
+            List<Organization> entries = found.entries();
             Table table = new Table("ORGANIZATION", "EMAIL", "CREATED");
             entries.forEach(entry -> table.row(entry.name(), entry.email(), entry.createdAt()));
-            output.print(table, entries.stream().map(Organization::members).toList());
+            output.print(table, entries.stream().map(Organization::members).toList(), found);
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Organizations;
@@ -36,16 +37,17 @@ final class OrganizationKeyCommand {
             @Mixin StoreOption option,
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
-            List<OrganizationKey> keys = store.organizationKeys(organization);
-            if (keys.isEmpty()
-                    && store.organizations().stream()
+        try (OperatorStore store = option.openToRead()) {
+            Listing<OrganizationKey> found = store.organizationKeys(organization);
+            List<OrganizationKey> keys = found.entries();
+            if (found.isEmpty()
+                    && store.organizations().entries().stream()
                             .noneMatch(known -> known.name().equals(organization))) {
                 throw Organizations.missing(organization);
             }
             Table table = new Table("KEY_ID", "CREATED");
             keys.forEach(key -> table.row(key.id(), key.createdAt()));
-            output.print(table, keys.stream().map(OrganizationKey::members).toList());
+            output.print(table, keys.stream().map(OrganizationKey::members).toList(), found);
         }
         return 0;
     }

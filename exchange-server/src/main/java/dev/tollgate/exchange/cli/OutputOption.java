@@ -3,6 +3,7 @@ package dev.tollgate.exchange.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.exchange.registry.Listing;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,18 @@ final class OutputOption {
     /** Prints a table, or in its place a JSON array. */
     void print(Table table, List<Map<String, Object>> rows) {
         line(form == Form.JSON ? json(rows) : table.toString());
+    }
+
+    /** Prints a table of what could be read, or in its place a JSON array, and names the rest on standard error. */
+    void print(Table table, List<Map<String, Object>> rows, Listing<?> listing) {
+        print(table, rows);
+        warn(listing);
+    }
+
+    /** Names on standard error what could not be read. */
+    void warn(Listing<?> listing) {
+        listing.complaints().forEach(command.commandLine().getErr()::println);
+        command.commandLine().getErr().flush();
     }
 
     private void line(String line) {

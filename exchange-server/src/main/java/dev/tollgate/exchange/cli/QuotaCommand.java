@@ -25,7 +25,7 @@ public final class QuotaCommand {
             @Mixin StoreOption option,
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
-        try (OperatorStore store = option.openExisting()) {
+        try (OperatorStore store = option.openToRead()) {
             IntegrationEntry entry =
                     store.integration(integration).orElseThrow(() -> Integrations.missing(integration));
             print(output, integration, entry.quota());

@@ -4,9 +4,9 @@ import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,10 +18,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * Commands on signing keys. To change the key that signs without refusing a token: add, wait until every verifier has
- * fetched the set anew, promote, wait until the last token of the old key has ended, retire.
+ * fetched the keys again, promote, wait until the last token of the old key has expired, retire. A step that comes too early
+ * is refused.
  */
 @Command(name = "signing-key", description = "Keys that sign tokens.", mixinStandardHelpOptions = true)
 public final class SigningKeyCommand {
+    private static final String FORCE = "--force";
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -36,50 +39,79 @@ public final class SigningKeyCommand {
         SigningKey key = newKey.generate();
         NewKeyFiles.write(key, options.file, publicFile, options.log("signing-key generate"));
         SigningKeys keys = SigningKeys.of(key);
-        options.output.print("made " + describe(keys.signer()) + " in " + options.file, members(keys, keys.signer()));
+        options.output.print(
+                "made " + describe(keys.signer()) + " in " + options.file,
+                SigningKeyTable.members(keys, keys.signer()));
         return 0;
     }
 
     @Command(description = "Add a new key, which is published and does not sign yet.", mixinStandardHelpOptions = true)
     int add(@Mixin NewKeyOptions newKey, @Mixin SigningKeyOptions options) {
         SigningKey key = newKey.generate();
-        SigningKeys keys = change(options, "signing-key add", set -> set.plus(key));
+        SigningKeys keys = change(options, "signing-key add", set -> set.plus(key), (file, before) -> {});
         options.output.print(
-                "added " + describe(key) + ": promote it once every verifier has fetched the keys anew",
-                members(keys, key));
+                "added " + describe(key)
+                        + ": promote it when every verifier knows it, --jwks-max-age (1h by default) from now",
+                SigningKeyTable.members(keys, key));
         return 0;
     }
 
-    @Command(description = "Make a key the one that signs.", mixinStandardHelpOptions = true)
-    int promote(@Parameters(paramLabel = "KID") String kid, @Mixin SigningKeyOptions options) {
-        SigningKeys keys = change(options, "signing-key promote", set -> set.promote(kid));
+    @Command(
+            description = "Make a key the one that signs, once every verifier can know it.",
+            mixinStandardHelpOptions = true)
+    int promote(
+            @Parameters(paramLabel = "KID") String kid,
+            @Option(
+                            names = "--jwks-max-age",
+                            defaultValue = "${env:JWKS_MAX_AGE:-1h}",
+                            converter = LengthOfTime.class,
+                            paramLabel = "LENGTH",
+                            description = "How long verifiers may keep the published keys, as the server has it"
+                                    + " (default: 1h).")
+                    Duration jwksMaxAge,
+            @Option(names = FORCE, description = "Promote a key that verifiers may not know yet.") boolean force,
+            @Mixin SigningKeyOptions options) {
+        SigningKeyLog log = options.log("signing-key promote");
+        SigningKeys keys = change(options, log.action(), set -> set.promote(kid), (file, before) -> {
+            if (!force && !before.signer().keyId().equals(kid)) {
+                RotationStep.of(file, before, log.now()).checkPromotion(kid, jwksMaxAge);
+            }
+        });
+        Instant end = RotationStep.lastTokenEnds(log.now().truncatedTo(ChronoUnit.SECONDS));
         options.output.print(
-                "key '" + kid + "' signs: retire the old one once its last token has ended",
-                members(keys, keys.signer()));
+                "key '" + kid + "' signs: retire the old one when its last token has expired, at " + end,
+                SigningKeyTable.members(keys, keys.signer()));
         return 0;
     }
 
-    @Command(description = "Remove a key that does not sign any more.", mixinStandardHelpOptions = true)
-    int retire(@Parameters(paramLabel = "KID") String kid, @Mixin SigningKeyOptions options) {
-        change(options, "signing-key retire", set -> set.minus(kid));
+    @Command(
+            description = "Remove a key that does not sign any more, once its last token has expired.",
+            mixinStandardHelpOptions = true)
+    int retire(
+            @Parameters(paramLabel = "KID") String kid,
+            @Option(names = FORCE, description = "Retire a key whose tokens may still be good.") boolean force,
+            @Mixin SigningKeyOptions options) {
+        SigningKeyLog log = options.log("signing-key retire");
+        change(options, log.action(), set -> set.minus(kid), (file, before) -> {
+            if (!force) {
+                RotationStep.of(file, before, log.now()).checkRetirement(kid);
+            }
+        });
         options.output.print("retired key '" + kid + "'", Map.of("kid", kid));
         return 0;
     }
 
-    @Command(description = "List the keys, the one that signs first.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "List the keys, the one that signs first, and since when each is published and signs.",
+            mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
                     Path file,
             @Mixin OutputOption output) {
         SigningKeys keys = SigningKeyFile.read(file);
-        Table table = new Table("KID", "ALGORITHM", "STATE");
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (SigningKey key : keys.all()) {
-            Map<String, Object> members = members(keys, key);
-            table.row(members.values().toArray());
-            rows.add(members);
-        }
-        output.print(table, rows);
+        SigningKeyHistory history = SigningKeyHistory.of(SigningKeyFile.real(file), SigningKeyLog.kids(keys));
+        SigningKeyTable table = new SigningKeyTable(keys, history);
+        output.print(table.table(), table.rows());
         return 0;
     }
 
@@ -97,19 +129,12 @@ public final class SigningKeyCommand {
         return 0;
     }
 
-    private static SigningKeys change(SigningKeyOptions options, String action, KeySetText.Change change) {
-        return SigningKeyFile.change(options.file, options.log(action), change);
+    private static SigningKeys change(
+            SigningKeyOptions options, String action, KeySetText.Change change, SigningKeyFile.Check check) {
+        return SigningKeyFile.change(options.file, options.log(action), change, check);
     }
 
     private static String describe(SigningKey key) {
         return key.algorithm().joseName() + " key '" + key.keyId() + "'";
-    }
-
-    private static Map<String, Object> members(SigningKeys keys, SigningKey key) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("kid", key.keyId());
-        members.put("alg", key.algorithm().joseName());
-        members.put("state", key.keyId().equals(keys.signer().keyId()) ? "signs" : "published");
-        return members;
     }
 }

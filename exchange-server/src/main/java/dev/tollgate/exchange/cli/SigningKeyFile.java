@@ -12,6 +12,12 @@ import java.nio.file.Path;
 public final class SigningKeyFile {
     private SigningKeyFile() {}
 
+    /** Looks at a file, which is locked, and at the keys in it before they change. */
+    @FunctionalInterface
+    interface Check {
+        void of(Path file, SigningKeys keys);
+    }
+
     /** Reads the keys; every complaint names the file. */
     public static SigningKeys read(Path file) {
         try {
@@ -29,35 +35,46 @@ public final class SigningKeyFile {
                 .orElseThrow(() -> new UserError(file + ": there is no key '" + kid + "': see 'signing-key list'"));
     }
 
-    static String text(Path file) {
+    /** Returns the file that a link leads to. */
+    static Path real(Path link) {
+        try {
+            return link.toRealPath();
+        } catch (IOException e) {
+            throw new UserError(link + ": cannot be read: " + FileTrouble.of(link, e));
+        }
+    }
+
+    private static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: check that it is a text file this user may read");
+            throw new UserError(file + ": cannot be read: " + FileTrouble.of(file, e));
         }
     }
 
     /**
      * Changes the keys in place of the old file, which a reader sees whole or not at all, and logs it.
      *
+     * @param check refuses a change that could be made, with a UserError
      * @return the keys that are in the file now
      */
-    static SigningKeys change(Path file, SigningKeyLog log, KeySetText.Change change) {
+    static SigningKeys change(Path file, SigningKeyLog log, KeySetText.Change change, Check check) {
         try {
             return DurableFile.replace(file, (real, old) -> {
                 String text = change.of(KeySetText.parse(old)).toString();
+                SigningKeys before = SigningKeys.parse(old);
+                check.of(real, before);
                 SigningKeys after = SigningKeys.parse(text);
-                return new DurableFile.Replacement<>(text, log.line(real, SigningKeys.parse(old), after), after);
+                return new DurableFile.Replacement<>(text, log.line(real, before, after), after);
             });
         } catch (JwkFormatException e) {
             throw new UserError(file + ": " + e.getMessage());
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": there is no such key file: make one with 'signing-key generate'");
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be changed (" + e.getMessage()
-                    + "): check that this user may write the file, FILE.lock, FILE.audit and their directory");
+            throw new UserError(file + ": cannot be changed: " + FileTrouble.of(file, e));
         }
     }
 }

@@ -1,28 +1,26 @@
 package dev.tollgate.exchange.cli;
 
+import dev.tollgate.text.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Times on the command line: lengths as in quotas ({@code 24h}), and ends as a length, a date or an instant. */
+/** Times on the command line: lengths ({@code 24h}), and ends as a length, a date or an instant. */
 final class Span {
-    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Span() {}
 
-    /** Reads a length of time. */
+    /** Reads a length of time, at most 100 years. */
     static Duration parse(String flag, String text) {
-        return length(text)
-                .orElseThrow(() -> new UserError(flag + ": '" + text
-                        + "' is not a length of time: write a whole number of s, m, h or d, such as 24h"));
+        return TimeText.read(text)
+                .filter(length -> length.compareTo(LONGEST) <= 0)
+                .orElseThrow(() -> new UserError(flag + ": '" + text + "' is not a length of time: write "
+                        + TimeText.FORM + "; at most 100 years"));
     }
 
     /** Reads an end in the future, null if there is none. */
@@ -30,26 +28,14 @@ final class Span {
         if (text == null) {
             return null;
         }
-        Instant end = length(text).map(now::plus).orElseGet(() -> instant(flag, text));
+        Instant end = TimeText.read(text)
+                .map(now::plus)
+                .orElseGet(() -> instant(flag, text))
+                .truncatedTo(ChronoUnit.SECONDS);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
             throw new UserError(flag + ": '" + text + "' must lie in the future, at most 100 years");
         }
-        return end.truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    static Optional<Duration> length(String text) {
-        Matcher matcher = LENGTH.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2)) {
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
+        return end;
     }
 
     private static Instant instant(String flag, String text) {

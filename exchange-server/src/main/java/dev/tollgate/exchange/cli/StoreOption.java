@@ -70,11 +70,25 @@ public final class StoreOption {
      * @throws StoreException if it cannot be opened
      */
     public OperatorStore openExisting() throws StoreException {
+        requireExisting();
+        return open();
+    }
+
+    private void requireExisting() {
         if (isSqlite() && Files.notExists(sqliteFile())) {
             throw new UserError("--store: there is no " + store + ": name the store's file, or make it with the first"
                     + " 'integration create'");
         }
-        return open();
+    }
+
+    /**
+     * Opens a store that is there already, for reading: access to write it is not needed.
+     *
+     * @throws StoreException if it cannot be opened
+     */
+    OperatorStore openToRead() throws StoreException {
+        requireExisting();
+        return isSqlite() ? SqliteStore.openToRead(sqliteFile()) : datastore();
     }
 
     private boolean isSqlite() {

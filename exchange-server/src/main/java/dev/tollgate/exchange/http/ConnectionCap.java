@@ -1,27 +1,39 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.AddressBlock;
+import dev.tollgate.memory.ConnectionMemory;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Closes a connection at once where there are as many as there may be. */
+/**
+ * Closes a connection at once where its address has as many as it may, or where there are as many as there may be and none
+ * of them is in the way. Trusted proxies have no bound of their own.
+ */
 @Sharable
 final class ConnectionCap extends ChannelInboundHandlerAdapter {
-    private final int most;
+    private final HttpLimits limits;
+    private final ClientAddresses addresses;
+    private final ConnectionMemory memory;
     private final HttpObserver observer;
     private final AtomicInteger open = new AtomicInteger();
+    private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
 
-    ConnectionCap(int most, HttpObserver observer) {
-        this.most = most;
+    /** @param memory in which a place can be made for a connection by closing the slowest */
+    ConnectionCap(HttpLimits limits, ClientAddresses addresses, ConnectionMemory memory, HttpObserver observer) {
+        this.limits = limits;
+        this.addresses = addresses;
+        this.memory = memory;
         this.observer = observer;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        boolean room = open.incrementAndGet() <= most;
-        ctx.channel().closeFuture().addListener(closed -> open.decrementAndGet());
-        if (!room) {
+        if (!isOfAddressInBounds(ctx.channel()) || !isInBounds(ctx.channel())) {
             observer.connectionRefused();
             ctx.close();
             return;
@@ -29,5 +41,23 @@ final class ConnectionCap extends ChannelInboundHandlerAdapter {
         observer.connected();
         ctx.channel().closeFuture().addListener(closed -> observer.disconnected());
         ctx.fireChannelActive();
+    }
+
+    private boolean isOfAddressInBounds(Channel connection) {
+        if (addresses.isBehindProxy(connection)) {
+            return true;
+        }
+        AddressBlock block = AddressBlock.of(ClientAddresses.peer(connection));
+        int count = byAddress.merge(block, 1, Integer::sum);
+        connection
+                .closeFuture()
+                .addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
+        return count <= limits.perAddress();
+    }
+
+    private boolean isInBounds(Channel connection) {
+        int count = open.incrementAndGet() - memory.ending();
+        connection.closeFuture().addListener(closed -> open.decrementAndGet());
+        return count <= limits.connections() || memory.makeRoom();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.memory.ConnectionMemory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -38,8 +39,19 @@ public final class HttpListener {
         this.open = open;
     }
 
-    /** What a listener serves, to whom and within which bounds. */
-    public record Service(Routes routes, ClientAddresses addresses, HttpLimits limits, HttpObserver observer) {}
+    /**
+     * What a listener serves, to whom and within which bounds.
+     *
+     * @param memory of the connections of all listeners
+     * @param operators whether it is for operators only
+     */
+    public record Service(
+            Routes routes,
+            ClientAddresses addresses,
+            HttpLimits limits,
+            HttpObserver observer,
+            ConnectionMemory memory,
+            boolean operators) {}
 
     /**
      * Listens.
@@ -63,7 +75,7 @@ public final class HttpListener {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_OCTETS))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TAKEN_WHOLE)
-                .childHandler(new HttpPipeline(service.limits, handler, open, service.observer))
+                .childHandler(new HttpPipeline(service, handler, open))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

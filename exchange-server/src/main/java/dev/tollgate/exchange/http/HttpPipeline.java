@@ -1,6 +1,12 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.memory.Account;
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.memory.UntakenOctets;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -11,30 +17,40 @@ import io.netty.handler.flow.FlowControlHandler;
 /** A connection's pipeline: bounded, HTTP, on time, whole requests, one at a time, to the routes. */
 final class HttpPipeline extends ChannelInitializer<Channel> {
     private final HttpLimits limits;
-    private final ConnectionCap cap;
+    private final ConnectionMemory memory;
+    private final ChannelHandler cap;
     private final RouteHandler routes;
     private final ChannelGroup open;
     private final HttpObserver observer;
 
-    HttpPipeline(HttpLimits limits, RouteHandler routes, ChannelGroup open, HttpObserver observer) {
-        this.limits = limits;
-        this.cap = new ConnectionCap(limits.connections(), observer);
+    HttpPipeline(HttpListener.Service service, RouteHandler routes, ChannelGroup open) {
+        this.limits = service.limits();
+        this.observer = service.observer();
+        this.memory = service.memory();
+        this.cap = service.operators()
+                ? new OperatorCap(observer)
+                : new ConnectionCap(limits, service.addresses(), memory, observer);
         this.routes = routes;
         this.open = open;
-        this.observer = observer;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         open.add(channel);
         ConnectionLife life = new ConnectionLife(limits, observer);
+        Account account = Accounts.open(memory, channel, observer::connectionRefused);
+        account.open(HttpLimits.CONNECTION_HEAP, 0);
+        UnparsedOctets unparsed = new UnparsedOctets(account, 2 * (HttpLimits.REQUEST_LINE + HttpLimits.HEAD), null);
         channel.pipeline()
                 .addLast(cap)
+                .addLast(new UntakenOctets(account))
                 .addLast(life.octets())
-                .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                .addLast(unparsed)
+                .addLast(new HttpServerCodec(unparsed.measure(new HttpDecoderConfig()
                         .setMaxInitialLineLength(HttpLimits.REQUEST_LINE)
                         .setMaxHeaderSize(HttpLimits.HEAD)
-                        .setAllowDuplicateContentLengths(true)))
+                        .setAllowDuplicateContentLengths(true))))
+                .addLast(new RequestMemory(account, unparsed))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(life.messages())
                 .addLast(new BoundedBody(limits.body(), observer))

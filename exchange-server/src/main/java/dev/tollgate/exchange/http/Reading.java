@@ -30,8 +30,9 @@ final class Reading extends ChannelInboundHandlerAdapter {
         this.channel = channel;
     }
 
+    /** Returns the one of a channel, which must be active: a pipeline loses its handlers when its channel has closed. */
     static Reading of(Channel channel) {
-        return Objects.requireNonNull(channel.pipeline().get(Reading.class), "every connection has it");
+        return Objects.requireNonNull(channel.pipeline().get(Reading.class), "an open connection has it");
     }
 
     void stop(Reason reason) {
@@ -42,7 +43,7 @@ final class Reading extends ChannelInboundHandlerAdapter {
 
     /** Takes a reason away. */
     void resume(Reason reason) {
-        if (reasons.remove(reason) && reasons.isEmpty()) {
+        if (reasons.remove(reason) && reasons.isEmpty() && channel.isActive()) {
             channel.config().setAutoRead(true);
         }
     }

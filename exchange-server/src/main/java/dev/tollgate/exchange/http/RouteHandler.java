@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.memory.Accounts;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -83,10 +84,12 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         endpoint.answer(call).whenComplete((reply, failure) -> {
             FullHttpResponse response = Replies.of(failure == null ? reply : FAILED, version);
             HttpUtil.setKeepAlive(response, keepAlive);
+            boolean proven =
+                    endpoint instanceof TokenEndpoint && response.status().equals(HttpResponseStatus.OK);
             if (ctx.executor().inEventLoop()) {
-                answer(ctx, response);
+                answer(ctx, response, proven);
             } else {
-                ctx.executor().execute(() -> answer(ctx, response));
+                ctx.executor().execute(() -> answer(ctx, response, proven));
             }
         });
     }
@@ -105,11 +108,26 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void refuse(ChannelHandlerContext ctx, Reply reply) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
         observer.refused(reply.status().code());
         LastAnswer.send(ctx.channel(), reply);
     }
 
-    private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
+    /**
+     * Answers, unless the client has left meanwhile: its pipeline is taken apart then.
+     *
+     * @param proven whether the request showed a good key
+     */
+    private void answer(ChannelHandlerContext ctx, FullHttpResponse response, boolean proven) {
+        if (!ctx.channel().isActive()) {
+            response.release();
+            return;
+        }
+        if (proven) {
+            Accounts.of(ctx.channel()).vouched();
+        }
         Reading reading = Reading.of(ctx.channel());
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
             rest(ctx, reading);

@@ -2,9 +2,13 @@ package dev.tollgate.exchange.http;
 
 import dev.tollgate.exchange.token.Exchanged;
 import dev.tollgate.exchange.token.TokenRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +18,16 @@ public final class TokenEndpoint implements Endpoint {
 
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Reply INVALID_REQUEST = Reply.error(HttpResponseStatus.BAD_REQUEST, INVALID_BODY);
-    private static final Reply INVALID_KEY = Reply.error(HttpResponseStatus.UNAUTHORIZED, "Invalid API key");
+
+    /** Which scheme would do must be said (RFC 9110 §11.6.1); the key is no credential of a registered one. */
+    private static final Reply INVALID_KEY = Reply.error(HttpResponseStatus.UNAUTHORIZED, "Invalid API key")
+            .with("WWW-Authenticate", "ApiKey realm=\"tollgate\"");
+
+    /** Which coding would do ought to be said (RFC 9110 §15.5.16). */
+    private static final Reply CODED = Reply.error(
+                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported content encoding")
+            .with("Accept-Encoding", "identity");
+
     private static final Reply FAILED =
             Reply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "Failed to generate token");
     private static final Reply BUSY = Reply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "Server is busy")
@@ -42,12 +55,28 @@ public final class TokenEndpoint implements Endpoint {
     @Override
     public CompletableFuture<Reply> answer(Call call) {
         long begun = System.nanoTime();
-        Optional<String> apiKey = TokenRequest.apiKey(call.body());
-        CompletableFuture<Reply> reply = apiKey.isEmpty()
-                ? CompletableFuture.completedFuture(INVALID_REQUEST)
-                : exchange.exchange(apiKey.get(), call.client()).handle(this::reply);
+        CompletableFuture<Reply> reply =
+                isCoded(call.headers()) ? CompletableFuture.completedFuture(CODED) : exchange(call);
         return reply.whenComplete(
                 (sent, never) -> observer.exchanged(name, sent.status().code(), System.nanoTime() - begun));
+    }
+
+    private static boolean isCoded(HttpHeaders fields) {
+        return fields.contains(HttpHeaderNames.CONTENT_ENCODING)
+                && isCoded(String.join(",", fields.getAll(HttpHeaderNames.CONTENT_ENCODING)));
+    }
+
+    private static boolean isCoded(String codings) {
+        return Arrays.stream(codings.split(",", -1))
+                .map(String::strip)
+                .anyMatch(coding -> !coding.isEmpty() && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding));
+    }
+
+    private CompletableFuture<Reply> exchange(Call call) {
+        Optional<String> apiKey = TokenRequest.apiKey(call.body());
+        return apiKey.isEmpty()
+                ? CompletableFuture.completedFuture(INVALID_REQUEST)
+                : exchange.exchange(apiKey.get(), call.client()).handle(this::reply);
     }
 
     private Reply reply(Exchanged exchanged, Throwable failure) {
@@ -57,7 +86,9 @@ public final class TokenEndpoint implements Endpoint {
         }
         if (exchanged instanceof Exchanged.Token token) {
             return Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
-                    + token.lifetime().toSeconds() + "}\n");
+                            + token.lifetime().toSeconds() + "}\n")
+                    // RFC 6749 §5.1
+                    .with("Cache-Control", "no-store");
         }
         if (exchanged instanceof Exchanged.Throttled throttled) {
             return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")

@@ -1,9 +1,11 @@
 package dev.tollgate.exchange.ops;
 
 import dev.tollgate.exchange.http.HttpObserver;
+import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,11 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     private final CounterDataPoint busy = keys.labelValues("busy");
     private final CounterDataPoint rodeOut = keys.labelValues("rode_out_outage");
     private final Counter storeErrors = counter("store_errors_total", "Lookups that the store did not answer");
+    private final Counter circuit =
+            counter("store_circuit_total", "How often the store was given up, and answered again", "change");
+    private final CounterDataPoint opened = circuit.labelValues("opened");
+    private final CounterDataPoint closed = circuit.labelValues("closed");
+    private final Counter refusals = counter("refusals_total", "Exchanges that ended without a token", "reason");
     private final Counter failures = counter("failures_total", "Exchanges that ended in a fault of this server");
     private final Counter refused =
             counter("refused_requests_total", "Requests that no endpoint saw: malformed, too large, too slow", "code");
@@ -50,6 +58,15 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
                 .name(OWN + name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Adds a counter that is asked when metrics are. */
+    public void count(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(OWN + name)
+                .help(help)
+                .callback(callback -> callback.call((double) value.getAsLong()))
                 .register(registry);
     }
 
@@ -109,6 +126,21 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     @Override
     public void busy() {
         busy.inc();
+    }
+
+    @Override
+    public void refused(Refusal why) {
+        refusals.labelValues(why.field()).inc();
+    }
+
+    @Override
+    public void circuitOpened() {
+        opened.inc();
+    }
+
+    @Override
+    public void circuitClosed() {
+        closed.inc();
     }
 
     @Override

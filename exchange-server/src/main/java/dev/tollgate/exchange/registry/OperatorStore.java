@@ -1,7 +1,6 @@
 package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.KeyStore;
-import java.util.List;
 import java.util.Optional;
 
 /** A store as operators use it: what a server reads, and changes, which are transactions. */
@@ -14,19 +13,19 @@ public interface OperatorStore extends KeyStore {
     <T> T change(Change<T> change) throws StoreException, RefusedException;
 
     /** Returns all integrations in the order of their ids. */
-    List<IntegrationEntry> integrations() throws StoreException;
+    Listing<IntegrationEntry> integrations() throws StoreException;
 
     /** Finds an integration. */
     Optional<IntegrationEntry> integration(String id) throws StoreException;
 
     /** Returns the keys of an integration, the oldest first. */
-    List<KeyEntry> keys(String integrationId) throws StoreException;
+    Listing<KeyEntry> keys(String integrationId) throws StoreException;
 
     /** Returns all organizations in the order of their names. */
-    List<Organization> organizations() throws StoreException;
+    Listing<Organization> organizations() throws StoreException;
 
     /** Returns the autojoin keys of an organization, the oldest first. */
-    List<OrganizationKey> organizationKeys(String organization) throws StoreException;
+    Listing<OrganizationKey> organizationKeys(String organization) throws StoreException;
 
     /**
      * Reads the audit log, the newest line first.
@@ -34,7 +33,7 @@ public interface OperatorStore extends KeyStore {
      * @param subject an integration or organization, empty for all
      * @param limit how many lines at most, from 1
      */
-    List<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException;
+    Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException;
 
     /** What to do in a transaction. */
     @FunctionalInterface

@@ -31,7 +31,7 @@ public interface StoreTransaction {
     /** Finds an organization. */
     Optional<Organization> organization(String name) throws StoreException;
 
-    /** Returns the autojoin keys of an organization, the oldest first. */
+    /** Returns the autojoin keys of an organization, whatever else is in their entries; the epoch stands for a malformed time. */
     List<OrganizationKey> organizationKeys(String organization) throws StoreException;
 
     /** Adds an integration. */

@@ -2,12 +2,10 @@ package dev.tollgate.exchange.signing;
 
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.log.LastingProblem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,20 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces the signing keys when their file has other content. A file that cannot be used is refused with one line in the
- * log, and the keys in force stay.
+ * Replaces the signing keys when their file has other content, the same at two looks. A file that cannot be used is refused
+ * with a line in the log, again every ten minutes while it is there, and the keys in force stay.
  *
  * <p>Content is compared, not times: a Kubernetes secret changes by a swapped link, and a copied file may keep its time.
  */
 public final class KeyFileWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
+    /** No key file: what stands for one that cannot be read. */
+    private static final String UNREADABLE = "";
 
     private final Path file;
     private final CurrentSigningKeys current;
     private final Duration jwksMaxAge;
     private final InstantSource clock;
     private final Map<String, Instant> publishedSince = new ConcurrentHashMap<>();
-    private byte[] seen;
+    private final LastingProblem problem = new LastingProblem(System::nanoTime);
+    private String used;
+    private String seen;
 
     /** @param jwksMaxAge how long verifiers may keep what is published */
     public KeyFileWatch(Path file, CurrentSigningKeys current, Duration jwksMaxAge, InstantSource clock) {
@@ -38,26 +40,51 @@ public final class KeyFileWatch {
         this.current = current;
         this.jwksMaxAge = jwksMaxAge;
         this.clock = clock;
-        this.seen = new byte[0];
+        this.used = current.get().revealPrivateJwks();
+        this.seen = "";
         current.get().published().keyIds().forEach(kid -> publishedSince.put(kid, Instant.MIN));
     }
 
     /** Looks once. Reads a file, so it is not for an event loop. */
     public synchronized void look() {
+        look(false);
+    }
+
+    /** Takes what the file holds now, however short a time it has been there. Reads a file likewise. */
+    public synchronized void reread() {
+        look(true);
+    }
+
+    /** Returns whether the keys in force are those of the file. */
+    public boolean isGood() {
+        return !problem.isThere();
+    }
+
+    private void look(boolean atOnce) {
+        String found = read();
+        boolean settled = atOnce || found.equals(seen);
+        seen = found;
+        if (!settled) {
+            return;
+        }
+        if (found.equals(used)) {
+            problem.end();
+            return;
+        }
         try {
-            byte[] content = Files.readAllBytes(file);
-            byte[] digest = digest(content);
-            if (!MessageDigest.isEqual(digest, seen)) {
-                seen = digest;
-                replace(SigningKeys.parse(new String(content, StandardCharsets.UTF_8)));
-            }
+            replace(SigningKeys.parse(found));
+            used = found;
+            problem.end();
         } catch (JwkFormatException e) {
-            refuse(String.valueOf(e.getMessage()));
+            refuse(found.equals(UNREADABLE) ? "cannot be read" : String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String read() {
+        try {
+            return Files.readString(file);
         } catch (IOException e) {
-            if (seen.length > 0) {
-                seen = new byte[0];
-                refuse("cannot be read");
-            }
+            return UNREADABLE;
         }
     }
 
@@ -91,18 +118,13 @@ public final class KeyFileWatch {
     }
 
     private void refuse(String complaint) {
+        if (!problem.isToBeTold(complaint)) {
+            return;
+        }
         LOG.atError()
                 .addKeyValue("file", file)
                 .addKeyValue("complaint", complaint)
                 .addKeyValue("signer", current.get().signer().keyId())
                 .log("the signing key file is refused, the keys in force stay");
-    }
-
-    private static byte[] digest(byte[] content) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.store;
 import com.google.cloud.datastore.Datastore;
 import com.google.cloud.datastore.DatastoreException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,8 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * service or a half-open connection do: their own time-outs end the abandoned threads later.
  */
 final class DatastoreCalls implements AutoCloseable {
-    /** How long a call may take in all. */
+    /** How long a call of an operator may take in all. */
     static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** A fault of the question. Not an outage: strangers choose what is asked. */
+    private static final String INVALID = "INVALID_ARGUMENT";
 
     private static final int THREADS = 32;
     private static final long IDLE_SECONDS = 30;
@@ -73,7 +77,7 @@ final class DatastoreCalls implements AutoCloseable {
             throw unreachable("interrupted", e);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNull(e.getCause());
-            if (other.isInstance(cause) && !(cause instanceof DatastoreException)) {
+            if (other.isInstance(cause) && !(cause instanceof RuntimeException)) {
                 throw other.cast(cause);
             }
             throw translated(cause);
@@ -94,13 +98,16 @@ final class DatastoreCalls implements AutoCloseable {
         if (cause instanceof StoreException known) {
             return known;
         }
+        if (cause instanceof DatastoreException refused && INVALID.equals(refused.getReason())) {
+            return new UnreadableException(place + " refuses a lookup as invalid: look for an odd name", refused);
+        }
         if (cause instanceof DatastoreException answered) {
             return unreachable(answered.getReason() + ": " + answered.getMessage(), answered);
         }
         if (cause instanceof Error error) {
             throw error;
         }
-        return unreachable(cause.toString(), cause);
+        return new UnreadableException(place + " holds something that cannot be read (" + cause + ")", cause);
     }
 
     private StoreException unreachable(String why, Throwable cause) {

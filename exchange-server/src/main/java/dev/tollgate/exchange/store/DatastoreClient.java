@@ -25,10 +25,9 @@ final class DatastoreClient {
     static Datastore open(DatastorePlace place) throws StoreException {
         DatastoreOptions.Builder options = DatastoreOptions.newBuilder()
                 .setProjectId(place.projectId())
-                .setTransportOptions(HttpTransportOptions.newBuilder()
+                .setTransportOptions(new WholeAnswers(HttpTransportOptions.newBuilder()
                         .setConnectTimeout(CONNECT_MILLIS)
-                        .setReadTimeout(READ_MILLIS)
-                        .build())
+                        .setReadTimeout(READ_MILLIS)))
                 .setRetrySettings(retries());
         try {
             if (place.emulatorHost().isEmpty()) {

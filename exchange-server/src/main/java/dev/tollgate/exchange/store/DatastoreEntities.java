@@ -6,8 +6,8 @@ import com.google.cloud.datastore.IncompleteKey;
 import com.google.cloud.datastore.Key;
 import com.google.cloud.datastore.NullValue;
 import com.google.cloud.datastore.StringValue;
-import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
@@ -19,24 +19,28 @@ import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns entities into entries, and entries into properties. */
 final class DatastoreEntities {
+    /** The properties that token-exchange knows: its client refuses an entity with one more. */
+    private static final Set<String> API_KEY = Set.of("key_hash", "created_at", "description", "status", "tier");
+
+    private static final Set<String> ORGANIZATION_KEY = Set.of("created_at", "key");
+
     private DatastoreEntities() {}
 
     static KeyRecord record(Entity key, @Nullable Entity quota, @Nullable Entity status, @Nullable Entity end)
             throws UnreadableException {
-        KeyName name = DatastoreKeys.nameOf(key.getKey());
-        DatastoreValues values = values(key);
-        boolean active = values.text("status").equals(Status.ACTIVE)
-                && status(status, name.integrationId()).equals(Status.ACTIVE);
+        String integrationId = DatastoreKeys.nameOf(key.getKey()).integrationId();
+        DatastoreValues values = keyValues(key);
         return new KeyRecord(
                 values.requiredText("key_hash"),
-                active,
+                KeyState.of(values.text("status"), status(status, integrationId)),
                 instant(end, "expires_at"),
-                values.size("tier"),
-                quota(quota, name.integrationId()));
+                values.tier("tier"),
+                quota(quota, integrationId));
     }
 
     static IntegrationEntry integration(Entity meta, @Nullable Entity quota, @Nullable Entity status)
@@ -52,13 +56,13 @@ final class DatastoreEntities {
     }
 
     static KeyEntry key(Entity key, @Nullable Entity end, @Nullable Entity use) throws UnreadableException {
-        DatastoreValues values = values(key);
+        DatastoreValues values = keyValues(key);
         return new KeyEntry(
                 DatastoreKeys.nameOf(key.getKey()),
                 values.requiredText("key_hash"),
                 values.text("description"),
                 values.text("status"),
-                values.size("tier"),
+                values.tier("tier"),
                 values.instantOrEpoch("created_at"),
                 instant(end, "expires_at"),
                 lastUsed(use));
@@ -74,20 +78,45 @@ final class DatastoreEntities {
                 .build();
     }
 
+    /** Reads types as well that nobody here needs: token-exchange refuses a key for each of them. */
+    private static DatastoreValues keyValues(Entity key) throws UnreadableException {
+        DatastoreValues values = values(key).only(API_KEY);
+        values.text("description");
+        values.instant("created_at");
+        return values;
+    }
+
     static Organization organization(Entity entity) throws UnreadableException {
         DatastoreValues values = values(entity);
         return new Organization(
-                entity.getKey().getName(),
+                DatastoreKeys.requiredName(entity.getKey()),
                 values.text("email"),
                 values.number("probability_multiplier"),
                 values.instantOrEpoch("created_at"));
     }
 
     static OrganizationKey organizationKey(Entity entity) throws UnreadableException {
+        DatastoreValues values = values(entity).only(ORGANIZATION_KEY);
+        values.text("key");
+        return organizationKey(entity, values.instantOrEpoch("created_at"));
+    }
+
+    /** Reads what names an autojoin key, whatever else is in its entity. */
+    static OrganizationKey nameOfOrganizationKey(Entity entity) throws UnreadableException {
+        return organizationKey(entity, Instant.EPOCH);
+    }
+
+    private static OrganizationKey organizationKey(Entity entity, Instant createdAt) throws UnreadableException {
         return new OrganizationKey(
-                OrganizationKey.idOf(entity.getKey().getName()),
+                OrganizationKey.idOf(DatastoreKeys.requiredName(entity.getKey())),
                 DatastoreKeys.parentName(entity.getKey()),
-                values(entity).instantOrEpoch("created_at"));
+                createdAt);
+    }
+
+    /** Reads the owner of an autojoin key as token-exchange does, which refuses properties that it does not know. */
+    static String ownerOf(Entity key) throws UnreadableException {
+        organizationKey(key);
+        return DatastoreKeys.parentName(key.getKey());
     }
 
     static AuditEntry audit(Entity entity) throws UnreadableException {
@@ -166,10 +195,7 @@ final class DatastoreEntities {
         return new DatastoreValues(entity, nameOf(entity.getKey()));
     }
 
-    /** Names an entity for operators; an autojoin key's name is the key itself and stays hidden. */
     private static String nameOf(Key key) {
-        String owner = key.getAncestors().isEmpty() ? "" : " of '" + DatastoreKeys.parentName(key) + "'";
-        boolean secret = key.getKind().equals(DatastoreKeys.ORGANIZATION_KEY);
-        return key.getKind() + (secret ? "" : " '" + key.getNameOrId() + "'") + owner;
+        return DatastoreKeys.describe(key);
     }
 }

@@ -4,6 +4,8 @@ import com.google.cloud.datastore.IncompleteKey;
 import com.google.cloud.datastore.Key;
 import com.google.cloud.datastore.PathElement;
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.OrganizationKey;
 
 /**
  * Names entities. The first four kinds are those of m-lab/token-exchange and hold its properties and no others, since its
@@ -22,6 +24,8 @@ record DatastoreKeys(DatastorePlace place) {
     private static final String KEY_END = "IntegrationKeyEnd";
     private static final String KEY_USE = "IntegrationKeyUse";
     static final String AUDIT = "IntegrationAudit";
+
+    private static final int RESERVED_LENGTH = 4;
 
     /** The one name of an only child. */
     private static final String ONLY = "current";
@@ -72,12 +76,50 @@ record DatastoreKeys(DatastorePlace place) {
         return Key.newBuilder(parent, kind, name).build();
     }
 
-    static KeyName nameOf(Key apiKey) {
-        return new KeyName(parentName(apiKey), apiKey.getName());
+    /** @throws UnreadableException if the key or its only ancestor has a number in the place of a name */
+    static KeyName nameOf(Key apiKey) throws UnreadableException {
+        return new KeyName(parentName(apiKey), requiredName(apiKey));
     }
 
-    static String parentName(Key key) {
+    /** @throws UnreadableException if the key has a number in the place of a name */
+    static String requiredName(Key key) throws UnreadableException {
+        if (!key.hasName()) {
+            throw misplaced(key, "has a number for a name");
+        }
+        return key.getName();
+    }
+
+    /** @throws UnreadableException if the key has not exactly one ancestor, which has a name */
+    static String parentName(Key key) throws UnreadableException {
+        if (key.getAncestors().size() != 1) {
+            throw misplaced(key, "does not have exactly one ancestor");
+        }
         PathElement parent = key.getAncestors().get(0);
+        if (!parent.hasName()) {
+            throw misplaced(key, "has an ancestor with a number for a name");
+        }
         return parent.getName();
+    }
+
+    private static UnreadableException misplaced(Key key, String how) {
+        return new UnreadableException(
+                describe(key) + " " + how + ", so no server can use it: make it again under a name and delete this one",
+                null);
+    }
+
+    /** Names an entity for operators; an autojoin key's name is the key itself, so its id stands for it. */
+    static String describe(Key key) {
+        String name = key.getKind().equals(ORGANIZATION_KEY) && key.hasName()
+                ? OrganizationKey.idOf(key.getName())
+                : String.valueOf(key.getNameOrId());
+        String owner = key.getAncestors().isEmpty()
+                ? ""
+                : " of '" + key.getAncestors().get(0).getNameOrId() + "'";
+        return key.getKind() + " '" + name + "'" + owner;
+    }
+
+    /** Returns whether Datastore refuses a name, because it keeps such ones for itself. No entity has one. */
+    static boolean isReserved(String name) {
+        return name.startsWith("__") && name.endsWith("__") && name.length() >= RESERVED_LENGTH;
     }
 }

@@ -13,6 +13,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import java.time.Instant;
@@ -41,6 +42,9 @@ final class DatastoreReads {
 
     /** Looks the key up in one call with everything else that decides what its token says. */
     Optional<KeyRecord> record(KeyName name) throws StoreException {
+        if (DatastoreKeys.isReserved(name.integrationId())) {
+            return Optional.empty();
+        }
         Key key = keys.apiKey(name);
         Key quota = keys.quota(name.integrationId());
         Key status = keys.status(name.integrationId());
@@ -59,7 +63,7 @@ final class DatastoreReads {
     }
 
     private IntegrationEntry integration(Entity meta) throws StoreException {
-        String id = meta.getKey().getName();
+        String id = DatastoreKeys.requiredName(meta.getKey());
         return DatastoreEntities.integration(meta, known.get(keys.quota(id)), known.get(keys.status(id)));
     }
 
@@ -77,27 +81,32 @@ final class DatastoreReads {
                 : Optional.of(DatastoreEntities.members(known.get(keys.quota(integrationId))));
     }
 
-    List<IntegrationEntry> integrations() throws StoreException {
+    Listing<IntegrationEntry> integrations() throws StoreException {
         List<Entity> metas = run(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace())
                 .build());
         lookUp(metas.stream()
-                .map(meta -> meta.getKey().getName())
+                .map(Entity::getKey)
+                .filter(Key::hasName)
+                .map(Key::getName)
                 .flatMap(id -> Stream.of(keys.quota(id), keys.status(id)))
                 .toList());
-        List<IntegrationEntry> entries = new ArrayList<>();
-        for (Entity meta : metas) {
-            entries.add(integration(meta));
-        }
-        entries.sort(Comparator.comparing(IntegrationEntry::id));
-        return entries;
+        return Listing.of(metas, this::integration).sorted(Comparator.comparing(IntegrationEntry::id));
     }
 
     Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
         Map<KeyName, String> statuses = new HashMap<>();
-        for (Entity key : keyEntities(integrationId)) {
+        for (Entity key : named(keyEntities(integrationId))) {
             statuses.put(DatastoreKeys.nameOf(key.getKey()), DatastoreEntities.status(key));
         }
         return statuses;
+    }
+
+    /** An entity with a number for a name is no key: nobody can present it. */
+    private static List<Entity> named(List<Entity> entities) {
+        return entities.stream()
+                .filter(entity -> entity.getKey().hasName()
+                        && entity.getKey().getAncestors().size() == 1)
+                .toList();
     }
 
     private List<Entity> keyEntities(String integrationId) {
@@ -106,20 +115,20 @@ final class DatastoreReads {
                 .build());
     }
 
-    List<KeyEntry> keysOf(String integrationId) throws StoreException {
+    Listing<KeyEntry> keysOf(String integrationId) throws StoreException {
         List<Entity> found = keyEntities(integrationId);
-        lookUp(found.stream()
-                .map(key -> DatastoreKeys.nameOf(key.getKey()))
+        lookUp(named(found).stream()
+                .map(key -> new KeyName(integrationId, key.getKey().getName()))
                 .flatMap(name -> Stream.of(keys.end(name), keys.use(name)))
                 .toList());
-        List<KeyEntry> entries = new ArrayList<>();
-        for (Entity key : found) {
-            KeyName name = DatastoreKeys.nameOf(key.getKey());
-            entries.add(DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name))));
-        }
-        entries.sort(Comparator.comparing(KeyEntry::createdAt)
-                .thenComparing(entry -> entry.name().keyId()));
-        return entries;
+        return Listing.of(found, this::key)
+                .sorted(Comparator.comparing(KeyEntry::createdAt)
+                        .thenComparing(entry -> entry.name().keyId()));
+    }
+
+    private KeyEntry key(Entity key) throws StoreException {
+        KeyName name = DatastoreKeys.nameOf(key.getKey());
+        return DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name)));
     }
 
     Optional<KeyEntry> key(KeyName name) throws StoreException {
@@ -136,14 +145,13 @@ final class DatastoreReads {
     }
 
     /** A query, as m-lab/token-exchange finds autojoin keys: their owner is not known before. */
-    Optional<String> organizationOf(String apiKey) {
-        var found = reader.run(Query.newKeyQueryBuilder()
-                .setKind(DatastoreKeys.ORGANIZATION_KEY)
-                .setNamespace(keys.place().platformNamespace())
-                .setFilter(PropertyFilter.eq("key", apiKey))
-                .setLimit(1)
-                .build());
-        return found.hasNext() ? Optional.of(DatastoreKeys.parentName(found.next())) : Optional.empty();
+    Optional<String> organizationOf(String apiKey) throws StoreException {
+        List<Entity> found =
+                run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
+                        .setFilter(PropertyFilter.eq("key", apiKey))
+                        .setLimit(1)
+                        .build());
+        return found.isEmpty() ? Optional.empty() : Optional.of(DatastoreEntities.ownerOf(found.get(0)));
     }
 
     Optional<Organization> organization(String name) throws StoreException {
@@ -151,14 +159,10 @@ final class DatastoreReads {
         return entity == null ? Optional.empty() : Optional.of(DatastoreEntities.organization(entity));
     }
 
-    List<Organization> organizations() throws StoreException {
-        List<Organization> entries = new ArrayList<>();
-        for (Entity entity : run(query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace())
-                .build())) {
-            entries.add(DatastoreEntities.organization(entity));
-        }
-        entries.sort(Comparator.comparing(Organization::name));
-        return entries;
+    Listing<Organization> organizations() throws StoreException {
+        List<Entity> found = run(query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace())
+                .build());
+        return Listing.of(found, DatastoreEntities::organization).sorted(Comparator.comparing(Organization::name));
     }
 
     List<Entity> organizationKeyEntities(String organization) {
@@ -167,29 +171,22 @@ final class DatastoreReads {
                 .build());
     }
 
-    List<OrganizationKey> organizationKeys(String organization) throws StoreException {
-        List<OrganizationKey> entries = new ArrayList<>();
-        for (Entity entity : organizationKeyEntities(organization)) {
-            entries.add(DatastoreEntities.organizationKey(entity));
-        }
-        entries.sort(Comparator.comparing(OrganizationKey::createdAt).thenComparing(OrganizationKey::id));
-        return entries;
+    Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        return Listing.of(organizationKeyEntities(organization), DatastoreEntities::organizationKey)
+                .sorted(Comparator.comparing(OrganizationKey::createdAt).thenComparing(OrganizationKey::id));
     }
 
     /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */
-    List<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+    Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
         EntityQuery.Builder query = query(DatastoreKeys.AUDIT, keys.place().integrationNamespace());
         if (subject.isPresent()) {
             query.setFilter(PropertyFilter.eq("subject", subject.get()));
         } else {
             query.setOrderBy(OrderBy.desc("at")).setLimit(limit);
         }
-        List<AuditEntry> entries = new ArrayList<>();
-        for (Entity entity : run(query.build())) {
-            entries.add(DatastoreEntities.audit(entity));
-        }
-        entries.sort(Comparator.comparing(AuditEntry::at).reversed());
-        return entries.subList(0, Math.min(limit, entries.size()));
+        return Listing.of(run(query.build()), DatastoreEntities::audit)
+                .sorted(Comparator.comparing(AuditEntry::at).reversed())
+                .first(limit);
     }
 
     /** Says whether a key's last use, if one is noted, lies before an instant. */

@@ -8,6 +8,7 @@ import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
@@ -22,6 +23,7 @@ import java.util.Optional;
 
 /** Google Cloud Datastore, in the layout of m-lab/token-exchange, which may run on the same entities. */
 public final class DatastoreStore implements OperatorStore {
+    private static final Duration LOOKUP_DEADLINE = Duration.ofSeconds(3);
     private static final Duration CHANGE_DEADLINE = Duration.ofSeconds(20);
 
     /** Each use is looked up with its key, and a call looks up 1,000 and writes 500 at most. */
@@ -47,12 +49,12 @@ public final class DatastoreStore implements OperatorStore {
     @Override
     public Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException {
         KeyName name = new KeyName(integrationId, keyId);
-        return read(reads -> reads.record(name));
+        return lookUp(reads -> reads.record(name));
     }
 
     @Override
     public Optional<String> findOrganization(String apiKey) throws StoreException {
-        return read(reads -> reads.organizationOf(apiKey));
+        return lookUp(reads -> reads.organizationOf(apiKey));
     }
 
     @Override
@@ -89,7 +91,7 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
-    public List<IntegrationEntry> integrations() throws StoreException {
+    public Listing<IntegrationEntry> integrations() throws StoreException {
         return read(DatastoreReads::integrations);
     }
 
@@ -99,23 +101,31 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
-    public List<KeyEntry> keys(String integrationId) throws StoreException {
+    public Listing<KeyEntry> keys(String integrationId) throws StoreException {
         return read(reads -> reads.keysOf(integrationId));
     }
 
     @Override
-    public List<Organization> organizations() throws StoreException {
+    public Listing<Organization> organizations() throws StoreException {
         return read(DatastoreReads::organizations);
     }
 
     @Override
-    public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
+    public Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
         return read(reads -> reads.organizationKeys(organization));
     }
 
     @Override
-    public List<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+    public Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
         return read(reads -> reads.audit(subject, limit));
+    }
+
+    /** Looks up for a server, whose clients wait. */
+    private <T> T lookUp(Read<T> read) throws StoreException {
+        return calls.within(
+                LOOKUP_DEADLINE,
+                UnreadableException.class,
+                datastore -> read.from(new DatastoreReads(keys, datastore)));
     }
 
     private <T> T read(Read<T> read) throws StoreException {

@@ -14,6 +14,7 @@ import dev.tollgate.exchange.registry.Status;
 import dev.tollgate.exchange.registry.StoreTransaction;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,7 +63,13 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
 
     @Override
     public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
-        return reads.organizationKeys(organization);
+        List<OrganizationKey> named = new ArrayList<>();
+        for (Entity entity : reads.organizationKeyEntities(organization)) {
+            if (entity.getKey().hasName()) {
+                named.add(DatastoreEntities.nameOfOrganizationKey(entity));
+            }
+        }
+        return named;
     }
 
     @Override
@@ -144,7 +151,8 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     @Override
     public void removeKey(OrganizationKey key) {
         for (Entity candidate : reads.organizationKeyEntities(key.organization())) {
-            if (OrganizationKey.idOf(candidate.getKey().getName()).equals(key.id())) {
+            if (candidate.getKey().hasName()
+                    && OrganizationKey.idOf(candidate.getKey().getName()).equals(key.id())) {
                 transaction.delete(candidate.getKey());
             }
         }

@@ -10,8 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 
@@ -36,9 +38,20 @@ record SqliteFile(Path path) {
                 closeToOthers(Path.of(path + suffix));
             }
         } catch (IOException e) {
-            throw new StoreException(
-                    this + " cannot be made: name a file in a directory that exists and can be written", e);
+            throw new StoreException(this + " cannot be made: " + whyNot(e), e);
         }
+    }
+
+    private String whyNot(IOException trouble) {
+        Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        if (!Files.isDirectory(directory)) {
+            return "there is no directory " + directory;
+        }
+        if (!Files.isWritable(directory)) {
+            return "this user may not write its directory " + directory
+                    + ", or it is on a file system that is mounted read-only";
+        }
+        return String.valueOf(trouble.getMessage());
     }
 
     private static void closeToOthers(Path file) {
@@ -67,16 +80,33 @@ record SqliteFile(Path path) {
         return connection;
     }
 
+    /**
+     * Opens a connection that writes nothing. Where there is no log nobody is writing, and the file is read as one that does
+     * not change: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases).
+     */
+    Connection connectToRead() throws SQLException {
+        return readOnly(Files.exists(Path.of(path + "-wal")) ? "?mode=ro" : "?immutable=1");
+    }
+
+    private Connection readOnly(String parameters) throws SQLException {
+        Properties pragmas = new Properties();
+        pragmas.setProperty("busy_timeout", BUSY_MILLIS);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path.toUri() + parameters, pragmas);
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
     StoreException unreadable(SQLException cause) {
-        return new StoreException(
-                this + " cannot be read (" + cause.getMessage() + "): check the file, its disk and who owns it", cause);
+        return new StoreException(this + " cannot be read: " + SqliteTrouble.of(path, cause), cause);
     }
 
     StoreException unwritable(SQLException cause) {
-        return new StoreException(
-                this + " cannot be written (" + cause.getMessage()
-                        + "): check the file, its disk, who owns it, and whether another process holds it",
-                cause);
+        return new StoreException(this + " cannot be written: " + SqliteTrouble.of(path, cause), cause);
     }
 
     @Override

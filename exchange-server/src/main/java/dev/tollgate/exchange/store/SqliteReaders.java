@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A few connections for reading, each for one thread at a time. They are opened when first needed and stay open, as long as
- * the file is the same.
+ * the file is the same and they do not fail.
  */
 final class SqliteReaders implements AutoCloseable {
     private static final int CONNECTIONS = 8;
@@ -20,6 +20,7 @@ final class SqliteReaders implements AutoCloseable {
 
     private final SqliteFile file;
     private final OpenedFile opened;
+    private final boolean writable;
     private final BlockingQueue<Slot> slots = new ArrayBlockingQueue<>(CONNECTIONS);
     private volatile boolean closed;
 
@@ -28,9 +29,11 @@ final class SqliteReaders implements AutoCloseable {
         private @Nullable Connection connection;
     }
 
-    SqliteReaders(SqliteFile file, OpenedFile opened) {
+    /** @param writable whether this process may write the file, and the -wal and -shm beside it */
+    SqliteReaders(SqliteFile file, OpenedFile opened, boolean writable) {
         this.file = file;
         this.opened = opened;
+        this.writable = writable;
         for (int i = 0; i < CONNECTIONS; i++) {
             slots.add(new Slot());
         }
@@ -48,10 +51,11 @@ final class SqliteReaders implements AutoCloseable {
         Slot slot = take();
         try {
             if (slot.connection == null) {
-                slot.connection = file.connect(true);
+                slot.connection = connect();
             }
             return read.from(slot.connection);
         } catch (SQLException e) {
+            close(slot);
             throw file.unreadable(e);
         } finally {
             slots.add(slot);
@@ -59,6 +63,20 @@ final class SqliteReaders implements AutoCloseable {
                 closeIdle();
             }
         }
+    }
+
+    /** Reads on a connection of its own. */
+    <T> T readAfresh(Read<T> read) throws StoreException {
+        opened.check();
+        try (Connection connection = connect()) {
+            return read.from(connection);
+        } catch (SQLException e) {
+            throw file.unreadable(e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return writable ? file.connect(true) : file.connectToRead();
     }
 
     private Slot take() throws StoreException {
@@ -98,6 +116,8 @@ final class SqliteReaders implements AutoCloseable {
             }
         } catch (SQLException e) {
             // it only read: nothing is lost
+        } finally {
+            slot.connection = null;
         }
     }
 }

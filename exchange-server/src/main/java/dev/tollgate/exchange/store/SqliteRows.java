@@ -6,6 +6,7 @@ import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import java.sql.Connection;
@@ -27,6 +28,24 @@ final class SqliteRows {
     @FunctionalInterface
     interface Row<T> {
         T read(ResultSet row) throws SQLException, StoreException;
+    }
+
+    /** Reads rows of which some may be odd: others, or operators by hand, may have written them. */
+    static <T> Listing<T> listing(Connection connection, Row<T> row, String sql, @Nullable Object... values)
+            throws SQLException, StoreException {
+        try (PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> found = new ArrayList<>();
+            List<String> complaints = new ArrayList<>();
+            while (rows.next()) {
+                try {
+                    found.add(row.read(rows));
+                } catch (UnreadableException e) {
+                    complaints.add(String.valueOf(e.getMessage()));
+                }
+            }
+            return new Listing<>(found, complaints);
+        }
     }
 
     static <T> List<T> list(Connection connection, Row<T> row, String sql, @Nullable Object... values)
@@ -79,7 +98,7 @@ final class SqliteRows {
                 row.getString("key_hash"),
                 row.getString("description"),
                 row.getString("status"),
-                tier(row, entity),
+                tier(row),
                 instant(row, "created_at", entity),
                 row.getString("expires_at") == null ? null : instant(row, "expires_at", entity),
                 row.getString("last_used") == null ? null : instant(row, "last_used", entity));
@@ -94,12 +113,22 @@ final class SqliteRows {
                 instant(row, "created_at", "organization '" + row.getString("name") + "'"));
     }
 
+    /** Reads what names an autojoin key, whatever else is in its row. */
+    static OrganizationKey nameOfOrganizationKey(ResultSet row) throws SQLException {
+        return new OrganizationKey(
+                OrganizationKey.idOfHash(row.getString("key_hash")), row.getString("organization"), Instant.EPOCH);
+    }
+
     static OrganizationKey organizationKey(ResultSet row) throws SQLException, StoreException {
         String organization = row.getString("organization");
         return new OrganizationKey(
                 OrganizationKey.idOfHash(row.getString("key_hash")),
                 organization,
-                instant(row, "created_at", "a key of organization '" + organization + "'"));
+                instant(
+                        row,
+                        "created_at",
+                        "key '" + OrganizationKey.idOfHash(row.getString("key_hash")) + "' of organization '"
+                                + organization + "'"));
     }
 
     static AuditEntry audit(ResultSet row) throws SQLException, StoreException {
@@ -114,12 +143,10 @@ final class SqliteRows {
                 MembersJson.read(row.getString("after"), entity));
     }
 
-    static int tier(ResultSet row, String entity) throws SQLException, StoreException {
+    /** Returns a tier, 0 for one so large that locate has none of that number. */
+    static int tier(ResultSet row) throws SQLException {
         long tier = row.getLong("tier");
-        if (tier < 0 || tier > Integer.MAX_VALUE) {
-            throw new UnreadableException(entity + " has the tier " + tier + ": it must be 0 or more", null);
-        }
-        return (int) tier;
+        return tier == (int) tier ? (int) tier : 0;
     }
 
     static Instant instant(ResultSet row, String column, String entity) throws SQLException, StoreException {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes on a connection that is in a transaction. */
 record SqliteTransaction(SqliteFile file, Connection connection) implements StoreTransaction {
-    private static final String KEYS = "SELECT * FROM api_key WHERE integration_id = ? ORDER BY created_at, id";
     private static final String OF_KEY = " FROM api_key WHERE integration_id = ? AND id = ?";
     private static final String ORGANIZATION_KEYS =
             "SELECT * FROM organization_key WHERE organization = ? ORDER BY created_at, key_hash";
@@ -54,11 +53,6 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
         return statuses;
     }
 
-    /** Returns the keys of an integration, the oldest first. */
-    List<KeyEntry> keys(String integrationId) throws StoreException {
-        return list(SqliteRows::key, KEYS, integrationId);
-    }
-
     @Override
     public Optional<KeyEntry> key(KeyName name) throws StoreException {
         return first(SqliteRows::key, "SELECT *" + OF_KEY, name.integrationId(), name.keyId());
@@ -76,7 +70,7 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
 
     @Override
     public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
-        return list(SqliteRows::organizationKey, ORGANIZATION_KEYS, organization);
+        return list(SqliteRows::nameOfOrganizationKey, ORGANIZATION_KEYS, organization);
     }
 
     @Override

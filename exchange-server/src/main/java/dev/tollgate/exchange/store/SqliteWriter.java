@@ -17,20 +17,9 @@ final class SqliteWriter implements AutoCloseable {
         this.connection = file.connect(false);
     }
 
-    /**
-     * Brings an older file up to date.
-     *
-     * @throws StoreException if a newer version of this program wrote it
-     */
+    /** Brings an older file up to date. */
     void prepare() throws SQLException, StoreException {
-        int version = SqliteSchema.versionOf(connection);
-        if (version > SqliteSchema.VERSION) {
-            throw new StoreException(
-                    file + " has schema " + version + ", this version knows " + SqliteSchema.VERSION
-                            + ": use the version of this program that wrote it, or a newer one",
-                    null);
-        }
-        if (version < SqliteSchema.VERSION) {
+        if (SqliteSchema.versionOf(connection) < SqliteSchema.VERSION) {
             migrate();
         }
     }

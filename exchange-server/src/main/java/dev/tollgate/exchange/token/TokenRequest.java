@@ -20,6 +20,7 @@ public final class TokenRequest {
     private static final int UNBOUNDED = Integer.MAX_VALUE;
     private static final String MEMBER = "api_key";
     private static final char KELVIN = '\u212a';
+    private static final int REPLACEMENT = 0xfffd;
     private static final Pattern NULL = Pattern.compile("[ \\t\\r\\n]*null");
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -60,13 +61,25 @@ public final class TokenRequest {
             boolean named = isMember(parser.currentName());
             JsonToken value = parser.nextToken();
             if (named && value == JsonToken.VALUE_STRING) {
-                key = parser.getText();
+                key = wellFormed(parser.getText());
             } else if (named && value != JsonToken.VALUE_NULL) {
                 mistyped = true;
             }
             parser.skipChildren();
         }
         return mistyped ? Optional.empty() : Optional.of(key);
+    }
+
+    /** Go replaces each lone surrogate of an escape. No UTF-8 can hold one, and libraries behind us fail on it. */
+    private static String wellFormed(String text) {
+        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return text;
+        }
+        return text.codePoints()
+                .map(point ->
+                        Character.isBmpCodePoint(point) && Character.isSurrogate((char) point) ? REPLACEMENT : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** Go folds names by Unicode's simple folding: beside ASCII letters that is the Kelvin sign here, and not a dotless i. */

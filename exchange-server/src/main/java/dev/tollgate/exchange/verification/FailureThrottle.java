@@ -3,6 +3,7 @@ package dev.tollgate.exchange.verification;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.http.AddressBlock;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,7 @@ final class FailureThrottle {
     private final Ticker ticker;
     private final Cache<Object, Debt> addresses;
     private final Cache<Object, Debt> credentials;
-    private final Cache<ClientPrefix, Boolean> blamed;
+    private final Cache<AddressBlock, Boolean> blamed;
 
     FailureThrottle(Ticker ticker) {
         this.ticker = ticker;
@@ -66,7 +67,7 @@ final class FailureThrottle {
      */
     Duration charge(Object credential, InetAddress client) {
         long now = ticker.read();
-        Debt ofAddress = addresses.get(ClientPrefix.of(client), prefix -> new Debt(now));
+        Debt ofAddress = addresses.get(AddressBlock.of(client), block -> new Debt(now));
         Debt ofCredential = credentials.get(credential, name -> new Debt(now));
         long wait = ofAddress.isNone(now) ? 0 : ofCredential.wait(now, CREDENTIAL_PACE, CREDENTIAL_BURST);
         if (wait == 0) {
@@ -80,19 +81,19 @@ final class FailureThrottle {
 
     /** Returns whether an address has neither failed lately nor an attempt under way; to be asked before the charge. */
     boolean isBlameless(InetAddress client) {
-        ClientPrefix prefix = ClientPrefix.of(client);
-        Debt debt = addresses.getIfPresent(prefix);
-        return blamed.getIfPresent(prefix) == null && (debt == null || debt.isNone(ticker.read()));
+        AddressBlock block = AddressBlock.of(client);
+        Debt debt = addresses.getIfPresent(block);
+        return blamed.getIfPresent(block) == null && (debt == null || debt.isNone(ticker.read()));
     }
 
     /** Takes note that an attempt has failed. */
     void blame(InetAddress client) {
-        blamed.put(ClientPrefix.of(client), true);
+        blamed.put(AddressBlock.of(client), true);
     }
 
     /** Takes a charge back. */
     void refund(Object credential, InetAddress client) {
-        refund(addresses.getIfPresent(ClientPrefix.of(client)), ADDRESS_PACE);
+        refund(addresses.getIfPresent(AddressBlock.of(client)), ADDRESS_PACE);
         refund(credentials.getIfPresent(credential), CREDENTIAL_PACE);
     }
 
@@ -115,21 +116,18 @@ final class FailureThrottle {
         }
 
         long wait(long now, Duration pace, int burst) {
-            return Math.max(0, until.get() - now - pace.toNanos() * (burst - 1));
+            return wait(until.get(), now, pace, burst);
+        }
+
+        private static long wait(long until, long now, Duration pace, int burst) {
+            return Math.max(0, until - now - pace.toNanos() * (burst - 1));
         }
 
         /** Adds one unless that would be more than the burst; returns how long to wait then. */
         long charge(long now, Duration pace, int burst) {
-            while (true) {
-                long wait = wait(now, pace, burst);
-                long old = until.get();
-                if (wait > 0) {
-                    return wait;
-                }
-                if (until.compareAndSet(old, later(old, now) + pace.toNanos())) {
-                    return 0;
-                }
-            }
+            long before =
+                    until.getAndUpdate(old -> wait(old, now, pace, burst) > 0 ? old : later(old, now) + pace.toNanos());
+            return wait(before, now, pace, burst);
         }
 
         void add(long now, Duration pace) {

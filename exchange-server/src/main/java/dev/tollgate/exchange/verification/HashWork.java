@@ -5,27 +5,30 @@ import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.StoredHash;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Compares a presented key with what the store has. Every refusal costs the same work, 2^level rounds of bcrypt: an
  * unknown key is compared with a decoy, and a comparison that cost less is topped up. Burns CPU: runs on the pool for it.
  *
  * <p>Rounds double with each step of the cost, so 2^c and decoys of cost c, c+1, … level-1 make 2^level.
+ *
+ * <p>A stored hash that costs more than the level costs more when its key is tried, and only then: if the level rose with
+ * it, one key would make each attack on the whole server as dear. So that the time tells nobody which key it is, the grid
+ * holds all refusals back by as much, which costs nothing.
  */
 final class HashWork {
     private final Comparison comparison;
     private final InstantSource clock;
     private final RefusalGrid grid;
     private final OperatorLog log;
-    private final AtomicInteger level;
+    private final int level;
 
     /**
-     * @param cost the bcrypt cost of new keys; the level rises above it with the costliest hash met
+     * @param level the bcrypt cost of new keys
      * @param grid learns how long a refusal takes
      */
-    HashWork(int cost, Comparison comparison, InstantSource clock, RefusalGrid grid, OperatorLog log) {
-        this.level = new AtomicInteger(cost);
+    HashWork(int level, Comparison comparison, InstantSource clock, RefusalGrid grid, OperatorLog log) {
+        this.level = level;
         this.comparison = comparison;
         this.clock = clock;
         this.grid = grid;
@@ -62,21 +65,19 @@ final class HashWork {
         if (hash.isEmpty()) {
             log.malformedHash(key.name());
         }
-        hash.map(StoredHash::cost).filter(cost -> cost > level.get()).ifPresent(cost -> {
+        hash.map(StoredHash::cost).filter(cost -> cost > level).ifPresent(cost -> {
             log.costlyHash(key.name(), cost);
-            level.accumulateAndGet(cost, Math::max);
-            grid.forget();
+            grid.widen(cost - level);
         });
         return hash;
     }
 
     private void topUp(ApiKey key, int spent) {
-        int target = level.get();
         if (spent == 0) {
-            grid.measure(() -> comparison.matches(StoredHash.decoy(target), key));
+            grid.measure(() -> comparison.matches(StoredHash.decoy(level), key));
             return;
         }
-        for (int cost = spent; cost < target; cost++) {
+        for (int cost = spent; cost < level; cost++) {
             comparison.matches(StoredHash.decoy(cost), key);
         }
     }

@@ -1,12 +1,11 @@
 package dev.tollgate.exchange.verification;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +26,7 @@ public final class KeyVerifier {
     private final KnownCredentials<KeyName, Proven> known;
     private final Trials<KeyName, KeyRecord> trials;
     private final StoreLookups store;
+    private final StoreLookups reloads;
     private final HashWork work;
     private final Executor bcryptPool;
     private final UsedKeys used;
@@ -35,22 +35,23 @@ public final class KeyVerifier {
 
     KeyVerifier(
             StoreLookups store,
+            StoreLookups reloads,
             HashWork work,
             Executor bcryptPool,
             Trials<KeyName, KeyRecord> trials,
             UsedKeys used,
-            Duration outageGrace,
+            KnownCredentials.Outages outages,
             InstantSource clock,
-            Ticker ticker,
             VerificationObserver observer) {
         this.store = store;
+        this.reloads = reloads;
         this.work = work;
         this.bcryptPool = bcryptPool;
         this.trials = trials;
         this.used = used;
         this.clock = clock;
         this.observer = observer;
-        this.known = new KnownCredentials<>(outageGrace, ticker, observer, this::reload);
+        this.known = new KnownCredentials<>(outages, observer, this::reload);
     }
 
     /** Verifies a key; never blocks. The future may complete on any thread, and does not fail. */
@@ -101,7 +102,11 @@ public final class KeyVerifier {
         if (stored.isEmpty()) {
             return Refusal.UNKNOWN_KEY;
         }
-        return stored.get().isUsable(clock.instant()) ? Refusal.WRONG_SECRET : Refusal.REVOKED_OR_EXPIRED;
+        KeyRecord record = stored.get();
+        if (record.isUsable(clock.instant())) {
+            return Refusal.WRONG_SECRET;
+        }
+        return record.state() == KeyState.SUSPENDED ? Refusal.SUSPENDED : Refusal.REVOKED_OR_EXPIRED;
     }
 
     private Verdict<KeyRecord> unsettled(Throwable failure) {
@@ -124,7 +129,7 @@ public final class KeyVerifier {
 
     /** A key whose hash has changed has another secret, which has to be proven first. */
     private CompletableFuture<Optional<Proven>> reload(KeyName name, Proven proven) {
-        return store.find(name)
+        return reloads.find(name)
                 .thenApply(found -> found.filter(
                                 record -> record.hash().equals(proven.record().hash()))
                         .filter(record -> record.isUsable(clock.instant()))

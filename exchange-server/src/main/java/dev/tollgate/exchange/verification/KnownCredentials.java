@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Remembers credentials that have been proven good, and what the store said of them.
  *
  * <p>What is used is asked for again in the background once it is {@link #REFRESH} old; until {@link #MAX_AGE} it serves at
- * once. Older than that it serves only if the store confirms it now, or cannot be asked and the outage lasts no longer
- * than the grace given.
+ * once. Older than that it serves only if the store confirms it now, or does not answer and the outage lasts no longer than
+ * the grace given. The grace counts from the beginning of the outage, however long the entry has not been used before it.
  *
  * @param <N> what a credential is called
  * @param <V> what is known of its holder
@@ -28,25 +28,32 @@ final class KnownCredentials<N, V> {
     /** The age up to which an entry serves without asking; with one lookup more it bounds how long a revoked key works. */
     static final Duration MAX_AGE = Duration.ofSeconds(8);
 
-    /** How long a request waits for the store before the store counts as out. */
+    /** How long a request waits for the store before it is served from memory. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int MAX_ENTRIES = 50_000;
 
     private final Reload<N, V> reload;
     private final long graceNanos;
+    private final StoreCircuit circuit;
     private final Ticker ticker;
     private final VerificationObserver observer;
     private final LoadingCache<N, Entry<V>> entries;
 
     /**
-     * @param grace how long the last answer of the store serves while the store cannot be asked
-     * @param reload asks the store again
+     * What happens in an outage.
+     *
+     * @param grace how long from its beginning the last answer of the store serves
+     * @param circuit knows when it began
      */
-    KnownCredentials(Duration grace, Ticker ticker, VerificationObserver observer, Reload<N, V> reload) {
+    record Outages(Duration grace, StoreCircuit circuit, Ticker ticker) {}
+
+    /** @param reload asks the store again */
+    KnownCredentials(Outages outages, VerificationObserver observer, Reload<N, V> reload) {
         this.reload = reload;
-        this.graceNanos = grace.toNanos();
-        this.ticker = ticker;
+        this.graceNanos = outages.grace().toNanos();
+        this.circuit = outages.circuit();
+        this.ticker = outages.ticker();
         this.observer = observer;
         this.entries = Caffeine.newBuilder()
                 .maximumSize(MAX_ENTRIES)
@@ -73,7 +80,7 @@ final class KnownCredentials<N, V> {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         long now = ticker.read();
-        if (entry.isYoung(now) || entry.isFailing(now)) {
+        if (entry.isYoung(now) || entry.hangs(now) || circuit.isOpen()) {
             return CompletableFuture.completedFuture(usable(entry));
         }
         return entries.refresh(name)
@@ -95,11 +102,17 @@ final class KnownCredentials<N, V> {
         if (entry.isYoung(now)) {
             return Optional.of(entry.value);
         }
-        if (now - entry.confirmedAt > graceNanos) {
+        if (!isInGrace(entry, now)) {
             return Optional.empty();
         }
         observer.rodeOutOutage();
         return Optional.of(entry.value);
+    }
+
+    /** One reload that hangs is an outage, too, until it is answered or late. */
+    private boolean isInGrace(Entry<V> entry, long now) {
+        long began = circuit.outageBegan().orElse(entry.reloadBegan);
+        return began != Entry.NEVER && now - began <= graceNanos && !entry.hasFailedFor(graceNanos, now);
     }
 
     private final class Loader implements CacheLoader<N, Entry<V>> {
@@ -126,34 +139,44 @@ final class KnownCredentials<N, V> {
     private static final class Entry<V> {
         private static final long NEVER = Long.MIN_VALUE;
 
+        /** Failures further apart than this are of two outages. */
+        private static final Duration STREAK = Duration.ofSeconds(30);
+
         private final V value;
         private final long confirmedAt;
+        private final long failingSince;
         private final long failedAt;
         private volatile long reloadBegan = NEVER;
 
         Entry(V value, long confirmedAt) {
-            this(value, confirmedAt, NEVER);
+            this(value, confirmedAt, NEVER, NEVER);
         }
 
-        private Entry(V value, long confirmedAt, long failedAt) {
+        private Entry(V value, long confirmedAt, long failingSince, long failedAt) {
             this.value = value;
             this.confirmedAt = confirmedAt;
+            this.failingSince = failingSince;
             this.failedAt = failedAt;
         }
 
         Entry<V> failed(long now) {
-            return new Entry<>(value, confirmedAt, now);
+            boolean still = failedAt != NEVER && now - failedAt <= STREAK.toNanos();
+            return new Entry<>(value, confirmedAt, still ? failingSince : now, now);
+        }
+
+        /** Bounds what a store can do that fails for this entry only and answers all else. */
+        boolean hasFailedFor(long nanos, long now) {
+            return failingSince != NEVER && now - failingSince > nanos && now - failedAt <= STREAK.toNanos();
         }
 
         boolean isYoung(long now) {
             return now - confirmedAt <= MAX_AGE.toNanos();
         }
 
-        /** The store has just failed, or has not answered for longer than anybody should wait. */
-        boolean isFailing(long now) {
+        /** The store has not answered for longer than anybody should wait. */
+        boolean hangs(long now) {
             long began = reloadBegan;
-            boolean hangs = began != NEVER && now - began >= PATIENCE.toNanos();
-            return hangs || (failedAt != NEVER && now - failedAt < 2 * REFRESH.toNanos());
+            return began != NEVER && now - began >= PATIENCE.toNanos();
         }
     }
 }

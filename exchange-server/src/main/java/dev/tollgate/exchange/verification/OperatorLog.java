@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OperatorLog {
     static final Duration INTERVAL = Duration.ofMinutes(1);
-    private static final int MAX_SUBJECTS = 1_000;
+    static final int MAX_SUBJECTS = 100;
+    private static final String STORE = "store";
     private static final Logger LOG = LoggerFactory.getLogger(OperatorLog.class);
 
     private final Cache<Object, Boolean> said = Caffeine.newBuilder()
@@ -36,25 +37,33 @@ public final class OperatorLog {
 
     void unreadable(KeyStore.UnreadableException e) {
         if (isNew(String.valueOf(e.getMessage()))) {
-            LOG.atError().setCause(e).log("an entity in the store cannot be read, so its key is refused: mend it");
+            LOG.atError()
+                    .addKeyValue("complaint", e.getMessage())
+                    .log("the store holds something that cannot be read, so its key is refused: correct it");
         }
     }
 
     void storeFailed(KeyStore.StoreException e) {
-        if (isNew("store")) {
-            LOG.atError().setCause(e).log("the store cannot be asked");
+        if (isNew(STORE)) {
+            LOG.atError().addKeyValue("complaint", e.getMessage()).log("the store cannot be asked");
         }
     }
 
     void costlyHash(KeyName name, int cost) {
-        LOG.atWarn()
-                .addKeyValue("integration", name.integrationId())
-                .addKeyValue("key_id", name.keyId())
-                .addKeyValue("cost", cost)
-                .log("a stored hash costs more than --bcrypt-cost: from now on every refusal costs as much");
+        if (isNew(name)) {
+            LOG.atWarn()
+                    .addKeyValue("integration", name.integrationId())
+                    .addKeyValue("key_id", name.keyId())
+                    .addKeyValue("cost", cost)
+                    .log("the stored hash of this key costs more than --bcrypt-cost: for an hour every refusal leaves"
+                            + " later, so that none tells of it; rotate the key");
+        }
     }
 
+    /** Of more subjects than these nothing is said, so that nobody fills the log by making some up. */
     private boolean isNew(Object subject) {
-        return said.asMap().putIfAbsent(subject, true) == null;
+        said.cleanUp();
+        boolean room = said.estimatedSize() < MAX_SUBJECTS || subject.equals(STORE);
+        return room && said.asMap().putIfAbsent(subject, true) == null;
     }
 }

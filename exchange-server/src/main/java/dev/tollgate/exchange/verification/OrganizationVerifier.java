@@ -1,9 +1,7 @@
 package dev.tollgate.exchange.verification;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,14 +22,12 @@ public final class OrganizationVerifier {
     OrganizationVerifier(
             StoreLookups store,
             Trials<Fingerprint, String> trials,
-            Duration outageGrace,
-            Ticker ticker,
+            KnownCredentials<String, String> known,
             VerificationObserver observer) {
         this.store = store;
         this.trials = trials;
+        this.known = known;
         this.observer = observer;
-        this.known = new KnownCredentials<>(
-                outageGrace, ticker, observer, (apiKey, organization) -> store.findOrganization(apiKey));
     }
 
     /** Finds the owner; never blocks. The future may complete on any thread, and does not fail. */

@@ -9,6 +9,7 @@ public enum Refusal {
     UNKNOWN_KEY,
     WRONG_SECRET,
     REVOKED_OR_EXPIRED,
+    SUSPENDED,
     THROTTLED,
     BUSY,
     STORE_UNAVAILABLE;
@@ -27,11 +28,11 @@ public enum Refusal {
     }
 
     boolean isOfAnExistingKey() {
-        return this == WRONG_SECRET || this == REVOKED_OR_EXPIRED;
+        return this == WRONG_SECRET || this == REVOKED_OR_EXPIRED || this == SUSPENDED;
     }
 
-    /** What the log calls it. */
-    String field() {
+    /** What logs and metrics call it. */
+    public String field() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.verification;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,11 +15,20 @@ import java.util.function.LongSupplier;
 final class RefusalGrid {
     static final double ROOM = 1.5;
 
+    /** How long a costly hash that was met keeps the lines further apart. */
+    static final Duration WIDE = Duration.ofHours(1);
+
+    /** The most doublings of the distance, which keeps refusals within two seconds at cost 10. */
+    static final int MAX_DOUBLINGS = 3;
+
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final LongSupplier nanoTime;
     private final Delay delay;
     private final AtomicLong quickest = new AtomicLong(UNKNOWN);
+    private volatile Width width = new Width(0, 0);
+
+    private record Width(int doublings, long until) {}
 
     RefusalGrid() {
         this(System::nanoTime, RefusalGrid::complete);
@@ -45,9 +55,22 @@ final class RefusalGrid {
         quickest.accumulateAndGet(nanoTime.getAsLong() - begun, Math::min);
     }
 
-    /** Forgets what was learnt, because refusals cost more from now on. */
-    void forget() {
-        quickest.set(UNKNOWN);
+    /**
+     * Puts the lines further apart for {@link #WIDE}, since a refusal can take longer than the whole work.
+     *
+     * @param doublings by which power of 2 it takes longer; more than {@link #MAX_DOUBLINGS} count as these
+     */
+    void widen(int doublings) {
+        int wanted = Math.min(doublings, MAX_DOUBLINGS);
+        long now = nanoTime.getAsLong();
+        if (wanted >= doublings(now)) {
+            width = new Width(wanted, now + WIDE.toNanos());
+        }
+    }
+
+    private int doublings(long now) {
+        Width current = width;
+        return current.until - now > 0 ? current.doublings : 0;
     }
 
     /** Begins an attempt, which may end in a refusal. */
@@ -81,8 +104,9 @@ final class RefusalGrid {
             if (work == UNKNOWN) {
                 return 0;
             }
-            long step = Math.max(1, (long) (work * ROOM));
-            return step - Math.floorMod(nanoTime.getAsLong() - begun, step);
+            long now = nanoTime.getAsLong();
+            long step = Math.max(1, (long) (work * ROOM)) << doublings(now);
+            return step - Math.floorMod(now - begun, step);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.tollgate.exchange.verification;
 
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.http.AddressBlock;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,12 @@ public final class RefusalLog {
     private final Map<KeyName, RefusalTally> keys = new HashMap<>();
 
     private final RefusalTally rest = new RefusalTally();
+    private final Consumer<Refusal> counter;
+
+    /** @param counter hears of each refusal; must not block */
+    public RefusalLog(Consumer<Refusal> counter) {
+        this.counter = counter;
+    }
 
     /** Takes note of what became of a key. */
     public void note(KeyName name, InetAddress client, Verdict<?> verdict) {
@@ -38,8 +46,13 @@ public final class RefusalLog {
         count(Optional.empty(), Refusal.MALFORMED, client);
     }
 
-    private synchronized void count(Optional<KeyName> name, Refusal refusal, InetAddress client) {
-        name.map(key -> tally(key, refusal)).orElse(rest).add(refusal, ClientPrefix.of(client));
+    private void count(Optional<KeyName> name, Refusal refusal, InetAddress client) {
+        counter.accept(refusal);
+        tally(name, refusal, client);
+    }
+
+    private synchronized void tally(Optional<KeyName> name, Refusal refusal, InetAddress client) {
+        name.map(key -> tally(key, refusal)).orElse(rest).add(refusal, AddressBlock.of(client));
     }
 
     private RefusalTally tally(KeyName name, Refusal refusal) {

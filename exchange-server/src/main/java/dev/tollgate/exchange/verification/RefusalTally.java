@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.verification;
 
+import dev.tollgate.http.AddressBlock;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,9 +12,9 @@ final class RefusalTally {
     static final int MAX_ADDRESSES = 100;
 
     private final Map<Refusal, Integer> counts = new EnumMap<>(Refusal.class);
-    private final Set<ClientPrefix> clients = new HashSet<>();
+    private final Set<AddressBlock> clients = new HashSet<>();
 
-    void add(Refusal refusal, ClientPrefix client) {
+    void add(Refusal refusal, AddressBlock client) {
         counts.merge(refusal, 1, Integer::sum);
         if (clients.size() < MAX_ADDRESSES) {
             clients.add(client);

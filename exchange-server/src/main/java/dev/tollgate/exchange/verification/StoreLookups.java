@@ -5,64 +5,100 @@ import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
-import dev.tollgate.exchange.pool.BoundedPool;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Asks the store on the store's own pool. Futures fail with a {@link StoreException} and nothing else. */
-public final class StoreLookups {
+/**
+ * Questions to the store, asked on a pool and answered within {@link StoreCircuit#DEADLINE}, the time in the pool's queue
+ * included; refused at once while the circuit is open. Futures fail with a {@link StoreException} and nothing else.
+ */
+final class StoreLookups {
     private final KeyStore store;
-    private final BoundedPool pool;
+    private final Executor pool;
+    private final StoreCircuit circuit;
     private final VerificationObserver observer;
     private final OperatorLog log;
 
-    public StoreLookups(KeyStore store, BoundedPool pool, VerificationObserver observer, OperatorLog log) {
+    /** @param pool bounded, and refuses when it is full */
+    StoreLookups(KeyStore store, Executor pool, StoreCircuit circuit, VerificationObserver observer, OperatorLog log) {
         this.store = store;
         this.pool = pool;
+        this.circuit = circuit;
         this.observer = observer;
         this.log = log;
     }
 
-    /** Finds a key; one that cannot be read is an operator's to mend, and until then as good as none. */
+    /** Finds a key. One that cannot be read is refused like one that is not there, and operators are told. */
     CompletableFuture<Optional<KeyRecord>> find(KeyName name) {
-        return ask(() -> findReadable(name));
+        return ask(() -> store.find(name.integrationId(), name.keyId()));
     }
 
+    /** Finds the owner of an autojoin key. One that cannot be read is refused like one that is not there. */
     CompletableFuture<Optional<String>> findOrganization(String apiKey) {
         return ask(() -> store.findOrganization(apiKey));
     }
 
-    private <T> CompletableFuture<T> ask(Question<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            pool.execute(() -> complete(answer, question));
-        } catch (RejectedExecutionException full) {
-            answer.completeExceptionally(new StoreException("too many lookups wait for the store", full));
-            observer.storeFailed();
+    private <T> CompletableFuture<Optional<T>> ask(Question<T> question) {
+        if (circuit.isOpen()) {
+            return CompletableFuture.failedFuture(new StoreException("the store is out", null));
         }
-        return answer;
+        long asked = circuit.now();
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+        try {
+            pool.execute(() -> answer(answer, question));
+        } catch (RejectedExecutionException full) {
+            observer.storeFailed();
+            return CompletableFuture.failedFuture(new StoreException("too many lookups wait for the store", full));
+        }
+        return answer.orTimeout(StoreCircuit.DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(failure -> {
+                    throw new CompletionException(failure instanceof TimeoutException ? late(asked) : failure);
+                });
     }
 
-    private <T> void complete(CompletableFuture<T> answer, Question<T> question) {
+    /** Nobody waits for the answer to a question whose time is over. */
+    private <T> void answer(CompletableFuture<Optional<T>> answer, Question<T> question) {
+        if (answer.isDone()) {
+            return;
+        }
+        long begun = circuit.now();
         try {
-            answer.complete(question.ask());
+            Optional<T> found = readable(question);
+            circuit.answered(begun);
+            answer.complete(found);
         } catch (StoreException e) {
+            circuit.failed(e);
             fail(answer, e);
         } catch (RuntimeException e) {
-            fail(answer, new StoreException("the store failed", e));
+            fail(answer, new StoreException("the store failed: " + e, e));
         }
     }
 
-    private void fail(CompletableFuture<?> answer, StoreException e) {
-        observer.storeFailed();
-        log.storeFailed(e);
-        answer.completeExceptionally(e);
+    private void fail(CompletableFuture<?> answer, StoreException why) {
+        tell(why);
+        answer.completeExceptionally(why);
     }
 
-    private Optional<KeyRecord> findReadable(KeyName name) throws StoreException {
+    private StoreException late(long asked) {
+        StoreException why = new StoreException("no answer within " + StoreCircuit.DEADLINE.toSeconds() + " s", null);
+        circuit.late(asked, why);
+        tell(why);
+        return why;
+    }
+
+    private void tell(StoreException why) {
+        observer.storeFailed();
+        log.storeFailed(why);
+    }
+
+    private <T> Optional<T> readable(Question<T> question) throws StoreException {
         try {
-            return store.find(name.integrationId(), name.keyId());
+            return question.ask();
         } catch (UnreadableException e) {
             log.unreadable(e);
             return Optional.empty();
@@ -70,6 +106,6 @@ public final class StoreLookups {
     }
 
     private interface Question<T> {
-        T ask() throws StoreException;
+        Optional<T> ask() throws StoreException;
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  * @param <T> what an accepted one comes to
  */
 final class Trials<N, T> {
+    /** How long a trial may take with all that it waits for; a longer one goes on without its client. */
+    static final Duration DEADLINE = Duration.ofSeconds(4);
+
     private final FailureThrottle throttle;
     private final RefusalGrid grid;
     private final VerificationObserver observer;
@@ -39,7 +43,7 @@ final class Trials<N, T> {
             Supplier<CompletableFuture<Verdict<T>>> trial) {
         Optional<CompletableFuture<Verdict<T>>> shared = lanes.join(name, secret);
         if (shared.isPresent()) {
-            return attempt.leave(shared.get());
+            return inTime(attempt.leave(shared.get()));
         }
         boolean blameless = throttle.isBlameless(client);
         Duration wait = throttle.charge(name, client);
@@ -57,6 +61,10 @@ final class Trials<N, T> {
                 throttle.refund(name, client);
             }
         });
-        return attempt.leave(verdict);
+        return inTime(attempt.leave(verdict));
+    }
+
+    private CompletableFuture<Verdict<T>> inTime(CompletableFuture<Verdict<T>> verdict) {
+        return verdict.completeOnTimeout(new Verdict.Busy<>(), DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -11,43 +11,58 @@ import java.time.InstantSource;
 public final class Verification implements AutoCloseable {
     private static final int STORE_THREADS = 4;
     private static final int STORE_QUEUE = 256;
+    private static final int RELOAD_THREADS = 8;
+    private static final int RELOAD_QUEUE = 1_024;
     /** On one core at cost 10 the last that waits is answered after two seconds. */
     private static final int BCRYPT_QUEUE = 32;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final BoundedPool storePool = new BoundedPool("store", STORE_THREADS, STORE_QUEUE);
+    /** Proven keys are asked for again here, where no stranger's key stands in their way. */
+    private final BoundedPool reloadPool = new BoundedPool("store-reload", RELOAD_THREADS, RELOAD_QUEUE);
+
     private final BoundedPool bcryptPool = new BoundedPool("bcrypt", bcryptThreads(), BCRYPT_QUEUE);
     private final UsedKeys used;
-    private final RefusalLog refusals = new RefusalLog();
+    private final RefusalLog refusals;
+    private final StoreCircuit circuit;
+    private final StoreProbe probe;
     private final KeyVerifier keys;
     private final OrganizationVerifier organizations;
 
     /**
      * @param bcryptCost the cost of new keys, and so of every refusal
-     * @param outageGrace for how long what the store has said serves while the store cannot be asked
+     * @param outageGrace for how long from the beginning of an outage what the store has said last serves
      */
     public Verification(
             KeyStore store, int bcryptCost, Duration outageGrace, InstantSource clock, VerificationObserver observer) {
         OperatorLog log = new OperatorLog();
         Ticker ticker = Ticker.systemTicker();
-        StoreLookups lookups = new StoreLookups(store, storePool, observer, log);
+        this.refusals = new RefusalLog(observer::refused);
+        this.circuit = new StoreCircuit(ticker, observer);
+        this.probe = new StoreProbe(store, circuit);
+        KnownCredentials.Outages outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
+        StoreLookups lookups = new StoreLookups(store, storePool, circuit, observer, log);
+        StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
         RefusalGrid grid = new RefusalGrid();
         HashWork work = new HashWork(bcryptCost, StoredHash::matches, clock, grid, log);
         this.used = new UsedKeys(store);
         this.keys = new KeyVerifier(
                 lookups,
+                reloads,
                 work,
                 bcryptPool,
                 new Trials<>(throttle, grid, observer),
                 used,
-                outageGrace,
+                outages,
                 clock,
-                ticker,
                 observer);
         this.organizations = new OrganizationVerifier(
-                lookups, new Trials<>(throttle, new RefusalGrid(), observer), outageGrace, ticker, observer);
+                lookups,
+                new Trials<>(throttle, new RefusalGrid(), observer),
+                new KnownCredentials<>(outages, observer, (apiKey, organization) -> reloads.findOrganization(apiKey)),
+                observer);
     }
 
     /** Half of the cores: an attack with wrong keys leaves the rest to good ones. */
@@ -80,7 +95,17 @@ public final class Verification implements AutoCloseable {
 
     /** Returns how many lookups wait for a thread. */
     public int waitingForStore() {
-        return storePool.waiting();
+        return storePool.waiting() + reloadPool.waiting();
+    }
+
+    /** Returns what knows whether the store answers. */
+    public StoreCircuit circuit() {
+        return circuit;
+    }
+
+    /** Returns the probe, to be run every {@link StoreCircuit#PROBE_INTERVAL}. */
+    public StoreProbe probe() {
+        return probe;
     }
 
     /** Ends the pools; the store stays open. */
@@ -88,5 +113,6 @@ public final class Verification implements AutoCloseable {
     public void close() {
         bcryptPool.end(PATIENCE);
         storePool.end(PATIENCE);
+        reloadPool.end(PATIENCE);
     }
 }

@@ -14,6 +14,15 @@ public interface VerificationObserver {
     /** Too many keys were on trial, for one key or in all. */
     void busy();
 
+    /** An exchange ended without a token. */
+    void refused(Refusal why);
+
+    /** The store is not asked any more, for it does not answer. */
+    void circuitOpened();
+
+    /** The store answers again. */
+    void circuitClosed();
+
     /** The store could not be asked. */
     void storeFailed();
 

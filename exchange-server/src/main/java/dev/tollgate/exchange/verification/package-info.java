@@ -8,6 +8,9 @@
  * and compared on the pool for bcrypt. Only a key that has been proven is remembered, so keys that do not exist can neither
  * fill nor flush what is remembered of good ones; and every refusal has cost the same work, whatever was wrong.
  *
+ * <p>The store has a time for each answer. {@link dev.tollgate.exchange.verification.StoreCircuit} leaves one alone that does
+ * not answer, until {@link dev.tollgate.exchange.verification.StoreProbe} has an answer again.
+ *
  * <p>Nothing here blocks its caller, who may be an event loop: waiting and hashing happen on bounded pools.
  */
 @NullMarked

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.tollgate.fixture.LoggedEvents;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.util.NetUtil;
@@ -18,7 +20,8 @@ final class ClientAddressesTest {
     @RegisterExtension
     final LoggedEvents lines = new LoggedEvents(ClientAddresses.class);
 
-    private final ClientAddresses addresses = new ClientAddresses(List.of("127.0.0.1", "10.0.0.0/8"));
+    private final ClientAddresses addresses =
+            new ClientAddresses(new TrustedNetworks(List.of(Network.of("127.0.0.1"), Network.of("10.0.0.0/8"))));
 
     @ParameterizedTest
     @CsvSource(
@@ -31,6 +34,7 @@ final class ClientAddressesTest {
                 "[2001:db8::1]:443      | 2001:db8::1",
                 "2001:db8::1:4711       | 2001:db8::1:4711",
                 "::ffff:192.0.2.1       | 192.0.2.1",
+                "2001:db8::192.0.2.9    | 2001:db8::c000:209",
                 "198.51.100.1, 192.0.2.1:1, 10.0.0.2:1 | 192.0.2.1",
                 "192.0.2.1, ,,          | 192.0.2.1",
                 "','                    | 127.0.0.1",
@@ -43,7 +47,8 @@ final class ClientAddressesTest {
 
     @Test
     void saysOnceAMinuteThatAProxyNamesNoAddressAndDoesNotRepeatWhatAClientMayHaveWritten() {
-        for (String nonsense : new String[] {"unknown", "192.0.2.1:port", "[2001:db8::1]:443:1"}) {
+        for (String nonsense :
+                new String[] {"unknown", "localhost", "010.0.0.9", "192.0.2.1:port", "[2001:db8::1]:443:1"}) {
             assertEquals("127.0.0.1", behindProxy(nonsense));
         }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A client that has not taken its answer yet. */
 final class ConnectionLifeTest {
     private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final HttpLimits LIMITS = new HttpLimits(1, Duration.ofSeconds(10), IDLE, 1);
+    private static final HttpLimits LIMITS = new HttpLimits(1, 1, Duration.ofSeconds(10), IDLE, 1);
 
     private final ConnectionLife life = new ConnectionLife(LIMITS, null);
     private final Untaken untaken = new Untaken();

@@ -28,7 +28,7 @@ abstract class ChangesContract extends StoreContract {
         keys.revoke(name(key));
         organizations.create("isp", "noc@isp.example");
 
-        List<AuditEntry> log = store.audit(Optional.of("acme"), 10);
+        List<AuditEntry> log = store.audit(Optional.of("acme"), 10).entries();
 
         assertEquals(
                 List.of("key revoke", "key create", "integration create"),
@@ -43,7 +43,7 @@ abstract class ChangesContract extends StoreContract {
         assertFalse(log.toString().contains(Sha256.ofSecret(key)));
         assertEquals(
                 List.of("organization create", "key revoke"),
-                store.audit(Optional.empty(), 2).stream()
+                store.audit(Optional.empty(), 2).entries().stream()
                         .map(AuditEntry::action)
                         .toList());
     }

@@ -86,11 +86,11 @@ final class DatastoreLayoutTest {
                 .build());
 
         assertEquals(0, store.find("acme", "ki_custom").orElseThrow().tier());
-        assertTrue(store.find("acme", "ki_custom").orElseThrow().active());
+        assertTrue(store.find("acme", "ki_custom").orElseThrow().isActive());
 
         datastore.put(
                 Entity.newBuilder(datastore.get(key)).set("status", "inactive").build());
-        assertFalse(store.find("acme", "ki_custom").orElseThrow().active());
+        assertFalse(store.find("acme", "ki_custom").orElseThrow().isActive());
     }
 
     @Test

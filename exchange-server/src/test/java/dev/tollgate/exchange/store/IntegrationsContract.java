@@ -37,14 +37,14 @@ abstract class IntegrationsContract extends StoreContract {
         keys.revoke(name(revoked));
 
         integrations.suspend("acme");
-        assertFalse(find(key).orElseThrow().active());
+        assertFalse(find(key).orElseThrow().isActive());
         assertEquals("suspended", store.integration("acme").orElseThrow().status());
         assertEquals(List.of("revoked", "suspended"), statuses());
         assertThrows(RefusedException.class, () -> keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret));
 
         integrations.resume("acme");
-        assertTrue(find(key).orElseThrow().active());
-        assertFalse(find(revoked).orElseThrow().active());
+        assertTrue(find(key).orElseThrow().isActive());
+        assertFalse(find(revoked).orElseThrow().isActive());
         assertEquals(List.of("active", "revoked"), statuses());
     }
 
@@ -58,7 +58,7 @@ abstract class IntegrationsContract extends StoreContract {
             return key;
         });
 
-        assertFalse(store.find("acme", "ki_1").orElseThrow().active());
+        assertFalse(store.find("acme", "ki_1").orElseThrow().isActive());
     }
 
     @Test
@@ -76,7 +76,7 @@ abstract class IntegrationsContract extends StoreContract {
         }
 
         assertEquals(1, all(attempts).stream().filter(created -> created).count());
-        assertEquals(1, store.audit(Optional.of("acme"), 10).size());
+        assertEquals(1, store.audit(Optional.of("acme"), 10).entries().size());
     }
 
     @Test
@@ -88,11 +88,15 @@ abstract class IntegrationsContract extends StoreContract {
 
         assertEquals(
                 List.of("alpha", "bravo", "charlie"),
-                store.integrations().stream().map(IntegrationEntry::id).toList());
+                store.integrations().entries().stream()
+                        .map(IntegrationEntry::id)
+                        .toList());
         assertEquals(
                 List.of("alpha", "bravo", "charlie"),
-                store.organizations().stream().map(entry -> entry.name()).toList());
-        assertEquals(List.of(), store.keys("alpha"));
+                store.organizations().entries().stream()
+                        .map(entry -> entry.name())
+                        .toList());
+        assertEquals(List.of(), store.keys("alpha").entries());
         assertEquals(Optional.empty(), store.integration("delta"));
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.OperatorStore;
@@ -32,7 +33,7 @@ abstract class KeysContract extends StoreContract {
         Instant end = NOW.plus(Duration.ofDays(90));
         ApiKey key = keys.create(ApiKey.generate("acme"), new Keys.Terms(3, "production", end), Sha256::ofSecret);
 
-        assertEquals(Optional.of(new KeyRecord(Sha256.ofSecret(key), true, end, 3, QUOTA)), find(key));
+        assertEquals(Optional.of(new KeyRecord(Sha256.ofSecret(key), KeyState.ACTIVE, end, 3, QUOTA)), find(key));
     }
 
     @Test
@@ -62,9 +63,9 @@ abstract class KeysContract extends StoreContract {
         integrations.create("acme", "");
         ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         try (OperatorStore other = open()) {
-            assertTrue(other.find("acme", key.keyId()).orElseThrow().active());
+            assertTrue(other.find("acme", key.keyId()).orElseThrow().isActive());
             keys.revoke(name(key));
-            assertFalse(other.find("acme", key.keyId()).orElseThrow().active());
+            assertFalse(other.find("acme", key.keyId()).orElseThrow().isActive());
         }
     }
 
@@ -112,7 +113,7 @@ abstract class KeysContract extends StoreContract {
         store.recordUses(Map.of());
 
         Map<KeyName, Instant> uses = new HashMap<>();
-        store.keys("acme").forEach(key -> uses.put(key.name(), key.lastUsed()));
+        store.keys("acme").entries().forEach(key -> uses.put(key.name(), key.lastUsed()));
         assertEquals(Map.of(first, NOW.plusSeconds(5), second, NOW.plusSeconds(9)), uses);
     }
 
@@ -122,7 +123,7 @@ abstract class KeysContract extends StoreContract {
         ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
         List<Callable<Boolean>> reads = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            reads.add(() -> store.find("acme", key.keyId()).orElseThrow().active());
+            reads.add(() -> store.find("acme", key.keyId()).orElseThrow().isActive());
         }
 
         assertFalse(all(reads).contains(false));
@@ -135,7 +136,7 @@ abstract class KeysContract extends StoreContract {
         assertNotEquals(
                 keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret).reveal(),
                 keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret).reveal());
-        assertEquals(2, store.keys("acme").size());
+        assertEquals(2, store.keys("acme").entries().size());
         assertThrows(RefusedException.class, () -> keys.create(ApiKey.generate("nobody"), TERMS, Sha256::ofSecret));
     }
 }

@@ -25,7 +25,9 @@ abstract class OrganizationsContract extends StoreContract {
         assertEquals(Optional.of("isp"), store.findOrganization(other));
         assertEquals(
                 List.of(OrganizationKey.idOf(other)),
-                store.organizationKeys("isp").stream().map(OrganizationKey::id).toList());
+                store.organizationKeys("isp").entries().stream()
+                        .map(OrganizationKey::id)
+                        .toList());
         assertThrows(RefusedException.class, () -> organizations.revokeKey("isp", OrganizationKey.idOf(key)));
         assertThrows(RefusedException.class, () -> organizations.create("isp", ""));
         assertThrows(RefusedException.class, () -> organizations.createKey("nobody"));

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,26 +8,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.LostException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
-import dev.tollgate.exchange.ops.StoreProbe;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special to SQLite files: their versions, their permissions, and what others write into them. */
 final class SqliteFileTest {
@@ -48,9 +57,9 @@ final class SqliteFileTest {
             KeyRecord record = store.find("acme", "ki_d78a0a505ad22bc3").orElseThrow();
             assertEquals(quota, record.quota());
             assertEquals(2, record.tier());
-            assertTrue(record.active());
+            assertTrue(record.isActive());
             assertEquals("Acme Inc", store.integration("acme").orElseThrow().description());
-            assertFalse(store.find("acme", "ki_1889cc12c8c17864").orElseThrow().active());
+            assertFalse(store.find("acme", "ki_1889cc12c8c17864").orElseThrow().isActive());
             new StoreSeed(store).integration("new").quota("acme", Quota.none()).organization("isp");
             assertEquals(
                     Quota.none(),
@@ -72,6 +81,65 @@ final class SqliteFileTest {
                         + ": use the version of this program that wrote it, or a newer one",
                 refused.getMessage());
         assertEquals(99, number(file, "PRAGMA user_version"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PRAGMA user_version=2", "PRAGMA application_id=1196444487", "PRAGMA journal_mode=WAL"})
+    void leavesAFileOfAnotherProgramAsItIs(String pragma) throws Exception {
+        Path file = dir.resolve("other.db");
+        execute(file, "CREATE TABLE api_key (id TEXT)");
+        if (!pragma.isEmpty()) {
+            execute(file, pragma);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        byte[] before = Files.readAllBytes(file);
+
+        for (Opening opening : new Opening[] {SqliteStore::open, SqliteStore::openToRead}) {
+            ForeignException refused = assertThrows(ForeignException.class, () -> opening.open(file));
+            assertEquals(
+                    "sqlite:" + file
+                            + " belongs to another program and is left as it is: name a file of this program, or a"
+                            + " new one",
+                    refused.getMessage());
+        }
+        assertArrayEquals(before, Files.readAllBytes(file));
+        assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(List.of(file), left.toList());
+        }
+    }
+
+    @Test
+    void takesAnEmptyFileForANewOne() throws Exception {
+        Path file = Files.createFile(dir.resolve("keys.db"));
+
+        SqliteStore.open(file).close();
+
+        assertEquals(SqliteSchema.VERSION, number(file, "PRAGMA user_version"));
+    }
+
+    @Test
+    void readsBesideAWriterAndWithoutOneAndWritesNothing() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme");
+            try (SqliteStore reader = SqliteStore.openToRead(file)) {
+                new StoreSeed(store).integration("later");
+                assertTrue(reader.integration("later").isPresent());
+                assertThrows(IllegalStateException.class, () -> new StoreSeed(reader).integration("never"));
+            }
+        }
+        FileTime before = Files.getLastModifiedTime(file);
+        try (SqliteStore reader = SqliteStore.openToRead(file)) {
+            assertEquals(2, reader.integrations().entries().size());
+        }
+        assertEquals(before, Files.getLastModifiedTime(file));
+    }
+
+    /** How to open a file. */
+    @FunctionalInterface
+    interface Opening {
+        SqliteStore open(Path file) throws StoreException;
     }
 
     @Test
@@ -126,7 +194,9 @@ final class SqliteFileTest {
             execute(file, "UPDATE integration SET quota = NULL");
             assertTrue(store.find("acme", "ki_1").isPresent());
             execute(file, "UPDATE api_key SET tier = -1");
-            assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
+            assertEquals(-1, store.find("acme", "ki_1").orElseThrow().tier());
+            execute(file, "UPDATE api_key SET tier = 4294967297");
+            assertEquals(0, store.find("acme", "ki_1").orElseThrow().tier());
             execute(file, "UPDATE api_key SET tier = 0, expires_at = 'tomorrow'");
             assertThrows(UnreadableException.class, () -> store.find("acme", "ki_1"));
         }
@@ -140,24 +210,76 @@ final class SqliteFileTest {
         try (SqliteStore store = SqliteStore.open(file)) {
             KeyName name = new KeyName("acme", "ki_1");
             StoreSeed seed = new StoreSeed(store).integration("acme").key(name, "0".repeat(64), 0, null);
-            StoreProbe probe = new StoreProbe(store, Duration.ofHours(1), System::nanoTime);
-            probe.ask();
-            assertEquals(Optional.empty(), probe.obstacle());
+            store.probe();
 
             Files.move(file, dir.resolve("away.db"));
             assertThrows(LostException.class, () -> store.find("acme", "ki_1"));
-            probe.ask();
-            assertTrue(probe.obstacle().isPresent());
+            assertThrows(LostException.class, store::probe);
             Files.move(other, file);
             assertThrows(LostException.class, () -> store.find("acme", "ki_1"));
             assertThrows(LostException.class, () -> seed.integration("lost"));
-            probe.ask();
-            assertTrue(probe.obstacle().isPresent());
+            assertThrows(LostException.class, store::probe);
 
             Files.move(dir.resolve("away.db"), file, StandardCopyOption.REPLACE_EXISTING);
             assertTrue(store.find("acme", "ki_1").isPresent());
-            probe.ask();
-            assertEquals(Optional.empty(), probe.obstacle());
+            store.probe();
+        }
+    }
+
+    @Test
+    void noticesThatItsFileIsOverwrittenAndThatItIsWholeAgain() throws Exception {
+        Path file = dir.resolve("keys.db");
+        try (SqliteStore store = SqliteStore.open(file)) {
+            new StoreSeed(store).integration("acme").key(new KeyName("acme", "ki_1"), "0".repeat(64), 0, null);
+            byte[] beneathTheLog = Files.readAllBytes(file);
+            overwrite(file, new byte[beneathTheLog.length]);
+            assertThrows(StoreException.class, store::probe);
+            assertThrows(StoreException.class, () -> store.find("acme", "ki_1"));
+            overwrite(file, beneathTheLog);
+            execute(file, "PRAGMA wal_checkpoint(TRUNCATE)");
+            assertTrue(store.find("acme", "ki_1").isPresent());
+            byte[] good = Files.readAllBytes(file);
+            byte[] noise = new byte[good.length];
+            new Random(1).nextBytes(noise);
+            byte[] halfNoise = good.clone();
+            System.arraycopy(noise, 4_096, halfNoise, 4_096, noise.length - 4_096);
+            byte[] wrongMagic = good.clone();
+            wrongMagic[0] = 'X';
+
+            for (byte[] bad : new byte[][] {noise, halfNoise, wrongMagic, new byte[0], new byte[good.length]}) {
+                overwrite(file, bad);
+                assertThrows(StoreException.class, store::probe);
+                overwrite(file, good);
+                store.probe();
+            }
+            overwrite(file, Arrays.copyOf(good, 8_192));
+            await(() -> assertThrows(StoreException.class, store::probe));
+            overwrite(file, good);
+            store.probe();
+            assertTrue(store.find("acme", "ki_1").isPresent());
+        }
+    }
+
+    /** In place, as a program does that truncates nothing: the file stays the same one. */
+    private static void overwrite(Path file, byte[] octets) throws Exception {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.write(octets);
+            open.setLength(octets.length);
+        }
+    }
+
+    private static void await(Runnable assertion) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            try {
+                assertion.run();
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
         }
     }
 
@@ -174,7 +296,7 @@ final class SqliteFileTest {
             execute(file, "restore from " + copy);
 
             assertTrue(store.find("acme", "ki_1").isPresent());
-            assertEquals(1, store.integrations().size());
+            assertEquals(1, store.integrations().entries().size());
             seed.integration("afterwards");
         }
     }
@@ -187,7 +309,7 @@ final class SqliteFileTest {
 
             assertThrows(SQLException.class, () -> execute(file, "UPDATE audit SET author = 'nobody'"));
             assertThrows(SQLException.class, () -> execute(file, "DELETE FROM audit"));
-            assertEquals(1, store.audit(Optional.empty(), 10).size());
+            assertEquals(1, store.audit(Optional.empty(), 10).entries().size());
         }
     }
 

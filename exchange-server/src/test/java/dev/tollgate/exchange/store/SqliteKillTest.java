@@ -96,9 +96,10 @@ final class SqliteKillTest {
     private static void assertKept(Path file, Set<String> acknowledged) throws Exception {
         assertTrue(acknowledged.size() > 0);
         try (SqliteStore store = SqliteStore.open(file)) {
-            Set<String> kept =
-                    store.integrations().stream().map(IntegrationEntry::id).collect(Collectors.toSet());
-            Set<String> logged = store.audit(Optional.empty(), 1_000_000).stream()
+            Set<String> kept = store.integrations().entries().stream()
+                    .map(IntegrationEntry::id)
+                    .collect(Collectors.toSet());
+            Set<String> logged = store.audit(Optional.empty(), 1_000_000).entries().stream()
                     .map(AuditEntry::subject)
                     .collect(Collectors.toSet());
             Set<String> lost = new HashSet<>(acknowledged);

@@ -73,7 +73,10 @@ abstract class StoreContract {
     }
 
     List<String> statuses() throws Exception {
-        return store.keys("acme").stream().map(KeyEntry::status).sorted().toList();
+        return store.keys("acme").entries().stream()
+                .map(KeyEntry::status)
+                .sorted()
+                .toList();
     }
 
     Optional<KeyRecord> find(ApiKey key) throws Exception {

@@ -67,6 +67,20 @@ final class TokenRequestTest {
         assertEquals(Optional.empty(), TokenRequest.apiKey(body));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "\\ud800, \ufffd",
+        "\\udc00, \ufffd",
+        "a\\ud800b, a\ufffdb",
+        "\\ud800\\ud800, \ufffd\ufffd",
+        "\\udc00\\ud800, \ufffd\ufffd",
+        "\\ud800\\ud83d\\ude00, \ufffd\ud83d\ude00",
+        "\\ud83d\\ude00, \ud83d\ude00"
+    })
+    void replacesLoneSurrogates(String escaped, String key) {
+        assertEquals(Optional.of(key), TokenRequest.apiKey("{\"api_key\":\"" + escaped + "\"}"));
+    }
+
     @Test
     void passesOverDeepAndLongMembers() {
         String deep = "[".repeat(5_000) + "]".repeat(5_000);

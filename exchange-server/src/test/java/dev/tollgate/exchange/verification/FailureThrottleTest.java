@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Failures are bounded for an address and for a credential, and nobody is locked out by others. */
@@ -24,6 +28,66 @@ final class FailureThrottleTest {
         time.pass(FailureThrottle.ADDRESS_PACE);
         assertEquals(Duration.ZERO, throttle.charge("another", client));
         assertFalse(throttle.charge("another", client).isZero());
+    }
+
+    @Test
+    void savesUpNothingForAnAddressThatHasBeenAway() throws Exception {
+        InetAddress client = InetAddress.getByName("192.0.2.1");
+        throttle.charge("first", client);
+        time.pass(Duration.ofSeconds(100));
+
+        int admitted = 0;
+        while (throttle.charge("key" + admitted, client).isZero()) {
+            admitted++;
+        }
+
+        assertEquals(FailureThrottle.ADDRESS_BURST, admitted);
+    }
+
+    @Test
+    void blamesAnAddressForTwoMinutes() throws Exception {
+        InetAddress client = InetAddress.getByName("192.0.2.1");
+        assertTrue(throttle.isBlameless(client));
+        throttle.blame(client);
+
+        time.pass(Duration.ofMinutes(2).minusMillis(1));
+        assertFalse(throttle.isBlameless(client));
+        time.pass(Duration.ofMillis(2));
+        assertTrue(throttle.isBlameless(client));
+    }
+
+    @Test
+    void admitsNoMoreThanTheBurstWhenManyAskAtOnce() throws Exception {
+        InetAddress client = InetAddress.getByName("192.0.2.1");
+        AtomicInteger admitted = new AtomicInteger();
+        CountDownLatch begin = new CountDownLatch(1);
+        List<Thread> senders = new ArrayList<>();
+        for (int sender = 0; sender < 4; sender++) {
+            int id = sender;
+            senders.add(new Thread(() -> {
+                await(begin);
+                for (int i = 0; i < 2_000; i++) {
+                    if (throttle.charge(id + "-" + i, client).isZero()) {
+                        admitted.incrementAndGet();
+                    }
+                }
+            }));
+        }
+        senders.forEach(Thread::start);
+        begin.countDown();
+        for (Thread sender : senders) {
+            sender.join();
+        }
+
+        assertEquals(FailureThrottle.ADDRESS_BURST, admitted.get());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.exchange.apikey.StoredHash;
 import dev.tollgate.jwt.quota.Quota;
@@ -13,8 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,13 +99,28 @@ final class HashWorkTest {
     }
 
     @Test
-    void theLevelRisesToTheCostliestHashMet() {
-        work.proves(key, record(SecretHash.hash(key, LEVEL + 1), true, null));
+    void oneCostlyHashMakesOtherRefusalsNoDearerButLater() {
+        List<Long> waits = new ArrayList<>();
+        AtomicLong now = new AtomicLong();
+        RefusalGrid grid = new RefusalGrid(now::get, (line, nanos) -> waits.add(nanos));
+        HashWork costly = new HashWork(
+                LEVEL,
+                (hash, presented) -> {
+                    now.addAndGet(1_000L << (hash.cost() - LEVEL));
+                    return counted(hash, presented);
+                },
+                InstantSource.fixed(NOW),
+                grid,
+                new OperatorLog());
+        costly.proves(key, Optional.empty());
+        costly.proves(key, record(SecretHash.hash(other, LEVEL + 1), true, null));
         rounds = 0;
 
-        work.proves(key, Optional.empty());
+        costly.proves(key, Optional.empty());
+        grid.begin().leave(CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.UNKNOWN_KEY)));
 
-        assertEquals(1L << (LEVEL + 1), rounds);
+        assertEquals(1L << LEVEL, rounds);
+        assertEquals(List.of(3_000L), waits);
     }
 
     private void assertRefusedAtFullCost(Optional<KeyRecord> stored) {
@@ -110,7 +130,7 @@ final class HashWorkTest {
     }
 
     private static Optional<KeyRecord> record(String hash, boolean active, Instant end) {
-        return Optional.of(new KeyRecord(hash, active, end, 0, Quota.none()));
+        return Optional.of(new KeyRecord(hash, active ? KeyState.ACTIVE : KeyState.REVOKED, end, 0, Quota.none()));
     }
 
     private static String sha256(ApiKey key) throws Exception {

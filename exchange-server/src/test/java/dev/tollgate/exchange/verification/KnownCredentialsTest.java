@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,8 +19,9 @@ final class KnownCredentialsTest {
 
     private final ManualTicker time = new ManualTicker();
     private final Deque<CompletableFuture<Optional<String>>> asked = new ArrayDeque<>();
-    private final KnownCredentials<String, String> known =
-            new KnownCredentials<>(GRACE, time, new SilentObserver(), (name, value) -> {
+    private final StoreCircuit circuit = new StoreCircuit(time, new SilentObserver());
+    private final KnownCredentials<String, String> known = new KnownCredentials<>(
+            new KnownCredentials.Outages(GRACE, circuit, time), new SilentObserver(), (name, value) -> {
                 CompletableFuture<Optional<String>> question = new CompletableFuture<>();
                 asked.add(question);
                 return question;
@@ -73,19 +75,97 @@ final class KnownCredentialsTest {
     @Test
     void servesThroughAnOutageForTheGraceAndNoLonger() {
         known.remember("k", "v");
+        fail(new CompletableFuture<>());
         for (int second = 1; second <= GRACE.toSeconds(); second++) {
             time.pass(Duration.ofSeconds(1));
             CompletableFuture<Optional<String>> answer = known.find("k");
-            asked.forEach(question -> question.completeExceptionally(new IllegalStateException("out")));
+            asked.forEach(this::fail);
             asked.clear();
             assertEquals(Optional.of("v"), answer.join(), "second " + second);
         }
 
         time.pass(Duration.ofSeconds(1));
         CompletableFuture<Optional<String>> late = known.find("k");
-        asked.forEach(question -> question.completeExceptionally(new IllegalStateException("out")));
+        asked.forEach(this::fail);
 
         assertEquals(Optional.empty(), late.join());
+    }
+
+    @Test
+    void countsTheGraceFromTheBeginningOfTheOutageAndNotFromTheLastUse() {
+        known.remember("k", "v");
+        time.pass(GRACE.multipliedBy(3));
+        fail(new CompletableFuture<>());
+        time.pass(GRACE.minus(TICK));
+
+        CompletableFuture<Optional<String>> answer = known.find("k");
+        asked.forEach(this::fail);
+        assertEquals(Optional.of("v"), answer.join());
+
+        asked.clear();
+        time.pass(TICK.multipliedBy(2));
+        CompletableFuture<Optional<String>> late = known.find("k");
+        asked.forEach(this::fail);
+        assertEquals(Optional.empty(), late.join());
+    }
+
+    @Test
+    void countsTheGraceFromTheLastAnswerIfTheProbeHangs() {
+        known.remember("k", "v");
+        circuit.answered(time.read());
+        time.pass(GRACE.plus(TICK));
+
+        CompletableFuture<Optional<String>> answer = known.find("k");
+        asked.remove().completeExceptionally(new IllegalStateException("late"));
+
+        assertEquals(Optional.empty(), answer.join());
+    }
+
+    @Test
+    void servesNothingOldIfTheReloadFailsWhileTheStoreAnswersOthers() {
+        known.remember("k", "v");
+        time.pass(KnownCredentials.MAX_AGE.plus(TICK));
+        CompletableFuture<Optional<String>> answer = known.find("k");
+        circuit.answered(time.read());
+
+        asked.remove().completeExceptionally(new IllegalStateException("the queue is full"));
+
+        assertEquals(Optional.empty(), answer.join());
+    }
+
+    @Test
+    void servesForTheGraceAtMostIfTheStoreFailsForThisOneOnly() {
+        known.remember("k", "v");
+        Optional<String> last = Optional.of("v");
+        for (int second = 0; second <= 2 * GRACE.toSeconds(); second++) {
+            time.pass(Duration.ofSeconds(1));
+            CompletableFuture<Optional<String>> answer = known.find("k");
+            asked.forEach(this::fail);
+            asked.clear();
+            last = answer.join();
+            circuit.answered(time.read());
+        }
+
+        assertEquals(Optional.empty(), last);
+    }
+
+    @Test
+    void asksNobodyWhileTheCircuitIsOpen() {
+        known.remember("k", "v");
+        time.pass(KnownCredentials.REFRESH.minus(TICK));
+        for (int i = 0; i < StoreCircuit.FAILURES; i++) {
+            fail(new CompletableFuture<>());
+        }
+        known.find("k");
+        time.pass(KnownCredentials.MAX_AGE);
+
+        assertEquals(Optional.of("v"), known.find("k").getNow(Optional.empty()));
+    }
+
+    private void fail(CompletableFuture<Optional<String>> question) {
+        StoreException out = new StoreException("out", null);
+        circuit.failed(out);
+        question.completeExceptionally(out);
     }
 
     @Test
@@ -104,7 +184,7 @@ final class KnownCredentialsTest {
         known.remember("k", "v");
         time.pass(KnownCredentials.REFRESH.plus(TICK));
         known.find("k");
-        asked.remove().completeExceptionally(new IllegalStateException("out"));
+        fail(asked.remove());
         time.pass(KnownCredentials.REFRESH.plus(TICK));
         known.find("k");
         asked.remove().complete(Optional.of("new"));

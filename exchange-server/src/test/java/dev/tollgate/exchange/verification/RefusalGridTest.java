@@ -52,18 +52,21 @@ final class RefusalGridTest {
     }
 
     @Test
-    void theQuickestRunCountsUntilTheWorkGrows() {
+    void theQuickestRunCountsAndACostlyHashWidensTheLinesForAWhile() {
         grid.measure(() -> now += 5_000);
         grid.measure(() -> now += 1_000);
         grid.measure(() -> now += 3_000);
         grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
-        grid.forget();
-        CompletableFuture<Verdict<String>> unknown = grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
-        grid.measure(() -> now += 2_000);
+        grid.widen(1);
+        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        grid.widen(0);
+        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        grid.widen(12);
+        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        now += RefusalGrid.WIDE.toNanos();
         grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
 
-        assertTrue(unknown.isDone());
-        assertEquals(List.of(1_500L, 3_000L), waits);
+        assertEquals(List.of(1_500L, 3_000L, 3_000L, 1_500L << RefusalGrid.MAX_DOUBLINGS, 1_500L), waits);
     }
 
     @Test

@@ -21,7 +21,7 @@ final class RefusalLogTest {
     @RegisterExtension
     final LoggedEvents lines = new LoggedEvents(RefusalLog.class);
 
-    private final RefusalLog refusals = new RefusalLog();
+    private final RefusalLog refusals = new RefusalLog(refusal -> {});
 
     @Test
     void tellsOfAKeyThatExistsWithReasonsAndAddresses() throws Exception {

@@ -15,6 +15,15 @@ class SilentObserver implements VerificationObserver {
     public void busy() {}
 
     @Override
+    public void refused(Refusal why) {}
+
+    @Override
+    public void circuitOpened() {}
+
+    @Override
+    public void circuitClosed() {}
+
+    @Override
     public void storeFailed() {}
 
     @Override

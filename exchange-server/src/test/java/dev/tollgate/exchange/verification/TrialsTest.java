@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** An attack from many addresses on one key, each of which fails no faster than it may. */
@@ -38,6 +40,17 @@ final class TrialsTest {
         }
 
         assertEquals(GOOD, owner.join());
+    }
+
+    @Test
+    void answersInTimeWhateverTheTrialWaitsFor() throws Exception {
+        CompletableFuture<Verdict<String>> first = hold("right", 1, new CompletableFuture<>());
+        CompletableFuture<Verdict<String>> sharing = hold("right", 2, new CompletableFuture<>());
+        CompletableFuture<Verdict<String>> behind = hold("wrong", 3, new CompletableFuture<>());
+
+        for (CompletableFuture<Verdict<String>> waiting : List.of(first, sharing, behind)) {
+            assertEquals(new Verdict.Busy<String>(), waiting.get(30, TimeUnit.SECONDS));
+        }
     }
 
     /** The attackers come one by one while the trials go on, a few of them at a time. */

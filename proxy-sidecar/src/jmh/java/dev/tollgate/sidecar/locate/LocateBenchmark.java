@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
@@ -12,7 +13,6 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.KeySource;
@@ -95,7 +95,7 @@ public class LocateBenchmark {
                 65_536,
                 null);
         Duration second = Duration.ofSeconds(1);
-        UpstreamSettings upstream = new UpstreamSettings(1, 1, second, second, second);
+        UpstreamSettings upstream = new UpstreamSettings(1, 1, second, second, second, second);
         return new LocateSettings(
                 integrations,
                 new TokenAuthenticator<>(
@@ -107,6 +107,7 @@ public class LocateBenchmark {
                 new Quotas(() -> rules, System::nanoTime),
                 () -> locate,
                 new UpstreamPools(loops, NioSocketChannel.class, UpstreamPlace.at(PEER), () -> upstream),
+                "locate.test:8080",
                 answered -> {});
     }
 

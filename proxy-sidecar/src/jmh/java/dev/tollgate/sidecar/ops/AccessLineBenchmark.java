@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.output.Line;
+import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.OutputStream;
@@ -30,11 +32,14 @@ public class AccessLineBenchmark {
             Duration.ofNanos(1_234_567));
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final SidecarRecords records =
-            new SidecarRecords(registry, registry, registry, OutputStream.nullOutputStream());
+    private final SidecarRecords records = new SidecarRecords(
+            registry,
+            registry,
+            registry,
+            StandardStreams.before(OutputStream.nullOutputStream(), System.err).output());
 
     @Benchmark
-    public RecordLog.Batch accessLine() {
+    public Line accessLine() {
         return AccessLine.of(ANSWERED, 1_772_366_400_000L);
     }
 

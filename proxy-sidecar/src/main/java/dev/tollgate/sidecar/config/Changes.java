@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a changed file means for the sidecar that runs, by the names of its sections; of the sections of tokens each field
- * is named for itself.
+ * What a changed file means for the sidecar that runs, by the names of its sections; of those that are {@link PartlyLive}
+ * each field is named for itself.
  *
  * @param applied what has changed and holds from now on
  * @param atNextStart what is no longer as the sidecar was started with, and needs a start to hold
@@ -31,7 +31,12 @@ record Changes(List<String> applied, List<String> atNextStart) {
             "stamping",
             "integration_tokens." + KEY_FILES,
             "access_tokens." + KEY_FILES,
-            "access_tokens.required");
+            "access_tokens.required",
+            "ndt.max_tests",
+            "ndt.max_tests_per_address",
+            "ndt.max_tests_per_token",
+            "ndt.reserved_percent",
+            "ndt.stall_timeout");
 
     /**
      * Compares.
@@ -51,7 +56,7 @@ record Changes(List<String> applied, List<String> atNextStart) {
         Object first = value(of, started);
         Object held = value(of, before);
         Object now = value(of, fresh);
-        if (first instanceof TokenSection && held instanceof TokenSection && now instanceof TokenSection) {
+        if (first instanceof PartlyLive && held instanceof PartlyLive && now instanceof PartlyLive) {
             for (RecordComponent field : of.getType().getRecordComponents()) {
                 compare(name + "." + nameOf(field), field, first, held, now);
             }

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.config;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param healthUrl ndt-server's health check, which {@code /ready} follows
  * @param maxTests how many tests may run on this machine at a time, whoever's they are
+ * @param maxTestsPerAddress of those, how many without an integration of one client address
+ * @param maxTestsPerToken of those, how many without an integration by one access token
+ * @param reservedPercent share of maxTests that is out of reach for tests without an integration together, and for
+ *     any one integration without a server_concurrent limit; 0 to 100
+ * @param stallTimeout how long a test may stall, at least 1 s
  * @param rewriteMeasurements whether ndt-server's messages are made to tell of the client's socket
  * @param transparent whether ndt-server sees the client's own address; needs native epoll, CAP_NET_ADMIN and a route
  * @param mark the firewall mark that the route goes by, from 1
@@ -16,12 +22,23 @@ import org.jspecify.annotations.Nullable;
 public record NdtSection(
         URI healthUrl,
         int maxTests,
+        int maxTestsPerAddress,
+        int maxTestsPerToken,
+        int reservedPercent,
+        Duration stallTimeout,
         boolean rewriteMeasurements,
         boolean transparent,
         int mark,
-        @Nullable URI upstreamIpv6) {
+        @Nullable URI upstreamIpv6)
+        implements PartlyLive {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
+    private static final int MAX_TESTS_PER_ADDRESS = 10;
+    private static final int MAX_TESTS_PER_TOKEN = 2;
+    private static final int RESERVED_PERCENT = 25;
+    private static final int WHOLE = 100;
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_STALL_TIMEOUT = Duration.ofSeconds(1);
     private static final int MARK = 1953;
 
     public NdtSection {
@@ -29,8 +46,14 @@ public record NdtSection(
         if (!"http".equals(healthUrl.getScheme()) || healthUrl.getHost() == null || !anyPort) {
             throw new IllegalArgumentException("health_url must have the form http://HOST:PORT/PATH, was " + healthUrl);
         }
-        if (maxTests < 1) {
-            throw new IllegalArgumentException("max_tests must be at least 1, was " + maxTests);
+        atLeastOne(maxTests, "max_tests");
+        atLeastOne(maxTestsPerAddress, "max_tests_per_address");
+        atLeastOne(maxTestsPerToken, "max_tests_per_token");
+        if (reservedPercent < 0 || reservedPercent > WHOLE) {
+            throw new IllegalArgumentException("reserved_percent must be 0 to 100, was " + reservedPercent);
+        }
+        if (stallTimeout.compareTo(SHORTEST_STALL_TIMEOUT) < 0) {
+            throw new IllegalArgumentException("stall_timeout must be at least 1s");
         }
         if (mark < 1) {
             throw new IllegalArgumentException("mark must be at least 1, was " + mark);
@@ -45,12 +68,31 @@ public record NdtSection(
         }
     }
 
+    private static void atLeastOne(int value, String field) {
+        if (value < 1) {
+            throw new IllegalArgumentException(field + " must be at least 1, was " + value);
+        }
+    }
+
     static NdtSection read(YamlValue value) throws ConfigException {
         YamlSection section = value.section(
-                "health_url", "max_tests", "rewrite_measurements", "transparent", "mark", "upstream_ipv6");
+                "health_url",
+                "max_tests",
+                "max_tests_per_address",
+                "max_tests_per_token",
+                "reserved_percent",
+                "stall_timeout",
+                "rewrite_measurements",
+                "transparent",
+                "mark",
+                "upstream_ipv6");
         return new NdtSection(
                 section.get("health_url", Scalars::url, HEALTH),
                 section.number("max_tests", MAX_TESTS),
+                section.number("max_tests_per_address", MAX_TESTS_PER_ADDRESS),
+                section.number("max_tests_per_token", MAX_TESTS_PER_TOKEN),
+                section.number("reserved_percent", RESERVED_PERCENT),
+                section.duration("stall_timeout", STALL_TIMEOUT),
                 section.bool("rewrite_measurements", true),
                 section.bool("transparent", false),
                 section.number("mark", MARK),
@@ -59,6 +101,16 @@ public record NdtSection(
 
     /** Returns what holds where the section is missing. */
     public static NdtSection defaults() {
-        return new NdtSection(HEALTH, MAX_TESTS, true, false, MARK, null);
+        return new NdtSection(
+                HEALTH,
+                MAX_TESTS,
+                MAX_TESTS_PER_ADDRESS,
+                MAX_TESTS_PER_TOKEN,
+                RESERVED_PERCENT,
+                STALL_TIMEOUT,
+                true,
+                false,
+                MARK,
+                null);
     }
 }

@@ -3,6 +3,8 @@ package dev.tollgate.sidecar.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,23 @@ import java.util.Optional;
 
 /** The files that make a configuration, with the texts that were read; a file that cannot be read has none. */
 public final class ReadFiles {
+    /** A file above it is not read: it is none that an operator has written. */
+    private static final long MAX_OCTETS = 16 << 20;
+
     private final Path main;
     private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();
+    private final Map<Path, Optional<String>> settled;
+    private final List<String> remarks = new ArrayList<>();
 
     /** @param main the configuration's own file, which may name others */
     public ReadFiles(Path main) {
+        this(main, Map.of());
+    }
+
+    /** @param settled texts that count for those of their files, whatever is written there now */
+    ReadFiles(Path main, Map<Path, Optional<String>> settled) {
         this.main = main;
+        this.settled = settled;
     }
 
     Path main() {
@@ -34,7 +47,8 @@ public final class ReadFiles {
             return known.get();
         }
         texts.put(file, Optional.empty());
-        String text = Files.readString(file);
+        Optional<String> still = settled.getOrDefault(file, Optional.empty());
+        String text = still.isPresent() ? still.get() : textOf(file);
         texts.put(file, Optional.of(text));
         return text;
     }
@@ -47,17 +61,36 @@ public final class ReadFiles {
     Map<Path, Optional<String>> current() {
         Map<Path, Optional<String>> current = new LinkedHashMap<>();
         for (Path file : texts.keySet()) {
-            current.put(file, textOf(file));
+            current.put(file, currentOf(file));
         }
         return current;
     }
 
-    private static Optional<String> textOf(Path file) {
+    /** A pipe gives its text once. */
+    private Optional<String> currentOf(Path file) {
         try {
-            return Optional.of(Files.readString(file));
+            boolean once = Files.readAttributes(file, BasicFileAttributes.class).isOther();
+            return once ? texts.getOrDefault(file, Optional.empty()) : Optional.of(textOf(file));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static String textOf(Path file) throws IOException {
+        if (Files.size(file) > MAX_OCTETS) {
+            throw new IOException("larger than " + MAX_OCTETS + " octets");
+        }
+        return Files.readString(file);
+    }
+
+    /** Notes what is no mistake in them, but odd. */
+    void remark(String line) {
+        remarks.add(line);
+    }
+
+    /** Returns what is no mistake in them, but odd: lines for operators. */
+    public List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     /** Returns the files that have another text than in an earlier reading, or were no part of that. */

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.config;
 
+import dev.tollgate.text.TimeText;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** How the plain values of the file are written. */
 final class Scalars {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\[\\]]+):([0-9]{1,5})");
     private static final Pattern TIER = Pattern.compile("[0-9]{1,4}");
 
@@ -23,20 +24,13 @@ final class Scalars {
         return number > 0 && number <= MAX_PORT;
     }
 
-    /** {@code 10s}, {@code 5m}, {@code 12h}. */
+    /** A length of time, at most 365 days. */
     static Duration duration(YamlValue of) throws ConfigException {
         String value = of.text();
-        Matcher matcher = DURATION.matcher(value);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + value + "' is not a duration such as 500ms, 2s, 5m or 12h");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
+        return TimeText.read(value)
+                .filter(length -> length.compareTo(LONGEST) <= 0)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + value + "' is not a length of time: write " + TimeText.FORM + "; at most 365d"));
     }
 
     /** {@code HOST:PORT}, an IPv6 address in brackets. */

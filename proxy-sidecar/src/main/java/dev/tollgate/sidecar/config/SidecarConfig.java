@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.config;
 
-import dev.tollgate.sidecar.http.Network;
+import dev.tollgate.http.Network;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousNearest whether locate's {@code /v2/nearest} is served without a token; if not said, it is
  * @param platformKeys SHA-256 of the API keys that open locate's platform routes; none keeps them closed
  * @param routing where integrations are sent
+ * @param readyFor whom readiness speaks for, null for anonymous clients where they are served, and integrations elsewhere
  */
 public record SidecarConfig(
         Mode mode,
@@ -50,7 +53,14 @@ public record SidecarConfig(
         Drain drain,
         boolean anonymousNearest,
         List<Sha256> platformKeys,
-        Routing routing) {
+        Routing routing,
+        @Nullable ReadyFor readyFor) {
+    /** Whom readiness speaks for: integrations cannot be served without keys, anonymous clients can. */
+    public enum ReadyFor {
+        ANONYMOUS,
+        INTEGRATIONS
+    }
+
     /** How sockets are driven: {@code auto} takes the best that this machine allows. */
     public enum TransportChoice {
         AUTO,
@@ -106,10 +116,21 @@ public record SidecarConfig(
         }
     }
 
-    /** The key that signs stamped access tokens, and locate's keys, with which the originals are verified. */
-    public record Stamping(Path signingKey, List<Path> locateKeys) {
+    /**
+     * How access tokens are stamped.
+     *
+     * @param signingKey signs the stamped tokens
+     * @param locateKeys verify the originals
+     * @param claims what of the integration is stamped; ndt-server publishes it with the query string
+     */
+    public record Stamping(Path signingKey, List<Path> locateKeys, Set<IntegrationClaim> claims) {
         public Stamping {
             locateKeys = List.copyOf(locateKeys);
+            claims = Set.copyOf(claims);
+            if (!claims.contains(IntegrationClaim.INT_ID)) {
+                throw new IllegalArgumentException(
+                        "claims must have int_id, which names the integration: add it, or leave out this section");
+            }
             if (locateKeys.isEmpty()) {
                 throw new IllegalArgumentException(
                         "locate_keys is missing: name locate's public JWK, tokens are verified before they are stamped");
@@ -149,6 +170,12 @@ public record SidecarConfig(
         }
         if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || !Scalars.isPort(upstream.getPort())) {
             throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
+        }
+        boolean anonymousServed =
+                mode == Mode.LOCATE ? anonymousNearest : accessTokens != null && !accessTokens.required();
+        if (readyFor == ReadyFor.ANONYMOUS && !anonymousServed) {
+            throw new IllegalArgumentException("ready_for: anonymous clients are not served: leave it out, or see "
+                    + (mode == Mode.LOCATE ? "anonymous_nearest" : "access_tokens.required"));
         }
         if (mode == Mode.LOCATE) {
             require(integrationTokens, "integration_tokens", "with jwks_url or key_files (mode locate needs it)");

@@ -1,8 +1,11 @@
 package dev.tollgate.sidecar.config;
 
-import dev.tollgate.sidecar.http.Network;
+import dev.tollgate.http.Network;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /** How the sections of the configuration file are written. */
 final class SidecarSections {
@@ -11,6 +14,9 @@ final class SidecarSections {
     private static final String JWKS_URL = "jwks_url";
     private static final String OUTAGE = "outage";
     private static final String CACHE_FILE = "cache_file";
+    private static final List<String> OF_LOCATE = List.of(
+            "integration_tokens", "stamping", "anonymous_nearest", "platform_keys", "routing", "upstream_bounds");
+    private static final List<String> OF_NDT = List.of("machine", "access_tokens", "ndt");
     private static final Duration USUAL_SKEW = Duration.ofSeconds(2);
 
     private SidecarSections() {}
@@ -35,9 +41,11 @@ final class SidecarSections {
                 "drain",
                 "anonymous_nearest",
                 "platform_keys",
-                "routing");
+                "routing",
+                "ready_for");
         SidecarConfig.Mode mode =
                 section.required("mode", "locate or ndt", value -> value.oneOf(SidecarConfig.Mode.class));
+        remarkIdle(section, mode, files);
         return new SidecarConfig(
                 mode,
                 section.list("listeners", SidecarSections::listener),
@@ -59,7 +67,16 @@ final class SidecarSections {
                 section.get("drain", Drain::read, Drain.defaults()),
                 section.bool("anonymous_nearest", true),
                 section.list("platform_keys", value -> new Sha256(value.text())),
-                section.get("routing", Routing::read, Routing.none()));
+                section.get("routing", Routing::read, Routing.none()),
+                section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
+    }
+
+    private static void remarkIdle(YamlSection section, SidecarConfig.Mode mode, ReadFiles files) {
+        List<String> idle = section.names(mode == SidecarConfig.Mode.LOCATE ? OF_NDT : OF_LOCATE);
+        if (!idle.isEmpty()) {
+            files.remark(
+                    files.main() + ": mode " + mode + " does not use " + String.join(", ", idle) + ": take it out");
+        }
     }
 
     private static SidecarConfig.Listener listener(YamlValue value) throws ConfigException {
@@ -88,10 +105,15 @@ final class SidecarSections {
     }
 
     private static SidecarConfig.Stamping stamping(YamlValue value) throws ConfigException {
-        YamlSection section = value.section("signing_key", "locate_keys");
+        YamlSection section = value.section("signing_key", "locate_keys", "claims");
         return new SidecarConfig.Stamping(
                 section.required("signing_key", "the path of a private JWK", Scalars::path),
-                section.paths("locate_keys"));
+                section.paths("locate_keys"),
+                section.get("claims", SidecarSections::claims, IntegrationClaim.ALL));
+    }
+
+    private static Set<IntegrationClaim> claims(YamlValue value) throws ConfigException {
+        return Set.copyOf(value.list(claim -> claim.oneOf(IntegrationClaim.class)));
     }
 
     private static SidecarConfig.AccessTokens accessTokens(YamlValue value) throws ConfigException {

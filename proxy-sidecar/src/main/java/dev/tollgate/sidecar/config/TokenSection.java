@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the sections of tokens have in common: where the keys come from that verify them. */
-public sealed interface TokenSection permits SidecarConfig.IntegrationTokens, SidecarConfig.AccessTokens {
+public sealed interface TokenSection extends PartlyLive
+        permits SidecarConfig.IntegrationTokens, SidecarConfig.AccessTokens {
     /** Returns where a JWK set is fetched, null for nowhere. */
     @Nullable
     URI jwksUrl();

@@ -38,7 +38,8 @@ final class YamlDocument {
             return top == null || top.isNothing() ? null : top;
         } catch (MarkedYamlEngineException e) {
             throw new ConfigException(place(file, e.getProblemMark()) + ": not YAML: " + firstLine(e.getProblem()));
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | IllegalArgumentException e) {
+            // the library lets the second escape where a tag is malformed
             throw new ConfigException(file + ": not YAML: " + firstLine(e.getMessage()));
         }
     }

@@ -52,6 +52,11 @@ final class YamlSection {
         }
     }
 
+    /** Returns those of some fields that stand here. */
+    List<String> names(List<String> some) {
+        return some.stream().filter(entries::containsKey).toList();
+    }
+
     int number(String name, int otherwise) throws ConfigException {
         return get(name, YamlValue::number, otherwise);
     }

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.ForwardedFor;
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.OnceAMinute;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -22,12 +24,16 @@ public final class ClientAddress {
     private final OnceAMinute lines;
 
     public ClientAddress(TrustedNetworks proxies) {
-        this(proxies, System::nanoTime);
+        this(proxies, new ForwardedDoubts(System::nanoTime));
     }
 
-    ClientAddress(TrustedNetworks proxies, LongSupplier nanoTime) {
-        this.forwardedFor =
-                new ForwardedFor(proxies::contain, NetUtil::createInetAddressFromIpAddressString, this::complain);
+    /** @param doubts is told of signs that a proxy is missing */
+    public ClientAddress(TrustedNetworks proxies, ForwardedDoubts doubts) {
+        this(proxies, doubts, System::nanoTime);
+    }
+
+    ClientAddress(TrustedNetworks proxies, ForwardedDoubts doubts, LongSupplier nanoTime) {
+        this.forwardedFor = new ForwardedFor(proxies::contain, this::complain, doubts);
         this.nanoTime = nanoTime;
         this.lines = new OnceAMinute(nanoTime.getAsLong());
     }

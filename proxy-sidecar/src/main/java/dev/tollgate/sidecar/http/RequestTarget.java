@@ -17,7 +17,7 @@ public record RequestTarget(String path, @Nullable String query) {
     /**
      * Reads a target.
      *
-     * @return empty if servers may read it differently: no path, a fragment, a control character, a space, a backslash or
+     * @return empty if servers may read it differently: no path, an authority that is none or has user information, a fragment, a control character, a space, a backslash or
      *     an octet beyond ASCII anywhere; a semicolon or an encoded octet that is not unreserved in the path
      */
     public static Optional<RequestTarget> of(String target) {
@@ -59,13 +59,29 @@ public record RequestTarget(String path, @Nullable String query) {
         if (authority < 0) {
             return -1;
         }
+        int end = authorityEnd(target, authority);
+        return Authority.isValid(target.substring(authority, end)) ? end : -1;
+    }
+
+    private static int authorityEnd(String target, int authority) {
         for (int i = authority; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c == '/' || c == '?' || c == '#') {
-                return i > authority ? i : -1;
+                return i;
             }
         }
-        return target.length() > authority ? target.length() : -1;
+        return target.length();
+    }
+
+    /**
+     * Returns the authority that a target in absolute form names, which replaces {@code Host} (RFC 9112 §3.2.2).
+     *
+     * @param target one that {@link #of} has read
+     * @return null for origin form
+     */
+    public static @Nullable String authority(String target) {
+        int authority = target.startsWith("/") ? -1 : schemeLength(target);
+        return authority < 0 ? null : target.substring(authority, authorityEnd(target, authority));
     }
 
     private static int schemeLength(String target) {

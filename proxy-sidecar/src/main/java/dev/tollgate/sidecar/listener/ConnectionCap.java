@@ -1,7 +1,8 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.AddressBlock;
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.AddressBlock;
+import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.ConnectionMemory;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Map;
@@ -17,10 +18,17 @@ final class ConnectionCap {
     private final Supplier<ListenerBounds> bounds;
     private final Supplier<TrustedNetworks> proxies;
     private final ConnectionObserver observer;
+    private final ConnectionMemory memory;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
 
-    ConnectionCap(Supplier<ListenerBounds> bounds, Supplier<TrustedNetworks> proxies, ConnectionObserver observer) {
+    /** @param memory in which a place can be made for a connection by closing the slowest */
+    ConnectionCap(
+            Supplier<ListenerBounds> bounds,
+            Supplier<TrustedNetworks> proxies,
+            ConnectionObserver observer,
+            ConnectionMemory memory) {
+        this.memory = memory;
         this.bounds = bounds;
         this.proxies = proxies;
         this.observer = observer;
@@ -33,7 +41,9 @@ final class ConnectionCap {
             open.decrementAndGet();
             observer.onClosed();
         });
-        return open.incrementAndGet() <= bounds.get().maxConnections()
+        int count = open.incrementAndGet() - memory.ending();
+        return count <= bounds.get().maxConnections()
+                || memory.makeRoom()
                 || refuse(connection, ConnectionObserver.Cause.TOO_MANY);
     }
 

@@ -6,12 +6,14 @@ public interface ConnectionObserver {
     enum Cause {
         /** More connections than {@link ListenerBounds#maxConnections}. */
         TOO_MANY,
+        /** More memory held than there is, or a place that was needed: this connection held the most for longest. */
+        MEMORY,
         /** More connections of one address than {@link ListenerBounds#maxConnectionsPerAddress}. */
         TOO_MANY_OF_ADDRESS,
         /** A PROXY protocol header that is missing, malformed or from a peer that may not send one. */
         PROXY_PROTOCOL,
-        /** A message whose end two servers could see in different places (RFC 9112 §6.3, §11.2). */
-        FRAMING,
+        /** An error of an HTTP/2 connection, or more frames than it may send (RFC 9113 §5.4.1, §10.5). */
+        HTTP2,
         /** A head that was not complete in time. */
         HEAD_TIMEOUT
     }

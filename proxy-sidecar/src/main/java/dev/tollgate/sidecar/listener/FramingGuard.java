@@ -1,56 +1,38 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.sidecar.http.TransferCodings;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.util.List;
 
 /**
- * Ends a connection without an answer when a message on it could end in different places for different servers (RFC 9112
- * §6.3, §11.2): what follows cannot be told from what an attacker smuggles. The codec in front reads strictly: it reports
- * both length fields at once, differing lengths, bad chunks, bare line feeds, malformed names. A head that is only too long
- * passes and is answered.
+ * Marks a head as one whose decoder has failed where servers could see its end in different places (RFC 9112 §6.3, §11.2):
+ * the application answers it with an error and its connection ends. The codec in front reads strictly and has marked most of
+ * them: both length fields at once, differing lengths, bare line feeds, malformed names. A head that its client cut short is
+ * no request.
  */
 @Sharable
 final class FramingGuard extends ChannelInboundHandlerAdapter {
-    private final ConnectionObserver observer;
+    static final FramingGuard INSTANCE = new FramingGuard();
 
-    FramingGuard(ConnectionObserver observer) {
-        this.observer = observer;
-    }
+    private FramingGuard() {}
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (msg instanceof HttpObject part && isAmbiguous(part)) {
-            ReferenceCountUtil.release(msg);
-            observer.onRefused(ConnectionObserver.Cause.FRAMING);
-            ctx.close();
-        } else {
-            ctx.fireChannelRead(msg);
+        if (msg instanceof HttpRequest head) {
+            if (head.decoderResult().cause() instanceof PrematureChannelClosureException) {
+                ReferenceCountUtil.release(msg);
+                ctx.close();
+                return;
+            }
+            if (head.decoderResult().isSuccess() && !TransferCodings.areServed(head.headers())) {
+                head.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("transfer codings")));
+            }
         }
-    }
-
-    private static boolean isAmbiguous(HttpObject part) {
-        if (part.decoderResult().isFailure()) {
-            Throwable cause = part.decoderResult().cause();
-            return !(cause instanceof TooLongHttpLineException || cause instanceof TooLongHttpHeaderException);
-        }
-        return part instanceof HttpRequest head && hasUnknownCoding(head);
-    }
-
-    /** Of the transfer codings only chunked is taken off and put on again; another one would be lost on the way. */
-    private static boolean hasUnknownCoding(HttpRequest head) {
-        if (!head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            return false;
-        }
-        List<String> codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        return codings.size() != 1 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
+        ctx.fireChannelRead(msg);
     }
 }

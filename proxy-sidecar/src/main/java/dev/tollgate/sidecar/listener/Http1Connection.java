@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.memory.UnparsedOctets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -7,12 +8,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -27,7 +30,8 @@ import java.time.Duration;
  * complete (RFC 9112 §9.3.2) and the client takes its answers, decides whether the connection persists (§9.3) and how it ends
  * (§9.6).
  *
- * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. Owns what
+ * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. After a
+ * message whose decoder has failed nothing of the connection can be told apart any more: it ends with the answer. Owns what
  * it holds and releases it if the connection ends.
  */
 public final class Http1Connection extends ChannelDuplexHandler {
@@ -41,11 +45,14 @@ public final class Http1Connection extends ChannelDuplexHandler {
     static final String NAME = "http1-connection";
     static final String CODEC = "http1-codec";
     static final String CLOCK = "http1-clock";
+    static final String UNPARSED = "http1-unparsed";
     static final String GUARD = "http1-guard";
 
     private final HeadClock clock;
     private final OpenConnections connections;
     private final HeldMessages held;
+    private final UnparsedOctets unparsed;
+    private final MessageMemory memory;
     private final Persistence persistence = new Persistence();
     private boolean answering;
     private boolean receiving;
@@ -55,7 +62,14 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private boolean discarding;
     private int discarded;
 
-    Http1Connection(HeadClock clock, OpenConnections connections, Reading reading) {
+    Http1Connection(
+            HeadClock clock,
+            OpenConnections connections,
+            Reading reading,
+            UnparsedOctets unparsed,
+            MessageMemory memory) {
+        this.memory = memory;
+        this.unparsed = unparsed;
         this.clock = clock;
         this.connections = connections;
         this.held = new HeldMessages(reading);
@@ -63,13 +77,21 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        unparsed.progress();
         if (discarding) {
             discard(ctx, msg);
         } else if (held.isEmpty() && isOpen(ctx)) {
             deliver(ctx, msg);
         } else {
+            memory.waits(msg);
             held.add(msg);
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        memory.count();
+        ctx.fireChannelReadComplete();
     }
 
     /** Whether the next message may pass: it belongs to the request before, or begins one whose answer finds room. */
@@ -78,6 +100,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     }
 
     private void deliver(ChannelHandlerContext ctx, Object msg) {
+        memory.serves(msg);
         if (msg instanceof HttpRequest head) {
             begin(head);
             ctx.fireChannelRead(head);
@@ -85,7 +108,11 @@ public final class Http1Connection extends ChannelDuplexHandler {
             endFollows = false;
             ReferenceCountUtil.release(msg);
         } else {
-            receiving &= !(msg instanceof LastHttpContent);
+            if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
+                persistence.end();
+            } else {
+                receiving &= !(msg instanceof LastHttpContent);
+            }
             ctx.fireChannelRead(msg);
         }
     }
@@ -93,9 +120,10 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private void begin(HttpRequest head) {
         boolean alone = head instanceof FullHttpRequest;
         boolean body = !alone && RequestBody.follows(head);
+        boolean failed = head.decoderResult().isFailure();
         answering = true;
-        receiving = body;
-        endFollows = !alone && !body;
+        receiving = body || failed;
+        endFollows = !alone && !body && !failed;
         persistence.begin(head);
         clock.serving();
     }
@@ -119,6 +147,15 @@ public final class Http1Connection extends ChannelDuplexHandler {
         }
     }
 
+    /** A close in the middle of an answer that a close would end is a reset: the client must not take it for whole. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (answering && persistence.isCloseDelimited()) {
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        ctx.close(promise);
+    }
+
     /** Whether no further request is to be taken from this connection. */
     private boolean isLast() {
         return (inputEnded || connections.isDraining()) && held.isAll();
@@ -127,6 +164,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private void answered(ChannelHandlerContext ctx, ChannelPromise written) {
         answering = false;
         clock.waiting();
+        memory.answered();
         if (!persistence.persists()) {
             end(ctx, written);
         } else if (!delivering) {
@@ -137,7 +175,9 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private void deliverHeld(ChannelHandlerContext ctx) {
         delivering = true;
         while (!held.isEmpty() && isOpen(ctx) && !discarding) {
-            deliver(ctx, held.remove());
+            Object next = held.remove();
+            memory.comes(next);
+            deliver(ctx, next);
         }
         delivering = false;
         held.refill();
@@ -181,6 +221,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         discarding = true;
         clock.ending();
         held.release();
+        memory.clear();
         if (!receiving || inputEnded) {
             written.addListener(ChannelFutureListener.CLOSE);
             return;
@@ -237,6 +278,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         pipeline.remove(GUARD);
         pipeline.remove(NAME);
         pipeline.remove(CLOCK);
+        pipeline.remove(UNPARSED);
         pipeline.remove(CODEC);
         if (draining) {
             pipeline.fireUserEventTriggered(OpenConnections.Drain.BEGUN);
@@ -246,5 +288,6 @@ public final class Http1Connection extends ChannelDuplexHandler {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         held.release();
+        memory.clear();
     }
 }

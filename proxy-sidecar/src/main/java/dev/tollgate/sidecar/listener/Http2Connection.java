@@ -1,6 +1,10 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
+import dev.tollgate.sidecar.http2.Http2Codec;
+import dev.tollgate.sidecar.http2.Http2Messages;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,34 +12,25 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Exception.ShutdownHint;
-import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2PingFrame;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. Streams, header
- * lists, resets, control frames, demands for acknowledgements and empty frames are bounded. After the idle time a connection
- * without a stream ends, whatever else it sends, and a stream whose answer the client does not take. At a drain new streams
- * are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
+ * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. What frames cost is
+ * bounded by the codec. The connection ends if its preface is not complete within the time of a head, if there was no stream
+ * for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream, if the client does
+ * not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
-    private static final int MAX_STREAMS = 100;
-    private static final int RESETS = 100;
-    private static final int RESETS_PER_SECONDS = 10;
-    private static final int EMPTY_FRAMES = 8;
-    private static final int SMALL_CONTINUATIONS = 8;
-    private static final int QUEUED_CONTROL_FRAMES = 1_000;
+    /** The longest frame that is taken (RFC 9113 §6.5.2). */
+    private static final int FRAME = 16 * 1024;
+
     /** How long a connection that closes waits for its streams, which the deadline of locate's answers bounds. */
     private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
 
@@ -43,18 +38,27 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private final ListenerBounds bounds;
     private final OpenConnections connections;
+    private final ConnectionObserver observer;
     private final Supplier<ChannelHandler> application;
     private final UntakenAnswers untaken;
+    private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
-    private @Nullable AcknowledgementRate acknowledgements;
-    private boolean calmed;
+    private @Nullable Deadline unwritable;
+    private boolean begun;
     private int streams;
 
     private Http2Connection(
-            Channel channel, ListenerBounds bounds, OpenConnections connections, Supplier<ChannelHandler> application) {
-        this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout());
+            Channel channel,
+            ListenerBounds bounds,
+            OpenConnections connections,
+            ConnectionObserver observer,
+            Supplier<ChannelHandler> application,
+            UnparsedOctets unparsed) {
+        this.unparsed = unparsed;
+        this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout(), () -> cut(channel));
         this.bounds = bounds;
         this.connections = connections;
+        this.observer = observer;
         this.application = application;
     }
 
@@ -63,32 +67,40 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ChannelPipeline pipeline,
             ListenerBounds bounds,
             OpenConnections connections,
+            ConnectionObserver observer,
             Supplier<ChannelHandler> application) {
-        Http2Connection connection = new Http2Connection(pipeline.channel(), bounds, connections, application);
-        pipeline.addLast(Http2FrameCodecBuilder.forServer()
-                        .initialSettings(Http2Settings.defaultSettings()
-                                .maxConcurrentStreams(MAX_STREAMS)
-                                .maxHeaderListSize(bounds.maxHeaders()))
-                        .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_PER_SECONDS)
-                        .encoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_PER_SECONDS)
-                        .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES)
-                        .decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS)
-                        .encoderEnforceMaxQueuedControlFrames(QUEUED_CONTROL_FRAMES)
-                        .gracefulShutdownTimeoutMillis(LAST_STREAMS.toMillis())
-                        .build())
+        Channel channel = pipeline.channel();
+        UnparsedOctets unparsed =
+                HttpListener.unparsed(pipeline, Math.max(FRAME, Http2Codec.longestBlock(bounds.maxHeaders())));
+        Accounts.of(channel).open(ConnectionCost.HTTP2_HEAP, 0);
+        Http2Connection connection = new Http2Connection(channel, bounds, connections, observer, application, unparsed);
+        pipeline.addLast(unparsed)
+                .addLast(Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS))
                 .addLast(new Http2MultiplexHandler(connection.new Stream()))
                 .addLast(connection);
     }
 
+    /** Ends a connection at once, whatever is still to be written. */
+    private static void cut(Channel connection) {
+        connection.unsafe().close(connection.voidPromise());
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = new Deadline(ctx.executor(), ctx::close);
-        acknowledgements = new AcknowledgementRate(ctx.executor().ticker());
+        deadline = new Deadline(ctx.executor(), () -> passed(ctx));
+        unwritable = new Deadline(ctx.executor(), () -> cut(ctx.channel()));
         if (connections.isDraining()) {
             drain(ctx);
         } else {
-            deadline.in(bounds.idleTimeout());
+            deadline.in(bounds.headTimeout());
         }
+    }
+
+    private void passed(ChannelHandlerContext ctx) {
+        if (!begun) {
+            observer.onRefused(ConnectionObserver.Cause.HEAD_TIMEOUT);
+        }
+        ctx.close();
     }
 
     @Override
@@ -96,32 +108,46 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.cancel();
         }
+        if (unwritable != null) {
+            unwritable.cancel();
+        }
         untaken.cancel();
     }
 
+    /** The client's first SETTINGS end its preface (RFC 9113 §3.4), for which it has the time of a head. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        boolean demand = (msg instanceof Http2PingFrame ping && !ping.ack()) || msg instanceof Http2SettingsFrame;
-        if (demand && !calmed && acknowledgements != null && acknowledgements.isExceededByNext()) {
-            calmed = true;
-            calm(ctx);
+        unparsed.progress();
+        if (!begun && msg instanceof Http2SettingsFrame) {
+            begun = true;
+            if (deadline != null && streams == 0) {
+                deadline.looselyIn(bounds.idleTimeout());
+            }
         }
         ctx.fireChannelRead(msg);
+    }
+
+    /** A client whose socket takes nothing for the idle time is cut, whatever its streams wait for. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (unwritable != null) {
+            if (ctx.channel().isWritable()) {
+                unwritable.clear();
+            } else {
+                unwritable.looselyIn(bounds.idleTimeout());
+            }
+        }
+        ctx.fireChannelWritabilityChanged();
     }
 
     /** The codec has ended the connection where need be. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        OwnErrors.log(cause);
-    }
-
-    /** Ends the connection with its streams; a drain would let it go on. */
-    private static void calm(ChannelHandlerContext ctx) {
-        ChannelHandlerContext codec = ctx.pipeline().context(Http2FrameCodec.class);
-        Http2Exception why = new Http2Exception(
-                Http2Error.ENHANCE_YOUR_CALM, "too many PING or SETTINGS frames", ShutdownHint.HARD_SHUTDOWN);
-        // as an outbound error it is not told to this pipeline, which knows
-        ((Http2FrameCodec) codec.handler()).onError(codec, true, why);
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+            observer.onRefused(ConnectionObserver.Cause.HTTP2);
+        } else {
+            OwnErrors.log(cause);
+        }
     }
 
     @Override
@@ -140,9 +166,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void streamOpened(Channel stream) {
         streams++;
-        if (acknowledgements != null) {
-            acknowledgements.reset();
-        }
         if (deadline != null) {
             deadline.clear();
         }
@@ -159,7 +182,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         protected void initChannel(Channel stream) {
             streamOpened(stream);
             stream.pipeline()
-                    .addLast(new Http2StreamFrameToHttpObjectCodec(true))
+                    .addLast(new StreamMemory(stream, unparsed))
+                    .addLast(new Http2Messages(bounds.maxRequestLine()))
                     .addLast(new Http2Stream(untaken))
                     .addLast(application.get());
         }

@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UnparsedOctets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -21,6 +23,11 @@ import java.util.function.Supplier;
 public final class HttpListener extends ChannelInitializer<Channel> {
     /** Beyond so many requests without an answer an HTTP/1 connection ends: one read can bring more than are wanted. */
     private static final int MAX_PIPELINED = 128;
+
+    /** Counts parts of TLS records. */
+    static final String RECORDS = "records";
+
+    private static final int READ = 16 * 1024;
 
     private final Supplier<ListenerBounds> bounds;
     private final OpenConnections connections;
@@ -55,14 +62,34 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     private void http1(ChannelPipeline pipeline) {
         ListenerBounds current = bounds.get();
         HeadClock clock = new HeadClock(current, observer);
-        HttpDecoderConfig decoding = new HttpDecoderConfig()
+        UnparsedOctets unparsed = unparsed(pipeline, current.maxRequestLine() + current.maxHeaders());
+        HttpDecoderConfig decoding = unparsed.measure(new HttpDecoderConfig()
                 .setMaxInitialLineLength(current.maxRequestLine())
-                .setMaxHeaderSize(current.maxHeaders());
+                .setMaxHeaderSize(current.maxHeaders()));
         pipeline.addLast(Http1Connection.CLOCK, clock)
+                .addLast(Http1Connection.UNPARSED, unparsed)
                 .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
-                .addLast(Http1Connection.NAME, new Http1Connection(clock, connections, Reading.of(pipeline.channel())))
-                .addLast(Http1Connection.GUARD, new FramingGuard(observer))
+                .addLast(Http1Connection.GUARD, FramingGuard.INSTANCE)
+                .addLast(
+                        Http1Connection.NAME,
+                        new Http1Connection(
+                                clock,
+                                connections,
+                                Reading.of(pipeline.channel()),
+                                unparsed,
+                                new MessageMemory(Accounts.of(pipeline.channel()))))
                 .addLast(application.get());
+    }
+
+    /**
+     * Makes what counts the octets that a decoder keeps.
+     *
+     * @param head the longest head, of which a decoder may keep twice as much while it makes room for the rest
+     */
+    public static UnparsedOctets unparsed(ChannelPipeline pipeline, int head) {
+        ChannelHandler records = pipeline.get(RECORDS);
+        return new UnparsedOctets(
+                Accounts.of(pipeline.channel()), 2 * head + READ, records instanceof UnparsedOctets tls ? tls : null);
     }
 
     private final class Negotiation extends ApplicationProtocolNegotiationHandler {
@@ -73,7 +100,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, application);
+                Http2Connection.addTo(ctx.pipeline(), bounds.get(), connections, observer, application);
             } else {
                 http1(ctx.pipeline());
             }

@@ -15,9 +15,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,11 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
             }
         }
 
+        /** Returns how many certificates begin in the file. */
+        int certificates() {
+            return certificate.split("-----BEGIN CERTIFICATE-----", -1).length - 1;
+        }
+
         @Override
         public String toString() {
             return "Texts[...]";
@@ -67,6 +74,20 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
             throw new IOException(keyFile + ": is not the key of " + certificateFile + ": give the two of one pair");
         }
         return new KeyPairFiles(key, chain);
+    }
+
+    /** Returns when the server's certificate ends. */
+    Instant notAfter() {
+        return chain.get(0).getNotAfter().toInstant();
+    }
+
+    /** Returns what keeps clients from accepting the server's certificate at that time, empty if it is valid. */
+    Optional<String> outOfDate(Instant now) {
+        Instant notBefore = chain.get(0).getNotBefore().toInstant();
+        if (now.isBefore(notBefore)) {
+            return Optional.of("is not valid before " + notBefore);
+        }
+        return now.isAfter(notAfter()) ? Optional.of("has expired at " + notAfter()) : Optional.empty();
     }
 
     private static List<X509Certificate> chain(String pem, Path file) throws IOException {

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param maxConnectionsPerAddress of one IPv4 address or one IPv6 /64; trusted proxies are exempt
  * @param maxRequestLine octets of a request line, more is 414
  * @param maxHeaders octets of a header section, more is 431
- * @param headTimeout from an accepted connection, or the first octet of a further request, to the end of its head
+ * @param headTimeout from an accepted connection, or the first octet of a further request, to the end of its head; also for
+ *     a TLS handshake, and for the preface of HTTP/2
  * @param idleTimeout how long a connection may stay open between requests, and an answer be left untaken by its client; in
  *     mode ndt, where a connection carries one, how long an answer may take to be read
  */

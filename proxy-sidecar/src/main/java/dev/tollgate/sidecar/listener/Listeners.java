@@ -1,12 +1,22 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.Account;
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.OldestLeave;
+import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.memory.UntakenOctets;
 import dev.tollgate.sidecar.relay.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -26,28 +36,47 @@ import org.slf4j.LoggerFactory;
 public final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int BACKLOG = 4096;
+    /** Connections of operators: some scrapers, some probes, and whoever looks. */
+    private static final int OPERATORS = 64;
+    /**
+     * What is read at once: most requests. A partial head lies in the buffer of its first read, and io_uring has a read of
+     * every connection under way at a time.
+     */
+    private static final RecvByteBufAllocator READS = new FixedRecvByteBufAllocator(ConnectionCost.READ);
+    /** What may wait for a client to take it: more answers are not begun, more of a long one is not read. */
+    private static final WriteBufferWaterMark UNTAKEN = new WriteBufferWaterMark(8 * 1024, 32 * 1024);
+
     private static final long TURN_MILLIS = 1_000;
 
     private final EventLoops loops;
+    private final Supplier<ListenerBounds> bounds;
     private final Supplier<TrustedNetworks> proxies;
     private final ConnectionCap cap;
     private final OpenConnections connections;
+    private final ConnectionObserver observer;
+    private final ConnectionMemory memory;
+    private final OldestLeave operators = new OldestLeave(OPERATORS);
     private final List<Channel> sockets = new ArrayList<>();
     private final List<Channel> operatorSockets = new ArrayList<>();
 
     /**
      * @param bounds those that hold now, asked for at each connection
      * @param proxies likewise
+     * @param memory of all connections
      */
     public Listeners(
             EventLoops loops,
             Supplier<ListenerBounds> bounds,
             Supplier<TrustedNetworks> proxies,
             OpenConnections connections,
-            ConnectionObserver observer) {
+            ConnectionObserver observer,
+            ConnectionMemory memory) {
         this.loops = loops;
+        this.bounds = bounds;
         this.proxies = proxies;
-        this.cap = new ConnectionCap(bounds, proxies, observer);
+        this.observer = observer;
+        this.memory = memory;
+        this.cap = new ConnectionCap(bounds, proxies, observer, memory);
         this.connections = connections;
     }
 
@@ -71,10 +100,10 @@ public final class Listeners implements AutoCloseable {
         return (InetSocketAddress) socket.localAddress();
     }
 
-    /** Listens for operators: without bounds, in cleartext, and to the end. */
+    /** Listens for operators: in cleartext and to the end; of too many connections the oldest is closed. */
     public InetSocketAddress openForOperators(InetSocketAddress address, ChannelHandler application)
             throws IOException {
-        Channel socket = bind(address, false, application);
+        Channel socket = bind(address, false, new OperatorEdge(application));
         operatorSockets.add(socket);
         return (InetSocketAddress) socket.localAddress();
     }
@@ -86,6 +115,8 @@ public final class Listeners implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNTAKEN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .childHandler(pipeline)
                 .bind(address)
@@ -98,8 +129,8 @@ public final class Listeners implements AutoCloseable {
         return socket;
     }
 
-    /** Stops accepting and lets the connections end. */
-    public void drain(Duration timeout) {
+    /** Stops accepting and lets the connections end: returns whether none was cut off. */
+    public boolean drain(Duration timeout) {
         if (!sockets.isEmpty()) {
             sockets.forEach(socket -> socket.close().awaitUninterruptibly());
             sockets.clear();
@@ -109,6 +140,7 @@ public final class Listeners implements AutoCloseable {
         if (cut > 0) {
             LOG.atWarn().addKeyValue("connections", cut).log("these did not end in time and are cut");
         }
+        return cut == 0;
     }
 
     /** A connection that was accepted last is known only once its event loop has had its turn. */
@@ -124,6 +156,29 @@ public final class Listeners implements AutoCloseable {
     @Override
     public void close() {
         operatorSockets.forEach(socket -> socket.close().awaitUninterruptibly());
+    }
+
+    /** Opens the account of a connection and counts what waits for the client. */
+    private Account account(Channel channel, int heap, int offHeap) {
+        Account account = Accounts.open(memory, channel, () -> observer.onRefused(ConnectionObserver.Cause.MEMORY));
+        account.open(heap, offHeap);
+        channel.pipeline().addLast(new UntakenOctets(account));
+        return account;
+    }
+
+    private final class OperatorEdge extends ChannelInitializer<Channel> {
+        private final ChannelHandler application;
+
+        OperatorEdge(ChannelHandler application) {
+            this.application = application;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            operators.admit(channel);
+            account(channel, ConnectionCost.HEAP, 0);
+            channel.pipeline().addLast(application);
+        }
     }
 
     private final class Edge extends ChannelInitializer<Channel> {
@@ -143,13 +198,20 @@ public final class Listeners implements AutoCloseable {
             if (!cap.admit(channel)) {
                 return;
             }
+            Account account = tls == null
+                    ? account(channel, ConnectionCost.HEAP, 0)
+                    : account(channel, ConnectionCost.HEAP + ConnectionCost.TLS_HEAP, ConnectionCost.TLS_NATIVE);
             if (proxyProtocol != null) {
                 proxyProtocol.addTo(channel.pipeline());
             } else if (!cap.admit(channel, ((InetSocketAddress) channel.remoteAddress()).getAddress())) {
                 return;
             }
             if (tls != null) {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                SslHandler handler = tls.newHandler(channel.alloc());
+                handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
+                channel.pipeline()
+                        .addLast(HttpListener.RECORDS, new UnparsedOctets(account, ConnectionCost.TLS_RECORD, null))
+                        .addLast(handler);
             }
             channel.pipeline().addLast(application);
         }

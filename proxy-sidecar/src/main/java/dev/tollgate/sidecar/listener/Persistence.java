@@ -18,10 +18,12 @@ final class Persistence {
     private boolean persists;
     private boolean http10;
     private boolean headOnly;
+    private boolean closeDelimited;
 
     /** Takes note of a request. */
     void begin(HttpRequest head) {
         persists = head.decoderResult().isSuccess() && HttpUtil.isKeepAlive(head);
+        closeDelimited = false;
         http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
         headOnly = head.method().equals(HttpMethod.HEAD);
     }
@@ -49,6 +51,7 @@ final class Persistence {
         }
         if (http10) {
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+            closeDelimited = true;
             return false;
         }
         headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -58,6 +61,16 @@ final class Persistence {
     private static boolean isBodyless(HttpResponseStatus status) {
         return status.code() == HttpResponseStatus.NO_CONTENT.code()
                 || status.code() == HttpResponseStatus.NOT_MODIFIED.code();
+    }
+
+    /** Returns whether the end of the connection is the end of the answer. */
+    boolean isCloseDelimited() {
+        return closeDelimited;
+    }
+
+    /** Notes that no further request can be read from the connection. */
+    void end() {
+        persists = false;
     }
 
     /** Returns whether the connection stays open after the answer. */

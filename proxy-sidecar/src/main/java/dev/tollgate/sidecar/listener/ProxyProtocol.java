@@ -1,14 +1,14 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -51,9 +51,10 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
         }
     }
 
+    /** A header whose lengths lead beyond its end is no exception of the protocol's own to the codec. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof HAProxyProtocolException) {
+        if (cause instanceof DecoderException) {
             cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
         } else {
             ctx.fireExceptionCaught(cause);

@@ -1,6 +1,9 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.log.LastingProblem;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -15,29 +18,53 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 of a listener, by BoringSSL where it loads. New handshakes use the certificate that the files held at the
- * last {@link #reload}; a pair that cannot be used is refused and the one before stays.
+ * TLS 1.2 and 1.3 of a listener, by BoringSSL where it loads. Every listener offers the same suites, those that HTTP/2
+ * allows (RFC 9113, section 9.2.2): keys are agreed with ECDHE, ciphers are AES-GCM and ChaCha20-Poly1305. New handshakes
+ * use the pair of certificate and key that the files held last, once they have been still. The pair before stays where
+ * another one cannot be used, or is out of date.
  */
 public final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+    private static final Duration USUAL = Duration.ofSeconds(2);
+    private static final Duration DOUBTFUL = Duration.ofSeconds(15);
     private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+    private static final int SMALL_PART = 1024;
 
     private final Path certificate;
     private final Path privateKey;
     private final boolean http2;
+    private final LongSupplier nanoTime;
+    private final LastingProblem problem;
+    private final LastingProblem outOfDate;
+    private KeyPairFiles.Texts used;
     private KeyPairFiles.Texts seen;
-    private volatile SslContext context;
+    private long since;
+    private volatile Served served;
 
-    private ServerTls(Path certificate, Path privateKey, boolean http2) throws IOException {
+    /** What new handshakes use. */
+    private record Served(SslContext context, KeyPairFiles pair) {}
+
+    ServerTls(Path certificate, Path privateKey, boolean http2, LongSupplier nanoTime) throws IOException {
         this.certificate = certificate;
         this.privateKey = privateKey;
         this.http2 = http2;
-        this.seen = KeyPairFiles.Texts.read(certificate, privateKey);
-        this.context = context(seen);
+        this.nanoTime = nanoTime;
+        this.problem = new LastingProblem(nanoTime);
+        this.outOfDate = new LastingProblem(nanoTime);
+        this.used = KeyPairFiles.Texts.read(certificate, privateKey);
+        this.seen = used;
+        this.since = nanoTime.getAsLong();
+        this.served = served(KeyPairFiles.parse(used, certificate, privateKey));
+        tellOfDate();
     }
 
     /**
@@ -49,45 +76,128 @@ public final class ServerTls {
      * @throws IOException with a line for the operator
      */
     public static ServerTls of(Path certificate, Path privateKey, boolean http2) throws IOException {
-        return new ServerTls(certificate, privateKey, http2);
+        return new ServerTls(certificate, privateKey, http2, System::nanoTime);
     }
 
-    private SslContext context(KeyPairFiles.Texts texts) throws IOException {
-        KeyPairFiles pair = KeyPairFiles.parse(texts, certificate, privateKey);
+    private Served served(KeyPairFiles pair) throws IOException {
         SslContextBuilder builder = SslContextBuilder.forServer(pair.key(), pair.chain())
                 .sslProvider(PROVIDER)
-                .protocols("TLSv1.3", "TLSv1.2");
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
         if (http2) {
-            builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_2,
-                            ApplicationProtocolNames.HTTP_1_1));
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    Protocol.ALPN,
+                    SelectorFailureBehavior.NO_ADVERTISE,
+                    SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2,
+                    ApplicationProtocolNames.HTTP_1_1));
         }
-        return builder.build();
+        return new Served(builder.build(), pair);
     }
 
     /** Makes the handler of one connection. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
-        return context.newHandler(allocator);
+        SslHandler handler = served.context().newHandler(allocator);
+        handler.setCumulator(ServerTls::cumulate);
+        return handler;
     }
 
-    /** Reads the files again, if they have changed. To be called by one thread that may wait. */
+    /**
+     * Keeps parts of a record as they came, but small ones in one buffer: one octet at a time, each would take a buffer of
+     * its own.
+     */
+    private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf part) {
+        boolean small = before.isReadable() && part.readableBytes() < SMALL_PART;
+        return (small ? ByteToMessageDecoder.MERGE_CUMULATOR : ByteToMessageDecoder.COMPOSITE_CUMULATOR)
+                .cumulate(allocator, before, part);
+    }
+
+    /** Returns the file of the certificate. */
+    public Path certificate() {
+        return certificate;
+    }
+
+    /** Returns when the certificate that is served ends. */
+    public Instant notAfter() {
+        return served.pair().notAfter();
+    }
+
+    /** Returns whether the pair that is there now is in use. */
+    public boolean isGood() {
+        return !problem.isThere();
+    }
+
+    /** Takes the files if they have changed and have been still since. To be called by one thread that may wait. */
+    void look() {
+        look(false);
+    }
+
+    /** Takes the files if they have changed. To be called by the same thread. */
     void reload() {
+        look(true);
+    }
+
+    private void look(boolean atOnce) {
         try {
             KeyPairFiles.Texts now = KeyPairFiles.Texts.read(certificate, privateKey);
-            if (now.equals(seen)) {
-                return;
+            if (!now.equals(seen)) {
+                seen = now;
+                since = nanoTime.getAsLong();
             }
-            seen = now;
-            context = context(now);
-            LOG.atInfo().addKeyValue("certificate", certificate).log("certificate reloaded");
-        } catch (IOException e) {
+            if (now.equals(used)) {
+                problem.end();
+            } else if (atOnce || nanoTime.getAsLong() - since >= needed(now).toNanos()) {
+                take(now);
+            }
+        } catch (IOException | RuntimeException e) {
+            refuse(String.valueOf(e.getMessage()));
+        }
+        tellOfDate();
+    }
+
+    /** A chain that has become shorter may be half of one. */
+    private Duration needed(KeyPairFiles.Texts now) {
+        return now.certificates() < used.certificates() ? DOUBTFUL : USUAL;
+    }
+
+    private void take(KeyPairFiles.Texts now) throws IOException {
+        KeyPairFiles pair = KeyPairFiles.parse(now, certificate, privateKey);
+        checkDate(pair);
+        served = served(pair);
+        used = now;
+        problem.end();
+        LOG.atInfo()
+                .addKeyValue("certificate", certificate)
+                .addKeyValue("not_after", pair.notAfter())
+                .log("certificate reloaded");
+    }
+
+    /** A pair that is out of date takes the place only of another one that is, and ends earlier. */
+    private void checkDate(KeyPairFiles pair) throws IOException {
+        Instant now = Instant.now();
+        Optional<String> complaint = pair.outOfDate(now);
+        boolean isNone =
+                served.pair().outOfDate(now).isPresent() && pair.notAfter().isAfter(notAfter());
+        if (complaint.isPresent() && !isNone) {
+            throw new IOException(certificate + ": " + complaint.get() + ": give one that is valid now");
+        }
+    }
+
+    private void refuse(String complaint) {
+        if (problem.isToBeTold(complaint)) {
+            LOG.atWarn().addKeyValue("error", complaint).log("certificate not reloaded, the one before stays");
+        }
+    }
+
+    private void tellOfDate() {
+        Optional<String> complaint = served.pair().outOfDate(Instant.now());
+        if (complaint.isEmpty()) {
+            outOfDate.end();
+        } else if (outOfDate.isToBeTold(complaint.get())) {
             LOG.atWarn()
-                    .addKeyValue("error", String.valueOf(e.getMessage()))
-                    .log("certificate not reloaded, the one before stays");
+                    .addKeyValue("certificate", certificate)
+                    .addKeyValue("error", complaint.get())
+                    .log("clients refuse the certificate that is served: renew it");
         }
     }
 }

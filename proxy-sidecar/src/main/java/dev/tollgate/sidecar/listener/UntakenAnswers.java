@@ -9,22 +9,33 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The answers of an HTTP/2 connection that are complete and wait for their client: one that waits for longer than it may
  * ends its stream. Those that are not complete have the deadline of locate's answers. One event loop uses it.
  */
 final class UntakenAnswers {
+    /** A socket that takes anything takes a frame within this time. */
+    private static final long SENDING_MILLIS = 1_000;
+
     private final EventLoop loop;
     private final Duration time;
+    private final Runnable onStuck;
     /** The moments until which they may wait, the oldest first. */
     private final Map<ChannelHandlerContext, Long> waiting = new LinkedHashMap<>();
 
     private final Deadline oldest;
 
-    UntakenAnswers(EventLoop loop, Duration time) {
+    /**
+     * @param time for which an answer may wait
+     * @param onStuck ends the connection, when even the end of a stream cannot be sent to the client
+     */
+    UntakenAnswers(EventLoop loop, Duration time, Runnable onStuck) {
         this.loop = loop;
         this.time = time;
+        this.onStuck = onStuck;
         this.oldest = new Deadline(loop, this::endStreams);
     }
 
@@ -57,7 +68,14 @@ final class UntakenAnswers {
             ChannelHandlerContext stream = first.getKey();
             waiting.remove(stream);
             // closing the stream would not reset it: its end counts as sent already
-            stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+            expectSent(stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)));
+        }
+    }
+
+    private void expectSent(ChannelFuture reset) {
+        if (!reset.isDone()) {
+            Future<?> check = loop.schedule(onStuck, SENDING_MILLIS, TimeUnit.MILLISECONDS);
+            reset.addListener(sent -> check.cancel(false));
         }
     }
 

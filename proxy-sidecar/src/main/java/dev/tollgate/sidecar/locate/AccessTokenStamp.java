@@ -5,12 +5,14 @@ import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,18 @@ public final class AccessTokenStamp {
 
     private final SigningKey key;
     private final KeySet locateKeys;
+    private final Set<IntegrationClaim> claims;
     private final TokenVerifier verifier;
 
-    public AccessTokenStamp(SigningKey key, KeySet locateKeys, InstantSource clock) {
+    /**
+     * @param key signs what is stamped
+     * @param locateKeys verify what is to be stamped
+     * @param claims which claims of the integration are stamped
+     */
+    public AccessTokenStamp(SigningKey key, KeySet locateKeys, Set<IntegrationClaim> claims, InstantSource clock) {
         this.key = key;
         this.locateKeys = locateKeys;
+        this.claims = claims;
         this.verifier = new TokenVerifier(AccessToken.policyForAnyMachine(ClaimPolicy.MAX_SKEW), clock);
     }
 
@@ -66,7 +75,7 @@ public final class AccessTokenStamp {
         VerifiedToken token = verifier.verify(text, locateKeys);
         return Integration.find(token).isPresent()
                 ? text
-                : AccessToken.stamped(token, who).signedBy(key);
+                : AccessToken.stamped(token, who, claims).signedBy(key);
     }
 
     private static boolean isParameter(String answer, int at) {

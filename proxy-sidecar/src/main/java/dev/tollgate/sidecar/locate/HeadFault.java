@@ -1,10 +1,13 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.sidecar.http.Authority;
+import dev.tollgate.sidecar.http.TransferCodings;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +23,10 @@ final class HeadFault {
      */
     static @Nullable Refusal of(HttpRequest request, RequestContents contents) {
         if (request.decoderResult().isFailure()) {
-            return request.decoderResult().cause() instanceof TooLongHttpLineException
-                    ? Refusal.LINE_TOO_LONG
-                    : Refusal.HEADERS_TOO_LONG;
+            return unreadable(request, request.decoderResult().cause());
+        }
+        if (isVersionInOtherLetters(request.protocolVersion())) {
+            return Refusal.MALFORMED;
         }
         boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
@@ -35,19 +39,30 @@ final class HeadFault {
         return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
     }
 
-    /** Exactly one {@code Host}, with nothing that could not be a name and a port (RFC 9112 §3.2); HTTP/1.0 has none. */
+    private static Refusal unreadable(HttpRequest request, Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Refusal.LINE_TOO_LONG;
+        }
+        if (TransferCodings.areUnknown(request.headers())) {
+            return Refusal.CODING;
+        }
+        return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LONG : Refusal.MALFORMED;
+    }
+
+    /** The codec takes {@code http/1.1} for the version that it is not (RFC 9112 §2.3), and for no constant. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isVersionInOtherLetters(HttpVersion version) {
+        return (version.equals(HttpVersion.HTTP_1_1) && version != HttpVersion.HTTP_1_1)
+                || (version.equals(HttpVersion.HTTP_1_0) && version != HttpVersion.HTTP_1_0);
+    }
+
+    /** Exactly one {@code Host}, empty or a name and a port (RFC 9112 §3.2); HTTP/1.0 may have none. */
     private static boolean hasGoodHost(HttpHeaders headers, boolean required) {
         String host = headers.get(HttpHeaderNames.HOST);
         if (host == null) {
             return !required;
         }
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '/' || c == '\\' || c == '@' || c == '?' || c == '#' || c == ',') {
-                return false;
-            }
-        }
-        return count(headers, HttpHeaderNames.HOST) == 1;
+        return (host.isEmpty() || Authority.isValid(host)) && count(headers, HttpHeaderNames.HOST) == 1;
     }
 
     private static int count(HttpHeaders headers, CharSequence name) {

@@ -5,9 +5,11 @@ import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.quota.Ticket;
 import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -99,7 +101,7 @@ final class LocateAdmission {
         whenGood(
                 organizations.authenticate(presented.bearer()),
                 verdict,
-                caller -> verdict.admitted(new AdmittedRequest(route, target, caller, List.of())));
+                caller -> verdict.admitted(new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
     }
 
     private void decideByIntegration(
@@ -137,14 +139,18 @@ final class LocateAdmission {
     private void decideByQuota(
             RoutingRules routing, RequestTarget target, InetAddress client, Caller caller, Verdict verdict) {
         Integration who = Objects.requireNonNull(caller.integration());
+        Duration wait = quotas.untilNextTry(who, client);
+        if (!wait.isZero()) {
+            verdict.refused(Refusal.vainTries(wait), who);
+            return;
+        }
         Decision decision = quotas.admitRequest(who, client);
         if (decision.admitted()) {
             RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
-            verdict.admitted(new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows()));
+            verdict.admitted(
+                    new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows(), decision.ticket()));
         } else {
-            verdict.refused(
-                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.retryAfter(), decision.windows()),
-                    who);
+            verdict.refused(Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), who);
         }
     }
 

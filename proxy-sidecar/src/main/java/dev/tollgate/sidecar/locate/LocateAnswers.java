@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.HttpDate;
 import dev.tollgate.jwt.quota.Limit;
-import dev.tollgate.sidecar.http.HttpDate;
 import dev.tollgate.sidecar.quota.WindowState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -99,7 +99,7 @@ final class LocateAnswers {
                     .append("\";r=")
                     .append(window.remaining())
                     .append(";t=")
-                    .append(seconds(window.resetAfter()));
+                    .append(seconds(window.moreWithin()));
         }
         headers.set(RATE_LIMIT_POLICY, policy.toString())
                 .set(RATE_LIMIT, state.toString())

@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.memory.Accounts;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.listener.RequestBody;
+import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * contents of the request's body until they are relayed.
  */
 final class LocateExchange implements LocateAdmission.Verdict {
-    private static final String BEARER = "bearer ";
+    private static final String BEARER = "bearer";
     private static final String UNREADABLE = "(unreadable)";
     private static final int CLIENT_GONE = 499;
 
@@ -43,6 +45,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     private String path = UNREADABLE;
     private @Nullable Integration who;
     private String organization = "";
+    private Ticket ticket = Ticket.none();
     private @Nullable LocateRelay relay;
     private boolean ended;
 
@@ -75,36 +78,60 @@ final class LocateExchange implements LocateAdmission.Verdict {
             return;
         }
         path = target.get().path();
+        nameHost();
         LocateRoute route = LocateRoute.of(path);
         if (route == null) {
             refused(Refusal.NO_ROUTE, null);
         } else if (route.hasPreflight() && head.method().equals(HttpMethod.OPTIONS)) {
             answer(LocateAnswers.preflight(), "preflight");
         } else if (!head.method().equals(HttpMethod.GET) && !isHead()) {
-            refused(Refusal.method(route), null);
+            refused(Refusal.method(route, head.method()), null);
         } else {
             decide(route, target.get());
         }
     }
 
+    /** An authority in the target replaces {@code Host}, and a request of HTTP/1.1 has one (RFC 9112 §3.2). */
+    private void nameHost() {
+        String authority = RequestTarget.authority(head.uri());
+        if (authority != null) {
+            head.headers().set(HttpHeaderNames.HOST, authority);
+        } else if (!head.headers().contains(HttpHeaderNames.HOST)) {
+            head.headers().set(HttpHeaderNames.HOST, settings.upstreamAuthority());
+        }
+    }
+
     private void decide(LocateRoute route, RequestTarget target) {
         HttpHeaders headers = head.headers();
-        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-        boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         LocateAdmission.Presented presented = new LocateAdmission.Presented(
                 client,
-                bearer ? authorization.substring(BEARER.length()).trim() : null,
+                bearer(headers.get(HttpHeaderNames.AUTHORIZATION)),
                 route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
         admission.decide(rules, route, target, presented, this);
+    }
+
+    /** Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of any other field. */
+    private static @Nullable String bearer(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        String rest = authorization.substring(BEARER.length());
+        return rest.isEmpty() || rest.charAt(0) == ' ' ? rest.trim() : null;
     }
 
     @Override
     public void admitted(AdmittedRequest request) {
         if (!ctx.executor().inEventLoop()) {
             ctx.executor().execute(() -> admitted(request));
-        } else if (!ended) {
+        } else if (ended) {
+            request.ticket().giveBack();
+        } else {
+            ticket = request.ticket();
             who = request.who();
             organization = request.organization();
+            if (who != null || organization != null) {
+                Accounts.of(ctx.channel()).vouched();
+            }
             if (HttpUtil.is100ContinueExpected(head)) {
                 interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
             }
@@ -145,13 +172,21 @@ final class LocateExchange implements LocateAdmission.Verdict {
     void receive(HttpContent content) {
         if (ended) {
             content.release();
+        } else if (content.decoderResult().isFailure()) {
+            content.release();
+            giveUp(Refusal.MALFORMED);
         } else if (!contents.add(content)) {
-            if (relay != null && !relay.abandon()) {
-                end(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code(), Refusal.BODY_TOO_LONG.outcome());
-                ctx.close();
-            } else {
-                refused(Refusal.BODY_TOO_LONG, null);
-            }
+            giveUp(Refusal.BODY_TOO_LONG);
+        }
+    }
+
+    /** Ends a request whose body is not to be had: locate must not take what has come for all of it (RFC 9112 §8). */
+    private void giveUp(Refusal refusal) {
+        if (relay != null && !relay.abandon()) {
+            end(refusal.status(), refusal.outcome());
+            ctx.close();
+        } else {
+            refused(refusal, null);
         }
     }
 
@@ -190,6 +225,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
     void end(int status, String outcome) {
         ended = true;
         contents.release();
+        settle();
         settings.observer()
                 .onAnswered(new LocateObserver.Answered(
                         who == null ? "" : who.integrationId(),
@@ -200,6 +236,15 @@ final class LocateExchange implements LocateAdmission.Verdict {
                         status,
                         outcome,
                         age()));
+    }
+
+    /** An integration is charged for servers that its client was told of, and for nothing else. */
+    private void settle() {
+        if (relay != null && relay.hasGranted()) {
+            ticket.close();
+        } else {
+            ticket.giveBack();
+        }
     }
 
     private Duration age() {

@@ -7,9 +7,11 @@ import dev.tollgate.sidecar.upstream.UpstreamAnswer;
 import dev.tollgate.sidecar.upstream.UpstreamCall;
 import dev.tollgate.sidecar.upstream.UpstreamFailure;
 import dev.tollgate.sidecar.upstream.UpstreamPools;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,10 @@ final class LocateRelay implements UpstreamAnswer {
     private @Nullable RequestContents contents;
     private @Nullable UpstreamCall call;
     private @Nullable StampedAnswer collected;
+    private final ServersInAnswer servers = new ServersInAnswer();
     private boolean upgrading;
     private boolean started;
+    private boolean granted;
     private int status;
 
     /** @param stamp null if access tokens pass unchanged */
@@ -55,6 +60,9 @@ final class LocateRelay implements UpstreamAnswer {
         contents = body;
         upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
         boolean bodyFollows = body.exists();
+        if (stamps()) {
+            StampedBody.askForAll(head.headers());
+        }
         HttpRequest upstreamRequest =
                 UpstreamRequest.of(head, request, NetUtil.toAddressString(client), bodyFollows, upgrading);
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
@@ -77,19 +85,47 @@ final class LocateRelay implements UpstreamAnswer {
         }
         UpstreamHeaders.cleanAnswer(head.headers());
         LocateAnswers.addRateLimit(head.headers(), windows());
-        Integration who = admitted == null ? null : admitted.who();
-        if (stamp != null && who != null && status == HttpResponseStatus.OK.code() && !exchange.isHead()) {
-            collected = new StampedAnswer(stamp, who, head, ctx.alloc());
+        if (!stamps() || !isSuccess()) {
+            pass(head);
+        } else if (status == HttpResponseStatus.PARTIAL_CONTENT.code()) {
+            abandon();
+            exchange.refused(Refusal.NOT_STAMPABLE, null);
+        } else if (exchange.isHead() || status == HttpResponseStatus.NO_CONTENT.code()) {
+            StampedBody.clean(head.headers());
+            head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+            pass(head);
         } else {
-            started = true;
-            ctx.write(head, ctx.voidPromise());
+            collected =
+                    new StampedAnswer(Objects.requireNonNull(stamp), Objects.requireNonNull(who()), head, ctx.alloc());
         }
     }
 
-    /** A 429 of locate's own is of a limit that is not among these: what they have left would contradict it. */
+    private void pass(HttpResponse head) {
+        started = true;
+        ctx.write(head, ctx.voidPromise());
+    }
+
+    /** Whether the client gets another body than locate's. */
+    private boolean stamps() {
+        return stamp != null && who() != null;
+    }
+
+    private @Nullable Integration who() {
+        return admitted == null ? null : admitted.who();
+    }
+
+    /** What grants nothing is not charged, so what the limits had left while it was would be wrong. */
     private List<WindowState> windows() {
-        boolean limitOfLocate = status == HttpResponseStatus.TOO_MANY_REQUESTS.code();
-        return admitted == null || limitOfLocate ? List.of() : admitted.windows();
+        return admitted == null || !isSuccess() ? List.of() : admitted.windows();
+    }
+
+    private boolean isSuccess() {
+        return status >= HttpResponseStatus.OK.code() && status < HttpResponseStatus.MULTIPLE_CHOICES.code();
+    }
+
+    /** Returns whether the client has been told of servers, or may have been where it left in the middle of an answer. */
+    boolean hasGranted() {
+        return granted;
     }
 
     private void switchProtocols(HttpResponse head) {
@@ -108,7 +144,10 @@ final class LocateRelay implements UpstreamAnswer {
         boolean last = content instanceof LastHttpContent;
         if (collected != null) {
             collect(collected, content, last);
-        } else if (last) {
+            return;
+        }
+        see(content.content(), last);
+        if (last) {
             exchange.end(status, RELAYED);
             ctx.writeAndFlush(content);
         } else {
@@ -117,6 +156,13 @@ final class LocateRelay implements UpstreamAnswer {
                 ctx.flush();
                 call.pause();
             }
+        }
+    }
+
+    private void see(ByteBuf part, boolean last) {
+        if (isSuccess() && who() != null) {
+            servers.see(part);
+            granted = last ? servers.areWhole() : servers.haveBegun();
         }
     }
 
@@ -138,6 +184,7 @@ final class LocateRelay implements UpstreamAnswer {
             exchange.refused(Refusal.NOT_STAMPABLE, null);
             return;
         }
+        granted = true;
         exchange.answer(stamped, RELAYED);
     }
 
@@ -161,6 +208,7 @@ final class LocateRelay implements UpstreamAnswer {
                 ? Refusal.BODY_TIMEOUT
                 : Refusal.upstream(failure);
         releaseCollected();
+        granted = false;
         if (started) {
             exchange.end(status, refusal.outcome());
             ctx.close();

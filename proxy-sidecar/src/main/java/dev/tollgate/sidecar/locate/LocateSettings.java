@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * @param integrations verifies integration tokens
  * @param organizations verifies autojoin tokens
  * @param rules the rules that hold now, asked for at each request
+ * @param upstreamAuthority host and port of locate, for a client of HTTP/1.0 that names none
  * @param observer is told of every answer
  */
 public record LocateSettings(
@@ -19,4 +20,5 @@ public record LocateSettings(
         Quotas quotas,
         Supplier<LocateRules> rules,
         UpstreamPools upstream,
+        String upstreamAuthority,
         LocateObserver observer) {}

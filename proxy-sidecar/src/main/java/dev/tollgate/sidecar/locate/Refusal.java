@@ -5,11 +5,13 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.WindowState;
 import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.upstream.UpstreamFailure;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Why the sidecar answers itself.
@@ -31,8 +33,7 @@ record Refusal(
         AsciiString challenge,
         AsciiString allowed) {
     private static final AsciiString API_KEY = AsciiString.cached("ApiKey");
-    private static final AsciiString BEARER = AsciiString.cached("Bearer");
-    private static final AsciiString INVALID_TOKEN = AsciiString.cached("Bearer error=\"invalid_token\"");
+    private static final AsciiString BEARER = AsciiString.cached("Bearer realm=\"locate\"");
 
     private static final Refusal READ_ONLY =
             of(405, "client", "Only GET and HEAD are served here", "method").allowing("GET, HEAD");
@@ -41,12 +42,28 @@ record Refusal(
             .allowing("GET, HEAD, OPTIONS");
 
     static final Refusal MALFORMED = of(400, "client", "Malformed request", "malformed");
+    /** RFC 9112 §6.1. */
+    static final Refusal CODING = of(501, "client", "This transfer coding is not served here", "coding");
+
+    private static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
+    /** Those of RFC 9110 §9 and RFC 5789. */
+    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.CONNECT,
+            HttpMethod.OPTIONS,
+            HttpMethod.TRACE);
+
     static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
     static final Refusal BODY_TOO_LONG = of(413, "client", "The request body is too long", "body_too_long");
     static final Refusal LINE_TOO_LONG = of(414, "client", "The request line is too long", "line_too_long");
     static final Refusal HEADERS_TOO_LONG = of(431, "client", "The header section is too long", "headers_too_long");
     static final Refusal VERSION = of(505, "client", "This HTTP version is not served here", "version");
-    /** RFC 6750 §3.1: without a token there is nothing to say of it. */
+    /** RFC 6750 §3.1: without a token there is no error to name. */
     static final Refusal TOKEN_MISSING = unauthorized("missing", BEARER);
 
     static final Refusal BODY_TIMEOUT = of(408, "client", "The request did not arrive in time", "body_timeout");
@@ -58,13 +75,15 @@ record Refusal(
 
     private static final Refusal KEYS_UNAVAILABLE =
             of(503, "auth", "Tokens cannot be verified at the moment", KeysUnavailableException.LABEL);
+    private static final Refusal VAIN_TRIES =
+            of(429, "client", "Too many requests from this address got no servers: try again later", "vain_tries");
     private static final Map<Dimension, Refusal> OVER_QUOTA = new EnumMap<>(Dimension.class);
     private static final Map<Reason, Refusal> UNAUTHORIZED = new EnumMap<>(Reason.class);
     private static final Map<UpstreamFailure, Refusal> UPSTREAM = new EnumMap<>(UpstreamFailure.class);
 
     static {
         for (Reason reason : Reason.values()) {
-            UNAUTHORIZED.put(reason, unauthorized(reason.label(), INVALID_TOKEN));
+            UNAUTHORIZED.put(reason, unauthorized(reason.label(), invalidToken(reason)));
         }
         for (Dimension dimension : Dimension.values()) {
             String title =
@@ -91,6 +110,11 @@ record Refusal(
         return of(401, "auth", "Valid JWT token required", outcome).challengedBy(challenge);
     }
 
+    /** RFC 6750 §3: one challenge with at least one parameter. */
+    private static AsciiString invalidToken(Reason reason) {
+        return AsciiString.of(BEARER + ", error=\"invalid_token\", error_description=\"" + reason.sentence() + '"');
+    }
+
     private static Refusal badGateway(String outcome) {
         return of(502, "nearest", "The answer of locate cannot be used", outcome);
     }
@@ -99,7 +123,11 @@ record Refusal(
         return UNAUTHORIZED.getOrDefault(reason, TOKEN_MISSING);
     }
 
-    static Refusal method(LocateRoute route) {
+    /** Returns the refusal of a method: 405 for one that is served elsewhere, 501 for another (RFC 9110 §9.1). */
+    static Refusal method(LocateRoute route, HttpMethod method) {
+        if (!KNOWN_METHODS.contains(method)) {
+            return UNKNOWN_METHOD;
+        }
         return route.hasPreflight() ? READ_AND_PREFLIGHT : READ_ONLY;
     }
 
@@ -111,11 +139,18 @@ record Refusal(
         return KEYS_UNAVAILABLE.retryingAfter(retryAfter);
     }
 
-    static Refusal overQuota(Dimension dimension, Duration retryAfter, List<WindowState> windows) {
-        return OVER_QUOTA
-                .getOrDefault(dimension, INTERNAL)
-                .retryingAfter(retryAfter)
-                .showing(windows);
+    /** A limit is used up; its {@code Retry-After} names the same moment as its {@code RateLimit}. */
+    static Refusal overQuota(Dimension dimension, List<WindowState> windows) {
+        Duration wait = Duration.ZERO;
+        for (WindowState window : windows) {
+            wait = window.dimension() == dimension ? window.moreWithin() : wait;
+        }
+        return OVER_QUOTA.getOrDefault(dimension, INTERNAL).retryingAfter(wait).showing(windows);
+    }
+
+    /** Too many requests of a client were given back lately. */
+    static Refusal vainTries(Duration retryAfter) {
+        return VAIN_TRIES.retryingAfter(retryAfter);
     }
 
     private Refusal retryingAfter(Duration time) {

@@ -64,13 +64,14 @@ final class StampedAnswer {
     FullHttpResponse stamped() throws InvalidTokenException {
         try {
             HttpHeaders headers = head.headers();
-            String text = headers.contains(HttpHeaderNames.CONTENT_ENCODING)
-                    ? null
-                    : stamp.stamp(body.toString(StandardCharsets.ISO_8859_1), who);
+            String text =
+                    StampedBody.isPlain(headers) ? stamp.stamp(body.toString(StandardCharsets.ISO_8859_1), who) : null;
             if (text == null) {
                 throw new InvalidTokenException(Reason.MALFORMED);
             }
+            StampedBody.clean(headers);
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING)
+                    .remove(HttpHeaderNames.CONTENT_ENCODING)
                     .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(text.length()));
             ByteBuf stamped = allocator.buffer(text.length());
             stamped.writeCharSequence(text, StandardCharsets.ISO_8859_1);

@@ -1,11 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
-/** Looks at the client's socket once more before it is closed: behind the last message come the last bytes. */
+/** Looks at the client's socket once more at the end, before it is closed: behind the last message come the last bytes. */
 final class LastSample extends ChannelOutboundHandlerAdapter {
     private final TestTrace trace;
     private boolean taken;
@@ -14,12 +15,17 @@ final class LastSample extends ChannelOutboundHandlerAdapter {
         this.trace = trace;
     }
 
-    @Override
-    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    /** Takes it now, unless it has been taken. */
+    void take(Channel client) {
         if (!taken) {
             taken = true;
-            TcpProbe.of(ctx.channel()).sample().ifPresent(trace::addLast);
+            TcpProbe.of(client).sample().ifPresent(trace::addLast);
         }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        take(ctx.channel());
         ctx.close(promise);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
@@ -29,6 +30,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
+    private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
     private @Nullable NdtRequest wanted;
@@ -36,7 +38,13 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private @Nullable UpstreamConnection upstream;
     private boolean complete;
 
-    NdtHandler(NdtSettings settings, ListenerBounds bounds, TokenCheck tokens, TestAdmission admission) {
+    NdtHandler(
+            NdtSettings settings,
+            ListenerBounds bounds,
+            TokenCheck tokens,
+            TestAdmission admission,
+            UnparsedOctets unparsed) {
+        this.unparsed = unparsed;
         this.settings = settings;
         this.bounds = bounds;
         this.tokens = tokens;
@@ -63,6 +71,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        unparsed.progress();
         try {
             if (complete) {
                 moreThanOneRequest(ctx);
@@ -141,16 +150,19 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
-        TestAdmission.Outcome outcome = admission.admit(grant, wanted.direction());
+        TestAdmission.Outcome outcome = admission.admit(
+                grant, wanted.direction(), RunningTest.address(ctx.channel()).getAddress());
         if (outcome instanceof TestAdmission.Refused refused) {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
+            TestMemory.admits(ctx.channel());
             test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
             send(ctx, RequestHead.forTest(request, wanted.target()));
         }
     }
 
     private void send(ChannelHandlerContext ctx, HttpRequest request) {
+        TestMemory.connects(ctx.channel());
         upstream = UpstreamRequest.send(settings, ctx.channel(), request, test);
     }
 

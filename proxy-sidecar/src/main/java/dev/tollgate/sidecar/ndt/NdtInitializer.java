@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.sidecar.listener.HttpListener;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -9,6 +11,7 @@ import java.time.InstantSource;
 
 /** The pipeline of mode ndt, client side, behind TLS where there is any: HTTP until the 101, then bytes ({@link Tunnel}). */
 public final class NdtInitializer extends ChannelInitializer<Channel> {
+    static final String UNPARSED = "unparsed";
     static final String HTTP = "http";
     static final String NDT = "ndt";
 
@@ -26,12 +29,14 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         ListenerBounds bounds = settings.bounds().get();
         NdtSockets.configureClient(channel);
+        UnparsedOctets unparsed =
+                HttpListener.unparsed(channel.pipeline(), bounds.maxRequestLine() + bounds.maxHeaders());
+        HttpDecoderConfig decoding = unparsed.measure(new HttpDecoderConfig()
+                .setMaxInitialLineLength(bounds.maxRequestLine())
+                .setMaxHeaderSize(bounds.maxHeaders()));
         channel.pipeline()
-                .addLast(
-                        HTTP,
-                        new HttpServerCodec(new HttpDecoderConfig()
-                                .setMaxInitialLineLength(bounds.maxRequestLine())
-                                .setMaxHeaderSize(bounds.maxHeaders())))
-                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission));
+                .addLast(UNPARSED, unparsed)
+                .addLast(HTTP, new HttpServerCodec(decoding))
+                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, unparsed));
     }
 }

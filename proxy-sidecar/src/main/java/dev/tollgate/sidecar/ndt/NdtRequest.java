@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Map;
@@ -40,6 +41,13 @@ sealed interface NdtRequest {
         if (head.decoderResult().isFailure()) {
             return new Unservable(malformed(head.decoderResult().cause()));
         }
+        if (!isVersionServed(head.protocolVersion())) {
+            boolean known = head.protocolVersion().majorVersion() == 1;
+            return new Unservable(
+                    known
+                            ? Refusal.of(HttpResponseStatus.BAD_REQUEST, "malformed")
+                            : Refusal.of(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "http_version"));
+        }
         Optional<NdtTarget> target = NdtTarget.of(head.uri());
         if (target.isEmpty() || hasBody(head.headers())) {
             return new Unservable(Refusal.of(HttpResponseStatus.BAD_REQUEST, "malformed"));
@@ -56,6 +64,12 @@ sealed interface NdtRequest {
         return direction == null
                 ? new Page(target)
                 : new Test(direction, target.parameter("access_token"), target.withoutReserved(), isHandshake(head));
+    }
+
+    /** Netty reads {@code http/1.1}, too, which is no version (RFC 9112, section 2.3), but not as one of its constants. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isVersionServed(HttpVersion version) {
+        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
     private static Refusal malformed(Throwable cause) {

@@ -4,6 +4,7 @@ import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param tokenRequired whether a test without a token is refused, asked for at each request
  * @param bounds what clients may use, asked for at each connection
  * @param running the tests that run on this machine
+ * @param stallTimeout how long a test may stall, asked for at each test
  * @param upstream where ndt-server is and from where it is called
  * @param fidelity what is done so that a measurement tells of the client
  * @param observer is told of every refusal and every test
@@ -24,6 +26,7 @@ public record NdtSettings(
         Supplier<ListenerBounds> bounds,
         Quotas quotas,
         RunningTests running,
+        Supplier<Duration> stallTimeout,
         Upstream upstream,
         Transport transport,
         Fidelity fidelity,

@@ -4,11 +4,11 @@ import dev.tollgate.sidecar.relay.SplicedReads;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.AttributeKey;
 
 /**
  * Socket options that keep little in flight inside the sidecar and before it: what is buffered there, ndt-server believes
@@ -36,13 +36,23 @@ final class NdtSockets {
     /** Nothing more is read while a socket has not taken what came before. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
 
+    private static final AttributeKey<ClientReads> READS = AttributeKey.valueOf(NdtSockets.class, "reads");
+
     private NdtSockets() {}
 
     static void configureClient(Channel client) {
         configureBoth(client);
-        client.config()
-                .setRecvByteBufAllocator(
-                        new SplicedReads(new FixedRecvByteBufAllocator(ClientPace.LARGEST_READ).maxMessagesPerRead(1)));
+        ClientReads reads = new ClientReads();
+        client.attr(READS).set(reads);
+        client.config().setRecvByteBufAllocator(new SplicedReads(reads));
+    }
+
+    /** A test begins on a client's socket: reads become large. */
+    static void relay(Channel client) {
+        ClientReads reads = client.attr(READS).get();
+        if (reads != null) {
+            reads.relay();
+        }
     }
 
     /**

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * A request target (RFC 9112, section 3.2) as Go's net/http reads it: percent-encodings in the path are decoded before it
  * is compared, letters keep their case, nothing else is cleaned (Go redirects what it would clean). A parameter with a
- * semicolon or a bad escape is passed over, and the rest of the query counts.
+ * semicolon or a bad escape is passed over, and the rest of the query counts. Octets that no URI has (RFC 3986, appendix A:
+ * controls, spaces, all beyond ASCII) are not passed on.
  *
  * @param path decoded
  * @param origin the target in origin form, as it came
@@ -20,11 +21,17 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
     /** ndt-server archives these two as the integration's, and before v0.26 it believed the query string. */
     private static final Set<String> RESERVED = Set.of("int_id", "key_id");
 
+    private static final int DELETE = 0x7f;
+
+    /** A host and perhaps a port (RFC 3986, section 3.2), and no user (RFC 9110, section 4.2.4). */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(:[0-9]*)?");
+
     private static final Pattern BETWEEN_PAIRS = Pattern.compile("&");
 
-    /** Reads a target; empty if it names no path, has a fragment, or is not encoded as it must be. */
+    /** Reads a target; empty if it names no path, has a fragment or a foreign octet, or is not encoded as it must be. */
     static Optional<NdtTarget> of(String target) {
-        if (target.indexOf('#') >= 0) {
+        if (target.indexOf('#') >= 0 || !target.chars().allMatch(octet -> octet > ' ' && octet < DELETE)) {
             return Optional.empty();
         }
         try {
@@ -47,9 +54,9 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
         }
         String origin = rest.startsWith("/", end) ? rest.substring(end) : "/" + rest.substring(end);
         String authority = rest.substring(0, end);
-        return authority.isEmpty() || authority.contains("@")
-                ? Optional.empty()
-                : Optional.of(of(origin, Optional.of(authority)));
+        return AUTHORITY.matcher(authority).matches()
+                ? Optional.of(of(origin, Optional.of(authority)))
+                : Optional.empty();
     }
 
     private static NdtTarget of(String origin, Optional<String> authority) {

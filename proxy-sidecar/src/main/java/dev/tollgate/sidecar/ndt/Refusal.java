@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.http.HttpDate;
+import dev.tollgate.http.HttpDate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

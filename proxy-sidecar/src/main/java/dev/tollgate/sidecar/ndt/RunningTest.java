@@ -4,26 +4,42 @@ import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import dev.tollgate.sidecar.relay.ByteRelay;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An admitted test from admission to end: gives its places back and is reported once, at the latest when the client's
- * channel closes, in whatever way. On one event loop.
+ * An admitted test from admission to end. It ends once: then its places are free and its outcome is known. It is reported
+ * once, when what was on the way to the client has arrived, at the latest when the client's channel closes, in whatever way.
+ * On one event loop.
  */
 final class RunningTest {
+    private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
+
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
     private final String direction;
     private final Channel client;
     private final TestTrace trace = new TestTrace();
+    private Optional<InetSocketAddress> callingFrom = Optional.empty();
     private @Nullable Ends ends;
-    private boolean ended;
+    private @Nullable End end;
+    private boolean reported;
+
+    /** How and when it ended. */
+    private record End(String outcome, Duration after) {}
 
     /** What a tunnel knows of how it ended. */
     record Ends(ByteRelay fromClient, ByteRelay fromServer, ServerFrames frames) {
+        /** Returns whether ndt-server's Close frame has passed. */
+        boolean hasServerClosed() {
+            return frames.isClosing();
+        }
+
         String outcome() {
-            if (frames.isClosing()) {
+            if (hasServerClosed()) {
                 return "completed";
             }
             boolean clientFirst = fromClient.endedBefore(fromServer);
@@ -31,10 +47,6 @@ final class RunningTest {
                 return clientFirst ? "client_reset" : "server_reset";
             }
             return clientFirst ? "client_gone" : "upstream_closed";
-        }
-
-        long bytes() {
-            return fromClient.bytes() + fromServer.bytes();
         }
     }
 
@@ -45,13 +57,11 @@ final class RunningTest {
         this.direction = direction;
         this.client = client;
         // how it closed is known once what was still to be written has failed
-        client.closeFuture().addListener(closed -> client.eventLoop().execute(() -> end(endOfTunnel())));
+        client.closeFuture().addListener(closed -> client.eventLoop().execute(this::clientHasClosed));
     }
 
     static InetSocketAddress address(Channel client) {
-        return client.remoteAddress() instanceof InetSocketAddress socket
-                ? socket
-                : InetSocketAddress.createUnresolved("unknown", 0);
+        return client.remoteAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN;
     }
 
     /** Refuses it after all, since ndt-server is not to be had. */
@@ -67,36 +77,63 @@ final class RunningTest {
         return direction.equals(NdtRequest.DOWNLOAD);
     }
 
+    /** ndt-server is called from here. */
+    void callingFrom(SocketAddress local) {
+        callingFrom = local instanceof InetSocketAddress socket ? Optional.of(socket) : Optional.empty();
+    }
+
     /** The test has begun: ndt-server has answered 101. */
     void upgraded(Ends ends) {
         this.ends = ends;
     }
 
-    /** Returns the octets that have passed both ways. */
-    long bytes() {
-        return ends == null ? 0 : ends.bytes();
+    /** ndt-server has answered otherwise: there will be no test, though the answer may take a while. */
+    void declined() {
+        places.giveBackUnused();
     }
 
-    private String endOfTunnel() {
-        return ends == null ? "client_gone" : ends.outcome();
+    /** Returns where it goes when ndt-server has ended it and the client still lacks octets. */
+    LateDeliveries deliveries() {
+        return places.deliveries();
     }
 
+    private void clientHasClosed() {
+        end(ends == null ? "client_gone" : ends.outcome());
+        report();
+    }
+
+    /** It has ended; only the first outcome counts. What was no test is reported at once. */
     void end(String outcome) {
-        if (ended) {
+        if (end != null) {
             return;
         }
-        ended = true;
-        places.giveBack();
+        end = new End(outcome, trace.elapsed());
+        if (ends == null) {
+            places.giveBackUnused();
+            report();
+        } else {
+            places.giveBack();
+        }
+    }
+
+    /** Tells the observer, once, if it has ended. */
+    void report() {
+        if (reported || end == null) {
+            return;
+        }
+        reported = true;
         observer.onTestEnded(new TestObserver.TestRecord(
                 grant.who(),
                 grant.tokenId(),
                 trace.uuid(),
+                trace.begun(),
                 address(client),
+                callingFrom,
                 direction,
                 ends == null ? 0 : ends.fromClient().bytes(),
                 ends == null ? 0 : ends.fromServer().bytes(),
-                trace.elapsed(),
-                outcome,
+                end.after(),
+                end.outcome(),
                 trace.samples()));
     }
 }

@@ -1,12 +1,16 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a test may start once its token is good: the machine first, then the integration's quota. */
 final class TestAdmission {
@@ -22,6 +26,9 @@ final class TestAdmission {
     /** Half of what a test may take: when a place is likely to be free. */
     private static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
 
+    /** Whom all count as whose address is unknown. */
+    private static final AddressBlock NOWHERE = new AddressBlock(0);
+
     private final Quotas quotas;
     private final RunningTests running;
     private final InstantSource clock;
@@ -32,31 +39,50 @@ final class TestAdmission {
         this.clock = clock;
     }
 
-    Outcome admit(Grant grant, String direction) {
-        if (!running.enter(grant.monitoring())) {
-            String reason = running.isDraining() ? "draining" : "machine_full";
-            return new Refused(Refusal.of(HttpResponseStatus.SERVICE_UNAVAILABLE, reason, UNTIL_A_TEST_ENDS));
+    /**
+     * Decides.
+     *
+     * @param client the client's address, null if it is unknown
+     */
+    Outcome admit(Grant grant, String direction, @Nullable InetAddress client) {
+        Tester tester = tester(grant, client);
+        Optional<NoPlace> noPlace = running.enter(tester);
+        if (noPlace.isPresent()) {
+            NoPlace why = noPlace.get();
+            return new Refused(Refusal.of(why.status(), why.label(), UNTIL_A_TEST_ENDS));
         }
-        if (grant.who().isEmpty() || grant.monitoring()) {
-            return new Admitted(new TestPlaces(running, Ticket.none()));
+        if (!(tester instanceof Tester.OfIntegration)) {
+            return new Admitted(new TestPlaces(running, tester, Ticket.none()));
         }
-        Decision decision = decide(grant.who().get(), grant, direction);
+        Decision decision = decide(grant.who().orElseThrow(), grant, direction, tester);
         if (decision.admitted()) {
-            return new Admitted(new TestPlaces(running, decision.ticket()));
+            return new Admitted(new TestPlaces(running, tester, decision.ticket()));
         }
-        running.leave();
+        running.leave(tester);
         String dimension = decision.refusedBy().orElseThrow().wireName();
         return new Refused(
                 Refusal.of(HttpResponseStatus.TOO_MANY_REQUESTS, "quota_" + dimension, decision.retryAfter()));
     }
 
+    private Tester tester(Grant grant, @Nullable InetAddress client) {
+        if (grant.monitoring()) {
+            return new Tester.Monitoring();
+        }
+        if (grant.who().isPresent()) {
+            Integration who = grant.who().get();
+            return new Tester.OfIntegration(who.integrationId(), quotas.boundsRunningTests(who));
+        }
+        AddressBlock block = client == null ? NOWHERE : AddressBlock.of(client);
+        return new Tester.Anonymous(block, grant.tokenId());
+    }
+
     /** Decides by the quota; where that fails the place on the machine is free again. */
-    private Decision decide(Integration who, Grant grant, String direction) {
+    private Decision decide(Integration who, Grant grant, String direction, Tester tester) {
         try {
             Duration lives = Duration.between(clock.instant(), grant.expiresAt());
             return quotas.admitTest(who, grant.tokenId(), lives, direction);
         } catch (RuntimeException | Error e) {
-            running.leave();
+            running.leave(tester);
             throw e;
         }
     }

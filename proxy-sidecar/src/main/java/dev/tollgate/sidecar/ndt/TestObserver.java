@@ -4,6 +4,7 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.ndt.tcp.TimedSample;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,14 +16,19 @@ public interface TestObserver {
      * @param who for whom, if for an integration
      * @param tokenId the {@code jti} of the access token
      * @param uuid the name under which ndt-server archives the test; empty before its first measurement message
+     * @param begun when the test was admitted; ndt-server's archive has a time a little later
      * @param client the client's socket address
+     * @param callingFrom the address that ndt-server's archive has as the client's: this sidecar's end of the connection
+     *     to it, or the client's own where it is transparent; empty if there was no connection
      * @param direction {@code download} or {@code upload}
      * @param fromClient bytes of the tunnel from the client
      * @param toClient bytes of the tunnel to the client
-     * @param duration from the request to the end of the tunnel
+     * @param duration from the admission to the moment when ndt-server ended the test, or the client or this sidecar, if
+     *     that was first
      * @param outcome {@code completed} (the server's Close frame has passed); else by who ended it first:
-     *     {@code client_gone}, {@code client_reset}, {@code upstream_closed}, {@code server_reset}, {@code timeout}
-     *     (hung), {@code stopped} (with the process), {@code error} (of this program); without a 101 also
+     *     {@code client_gone}, {@code client_reset}, {@code upstream_closed}, {@code server_reset}, {@code stalled} (too
+     *     little moved), {@code timeout} (too long), {@code stopped} (with the process), {@code error} (of this program);
+     *     without a 101 also
      *     {@code refused_by_server}, {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_malformed}
      * @param samples the client's socket at each measurement message and at the end
      */
@@ -30,7 +36,9 @@ public interface TestObserver {
             Optional<Integration> who,
             String tokenId,
             String uuid,
+            Instant begun,
             InetSocketAddress client,
+            Optional<InetSocketAddress> callingFrom,
             String direction,
             long fromClient,
             long toClient,

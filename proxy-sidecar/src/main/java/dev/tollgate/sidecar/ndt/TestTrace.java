@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ndt;
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
 import dev.tollgate.sidecar.ndt.tcp.TimedSample;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ final class TestTrace {
     /** ndt-server sends some 40 messages in its 10 s; what comes after this many is not kept. */
     static final int MAX_SAMPLES = 200;
 
-    private final long begun = System.nanoTime();
+    private final Instant begun = Instant.now();
+    private final long begunNanos = System.nanoTime();
     private final List<TimedSample> samples = new ArrayList<>();
     private String uuid = "";
 
@@ -36,11 +38,16 @@ final class TestTrace {
         return uuid;
     }
 
+    /** Returns when the test was admitted. */
+    Instant begun() {
+        return begun;
+    }
+
     List<TimedSample> samples() {
         return List.copyOf(samples);
     }
 
     Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return Duration.ofNanos(System.nanoTime() - begunNanos);
     }
 }

@@ -6,18 +6,21 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where ndt-server is and from where it is called.
  *
- * @param address of ndt-server's cleartext listener
+ * @param address of ndt-server's cleartext listener, asked for at each connection
  * @param ipv6Address the same for clients with IPv6 addresses where {@code source} is present; where this is missing they
  *     are relayed from the sidecar's own address
  * @param source present if ndt-server is to see the client's address
  */
 public record Upstream(
-        InetSocketAddress address, @Nullable InetSocketAddress ipv6Address, Optional<TransparentSource> source) {
+        Supplier<InetSocketAddress> address,
+        @Nullable InetSocketAddress ipv6Address,
+        Optional<TransparentSource> source) {
     /**
      * A way to ndt-server.
      *
@@ -27,7 +30,7 @@ public record Upstream(
     record Way(InetSocketAddress to, List<Optional<InetSocketAddress>> from, Optional<TransparentSource> source) {}
 
     /** Makes one without transparent source addresses. */
-    public static Upstream at(InetSocketAddress address) {
+    public static Upstream at(Supplier<InetSocketAddress> address) {
         return new Upstream(address, null, Optional.empty());
     }
 
@@ -36,7 +39,7 @@ public record Upstream(
         if (source.isEmpty() || !(client.remoteAddress() instanceof InetSocketAddress peer)) {
             return plain();
         }
-        InetSocketAddress to = peer.getAddress() instanceof Inet6Address ? ipv6Address : address;
+        InetSocketAddress to = peer.getAddress() instanceof Inet6Address ? ipv6Address : address.get();
         if (to == null) {
             return plain();
         }
@@ -46,6 +49,6 @@ public record Upstream(
     }
 
     private Way plain() {
-        return new Way(address, List.of(Optional.empty()), Optional.empty());
+        return new Way(address.get(), List.of(Optional.empty()), Optional.empty());
     }
 }

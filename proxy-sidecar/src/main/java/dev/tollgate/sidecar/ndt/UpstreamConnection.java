@@ -79,6 +79,9 @@ final class UpstreamConnection {
         // another connection on the same addresses and ports shows here, and only Netty's text tells it from a refusal,
         // which comes at once, so that trying again costs nothing
         boolean takesTime = cause instanceof ConnectTimeoutException;
+        if (takesTime) {
+            way.source().ifPresent(source -> source.onTimeout().run());
+        }
         if (!closed && !takesTime && attempt + 1 < way.from().size()) {
             dial(attempt + 1);
         } else {

@@ -59,6 +59,9 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
             ctx.close();
             return;
         }
+        if (test != null) {
+            test.callingFrom(ctx.channel().localAddress());
+        }
         deadline = ctx.executor()
                 .schedule(
                         () -> fail(ctx, HttpResponseStatus.GATEWAY_TIMEOUT, "upstream_timeout"),
@@ -101,6 +104,9 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
             fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_malformed");
         } else if (!interim) {
             answering = true;
+            if (test != null) {
+                test.declined();
+            }
             cancelDeadline();
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
@@ -110,7 +116,13 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     private void open(ChannelHandlerContext ctx, HttpResponse response, RunningTest admitted) {
         ctx.pipeline().remove(this);
         try {
-            Tunnel.open(client, ctx.channel(), response, admitted, settings.fidelity());
+            Tunnel.open(
+                    client,
+                    ctx.channel(),
+                    response,
+                    admitted,
+                    settings.fidelity(),
+                    settings.stallTimeout().get());
         } catch (RuntimeException | Error e) {
             exceptionCaught(ctx, e);
         }

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.output.Line;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import io.netty.util.NetUtil;
@@ -24,7 +25,7 @@ final class AccessLine {
     }
 
     /** Returns the line of a request that was answered at locate. */
-    static RecordLog.Batch of(Answered answered, long nowMillis) {
+    static Line of(Answered answered, long nowMillis) {
         return line(json -> {
             json.writeNumberField("timestamp", nowMillis);
             json.writeStringField("access", "locate");
@@ -44,7 +45,7 @@ final class AccessLine {
     }
 
     /** Returns the line of a request that was refused at ndt-server. */
-    static RecordLog.Batch of(RefusedRequest refused, long nowMillis) {
+    static Line of(RefusedRequest refused, long nowMillis) {
         InetAddress client = refused.client().getAddress();
         return line(json -> {
             json.writeNumberField("timestamp", nowMillis);
@@ -61,8 +62,8 @@ final class AccessLine {
         });
     }
 
-    private static RecordLog.Batch line(Fields fields) {
-        RecordLog.Batch line = new RecordLog.Batch(USUAL_LENGTH);
+    private static Line line(Fields fields) {
+        Line line = new Line(USUAL_LENGTH);
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             fields.writeTo(json);

@@ -1,9 +1,10 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.sidecar.ndt.Fidelity;
+import dev.tollgate.sidecar.ndt.RunningTests;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.function.IntSupplier;
+import java.util.function.BooleanSupplier;
 
 /** What mode ndt shows of its present state. */
 public final class NdtGauges {
@@ -13,9 +14,9 @@ public final class NdtGauges {
      * Adds the gauges to the registry.
      *
      * @param fidelity what can be done here
-     * @param running says how many tests run now
+     * @param running the tests that run now
      */
-    public static void register(PrometheusRegistry registry, Fidelity fidelity, IntSupplier running) {
+    public static void register(PrometheusRegistry registry, Fidelity fidelity, RunningTests running) {
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_bbr_available")
                 .help("1 if BBR is set on clients' sockets, 0 if the kernel has it not or does not allow it")
@@ -29,7 +30,26 @@ public final class NdtGauges {
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_tests_running")
                 .help("Tests that run now, of all integrations and of none")
-                .callback(callback -> callback.call(running.getAsInt()))
+                .callback(callback -> callback.call(running.count()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_tests_without_integration_running")
+                .help("Tests that run now, without an integration and not of the platform's monitoring")
+                .callback(callback -> callback.call(running.countWithoutIntegration()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_tests_delivering")
+                .help("Tests that ndt-server has ended, and whose last octets are on the way to the client")
+                .callback(callback -> callback.call(running.countDelivering()))
+                .register(registry);
+    }
+
+    /** Adds the gauge of transparent source addresses. */
+    public static void registerTransparent(PrometheusRegistry registry, BooleanSupplier good) {
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_transparent_good")
+                .help("1 if transparent source addresses worked at the last look, 0 if their rule or route has gone")
+                .callback(callback -> callback.call(good.getAsBoolean() ? 1 : 0))
                 .register(registry);
     }
 }

@@ -1,9 +1,13 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.sidecar.config.ReloadObserver;
+import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
+import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.token.KeyObserver;
 import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenObserver;
@@ -13,13 +17,18 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Counts decisions, verifications, fetches of keys and reloads. Every label comes from a closed list. */
-public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyObserver, ReloadObserver {
+public final class SidecarMetrics
+        implements QuotaObserver, UnreadableLimits.Observer, TokenObserver, KeyObserver, ReloadObserver {
     private static final double MILLIS = 1e3;
 
     private final PrometheusRegistry registry;
@@ -27,9 +36,11 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     private final Labelled shadowRefusals;
     private final Labelled verifications;
     private final Labelled fetches;
-    private final Gauge reloadGood;
+    private final Labelled unreadableLimits;
     private final Gauge reloadTime;
     private final Gauge generation;
+    private volatile boolean filesGood = true;
+    private volatile List<ServerTls> certificates = List.of();
 
     public SidecarMetrics(PrometheusRegistry registry) {
         this.registry = registry;
@@ -40,11 +51,22 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
                 "dimension");
         verifications = labelled("tollgate_token_verifications", "Tokens verified, by outcome", "outcome");
         fetches = labelled("tollgate_jwks_fetches", "Fetches of the JWK set, by outcome", "outcome");
-        reloadGood = gauge("tollgate_config_last_reload_successful", "Whether the files that are there now are in use");
+        unreadableLimits = labelled(
+                "tollgate_token_limits_unreadable",
+                "Limits in quota claims of verified tokens that could not be read, by limit: another source counts",
+                "limit");
+        callback(
+                "tollgate_config_last_reload_successful",
+                "Whether the files that are there now, of certificates too, are in use",
+                () -> filesGood && certificates.stream().allMatch(ServerTls::isGood) ? 1 : 0);
         reloadTime = gauge("tollgate_config_last_reload_success_timestamp_seconds", "When the files in use were read");
         generation = gauge("tollgate_config_generation", "How often changed files were taken into use");
-        reloadGood.set(1);
         reloadTime.set(System.currentTimeMillis() / MILLIS);
+        CounterWithCallback.builder()
+                .name("tollgate_log_lines_suppressed")
+                .help("Lines of the log that were not written since they only repeated others")
+                .callback(callback -> callback.call((double) SuppressedLines.count()))
+                .register(registry);
     }
 
     /** A counter with one label, whose children are looked up by that label alone. */
@@ -79,6 +101,31 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
                 .register(registry);
     }
 
+    /** Shows the certificates that are served. */
+    public void show(List<ServerTls> served) {
+        certificates = served;
+        perCertificate(
+                "tollgate_certificate_not_after_seconds",
+                "When the certificate that is served ends, in seconds since 1970",
+                tls -> tls.notAfter().getEpochSecond());
+        perCertificate(
+                "tollgate_certificate_last_reload_successful",
+                "Whether the certificate and key that are there now are in use",
+                tls -> tls.isGood() ? 1 : 0);
+    }
+
+    /** Listeners may share a file. */
+    private void perCertificate(String name, String help, ToDoubleFunction<ServerTls> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("certificate")
+                .callback(callback -> certificates.stream()
+                        .collect(Collectors.toMap(tls -> tls.certificate().toString(), value::applyAsDouble, Math::min))
+                        .forEach((file, figure) -> callback.call(figure, file)))
+                .register(registry);
+    }
+
     /** Shows how old fetched keys are. */
     public void show(RemoteKeys keys) {
         callback(
@@ -89,6 +136,24 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
                 "tollgate_jwks_keys",
                 "Keys that are trusted now",
                 () -> keys.current().keyIds().size());
+        callback(
+                "tollgate_jwks_keys_passed_over",
+                "Keys of the set in use that are not used, because they are unusable or share a kid",
+                () -> keys.current().ignored().size());
+    }
+
+    /** Shows signs that a proxy is missing among the trusted ones. */
+    public void show(ForwardedDoubts doubts) {
+        CounterWithCallback.builder()
+                .name("tollgate_forwarded_for_doubts")
+                .help("Requests whose X-Forwarded-For suggests that a proxy is missing in trusted_proxies, by sign")
+                .labelNames("sign")
+                .callback(callback -> {
+                    for (ForwardedDoubts.Doubt doubt : ForwardedDoubts.Doubt.values()) {
+                        callback.call((double) doubts.count(doubt), doubt.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
     }
 
     /** Shows how many verified tokens are remembered. */
@@ -117,19 +182,24 @@ public final class SidecarMetrics implements QuotaObserver, TokenObserver, KeyOb
     }
 
     @Override
+    public void onUnreadable(String limit) {
+        unreadableLimits.inc(limit);
+    }
+
+    @Override
     public void onFetched(boolean success) {
         fetches.inc(success ? "ok" : "failed");
     }
 
     @Override
     public void onReloaded() {
-        reloadGood.set(1);
+        filesGood = true;
         reloadTime.set(System.currentTimeMillis() / MILLIS);
         generation.inc();
     }
 
     @Override
     public void onRefused() {
-        reloadGood.set(0);
+        filesGood = false;
     }
 }

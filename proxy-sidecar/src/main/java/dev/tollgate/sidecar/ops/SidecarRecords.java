@@ -1,36 +1,30 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.ndt.TestObserver;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.OutputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes one JSON line per request and per test, and counts them. No line holds a token or a query string. */
 public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver, AutoCloseable {
-    /** Some ten thousand lines of requests. */
-    private static final int ROOM = 4 << 20;
-    /** Some thousand lines of tests with their series. */
-    private static final int RESERVE = 16 << 20;
-
+    private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     private static final double NANOS = 1e9;
-    /** Integrations beyond this many share the label {@code other}. */
     private static final int MAX_SERIES = 1000;
 
-    private final Set<String> labelled = ConcurrentHashMap.newKeySet();
+    private final IntegrationLabels labels = new IntegrationLabels(MAX_SERIES);
     private final Map<Series, CounterDataPoint> requestSeries = new ConcurrentHashMap<>();
     private final Counter requests;
     private final Counter refusals;
@@ -40,7 +34,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Gauge heartbeats;
     private final Gauge connections;
     private final Counter unanswered;
-    private final RecordLog log;
+    private final OutputQueue log;
 
     /** The labels of a counter of requests. */
     private record Series(String integration, int status, String outcome) {}
@@ -49,16 +43,16 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
      * @param registry of what is counted in front of both services
      * @param locate of what is counted in front of locate
      * @param ndt of what is counted in front of ndt-server
-     * @param out takes the lines
+     * @param log takes the lines
      */
     public SidecarRecords(
-            PrometheusRegistry registry, PrometheusRegistry locate, PrometheusRegistry ndt, OutputStream out) {
-        Counter dropped = Counter.builder()
-                .withoutExemplars()
+            PrometheusRegistry registry, PrometheusRegistry locate, PrometheusRegistry ndt, OutputQueue log) {
+        this.log = log;
+        CounterWithCallback.builder()
                 .name("tollgate_records_dropped")
-                .help("Lines of requests and tests that were lost, because the output was stuck or failed")
+                .help("Lines of requests, tests and the log that were lost, because the output was stuck or failed")
+                .callback(callback -> callback.call((double) log.lost()))
                 .register(registry);
-        log = new RecordLog(out, ROOM, RESERVE, new LostLines(dropped::inc, System.err::println, System::nanoTime));
         requests = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_locate_requests")
@@ -109,7 +103,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     @Override
     public void onAnswered(Answered answered) {
-        Series series = new Series(label(answered.integrationId()), answered.status(), answered.outcome());
+        Series series = new Series(labels.of(answered.integrationId()), answered.status(), answered.outcome());
         requestSeries.computeIfAbsent(series, this::counter).inc();
         if (answered.status() == SWITCHED) {
             heartbeats.dec();
@@ -150,11 +144,12 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     @Override
     public void onTestEnded(TestRecord test) {
-        String integration = label(test.who().map(Integration::integrationId).orElse(""));
+        String integration =
+                labels.of(test.who().map(Integration::integrationId).orElse(""));
         tests.labelValues(integration, test.direction(), test.outcome()).inc();
         bytes.labelValues(integration, "from_client").inc(test.fromClient());
         bytes.labelValues(integration, "to_client").inc(test.toClient());
-        log.test(UsageLine.of(test, Instant.now()));
+        log.test(UsageLine.of(test, System.currentTimeMillis()));
     }
 
     @Override
@@ -164,23 +159,9 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         log.request(AccessLine.of(refused, System.currentTimeMillis()));
     }
 
-    /** Writes the lines that are there; later ones are dropped. */
+    /** Waits until the lines that are there are written, a second at most. */
     @Override
     public void close() {
-        log.close();
-    }
-
-    private String label(String integrationId) {
-        if (integrationId.isEmpty()) {
-            return "none";
-        }
-        if (labelled.contains(integrationId)) {
-            return integrationId;
-        }
-        if (labelled.size() < MAX_SERIES) {
-            labelled.add(integrationId);
-            return integrationId;
-        }
-        return "other";
+        log.flush(FLUSH);
     }
 }

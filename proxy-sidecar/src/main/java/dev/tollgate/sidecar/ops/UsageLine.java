@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.output.Line;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
 import dev.tollgate.sidecar.ndt.tcp.TcpField;
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
 import dev.tollgate.sidecar.ndt.tcp.TimedSample;
-import java.time.Instant;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
  * The usage record of a test as a line of JSON: who, how much, how it ended, the client's socket at the end in full
  * ({@code TCPInfo}, {@code BBRInfo}), and a series of what tells of the way in between. Names and units of both are
- * ndt-server's, {@code UUID} is the key that joins the line with its archive.
+ * ndt-server's. Keys that join the line with its archive: {@code UUID}, empty where ndt-server has sent no message;
+ * {@code archived_client} and its port, which the archive calls {@code ClientIP} and {@code ClientPort}, with {@code begun};
+ * {@code jti}, which stands in the access token that the archive holds. Times are milliseconds since 1970.
  */
 final class UsageLine {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,13 +44,16 @@ final class UsageLine {
 
     private UsageLine() {}
 
-    static RecordLog.Batch of(TestRecord test, Instant now) {
+    static Line of(TestRecord test, long nowMillis) {
         ObjectNode line = JSON.createObjectNode();
-        line.put("timestamp", now.toString()).put("usage", "test");
+        line.put("timestamp", nowMillis)
+                .put("usage", "test")
+                .put("begun", test.begun().toEpochMilli());
         line.put("int_id", test.who().map(Integration::integrationId).orElse(""));
         line.put("key_id", test.who().map(Integration::keyId).orElse(""));
         line.put("jti", test.tokenId()).put("UUID", test.uuid());
-        line.put("client", address(test)).put("client_port", test.client().getPort());
+        addAddress(line, "client", test.client());
+        test.callingFrom().ifPresent(address -> addAddress(line, "archived_client", address));
         line.put("direction", test.direction()).put("outcome", test.outcome());
         line.put("bytes_from_client", test.fromClient()).put("bytes_to_client", test.toClient());
         line.put("duration_ms", test.duration().toMillis());
@@ -55,10 +63,10 @@ final class UsageLine {
         return line(line);
     }
 
-    private static String address(TestRecord test) {
-        return test.client().getAddress() == null
-                ? ""
-                : test.client().getAddress().getHostAddress();
+    /** An IPv6 address is written as ndt-server's archive has it (RFC 5952). */
+    private static void addAddress(ObjectNode line, String name, InetSocketAddress socket) {
+        InetAddress address = socket.getAddress();
+        line.put(name, address == null ? "" : NetUtil.toAddressString(address)).put(name + "_port", socket.getPort());
     }
 
     private static void addSamples(ObjectNode line, List<TimedSample> samples) {
@@ -81,8 +89,8 @@ final class UsageLine {
         fields.forEach(field -> node.put(field.jsonName(), sample.value(field)));
     }
 
-    private static RecordLog.Batch line(ObjectNode fields) {
-        RecordLog.Batch line = new RecordLog.Batch(USUAL_LENGTH);
+    private static Line line(ObjectNode fields) {
+        Line line = new Line(USUAL_LENGTH);
         try {
             line.writeBytes(JSON.writeValueAsBytes(fields));
         } catch (JsonProcessingException e) {

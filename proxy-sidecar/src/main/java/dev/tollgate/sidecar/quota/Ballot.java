@@ -97,6 +97,20 @@ final class Ballot {
         }
     }
 
+    /** Returns whether a window counts the request, where it {@link #counts}. */
+    boolean hasWindows() {
+        return votes.stream().anyMatch(vote -> vote.first() != null);
+    }
+
+    /** Makes no window count the request any more. */
+    void giveBack(long later) {
+        for (Vote vote : votes) {
+            if (vote.first() != null) {
+                WindowChain.giveBack(vote.first(), now, later);
+            }
+        }
+    }
+
     /** A refused request that counts has prolonged the wait. */
     private void voteAgain() {
         for (Vote vote : votes) {
@@ -111,9 +125,9 @@ final class Ballot {
         for (Vote vote : votes) {
             SlidingWindow window = vote.window();
             long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
-            long untilEmpty = window == null ? 0 : window.untilEmpty(now);
+            long untilMore = window == null ? 0 : window.untilMore(now);
             long remaining = Math.max(0, vote.limit().max() - used);
-            states.add(new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(untilEmpty)));
+            states.add(new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(untilMore)));
         }
         return states;
     }

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.quota;
 
-import dev.tollgate.sidecar.http.AddressBlock;
+import dev.tollgate.http.AddressBlock;
 import java.net.InetAddress;
 import java.util.Random;
 

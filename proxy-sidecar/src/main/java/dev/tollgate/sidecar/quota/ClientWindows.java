@@ -78,6 +78,13 @@ final class ClientWindows {
         windows.put(entry.client(), entry.first());
     }
 
+    /** Forgets a client of whom nothing counts. */
+    void dropIfEmpty(Entry entry, long now) {
+        if (WindowChain.isEmpty(entry.first(), now)) {
+            windows.asMap().remove(entry.client(), entry.first());
+        }
+    }
+
     /** Returns how many clients are held, after those have gone whose time is over. */
     long size() {
         windows.cleanUp();

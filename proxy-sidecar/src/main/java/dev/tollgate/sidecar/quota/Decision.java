@@ -13,7 +13,7 @@ import java.util.Optional;
  *     present though admitted
  * @param retryAfter how long until it would be admitted, zero if nothing is used up
  * @param windows the state of every limit that was looked at, after this decision
- * @param ticket must be closed when the admitted thing ends
+ * @param ticket must be settled when the admitted thing ends
  */
 public record Decision(
         boolean admitted,

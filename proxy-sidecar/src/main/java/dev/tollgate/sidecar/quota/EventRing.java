@@ -40,7 +40,15 @@ abstract class EventRing {
         size--;
     }
 
-    /** Gives back what {@link #dropOldest} has left. */
+    /** Drops a number by its place. */
+    final void drop(int index) {
+        for (int i = index + 1; i < size; i++) {
+            slots[slot(i - 1)] = slots[slot(i)];
+        }
+        size--;
+    }
+
+    /** Gives back the slots of what was dropped. */
     final void trim() {
         if (slots.length - size > SLACK) {
             resize(size);

@@ -19,6 +19,7 @@ public final class Quotas {
     private final Cache<String, IntegrationUse> integrations;
     private final ClientWindows clients;
     private final TokenUses tokenUses;
+    private final VainTries vainTries;
 
     /** Makes quotas that nobody observes. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime) {
@@ -47,9 +48,13 @@ public final class Quotas {
                 .build();
         this.clients = new ClientWindows(nanoTime::getAsLong, maxClients);
         this.tokenUses = new TokenUses(nanoTime::getAsLong);
+        this.vainTries = new VainTries(nanoTime::getAsLong);
     }
 
-    /** Decides on a request at locate by {@link Dimension#CLIENT} and {@link Dimension#REQUESTS}. */
+    /**
+     * Decides on a request at locate by {@link Dimension#CLIENT} and {@link Dimension#REQUESTS}. The ticket of an admitted
+     * request must be given back if nothing was granted.
+     */
     public Decision admitRequest(Integration who, InetAddress client) {
         QuotaRules current = rules.get();
         Limit.Rate perClient = (Limit.Rate) current.limit(who, Dimension.CLIENT);
@@ -69,7 +74,7 @@ public final class Quotas {
             if (perIntegration != null) {
                 ballot.add(Dimension.REQUESTS, use.first(Dimension.REQUESTS, perIntegration), perIntegration);
             }
-            decision = ballot.close(Ticket::none);
+            decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
                 added = true;
@@ -79,13 +84,41 @@ public final class Quotas {
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
         }
-        observer.onDecision(who.integrationId(), decision);
+        tell(who, decision);
         return decision;
+    }
+
+    private Ticket charged(IntegrationUse use, InetAddress client, Ballot ballot, ClientWindows.@Nullable Entry entry) {
+        return new Ticket(() -> {}, () -> {
+            synchronized (use) {
+                long now = nanoTime.getAsLong();
+                ballot.giveBack(now);
+                vainTries.add(new ClientKey(use, client), now);
+                if (entry != null) {
+                    clients.dropIfEmpty(entry, now);
+                }
+            }
+        });
+    }
+
+    /**
+     * Returns how long a client must wait since too many of its requests were given back lately, zero if it need not: what is
+     * not charged could be tried without end.
+     */
+    public Duration untilNextTry(Integration who, InetAddress client) {
+        if (vainTries.isEmpty() || !rules.get().enforce()) {
+            return Duration.ZERO;
+        }
+        IntegrationUse use = use(who);
+        synchronized (use) {
+            return vainTries.untilNext(new ClientKey(use, client), nanoTime.getAsLong());
+        }
     }
 
     /**
      * Decides on a test at ndt-server by {@link Dimension#SERVER_TESTS}, {@link Dimension#SERVER_CONCURRENT} and
-     * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends.
+     * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends, or given back if it
+     * has not begun; of each token and direction, {@link TokenUses#MAX_VAIN} tries are given back, and later ones count.
      *
      * @param tokenId the {@code jti} of the access token; all tokens without one, which locate never makes, count as one
      * @param tokenLives how long that is still good: until then its uses count
@@ -111,11 +144,17 @@ public final class Quotas {
             if (perToken != null) {
                 ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
             }
-            decision = ballot.close(() -> start(who, use, tokenUse, tokenLives));
+            decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
         }
         tell(who, decision);
         return decision;
+    }
+
+    /** Returns whether a limit bounds how many tests of an integration may run at a time. */
+    public boolean boundsRunningTests(Integration who) {
+        QuotaRules current = rules.get();
+        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) != null;
     }
 
     /** Tells the observer; where that fails nobody gets the ticket. */
@@ -123,7 +162,7 @@ public final class Quotas {
         try {
             observer.onDecision(who.integrationId(), decision);
         } catch (RuntimeException | Error e) {
-            decision.ticket().close();
+            decision.ticket().giveBack();
             throw e;
         }
     }
@@ -135,14 +174,24 @@ public final class Quotas {
         }
     }
 
-    private Ticket start(Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives) {
+    private Ticket start(
+            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, Ballot ballot) {
         use.start();
         tokenUses.add(tokenUse, tokenLives);
         keepAnew(who, use);
-        return new Ticket(() -> {
-            use.end();
-            keepAnew(who, use);
+        return new Ticket(() -> end(who, use), () -> {
+            synchronized (use) {
+                if (tokenUses.giveBack(tokenUse)) {
+                    ballot.giveBack(nanoTime.getAsLong());
+                }
+            }
+            end(who, use);
         });
+    }
+
+    private void end(Integration who, IntegrationUse use) {
+        use.end();
+        keepAnew(who, use);
     }
 
     /** Putting the integration again makes the cache keep it for as long as {@link IntegrationUse} now says. */

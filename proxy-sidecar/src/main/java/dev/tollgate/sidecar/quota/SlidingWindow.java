@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Up to {@link #EXACT_MAX} events are kept one by one, 8 octets each. For larger limits time is divided into parts of
  * 1/128 of the interval and an event counts as if it came at the end of its part: the window then forgets up to 1/128 of
  * the interval late, never early, and takes 8 octets for each part that holds an event.
+ *
+ * <p>Beyond {@code max} the newest events are kept, and the others are counted as long as the oldest kept one counts: an
+ * event that is given back is then one of those.
  */
 final class SlidingWindow extends EventRing {
     static final int EXACT_MAX = 256;
@@ -22,7 +25,8 @@ final class SlidingWindow extends EventRing {
     private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
 
     private final Limit.Rate limit;
-    private int used;
+    /** The events that are kept and, while {@code max} of them are, those that were dropped as one too many. */
+    private int recorded;
 
     /** Links a {@link WindowChain}. */
     @Nullable
@@ -40,15 +44,22 @@ final class SlidingWindow extends EventRing {
     SlidingWindow withLimit(Limit.Rate other, long now) {
         SlidingWindow copy = new SlidingWindow(other);
         for (int i = 0; i < size(); i++) {
-            copy.add(time(i, now), count(i), now);
+            long time = time(i, now);
+            if (copy.untilForgottenAt(time, now) > 0) {
+                copy.add(time, count(i), now);
+            }
         }
         return copy;
     }
 
-    /** Returns how many events count at this moment. */
+    /** Returns how many events count at this moment, at most {@code max}. */
     long used(long now) {
         forget(now);
-        return used;
+        return kept();
+    }
+
+    private int kept() {
+        return (int) Math.min(recorded, limit.max());
     }
 
     /**
@@ -57,23 +68,19 @@ final class SlidingWindow extends EventRing {
      */
     long untilFree(long now) {
         forget(now);
-        long excess = used - limit.max() + 1;
-        if (excess <= 0) {
-            return 0;
-        }
-        for (int i = 0; i < size(); i++) {
-            excess -= count(i);
-            if (excess <= 0) {
-                return untilForgotten(i, now);
-            }
-        }
-        return interval();
+        return recorded < limit.max() ? 0 : untilMore(now);
     }
 
-    /** Returns after how many nanoseconds no event counts any more. */
-    long untilEmpty(long now) {
+    /**
+     * Returns after how many nanoseconds more will be free than now; 0 if all is. Under a limit of zero, where nothing ever
+     * will be, the interval.
+     */
+    long untilMore(long now) {
         forget(now);
-        return size() == 0 ? 0 : untilForgotten(size() - 1, now);
+        if (limit.max() == 0) {
+            return interval();
+        }
+        return size() == 0 ? 0 : untilForgotten(0, now);
     }
 
     /** Remembers an event, whether within the limit or not; beyond the limit the newest are kept. */
@@ -82,45 +89,82 @@ final class SlidingWindow extends EventRing {
         add(now, 1, now);
     }
 
+    /**
+     * Forgets an event that was recorded at a time, if it still counts. Where events were dropped as one too many, one of
+     * those is forgotten in its place; where {@link #withLimit} has made it later, the first one after it. So the number is
+     * right, and no other event is forgotten early.
+     */
+    void giveBack(long time, long now) {
+        forget(now);
+        if (recorded == 0 || untilForgottenAt(time, now) <= 0) {
+            return;
+        }
+        if (recorded > limit.max()) {
+            recorded -= recorded == Integer.MAX_VALUE ? 0 : 1;
+            return;
+        }
+        int first = size();
+        while (first > 0 && !isBefore(first - 1, time, now)) {
+            first--;
+        }
+        if (first < size()) {
+            dropOneAt(first);
+        }
+    }
+
+    private void dropOneAt(int index) {
+        recorded--;
+        if (count(index) > 1) {
+            set(index, get(index) - 1);
+        } else {
+            drop(index);
+            trim();
+        }
+    }
+
     private void add(long time, int count, long now) {
         int added = (int) Math.min(count, limit.max());
-        used += added;
-        dropExcess();
+        if (added == 0) {
+            return;
+        }
+        dropOldest(kept() + added - limit.max());
+        recorded = (int) Math.min(Integer.MAX_VALUE, (long) recorded + count);
         if (isExact()) {
             for (int i = 0; i < added; i++) {
                 append(size() == 0 ? time : Math.max(time, get(size() - 1)));
             }
         } else {
-            addToPart(-Math.floorDiv(-time, partNanos()), added, now);
+            addToPart(partOf(time), added, now);
         }
     }
 
     private void addToPart(long part, int count, long now) {
         int last = size() - 1;
-        if (last >= 0 && partsAhead(last, now) >= part - Math.floorDiv(now, partNanos())) {
+        if (last >= 0 && partsAhead(last, now) >= part - currentPart(now)) {
             set(last, get(last) + count);
         } else {
             append(part << COUNT_BITS | count);
         }
     }
 
-    private void dropExcess() {
-        while (used > limit.max()) {
-            int excess = (int) (used - limit.max());
-            if (count(0) <= excess) {
-                used -= count(0);
+    private void dropOldest(long excess) {
+        long left = excess;
+        while (left > 0) {
+            int first = count(0);
+            if (first <= left) {
                 dropOldest();
             } else {
-                set(0, get(0) - excess);
-                used -= excess;
+                set(0, get(0) - left);
             }
+            left -= first;
         }
     }
 
+    /** What was dropped as one too many is older than the oldest that is kept, and is forgotten with it at the latest. */
     private void forget(long now) {
         boolean any = false;
         while (size() > 0 && untilForgotten(0, now) <= 0) {
-            used -= count(0);
+            recorded = kept() - count(0);
             dropOldest();
             any = true;
         }
@@ -135,6 +179,17 @@ final class SlidingWindow extends EventRing {
                 : (partsAhead(index, now) + PARTS) * partNanos() - Math.floorMod(now, partNanos());
     }
 
+    /** Returns the same of an event that came at a time and was kept under no other limit before. */
+    private long untilForgottenAt(long time, long now) {
+        return isExact()
+                ? interval() - (now - time)
+                : (partOf(time) - currentPart(now) + PARTS) * partNanos() - Math.floorMod(now, partNanos());
+    }
+
+    private boolean isBefore(int index, long time, long now) {
+        return isExact() ? get(index) - time < 0 : partsAhead(index, now) < partOf(time) - currentPart(now);
+    }
+
     /** Returns when an event came, for a window of another interval: its part may end in the future, it came by now. */
     private long time(int index, long now) {
         return now + Math.min(0, untilForgotten(index, now) - interval());
@@ -147,7 +202,16 @@ final class SlidingWindow extends EventRing {
     /** Returns how many parts after the current one a slot's is, negative for the past; the slot holds its low bits only. */
     private long partsAhead(int index, long now) {
         long part = get(index) >> COUNT_BITS;
-        return (part - Math.floorDiv(now, partNanos())) << COUNT_BITS >> COUNT_BITS;
+        return (part - currentPart(now)) << COUNT_BITS >> COUNT_BITS;
+    }
+
+    /** Returns the part at whose end an event of this time counts. */
+    private long partOf(long time) {
+        return -Math.floorDiv(-time, partNanos());
+    }
+
+    private long currentPart(long now) {
+        return Math.floorDiv(now, partNanos());
     }
 
     private long interval() {

@@ -12,6 +12,9 @@ import java.time.Duration;
  */
 final class TokenUses {
     private static final long MAX = 50_000;
+    /** After so many tries in vain further ones count as uses, so that a server that fails is not tried without end. */
+    static final int MAX_VAIN = 8;
+
     /** Clocks are set: a token may live a little longer than was thought. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
@@ -23,7 +26,8 @@ final class TokenUses {
      */
     record Use(String integrationId, String tokenId, String direction) {}
 
-    private record Count(int uses, Duration kept) {}
+    /** @param vain how many uses were given back */
+    private record Count(int uses, int vain, Duration kept) {}
 
     private final Cache<Use, Count> uses;
 
@@ -43,6 +47,22 @@ final class TokenUses {
 
     /** @param lives the token, from now on */
     void add(Use use, Duration lives) {
-        uses.put(use, new Count(count(use) + 1, lives.plus(MARGIN)));
+        Count before = uses.getIfPresent(use);
+        int vain = before == null ? 0 : before.vain();
+        uses.put(use, new Count(count(use) + 1, vain, lives.plus(MARGIN)));
+    }
+
+    /**
+     * Takes a use back that was in vain.
+     *
+     * @return false if that has been done {@link #MAX_VAIN} times, or the use has been forgotten
+     */
+    boolean giveBack(Use use) {
+        Count count = uses.getIfPresent(use);
+        if (count == null || count.vain() == MAX_VAIN) {
+            return false;
+        }
+        uses.put(use, new Count(count.uses() - 1, count.vain() + 1, count.kept()));
+        return true;
     }
 }

@@ -57,6 +57,23 @@ final class WindowChain {
         }
     }
 
+    /** Forgets, under every limit, an event that was recorded at a time. */
+    static void giveBack(SlidingWindow first, long time, long now) {
+        for (SlidingWindow window = first; window != null; window = window.next) {
+            window.giveBack(time, now);
+        }
+    }
+
+    /** Returns whether nothing counts under any limit. */
+    static boolean isEmpty(SlidingWindow first, long now) {
+        for (SlidingWindow window = first; window != null; window = window.next) {
+            if (window.used(now) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns for how long, in nanoseconds, the newest event must not be forgotten. */
     static long longestInterval(SlidingWindow first) {
         return longest(first).limit().interval().toNanos();

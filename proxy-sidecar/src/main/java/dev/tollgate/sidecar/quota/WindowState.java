@@ -8,6 +8,16 @@ import java.time.Duration;
  * What is left of a limit after a decision.
  *
  * @param remaining how many more would be admitted now, 0 or more
- * @param resetAfter how long until all of the limit is free again, if nothing more comes
+ * @param moreAfter how long until more of the limit is free than now, if nothing more comes; zero if all of it is free
  */
-public record WindowState(Dimension dimension, Limit limit, long remaining, Duration resetAfter) {}
+public record WindowState(Dimension dimension, Limit limit, long remaining, Duration moreAfter) {
+    /**
+     * Returns {@link #moreAfter}, but no more than the limit's interval, as {@code t} and {@code w} of
+     * draft-ietf-httpapi-ratelimit-headers are to each other: a large window forgets up to 1/128 of its interval late.
+     */
+    public Duration moreWithin() {
+        return limit instanceof Limit.Rate rate && rate.interval().compareTo(moreAfter) < 0
+                ? rate.interval()
+                : moreAfter;
+    }
+}

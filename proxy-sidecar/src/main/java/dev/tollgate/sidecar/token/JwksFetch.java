@@ -74,7 +74,7 @@ final class JwksFetch {
             throw new IOException("the status is " + response.statusCode() + ", not 200");
         }
         try {
-            KeySet keys = KeySet.parse(new String(response.body(), StandardCharsets.UTF_8));
+            KeySet keys = KeySet.parsePublished(new String(response.body(), StandardCharsets.UTF_8));
             return new Fetched(
                     keys, maxAge(response.headers().firstValue("Cache-Control").orElse("")));
         } catch (JwkFormatException e) {

@@ -20,7 +20,9 @@ public final class KeyFiles {
         KeySet all = KeySet.empty();
         for (Path file : paths) {
             try {
-                all = all.plus(KeySet.parse(text(file, files)));
+                KeySet keys = KeySet.parse(text(file, files));
+                new PassedOver(file).look(keys);
+                all = all.plus(keys);
             } catch (JwkFormatException e) {
                 throw new ConfigException(file + ": " + e.getMessage());
             }

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.token;
 
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.log.OnceAMinute;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,9 +40,12 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     private final Duration outage;
     private final @Nullable KeysCopy copy;
     private final KeyObserver observer;
+    private final PassedOver passedOver;
+    private final OnceAMinute failures = new OnceAMinute(System.nanoTime());
     private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(RemoteKeys::daemon);
 
     private volatile Snapshot snapshot = new Snapshot(KeySet.empty(), System.nanoTime(), true);
+    private volatile boolean asked;
     private @Nullable CompletableFuture<KeySet> running;
     private int waiting;
     private long nextAllowed = System.nanoTime();
@@ -64,6 +68,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         this.outage = outage;
         this.copy = cacheFile == null ? null : new KeysCopy(cacheFile);
         this.observer = observer;
+        this.passedOver = new PassedOver(url);
     }
 
     /** Reads the copy on disk and starts fetching. */
@@ -85,6 +90,11 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     public KeySet current() {
         Snapshot known = snapshot;
         return System.nanoTime() - known.fetched() <= outage.toNanos() ? known.keys() : KeySet.empty();
+    }
+
+    /** Returns whether a fetch has ended since the start, well or badly. */
+    public boolean hasAsked() {
+        return asked;
     }
 
     /** Returns how long ago the keys were fetched. */
@@ -158,6 +168,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            asked = true;
             observer.onFetched(!failed);
             end(failed);
         }
@@ -170,14 +181,19 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         if (!fresh.keyIds().equals(snapshot.keys().keyIds())) {
             LOG.atInfo().addKeyValue("kids", fresh.keyIds()).log("keys loaded");
         }
+        passedOver.look(fresh);
         snapshot = new Snapshot(fresh, System.nanoTime(), false);
         if (copy != null) {
             copy.write(fresh, Instant.now());
         }
     }
 
+    /** Tokens of unknown keys cause fetches, and anyone can write such tokens: they fill no log. */
     private void refuse(IOException e) {
         snapshot = new Snapshot(snapshot.keys(), snapshot.fetched(), true);
+        if (!failures.isDue(System.nanoTime())) {
+            return;
+        }
         LOG.atWarn()
                 .addKeyValue("url", url)
                 .addKeyValue("error", e.getMessage())

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final UpstreamPool pool;
     private final Channel channel;
     private final Deadline deadline;
+    private final long opened;
     private @Nullable UpstreamCall call;
     private boolean used;
     private boolean answering;
@@ -37,10 +39,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.pool = pool;
         this.channel = channel;
         this.deadline = new Deadline(channel.eventLoop(), this::deadlinePassed);
+        this.opened = channel.eventLoop().ticker().nanoTime();
     }
 
     Channel channel() {
         return channel;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(channel.eventLoop().ticker().nanoTime() - opened);
     }
 
     /** Sends a request; only for an idle connection. */
@@ -152,7 +159,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         close();
     }
 
-    private void close() {
+    void close() {
         pool.withdraw(this);
         channel.close();
     }

@@ -10,21 +10,27 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to the server behind. Client and upstream channels share the loop, so nothing here is
- * locked. The connection used last is used next, which lets the others become idle and go.
+ * locked. The connection used last is used next, which lets the others become idle and go. A connection takes requests until
+ * it has become old, or leads where the server's name does not any more.
  */
 public final class UpstreamPool {
     private static final int MAX_LINE = 4096;
     private static final int MAX_HEADERS = 16_384;
     private static final int MAX_CHUNK = 65_536;
+
+    /** The shortest time between two looks where the server is; what DNS says is remembered for its TTL. */
+    private static final long LOOK_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final EventLoop loop;
     private final UpstreamPlace place;
@@ -34,6 +40,8 @@ public final class UpstreamPool {
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Deadline longestWait;
+    private List<InetSocketAddress> places = List.of();
+    private long nextLook;
     private int connections;
 
     /** @param until when the call is refused, in the loop's time */
@@ -51,6 +59,7 @@ public final class UpstreamPool {
         this.settings = settings;
         this.loops = loops;
         this.longestWait = new Deadline(loop, this::refuseLongestWaiting);
+        this.nextLook = loop.ticker().nanoTime();
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(type)
@@ -88,7 +97,8 @@ public final class UpstreamPool {
         long now = loop.ticker().nanoTime();
         UpstreamCall call = new UpstreamCall(
                 request, complete, answer, now + bounds.answerTimeout().toNanos());
-        UpstreamConnection connection = idle.pollFirst();
+        look(now);
+        UpstreamConnection connection = nextIdle();
         if (connection != null) {
             connection.carry(call);
         } else if (connections < share(bounds.maxConnections())) {
@@ -102,6 +112,36 @@ public final class UpstreamPool {
             call.fail(UpstreamFailure.BUSY);
         }
         return call;
+    }
+
+    /** Finds out where the server is now, for the sake of the connections that are open. */
+    private void look(long now) {
+        if (connections > 0 && now - nextLook >= 0) {
+            nextLook = now + LOOK_PAUSE;
+            place.addresses(loop).addListener((Future<List<InetSocketAddress>> found) -> {
+                if (found.isSuccess()) {
+                    places = found.getNow();
+                    List.copyOf(idle).stream().filter(this::isOutdated).forEach(UpstreamConnection::close);
+                }
+            });
+        }
+    }
+
+    private @Nullable UpstreamConnection nextIdle() {
+        UpstreamConnection next = idle.pollFirst();
+        while (next != null && isOutdated(next)) {
+            next.close();
+            next = idle.pollFirst();
+        }
+        return next;
+    }
+
+    /** Whether a connection is to take no more requests. */
+    private boolean isOutdated(UpstreamConnection connection) {
+        boolean moved = !places.isEmpty()
+                && connection.channel().remoteAddress() instanceof InetSocketAddress address
+                && !places.contains(address);
+        return moved || connection.age().compareTo(settings.get().maxAge()) >= 0;
     }
 
     /** Returns what this loop may have of a bound of all. */
@@ -132,9 +172,9 @@ public final class UpstreamPool {
         }
     }
 
-    /** Takes a connection that is ready for another request; ends one that is over the bound, which has become lower. */
+    /** Takes a connection that is ready for another request; ends one that is over the bound or outdated. */
     void release(UpstreamConnection connection) {
-        if (connections > share(settings.get().maxConnections())) {
+        if (connections > share(settings.get().maxConnections()) || isOutdated(connection)) {
             connection.channel().close();
             return;
         }

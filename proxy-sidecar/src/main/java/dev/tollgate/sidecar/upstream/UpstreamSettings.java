@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param connectTimeout for a new connection
  * @param answerTimeout from the request to the last octet of its answer, however slowly it comes
  * @param idleTimeout how long an unused connection is kept
+ * @param maxAge how long after its begin a connection takes requests
  */
 public record UpstreamSettings(
-        int maxConnections, int maxWaiting, Duration connectTimeout, Duration answerTimeout, Duration idleTimeout) {}
+        int maxConnections,
+        int maxWaiting,
+        Duration connectTimeout,
+        Duration answerTimeout,
+        Duration idleTimeout,
+        Duration maxAge) {}

@@ -29,6 +29,7 @@ class ChangesTest {
             ndt: {max_tests: 5}
             quotas: {tiers: {0: {client: 1/1h}}}
             transport: nio
+            ready_for: integrations
             bounds: {max_connections: 5}
             upstream_bounds: {max_connections: 5}
             drain: {timeout: 1s}
@@ -59,7 +60,12 @@ class ChangesTest {
                 "stamping",
                 "integration_tokens.key_files",
                 "access_tokens.key_files",
-                "access_tokens.required");
+                "access_tokens.required",
+                "ndt.max_tests",
+                "ndt.max_tests_per_address",
+                "ndt.max_tests_per_token",
+                "ndt.reserved_percent",
+                "ndt.stall_timeout");
         String other = FULL.replace("mode: locate", "mode: ndt")
                 .replace("127.0.0.1", "127.0.0.2")
                 .replace("10.0.0.0/8", "10.0.0.0/9")
@@ -70,14 +76,19 @@ class ChangesTest {
                                 + " jwks_url: \"http://a/\", outage: 2h, cache_file: c, required: false}")
                 .replace("s.jwk", "t.jwk")
                 .replace("machine: m", "machine: n")
-                .replace("max_tests: 5", "max_tests: 6")
+                .replace(
+                        "ndt: {max_tests: 5}",
+                        "ndt: {health_url: \"http://a/\", max_tests: 6, max_tests_per_address: 7, max_tests_per_token: 8,"
+                                + " reserved_percent: 9, stall_timeout: 1s, rewrite_measurements: false,"
+                                + " transparent: true, mark: 1, upstream_ipv6: \"http://[::1]:1\"}")
                 .replace("1/1h", "2/1h")
                 .replace("nio", "auto")
                 .replace("max_connections: 5", "max_connections: 6")
                 .replace("1s}", "2s}")
                 .replace("anonymous_nearest: true", "anonymous_nearest: false")
                 .replace("0".repeat(64), "1".repeat(64))
-                .replace("virtual", "physical");
+                .replace("virtual", "physical")
+                .replace("ready_for: integrations", "");
 
         Changes changes = Changes.between(read(FULL), read(FULL), read(other));
 
@@ -85,9 +96,14 @@ class ChangesTest {
         Set<String> waiting = Arrays.stream(SidecarConfig.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
-                .filter(name -> !live.contains(name) && !name.endsWith("_tokens"))
+                .filter(name -> !live.contains(name) && !name.endsWith("_tokens") && !name.equals("ndt"))
                 .collect(Collectors.toSet());
         waiting.addAll(Set.of(
+                "ndt.health_url",
+                "ndt.rewrite_measurements",
+                "ndt.transparent",
+                "ndt.mark",
+                "ndt.upstream_ipv6",
                 "integration_tokens.skew",
                 "integration_tokens.outage",
                 "access_tokens.jwks_url",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.io.IOException;
 import java.net.URI;
@@ -13,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
@@ -112,6 +115,26 @@ class ConfigReaderTest {
         refuses(NDT + "bounds: {head_timeout: 0s}\n", "head_timeout must be longer than 0s");
     }
 
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "30s, PT30S", "5m, PT5M", "12h, PT12H", "10d, PT240H", "1w, PT168H", "365d, PT8760H"})
+    void readsLengthsOfTimeAsLimitsHaveThem(String text, Duration length) throws Exception {
+        String bounds = "bounds: {idle_timeout: " + text + "}\n";
+
+        assertEquals(
+                length,
+                ConfigReader.read(file(LOCATE + bounds)).bounds().listeners().idleTimeout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "5min", "PT5M", "-5s", "1h30m", "1y", "366d", "53w", "999999999w"})
+    void refusesOtherLengthsOfTimeWithTheGrammar(String text) throws Exception {
+        refuses(
+                LOCATE + "bounds: {idle_timeout: " + text + "}\n",
+                "bounds.idle_timeout: '" + text
+                        + "' is not a length of time: write a whole number of ms, s, m, h, d or w,"
+                        + " such as 30s, 12h or 10d; at most 365d");
+    }
+
     @Test
     void refusesProxyProtocolInModeNdt() throws Exception {
         refuses(
@@ -142,6 +165,21 @@ class ConfigReaderTest {
     }
 
     @Test
+    void stampsAllClaimsUnlessSomeAreChosen() throws Exception {
+        assertEquals(
+                IntegrationClaim.ALL,
+                Objects.requireNonNull(ConfigReader.read(file(LOCATE)).stamping())
+                        .claims());
+        String chosen = LOCATE.replace("[locate.pub]", "[locate.pub]\n  claims: [int_id, key_id]");
+        assertEquals(
+                Set.of(IntegrationClaim.INT_ID, IntegrationClaim.KEY_ID),
+                Objects.requireNonNull(ConfigReader.read(file(chosen)).stamping())
+                        .claims());
+        refuses(chosen.replace("int_id, ", ""), "stamping: claims must have int_id");
+        refuses(chosen.replace("int_id, ", "int_id, sub, "), "one of [int_id, key_id, tier, quota]");
+    }
+
+    @Test
     void refusesUnknownField() throws Exception {
         String message = refuses(NDT.replace("machine:", "machines: a\nmachine:"), "machines: there is no such field");
         assertTrue(message.contains(":5:"), message);
@@ -163,11 +201,34 @@ class ConfigReaderTest {
         assertTrue(message.contains(":5:"), message);
     }
 
-    @Test
-    void refusesNetworkWithoutPrefixWhereItStands() throws Exception {
-        String message = refuses(LOCATE.replace("10.0.0.0/8", "10.0.0.0"), "trusted_proxies[0]: '10.0.0.0' is not");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "localhost    | is not a network or an address",
+                "localhost/8  | is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names",
+                "10/8         | is not a network or an address",
+                "010.0.0.0/8  | is not a network or an address",
+                "fe80::1%lo   | is not a network or an address",
+                "10.0.0.0/33  | : the length of the prefix is 0 to 32",
+                "::1/129      | : the length of the prefix is 0 to 128",
+                "10.1.2.3/8   | is an address within a network: write 10.0.0.0/8 for all of the network, or 10.1.2.3",
+            })
+    void refusesWhatIsNoNetworkWhereItStands(String network, String complaint) throws Exception {
+        String message = refuses(
+                LOCATE.replace("10.0.0.0/8", "'" + network + "'"),
+                "trusted_proxies[0]: '" + network + "'" + (complaint.startsWith(":") ? "" : " ") + complaint);
         assertTrue(message.contains(":8:"), message);
-        refuses(LOCATE.replace("10.0.0.0/8", "10.0.0.0/33"), "trusted_proxies[0]: '10.0.0.0/33' is not");
+    }
+
+    @Test
+    void readsAddressesAsNetworks() throws Exception {
+        SidecarConfig config = ConfigReader.read(
+                file(LOCATE.replace("10.0.0.0/8", "192.0.2.1, '2001:db8::1', '::ffff:10.0.0.0/104'")));
+
+        assertEquals(
+                "[192.0.2.1/32, 2001:db8::1/128, 10.0.0.0/8]",
+                config.trustedProxies().toString());
     }
 
     @Test
@@ -293,6 +354,16 @@ class ConfigReaderTest {
         for (String number : List.of("99999999999", "1.5", "1e3", "0x10", "1_000", "''")) {
             refuses(NDT + "ndt: {max_tests: " + number + "}", "ndt.max_tests: ");
         }
+    }
+
+    @Test
+    void refusesBoundsOfTestsThatAreNone() throws Exception {
+        for (String field : List.of("max_tests", "max_tests_per_address", "max_tests_per_token")) {
+            refuses(NDT + "ndt: {" + field + ": 0}", field + " must be at least 1, was 0");
+        }
+        refuses(NDT + "ndt: {reserved_percent: 101}", "reserved_percent must be 0 to 100, was 101");
+        refuses(NDT + "ndt: {reserved_percent: -1}", "reserved_percent must be 0 to 100, was -1");
+        refuses(NDT + "ndt: {stall_timeout: 999ms}", "stall_timeout must be at least 1s");
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.tollgate.sidecar.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.fault.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,7 @@ class ConfigWatchTest {
     @TempDir
     Path directory;
 
+    private long now;
     private final List<String> told = new ArrayList<>();
     private String taken = "";
     private Path further;
@@ -32,17 +36,22 @@ class ConfigWatchTest {
         config = directory.resolve("sidecar.yaml");
         write("mlab1");
         ReadFiles files = new ReadFiles(config);
-        watch = new ConfigWatch(files, ConfigReader.read(files), this::reload, new ReloadObserver() {
-            @Override
-            public void onReloaded() {
-                told.add(taken);
-            }
+        watch = new ConfigWatch(
+                files,
+                ConfigReader.read(files),
+                this::reload,
+                new ReloadObserver() {
+                    @Override
+                    public void onReloaded() {
+                        told.add(taken);
+                    }
 
-            @Override
-            public void onRefused() {
-                told.add("refused");
-            }
-        });
+                    @Override
+                    public void onRefused() {
+                        told.add("refused");
+                    }
+                },
+                () -> now);
     }
 
     /** Reads a file that nothing but this names. */
@@ -59,11 +68,11 @@ class ConfigWatchTest {
     void fileThatIsReadOnlyWhenTheRestIsTakenIsLookedAfter() throws Exception {
         write("mlab2");
         look(3);
-        Files.writeString(further, "b");
+        Files.writeString(further, "{b}");
         look(3);
         Files.delete(further);
         look(3);
-        Files.writeString(further, "b");
+        Files.writeString(further, "{b}");
         look(3);
         assertEquals(List.of("{client=1/1h}", "{client=1/1h}", "refused", "{client=1/1h}"), told);
     }
@@ -85,12 +94,91 @@ class ConfigWatchTest {
         assertEquals(List.of("{client=2/1h}"), told);
     }
 
+    /** The first lines were written, and the writer takes its time. */
+    @Test
+    void halfOfAFileIsNotTakenUntilItIsStillForLonger() throws Exception {
+        String whole = Files.readString(config);
+        String half = whole.substring(0, whole.indexOf("quotas"));
+        Files.writeString(config, half);
+        look(14);
+        assertEquals(List.of(), told);
+        Files.writeString(config, whole.replace("mlab1", "mlab2"));
+        look(4);
+        assertEquals(List.of("{client=1/1h}"), told);
+
+        Files.writeString(limits, "tiers:\n  0: {client: 2/1h, requests: 5/1h}\n");
+        look(4);
+        Files.writeString(limits, "tiers:\n  0: {client: 2/1h}\n");
+        look(14);
+        assertEquals(2, told.size());
+        look(4);
+        assertEquals("{client=2/1h}", told.get(2));
+    }
+
+    @Test
+    void lastLineWithoutItsEndMayBeHalfALine() throws Exception {
+        Files.writeString(limits, "tiers:\n  0:\n    client: 2/1h\n");
+        look(4);
+        Files.writeString(limits, "tiers:\n  0:\n    client: 3/1");
+        look(14);
+        Files.writeString(limits, "tiers:\n  0:\n    client: 3/1h\n");
+        look(4);
+        assertEquals(List.of("{client=2/1h}", "{client=3/1h}"), told);
+    }
+
+    @Test
+    void endMarkerSaysThatAFileIsWhole() throws Exception {
+        Files.writeString(limits, "tiers:\n  0: {client: 2/1h, requests: 5/1h}\n");
+        look(4);
+        Files.writeString(limits, "tiers:\n  0: {client: 2/1h}\n...\n");
+        look(4);
+        assertEquals("{client=2/1h}", told.get(1));
+    }
+
+    @Test
+    void writersPausesBelongToItsWriting() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(limits, "tiers: {0: {client: 1/1h}}\n# " + "x".repeat(i) + "\n");
+            look(2);
+        }
+        assertEquals(List.of(), told);
+        look(2);
+        assertEquals(List.of("{client=1/1h}"), told);
+    }
+
+    @Test
+    void whatLoosensIsToldByName() throws Exception {
+        try (LogLines lines = new LogLines("dev.tollgate.sidecar.config")) {
+            Files.writeString(limits, "enforce: false\ntiers: {0: {client: 2/1h}}\n");
+            look(4);
+            String line = lines.await("admits more");
+            assertTrue(
+                    line.contains(
+                            "looser=\"[quotas.enforce: nothing is refused, quotas.tiers.0.client: 1/1h is 2/1h]\""),
+                    line);
+        }
+    }
+
+    @Test
+    void mistakeIsToldAgainWhileItIsThere() throws Exception {
+        try (LogLines lines = new LogLines("dev.tollgate.sidecar.config")) {
+            Files.writeString(limits, "tiers: {0: {client: lots}}");
+            look(3);
+            lines.await("files refused");
+            lines.clear();
+            look(500);
+            assertEquals(List.of(), lines.lines());
+            look(200);
+            assertEquals(1, lines.lines().size());
+        }
+    }
+
     @Test
     void linkThatTurnsToAnotherFileIsAChange() throws Exception {
         Path next = Files.writeString(directory.resolve("limits-2.yaml"), "tiers: {0: {interval: 2h, max_events: 3}}");
         Path fresh = Files.createSymbolicLink(directory.resolve("fresh"), next);
         Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        look(3);
+        look(17);
         assertEquals(List.of("{client=3/2h}"), told);
     }
 
@@ -126,6 +214,7 @@ class ConfigWatchTest {
 
     private void look(int times) {
         for (int i = 0; i < times; i++) {
+            now += TimeUnit.SECONDS.toNanos(1);
             watch.look();
         }
     }

@@ -11,6 +11,8 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -79,6 +81,52 @@ final class ColdStartTest {
     void withoutACopyNobodyCanTell() throws Exception {
         assertEquals(503, status(LOCATE, nearest()));
         assertEquals(503, status(NDT, download()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, '', 200",
+        "true, 'ready_for: anonymous', 200",
+        "true, 'ready_for: integrations', 503",
+        "false, '', 503"
+    })
+    void isReadyForThoseWhoNeedNoKey(boolean anonymous, String more, int status) throws Exception {
+        assertReady(status, LOCATE + "anonymous_nearest: " + anonymous + "\n" + more);
+        assertReady(status, NDT.replace("outage", "required: " + !anonymous + ", outage") + more);
+    }
+
+    /** What is said once the first fetch has failed. */
+    private void assertReady(int status, String form) throws Exception {
+        int operators = freePort();
+        ReadFiles files = SidecarFiles.of(
+                directory,
+                form.replace("ndt: {", "ndt: {health_url: \"http://127.0.0.1:" + upstream.port() + "/health\", ")
+                                .formatted(upstream.port(), NO_ONE, directory.resolve(COPY))
+                        + "\nops: 127.0.0.1:" + operators);
+        try (LogLines log = new LogLines();
+                Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+            log.await("keys not loaded");
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            int seen = ready(operators);
+            while (seen != status && System.nanoTime() < end) {
+                Thread.sleep(20);
+                seen = ready(operators);
+            }
+            assertEquals(status, seen, form);
+            assertEquals(1, sidecar.addresses().size());
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static int ready(int operators) throws Exception {
+        try (RawClient operator = new RawClient(operators)) {
+            return RawClient.status(operator.get("/ready").readHead());
+        }
     }
 
     private int status(String form, String request) throws Exception {

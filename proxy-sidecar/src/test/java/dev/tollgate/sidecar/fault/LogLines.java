@@ -31,7 +31,7 @@ public final class LogLines implements AutoCloseable {
         this("dev.tollgate.sidecar");
     }
 
-    LogLines(String logger) {
+    public LogLines(String logger) {
         log = (Logger) LoggerFactory.getLogger(logger);
         appender.start();
         log.addAppender(appender);

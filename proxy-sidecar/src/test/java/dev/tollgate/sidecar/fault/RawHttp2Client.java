@@ -2,7 +2,9 @@ package dev.tollgate.sidecar.fault;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,6 +19,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RawHttp2Client implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
+    static final int PRIORITY = 2;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
     static final int PING = 6;
@@ -33,11 +37,13 @@ final class RawHttp2Client implements AutoCloseable {
     static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
 
+    static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
+    private static final int MAX_FRAME = 16_384;
     private static final int PATIENCE_MILLIS = 30_000;
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
     private final SSLSocket socket;
@@ -47,9 +53,14 @@ final class RawHttp2Client implements AutoCloseable {
     /**
      * A frame that was read.
      *
-     * @param status of HEADERS, else empty
+     * @param headers of HEADERS, else empty
      */
-    record Frame(int type, int flags, int stream, byte[] payload, String status) {
+    record Frame(int type, int flags, int stream, byte[] payload, Http2Headers headers) {
+        /** Returns the status of HEADERS, "null" of others. */
+        String status() {
+            return String.valueOf(headers.status());
+        }
+
         /** Returns the error code of a GOAWAY (its last 4 octets) or of a RST_STREAM. */
         int error() {
             return ByteBuffer.wrap(payload).getInt(type == GO_AWAY ? 4 : 0);
@@ -57,6 +68,11 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     RawHttp2Client(int port) throws Exception {
+        this(port, PREFACE, frame(SETTINGS, 0, 0, new byte[0]));
+    }
+
+    /** @param first what is sent as soon as the handshake is over */
+    RawHttp2Client(int port, byte[]... first) throws Exception {
         Socket plain = new Socket();
         plain.setReceiveBufferSize(16 * 1024);
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -69,8 +85,8 @@ final class RawHttp2Client implements AutoCloseable {
         socket.setSSLParameters(parameters);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
-        out.write(PREFACE);
-        send(frame(SETTINGS, 0, 0, new byte[0]));
+        socket.startHandshake();
+        send(first);
     }
 
     static byte[] frame(int type, int flags, int stream, byte[] payload) {
@@ -92,6 +108,46 @@ final class RawHttp2Client implements AutoCloseable {
         literal(block, 0x01, "localhost");
         literal(block, 0x04, path);
         return block.toByteArray();
+    }
+
+    /** Returns a header block of literal fields: name, value, name, value. */
+    static byte[] block(String... namesAndValues) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < namesAndValues.length; i++) {
+            if (i % 2 == 0) {
+                block.write(0);
+            }
+            byte[] text = namesAndValues[i].getBytes(StandardCharsets.ISO_8859_1);
+            length(block, text.length);
+            block.writeBytes(text);
+        }
+        return block.toByteArray();
+    }
+
+    /** Writes an integer with a prefix of 7 bits (RFC 7541 §5.1). */
+    private static void length(ByteArrayOutputStream block, int length) {
+        if (length < 0x7f) {
+            block.write(length);
+            return;
+        }
+        block.write(0x7f);
+        int rest = length - 0x7f;
+        for (; rest >= 0x80; rest >>= 7) {
+            block.write(rest & 0x7f | 0x80);
+        }
+        block.write(rest);
+    }
+
+    /** Returns the frames of a header block, however long: HEADERS and CONTINUATION. */
+    static byte[] headers(int stream, boolean endStream, byte[] block) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int at = 0; at == 0 || at < block.length; at += MAX_FRAME) {
+            int end = Math.min(block.length, at + MAX_FRAME);
+            int flags = (at == 0 && endStream ? END_STREAM : 0) | (end == block.length ? END_HEADERS : 0);
+            frames.writeBytes(
+                    frame(at == 0 ? HEADERS : CONTINUATION, flags, stream, Arrays.copyOfRange(block, at, end)));
+        }
+        return frames.toByteArray();
     }
 
     /** Returns a header block of one field. */
@@ -142,7 +198,12 @@ final class RawHttp2Client implements AutoCloseable {
             int flags = in.readUnsignedByte();
             int stream = in.readInt();
             byte[] payload = in.readNBytes(length);
-            return new Frame(type, flags, stream, payload, type == HEADERS ? status(stream, payload) : "");
+            return new Frame(
+                    type,
+                    flags,
+                    stream,
+                    payload,
+                    type == HEADERS ? decoded(stream, payload) : EmptyHttp2Headers.INSTANCE);
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (EOFException | SocketException e) {
@@ -151,10 +212,9 @@ final class RawHttp2Client implements AutoCloseable {
     }
 
     /** Every header block must be read, since it may refer to those before. */
-    private String status(int stream, byte[] block) throws IOException {
+    private Http2Headers decoded(int stream, byte[] block) throws IOException {
         try {
-            return String.valueOf(
-                    decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(block)).status());
+            return decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(block));
         } catch (Http2Exception e) {
             throw new IOException(e);
         }

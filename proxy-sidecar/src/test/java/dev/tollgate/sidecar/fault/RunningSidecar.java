@@ -2,9 +2,12 @@ package dev.tollgate.sidecar.fault;
 
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.output.OutputQueue;
+import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** A sidecar in mode locate before an upstream, which serves nearest without a token. */
@@ -17,6 +20,9 @@ final class RunningSidecar implements AutoCloseable {
     private final Path directory;
     private final String form;
     private final Sidecar sidecar;
+    /** Of which nobody reads. */
+    private final OutputQueue records =
+            StandardStreams.before(OutputStream.nullOutputStream(), System.err).output();
 
     RunningSidecar(Path directory, int upstreamPort, String listener, String more) throws Exception {
         this(directory, "127.0.0.1:" + upstreamPort, listener, more);
@@ -38,7 +44,7 @@ final class RunningSidecar implements AutoCloseable {
                 %s
                 """.formatted(listener, upstream, SidecarFiles.publicKey(directory, KEY_FILE, key), "%s");
         ReadFiles files = SidecarFiles.of(directory, form.formatted(more));
-        sidecar = Sidecar.start(ConfigReader.read(files), files);
+        sidecar = Sidecar.start(ConfigReader.read(files), files, records);
     }
 
     RunningSidecar(Path directory, int upstreamPort, String more) throws Exception {
@@ -74,5 +80,6 @@ final class RunningSidecar implements AutoCloseable {
     @Override
     public void close() {
         sidecar.close();
+        records.close();
     }
 }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.http.Network;
-import dev.tollgate.sidecar.http.TrustedNetworks;
+import dev.tollgate.http.Network;
+import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.MemoryLimits;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,7 +22,8 @@ final class ConnectionCapTest {
 
     private final List<ConnectionObserver.Cause> refusals = new ArrayList<>();
     private final TrustedNetworks proxies = new TrustedNetworks(List.of(Network.of("192.0.2.0/28")));
-    private final ConnectionCap cap = new ConnectionCap(() -> BOUNDS, () -> proxies, new Refusals(refusals));
+    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+    private final ConnectionCap cap = new ConnectionCap(() -> BOUNDS, () -> proxies, new Refusals(refusals), memory);
 
     private EmbeddedChannel connect() {
         EmbeddedChannel connection = new EmbeddedChannel();

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose end is not certain is not answered: not one octet. */
+/** A message whose end is not certain reaches the application as one that has failed, and ends its connection. */
 final class FramingGuardTest {
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\n";
 
@@ -37,23 +40,54 @@ final class FramingGuardTest {
                 "X: a\nContent-Length: 4\r\n\r\n1234",
                 "X y: a\r\n\r\n"
             })
-    void closesWithoutAnAnswer(String rest) {
-        http.receive(POST + rest);
+    void marksAHeadAndEndsTheConnectionWithItsAnswer(String rest) {
+        http.receive(POST + rest + "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(List.of("head"), http.failed);
 
-        assertEquals(List.of(ConnectionObserver.Cause.FRAMING), http.refusals);
-        assertEquals("", http.sent());
-        assertFalse(http.channel.isOpen());
+        http.answer("no");
+        assertTrue(http.sent().contains("connection: close"));
         assertEquals(List.of(), http.requests);
+        http.pass(Duration.ofSeconds(2));
+        assertFalse(http.channel.isOpen());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n", "5\r\nhelloX", "-1\r\n", "0x1\r\n"})
-    void closesAtAChunkThatIsNone(String chunk) {
-        http.receive(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunk + "\r\n0\r\n\r\n");
+    @MethodSource("badChunks")
+    void marksAPartOfABodyAndEndsTheConnectionWithItsAnswer(String chunks) {
+        http.receive(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks + "\r\n0\r\n\r\n");
+        assertEquals(List.of("content"), http.failed, chunks);
+        assertEquals(List.of("/"), http.requests);
 
-        assertTrue(http.refusals.contains(ConnectionObserver.Cause.FRAMING), chunk);
-        assertEquals("", http.sent());
+        http.answer("no");
+        http.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertTrue(http.sent().contains("connection: close"));
+        http.pass(Duration.ofSeconds(2));
         assertFalse(http.channel.isOpen());
+        assertEquals(List.of("/"), http.requests);
+    }
+
+    static List<String> badChunks() {
+        return List.of(
+                "zz\r\n",
+                "5\r\nhelloX",
+                "-1\r\n",
+                "0x1\r\n",
+                "5;" + "a".repeat(9_000) + "\r\nhello",
+                "0\r\nX: " + "a".repeat(20_000) + "\r\n",
+                "0\r\nno colon\r\n",
+                "0\r\nX : a\r\n",
+                "5;a=\n\r\nhello",
+                "fffffffff\r\n");
+    }
+
+    /** It is no request, and nobody is there any more to be answered. */
+    @Test
+    void dropsAHeadThatItsClientCutShort() {
+        http.receive("POST / HTTP/1.1\r\nHost:");
+        http.channel.close();
+
+        assertEquals(List.of(), http.failed);
+        assertEquals(List.of(), http.requests);
     }
 
     @ParameterizedTest
@@ -66,7 +100,7 @@ final class FramingGuardTest {
     void passesWhatIsCertain(String rest) {
         http.receive(POST + rest);
 
-        assertEquals(List.of(), http.refusals);
+        assertEquals(List.of(), http.failed);
         assertEquals(List.of("/"), http.requests);
         assertEquals("ab", http.bodies.toString());
     }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -26,6 +27,9 @@ final class Http1Fixture {
 
     final OpenConnections connections = new OpenConnections();
     final List<ConnectionObserver.Cause> refusals = new ArrayList<>();
+    /** Messages whose decoder has failed. */
+    final List<String> failed = new ArrayList<>();
+
     final List<String> requests = new ArrayList<>();
     final StringBuilder bodies = new StringBuilder();
     final EmbeddedChannel channel = new EmbeddedChannel();
@@ -72,7 +76,9 @@ final class Http1Fixture {
     private final class Application extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            if (msg instanceof HttpRequest head) {
+            if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
+                failed.add(part instanceof HttpRequest ? "head" : "content");
+            } else if (msg instanceof HttpRequest head) {
                 requests.add(head.uri());
                 if (answersAtOnce) {
                     ctx.writeAndFlush(response(""));

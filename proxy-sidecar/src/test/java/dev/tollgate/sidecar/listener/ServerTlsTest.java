@@ -1,7 +1,10 @@
 package dev.tollgate.sidecar.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.fault.LogLines;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -12,6 +15,9 @@ import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +26,7 @@ final class ServerTlsTest {
     @TempDir
     private Path directory;
 
+    private long time;
     private Path certificate;
     private Path key;
 
@@ -30,13 +37,29 @@ final class ServerTlsTest {
     }
 
     private void write(String name, CertificateBuilder.Algorithm algorithm) throws Exception {
+        write(name, algorithm, Duration.ofDays(-1), Duration.ofDays(1));
+    }
+
+    private void write(String name, CertificateBuilder.Algorithm algorithm, Duration from, Duration to)
+            throws Exception {
         X509Bundle bundle = new CertificateBuilder()
+                .notBefore(now().plus(from))
+                .notAfter(now().plus(to))
                 .algorithm(algorithm)
                 .subject("CN=" + name)
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
         Files.writeString(certificate, bundle.getCertificatePEM());
         Files.writeString(key, bundle.getPrivateKeyPEM());
+    }
+
+    /** In whole seconds, as certificates have them. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private void writeOfDate(String name, int fromDays, int toDays) throws Exception {
+        write(name, CertificateBuilder.Algorithm.ecp256, Duration.ofDays(fromDays), Duration.ofDays(toDays));
     }
 
     /** Shakes hands in memory and returns whom the server says it is. */
@@ -75,6 +98,84 @@ final class ServerTlsTest {
         tls.reload();
 
         assertEquals("CN=two", subject(tls));
+    }
+
+    @Test
+    void pairThatIsOutOfDateDoesNotReplaceOneThatIsNot() throws Exception {
+        writeOfDate("good", -1, 1);
+        ServerTls tls = ServerTls.of(certificate, key, false);
+        for (int[] days : new int[][] {{-3, -1}, {1, 3}}) {
+            writeOfDate("bad", days[0], days[1]);
+            tls.reload();
+            assertEquals("CN=good", subject(tls));
+            assertFalse(tls.isGood());
+            assertTrue(tls.notAfter().isAfter(now()) && tls.notAfter().isBefore(now().plus(Duration.ofDays(2))));
+        }
+
+        writeOfDate("next", -1, 2);
+        tls.reload();
+        assertEquals("CN=next", subject(tls));
+        assertTrue(tls.isGood());
+    }
+
+    @Test
+    void startsWithOneThatHasExpiredSaysSoAndTakesTheNext() throws Exception {
+        writeOfDate("old", -3, -2);
+        try (LogLines lines = new LogLines("dev.tollgate.sidecar.listener")) {
+            ServerTls tls = ServerTls.of(certificate, key, false);
+            assertTrue(lines.await("clients refuse").contains("has expired at"));
+
+            writeOfDate("less old", -3, -1);
+            tls.reload();
+            assertEquals("CN=less old", subject(tls));
+            writeOfDate("good", -1, 1);
+            tls.reload();
+            assertEquals("CN=good", subject(tls));
+        }
+    }
+
+    @Test
+    void complaintIsRepeatedWhileThePairIsBad() throws Exception {
+        writeOfDate("good", -1, 1);
+        ServerTls tls = new ServerTls(certificate, key, false, () -> time);
+        Files.writeString(key, "half a key");
+        try (LogLines lines = new LogLines("dev.tollgate.sidecar.listener")) {
+            look(tls, 500);
+            assertEquals(1, lines.lines().size(), lines.lines().toString());
+            look(tls, 200);
+            assertEquals(2, lines.lines().size(), lines.lines().toString());
+        }
+        assertFalse(tls.isGood());
+    }
+
+    @Test
+    void takesFilesThatAreStillAndAShorterChainLater() throws Exception {
+        X509Bundle issuer = new CertificateBuilder()
+                .subject("CN=issuer")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        X509Bundle issued = new CertificateBuilder().subject("CN=one").buildIssuedBy(issuer);
+        Files.writeString(certificate, issued.getCertificatePEM() + issuer.getCertificatePEM());
+        Files.writeString(key, issued.getPrivateKeyPEM());
+        ServerTls tls = new ServerTls(certificate, key, false, () -> time);
+        writeOfDate("two", -1, 1);
+        look(tls, 14);
+        assertEquals("CN=one", subject(tls));
+        look(tls, 2);
+        assertEquals("CN=two", subject(tls));
+
+        writeOfDate("three", -1, 1);
+        look(tls, 1);
+        assertEquals("CN=two", subject(tls));
+        look(tls, 2);
+        assertEquals("CN=three", subject(tls));
+    }
+
+    private void look(ServerTls tls, int times) {
+        for (int i = 0; i < times; i++) {
+            time += Duration.ofSeconds(1).toNanos();
+            tls.look();
+        }
     }
 
     @Test

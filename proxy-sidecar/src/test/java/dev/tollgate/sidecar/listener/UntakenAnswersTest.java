@@ -1,10 +1,13 @@
 package dev.tollgate.sidecar.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Error;
@@ -23,7 +26,7 @@ final class UntakenAnswersTest {
     @BeforeEach
     void start() {
         connection.freezeTime();
-        untaken = new UntakenAnswers(connection.eventLoop(), Duration.ofSeconds(60));
+        untaken = new UntakenAnswers(connection.eventLoop(), Duration.ofSeconds(60), connection::close);
     }
 
     @AfterEach
@@ -70,6 +73,20 @@ final class UntakenAnswersTest {
         pass(30);
         second.assertReset();
         assertTrue(connection.isOpen());
+    }
+
+    /** Its socket takes nothing at all, so that the reset is not sent either. */
+    @Test
+    void oneWhoseStreamCannotBeResetEndsItsConnection() {
+        Stream stuck = new Stream();
+        stuck.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {}
+        });
+        pass(60);
+        assertTrue(connection.isOpen());
+        pass(1);
+        assertFalse(connection.isOpen());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +26,15 @@ final class LocateAnswersTest {
     void saysOfEveryTokenThatDoesNotVerifyThatItIsInvalid(Reason reason) {
         HttpHeaders fields = fields(Refusal.unauthorized(reason));
 
-        assertEquals("Bearer error=\"invalid_token\"", fields.get("WWW-Authenticate"));
+        assertEquals(
+                "Bearer realm=\"locate\", error=\"invalid_token\", error_description=\"" + reason.sentence() + "\"",
+                fields.get("WWW-Authenticate"));
         assertEquals("www-authenticate", fields.get("Access-Control-Expose-Headers"));
     }
 
     @Test
     void asksForTheProofThatARouteNeeds() {
-        assertEquals("Bearer", fields(Refusal.TOKEN_MISSING).get("WWW-Authenticate"));
+        assertEquals("Bearer realm=\"locate\"", fields(Refusal.TOKEN_MISSING).get("WWW-Authenticate"));
         assertEquals("ApiKey", fields(Refusal.KEY).get("WWW-Authenticate"));
         assertFalse(fields(Refusal.NO_ROUTE).contains("WWW-Authenticate"));
     }
@@ -39,7 +42,7 @@ final class LocateAnswersTest {
     @ParameterizedTest
     @EnumSource(LocateRoute.class)
     void namesOptionsAmongTheMethodsOnlyWhereItIsServed(LocateRoute route) {
-        Refusal refusal = Refusal.method(route);
+        Refusal refusal = Refusal.method(route, HttpMethod.POST);
 
         assertEquals(route.hasPreflight(), fields(refusal).get("Allow").contains("OPTIONS"));
         assertEquals(route.hasPreflight(), refusal.body().contains("OPTIONS"), refusal.body());

@@ -1,8 +1,12 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
+import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.JwkFormatException;
@@ -12,7 +16,6 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.http.TrustedNetworks;
 import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
@@ -43,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +63,8 @@ final class LocateFixture {
 
     /** What was reported: integration or organization, status, outcome. */
     final List<String> told = new ArrayList<>();
+
+    private final Map<String, String> more = new HashMap<>();
 
     final EmbeddedChannel client;
     final BreakableClock quotaClock = new BreakableClock(() -> 0);
@@ -85,7 +91,7 @@ final class LocateFixture {
         TokenVerifier organizations = new TokenVerifier(AutojoinToken.policy(Duration.ZERO), clock);
         QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
         Duration second = Duration.ofSeconds(1);
-        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second);
+        UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second, second.multipliedBy(60));
         UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
@@ -93,6 +99,7 @@ final class LocateFixture {
                 new Quotas(() -> quotas, quotaClock),
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
+                "locate.test:8080",
                 answered -> told.add(answered.integrationId() + answered.organization() + " " + answered.status() + " "
                         + answered.outcome()));
     }
@@ -151,7 +158,8 @@ final class LocateFixture {
 
     /** From now on the access tokens of answers are stamped. */
     void stampTokens() {
-        rules = rulesOf(Map.of(), true, new AccessTokenStamp(key, set(key), InstantSource.fixed(NOW)));
+        rules = rulesOf(
+                Map.of(), true, new AccessTokenStamp(key, set(key), IntegrationClaim.ALL, InstantSource.fixed(NOW)));
     }
 
     String token() {
@@ -160,6 +168,16 @@ final class LocateFixture {
 
     String tokenOfUnknownKey() {
         return token(fresh);
+    }
+
+    /** Returns a token by which locate sends a client to a machine. */
+    String accessToken() {
+        return Claims.builder()
+                .issuer(AccessToken.ISSUER)
+                .audience(List.of("m"))
+                .expiresAt(NOW.plusSeconds(60))
+                .build()
+                .signedBy(key);
     }
 
     /** Returns a token of an organization. */
@@ -173,9 +191,22 @@ final class LocateFixture {
     }
 
     void ask(String target, @Nullable String token) {
-        HttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
+        ask(HttpMethod.GET, target, token);
+    }
+
+    void head(String target, String token) {
+        ask(HttpMethod.HEAD, target, token);
+    }
+
+    /** From now on requests have a field more. */
+    void send(String name, String value) {
+        more.put(name, value);
+    }
+
+    private void ask(HttpMethod method, String target, @Nullable String token) {
+        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target, Unpooled.EMPTY_BUFFER);
         request.headers().set("Host", "a").set("X-Endpoint-API-UserInfo", "forged");
+        more.forEach(request.headers()::set);
         if (token != null) {
             request.headers().set("Authorization", "Bearer " + token);
         }

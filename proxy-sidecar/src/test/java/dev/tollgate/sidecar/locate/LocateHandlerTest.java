@@ -7,10 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.upstream.FakeUpstream;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +69,38 @@ final class LocateHandlerTest {
         assertFalse(head.headers().contains("RateLimit-Policy"));
         assertEquals("", locate.readBody());
         assertEquals(List.of("acme 429 relayed"), locate.told);
+    }
+
+    /** Whatever could not be read of a request has its line. */
+    @Test
+    void tellsOfHeadsThatCannotBeRead() {
+        Map<Exception, Integer> faults = Map.of(
+                new IllegalArgumentException("no colon"), 400,
+                new TooLongHttpLineException(), 414,
+                new TooLongHttpHeaderException(), 431);
+        faults.forEach((fault, status) -> {
+            HttpRequest head = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, NEAREST);
+            head.setDecoderResult(DecoderResult.failure(fault));
+            locate.client.writeInbound(head);
+
+            assertEquals(status, locate.readRefusal());
+            assertTrue(locate.told.remove(0).startsWith(" " + status + " "));
+        });
+        assertEquals(0, FakeUpstream.opened());
+    }
+
+    @Test
+    void tellsOfABodyThatCannotBeReadAndGivesItsRequestUp() {
+        locate.askWithBody(NEAREST);
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        HttpContent broken = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        broken.setDecoderResult(DecoderResult.failure(new TooLongHttpLineException()));
+        locate.client.writeInbound(broken);
+
+        assertEquals(400, locate.readRefusal());
+        assertEquals(List.of(" 400 malformed"), locate.told);
+        assertFalse(upstream.isOpen());
+        assertFalse(upstream.received().contains("0\r\n\r\n"));
     }
 
     @Test

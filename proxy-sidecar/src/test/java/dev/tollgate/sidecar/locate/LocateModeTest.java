@@ -121,7 +121,7 @@ final class LocateModeTest {
 
         assertError(401, answer);
         assertEquals("auth", json(answer.body()).at("/error/type").textValue());
-        assertChallenge("Bearer", answer);
+        assertChallenge("Bearer realm=\"locate\"", answer);
         assertTrue(bench.seen().isEmpty());
     }
 
@@ -130,7 +130,8 @@ final class LocateModeTest {
         HttpResponse<String> answer = bench.send(bench.request(NEAREST).header("Authorization", "Bearer a.b.c"));
 
         assertError(401, answer);
-        assertChallenge("Bearer error=\"invalid_token\"", answer);
+        assertChallenge(
+                "Bearer realm=\"locate\", error=\"invalid_token\", error_description=\"token is malformed\"", answer);
         assertTrue(bench.seen().isEmpty());
     }
 

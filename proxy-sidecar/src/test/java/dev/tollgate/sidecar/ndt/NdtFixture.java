@@ -57,6 +57,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     public static final String DOWNLOAD = "/ndt/v7/download";
     public static final String UPLOAD = "/ndt/v7/upload";
     public static final int MAX_TESTS = 3;
+    public static final Duration STALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Integration ACME = new Integration("acme", "", 0, Quota.none());
 
     private final ScriptedNdtServer.Script script;
@@ -64,6 +65,8 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private final BreakableClock quotaClock = new BreakableClock(System::nanoTime);
     private Quota quota = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(1));
     private boolean tokenRequired = true;
+    private volatile PlaceBounds places = new PlaceBounds(MAX_TESTS, MAX_TESTS, MAX_TESTS, 0);
+    private volatile Duration stallTimeout = STALL_TIMEOUT;
     private volatile ListenerBounds bounds = ListenerBounds.defaultsOfNdt();
     private @Nullable SslContext tls;
     private Optional<TransparentSource> addresses = Optional.empty();
@@ -74,7 +77,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private Channel listener;
     private RunningTests running;
     private Quotas quotas;
-    private ScriptedNdtServer server;
+    private volatile ScriptedNdtServer server;
     private RecordingObserver observer;
     private volatile @Nullable Channel client;
 
@@ -100,6 +103,16 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     /** Sets what holds from the next connection on. */
     public void bounds(ListenerBounds now) {
         this.bounds = now;
+    }
+
+    /** Sets who may run how many tests from the next test on. */
+    public void places(PlaceBounds now) {
+        this.places = now;
+    }
+
+    /** Sets how long a test may stall, from the next test on. */
+    public void stallTimeout(Duration now) {
+        this.stallTimeout = now;
     }
 
     public NdtFixture tokenOptional() {
@@ -129,7 +142,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         known = KeySet.of(List.of(key.verificationKey()));
         server = new ScriptedNdtServer(script);
         observer = new RecordingObserver();
-        running = new RunningTests(MAX_TESTS);
+        running = new RunningTests(() -> places);
         loops = new EventLoops(transport, 2, () -> {});
         listener = new ServerBootstrap()
                 .group(loops.group())
@@ -165,7 +178,8 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> bounds,
                 quotas,
                 running,
-                new Upstream(server.address(), null, addresses),
+                () -> stallTimeout,
+                new Upstream(server::address, null, addresses),
                 transport,
                 Fidelity.of(transport, true),
                 observer);
@@ -189,6 +203,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
 
     public ScriptedNdtServer server() {
         return server;
+    }
+
+    /** Starts ndt-server again, which is down. */
+    public void restartServer() throws IOException {
+        server = new ScriptedNdtServer(script, server.address().getPort());
     }
 
     public RecordingObserver observer() {
@@ -234,6 +253,15 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     /** Connects, and says nothing. */
     public Socket connect() throws IOException {
         Socket socket = new Socket(address().getAddress(), address().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /** Connects with a small window, in octets, and says nothing. */
+    public Socket connect(int window) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(window);
+        socket.connect(address());
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -155,6 +155,53 @@ final class NdtPageTest {
         NdtRefusalTest.assertEmptyAnswer(400, sidecar.answerTo(requestLine));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /\u00ff HTTP/1.1",
+                "GET /?x=\u00e4 HTTP/1.1",
+                "GET /a\0 HTTP/1.1",
+                "GET /a\u0001b HTTP/1.1",
+                "GET /a\u007f HTTP/1.1",
+                "GET /a\tb HTTP/1.1",
+                "GET / http/1.1",
+                "GET / HTTP/1.2",
+                "GET / HTTP/11",
+                "G\u00ffT / HTTP/1.1",
+                "G\0T / HTTP/1.1"
+            })
+    void refusesOctetsThatWouldNotPassUnchanged(String requestLine) throws Exception {
+        NdtRefusalTest.assertEmptyAnswer(400, answerToOctets(requestLine));
+        assertEquals(List.of(), sidecar.server().heads());
+    }
+
+    @Test
+    void refusesAnotherMajorVersion() throws Exception {
+        NdtRefusalTest.assertEmptyAnswer(505, sidecar.answerTo("GET / HTTP/2.0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nX: a\0b", "GET / HTTP/1.1\r\nX\u00ff: a"})
+    void refusesFieldsWithForeignOctets(String lines) throws Exception {
+        NdtRefusalTest.assertEmptyAnswer(400, answerToOctets(lines));
+    }
+
+    @Test
+    void passesTheOctetsOfAFieldUnchanged() throws Exception {
+        answerToOctets("get /%c3%BF?a|b HTTP/1.1\r\nX: \u00e4\u00ff");
+
+        String head = sidecar.server().heads().get(0);
+        assertTrue(head.startsWith("get /%c3%BF?a|b HTTP/1.1\r\n"), head);
+        assertTrue(head.contains("X: \u00e4\u00ff\r\n"), head);
+    }
+
+    private String answerToOctets(String lines) throws IOException {
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, lines + "\r\nHost: a\r\n\r\n");
+            return NdtFixture.rest(socket);
+        }
+    }
+
     @Test
     void refusesBodiesAndHeadsThatAreTooLong() throws Exception {
         NdtRefusalTest.assertEmptyAnswer(400, sidecar.answerTo("POST / HTTP/1.1", "Content-Length: 5"));

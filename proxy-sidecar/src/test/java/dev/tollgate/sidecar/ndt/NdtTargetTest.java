@@ -27,7 +27,19 @@ final class NdtTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "host:443", "", "/a#b", "/a%4", "ftp://host/a", "http:///a", "http://u@host/a"})
+    @ValueSource(
+            strings = {
+                "*",
+                "host:443",
+                "",
+                "/a#b",
+                "/a%4",
+                "ftp://host/a",
+                "http:///a",
+                "http://u@host/a",
+                "http://[::1/a",
+                "http://a\\b/"
+            })
     void readsNoPathInAnythingElse(String target) {
         assertEquals(Optional.empty(), NdtTarget.of(target));
     }

@@ -22,12 +22,18 @@ public final class ScriptedNdtServer implements AutoCloseable {
         void serve(String head, Socket socket) throws Exception;
     }
 
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener;
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final Script script;
 
     public ScriptedNdtServer(Script script) throws IOException {
+        this(script, 0);
+    }
+
+    /** Makes one on a port. */
+    ScriptedNdtServer(Script script, int port) throws IOException {
         this.script = script;
+        this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,8 +14,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import java.time.Instant;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,27 +22,30 @@ import org.junit.jupiter.api.Test;
 
 /** How long a test may hang, by a clock that is moved by hand. */
 final class TunnelTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Tester TESTER = new Tester.Anonymous(new AddressBlock(1), "t");
+
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel upstream = new EmbeddedChannel();
     private final RecordingObserver observer = new RecordingObserver();
-    private final RunningTests running = new RunningTests(1);
+    private final RunningTests running = new RunningTests(() -> new PlaceBounds(1, 1, 1, 0));
 
     @BeforeEach
-    void open() {
+    void prepare() {
         client.freezeTime();
+        client.pipeline().addLast(NdtInitializer.UNPARSED, new ChannelInboundHandlerAdapter());
         client.pipeline().addLast(NdtInitializer.HTTP, new HttpServerCodec());
         client.pipeline().addLast(NdtInitializer.NDT, new ChannelInboundHandlerAdapter());
         upstream.pipeline().addLast(NdtInitializer.HTTP, new HttpClientCodec());
-        assertTrue(running.enter(false));
+    }
+
+    private void open(String direction) {
+        assertTrue(running.enter(TESTER).isEmpty());
         RunningTest test = new RunningTest(
-                observer,
-                new Grant(Optional.empty(), "", Instant.MAX, false),
-                new TestPlaces(running, Ticket.none()),
-                "download",
-                client);
+                observer, Grant.NONE, new TestPlaces(running, TESTER, Ticket.none()), direction, client);
         DefaultHttpResponse answer =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
-        Tunnel.open(client, upstream, answer, test, new Fidelity(false, false, true));
+        Tunnel.open(client, upstream, answer, test, new Fidelity(false, false, true), PATIENCE);
     }
 
     @AfterEach
@@ -53,39 +56,84 @@ final class TunnelTest {
 
     @Test
     void endsATestThatMovesNothing() throws Exception {
-        pass(Tunnel.IDLE.toSeconds());
+        open("upload");
+        pass(PATIENCE.toSeconds() - 1);
         assertTrue(client.isOpen());
 
-        pass(10);
+        pass(1);
 
-        assertEnded();
+        assertEnded("stalled");
     }
 
     @Test
-    void letsATestThatMovesLastButNotForever() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            upstream.writeInbound(Unpooled.copyInt(i));
-            pass(20);
+    void endsAnUploadThatDripsOrSendsPingsOnly() throws Exception {
+        open("upload");
+        for (int i = 0; i < PATIENCE.toSeconds(); i++) {
+            assertTrue(client.isOpen());
+            client.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0}));
+            pass(1);
+        }
+
+        assertEnded("stalled");
+    }
+
+    @Test
+    void whatTheServerSendsIsNoProgressOfAnUpload() throws Exception {
+        open("upload");
+        for (int i = 0; i < PATIENCE.toSeconds(); i++) {
+            assertTrue(client.isOpen());
+            upstream.writeInbound(binary(10_000));
+            pass(1);
+        }
+
+        assertEnded("stalled");
+    }
+
+    @Test
+    void letsASlowTestLastButNotForever() throws Exception {
+        open("download");
+        for (long at = PATIENCE.toSeconds() - 1; at < TunnelWatch.LONGEST.toSeconds(); at += PATIENCE.toSeconds() - 1) {
+            upstream.writeInbound(binary((int) Progress.LEAST));
+            pass(PATIENCE.toSeconds() - 1);
             assertTrue(client.isOpen());
         }
-        upstream.writeInbound(Unpooled.copyInt(5));
+        upstream.writeInbound(binary((int) Progress.LEAST));
 
-        pass(Tunnel.LONGEST.toSeconds() - 100);
+        pass(PATIENCE.toSeconds() - 1);
 
-        assertEnded();
+        assertEnded("timeout");
+    }
+
+    @Test
+    void namesAStalledTestCompletedOnceTheServersCloseFrameHasPassed() throws Exception {
+        open("upload");
+        upstream.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0x88, 0}));
+
+        pass(PATIENCE.toSeconds());
+
+        assertEnded("completed");
+    }
+
+    private static Object binary(int length) {
+        byte[] frame = new byte[length];
+        frame[0] = (byte) 0x82;
+        frame[1] = 126;
+        frame[2] = (byte) ((length - 4) >> 8);
+        frame[3] = (byte) (length - 4);
+        return Unpooled.wrappedBuffer(frame);
     }
 
     private void pass(long seconds) {
-        for (long at = 0; at < seconds; at += 5) {
-            client.advanceTimeBy(5, TimeUnit.SECONDS);
+        for (long at = 0; at < seconds; at++) {
+            client.advanceTimeBy(1, TimeUnit.SECONDS);
             client.runScheduledPendingTasks();
         }
     }
 
-    private void assertEnded() throws Exception {
+    private void assertEnded(String outcome) throws Exception {
         assertFalse(client.isOpen());
         assertFalse(upstream.isOpen());
-        assertEquals("timeout", observer.nextEnd().outcome());
+        assertEquals(outcome, observer.nextEnd().outcome());
         assertEquals(0, running.count());
     }
 }

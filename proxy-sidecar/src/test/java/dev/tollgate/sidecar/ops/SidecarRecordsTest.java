@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -25,7 +26,11 @@ final class SidecarRecordsTest {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final SidecarRecords records = new SidecarRecords(registry, registry, registry, out);
+    private final SidecarRecords records = new SidecarRecords(
+            registry,
+            registry,
+            registry,
+            StandardStreams.before(out, System.err).output());
 
     @Test
     void writesALineOfEachRequest() throws Exception {

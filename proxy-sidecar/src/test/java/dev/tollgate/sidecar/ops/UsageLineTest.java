@@ -21,7 +21,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class UsageLineTest {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Instant BEGUN = Instant.ofEpochMilli(1_767_323_035_000L);
+    private static final long NOW = 1_767_323_045_020L;
     private static final TcpSample SAMPLE = TcpSamples.counting(Optional.of(new BbrInfo(7, 8, 9, 10)));
 
     @Test
@@ -30,8 +31,9 @@ final class UsageLineTest {
 
         assertEquals(line.length() - 1, line.indexOf('\n'), line);
         assertEquals(
-                "{\"timestamp\":\"2026-01-02T03:04:05Z\",\"usage\":\"test\",\"int_id\":\"acme\",\"key_id\":\"k1\","
-                        + "\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8:0:0:0:0:0:1\",\"client_port\":4711,"
+                "{\"timestamp\":1767323045020,\"usage\":\"test\",\"begun\":1767323035000,\"int_id\":\"acme\",\"key_id\":\"k1\","
+                        + "\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8::1\",\"client_port\":4711,"
+                        + "\"archived_client\":\"::1\",\"archived_client_port\":40000,"
                         + "\"direction\":\"download\",\"outcome\":\"completed\",\"bytes_from_client\":5,"
                         + "\"bytes_to_client\":6,\"duration_ms\":10020}\n",
                 line);
@@ -62,7 +64,9 @@ final class UsageLineTest {
                 Optional.of(new Integration("acme", "k1", 0, Quota.none())),
                 "t\"1",
                 "h_1",
+                BEGUN,
                 new InetSocketAddress("2001:db8::1", 4711),
+                Optional.of(new InetSocketAddress("::1", 40000)),
                 "download",
                 5,
                 6,

@@ -95,6 +95,29 @@ class QuotasConcurrencyTest {
         assertEquals(false, f.test("a", "download").admitted());
     }
 
+    /** Half of what is admitted is given back at once: the other half must come to the limit exactly. */
+    @ParameterizedTest
+    @CsvSource({"REQUESTS, 100", "REQUESTS, 5000", "CLIENT, 100", "CLIENT, 5000"})
+    void manyThreadsGiveBackNoneTooMany(Dimension dimension, int max) throws Exception {
+        QuotaFixture f = new QuotaFixture(QuotaFixture.rate(dimension, max, 3600));
+        AtomicInteger kept = new AtomicInteger();
+        everywhere(() -> {
+            for (int i = 0; i < TRIES; i++) {
+                Decision decision = f.request("192.0.2.1");
+                if (decision.admitted() && i % 2 == 0) {
+                    decision.ticket().giveBack();
+                } else if (decision.admitted()) {
+                    kept.incrementAndGet();
+                }
+            }
+            return null;
+        });
+        while (f.request("192.0.2.1").admitted()) {
+            kept.incrementAndGet();
+        }
+        assertEquals(max, kept.get());
+    }
+
     @Test
     void ticketClosedByManyThreadsGivesOnePlaceBack() throws Exception {
         QuotaFixture f = new QuotaFixture(QuotaFixture.count(Dimension.SERVER_CONCURRENT, 2));

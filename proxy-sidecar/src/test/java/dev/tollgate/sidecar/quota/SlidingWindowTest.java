@@ -37,8 +37,7 @@ class SlidingWindowTest {
                 assertEquals(oracle.size(), window.used(now));
                 long wait = oracle.size() < max ? 0 : oracle.get(0) + NANOS - now;
                 assertEquals(wait, window.untilFree(now));
-                assertEquals(
-                        oracle.isEmpty() ? 0 : oracle.get(oracle.size() - 1) + NANOS - now, window.untilEmpty(now));
+                assertEquals(oracle.isEmpty() ? 0 : oracle.get(0) + NANOS - now, window.untilMore(now));
                 if (wait == 0 || random.nextInt(8) == 0) {
                     window.record(now);
                     oracle.add(now);

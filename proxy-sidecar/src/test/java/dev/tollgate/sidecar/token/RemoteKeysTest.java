@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.LoggedEvents;
+import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.jwt.jwk.SigningKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RemoteKeysTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONG = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final LoggedEvents passedOver = new LoggedEvents(PassedOver.class);
+
+    @RegisterExtension
+    final LoggedEvents fetches = new LoggedEvents(RemoteKeys.class);
 
     @TempDir
     Path directory;
@@ -137,6 +147,40 @@ class RemoteKeysTest {
         };
         await(() -> keys.refreshed().isCompletedExceptionally());
         assertEquals(Set.of("first"), keys.current().keyIds());
+    }
+
+    @Test
+    void aDoubtfulKeyCostsNoneOfTheOthersAndIsNamedOnce() throws Exception {
+        String good = members(issuer.key);
+        String doubtful = members(Issuer.key("x")) + "," + members(Issuer.key("x"));
+        issuer.answer = exchange -> Issuer.send(exchange, 200, "{\"keys\":[" + good + "," + doubtful + "]}");
+        RemoteKeys keys = started(HOUR, null, LONG);
+        await(() -> !keys.current().isEmpty());
+        int asked = issuer.asked.get();
+        await(() -> {
+            keys.refreshed();
+            return issuer.asked.get() > asked + 1;
+        });
+
+        assertEquals(Set.of("first"), keys.current().keyIds());
+        assertEquals(1, passedOver.list().size());
+    }
+
+    private static String members(SigningKey key) throws Exception {
+        String set = KeySet.of(List.of(key.verificationKey())).toJson();
+        return set.substring("{\"keys\":[".length(), set.length() - 2);
+    }
+
+    @Test
+    void anIssuerThatFailsIsNamedOnceHoweverOftenItIsAsked() {
+        issuer.answer = exchange -> Issuer.send(exchange, 500, "");
+        RemoteKeys keys = started(HOUR, null, LONG);
+        await(() -> {
+            keys.refreshed();
+            return issuer.asked.get() >= 3;
+        });
+
+        assertEquals(1, fetches.list().size());
     }
 
     @Test

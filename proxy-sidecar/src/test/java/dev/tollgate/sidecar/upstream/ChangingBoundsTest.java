@@ -17,7 +17,13 @@ final class ChangingBoundsTest {
 
     private static UpstreamSettings bounds(int connections, int waiting) {
         Duration second = Duration.ofSeconds(1);
-        return new UpstreamSettings(connections, waiting, second, second.multipliedBy(15), second.multipliedBy(10));
+        return new UpstreamSettings(
+                connections,
+                waiting,
+                second,
+                second.multipliedBy(15),
+                second.multipliedBy(10),
+                second.multipliedBy(60));
     }
 
     @Test
@@ -56,7 +62,8 @@ final class ChangingBoundsTest {
         pool.sendAll("a", "b", "waits");
         FakeUpstream.number(0).connected();
         FakeUpstream.number(1).connected();
-        pool.bound(new UpstreamSettings(2, 1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10)));
+        pool.bound(new UpstreamSettings(
+                2, 1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofSeconds(60)));
         pool.pass(Duration.ofMillis(999));
         assertEquals(List.of(), pool.told);
         pool.pass(Duration.ofMillis(1));

@@ -44,6 +44,8 @@ final class NamedPlaceTest {
     private HttpServer second;
     private UpstreamPool pool;
     private volatile Duration connectTimeout = LONG;
+    private volatile Duration maxAge = LONG;
+    private volatile boolean keepsAlive;
 
     @BeforeEach
     void start() throws Exception {
@@ -58,7 +60,7 @@ final class NamedPlaceTest {
     }
 
     private UpstreamSettings settings() {
-        return new UpstreamSettings(8, 8, connectTimeout, LONG, LONG);
+        return new UpstreamSettings(8, 8, connectTimeout, LONG, LONG, maxAge);
     }
 
     @AfterEach
@@ -69,12 +71,14 @@ final class NamedPlaceTest {
         dns.close();
     }
 
-    /** A server that closes each connection after an answer, so that every request looks for its way. */
-    private static HttpServer server(String address, int port, String body) throws IOException {
+    /** A server that closes each connection after an answer, if not told otherwise, so that every request looks for its way. */
+    private HttpServer server(String address, int port, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
-                exchange.getResponseHeaders().set("Connection", "close");
+                if (!keepsAlive) {
+                    exchange.getResponseHeaders().set("Connection", "close");
+                }
                 exchange.sendResponseHeaders(200, body.length());
                 exchange.getResponseBody().write(body.getBytes(StandardCharsets.US_ASCII));
             }
@@ -114,6 +118,35 @@ final class NamedPlaceTest {
             answer = ask();
         }
         assertEquals("second", answer);
+    }
+
+    @Test
+    void leavesAKeptConnectionOfAServerThatHasTheNameNoMore() throws Exception {
+        keepsAlive = true;
+        dns.ttlSeconds = 1;
+        dns.known = addresses("127.0.0.1");
+        assertEquals("first", ask());
+
+        dns.known = addresses("127.0.0.2");
+        long moved = System.nanoTime();
+        while (!ask().equals("second")) {
+            assertTrue(System.nanoTime() - moved < maxAge.toNanos() / 2, "still the first");
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void keepsAConnectionWhileTheNameHasItsServerOrDnsIsSilent() throws Exception {
+        keepsAlive = true;
+        dns.ttlSeconds = 1;
+        dns.known = addresses("127.0.0.1");
+        assertEquals("first", ask());
+
+        dns.silent = true;
+        for (int i = 0; i < 30; i++) {
+            Thread.sleep(100);
+            assertEquals("first", ask());
+        }
     }
 
     @Test

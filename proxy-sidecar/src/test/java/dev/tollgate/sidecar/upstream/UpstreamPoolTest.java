@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The pool of one event loop, with two connections and two places to wait, in embedded channels whose time stands still. */
 final class UpstreamPoolTest {
-    private static final UpstreamSettings SETTINGS =
-            new UpstreamSettings(2, 2, Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(10));
+    private static final UpstreamSettings SETTINGS = new UpstreamSettings(
+            2, 2, Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(60));
 
     @RegisterExtension
     private final PoolFixture pool = new PoolFixture(SETTINGS);
@@ -33,6 +33,24 @@ final class UpstreamPoolTest {
 
         assertEquals(List.of("a 200", "a ended", "b 200", "b ended"), pool.told);
         assertEquals(1, FakeUpstream.opened());
+    }
+
+    @Test
+    void usesAConnectionThatHasBecomeOldNoMore() {
+        FakeUpstream first = idle();
+        for (int i = 0; i < 11; i++) {
+            pool.pass(Duration.ofSeconds(5));
+            pool.send("b");
+            first.answer(OK);
+        }
+        assertEquals(1, FakeUpstream.opened());
+
+        pool.send("c");
+        pool.pass(Duration.ofSeconds(5));
+        first.answer(OK);
+        assertFalse(first.isOpen());
+        pool.send("d");
+        assertEquals(2, FakeUpstream.opened());
     }
 
     @Test

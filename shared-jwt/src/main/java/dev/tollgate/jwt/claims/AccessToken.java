@@ -4,6 +4,7 @@ import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.VerifiedToken;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The token in the URLs that locate returns. ndt-server verifies it with zero leeway and wants {@code iss} to be
@@ -35,16 +36,18 @@ public final class AccessToken {
 
     /**
      * Makes the claims of a stamped token: {@code iss}, {@code sub}, {@code aud}, {@code exp} and {@code jti} of the
-     * original, and whom it was granted to.
+     * original, {@code aud} in the form that it has there (a string or an array, RFC 7519 §4.1.3), and whom it was
+     * granted to.
+     *
+     * @param claims which claims of the integration it gets
      */
-    public static Claims stamped(VerifiedToken original, Integration integration) {
-        return integration
-                .addTo(Claims.builder()
-                        .issuer(ISSUER)
-                        .subject(original.subject().orElse(null))
-                        .audience(original.audience())
-                        .expiresAt(original.expiresAt())
-                        .jwtId(original.jwtId().orElse(null)))
-                .build();
+    public static Claims stamped(VerifiedToken original, Integration integration, Set<IntegrationClaim> claims) {
+        Claims.Builder stamped = Claims.builder()
+                .issuer(ISSUER)
+                .subject(original.subject().orElse(null))
+                .claim("aud", original.claim("aud").orElse(null))
+                .expiresAt(original.expiresAt())
+                .jwtId(original.jwtId().orElse(null));
+        return integration.addTo(stamped, claims).build();
     }
 }

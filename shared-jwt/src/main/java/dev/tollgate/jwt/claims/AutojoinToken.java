@@ -17,6 +17,8 @@ public final class AutojoinToken {
     public static final Duration LIFETIME = Duration.ofHours(1);
 
     private static final String ORGANIZATION = "org";
+    /** In octets of UTF-8; M-Lab's are of a few letters. */
+    private static final int MAX_ORGANIZATION_LENGTH = 256;
 
     private AutojoinToken() {}
 
@@ -46,12 +48,10 @@ public final class AutojoinToken {
     /**
      * Reads the organisation.
      *
-     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code org} is not a non-empty string
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code org} is not a string, with
+     *     {@link Reason#INVALID_NAME} if it is no name
      */
     public static String organization(VerifiedToken token) throws InvalidTokenException {
-        if (token.claim(ORGANIZATION).orElse("") instanceof String text && !text.isEmpty()) {
-            return text;
-        }
-        throw new InvalidTokenException(Reason.INVALID_CLAIM);
+        return NameClaim.required(token, ORGANIZATION, MAX_ORGANIZATION_LENGTH);
     }
 }

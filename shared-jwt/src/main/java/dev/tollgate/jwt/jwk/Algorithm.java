@@ -5,7 +5,6 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +24,6 @@ public enum Algorithm {
     /** EdDSA on Ed25519. */
     EDDSA("EdDSA", "Ed25519", "Ed25519");
 
-    static final int MIN_RSA_BITS = 2048;
-    static final int MAX_RSA_BITS = 8192;
-    private static final int MAX_RSA_EXPONENT_BITS = 64;
     private static final int CURVE_SIGNATURE_LENGTH = 64;
     private static final Map<String, Algorithm> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Algorithm::joseName, Function.identity()));
@@ -87,7 +83,10 @@ public enum Algorithm {
     /** Says which algorithm a JWK serves, from its key type, curve and size. */
     static Algorithm of(JWK jwk) throws JwkFormatException {
         if (jwk instanceof RSAKey rsa) {
-            return checkedRsa(rsa);
+            RsaRules.check(
+                    rsa.getModulus().decodeToBigInteger(),
+                    rsa.getPublicExponent().decodeToBigInteger());
+            return RS256;
         }
         if (jwk instanceof ECKey ec) {
             requireCurve(ec.getCurve(), Curve.P_256);
@@ -103,22 +102,6 @@ public enum Algorithm {
         }
         throw new JwkFormatException(
                 "key type " + jwk.getKeyType() + " cannot sign here: use RSA, EC (P-256) or OKP" + " (Ed25519)");
-    }
-
-    private static Algorithm checkedRsa(RSAKey rsa) throws JwkFormatException {
-        int bits = rsa.getModulus().decodeToBigInteger().bitLength();
-        if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
-            throw new JwkFormatException(
-                    "an RSA key must have " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits, this one has " + bits);
-        }
-        if (!rsa.getModulus().decodeToBigInteger().testBit(0)) {
-            throw new JwkFormatException("the modulus of an RSA key must be odd: make a new key");
-        }
-        BigInteger exponent = rsa.getPublicExponent().decodeToBigInteger();
-        if (!exponent.testBit(0) || exponent.bitLength() < 2 || exponent.bitLength() > MAX_RSA_EXPONENT_BITS) {
-            throw new JwkFormatException("the public exponent of an RSA key must be odd and at least 3: use 65537");
-        }
-        return RS256;
     }
 
     private static void requireCurve(Curve actual, Curve expected) throws JwkFormatException {

@@ -59,7 +59,7 @@ final class JwkReader {
         }
         try {
             return JWK.parse((Map<String, Object>) object);
-        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+        } catch (ParseException | RuntimeException e) {
             throw new JwkFormatException("not a JWK of a known \"kty\" with all its members well-formed (RFC 7517 §4)");
         }
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Set;
 /** An immutable set of verification keys, found by {@code kid}: what a verifier trusts at one moment. */
 public final class KeySet {
     private static final KeySet EMPTY = new KeySet(new LinkedHashMap<>(), List.of());
+
+    private static final int MAX_REASONS = 8;
 
     private final Map<String, VerificationKey> keys;
     private final Map<String, VerificationKey> byUsualHeader = new HashMap<>();
@@ -44,34 +47,63 @@ public final class KeySet {
      * Reads a JWK or a JWK set; private members are dropped at once.
      *
      * <p>A key of a <em>set</em> that cannot be used here is passed over, as RFC 7517 §5 asks (a set may hold keys for
-     * other purposes), and {@link #ignored()} says why. A set with no usable key at all is an error, and so is a single
-     * JWK that is not usable.
+     * other purposes), and {@link #ignored()} says why. So are keys that share a {@code kid} (§4.5: they should differ) and
+     * are not the same: a token cannot say which of them it means. A set with no usable key at all is an error, and so is a
+     * single JWK that is not usable.
      *
-     * @throws JwkFormatException if nothing usable is in it, or two usable keys share a {@code kid}
+     * @throws JwkFormatException if nothing usable is in it
      */
     public static KeySet parse(String json) throws JwkFormatException {
-        JwkReader.Document document = JwkReader.read(json);
+        return parse(JwkReader.read(json), VerificationKey::of);
+    }
+
+    /**
+     * Reads a JWK or a JWK set that anyone can read: as {@link #parse}, but a key that shows its private part is passed over,
+     * too, since anyone can sign with it.
+     *
+     * @throws JwkFormatException if nothing usable is in it
+     */
+    public static KeySet parsePublished(String json) throws JwkFormatException {
+        return parse(JwkReader.read(json), VerificationKey::ofPublished);
+    }
+
+    private interface Reading {
+        VerificationKey key(JWK jwk) throws JwkFormatException;
+    }
+
+    private static KeySet parse(JwkReader.Document document, Reading reading) throws JwkFormatException {
         Map<String, VerificationKey> byId = new LinkedHashMap<>();
+        Set<String> doubtful = new LinkedHashSet<>();
         List<String> ignored = new ArrayList<>(document.unreadable());
         for (JWK jwk : document.keys()) {
-            Optional<VerificationKey> usable = Optional.empty();
             try {
-                usable = Optional.of(VerificationKey.of(jwk));
+                VerificationKey key = reading.key(jwk);
+                VerificationKey known = byId.putIfAbsent(key.keyId(), key);
+                if (known != null && !known.isSameKeyAs(key)) {
+                    doubtful.add(key.keyId());
+                }
             } catch (JwkFormatException e) {
                 if (!document.isSet()) {
                     throw e;
                 }
                 ignored.add(e.getMessage());
             }
-            if (usable.isPresent()) {
-                add(byId, usable.get());
-            }
+        }
+        for (String keyId : doubtful) {
+            byId.remove(keyId);
+            ignored.add("key '" + keyId
+                    + "': there are different keys of this \"kid\", so none of them is used: rename one");
         }
         if (byId.isEmpty()) {
-            throw new JwkFormatException(
-                    "the set holds no usable key" + (ignored.isEmpty() ? "" : ": " + String.join("; ", ignored)));
+            throw new JwkFormatException("the set holds no usable key" + reasons(ignored));
         }
         return new KeySet(byId, ignored);
+    }
+
+    private static String reasons(List<String> ignored) {
+        int shown = Math.min(ignored.size(), MAX_REASONS);
+        String more = ignored.size() > shown ? "; and " + (ignored.size() - shown) + " more" : "";
+        return ignored.isEmpty() ? "" : ": " + String.join("; ", ignored.subList(0, shown)) + more;
     }
 
     private static void add(Map<String, VerificationKey> byId, VerificationKey key) throws JwkFormatException {
@@ -80,14 +112,22 @@ public final class KeySet {
         }
     }
 
-    /** Returns a set with the keys of both.
+    /**
+     * Returns a set with the keys of both.
      *
-     * @throws JwkFormatException if a {@code kid} is in both
+     * @throws JwkFormatException if a {@code kid} is that of different keys
      */
     public KeySet plus(KeySet other) throws JwkFormatException {
-        List<VerificationKey> all = new ArrayList<>(keys.values());
-        all.addAll(other.keys.values());
-        return of(all);
+        Map<String, VerificationKey> all = new LinkedHashMap<>(keys);
+        for (VerificationKey key : other.keys.values()) {
+            VerificationKey known = keys.get(key.keyId());
+            if (known == null || !known.isSameKeyAs(key)) {
+                add(all, key);
+            }
+        }
+        List<String> both = new ArrayList<>(ignored);
+        both.addAll(other.ignored);
+        return new KeySet(all, both);
     }
 
     /** Returns a set with the keys of both; of a {@code kid} that is in both, this set's key counts. */

@@ -34,6 +34,20 @@ public final class VerificationKey {
         return new VerificationKey(jwk.getKeyID(), key, publicJwk);
     }
 
+    /**
+     * Takes a JWK that anyone can read.
+     *
+     * @throws JwkFormatException as {@link #of}, and if its private part stands there
+     */
+    static VerificationKey ofPublished(JWK jwk) throws JwkFormatException {
+        VerificationKey key = of(jwk);
+        if (jwk.isPrivate()) {
+            throw new JwkFormatException("key '" + key.keyId()
+                    + "': its private part is published, so that anyone can sign: make a new key");
+        }
+        return key;
+    }
+
     /** Returns the {@code kid} (RFC 7517 §4.5), never empty. */
     public String keyId() {
         return keyId;
@@ -73,6 +87,12 @@ public final class VerificationKey {
 
     JWK publicJwk() {
         return publicJwk;
+    }
+
+    /** Returns whether another key verifies the same signatures, whatever else its JWK says. */
+    boolean isSameKeyAs(VerificationKey other) {
+        return algorithm() == other.algorithm()
+                && publicJwk.getRequiredParams().equals(other.publicJwk.getRequiredParams());
     }
 
     /** Equal are keys of one {@code kid} whose public JWKs have the same members. */

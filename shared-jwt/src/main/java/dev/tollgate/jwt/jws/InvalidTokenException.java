@@ -26,6 +26,8 @@ public final class InvalidTokenException extends Exception {
         BAD_SIGNATURE("token signature is invalid"),
         /** A required claim is missing or has the wrong type. */
         INVALID_CLAIM("a token claim is missing or has the wrong type"),
+        /** A name such as {@code int_id} is empty, too long, or holds a control character. */
+        INVALID_NAME("a name in the token is empty, too long or holds a control character"),
         /** {@code iss} is somebody else (RFC 7519 §4.1.1). */
         WRONG_ISSUER("token is from another issuer"),
         /** {@code aud} does not name this audience (RFC 7519 §4.1.3). */

@@ -1,7 +1,9 @@
 package dev.tollgate.jwt.quota;
 
+import dev.tollgate.text.TimeText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,11 +43,7 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
 
         @Override
         public String toString() {
-            long seconds = interval.toSeconds();
-            if (seconds % 3600 == 0) {
-                return max + "/" + seconds / 3600 + "h";
-            }
-            return max + "/" + (seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s");
+            return max + "/" + TimeText.write(interval);
         }
     }
 
@@ -69,21 +67,21 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
     }
 
     /**
-     * Reads the limit of a dimension: {@code MAX/INTERVAL}, the interval a whole number with the unit {@code s},
-     * {@code m}, {@code h} or {@code d}, for those that count in an interval, a whole number for the others.
+     * Reads the limit of a dimension: {@code MAX/INTERVAL}, the interval as {@link TimeText} reads it, for those
+     * that count in an interval, a whole number for the others.
      *
      * @throws QuotaFormatException if it does not have that form or is out of bounds
      */
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
         Matcher matcher = (dimension.isRate() ? Grammar.RATE : Grammar.COUNT).matcher(text);
-        if (!matcher.matches()) {
+        Optional<Duration> interval =
+                matcher.matches() && dimension.isRate() ? TimeText.read(matcher.group(2)) : Optional.empty();
+        if (!matcher.matches() || interval.isPresent() != dimension.isRate()) {
             throw Grammar.mismatch(dimension, text);
         }
         try {
             long max = Long.parseLong(matcher.group(1));
-            return dimension.isRate()
-                    ? new Rate(max, Grammar.interval(Long.parseLong(matcher.group(2)), matcher.group(3)))
-                    : new Count(max);
+            return interval.isPresent() ? new Rate(max, interval.get()) : new Count(max);
         } catch (IllegalArgumentException e) {
             throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
         }
@@ -97,23 +95,14 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
 
     /** The two forms of a limit. */
     final class Grammar {
-        private static final Pattern RATE = Pattern.compile("([0-9]{1,12})/([0-9]{1,9})([smhd])");
+        private static final Pattern RATE = Pattern.compile("([0-9]{1,12})/([0-9a-z]+)");
         private static final Pattern COUNT = Pattern.compile("([0-9]{1,12})");
 
         private Grammar() {}
 
-        private static Duration interval(long amount, String unit) {
-            return switch (unit) {
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofDays(amount);
-            };
-        }
-
         private static QuotaFormatException mismatch(Dimension dimension, String text) {
             String form = dimension.isRate()
-                    ? "MAX/INTERVAL, such as 600/1h (a whole number, then a whole number of s, m, h or d)"
+                    ? "MAX/INTERVAL, such as 600/1h (the interval is " + TimeText.FORM + ")"
                     : "a whole number, such as 20";
             return new QuotaFormatException(dimension.wireName() + ": '" + text + "' is not " + form);
         }

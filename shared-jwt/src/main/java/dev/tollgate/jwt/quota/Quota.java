@@ -3,8 +3,11 @@ package dev.tollgate.jwt.quota;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of an integration, for some of the dimensions; the others are left to whoever comes next in precedence.
@@ -13,10 +16,25 @@ import java.util.Optional;
 public final class Quota {
     private static final Quota NONE = new Quota(new EnumMap<>(Dimension.class));
 
+    /** The name that stands for all names of limits that are not known. */
+    public static final String UNKNOWN = "unknown";
+
+    private static final String WHOLE = "quota";
+    private static final int MAX_PASSED_ON = 16;
+    private static final int MAX_TEXT = 64;
+
     private final Map<Dimension, Limit> limits;
+    private final Map<String, Object> unread;
+    private final Set<String> unreadable;
 
     private Quota(Map<Dimension, Limit> limits) {
+        this(limits, Map.of(), Set.of());
+    }
+
+    private Quota(Map<Dimension, Limit> limits, Map<String, Object> unread, Set<String> unreadable) {
         this.limits = Collections.unmodifiableMap(limits);
+        this.unread = unread;
+        this.unreadable = unreadable;
     }
 
     /** Returns the quota that limits nothing. */
@@ -68,16 +86,19 @@ public final class Quota {
         return new Quota(next);
     }
 
-    /** Returns the value of a {@code quota} claim: an object such as {@code {"client":"40/12h","server_concurrent":20}}. */
+    /**
+     * Returns the value of a {@code quota} claim: an object such as {@code {"client":"40/12h","server_concurrent":20}}. What
+     * {@link #ofToken} could not read is passed on as it was, since a later reader may understand it.
+     */
     public Map<String, Object> toClaim() {
-        Map<String, Object> claim = new LinkedHashMap<>();
+        Map<String, Object> claim = new LinkedHashMap<>(unread);
         limits.forEach((dimension, limit) ->
                 claim.put(dimension.wireName(), dimension.isRate() ? limit.toString() : (Object) limit.max()));
         return claim;
     }
 
     /**
-     * Reads the value of a {@code quota} claim. Names that are not known are passed over: a later exchange server may
+     * Reads limits that were stored in the form of a claim. Names that are not known are passed over: a later exchange server may
      * count something that this sidecar does not.
      *
      * @throws QuotaFormatException if it is not an object, or a known name has a malformed value
@@ -94,6 +115,57 @@ public final class Quota {
             }
         }
         return quota;
+    }
+
+    /**
+     * Reads the {@code quota} claim of a token. A limit that cannot be read is left to whoever comes next in precedence, and
+     * {@link #unreadable()} names it: a later exchange server may write forms that this reader does not know, and the token
+     * is good all the same.
+     */
+    public static Quota ofToken(Object claim) {
+        if (!(claim instanceof Map<?, ?> members)) {
+            return new Quota(Map.of(), Map.of(), Set.of(WHOLE));
+        }
+        Map<Dimension, Limit> limits = new EnumMap<>(Dimension.class);
+        Map<String, Object> unread = new LinkedHashMap<>();
+        Set<String> unreadable = new LinkedHashSet<>();
+        members.forEach((name, value) -> {
+            Optional<Dimension> dimension = Dimension.named(String.valueOf(name));
+            Optional<Limit> limit = dimension.flatMap(known -> read(known, value));
+            if (limit.isPresent()) {
+                limits.put(dimension.get(), limit.get());
+            } else if (value != null) {
+                unreadable.add(dimension.map(Dimension::wireName).orElse(UNKNOWN));
+                passOn(unread, String.valueOf(name), value);
+            }
+        });
+        return new Quota(limits, Collections.unmodifiableMap(unread), Collections.unmodifiableSet(unreadable));
+    }
+
+    private static Optional<Limit> read(Dimension dimension, @Nullable Object value) {
+        try {
+            return value == null ? Optional.empty() : Optional.of(Limit.parse(dimension, value.toString()));
+        } catch (QuotaFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is not a limit in any form that could come is not worth its memory. */
+    private static void passOn(Map<String, Object> unread, String name, Object value) {
+        boolean small = value instanceof Number
+                || value instanceof Boolean
+                || (value instanceof String text && text.length() <= MAX_TEXT);
+        if (small && name.length() <= MAX_TEXT && unread.size() < MAX_PASSED_ON) {
+            unread.put(name, value);
+        }
+    }
+
+    /**
+     * Returns what {@link #ofToken} could not read: names of {@link Dimension}s, {@link #UNKNOWN} for all other names, or
+     * {@code quota} for a claim that is no object. A closed list, so that it can label a metric.
+     */
+    public Set<String> unreadable() {
+        return unreadable;
     }
 
     private EnumMap<Dimension, Limit> copy() {

@@ -11,6 +11,7 @@ import static dev.tollgate.jwt.Tokens.trusting;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.Claims;
@@ -25,6 +26,8 @@ import dev.tollgate.jwt.quota.Quota;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The three kinds of token: one is never taken for another. */
@@ -37,7 +40,8 @@ class TokenKindsTest {
         Quota quota = Quota.none().with(Dimension.TOKEN_USES, new Limit.Count(2));
         Integration integration = new Integration("acme", "ki_1", 1, quota);
 
-        VerifiedToken stamped = read(AccessToken.stamped(original("\"" + MACHINE + "\""), integration), EC, access());
+        VerifiedToken original = original("\"" + MACHINE + "\"");
+        VerifiedToken stamped = read(AccessToken.stamped(original, integration, IntegrationClaim.ALL), EC, access());
 
         assertEquals(
                 "{\"aud\":\"" + MACHINE + "\",\"exp\":" + (NOW_SECONDS + 60)
@@ -51,8 +55,8 @@ class TokenKindsTest {
     void stampsAllAudiencesAndLeavesOutWhatIsNotThere() throws Exception {
         VerifiedToken original = original("[\"" + MACHINE + "\",\"b\"]");
 
-        VerifiedToken stamped =
-                read(AccessToken.stamped(original, new Integration("acme", "", 0, Quota.none())), EC, access());
+        Integration integration = new Integration("acme", "", 0, Quota.none());
+        VerifiedToken stamped = read(AccessToken.stamped(original, integration, IntegrationClaim.ALL), EC, access());
 
         assertEquals(List.of(MACHINE, "b"), stamped.audience());
         assertEquals(
@@ -62,11 +66,35 @@ class TokenKindsTest {
     }
 
     @Test
+    void keepsAnArrayOfOneAudienceAsLocateWritesIt() throws Exception {
+        VerifiedToken original = original("[\"" + MACHINE + "\"]");
+
+        VerifiedToken stamped = read(AccessToken.stamped(original, ACME, IntegrationClaim.ALL), EC, access());
+
+        assertTrue(stamped.claimsJson().startsWith("{\"aud\":[\"" + MACHINE + "\"],"), stamped.claimsJson());
+    }
+
+    @Test
+    void stampsTheChosenClaimsOnly() throws Exception {
+        Quota quota = Quota.none().with(Dimension.TOKEN_USES, new Limit.Count(2));
+        Integration integration = new Integration("acme", "ki_1", 1, quota);
+        Set<IntegrationClaim> chosen = Set.of(IntegrationClaim.INT_ID, IntegrationClaim.KEY_ID);
+
+        VerifiedToken stamped =
+                read(AccessToken.stamped(original("[\"" + MACHINE + "\"]"), integration, chosen), EC, access());
+
+        assertEquals(new Integration("acme", "ki_1", 0, Quota.none()), Integration.of(stamped));
+        assertEquals(Optional.empty(), stamped.claim("tier"));
+        assertEquals(Optional.empty(), stamped.claim("quota"));
+    }
+
+    @Test
     void neverOutlivesTheOriginal() throws Exception {
         String payload = "{\"iss\":\"locate\",\"aud\":\"" + MACHINE + "\",\"exp\":" + NOW_SECONDS + ".9}";
         VerifiedToken original = read(signed(ED, payload), ED, access());
 
-        Instant expiry = read(AccessToken.stamped(original, ACME), EC, access(), NOW.minusMillis(1))
+        Instant expiry = read(
+                        AccessToken.stamped(original, ACME, IntegrationClaim.ALL), EC, access(), NOW.minusMillis(1))
                 .expiresAt();
 
         assertEquals(NOW, expiry);
@@ -112,7 +140,7 @@ class TokenKindsTest {
 
     @Test
     void refusesAutojoinTokenWithoutOrganisation() throws Exception {
-        for (Object organization : new Object[] {"", 5, List.of("acme")}) {
+        for (Object organization : new Object[] {"", 5, List.of("acme"), "a\nb", "a\0", "x".repeat(257)}) {
             Claims claims = Claims.builder()
                     .issuer("token-exchange")
                     .audience(List.of("autojoin"))
@@ -123,7 +151,7 @@ class TokenKindsTest {
 
             InvalidTokenException e =
                     assertThrows(InvalidTokenException.class, () -> AutojoinToken.organization(token));
-            assertEquals(Reason.INVALID_CLAIM, e.reason());
+            assertEquals(organization instanceof String ? Reason.INVALID_NAME : Reason.INVALID_CLAIM, e.reason());
         }
     }
 

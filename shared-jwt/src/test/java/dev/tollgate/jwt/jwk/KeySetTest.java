@@ -39,6 +39,13 @@ class KeySetTest {
             "{\"kty\":\"OKP\",\"kid\":7,\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
             "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
             "{}",
+            "{\"kty\":5,\"kid\":\"f\"}",
+            "{\"kty\":[\"RSA\"],\"kid\":\"f\"}",
+            "{\"kty\":\"RSA\",\"kid\":\"f\",\"n\":5,\"e\":6}",
+            "{\"kty\":\"RSA\",\"kid\":\"f\",\"n\":\"\",\"e\":\"\"}",
+            "{\"kty\":\"RSA\",\"kid\":\"f\",\"n\":\"!!\",\"e\":\"AQAB\",\"x5c\":[5],\"exp\":\"x\"}",
+            "{\"kty\":\"OKP\",\"kid\":\"f\",\"crv\":\"Ed448\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
+            "{\"kty\":\"OKP\",\"kid\":\"f\",\"crv\":\"Ed25519\",\"key_ops\":7,\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
             "null",
             "1",
             "[]");
@@ -142,12 +149,51 @@ class KeySetTest {
     }
 
     @Test
-    void refusesTwoUsableKeysOfOneName() throws Exception {
+    void usesNoneOfTheDifferentKeysOfOneNameAndAllOthers() throws Exception {
         SigningKey other = Tokens.generated(Algorithm.ES256, "ed");
+        ObjectNode one = publicJwk(ED);
+        ObjectNode second = publicJwk(other);
 
-        assertTrue(refusal(() -> KeySet.parse(set(publicJwk(ED), publicJwk(other))))
-                .contains("'ed'"));
+        for (String set : List.of(
+                set(publicJwk(RSA), one, second),
+                set(one, publicJwk(RSA), second),
+                set(one, second, one, publicJwk(RSA)))) {
+            KeySet keys = KeySet.parse(set);
+
+            assertEquals(Set.of("rsa"), keys.keyIds());
+            assertEquals(1, keys.ignored().size());
+            assertTrue(keys.ignored().get(0).startsWith("key 'ed': there are different keys of this \"kid\""));
+        }
+        assertTrue(refusal(() -> KeySet.parse(set(one, second))).contains("'ed'"));
         assertTrue(refusal(() -> trusting(ED).plus(trusting(other))).contains("'ed'"));
+    }
+
+    @Test
+    void usesAKeyThatIsThereTwice() throws Exception {
+        ObjectNode again = publicJwk(ED).without(List.of("alg", "use"));
+
+        KeySet keys = KeySet.parse(set(publicJwk(ED), again, publicJwk(ED)));
+
+        assertEquals(Set.of("ed"), keys.keyIds());
+        assertEquals(List.of(), keys.ignored());
+        assertEquals(Set.of("ed"), trusting(ED).plus(keys).keyIds());
+    }
+
+    @Test
+    void usesNoKeyWhosePrivatePartIsPublished() throws Exception {
+        KeySet keys = KeySet.parsePublished(set(privateJwk(RSA), publicJwk(ED)));
+
+        assertEquals(Set.of("ed"), keys.keyIds());
+        assertTrue(keys.ignored().get(0).contains("'rsa': its private part is published"));
+        assertFalse(keys.ignored().get(0).contains(privateJwk(RSA).get("d").asText()));
+        refusal(() -> KeySet.parsePublished(privateJwk(ED).toString()));
+    }
+
+    @Test
+    void namesFewOfManyBadKeysWhenItRefusesASet() {
+        String message = refusal(() -> KeySet.parse("{\"keys\":[" + "null,".repeat(20_000) + "1]}"));
+
+        assertTrue(message.endsWith("; and 19993 more"), message);
     }
 
     @Test

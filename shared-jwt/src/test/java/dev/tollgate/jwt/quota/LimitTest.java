@@ -22,7 +22,9 @@ class LimitTest {
         "5/120s, 5/2m",
         "50000/1d, 50000/24h",
         "1000000000/31d, 1000000000/744h",
-        "007/01h, 7/1h"
+        "007/01h, 7/1h",
+        "5/1w, 5/168h",
+        "5/2000ms, 5/2s"
     })
     void readsRatesAndWritesThemInOneForm(String text, String canonical) throws Exception {
         Limit limit = Limit.parse(Dimension.REQUESTS, text);
@@ -41,7 +43,10 @@ class LimitTest {
                 "40/h",
                 "40/12",
                 "40/12H",
-                "40/12w",
+                "40/12y",
+                "40/5w",
+                "40/1500ms",
+                "40/500ms",
                 "40/1h30m",
                 "40 / 12h",
                 " 40/12h",

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries at the start whether transparent source addresses work here: connects to a socket of its own from an address for
+ * Tries whether transparent source addresses work here: connects to a socket of its own from an address for
  * documentation (RFC 5737, RFC 3849), which only comes about when everything is set up.
  */
 public final class TransparentCheck {

@@ -11,8 +11,9 @@ import java.nio.ByteOrder;
  * Lets sockets have foreign addresses.
  *
  * @param mark the firewall mark of their packets, not 0; a rule sends what bears it to a table with a local route
+ * @param onTimeout is run when a connection from such an address has timed out, on an event loop: must not wait
  */
-public record TransparentSource(int mark) {
+public record TransparentSource(int mark, Runnable onTimeout) {
     // the numbers are those of linux/in.h and asm-generic/socket.h; the option of SOL_IP works for IPv6 sockets too
     private static final int SOL_IP = 0;
     private static final int IP_TRANSPARENT = 19;
@@ -23,6 +24,11 @@ public record TransparentSource(int mark) {
             new RawUnixChannelOption("IP_TRANSPARENT", SOL_IP, IP_TRANSPARENT, Integer.BYTES);
     private static final ChannelOption<ByteBuffer> MARK =
             new RawUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK, Integer.BYTES);
+
+    /** Makes one that tells nobody of timeouts. */
+    public TransparentSource(int mark) {
+        this(mark, () -> {});
+    }
 
     /**
      * Prepares a native epoll channel that is not bound yet.

@@ -8,6 +8,7 @@ import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.SidecarMain;
 import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,7 @@ final class TransparentSourceTest {
                 listeners:
                   - address: "[::]:80"
                 upstream: http://127.0.0.1:8080
+                ops: 127.0.0.1:9991
                 machine: m
                 access_tokens: {key_files: [%s]}
                 ndt: {transparent: true, upstream_ipv6: "http://[::1]:8080"}
@@ -80,6 +82,36 @@ final class TransparentSourceTest {
         assertTrue(answer.contains("/"), answer + Files.readString(log));
         String port = answer.substring(answer.indexOf('/') + 1);
         assertEquals(address + " " + port + "/" + port, answer);
+    }
+
+    @Test
+    void noticesThatItsRuleHasGoneAndIsBack() throws Exception {
+        hosts.onServer(SCRIPT + " up");
+        hosts.startOnServer(directory.resolve("server.log"), PeerPrinter.class.getName(), "8080");
+        hosts.startOnServer(directory.resolve("health.log"), PeerPrinter.class.getName(), "8000");
+        Path log = directory.resolve("sidecar.log");
+        hosts.startOnServer(log, SidecarMain.class.getName(), "--config", config.toString());
+        awaitReady("200");
+
+        hosts.onServer("ip rule del fwmark 1953 lookup 1953");
+        awaitReady("503");
+        assertTrue(Files.readString(log).contains("run ip rule add fwmark 1953 lookup 1953"), Files.readString(log));
+
+        hosts.onServer("ip rule add fwmark 1953 lookup 1953");
+        awaitReady("200");
+        assertTrue(Files.readString(log).contains("work again"), Files.readString(log));
+    }
+
+    private void awaitReady(String status) throws Exception {
+        String seen = "";
+        while (!seen.equals(status)) {
+            Thread.sleep(100);
+            try {
+                seen = hosts.onServer("curl -s -o /dev/null -w %{http_code} http://127.0.0.1:9991/ready");
+            } catch (IOException e) {
+                seen = "not there yet";
+            }
+        }
     }
 
     @Test

@@ -67,7 +67,7 @@ final class TwoHosts implements AutoCloseable {
         words.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC",
-                "-Xmx64m",
+                "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path")));
         words.addAll(List.of(mainAndArguments));

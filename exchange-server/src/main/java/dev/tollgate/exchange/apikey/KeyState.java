@@ -1,0 +1,31 @@
+package dev.tollgate.exchange.apikey;
+
+/** Whether a key has been stopped by its operators. */
+public enum KeyState {
+    /** It serves until its end. */
+    ACTIVE,
+    /** It or its integration is suspended and may be resumed. */
+    SUSPENDED,
+    /** It is revoked, or has a status that nobody knows. */
+    REVOKED;
+
+    /**
+     * Reads statuses as stores hold them.
+     *
+     * @param key the key's
+     * @param integration the one of its integration
+     */
+    public static KeyState of(String key, String integration) {
+        KeyState own = of(key);
+        KeyState owners = of(integration);
+        return own.compareTo(owners) >= 0 ? own : owners;
+    }
+
+    private static KeyState of(String status) {
+        return switch (status) {
+            case "active" -> ACTIVE;
+            case "suspended" -> SUSPENDED;
+            default -> REVOKED;
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tollgate.exchange.verification;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The circuit breaker in front of the store. It opens after {@link #FAILURES} failures without an answer between them, or
+ * when nothing has been answered for the whole {@link #DEADLINE} of a question. While it is open only the probe asks the
+ * store; the probe's first answer in time closes it. Any thread may call it; nothing blocks.
+ */
+public final class StoreCircuit {
+    /** How long the store may take for an answer. A later one does not count as an answer. */
+    static final Duration DEADLINE = Duration.ofSeconds(3);
+
+    /** How often the probe asks, counted from the end of the last time. */
+    public static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+
+    static final int FAILURES = 3;
+
+    /** A probe that is late by more than this hangs in the store. */
+    private static final Duration LONGEST_SILENCE = DEADLINE.plus(PROBE_INTERVAL.multipliedBy(2));
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final Ticker ticker;
+    private final VerificationObserver observer;
+    private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+    private volatile long answeredAt = NEVER;
+
+    private record Outage(long began, StoreException why, int failures, boolean open) {
+        Outage again(StoreException cause, boolean silent) {
+            return new Outage(began, cause, failures + 1, open || silent || failures + 1 >= FAILURES);
+        }
+    }
+
+    StoreCircuit(Ticker ticker, VerificationObserver observer) {
+        this.ticker = ticker;
+        this.observer = observer;
+    }
+
+    /** Returns the time to pass back with what came of a question. */
+    long now() {
+        return ticker.read();
+    }
+
+    /** Returns whether questions are refused, since the store is known not to answer. */
+    boolean isOpen() {
+        Outage current = outage.get();
+        return current != null && current.open;
+    }
+
+    /** Notes an answer, of whatever content. */
+    void answered(long askedAt) {
+        long now = now();
+        if (now - askedAt > DEADLINE.toNanos()) {
+            return;
+        }
+        answeredAt = now;
+        Outage ended = outage.getAndSet(null);
+        if (ended != null && ended.open) {
+            observer.circuitClosed();
+            LOG.atWarn()
+                    .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(now - ended.began))
+                    .log("the key store answers again");
+        }
+    }
+
+    /** Notes that the store failed. What only one question can cause must not come here: strangers ask questions. */
+    void failed(StoreException why) {
+        add(why, false);
+    }
+
+    /** Notes that a question had no answer within {@link #DEADLINE}; others may have had theirs meanwhile. */
+    void late(long askedAt, StoreException why) {
+        long answered = answeredAt;
+        if (answered == NEVER || answered - askedAt < 0) {
+            add(why, true);
+        }
+    }
+
+    private void add(StoreException why, boolean silent) {
+        long now = now();
+        Outage begun = new Outage(now, why, 0, false);
+        Outage before = outage.getAndUpdate(known -> (known == null ? begun : known).again(why, silent));
+        boolean opened = (before == null ? begun : before).again(why, silent).open && (before == null || !before.open);
+        if (opened) {
+            observer.circuitOpened();
+            LOG.atWarn()
+                    .addKeyValue("complaint", why.getMessage())
+                    .log(
+                            "the key store is out: proven keys are served for the outage grace, other requests get 503, and"
+                                    + " one probe asks until the store answers");
+        }
+    }
+
+    /** Returns when the outage began that goes on; empty while the store answers. */
+    OptionalLong outageBegan() {
+        Outage current = outage.get();
+        if (current != null) {
+            return OptionalLong.of(current.began);
+        }
+        long answered = answeredAt;
+        boolean silent = answered != NEVER && now() - answered > LONGEST_SILENCE.toNanos();
+        return silent ? OptionalLong.of(answered) : OptionalLong.empty();
+    }
+
+    /** Returns why keys cannot be looked up, without what only operators should read; empty if they can. */
+    public Optional<String> obstacle() {
+        OptionalLong began = outageBegan();
+        if (began.isPresent()) {
+            return Optional.of("the key store has not answered for "
+                    + TimeUnit.NANOSECONDS.toSeconds(now() - began.getAsLong()) + " s");
+        }
+        return answeredAt == NEVER ? Optional.of("the key store has not answered yet") : Optional.empty();
+    }
+
+    /** Returns the same for operators, with the store's last complaint. */
+    public Optional<String> detailedObstacle() {
+        Outage current = outage.get();
+        return obstacle().map(why -> current == null ? why : why + ": " + current.why.getMessage());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tollgate.exchange.verification;
+
+import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+
+/**
+ * The one who asks the store whether it answers, also while {@link StoreCircuit} is open. Runs on a thread of its own, so
+ * there is one probe at a time, however long the store takes.
+ */
+public final class StoreProbe {
+    private final KeyStore store;
+    private final StoreCircuit circuit;
+
+    StoreProbe(KeyStore store, StoreCircuit circuit) {
+        this.store = store;
+        this.circuit = circuit;
+    }
+
+    /** Asks once; waits for the store. */
+    public void ask() {
+        long asked = circuit.now();
+        try {
+            store.probe();
+            circuit.answered(asked);
+        } catch (StoreException e) {
+            circuit.failed(e);
+        } catch (RuntimeException e) {
+            circuit.failed(new StoreException("the store failed: " + e, e));
+        }
+    }
+}

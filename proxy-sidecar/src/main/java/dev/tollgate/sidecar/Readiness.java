@@ -1,0 +1,24 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.config.SidecarConfig;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether this sidecar can verify tokens as far as its readiness speaks for those who have one. Where clients without a token
+ * are served, an outage of the exchange server takes nobody else's traffic away: it is enough that the keys were asked for,
+ * so that an ordinary start waits for them.
+ *
+ * @param keys of tokens
+ * @param chosen whom readiness speaks for, null for anonymous clients where they are served
+ * @param anonymousServed whether they are, now
+ */
+record Readiness(TokenKeys keys, SidecarConfig.@Nullable ReadyFor chosen, BooleanSupplier anonymousServed) {
+    boolean holds() {
+        return keys.areThere() || (speaksForAnonymous() && keys.wereAskedFor());
+    }
+
+    private boolean speaksForAnonymous() {
+        return chosen == null ? anonymousServed.getAsBoolean() : chosen == SidecarConfig.ReadyFor.ANONYMOUS;
+    }
+}

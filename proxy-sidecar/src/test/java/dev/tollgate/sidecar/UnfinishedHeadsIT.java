@@ -1,0 +1,84 @@
+package dev.tollgate.sidecar;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.fixture.BesideAttack;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What strangers can hold together, within all default bounds, in the memory that the launcher gives. */
+@Timeout(180)
+class UnfinishedHeadsIT {
+    private static final int CONNECTIONS = 9_500;
+    private static final int PER_ADDRESS = 250;
+    private static final String HEAD = "GET /v2/nearest/ndt/ndt7 HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(15_800);
+    private static final String FIELDS = "GET /v2/live HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(95);
+    private static final String HELD = "tollgate_connection_memory_bytes{kind=\"direct\"}";
+
+    @TempDir
+    private Path directory;
+
+    private HttpServer service;
+
+    @BeforeEach
+    void startService() throws IOException {
+        service = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 100);
+        service.setExecutor(Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "service");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        service.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        service.start();
+    }
+
+    @AfterEach
+    void stopService() {
+        service.stop(0);
+    }
+
+    private BesideAttack start(String mode) throws IOException {
+        Path key = Files.writeString(
+                directory.resolve("pub.jwk"),
+                "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
+                        + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
+        String upstream = "http://127.0.0.1:" + service.getAddress().getPort();
+        Path config = Files.writeString(
+                directory.resolve("sidecar.yaml"), """
+                listeners: [{address: 127.0.0.1:0}]
+                ops: 127.0.0.1:0
+                upstream: %s
+                %s
+                """.formatted(upstream, mode.formatted(key, upstream)));
+        return new BesideAttack(directory, List.of("sidecar", "--config", config.toString()));
+    }
+
+    @Test
+    void othersAreServedAtLocate() throws Exception {
+        try (BesideAttack sidecar = start("mode: locate\nintegration_tokens: {key_files: [%s]}")) {
+            sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/v2/live");
+            sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, FIELDS, "/v2/live");
+            sidecar.awaitNothing(HELD);
+        }
+    }
+
+    @Test
+    void othersAreServedInFrontOfNdtServer() throws Exception {
+        try (BesideAttack sidecar =
+                start("mode: ndt\nmachine: m\nndt: {health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
+            sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/page");
+            sidecar.awaitNothing(HELD);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tollgate.jwt.claims;
+
+import dev.tollgate.jwt.VerifiedToken;
+import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A claim that names somebody. Names go into logs, metrics and headers, so one with control characters (C0, DEL, C1) or line
+ * separators of Unicode is refused, whoever signed it.
+ */
+final class NameClaim {
+    private NameClaim() {}
+
+    /**
+     * Reads a claim.
+     *
+     * @param maxLength in octets of UTF-8
+     * @return empty if the token has none
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if it is not a string, with
+     *     {@link Reason#INVALID_NAME} if it is no name
+     */
+    static String optional(VerifiedToken token, String claim, int maxLength) throws InvalidTokenException {
+        return token.claim(claim).isEmpty() ? "" : required(token, claim, maxLength);
+    }
+
+    /** Reads a claim that the token must have, in the same way. */
+    static String required(VerifiedToken token, String claim, int maxLength) throws InvalidTokenException {
+        if (!(token.claim(claim).orElse(null) instanceof String name)) {
+            throw new InvalidTokenException(Reason.INVALID_CLAIM);
+        }
+        if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > maxLength) {
+            throw new InvalidTokenException(Reason.INVALID_NAME);
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (isControl(name.charAt(i))) {
+                throw new InvalidTokenException(Reason.INVALID_NAME);
+            }
+        }
+        return name;
+    }
+
+    private static boolean isControl(char character) {
+        return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
+    }
+}

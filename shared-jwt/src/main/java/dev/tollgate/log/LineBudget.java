@@ -1,0 +1,79 @@
+package dev.tollgate.log;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A budget of lines for each kind and minute, for a bounded number of kinds; those beyond share one. For many threads.
+ */
+final class LineBudget {
+    static final int MAX_KINDS = 1_000;
+    /** What {@link #spend} returns for a line that is not to be written. */
+    static final long NONE = -1;
+
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+    private static final String OTHERS = "others";
+
+    private final Map<Object, Window> kinds = new HashMap<>();
+    private long cleanedAt;
+
+    /** A minute that began with a line. */
+    private static final class Window {
+        private long began;
+        private int written;
+        private long suppressed;
+
+        private Window(long began) {
+            this.began = began;
+        }
+
+        private boolean hasPassed(long now) {
+            return now - began >= MINUTE;
+        }
+    }
+
+    /** @param now on a clock that never goes back, in nanoseconds */
+    LineBudget(long now) {
+        this.cleanedAt = now;
+    }
+
+    /**
+     * Asks for a line.
+     *
+     * @param kind with {@code equals}
+     * @param allowance how many there may be of it in a minute
+     * @return how many of the kind were suppressed since the last one, {@link #NONE} if this one is to be, too
+     */
+    synchronized long spend(Object kind, int allowance, long now) {
+        Window window = window(kind, now);
+        if (window.hasPassed(now)) {
+            window.began = now;
+            window.written = 0;
+        }
+        if (window.written >= allowance) {
+            window.suppressed++;
+            return NONE;
+        }
+        window.written++;
+        long suppressed = window.suppressed;
+        window.suppressed = 0;
+        return suppressed;
+    }
+
+    private Window window(Object kind, long now) {
+        if (kinds.size() >= MAX_KINDS && !kinds.containsKey(kind)) {
+            clean(now);
+        }
+        boolean isRoom = kinds.size() < MAX_KINDS || kinds.containsKey(kind);
+        return kinds.computeIfAbsent(isRoom ? kind : OTHERS, ignored -> new Window(now));
+    }
+
+    /** Forgets kinds of which there was no line for a minute; looks for them once a minute at most. */
+    private void clean(long now) {
+        if (now - cleanedAt >= MINUTE) {
+            cleanedAt = now;
+            kinds.values().removeIf(window -> window.hasPassed(now));
+        }
+    }
+}

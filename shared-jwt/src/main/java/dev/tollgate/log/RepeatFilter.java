@@ -1,0 +1,61 @@
+package dev.tollgate.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * A filter for lines that others can provoke: of a library's lines, and of ours with an exception, one of a kind passes in a
+ * minute, with a field {@code suppressed} that says how many did not. A kind is a logger and its exception's class, or the
+ * message before its arguments are put in. Our other lines pass, up to {@link #OURS} of a kind.
+ */
+public final class RepeatFilter extends Filter<ILoggingEvent> {
+    /** More than the lines of refused keys, a line each minute for each of 200. */
+    static final int OURS = 300;
+    /** For libraries that put their arguments into the message themselves. */
+    static final int OF_A_LIBRARYS_LOGGER = 5;
+
+    private static final String OUR_LOGGERS = "dev.tollgate.";
+    private static final int MAX_MESSAGE = 200;
+
+    private final LineBudget budget = new LineBudget(System.nanoTime());
+
+    private record Kind(String logger, String message, String exception) {}
+
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+        long suppressed = spend(event, System.nanoTime());
+        if (suppressed == LineBudget.NONE) {
+            SuppressedLines.add();
+            return FilterReply.DENY;
+        }
+        if (suppressed > 0 && event instanceof LoggingEvent line) {
+            line.addKeyValuePair(new KeyValuePair("suppressed", suppressed));
+        }
+        return FilterReply.NEUTRAL;
+    }
+
+    private long spend(ILoggingEvent event, long now) {
+        String logger = event.getLoggerName();
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (logger.startsWith(OUR_LOGGERS)) {
+            return budget.spend(kind(logger, event.getMessage(), thrown), thrown == null ? OURS : 1, now);
+        }
+        long suppressed = budget.spend(kind(logger, thrown == null ? event.getMessage() : "", thrown), 1, now);
+        boolean isTooMany = suppressed != LineBudget.NONE
+                && budget.spend(kind(logger, "", null), OF_A_LIBRARYS_LOGGER, now) == LineBudget.NONE;
+        return isTooMany ? LineBudget.NONE : suppressed;
+    }
+
+    private static Kind kind(String logger, @Nullable String message, @Nullable IThrowableProxy thrown) {
+        String text = String.valueOf(message);
+        return new Kind(
+                logger,
+                text.substring(0, Math.min(text.length(), MAX_MESSAGE)),
+                thrown == null ? "" : thrown.getClassName());
+    }
+}

@@ -1,0 +1,250 @@
+package dev.tollgate.memory;
+
+import dev.tollgate.log.OnceAMinute;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory that all connections of a process hold together. When they hold more than a limit, those that have held the
+ * most for longest are closed, and among equals those that have not shown who they are. Safe for use by many threads; none
+ * waits.
+ */
+public final class ConnectionMemory {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemory.class);
+    /** A connection younger than this keeps its place when another one asks for it. */
+    private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a search for a place that found none is not repeated. */
+    private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** One in so many connections goes when places are needed, so that a flood does not search for each. */
+    private static final int PLACES_AT_ONCE = 64;
+
+    private final MemoryLimits limits;
+    private final LongSupplier nanoTime;
+    private final Map<MemoryKind, Use> uses = new EnumMap<>(MemoryKind.class);
+    private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean choosing = new AtomicBoolean();
+    private final AtomicInteger ending = new AtomicInteger();
+    private final AtomicLong closed = new AtomicLong();
+    private final OnceAMinute lines;
+    private volatile long searchAfter;
+
+    /** What is held of one kind, and how much of it is being given back by connections that end. */
+    private static final class Use {
+        private final AtomicLong held = new AtomicLong();
+        private final AtomicLong returning = new AtomicLong();
+
+        private long lasting() {
+            return held.get() - returning.get();
+        }
+    }
+
+    private record Candidate(Account account, long weight) {}
+
+    /** Makes the memory of a process. */
+    public ConnectionMemory(MemoryLimits limits) {
+        this(limits, System::nanoTime);
+    }
+
+    ConnectionMemory(MemoryLimits limits, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.nanoTime = nanoTime;
+        this.lines = new OnceAMinute(nanoTime.getAsLong());
+        this.searchAfter = nanoTime.getAsLong();
+        for (MemoryKind kind : MemoryKind.values()) {
+            uses.put(kind, new Use());
+        }
+    }
+
+    /** Returns memory without limits, for connections that are counted nowhere. */
+    static ConnectionMemory unlimited() {
+        return new ConnectionMemory(new MemoryLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    /**
+     * Opens the account of a connection.
+     *
+     * @param end closes the connection soon, from whatever thread, without waiting
+     */
+    Account open(Runnable end) {
+        Account account = new Account(this, end, nanoTime.getAsLong());
+        accounts.add(account);
+        return account;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Counts octets, fewer if negative, and closes connections if that is too much. */
+    void count(MemoryKind kind, int octets) {
+        Use use = use(kind);
+        long held = use.held.addAndGet(octets);
+        if (octets > 0 && held - use.returning.get() > limits.of(kind)) {
+            relieve(kind);
+        }
+    }
+
+    void closed(Account account, boolean chosen) {
+        accounts.remove(account);
+        for (MemoryKind kind : MemoryKind.values()) {
+            use(kind).held.addAndGet(-account.held(kind));
+            if (chosen) {
+                use(kind).returning.addAndGet(-account.returning(kind));
+            }
+        }
+        if (chosen) {
+            ending.decrementAndGet();
+        }
+    }
+
+    private Use use(MemoryKind kind) {
+        Use use = uses.get(kind);
+        if (use == null) {
+            throw new IllegalStateException("every kind has its use");
+        }
+        return use;
+    }
+
+    /**
+     * Returns whether much more is held than may be, since the connections that were told to end have not had their turn
+     * yet. Who holds something then gets no more.
+     */
+    boolean isExhausted() {
+        for (MemoryKind kind : MemoryKind.values()) {
+            long limit = limits.of(kind);
+            if (use(kind).held.get() - limit > limit / 4) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns how many octets of a kind are held. */
+    public long held(MemoryKind kind) {
+        return use(kind).held.get();
+    }
+
+    /** Returns how many octets of a kind may be held. */
+    public long limit(MemoryKind kind) {
+        return limits.of(kind);
+    }
+
+    /** Returns how many connections were closed for what they held, or for their places. */
+    public long closedConnections() {
+        return closed.get();
+    }
+
+    /** Returns how many connections have been told to end and have not yet. */
+    public int ending() {
+        return ending.get();
+    }
+
+    /** Closes connections until a sixteenth of the limit is free; one thread does so at a time. */
+    private void relieve(MemoryKind kind) {
+        if (!choosing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            long goal = limits.of(kind) / 16 * 15;
+            long before = closed.get();
+            for (Candidate next : heaviest(kind)) {
+                if (use(kind).lasting() <= goal) {
+                    break;
+                }
+                choose(next.account());
+            }
+            tell(
+                    "connections hold as much memory as they may: those that hold the most for longest are closed",
+                    kind.name().toLowerCase(Locale.ROOT),
+                    closed.get() - before);
+        } finally {
+            choosing.set(false);
+        }
+    }
+
+    private List<Candidate> heaviest(MemoryKind kind) {
+        long now = nanoTime.getAsLong();
+        List<Candidate> candidates = new ArrayList<>();
+        for (Account account : accounts) {
+            if (account.isOpen()) {
+                candidates.add(new Candidate(account, account.weight(kind, now)));
+            }
+        }
+        candidates.sort(Comparator.comparingLong(Candidate::weight).reversed());
+        return candidates;
+    }
+
+    /**
+     * Closes a few of the connections that have waited longest in the middle of a request, or have never completed one, so
+     * that others find a place.
+     *
+     * @return whether there were any
+     */
+    public boolean makeRoom() {
+        long now = nanoTime.getAsLong();
+        if (now - searchAfter < 0 || !choosing.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            List<Candidate> idle = new ArrayList<>();
+            for (Account account : accounts) {
+                if (account.isInTheWay(now, NEW_NANOS)) {
+                    idle.add(new Candidate(account, account.age(now)));
+                }
+            }
+            idle.sort(Comparator.comparingLong(Candidate::weight).reversed());
+            int most = Math.max(1, accounts.size() / PLACES_AT_ONCE);
+            idle.stream().limit(most).forEach(candidate -> choose(candidate.account()));
+            if (idle.isEmpty()) {
+                searchAfter = now + SEARCH_NANOS;
+            } else {
+                tell(
+                        "all places for connections are taken: the slowest are closed",
+                        "places",
+                        Math.min(most, idle.size()));
+            }
+            return !idle.isEmpty();
+        } finally {
+            choosing.set(false);
+        }
+    }
+
+    /** Closes one connection; only its event loop may do so while others are being chosen. */
+    void end(Account account) {
+        choose(account);
+    }
+
+    private synchronized void choose(Account account) {
+        if (!account.choose()) {
+            return;
+        }
+        for (MemoryKind kind : MemoryKind.values()) {
+            use(kind).returning.addAndGet(account.returning(kind));
+        }
+        ending.incrementAndGet();
+        closed.incrementAndGet();
+        account.end();
+    }
+
+    private void tell(String line, String what, long connections) {
+        if (connections > 0 && lines.isDue(nanoTime.getAsLong())) {
+            LOG.atWarn()
+                    .addKeyValue("of", what)
+                    .addKeyValue("closed", connections)
+                    .log(line);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tollgate.output;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Standard output and standard error of a server, each with a queue of its own. What anybody prints goes the same way, the
+ * log among it, so that no thread waits for whoever reads them.
+ */
+public final class StandardStreams {
+    /** Some ten thousand lines of requests, some thousand of the log, some thousand of tests with their series. */
+    private static final OutputQueue.Room OUTPUT = new OutputQueue.Room(4 << 20, 1 << 20, 15 << 20);
+
+    private static final OutputQueue.Room ERRORS = new OutputQueue.Room(0, 256 << 10, 0);
+    private static final Duration FLUSH = Duration.ofSeconds(1);
+
+    private static volatile @Nullable StandardStreams ofProcess;
+
+    private final OutputQueue output;
+    private final OutputQueue errors;
+
+    private StandardStreams(OutputStream output, OutputStream errors) {
+        this.errors = new OutputQueue(
+                "standard-error", errors, ERRORS, new LostLines((lines, cause) -> {}, System::nanoTime));
+        this.output = new OutputQueue(
+                "standard-output", output, OUTPUT, new LostLines(StandardStreams::tell, System::nanoTime));
+    }
+
+    /** Makes queues before two streams, of which nobody else is told. */
+    public static StandardStreams before(OutputStream output, OutputStream errors) {
+        return new StandardStreams(output, errors);
+    }
+
+    /** Opens those of this process, for the rest of its life, and lets what is printed take the same way. */
+    public static StandardStreams open() {
+        StandardStreams opened =
+                new StandardStreams(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        System.setErr(printed(opened.errors));
+        System.setOut(printed(opened.output));
+        Runtime.getRuntime().addShutdownHook(new Thread(opened::flush, "flush"));
+        ofProcess = opened;
+        return opened;
+    }
+
+    private static PrintStream printed(OutputQueue queue) {
+        return new PrintStream(new Printed(queue), true, StandardCharsets.UTF_8);
+    }
+
+    /** Standard error first: whoever reads standard output may be gone. */
+    private static void tell(long lines, @Nullable Throwable cause) {
+        String why = cause == null ? "it was stuck" : cause.getMessage();
+        System.err.println("standard output: " + lines + " lines are lost: " + why);
+        if (cause == null) {
+            LoggerFactory.getLogger(StandardStreams.class)
+                    .atWarn()
+                    .addKeyValue("lines", lines)
+                    .log("standard output was stuck: lines are lost");
+        }
+    }
+
+    /** Returns the queue of standard output. */
+    public OutputQueue output() {
+        return output;
+    }
+
+    /** Returns how many lines of both have been lost so far, 0 where those of this process were not opened. */
+    public static long lost() {
+        StandardStreams opened = ofProcess;
+        return opened == null ? 0 : opened.output.lost() + opened.errors.lost();
+    }
+
+    /** Waits until what is there is written to those of this process that were opened, as {@link #flush()}. */
+    public static void flushOpened() {
+        StandardStreams opened = ofProcess;
+        if (opened != null) {
+            opened.flush();
+        }
+    }
+
+    /** Waits until what is there is written; a second at most for each that is stuck. */
+    public void flush() {
+        output.flush(FLUSH);
+        errors.flush(FLUSH);
+    }
+
+    /** Each write is one line of the log. */
+    private static final class Printed extends OutputStream {
+        private final OutputQueue queue;
+
+        Printed(OutputQueue queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void write(int octet) {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) {
+            Line line = new Line(length);
+            line.write(octets, offset, length);
+            queue.log(line);
+        }
+    }
+}

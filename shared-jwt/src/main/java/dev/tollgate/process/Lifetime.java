@@ -1,0 +1,108 @@
+package dev.tollgate.process;
+
+import dev.tollgate.output.StandardStreams;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a process that serves. SIGTERM and SIGINT let it drain and end with code 0, or 1 where a client was cut off;
+ * SIGHUP lets it read its files again and never ends it.
+ */
+public final class Lifetime {
+    private static final int CUT = 1;
+    /** For a start that hangs. */
+    private static final Duration START = Duration.ofSeconds(10);
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CompletableFuture<Ending> started = new CompletableFuture<>();
+    private volatile Runnable rereading = () -> {};
+
+    /** A server that runs. */
+    public interface Server {
+        /** Reads its files again, at once. Called on any thread. */
+        void reread();
+
+        /**
+         * Drains and ends.
+         *
+         * @return whether all clients had what they asked for, so that none was cut off
+         */
+        boolean end();
+    }
+
+    /** Starts a server. */
+    @FunctionalInterface
+    public interface Start<E extends Exception> {
+        Server run() throws E;
+    }
+
+    private static final class Ending {
+        private final Server server;
+        private @Nullable Boolean whole;
+
+        Ending(Server server) {
+            this.server = server;
+        }
+
+        /** Ends it once; whoever comes later waits until it has ended. */
+        synchronized boolean isWhole() {
+            Boolean known = whole;
+            if (known == null) {
+                known = server.end();
+                whole = known;
+            }
+            return known;
+        }
+    }
+
+    private Lifetime() {}
+
+    /** Begins: from now on SIGHUP does not end the process. */
+    public static Lifetime begin() {
+        Lifetime lifetime = new Lifetime();
+        Signals.at("HUP", () -> lifetime.rereading.run());
+        return lifetime;
+    }
+
+    /**
+     * Starts a server, and ends it when a signal says so. One that comes while it starts waits for the start.
+     *
+     * @return the exit code
+     */
+    public <E extends Exception> int serve(Start<E> start) throws E, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endWhatHasStarted, "shutdown"));
+        Runnable term = Signals.at("TERM", this::end);
+        Runnable interrupt = Signals.at("INT", this::end);
+        try {
+            Server server = start.run();
+            Ending ending = new Ending(server);
+            started.complete(ending);
+            rereading = server::reread;
+            ended.await();
+            return ending.isWhole() ? 0 : CUT;
+        } finally {
+            if (started.cancel(false)) {
+                term.run();
+                interrupt.run();
+            }
+        }
+    }
+
+    private void end() {
+        ended.countDown();
+        try {
+            started.handle((server, failure) -> true).get(START.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            Runtime.getRuntime().halt(CUT);
+        }
+    }
+
+    /** Drains, whoever ends the process, for instance a part of it that has broken; its last lines are written. */
+    private void endWhatHasStarted() {
+        started.handle((ending, failure) -> ending == null || ending.isWhole()).join();
+        StandardStreams.flushOpened();
+    }
+}

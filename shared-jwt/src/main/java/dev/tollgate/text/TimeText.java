@@ -1,0 +1,51 @@
+package dev.tollgate.text;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lengths of time as text: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 12h}, {@code 10d}, {@code 1w}. */
+public final class TimeText {
+    /** The grammar, for messages. */
+    public static final String FORM = "a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d";
+
+    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|[smhdw])");
+    private static final int DAYS_OF_A_WEEK = 7;
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
+
+    private TimeText() {}
+
+    /** Reads a length of time, 0 or more; a day has 24 hours. Empty if the text has another form. */
+    public static Optional<Duration> read(String text) {
+        Matcher matcher = LENGTH.matcher(text);
+        return matcher.matches()
+                ? Optional.of(length(Long.parseLong(matcher.group(1)), matcher.group(2)))
+                : Optional.empty();
+    }
+
+    /** Writes a length of time in the longest unit, up to the hour, that tells all of its whole milliseconds. */
+    public static String write(Duration length) {
+        long millis = length.toMillis();
+        if (millis % HOUR == 0) {
+            return millis / HOUR + "h";
+        }
+        if (millis % MINUTE == 0) {
+            return millis / MINUTE + "m";
+        }
+        return millis % SECOND == 0 ? millis / SECOND + "s" : millis + "ms";
+    }
+
+    private static Duration length(long amount, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            case "d" -> Duration.ofDays(amount);
+            default -> Duration.ofDays(DAYS_OF_A_WEEK * amount);
+        };
+    }
+}

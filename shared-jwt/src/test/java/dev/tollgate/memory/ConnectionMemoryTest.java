@@ -1,0 +1,126 @@
+package dev.tollgate.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Which connections end when all hold too much. */
+final class ConnectionMemoryTest {
+    private static final int LIMIT = 100_000;
+
+    private final AtomicLong now = new AtomicLong();
+    private final ConnectionMemory memory = new ConnectionMemory(new MemoryLimits(LIMIT, LIMIT, LIMIT), now::get);
+    private final List<String> ended = new ArrayList<>();
+    private final Map<String, Account> accounts = new HashMap<>();
+
+    private Account open(String name) {
+        Account account = memory.open(() -> ended.add(name));
+        accounts.put(name, account);
+        return account;
+    }
+
+    private void pass(long millis) {
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    @Test
+    void theOneThatHoldsMostForLongestEnds() {
+        Account early = open("early");
+        early.hold(MemoryKind.DIRECT, 30_000);
+        pass(1_000);
+        open("large").hold(MemoryKind.DIRECT, 60_000);
+        pass(100);
+        open("last").hold(MemoryKind.DIRECT, 10_001);
+
+        assertEquals(List.of("early"), ended);
+        early.close();
+        assertEquals(70_001, memory.held(MemoryKind.DIRECT));
+        assertEquals(1, memory.closedConnections());
+        assertEquals(0, memory.ending());
+    }
+
+    @Test
+    void thoseOfWhomNothingIsKnownEndBeforeThoseWithATokenAndThoseThatWereAnswered() {
+        open("vouched").vouched();
+        open("answered").answered();
+        open("unknown");
+        for (String name : List.of("vouched", "answered", "unknown")) {
+            accounts.get(name).hold(MemoryKind.HEAP, 33_000);
+        }
+        pass(1_000);
+        open("last").hold(MemoryKind.HEAP, 2_000);
+
+        assertEquals(List.of("unknown"), ended);
+        accounts.get("last").hold(MemoryKind.HEAP, 34_000);
+        assertEquals(List.of("unknown", "answered"), ended);
+    }
+
+    @Test
+    void whatAConnectionTakesByBeingOpenDoesNotWeigh() {
+        open("idle").open(50_000, 0);
+        pass(60_000);
+        Account small = open("busy");
+        small.open(1_000, 0);
+        small.hold(MemoryKind.HEAP, 49_000);
+        pass(10_000);
+        open("new").open(1_000, 0);
+
+        assertEquals(List.of("busy"), ended);
+    }
+
+    @Test
+    void endingConnectionsAreNotCountedTwiceAndGetNothingMore() {
+        Account greedy = open("greedy");
+        greedy.hold(MemoryKind.DIRECT, 90_000);
+        pass(10);
+        Account other = open("other");
+        other.hold(MemoryKind.DIRECT, 20_000);
+        assertEquals(List.of("greedy"), ended);
+        assertEquals(1, memory.ending());
+        other.hold(MemoryKind.DIRECT, 10_000);
+        assertEquals(List.of("greedy"), ended);
+
+        assertFalse(greedy.mayHoldMore(true));
+        assertTrue(other.mayHoldMore(true));
+        assertTrue(other.mayHoldMore(false));
+        other.hold(MemoryKind.DIRECT, 10_000);
+        assertFalse(other.mayHoldMore(true), "the others have not had their turn yet");
+        assertTrue(open("new").mayHoldMore(false));
+        greedy.close();
+        other.close();
+        assertEquals(0, memory.held(MemoryKind.DIRECT));
+    }
+
+    @Test
+    void aPlaceIsMadeByWhoHasCompletedNothingAndNotByTheNew() {
+        open("answered").answered();
+        open("new");
+        assertFalse(memory.makeRoom());
+
+        pass(5_000);
+        open("newer");
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("new"), ended);
+    }
+
+    @Test
+    void aPlaceIsMadeByAnAnsweredOneThatIsInTheMiddleOfARequest() {
+        Account account = open("answered");
+        account.answered();
+        account.hold(MemoryKind.DIRECT, 10);
+        open("vouched").vouched();
+        pass(5_000);
+
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("answered"), ended);
+        assertFalse(memory.makeRoom());
+    }
+}
