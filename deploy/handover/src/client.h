@@ -26,6 +26,7 @@ struct client {
     int data;
     int socket;
     int doorbell;
+    int asks_status; // its first octet was that of a question
     ino_t data_inode;
     ino_t listener_inode;
     struct sockaddr_storage listener;

@@ -126,25 +126,31 @@ static enum request read_hand_over(struct client *client, const struct shared *s
     return REQUEST_HAND_OVER;
 }
 
-enum request request_read(struct client *client, const struct shared *shared) {
+static enum request read_status(struct client *client, const struct shared *shared) {
     char line[LINE_MAX_OCTETS];
-    if (client->socket >= 0) {
-        return read_hand_over(client, shared);
-    }
-    if (recv(client->data, line, 1, MSG_PEEK | MSG_DONTWAIT) == 1 && line[0] == 's') {
-        int length = take_line(client->data, line);
-        if (length == 0) {
-            return REQUEST_PARTIAL;
-        }
-        if (length > 0 && strcmp(line, "status") == 0) {
-            write_status(client->data, shared);
-            return REQUEST_STATUS;
-        }
-        return REQUEST_BAD;
-    }
-    ssize_t length = receive_first(client, line);
-    if (length < 0 && errno == EAGAIN) {
+    int length = take_line(client->data, line);
+    if (length == 0) {
         return REQUEST_PARTIAL;
     }
-    return client->socket >= 0 ? read_hand_over(client, shared) : REQUEST_BAD;
+    if (length < 0 || strcmp(line, "tatus") != 0) {
+        return REQUEST_BAD;
+    }
+    write_status(client->data, shared);
+    return REQUEST_STATUS;
+}
+
+enum request request_read(struct client *client, const struct shared *shared) {
+    if (client->socket < 0 && !client->asks_status) {
+        char octet = 0;
+        ssize_t length = receive_first(client, &octet);
+        if (length < 0 && errno == EAGAIN) {
+            return REQUEST_PARTIAL;
+        }
+        // the octet that comes with a socket may be any
+        client->asks_status = client->socket < 0 && length == 1 && octet == 's';
+        if (client->socket < 0 && !client->asks_status) {
+            return REQUEST_BAD;
+        }
+    }
+    return client->asks_status ? read_status(client, shared) : read_hand_over(client, shared);
 }

@@ -111,9 +111,9 @@ class HandOver(unittest.TestCase):
         connection.connect(self.path)
         return connection
 
-    def request(self, fds, text):
+    def request(self, fds, text, octet=b"T"):
         connection = self.connect()
-        connection.sendmsg([b"T"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))])
+        connection.sendmsg([octet], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))])
         connection.sendall(text)
         return connection
 
@@ -152,6 +152,21 @@ class HandOver(unittest.TestCase):
         for _ in range(3):
             self.assert_is_handed_over(Client())
         self.assertEqual(3, self.status()["handed_over"])
+
+    def test_octet_that_comes_with_the_socket_may_be_any(self):
+        self.start()
+        for octet in (b"s", b"\0", b"\n", b"\xff"):
+            client = Client()
+            with self.request([client.accepted.fileno()], b"127.0.0.1:%d\n" % self.port, octet) as data:
+                self.assertEqual(client.cookie(), self.info(data)["cookie"])
+
+    def test_status_may_come_in_parts(self):
+        self.start()
+        with self.connect() as connection:
+            for part in (b"s", b"tat", b"us\n"):
+                connection.sendall(part)
+                time.sleep(0.05)
+            self.assertTrue(json.loads(connection.makefile().readline())["available"])
 
     def test_octets_behind_the_request_are_the_servers(self):
         self.start()
@@ -233,7 +248,7 @@ class HandOver(unittest.TestCase):
             ]:
                 with self.subTest(text=text):
                     self.assert_is_closed(self.request(fds, text))
-        for text in [b"x", b"status?\n", b"s" * 64, b"\n"]:
+        for text in [b"x", b"status?\n", b"s" * 65, b"\n"]:
             with self.subTest(text=text):
                 connection = self.connect()
                 connection.sendall(text)
