@@ -10,7 +10,10 @@ import dev.tollgate.sidecar.ndt.NdtInitializer;
 import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
+import dev.tollgate.sidecar.ndt.handover.Handover;
+import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
+import dev.tollgate.sidecar.ops.HandoverMetrics;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.relay.EventLoops;
@@ -19,6 +22,7 @@ import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +48,7 @@ final class NdtFront implements Front {
     private @Nullable FollowedName upstream;
     private @Nullable ServerHealth health;
     private @Nullable TransparentWatch transparent;
+    private @Nullable HandoverWatch handover;
 
     NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
         this.config = config;
@@ -59,9 +64,11 @@ final class NdtFront implements Front {
         FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
-        Fidelity fidelity = Fidelity.of(loops.transport(), config.ndt().rewriteMeasurements());
-        NdtGauges.register(telemetry.registry(), fidelity, running);
         NdtMode mode = new NdtMode(config, loops);
+        Optional<Handover> handingOver = handover(mode, followed);
+        Fidelity fidelity = Fidelity.of(
+                loops.transport(), config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
+        NdtGauges.register(telemetry.registry(), fidelity, running);
         NdtSettings settings = new NdtSettings(
                 tokens(),
                 rules::isTokenRequired,
@@ -71,6 +78,7 @@ final class NdtFront implements Front {
                 rules::stallTimeout,
                 mode.upstream(followed),
                 loops.transport(),
+                handingOver,
                 fidelity,
                 telemetry.records());
         TransparentWatch watch = mode.watch();
@@ -80,6 +88,18 @@ final class NdtFront implements Front {
         }
         telemetry.metrics().showRemembered(settings.tokens()::remembered);
         return new NdtInitializer(settings);
+    }
+
+    /** Makes no metrics where nothing is to be handed over. */
+    private Optional<Handover> handover(NdtMode mode, FollowedName followed) throws ConfigException {
+        if (config.ndt().handover() == null) {
+            return Optional.empty();
+        }
+        Optional<Handover> made = mode.handover(followed, HandoverMetrics.counted(telemetry.registry()));
+        HandoverWatch watch = Objects.requireNonNull(mode.handoverWatch());
+        handover = watch;
+        HandoverMetrics.show(telemetry.registry(), watch::isGood);
+        return made;
     }
 
     private TokenAuthenticator<Grant> tokens() {
@@ -96,7 +116,9 @@ final class NdtFront implements Front {
 
     @Override
     public boolean isReady() {
-        return (health == null || health.isGood()) && (transparent == null || transparent.isGood());
+        return (health == null || health.isGood())
+                && (transparent == null || transparent.isGood())
+                && (handover == null || handover.isGood() || !config.ndt().handoverRequired());
     }
 
     /** While tests run, new ones get 503, which sends clients to another server. */
@@ -130,6 +152,9 @@ final class NdtFront implements Front {
         }
         if (transparent != null) {
             transparent.close();
+        }
+        if (handover != null) {
+            handover.close();
         }
     }
 }

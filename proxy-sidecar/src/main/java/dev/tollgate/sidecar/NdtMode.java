@@ -5,6 +5,11 @@ import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.ndt.Upstream;
+import dev.tollgate.sidecar.ndt.handover.Handover;
+import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
+import dev.tollgate.sidecar.ndt.handover.HandoverObserver;
+import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
+import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
@@ -20,6 +25,7 @@ final class NdtMode {
     private final SidecarConfig config;
     private final EventLoops loops;
     private @Nullable TransparentWatch watch;
+    private @Nullable HandoverWatch handoverWatch;
 
     NdtMode(SidecarConfig config, EventLoops loops) {
         this.config = config;
@@ -58,6 +64,40 @@ final class NdtMode {
         }
         opened.follow(both);
         return new Upstream(upstream, ipv6, Optional.of(source));
+    }
+
+    /**
+     * Returns what hands clients' sockets over to ndt-server, empty if that is not configured.
+     *
+     * @param upstream where ndt-server is
+     * @param observer is told of each test
+     * @throws ConfigException if it is required and does not work
+     */
+    Optional<Handover> handover(Supplier<InetSocketAddress> upstream, HandoverObserver observer)
+            throws ConfigException {
+        NdtSection ndt = config.ndt();
+        if (ndt.handover() == null) {
+            return Optional.empty();
+        }
+        if (loops.transport() != Transport.EPOLL) {
+            throw new ConfigException("ndt.handover: this needs native epoll on Linux: take it out");
+        }
+        HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
+        HandoverCheck check = new HandoverCheck(socket, loops.group());
+        Optional<String> missing = check.missing();
+        if (missing.isPresent() && ndt.handoverRequired()) {
+            throw new ConfigException("ndt.handover: " + missing.get());
+        }
+        HandoverWatch opened = new HandoverWatch(check, missing);
+        handoverWatch = opened;
+        opened.follow();
+        return Optional.of(new Handover(socket, opened, ndt.handoverRequired(), observer));
+    }
+
+    /** Returns what looks after the hand-over, null if that is not configured. */
+    @Nullable
+    HandoverWatch handoverWatch() {
+        return handoverWatch;
     }
 
     /** Returns what looks after transparent source addresses, null where ndt-server is called from the sidecar's own. */

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tollgate-sidecar",
         mixinStandardHelpOptions = true,
-        description = "Checks tokens and enforces quotas in front of one locate or one ndt-server.")
+        description = "Checks tokens and enforces quotas in front of one locate or one ndt-server.",
+        footer = "handover check --config=FILE: checks whether clients' sockets can be handed over to ndt-server.")
 public final class SidecarMain implements Callable<Integer> {
     private static final int UNUSABLE = 2;
     private static final String CONFIG = "--config";
@@ -47,6 +48,9 @@ public final class SidecarMain implements Callable<Integer> {
      * @param streams opens those of a sidecar that is to run
      */
     static int execute(Supplier<StandardStreams> streams, String... args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(HandoverCommand.NAME)) {
+            return HandoverCommand.execute(args);
+        }
         return isPlainStart(args) ? serve(Path.of(args[1]), streams.get()) : parsed(streams, args);
     }
 

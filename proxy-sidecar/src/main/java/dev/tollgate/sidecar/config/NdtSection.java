@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.config;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param transparent whether ndt-server sees the client's own address; needs native epoll, CAP_NET_ADMIN and a route
  * @param mark the firewall mark that the route goes by, from 1
  * @param upstreamIpv6 {@code http://[ADDRESS]:PORT} of ndt-server for clients with IPv6 addresses, where transparent
+ * @param handover the socket of tollgate-handover, which started ndt-server; null: clients' sockets are not handed over
+ * @param handoverRequired whether a test that cannot be handed over is refused and not relayed
  */
 public record NdtSection(
         URI healthUrl,
@@ -29,7 +33,9 @@ public record NdtSection(
         boolean rewriteMeasurements,
         boolean transparent,
         int mark,
-        @Nullable URI upstreamIpv6)
+        @Nullable URI upstreamIpv6,
+        @Nullable Path handover,
+        boolean handoverRequired)
         implements PartlyLive {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
@@ -40,6 +46,8 @@ public record NdtSection(
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_STALL_TIMEOUT = Duration.ofSeconds(1);
     private static final int MARK = 1953;
+    /** Of {@code sun_path} (unix(7)), in octets, without the zero at its end. */
+    private static final int LONGEST_SOCKET_PATH = 107;
 
     public NdtSection {
         boolean anyPort = healthUrl.getPort() == -1 || Scalars.isPort(healthUrl.getPort());
@@ -66,6 +74,18 @@ public record NdtSection(
             throw new IllegalArgumentException(
                     "upstream_ipv6 must have the form http://[ADDRESS]:PORT, was " + upstreamIpv6);
         }
+        checkHandover(handover, handoverRequired);
+    }
+
+    private static void checkHandover(@Nullable Path handover, boolean required) {
+        if (handover == null && required) {
+            throw new IllegalArgumentException(
+                    "handover_required needs handover: name the socket of tollgate-handover, or take it out");
+        }
+        if (handover != null && handover.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
+            throw new IllegalArgumentException(
+                    "handover must have at most " + LONGEST_SOCKET_PATH + " octets, as all paths of sockets");
+        }
     }
 
     private static void atLeastOne(int value, String field) {
@@ -85,7 +105,9 @@ public record NdtSection(
                 "rewrite_measurements",
                 "transparent",
                 "mark",
-                "upstream_ipv6");
+                "upstream_ipv6",
+                "handover",
+                "handover_required");
         return new NdtSection(
                 section.get("health_url", Scalars::url, HEALTH),
                 section.number("max_tests", MAX_TESTS),
@@ -96,7 +118,9 @@ public record NdtSection(
                 section.bool("rewrite_measurements", true),
                 section.bool("transparent", false),
                 section.number("mark", MARK),
-                section.url("upstream_ipv6"));
+                section.url("upstream_ipv6"),
+                section.optional("handover", Scalars::path),
+                section.bool("handover_required", false));
     }
 
     /** Returns what holds where the section is missing. */
@@ -111,6 +135,8 @@ public record NdtSection(
                 true,
                 false,
                 MARK,
-                null);
+                null,
+                null,
+                false);
     }
 }

@@ -18,8 +18,16 @@ import org.slf4j.LoggerFactory;
 public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
     private static final Logger LOG = LoggerFactory.getLogger(Fidelity.class);
 
-    /** Takes of what is wanted what this machine can do, and logs what it cannot. */
-    public static Fidelity of(Transport transport, boolean rewriteWanted) {
+    /** Of a test whose socket was handed over: ndt-server does all of it on the client's own socket. */
+    static final Fidelity HANDED_OVER = new Fidelity(false, false, true);
+
+    /**
+     * Takes of what is wanted what this machine can do, and logs what it cannot.
+     *
+     * @param handedOver whether clients' sockets are handed over: then this is for tests that are not, and what bounds
+     *     ndt-server's other sockets is not worth a line
+     */
+    public static Fidelity of(Transport transport, boolean rewriteWanted, boolean handedOver) {
         boolean epoll = transport == Transport.EPOLL;
         boolean bbr = Bbr.isAvailable(epoll);
         if (!bbr) {
@@ -30,7 +38,9 @@ public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
                     + " on Linux");
         }
         List<String> unbounded = UnsentBound.missing(Path.of("/proc/sys"));
-        unbounded.forEach(LOG::warn);
+        if (!handedOver) {
+            unbounded.forEach(LOG::warn);
+        }
         return new Fidelity(bbr, epoll && rewriteWanted, unbounded.isEmpty());
     }
 }

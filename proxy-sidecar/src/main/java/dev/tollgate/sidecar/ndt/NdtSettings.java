@@ -1,10 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
  * @param running the tests that run on this machine
  * @param stallTimeout how long a test may stall, asked for at each test
  * @param upstream where ndt-server is and from where it is called
+ * @param handover hands clients' sockets over to ndt-server, if that is configured
  * @param fidelity what is done so that a measurement tells of the client
  * @param observer is told of every refusal and every test
  */
@@ -29,5 +32,6 @@ public record NdtSettings(
         Supplier<Duration> stallTimeout,
         Upstream upstream,
         Transport transport,
+        Optional<Handover> handover,
         Fidelity fidelity,
         TestObserver observer) {}

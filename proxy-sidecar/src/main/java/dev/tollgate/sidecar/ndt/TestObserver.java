@@ -19,7 +19,7 @@ public interface TestObserver {
      * @param begun when the test was admitted; ndt-server's archive has a time a little later
      * @param client the client's socket address
      * @param callingFrom the address that ndt-server's archive has as the client's: this sidecar's end of the connection
-     *     to it, or the client's own where it is transparent; empty if there was no connection
+     *     to it, or the client's own where it is transparent or the socket was handed over; empty if there was no connection
      * @param direction {@code download} or {@code upload}
      * @param fromClient bytes of the tunnel from the client
      * @param toClient bytes of the tunnel to the client
@@ -29,7 +29,8 @@ public interface TestObserver {
      *     {@code client_gone}, {@code client_reset}, {@code upstream_closed}, {@code server_reset}, {@code stalled} (too
      *     little moved), {@code timeout} (too long), {@code stopped} (with the process), {@code error} (of this program);
      *     without a 101 also
-     *     {@code refused_by_server}, {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_malformed}
+     *     {@code refused_by_server}, {@code upstream_unreachable}, {@code upstream_timeout}, {@code upstream_malformed},
+     *     {@code not_handed_over} (where that is required)
      * @param samples the client's socket at each measurement message and at the end
      */
     record TestRecord(

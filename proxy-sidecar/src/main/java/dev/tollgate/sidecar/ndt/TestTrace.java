@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What was seen of the client's socket during one test: a sample at each measurement message and one at the end. On one
@@ -20,11 +21,25 @@ final class TestTrace {
     private final long begunNanos = System.nanoTime();
     private final List<TimedSample> samples = new ArrayList<>();
     private String uuid = "";
+    private Consumer<String> onNamed = name -> {};
+
+    /** Lets somebody know the test's UUID when ndt-server first says it. */
+    void onNamed(Consumer<String> told) {
+        onNamed = told;
+    }
 
     void add(Optional<String> uuid, Optional<TcpSample> sample) {
-        uuid.ifPresent(name -> this.uuid = name);
+        uuid.ifPresent(this::name);
         if (samples.size() < MAX_SAMPLES) {
             sample.ifPresent(this::addLast);
+        }
+    }
+
+    private void name(String name) {
+        boolean first = uuid.isEmpty();
+        uuid = name;
+        if (first) {
+            onNamed.accept(name);
         }
     }
 

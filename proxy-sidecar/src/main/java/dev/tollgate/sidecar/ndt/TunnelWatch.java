@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.ndt.handover.SharedSocket;
 import dev.tollgate.sidecar.ndt.tcp.TcpField;
 import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
 import dev.tollgate.sidecar.ndt.tcp.TcpSample;
@@ -178,6 +179,7 @@ final class TunnelWatch {
     private void reset(String outcome) {
         test.end(outcome);
         report();
+        SharedSocket.shutDown(client);
         ByteRelay.reset(client);
         ByteRelay.reset(upstream);
     }

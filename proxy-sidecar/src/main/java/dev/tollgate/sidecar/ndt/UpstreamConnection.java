@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.ndt.handover.Handover;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -47,6 +48,48 @@ final class UpstreamConnection {
         return connection;
     }
 
+    /**
+     * Hands the client's socket over, and goes on as {@link #dial} where that fails before an answer, or refuses the test
+     * where it is required.
+     */
+    static UpstreamConnection handOver(
+            Handover handover,
+            NdtSettings settings,
+            Channel client,
+            boolean download,
+            Supplier<UpstreamRequest> request) {
+        UpstreamConnection connection = new UpstreamConnection(settings, client, download, request);
+        if (handover.isOpenFor(client)) {
+            connection.handOver(handover);
+        } else {
+            connection.notHandedOver(handover);
+        }
+        return connection;
+    }
+
+    private void handOver(Handover handover) {
+        UpstreamRequest handler = request.get();
+        channel = handover.begin(
+                client, upstream -> configure(upstream, handler), handler, () -> notHandedOver(handover));
+    }
+
+    private void notHandedOver(Handover handover) {
+        if (closed) {
+            return;
+        }
+        if (handover.isRequired()) {
+            request.get().fail(HttpResponseStatus.SERVICE_UNAVAILABLE, "not_handed_over");
+        } else {
+            dial(0);
+        }
+    }
+
+    private void configure(Channel upstream, UpstreamRequest handler) {
+        NdtSockets.configureUpstream(
+                upstream, client, download, settings.fidelity().unsentBounded());
+        upstream.pipeline().addLast(NdtInitializer.HTTP, new HttpClientCodec()).addLast(handler);
+    }
+
     private void dial(int attempt) {
         UpstreamRequest handler = request.get();
         Bootstrap bootstrap = new Bootstrap()
@@ -56,12 +99,8 @@ final class UpstreamConnection {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel upstream) {
-                        NdtSockets.configureUpstream(
-                                upstream, client, download, settings.fidelity().unsentBounded());
+                        configure(upstream, handler);
                         way.source().ifPresent(source -> source.prepare(upstream));
-                        upstream.pipeline()
-                                .addLast(NdtInitializer.HTTP, new HttpClientCodec())
-                                .addLast(handler);
                     }
                 });
         Optional<InetSocketAddress> from = way.from().get(attempt);

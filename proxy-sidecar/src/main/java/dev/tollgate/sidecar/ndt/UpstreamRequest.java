@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.OwnErrors;
+import dev.tollgate.sidecar.ndt.handover.Handover;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Connects and sends a request.
+     * Connects and sends a request. Only tests are handed over.
      *
      * @param test the admitted test, null if the request can start none
      * @return the connection to ndt-server, to be read when the client has room
@@ -49,8 +51,10 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     static UpstreamConnection send(
             NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
         boolean download = test != null && test.isDownload();
-        return UpstreamConnection.dial(
-                settings, client, download, () -> new UpstreamRequest(settings, client, request, test));
+        Supplier<UpstreamRequest> handlers = () -> new UpstreamRequest(settings, client, request, test);
+        return test != null && settings.handover().isPresent()
+                ? UpstreamConnection.handOver(settings.handover().get(), settings, client, download, handlers)
+                : UpstreamConnection.dial(settings, client, download, handlers);
     }
 
     @Override
@@ -60,7 +64,8 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
             return;
         }
         if (test != null) {
-            test.callingFrom(ctx.channel().localAddress());
+            test.callingFrom(
+                    isHandedOver(ctx) ? client.remoteAddress() : ctx.channel().localAddress());
         }
         deadline = ctx.executor()
                 .schedule(
@@ -69,6 +74,10 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
                         TimeUnit.SECONDS);
         ctx.writeAndFlush(request);
         ctx.read();
+    }
+
+    private static boolean isHandedOver(ChannelHandlerContext ctx) {
+        return Handover.isBehind(ctx.channel());
     }
 
     private void cancelDeadline() {
@@ -115,13 +124,16 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
 
     private void open(ChannelHandlerContext ctx, HttpResponse response, RunningTest admitted) {
         ctx.pipeline().remove(this);
+        if (isHandedOver(ctx)) {
+            settings.handover().ifPresent(handover -> admitted.trace().onNamed(uuid -> handover.check(client, uuid)));
+        }
         try {
             Tunnel.open(
                     client,
                     ctx.channel(),
                     response,
                     admitted,
-                    settings.fidelity(),
+                    isHandedOver(ctx) ? Fidelity.HANDED_OVER : settings.fidelity(),
                     settings.stallTimeout().get());
         } catch (RuntimeException | Error e) {
             exceptionCaught(ctx, e);

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.relay;
 
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,14 @@ final class Splice {
     /** The first of the writabilities that Netty leaves to its users. */
     private static final int WRITABILITY = 1;
 
-    private final EpollSocketChannel from;
-    private final EpollSocketChannel to;
+    private final AbstractEpollStreamChannel from;
+    private final AbstractEpollStreamChannel to;
     private final Unseen unseen;
     private @Nullable KernelPipe pipe;
     private boolean occupied;
     private boolean broken;
 
-    Splice(EpollSocketChannel from, EpollSocketChannel to, Unseen unseen) {
+    Splice(AbstractEpollStreamChannel from, AbstractEpollStreamChannel to, Unseen unseen) {
         this.from = from;
         this.to = to;
         this.unseen = unseen;

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.internal.PlatformDependent;
@@ -39,8 +39,8 @@ public final class SplicedReads implements RecvByteBufAllocator {
     public static void begin(Channel from, Channel to, Unseen unseen) {
         if (from.config().getRecvByteBufAllocator() instanceof SplicedReads reads
                 && KernelPipe.isAvailable()
-                && from instanceof EpollSocketChannel source
-                && to instanceof EpollSocketChannel target
+                && from instanceof AbstractEpollStreamChannel source
+                && to instanceof AbstractEpollStreamChannel target
                 && isCleartext(from)
                 && isCleartext(to)) {
             reads.splice = new Splice(source, target, unseen);

@@ -80,7 +80,8 @@ class ChangesTest {
                         "ndt: {max_tests: 5}",
                         "ndt: {health_url: \"http://a/\", max_tests: 6, max_tests_per_address: 7, max_tests_per_token: 8,"
                                 + " reserved_percent: 9, stall_timeout: 1s, rewrite_measurements: false,"
-                                + " transparent: true, mark: 1, upstream_ipv6: \"http://[::1]:1\"}")
+                                + " transparent: true, mark: 1, upstream_ipv6: \"http://[::1]:1\","
+                                + " handover: h.sock, handover_required: true}")
                 .replace("1/1h", "2/1h")
                 .replace("nio", "auto")
                 .replace("max_connections: 5", "max_connections: 6")
@@ -104,6 +105,8 @@ class ChangesTest {
                 "ndt.transparent",
                 "ndt.mark",
                 "ndt.upstream_ipv6",
+                "ndt.handover",
+                "ndt.handover_required",
                 "integration_tokens.skew",
                 "integration_tokens.outage",
                 "access_tokens.jwks_url",

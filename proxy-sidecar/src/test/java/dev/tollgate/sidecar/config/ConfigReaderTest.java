@@ -367,6 +367,8 @@ class ConfigReaderTest {
         refuses(NDT + "ndt: {reserved_percent: 101}", "reserved_percent must be 0 to 100, was 101");
         refuses(NDT + "ndt: {reserved_percent: -1}", "reserved_percent must be 0 to 100, was -1");
         refuses(NDT + "ndt: {stall_timeout: 999ms}", "stall_timeout must be at least 1s");
+        refuses(NDT + "ndt: {handover_required: true}\n", "handover_required needs handover");
+        refuses(NDT + "ndt: {handover: " + "x".repeat(108) + "}\n", "handover must have at most 107 octets");
     }
 
     @Test

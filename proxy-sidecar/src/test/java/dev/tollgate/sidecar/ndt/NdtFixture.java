@@ -15,6 +15,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
 import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.Decision;
@@ -29,6 +30,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,6 +45,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -70,6 +73,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private volatile ListenerBounds bounds = ListenerBounds.defaultsOfNdt();
     private @Nullable SslContext tls;
     private Optional<TransparentSource> addresses = Optional.empty();
+    private Function<EventLoopGroup, Optional<Handover>> handover = loops -> Optional.empty();
     private KeySource keys;
     private SigningKey key;
     private KeySet known;
@@ -131,6 +135,12 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
+    /** Lets tests be handed over. */
+    public NdtFixture handover(Function<EventLoopGroup, Handover> made) {
+        this.handover = made.andThen(Optional::of);
+        return this;
+    }
+
     public NdtFixture keys(KeySource source) {
         this.keys = source;
         return this;
@@ -181,7 +191,8 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> stallTimeout,
                 new Upstream(server::address, null, addresses),
                 transport,
-                Fidelity.of(transport, true),
+                handover.apply(loops.group()),
+                Fidelity.of(transport, true, true),
                 observer);
     }
 

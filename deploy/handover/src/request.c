@@ -1,0 +1,156 @@
+#include "request.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINE_MAX_OCTETS = 64 };
+
+// Keeps the first of the sockets that came, and closes the others.
+static void take_sockets(struct client *client, struct cmsghdr *header) {
+    size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; i++) {
+        int fd;
+        memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
+        if (client->socket < 0) {
+            client->socket = fd;
+        } else {
+            close(fd);
+        }
+    }
+}
+
+// Receives one octet and the socket that comes with it. Returns 1, 0 at the end, or -1 with errno.
+static ssize_t receive_first(struct client *client, char *octet) {
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int) * 4)];
+    } control;
+    struct iovec data = {.iov_base = octet, .iov_len = 1};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    ssize_t length = recvmsg(client->data, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    if (length < 0) {
+        return -1;
+    }
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
+        take_sockets(client, header);
+    }
+    return length;
+}
+
+// Takes a line off the socket and ends it with a zero. Returns its length, 0 where it is not complete, or -1.
+static int take_line(int fd, char *line) {
+    ssize_t length = recv(fd, line, LINE_MAX_OCTETS, MSG_PEEK | MSG_DONTWAIT);
+    if (length < 0) {
+        return errno == EAGAIN ? 0 : -1;
+    }
+    char *end = memchr(line, '\n', (size_t)length);
+    if (end == NULL) {
+        return length == 0 || length == LINE_MAX_OCTETS ? -1 : 0;
+    }
+    size_t octets = (size_t)(end - line) + 1;
+    if (recv(fd, line, octets, MSG_DONTWAIT) != (ssize_t)octets) {
+        return -1;
+    }
+    line[octets - 1] = 0;
+    return (int)octets;
+}
+
+static int read_port(const char *text, in_port_t *port) {
+    char *end;
+    unsigned long value = *text >= '1' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+    if (value == 0 || value > 65535 || *end != 0) {
+        return -1;
+    }
+    *port = htons((in_port_t)value);
+    return 0;
+}
+
+static int read_address(char *text, struct sockaddr_storage *address) {
+    char *colon = strrchr(text, ':');
+    if (colon == NULL) {
+        return -1;
+    }
+    *colon = 0;
+    if (*text == '[' && colon > text + 1 && colon[-1] == ']') {
+        struct sockaddr_in6 *v6 = (void *)address;
+        colon[-1] = 0;
+        v6->sin6_family = AF_INET6;
+        return inet_pton(AF_INET6, text + 1, &v6->sin6_addr) == 1 ? read_port(colon + 1, &v6->sin6_port) : -1;
+    }
+    struct sockaddr_in *v4 = (void *)address;
+    v4->sin_family = AF_INET;
+    return inet_pton(AF_INET, text, &v4->sin_addr) == 1 ? read_port(colon + 1, &v4->sin_port) : -1;
+}
+
+static int is_connected_tcp(int fd) {
+    int protocol = 0;
+    socklen_t length = sizeof protocol;
+    struct sockaddr_storage peer;
+    socklen_t peer_length = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) == 0 && protocol == IPPROTO_TCP &&
+           getpeername(fd, (struct sockaddr *)&peer, &peer_length) == 0;
+}
+
+static void write_status(int fd, const struct shared *shared) {
+    char line[768];
+    int length = snprintf(
+        line, sizeof line,
+        "{\"available\":%s,\"reason\":\"%s\",\"handed_over\":%" PRIuFAST64 ",\"expired\":%" PRIuFAST64
+        ",\"refused\":%" PRIuFAST64 ",\"stale\":%" PRIuFAST64 ",\"failed\":%" PRIuFAST64 ",\"restarts\":%" PRIuFAST64
+        ",\"slowest_us\":%" PRIuFAST64 "}\n",
+        shared->unavailable[0] == 0 ? "true" : "false", shared->unavailable, atomic_load(&shared->handed_over),
+        atomic_load(&shared->expired), atomic_load(&shared->refused), atomic_load(&shared->stale),
+        atomic_load(&shared->failed), atomic_load(&shared->restarts), atomic_load(&shared->slowest_us));
+    ssize_t written = send(fd, line, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)written;
+}
+
+static enum request read_hand_over(struct client *client, const struct shared *shared) {
+    char line[LINE_MAX_OCTETS];
+    int length = take_line(client->data, line);
+    if (length == 0) {
+        return REQUEST_PARTIAL;
+    }
+    if (length < 0 || shared->unavailable[0] != 0 || !is_connected_tcp(client->socket) ||
+        read_address(line, &client->listener) != 0) {
+        return REQUEST_BAD;
+    }
+    return REQUEST_HAND_OVER;
+}
+
+static enum request read_status(struct client *client, const struct shared *shared) {
+    char line[LINE_MAX_OCTETS];
+    int length = take_line(client->data, line);
+    if (length == 0) {
+        return REQUEST_PARTIAL;
+    }
+    if (length < 0 || strcmp(line, "tatus") != 0) {
+        return REQUEST_BAD;
+    }
+    write_status(client->data, shared);
+    return REQUEST_STATUS;
+}
+
+enum request request_read(struct client *client, const struct shared *shared) {
+    if (client->socket < 0 && !client->asks_status) {
+        char octet = 0;
+        ssize_t length = receive_first(client, &octet);
+        if (length < 0 && errno == EAGAIN) {
+            return REQUEST_PARTIAL;
+        }
+        // the octet that comes with a socket may be any
+        client->asks_status = client->socket < 0 && length == 1 && octet == 's';
+        if (client->socket < 0 && !client->asks_status) {
+            return REQUEST_BAD;
+        }
+    }
+    return client->asks_status ? read_status(client, shared) : read_hand_over(client, shared);
+}

@@ -1,0 +1,23 @@
+// What the sidecar asks for on the helper's socket.
+#ifndef TOLLGATE_REQUEST_H
+#define TOLLGATE_REQUEST_H
+
+#include "client.h"
+#include "shared.h"
+
+enum request {
+    REQUEST_PARTIAL,   // more has to come
+    REQUEST_HAND_OVER, // the client is queued; its data socket is ndt-server's
+    REQUEST_STATUS,    // the status was written
+    REQUEST_BAD,       // malformed
+};
+
+// Reads what there is of a request, and never an octet more than the request:
+//
+//   one octet with the client's socket (SCM_RIGHTS), then the address of ndt-server's listener and a line feed,
+//   "127.0.0.1:8080\n" or "[::1]:8080\n": hands the client over. All that follows is for ndt-server.
+//
+//   "status\n": writes one line of JSON.
+enum request request_read(struct client *client, const struct shared *shared);
+
+#endif

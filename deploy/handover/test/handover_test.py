@@ -1,0 +1,442 @@
+"""Tests of tollgate-handover. usage: handover_test.py HELPER [TEST ...]"""
+import array
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+HELPER = os.path.abspath(sys.argv.pop(1))
+HERE = os.path.dirname(os.path.abspath(__file__))
+SO_COOKIE = 57
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError("not within %d s" % seconds)
+
+
+def children(pid):
+    try:
+        with open("/proc/%d/task/%d/children" % (pid, pid)) as listed:
+            return [int(child) for child in listed.read().split()]
+    except FileNotFoundError:
+        return []
+
+
+def descendants(pid):
+    found = children(pid)
+    return [deeper for child in found for deeper in descendants(child)] + found
+
+
+def name_of(pid):
+    with contextlib.suppress(OSError), open("/proc/%d/comm" % pid) as comm:
+        return comm.read().strip()
+    return ""
+
+
+class Client:
+    """A client's connection, both ends: the sidecar holds `accepted`."""
+
+    def __init__(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.own = socket.create_connection(listener.getsockname())
+            self.accepted, _ = listener.accept()
+
+    def cookie(self):
+        return int.from_bytes(self.accepted.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8), "little")
+
+    def close(self):
+        self.own.close()
+        self.accepted.close()
+
+
+class HandOver(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.directory.name, "s")
+        self.port, self.health = free_port(), free_port()
+        self.helper = None
+        signal.signal(signal.SIGALRM, self.on_alarm)
+        signal.alarm(30)
+
+    def on_alarm(self, *_):
+        raise AssertionError("took over 30 s")
+
+    def tearDown(self):
+        signal.alarm(0)
+        if self.helper:
+            for pid in [*descendants(self.helper.pid), self.helper.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.helper.wait()
+            for pipe in (self.helper.stdin, self.helper.stdout, self.helper.stderr):
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self.directory.cleanup()
+
+    def start(self, *options, prefix=()):
+        command = [sys.executable, os.path.join(HERE, "server.py"), str(self.port), str(self.health)]
+        self.helper = subprocess.Popen(
+            [*prefix, HELPER, "--socket", self.path, *options, "--", *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual("ready\n", self.helper.stdout.readline())
+        return self.helper
+
+    def answerer(self):
+        return next((child for child in children(self.helper.pid) if name_of(child) == "handover-answer"), None)
+
+    def server_pid(self):
+        return next((child for child in children(self.helper.pid) if name_of(child).startswith("python")), None)
+
+    def connect(self):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(15)
+        connection.connect(self.path)
+        return connection
+
+    def request(self, fds, text, octet=b"T"):
+        connection = self.connect()
+        connection.sendmsg([octet], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))])
+        connection.sendall(text)
+        return connection
+
+    def hand_over(self, client, text=b""):
+        return self.request([client.accepted.fileno()], b"127.0.0.1:%d\n%s" % (self.port, text))
+
+    def status(self):
+        with self.connect() as connection:
+            connection.sendall(b"status\n")
+            return json.loads(connection.makefile().readline())
+
+    def info(self, connection):
+        connection.sendall(b"info\n")
+        return json.loads(connection.makefile().readline())
+
+    def healthy(self):
+        with socket.create_connection(("127.0.0.1", self.health), timeout=10) as connection:
+            return connection.recv(16)
+
+    def assert_is_handed_over(self, client):
+        with self.hand_over(client) as data:
+            seen = self.info(data)
+        self.assertEqual(client.cookie(), seen["cookie"])
+        self.assertEqual(list(client.accepted.getpeername()), seen["peer"])
+        self.assertEqual(list(client.accepted.getsockname()), seen["local"])
+
+    def assert_is_closed(self, connection):
+        try:
+            self.assertEqual(b"", connection.recv(16))
+        except ConnectionResetError:
+            pass
+        connection.close()
+
+    def test_server_measures_the_clients_own_socket(self):
+        self.start()
+        for _ in range(3):
+            self.assert_is_handed_over(Client())
+        self.assertEqual(3, self.status()["handed_over"])
+
+    def test_octet_that_comes_with_the_socket_may_be_any(self):
+        self.start()
+        for octet in (b"s", b"\0", b"\n", b"\xff"):
+            client = Client()
+            with self.request([client.accepted.fileno()], b"127.0.0.1:%d\n" % self.port, octet) as data:
+                self.assertEqual(client.cookie(), self.info(data)["cookie"])
+
+    def test_status_may_come_in_parts(self):
+        self.start()
+        with self.connect() as connection:
+            for part in (b"s", b"tat", b"us\n"):
+                connection.sendall(part)
+                time.sleep(0.05)
+            self.assertTrue(json.loads(connection.makefile().readline())["available"])
+
+    def test_octets_behind_the_request_are_the_servers(self):
+        self.start()
+        with self.hand_over(Client(), b"echo at once\n") as data:
+            self.assertEqual("at once\n", data.makefile().readline())
+
+    def test_ordinary_connections_pass(self):
+        self.start()
+        with socket.create_connection(("127.0.0.1", self.port)) as ordinary:
+            seen = self.info(ordinary)
+            self.assertEqual(list(ordinary.getsockname()), seen["peer"])
+            self.assertEqual(list(ordinary.getpeername()), seen["local"])
+            self.assertEqual(socket.AF_INET, seen["domain"])
+        self.assertEqual(b"ok\n", self.healthy())
+
+    def test_ordinary_connections_and_clients_are_not_mixed_up(self):
+        self.start()
+        failures = []
+
+        def ordinary():
+            for _ in range(50):
+                with socket.create_connection(("127.0.0.1", self.port), timeout=15) as connection:
+                    if self.info(connection)["peer"] != list(connection.getsockname()):
+                        failures.append("ordinary")
+
+        def handed_over():
+            for _ in range(50):
+                client = Client()
+                with self.hand_over(client) as data:
+                    if self.info(data)["cookie"] != client.cookie():
+                        failures.append("handed over")
+                client.close()
+
+        threads = [threading.Thread(target=target) for target in [ordinary, handed_over] * 4]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([], failures)
+        status = self.status()
+        self.assertEqual((200, 0), (status["handed_over"], status["failed"]))
+
+    def test_200_clients_at_once(self):
+        self.start()
+        clients = [Client() for _ in range(200)]
+        connections = [self.hand_over(client) for client in clients]
+        seen = [self.info(connection)["cookie"] for connection in connections]
+        self.assertEqual([client.cookie() for client in clients], seen)
+        for connection in connections:
+            connection.close()
+
+    def test_nothing_is_left_open(self):
+        self.start()
+        self.assert_is_handed_over(Client())
+        pids = [self.helper.pid, self.answerer(), self.server_pid()]
+
+        def open_files():
+            return [len(os.listdir("/proc/%d/fd" % pid)) for pid in pids]
+
+        time.sleep(0.5)  # the connection above is still being closed
+        before = open_files()
+        for _ in range(300):
+            client = Client()
+            self.assert_is_handed_over(client)
+            client.close()
+        until(lambda: all(now <= then for now, then in zip(open_files(), before)))
+
+    def test_malformed_requests_are_closed_and_others_are_served(self):
+        self.start()
+        client = Client()
+        fd = client.accepted.fileno()
+        address = b"127.0.0.1:%d\n" % self.port
+        with open("/dev/null") as file, socket.socket() as unconnected:
+            for fds, text in [
+                ([fd], b"x" * 64), ([fd], b"\n"), ([fd], b"127.0.0.1\n"), ([fd], b"127.0.0.1:0\n"),
+                ([fd], b"127.0.0.1:99999\n"), ([fd], b"localhost:80\n"), ([fd], b"[::1:80\n"), ([fd], b"[]:80\n"),
+                ([fd], b"127.0.0.1:%d\n" % free_port()), ([file.fileno()], address),
+                ([unconnected.fileno()], address), ([fd], b"127.0.0.1:80\0\n"), ([fd], b"127.0.0.1:+80\n"),
+            ]:
+                with self.subTest(text=text):
+                    self.assert_is_closed(self.request(fds, text))
+        for text in [b"x", b"status?\n", b"s" * 65, b"\n"]:
+            with self.subTest(text=text):
+                connection = self.connect()
+                connection.sendall(text)
+                self.assert_is_closed(connection)
+        self.assertEqual(17, self.status()["refused"])
+        self.assert_is_handed_over(client)
+
+    def test_more_sockets_than_one_are_not_kept(self):
+        self.start()
+        self.assert_is_handed_over(Client())
+        answerer = self.answerer()
+        before = len(os.listdir("/proc/%d/fd" % answerer))
+        client = Client()
+        for _ in range(20):
+            fds = [client.accepted.fileno()] * 4
+            with self.request(fds, b"127.0.0.1:%d\n" % self.port) as data:
+                self.assertEqual(client.cookie(), self.info(data)["cookie"])
+        until(lambda: len(os.listdir("/proc/%d/fd" % answerer)) == before)
+
+    def test_slow_request_is_ended(self):
+        self.start()
+        client = Client()
+        with self.connect() as silent, self.request([client.accepted.fileno()], b"127.0.0.1") as partial:
+            self.assert_is_closed(silent)
+            self.assert_is_closed(partial)
+        self.assert_is_handed_over(Client())
+
+    def test_too_many_requests_are_closed(self):
+        self.start()
+        silent = [self.connect() for _ in range(1100)]
+        self.assert_is_closed(silent.pop())
+        for connection in silent:
+            connection.close()
+        until(lambda: self.answers_status() and self.status()["refused"] >= 76)
+        self.assert_is_handed_over(Client())
+
+    def answers_status(self):
+        with contextlib.suppress(OSError, ValueError):
+            return self.status()
+        return None
+
+    def test_client_that_has_gone_ends_its_own_data_socket_only(self):
+        self.start()
+        gone = Client()
+        gone.own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        gone.own.close()
+        time.sleep(0.1)
+        self.assert_is_closed(self.hand_over(gone))
+        self.assert_is_handed_over(Client())
+
+    def test_killed_answerer_is_replaced_and_connections_go_on(self):
+        self.start()
+        with self.hand_over(Client()) as running:
+            self.info(running)
+            for _ in range(3):
+                before = self.answerer()
+                os.kill(before, signal.SIGKILL)
+                self.assertEqual(b"ok\n", self.healthy())
+                until(lambda: self.answerer() not in (None, before))
+                running.sendall(b"echo on\n")
+                self.assertEqual("on\n", running.makefile().readline())
+                self.assert_is_handed_over(Client())
+        self.assertEqual(3, self.status()["restarts"])
+
+    def test_stopped_answerer_is_replaced(self):
+        self.start()
+        os.kill(self.answerer(), signal.SIGSTOP)
+        began = time.monotonic()
+        self.assertEqual(b"ok\n", self.healthy())
+        self.assertLess(time.monotonic() - began, 5)
+        self.assert_is_handed_over(Client())
+        self.assertEqual(1, self.status()["restarts"])
+
+    def test_killed_supervisor_leaves_all_running(self):
+        self.start()
+        server, answerer = self.server_pid(), self.answerer()
+        with self.hand_over(Client()) as running:
+            self.info(running)
+            self.helper.kill()
+            self.helper.wait()
+            running.sendall(b"echo on\n")
+            self.assertEqual("on\n", running.makefile().readline())
+        self.assertEqual(b"ok\n", self.healthy())
+        self.assert_is_handed_over(Client())
+        os.kill(server, signal.SIGKILL)
+        until(lambda: not os.path.exists("/proc/%d" % answerer) or name_of(answerer) == "")
+
+    def test_signals_of_the_servers_runtime_lose_no_call(self):
+        self.start()
+        server = self.server_pid()
+        done = threading.Event()
+
+        def storm():
+            while not done.is_set():
+                for thread in os.listdir("/proc/%d/task" % server):
+                    with contextlib.suppress(OSError):
+                        os.kill(int(thread), signal.SIGURG)
+                time.sleep(0.001)
+
+        storming = threading.Thread(target=storm)
+        storming.start()
+        try:
+            for _ in range(100):
+                self.assert_is_handed_over(Client())
+        finally:
+            done.set()
+            storming.join()
+
+    def test_ends_with_the_servers_exit_code(self):
+        helper = self.start()
+        helper.stdin.write("exit 7\n")
+        helper.stdin.flush()
+        self.assertEqual(7, helper.wait(10))
+        self.assertFalse(os.path.exists(self.path))
+
+    def test_dies_of_the_servers_signal(self):
+        helper = self.start()
+        helper.stdin.write("kill %d\n" % signal.SIGKILL)
+        helper.stdin.flush()
+        self.assertEqual(-signal.SIGKILL, helper.wait(10))
+
+    def test_sigterm_ends_the_server(self):
+        helper = self.start()
+        helper.terminate()
+        self.assertEqual(-signal.SIGTERM, helper.wait(10))
+
+    def test_signal_reaches_the_server_once(self):
+        helper = self.start()
+        helper.send_signal(signal.SIGHUP)
+        self.assertEqual("terms 1\n", helper.stdout.readline())
+        self.assertEqual(b"ok\n", self.healthy())
+        helper.send_signal(signal.SIGHUP)
+        self.assertEqual("terms 2\n", helper.stdout.readline())
+
+    def test_answerer_outlives_signals_to_all_processes(self):
+        self.start()
+        os.kill(self.answerer(), signal.SIGTERM)
+        os.kill(self.answerer(), signal.SIGINT)
+        self.assert_is_handed_over(Client())
+        self.assertEqual(0, self.status()["restarts"])
+
+    def test_says_why_where_it_is_forbidden_and_runs_the_server(self):
+        # a process that is under a filter which notifies cannot have a second one
+        outer = os.path.join(self.directory.name, "outer")
+        self.start(prefix=(HELPER, "--socket", outer, "--"))
+        until(lambda: os.path.exists(self.path))
+        status = self.status()
+        self.assertFalse(status["available"])
+        self.assertIn("seccomp user notification cannot be had", status["reason"])
+        self.assert_is_closed(self.hand_over(Client()))
+        self.assertEqual(b"ok\n", self.healthy())
+
+    def test_ends_where_it_is_forbidden_and_required(self):
+        outer = os.path.join(self.directory.name, "outer")
+        ended = subprocess.run(
+            [HELPER, "--socket", outer, "--", HELPER, "--socket", self.path, "--required", "--", "true"],
+            capture_output=True, text=True, timeout=20)
+        self.assertEqual(1, ended.returncode)
+        self.assertIn("nothing can be handed over", ended.stderr)
+
+    def test_mistakes_in_the_command_line(self):
+        for arguments, expected, code in [
+            ([], "--socket: name the path", 2),
+            (["--socket", self.path], "name the command", 2),
+            (["--socket", self.path, "--socket-mode", "9", "--", "true"], "octal", 2),
+            (["--socket", "/x/" + "y" * 200, "--", "true"], "longer than", 2),
+            (["--socket", "/nowhere/s", "--", "true"], "No such file", 2),
+            (["--socket", HELPER, "--", "true"], "another kind", 2),
+            (["--socket", self.path, "--", "/nowhere/server"], "/nowhere/server: No such file", 127),
+        ]:
+            with self.subTest(arguments=arguments):
+                ended = subprocess.run([HELPER, *arguments], capture_output=True, text=True, timeout=20)
+                self.assertEqual(code, ended.returncode, ended.stderr)
+                self.assertIn(expected, ended.stderr)
+
+    def test_socket_of_a_running_helper_is_not_taken(self):
+        self.start()
+        ended = subprocess.run([HELPER, "--socket", self.path, "--", "true"], capture_output=True, text=True, timeout=20)
+        self.assertEqual(2, ended.returncode)
+        self.assertIn("another helper serves it", ended.stderr)
+        self.assert_is_handed_over(Client())
+
+    def test_socket_of_a_dead_helper_is_replaced(self):
+        with socket.socket(socket.AF_UNIX) as dead:
+            dead.bind(self.path)
+        self.start("--socket-mode", "0600")
+        self.assertEqual(0o600, os.stat(self.path).st_mode & 0o777)
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")

@@ -1,0 +1,82 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
+import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
+import dev.tollgate.sidecar.relay.EventLoops;
+import dev.tollgate.sidecar.relay.Transport;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code handover}. Exit code 0: it works; 1: it does not; 2: the command line or the configuration is wrong. */
+@Command(
+        name = HandoverCommand.NAME,
+        mixinStandardHelpOptions = true,
+        description = "Tells of the hand-over of clients' sockets to ndt-server.",
+        subcommands = HandoverCommand.Check.class,
+        subcommandsRepeatable = false)
+final class HandoverCommand {
+    static final String NAME = "handover";
+
+    private static final int BROKEN = 1;
+    private static final int UNUSABLE = 2;
+
+    /** @param args with the name of this command first */
+    static int execute(String... args) {
+        return new CommandLine(new HandoverCommand())
+                .setParameterExceptionHandler((e, ignored) -> {
+                    System.err.println(e.getMessage() + ": see handover --help");
+                    return UNUSABLE;
+                })
+                .execute(Arrays.copyOfRange(args, 1, args.length));
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Asks tollgate-handover for its state and hands a loopback connection over.")
+    static final class Check implements Callable<Integer> {
+        @Option(names = "--config", required = true, paramLabel = "FILE", description = "The sidecar's YAML file.")
+        @SuppressWarnings("NullAway.Init")
+        private Path config;
+
+        @Override
+        public Integer call() {
+            try {
+                return check(ConfigReader.read(ConfigReader.open(config)));
+            } catch (ConfigException e) {
+                System.err.println(e.getMessage());
+                return UNUSABLE;
+            }
+        }
+
+        private int check(SidecarConfig read) throws ConfigException {
+            Path path = read.mode() == SidecarConfig.Mode.NDT ? read.ndt().handover() : null;
+            if (path == null || !Transport.EPOLL.isAvailable()) {
+                throw new ConfigException(
+                        path == null
+                                ? config + ": ndt.handover is not there: name the socket of tollgate-handover"
+                                : "ndt.handover: this needs native epoll on Linux");
+            }
+            try (FollowedName upstream = FollowedName.of("upstream", read.upstream());
+                    EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {})) {
+                Optional<String> missing =
+                        new HandoverCheck(new HandoverSocket(path, upstream), loops.group()).missing();
+                missing.ifPresentOrElse(
+                        System.err::println,
+                        () -> System.out.println(path
+                                + ": a connection was handed over to the ndt-server at " + upstream.get()
+                                + ", which answered. The sidecar compares the UUID of each test with its client's socket:"
+                                + " see tollgate_ndt_handovers_total{outcome=\"mismatch\"}"));
+                return missing.isPresent() ? BROKEN : 0;
+            }
+        }
+    }
+}

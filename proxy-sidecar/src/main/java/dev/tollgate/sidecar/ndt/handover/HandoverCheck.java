@@ -1,0 +1,115 @@
+package dev.tollgate.sidecar.ndt.handover;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A check whether clients can be handed over: asks tollgate-handover for its state, and hands a connection of its own over
+ * with a request for a page. Both wait for the other side, for some seconds at most. By one thread at a time.
+ */
+public final class HandoverCheck {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PAGE = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    private final HandoverSocket socket;
+    private final EventLoopGroup loops;
+    private long handedOver;
+    private boolean another;
+
+    /** @param loops of native epoll */
+    public HandoverCheck(HandoverSocket socket, EventLoopGroup loops) {
+        this.socket = socket;
+        this.loops = loops;
+    }
+
+    /** Returns what is missing, and how to mend it, in one line; empty if a connection was handed over. */
+    public Optional<String> missing() {
+        // tollgate-handover waits for 2 s: a process that starts may take longer, the first time
+        return unavailable().flatMap(first -> unavailable()).or(this::refused);
+    }
+
+    /** Returns why tollgate-handover cannot hand over, by what it says of itself; empty if it can. */
+    Optional<String> unavailable() {
+        try {
+            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.address(), List.of(text("status\n"))));
+            long count = status.path("handed_over").longValue();
+            another |= count < handedOver;
+            handedOver = count;
+            return status.path("available").booleanValue()
+                    ? Optional.empty()
+                    : Optional.of("tollgate-handover: " + status.path("reason").asText("it does not say why"));
+        } catch (JsonProcessingException e) {
+            return Optional.of(socket.path() + ": this is not the socket of tollgate-handover");
+        } catch (IOException e) {
+            another = true;
+            String what =
+                    e instanceof FileNotFoundException ? "the socket is not there" : String.valueOf(e.getMessage());
+            return Optional.of(socket.path() + ": " + what
+                    + ": start ndt-server by tollgate-handover --socket " + socket.path()
+                    + ", and let this process write to that socket");
+        }
+    }
+
+    /** Returns whether another tollgate-handover serves than before the last call of this. */
+    boolean isAnother() {
+        boolean was = another;
+        another = false;
+        return was;
+    }
+
+    private Optional<String> refused() {
+        try (ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ChannelFuture connecting = new Bootstrap()
+                    .group(loops)
+                    .channel(EpollSocketChannel.class)
+                    .handler(new ChannelInboundHandlerAdapter())
+                    .connect(peer.getLocalSocketAddress());
+            try {
+                return refused(connecting.sync().channel());
+            } finally {
+                connecting.channel().close();
+            }
+        } catch (IOException e) {
+            return Optional.of("no loopback connection to hand over: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
+    }
+
+    private Optional<String> refused(Channel probe) {
+        List<Object> question = List.of(((EpollSocketChannel) probe).fd(), text(socket.line()), text(PAGE));
+        try {
+            String answer = FirstLine.of(loops, socket.address(), question);
+            return answer.startsWith("HTTP/1.")
+                    ? Optional.empty()
+                    : Optional.of("no ndt-server answered, but: " + answer);
+        } catch (EOFException e) {
+            return Optional.of("tollgate-handover refused a connection: is "
+                    + socket.line().strip()
+                    + ", the upstream, the cleartext listener of the ndt-server that it started?");
+        } catch (IOException e) {
+            return Optional.of("a connection that was handed over got no answer of ndt-server: " + e.getMessage());
+        }
+    }
+
+    private static Object text(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tollgate.sidecar.ops;
+
+import dev.tollgate.sidecar.ndt.handover.HandoverObserver;
+import dev.tollgate.sidecar.ndt.handover.HandoverOutcome;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/** What mode ndt shows of the hand-over of clients' sockets. */
+public final class HandoverMetrics {
+    private HandoverMetrics() {}
+
+    /** Adds the counter of outcomes, and returns what counts. */
+    public static HandoverObserver counted(PrometheusRegistry registry) {
+        Counter counter = Counter.builder()
+                .name("tollgate_ndt_handovers")
+                .help(
+                        "Tests that were to be handed over to ndt-server, by outcome; all but handed_over and mismatch were"
+                                + " relayed, or refused where handover_required is set")
+                .labelNames("outcome")
+                .withoutExemplars()
+                .register(registry);
+        Map<HandoverOutcome, CounterDataPoint> series = new EnumMap<>(HandoverOutcome.class);
+        for (HandoverOutcome outcome : HandoverOutcome.values()) {
+            series.put(outcome, counter.labelValues(outcome.label()));
+        }
+        return outcome -> Objects.requireNonNull(series.get(outcome)).inc();
+    }
+
+    /** Adds the gauge of whether it works. */
+    public static void show(PrometheusRegistry registry, BooleanSupplier good) {
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_handover_good")
+                .help("1 if clients' sockets can be handed over to ndt-server, by the last look, 0 if not")
+                .callback(callback -> callback.call(good.getAsBoolean() ? 1 : 0))
+                .register(registry);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sidecar.ndt.handover;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+"""Takes connections and measures them as ndt-server does, and does with each test what its query says.
+
+usage: ndt_server.py PORT
+"""
+import fcntl
+import json
+import socket
+import struct
+import sys
+import threading
+import time
+
+UPGRADE = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+SO_COOKIE = 57
+
+
+def text_frame(value):
+    payload = json.dumps(value).encode()
+    return struct.pack("!BBH", 0x81, 126, len(payload)) + payload
+
+
+def measurement(local, duplicate, peer):
+    cookie = int.from_bytes(duplicate.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8), "little")
+    return text_frame({
+        "ConnectionInfo": {
+            "Client": "%s:%d" % peer[:2],
+            "Server": "%s:%d" % local[:2],
+            "UUID": "host_1_%016X" % cookie,
+        },
+        "TCPInfo": {"RTT": 123456789},
+        "Test": "download",
+    })
+
+
+def read_head(connection):
+    head = b""
+    while b"\r\n\r\n" not in head:
+        more = connection.recv(1)
+        if not more:
+            raise OSError("no head")
+        head += more
+    return head.decode()
+
+
+def run(connection, head):
+    if "do=end" in head:
+        connection.sendall(b"\x88\x02\x03\xe8")
+    elif "do=hang" in head:
+        time.sleep(60)
+    elif "do=fill" in head:
+        for _ in range(32):
+            connection.sendall(struct.pack("!BBQ", 0x82, 127, 1 << 20) + bytes(1 << 20))
+    else:
+        while more := connection.recv(1 << 16):
+            connection.sendall(more)
+
+
+def serve(connection, peer):
+    connection.setblocking(True)
+    local = connection.getsockname()
+    duplicate = socket.socket(fileno=fcntl.fcntl(connection.fileno(), fcntl.F_DUPFD_CLOEXEC, 0))
+    with connection, duplicate:
+        try:
+            head = read_head(connection)
+            if "Upgrade" not in head:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
+            elif "do=refuse" in head:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            else:
+                connection.sendall(UPGRADE + measurement(local, duplicate, peer))
+                run(connection, head)
+        except OSError:
+            pass
+        finally:
+            duplicate.close()  # as netx does, first
+
+
+def listen(port):
+    """Where there is IPv6 the sidecar's sockets are of that family, and an address of it needs the room."""
+    try:
+        return socket.create_server(("::1", port), family=socket.AF_INET6, backlog=512)
+    except OSError:
+        return socket.create_server(("127.0.0.1", port), backlog=512)
+
+
+listener = listen(int(sys.argv[1]))
+print("ready", listener.getsockname()[0], flush=True)
+while True:
+    accepted, address = listener.accept()
+    threading.Thread(target=serve, args=(accepted, address), daemon=True).start()
