@@ -67,8 +67,7 @@ class UnfinishedHeadsIT {
                 "POST /v0/token/integration HTTP/1.1\r\nHost: a\r\nContent-Length: 16000\r\n\r\n" + "a".repeat(15_000);
         String asking = "GET /v0/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10);
         String metrics = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10);
-        try (BesideAttack exchange =
-                start(SMALL, "--max-connections=3000", "--max-connections-per-address=2000")) {
+        try (BesideAttack exchange = start(SMALL, "--max-connections=3000", "--max-connections-per-address=2000")) {
             InetSocketAddress server = exchange.addresses().get(0);
             exchange.assertServesOthers(() -> new OpenSockets(server, SLOW, body), KEYS);
             exchange.awaitNothing(HELD);

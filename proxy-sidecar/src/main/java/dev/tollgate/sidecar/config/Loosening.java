@@ -61,12 +61,13 @@ final class Loosening {
     }
 
     private <K extends Comparable<K>> void compareLimits(String place, Map<K, Quota> before, Map<K, Quota> now) {
-        new TreeMap<>(before).forEach((who, quota) -> quota.limits().forEach((dimension, limit) -> {
-            Limit next = limit(now.get(who), dimension);
-            String name = place + who + "." + dimension.wireName() + ": ";
-            add(next == null, name + limit + " is gone");
-            add(next != null && isLooser(next, limit), name + limit + " is " + next);
-        }));
+        new TreeMap<>(before)
+                .forEach((who, quota) -> quota.limits().forEach((dimension, limit) -> {
+                    Limit next = limit(now.get(who), dimension);
+                    String name = place + who + "." + dimension.wireName() + ": ";
+                    add(next == null, name + limit + " is gone");
+                    add(next != null && isLooser(next, limit), name + limit + " is " + next);
+                }));
     }
 
     /** A limit of an integration's own takes the place of its tier's; which that is its token says. */
