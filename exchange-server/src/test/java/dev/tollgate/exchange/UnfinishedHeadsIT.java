@@ -57,6 +57,7 @@ class UnfinishedHeadsIT {
     void goesOnWithoutFilesForMoreConnections() throws Exception {
         try (BesideAttack exchange = start("")) {
             FewFiles.assertSurvives(exchange, KEYS);
+            FewFiles.assertTold(exchange);
         }
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers can hold together, within all default bounds, in the memory that the launcher gives. */
 @Timeout(180)
@@ -83,10 +85,15 @@ class UnfinishedHeadsIT {
         }
     }
 
-    @Test
-    void goesOnWithoutFilesForMoreConnections() throws Exception {
-        try (BesideAttack sidecar = start("mode: locate\nintegration_tokens: {key_files: [%s]}")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "epoll"})
+    void goesOnWithoutFilesForMoreConnections(String transport) throws Exception {
+        try (BesideAttack sidecar =
+                start("mode: locate\nintegration_tokens: {key_files: [%s]}\ntransport: " + transport)) {
             FewFiles.assertSurvives(sidecar, "/v2/live");
+            if (transport.equals("epoll")) {
+                FewFiles.assertTold(sidecar); // Netty's io_uring tells no handler of it
+            }
         }
     }
 }

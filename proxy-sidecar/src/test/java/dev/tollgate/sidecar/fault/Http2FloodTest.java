@@ -211,7 +211,12 @@ final class Http2FloodTest extends Http2Attack {
         try (LogLines lines = new LogLines("io.netty.channel")) {
             endsAConnectionThatSendsEmptyPartsOfABody();
 
-            assertEquals(List.of(), lines.lines());
+            // the loops of the test before may still be ending
+            assertEquals(
+                    List.of(),
+                    lines.lines().stream()
+                            .filter(line -> !line.contains("event executor terminated"))
+                            .toList());
         }
     }
 }
