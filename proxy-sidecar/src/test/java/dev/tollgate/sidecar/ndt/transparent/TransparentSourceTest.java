@@ -95,11 +95,18 @@ final class TransparentSourceTest {
 
         hosts.onServer("ip rule del fwmark 1953 lookup 1953");
         awaitReady("503");
-        assertTrue(Files.readString(log).contains("run ip rule add fwmark 1953 lookup 1953"), Files.readString(log));
+        awaitLine(log, "run ip rule add fwmark 1953 lookup 1953");
 
         hosts.onServer("ip rule add fwmark 1953 lookup 1953");
         awaitReady("200");
-        assertTrue(Files.readString(log).contains("work again"), Files.readString(log));
+        awaitLine(log, "work again");
+    }
+
+    /** The line follows the state that the page tells. */
+    private static void awaitLine(Path log, String part) throws Exception {
+        while (!Files.readString(log).contains(part)) {
+            Thread.sleep(50);
+        }
     }
 
     private void awaitReady(String status) throws Exception {
