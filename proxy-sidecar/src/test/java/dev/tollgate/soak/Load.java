@@ -19,6 +19,7 @@ final class Load {
     private static final int MOST_AT_A_TIME = 128;
 
     private static final int LOCATES_PER_EXCHANGE = 4;
+    private static final int OK = 200;
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -122,13 +123,14 @@ final class Load {
         long begun = System.nanoTime();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((response, failure) -> {
             long took = System.nanoTime() - begun;
-            boolean out = needsLocate && outages.locateWasOut(begun);
+            int status = failure == null ? response.statusCode() : 0;
+            boolean out = needsLocate && outages.locateWasOut(begun, status);
             try {
-                if (failure == null && response.statusCode() == 200) {
+                if (status == OK) {
                     use.of(JSON.readTree(response.body()));
                     tally.good(took);
                 } else {
-                    tally.bad(failure == null ? "status " + response.statusCode() : failure.toString(), out);
+                    tally.bad(failure == null ? "status " + status : failure.toString(), out);
                 }
             } catch (IOException e) {
                 tally.bad("a body that is no JSON", out);

@@ -7,15 +7,22 @@ final class Outages {
     /** Connections that the sidecar has kept to a killed server may fail a little later, too. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /**
+     * A client that has made locate fail a hundred times within ten seconds waits until these have passed. The load comes
+     * from one address, so it is such a client.
+     */
+    private static final long VAIN_TRIES_NANOS = GRACE_NANOS + TimeUnit.SECONDS.toNanos(10);
+
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final long NEVER = Long.MIN_VALUE;
 
     private volatile boolean locate;
     private volatile boolean ndtServer;
-    private volatile long locateUntil = NEVER;
+    private volatile long locateSeen = NEVER;
     private volatile long ndtServerUntil = NEVER;
 
     void locate(boolean out) {
-        locateUntil = System.nanoTime() + GRACE_NANOS;
+        locateSeen = System.nanoTime();
         locate = out;
     }
 
@@ -24,9 +31,10 @@ final class Outages {
         ndtServer = out;
     }
 
-    /** Returns whether locate was out at any time since a request was begun. */
-    boolean locateWasOut(long begun) {
-        return locate || (locateUntil != NEVER && begun - locateUntil < 0);
+    /** Returns whether an outage of locate at any time since a request was begun explains its status; 0 is no answer. */
+    boolean locateWasOut(long begun, int status) {
+        long grace = status == TOO_MANY_REQUESTS ? VAIN_TRIES_NANOS : GRACE_NANOS;
+        return locate || (locateSeen != NEVER && begun - locateSeen < grace);
     }
 
     /** Returns whether ndt-server was out at any time since a test was begun. */
