@@ -55,6 +55,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private final MessageMemory memory;
     private final Persistence persistence = new Persistence();
     private boolean answering;
+    private boolean answerBegun;
     private boolean receiving;
     private boolean endFollows;
     private boolean delivering;
@@ -122,6 +123,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         boolean body = !alone && RequestBody.follows(head);
         boolean failed = head.decoderResult().isFailure();
         answering = true;
+        answerBegun = false;
         receiving = body || failed;
         endFollows = !alone && !body && !failed;
         persistence.begin(head);
@@ -136,6 +138,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
                 return;
             }
             head.setProtocolVersion(HttpVersion.HTTP_1_1);
+            answerBegun = true;
             persistence.answer(head, receiving || isLast());
         }
         if (msg instanceof LastHttpContent) {
@@ -253,13 +256,21 @@ public final class Http1Connection extends ChannelDuplexHandler {
             inputEnded = true;
             if (discarding || isIdle()) {
                 closeWhenTaken(ctx);
-            } else if (receiving) {
+            } else if (receiving || hasLeft()) {
                 ctx.close();
             }
         } else if (event == OpenConnections.Drain.BEGUN && isIdle()) {
             endSoon(ctx);
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /**
+     * Whether a client that sends nothing more has left: its close looks the same as the end of its half alone, and nearly
+     * all of those who send it have closed. One whose answer has begun still gets the rest.
+     */
+    private boolean hasLeft() {
+        return answering && !answerBegun;
     }
 
     /** Whether a channel is an HTTP/1 connection, and not a stream of another. */

@@ -113,13 +113,60 @@ final class ClientMisbehavesTest {
     }
 
     @Test
-    void answersAClientThatHasEndedItsHalf() throws Exception {
-        start((connection, number) -> connection.answerAll(), "");
+    void theRestOfAnAnswerGoesToAClientThatHasEndedItsHalf() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        start(
+                (connection, number) -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
+                    assertTrue(mayEnd.await(10, TimeUnit.SECONDS));
+                    connection.write("b");
+                },
+                "");
         try (RawClient client = sidecar.connect()) {
-            String answer = client.get(NEAREST).shutdownOutput().readToEnd();
+            String begun = client.get(NEAREST).readHead();
+            client.shutdownOutput();
+            mayEnd.countDown();
 
-            assertEquals(200, RawClient.status(answer));
+            assertEquals(200, RawClient.status(begun));
+            assertEquals("ab", client.readToEnd());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatLeavesBeforeItsAnswerIsNotCharged(boolean byReset) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        start(
+                (connection, number) -> {
+                    if (number > 1) {
+                        connection.answerAll();
+                        return;
+                    }
+                    connection.readHead();
+                    asked.countDown();
+                    connection.awaitEnd();
+                    ended.countDown();
+                },
+                "quotas: {tiers: {0: {requests: 1/1h}}}");
+        RawClient client = sidecar.connect();
+        askWithToken(client);
+        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        if (byReset) {
+            client.reset();
+        } else {
+            client.close();
+        }
+        assertTrue(ended.await(10, TimeUnit.SECONDS), "locate's answer is waited for although nobody wants it");
+
+        assertEquals(200, RawClient.status(askWithToken(sidecar.connect()).readAnswer()));
+        assertEquals(429, RawClient.status(askWithToken(sidecar.connect()).readAnswer()));
+    }
+
+    private RawClient askWithToken(RawClient client) throws Exception {
+        String bearer = GoodTokens.bearer(GoodTokens.integration(sidecar.key()));
+        return client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n" + bearer + "\r\n");
     }
 
     @ParameterizedTest
