@@ -158,6 +158,10 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private HttpListener bind(
             InetSocketAddress address, EventLoopGroup serving, Routes routes, ExchangeConfig config, boolean operators)
             throws IOException {
+        ClientAddresses addresses = new ClientAddresses(config.trustedProxies());
+        if (!operators) {
+            metrics.show(addresses.doubts());
+        }
         return HttpListener.bind(
                 transport,
                 acceptor,
@@ -165,7 +169,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 address,
                 new HttpListener.Service(
                         routes,
-                        new ClientAddresses(config.trustedProxies()),
+                        addresses,
                         config.limits(),
                         metrics,
                         memory,

@@ -30,6 +30,19 @@ final class RefusalReasonsTest {
         }
     }
 
+    @Test
+    void countsSignsThatAProxyIsNotTrusted() throws Exception {
+        ApiKey key = store.addKey("acme");
+        try (RunningExchange exchange = RunningExchange.withoutProxy(store)) {
+            assertEquals(200, exchange.exchangeFrom("192.0.2.7", key.reveal()).statusCode());
+
+            String metrics = exchange.metrics().body();
+            assertTrue(
+                    metrics.contains("tollgate_exchange_forwarded_for_doubts_total{sign=\"untrusted_peer\"} 1.0"),
+                    metrics);
+        }
+    }
+
     private ApiKey keyIn(KeyState state) {
         ApiKey key = store.addKey("acme");
         String hash = store.keys.get(key.name()).hash();

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help;
@@ -26,9 +27,12 @@ final class Table {
                 .toArray(String[]::new));
     }
 
-    /** A description may hold what would change the terminal's state, or break the row. */
+    /** Controls, which change a terminal's state, line separators, and what turns the text around it (UAX #9). */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]");
+
     private static String printable(String cell) {
-        return cell.replaceAll("\\p{Cntrl}", "?");
+        return UNPRINTABLE.matcher(cell).replaceAll("?");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.ops;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
+import dev.tollgate.http.ForwardedDoubts;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -13,6 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -67,6 +69,20 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
                 .name(OWN + name)
                 .help(help)
                 .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
+    /** Adds how many requests showed each sign that a proxy is missing among the trusted ones. */
+    public void show(ForwardedDoubts doubts) {
+        CounterWithCallback.builder()
+                .name(OWN + "forwarded_for_doubts")
+                .help("Requests with a sign that a proxy is missing among the trusted ones")
+                .labelNames("sign")
+                .callback(callback -> {
+                    for (ForwardedDoubts.Doubt doubt : ForwardedDoubts.Doubt.values()) {
+                        callback.call((double) doubts.count(doubt), doubt.name().toLowerCase(Locale.ROOT));
+                    }
+                })
                 .register(registry);
     }
 

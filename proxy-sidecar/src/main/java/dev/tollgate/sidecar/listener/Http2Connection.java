@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. What frames cost is
- * bounded by the codec. The connection ends if its preface is not complete within the time of a head, if there was no stream
- * for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream, if the client does
+ * bounded by the codec. The connection ends if its preface or a header section is not complete within the time of a head, if
+ * there was no stream for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream, if the client does
  * not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
@@ -37,6 +37,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
 
+    /** RFC 9113 §4.1. */
+    private static final int FRAME_HEADER = 9;
+
     private final ListenerBounds bounds;
     private final OpenConnections connections;
     private final ConnectionObserver observer;
@@ -47,7 +50,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final Http2FrameCodec codec;
     private @Nullable Deadline deadline;
     private @Nullable Deadline unwritable;
+    private @Nullable Deadline head;
     private boolean begun;
+    private boolean inHead;
+    private int held;
     private int streams;
 
     private Http2Connection(
@@ -58,7 +64,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             Supplier<ChannelHandler> application,
             UnparsedOctets unparsed) {
         this.memory = new CodecMemory(Accounts.of(channel));
-        this.codec = Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS, memory::section);
+        this.codec = Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS, this::hold);
         this.unparsed = unparsed;
         this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout(), () -> cut(channel));
         this.bounds = bounds;
@@ -94,6 +100,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = new Deadline(ctx.executor(), () -> passed(ctx));
         unwritable = new Deadline(ctx.executor(), () -> cut(ctx.channel()));
+        head = new Deadline(ctx.executor(), () -> headTooSlow(ctx));
         if (connections.isDraining()) {
             drain(ctx);
         } else {
@@ -103,9 +110,37 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void passed(ChannelHandlerContext ctx) {
         if (!begun) {
-            observer.onRefused(ConnectionObserver.Cause.HEAD_TIMEOUT);
+            headTooSlow(ctx);
+        } else {
+            ctx.close();
         }
+    }
+
+    private void headTooSlow(ChannelHandlerContext ctx) {
+        observer.onRefused(ConnectionObserver.Cause.HEAD_TIMEOUT);
         ctx.close();
+    }
+
+    /** The codec holds so many octets of a frame, or of a header section, whose end has not come. */
+    private void hold(int octets) {
+        memory.section(octets);
+        held = octets;
+    }
+
+    /**
+     * A header section has the time of a head from its first octets. While there are streams the header of a frame alone may
+     * be that of a body's part, which a slow client may send slowly.
+     */
+    private void timeHead() {
+        boolean now = held > FRAME_HEADER || (held > 0 && streams == 0);
+        if (now != inHead && head != null) {
+            inHead = now;
+            if (now) {
+                head.in(bounds.headTimeout());
+            } else {
+                head.clear();
+            }
+        }
     }
 
     @Override
@@ -115,6 +150,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
         if (unwritable != null) {
             unwritable.cancel();
+        }
+        if (head != null) {
+            head.cancel();
         }
         untaken.cancel();
     }
@@ -134,6 +172,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        timeHead();
         memory.unread(codec.connection()
                 .local()
                 .flowController()

@@ -42,6 +42,10 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         }
 
         private static String text(Path file) throws IOException {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // to open a pipe would wait for a writer, who may never come
+                throw new IOException(file + ": is a directory, a pipe or a device: name a regular PEM file");
+            }
             try {
                 return Files.readString(file, StandardCharsets.ISO_8859_1);
             } catch (NoSuchFileException e) {

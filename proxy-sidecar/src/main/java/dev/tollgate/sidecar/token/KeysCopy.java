@@ -33,6 +33,10 @@ final class KeysCopy {
     /** Reads the copy; one that cannot be used is as good as none, with a warning. */
     Optional<Copy> read(Instant now) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // to open a pipe would wait for a writer, who may never come
+                throw new IOException("is a directory, a pipe or a device");
+            }
             KeySet keys = KeySet.parse(Files.readString(file));
             Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
             return Optional.of(new Copy(keys, age.isNegative() ? Duration.ZERO : age));

@@ -9,11 +9,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The deadlines of an HTTP/2 connection whose client does nothing, in an embedded channel whose time stands still. */
 final class Http2ConnectionTest {
@@ -82,6 +85,37 @@ final class Http2ConnectionTest {
         pass(1);
 
         assertFalse(connection.isOpen());
+    }
+
+    private static final byte[] HEADERS = {0, 0, 11, 1, 5, 0, 0, 0, 1, (byte) 0x82, (byte) 0x87, 1, 1, 'a', 4, 4, '/', 'v', '2', '/'};
+
+    /** A half frame, and a whole one without END_HEADERS. */
+    @ParameterizedTest
+    @CsvSource({"12, 5", "20, 1"})
+    void endsWhenAHeaderSectionIsNotCompleteInTheTimeOfAHead(int length, byte flags) {
+        connection.writeInbound(Unpooled.copiedBuffer(PREFACE));
+        pass(30);
+        byte[] headers = Arrays.copyOf(HEADERS, length);
+        headers[4] = flags;
+        connection.writeInbound(Unpooled.wrappedBuffer(headers));
+        pass(9);
+        assertTrue(connection.isOpen());
+        pass(1);
+
+        assertFalse(connection.isOpen());
+        assertEquals(List.of(ConnectionObserver.Cause.HEAD_TIMEOUT), refusals);
+    }
+
+    @Test
+    void aHeaderSectionThatIsCompleteInTimeHasNoMoreOfIt() {
+        connection.writeInbound(
+                Unpooled.copiedBuffer(PREFACE), Unpooled.copiedBuffer(HEADERS, 0, 12));
+        pass(9);
+        connection.writeInbound(Unpooled.copiedBuffer(HEADERS, 12, HEADERS.length - 12));
+        pass(9);
+
+        assertTrue(connection.isOpen());
+        assertFalse(refusals.contains(ConnectionObserver.Cause.HEAD_TIMEOUT));
     }
 
     @Test

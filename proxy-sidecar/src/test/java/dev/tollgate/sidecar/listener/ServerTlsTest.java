@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServerTlsTest {
     @TempDir
@@ -86,6 +90,25 @@ final class ServerTlsTest {
         clientEnd.finishAndReleaseAll();
         serverEnd.finishAndReleaseAll();
         return shown.getSubjectX500Principal().getName();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tls.crt", "tls.key"})
+    @Timeout(20)
+    void aPipeInThePlaceOfAFileHoldsNothingUp(String name) throws Exception {
+        write("first", CertificateBuilder.Algorithm.ecp256);
+        ServerTls tls = ServerTls.of(certificate, key, true);
+        Path file = directory.resolve(name);
+        Files.delete(file);
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", file.toString()).inheritIO().start().waitFor());
+
+        tls.reload();
+        assertEquals("CN=first", subject(tls));
+        assertTrue(assertThrows(IOException.class, () -> ServerTls.of(certificate, key, true))
+                .getMessage()
+                .contains(name + ": is a directory, a pipe or a device"));
     }
 
     @Test

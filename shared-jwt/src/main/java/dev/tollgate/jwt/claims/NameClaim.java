@@ -6,8 +6,9 @@ import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A claim that names somebody. Names go into logs, metrics and headers, so one with control characters (C0, DEL, C1) or line
- * separators of Unicode is refused, whoever signed it.
+ * A claim that names somebody. Names go into logs, metrics and headers, so one with control characters (C0, DEL, C1), line
+ * separators of Unicode, or characters that change the direction of the text around them (UAX #9) is refused, no matter who
+ * signed it.
  */
 final class NameClaim {
     private NameClaim() {}
@@ -33,7 +34,7 @@ final class NameClaim {
             throw new InvalidTokenException(Reason.INVALID_NAME);
         }
         for (int i = 0; i < name.length(); i++) {
-            if (isControl(name.charAt(i))) {
+            if (isControl(name.charAt(i)) || turnsText(name.charAt(i))) {
                 throw new InvalidTokenException(Reason.INVALID_NAME);
             }
         }
@@ -42,5 +43,14 @@ final class NameClaim {
 
     private static boolean isControl(char character) {
         return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
+    }
+
+    /** The marks, embeddings, overrides and isolates of UAX #9. */
+    private static boolean turnsText(char character) {
+        return character == '\u061c'
+                || character == '\u200e'
+                || character == '\u200f'
+                || (character >= '\u202a' && character <= '\u202e')
+                || (character >= '\u2066' && character <= '\u2069');
     }
 }

@@ -84,6 +84,11 @@ class IntegrationTest {
                 "a\\u007f",
                 "\\u0085",
                 "a\\u2028b",
+                "a\\u202eb",
+                "a\\u2066b",
+                "a\\u2069b",
+                "a\\u200fb",
+                "a\\u061cb",
                 "12345678901234567890123456789012345678901234567890123456789012345"
             })
     void refusesWhatIsNoName(String name) {
