@@ -92,7 +92,7 @@ final class Loosening {
     }
 
     private static Duration interval(Limit limit) {
-        return limit instanceof Limit.Rate rate ? rate.interval() : Duration.ZERO;
+        return limit instanceof Limit.Windowed windowed ? windowed.longest() : Duration.ZERO;
     }
 
     private void add(boolean isSo, String what) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,8 @@ final class Ballot {
     private record Vote(
             Dimension dimension,
             Limit limit,
-            @Nullable SlidingWindow first,
-            @Nullable SlidingWindow window,
+            @Nullable Window first,
+            @Nullable Window window,
             long used) {}
 
     private final QuotaRules rules;
@@ -40,8 +41,8 @@ final class Ballot {
     }
 
     /** Asks the window that a chain has, or now gets, for a limit. */
-    void add(Dimension dimension, SlidingWindow first, Limit.Rate limit) {
-        SlidingWindow window = WindowChain.under(first, limit, now);
+    void add(Dimension dimension, Window first, Limit.Windowed limit, LongSupplier wallMillis) {
+        Window window = WindowChain.under(first, limit, wallMillis, now);
         votes.add(new Vote(dimension, limit, first, window, 0));
         vote(dimension, window.untilFree(now));
     }
@@ -123,7 +124,7 @@ final class Ballot {
     private List<WindowState> states(boolean admitted) {
         List<WindowState> states = new ArrayList<>(votes.size());
         for (Vote vote : votes) {
-            SlidingWindow window = vote.window();
+            Window window = vote.window();
             long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
             long untilMore = window == null ? 0 : window.untilMore(now);
             long remaining = Math.max(0, vote.limit().max() - used);

@@ -36,6 +36,16 @@ public record QuotaRules(
         return source == null ? null : limit(source, who, dimension);
     }
 
+    /** Returns the limit by a window of time that holds for an integration, null if it is unlimited or none does. */
+    Limit.@Nullable Windowed window(Integration who, Dimension dimension) {
+        return limit(who, dimension) instanceof Limit.Windowed windowed ? windowed : null;
+    }
+
+    /** Returns the plain number that holds for an integration, null if it is unlimited or none does. */
+    Limit.@Nullable Count count(Integration who, Dimension dimension) {
+        return limit(who, dimension) instanceof Limit.Count count ? count : null;
+    }
+
     /** Returns who has set the limit that holds, null if none does. */
     public @Nullable QuotaSource source(Integration who, Dimension dimension) {
         for (int i = 0; i < SOURCES.size(); i++) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Quotas {
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
+    private final LongSupplier wallMillis;
     private final QuotaObserver observer;
     private final Cache<String, IntegrationUse> integrations;
     private final ClientWindows clients;
@@ -28,25 +29,32 @@ public final class Quotas {
 
     /** Makes quotas that hold as many clients as a quarter of the heap has room for. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, QuotaObserver observer) {
-        this(rules, nanoTime, ClientWindows.defaultMax(), observer);
+        this(rules, nanoTime, System::currentTimeMillis, ClientWindows.defaultMax(), observer);
     }
 
     /**
      * @param rules the rules that hold now, asked at each decision
      * @param nanoTime a clock that never goes back, in nanoseconds
+     * @param wallMillis the time of day in milliseconds since 1970, for limits by the calendar; may be set back and forth
      * @param maxClients of how many clients windows are held; beyond it some are forgotten early
      * @param observer is told of every decision
      */
-    public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, long maxClients, QuotaObserver observer) {
+    public Quotas(
+            Supplier<QuotaRules> rules,
+            LongSupplier nanoTime,
+            LongSupplier wallMillis,
+            long maxClients,
+            QuotaObserver observer) {
         this.rules = rules;
         this.nanoTime = nanoTime;
+        this.wallMillis = wallMillis;
         this.observer = observer;
         this.integrations = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .expireAfter(new IdleExpiry<String, IntegrationUse>(IntegrationUse::keepNanos))
                 .build();
-        this.clients = new ClientWindows(nanoTime::getAsLong, maxClients);
+        this.clients = new ClientWindows(nanoTime::getAsLong, wallMillis, maxClients);
         this.tokenUses = new TokenUses(nanoTime::getAsLong);
         this.vainTries = new VainTries(nanoTime::getAsLong);
     }
@@ -57,8 +65,8 @@ public final class Quotas {
      */
     public Decision admitRequest(Integration who, InetAddress client) {
         QuotaRules current = rules.get();
-        Limit.Rate perClient = (Limit.Rate) current.limit(who, Dimension.CLIENT);
-        Limit.Rate perIntegration = (Limit.Rate) current.limit(who, Dimension.REQUESTS);
+        Limit.Windowed perClient = current.window(who, Dimension.CLIENT);
+        Limit.Windowed perIntegration = current.window(who, Dimension.REQUESTS);
         IntegrationUse use = use(who);
         Decision decision;
         boolean added = false;
@@ -69,10 +77,11 @@ public final class Quotas {
             ClientWindows.Entry entry =
                     perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
             if (entry != null) {
-                ballot.add(Dimension.CLIENT, entry.first(), entry.limit());
+                ballot.add(Dimension.CLIENT, entry.first(), entry.limit(), wallMillis);
             }
             if (perIntegration != null) {
-                ballot.add(Dimension.REQUESTS, use.first(Dimension.REQUESTS, perIntegration), perIntegration);
+                Window first = use.first(Dimension.REQUESTS, perIntegration, wallMillis);
+                ballot.add(Dimension.REQUESTS, first, perIntegration, wallMillis);
             }
             decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
@@ -126,9 +135,9 @@ public final class Quotas {
      */
     public Decision admitTest(Integration who, String tokenId, Duration tokenLives, String direction) {
         QuotaRules current = rules.get();
-        Limit.Rate tests = (Limit.Rate) current.limit(who, Dimension.SERVER_TESTS);
-        Limit concurrent = current.limit(who, Dimension.SERVER_CONCURRENT);
-        Limit perToken = current.limit(who, Dimension.TOKEN_USES);
+        Limit.Windowed tests = current.window(who, Dimension.SERVER_TESTS);
+        Limit.Count concurrent = current.count(who, Dimension.SERVER_CONCURRENT);
+        Limit.Count perToken = current.count(who, Dimension.TOKEN_USES);
         IntegrationUse use = use(who);
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
         Decision decision;
@@ -136,7 +145,8 @@ public final class Quotas {
             keep(who, use, tests);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
             if (tests != null) {
-                ballot.add(Dimension.SERVER_TESTS, use.first(Dimension.SERVER_TESTS, tests), tests);
+                Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
+                ballot.add(Dimension.SERVER_TESTS, first, tests, wallMillis);
             }
             if (concurrent != null) {
                 ballot.add(Dimension.SERVER_CONCURRENT, concurrent, use.running(), Ballot.UNTIL_A_TEST_ENDS);
@@ -154,7 +164,7 @@ public final class Quotas {
     /** Returns whether a limit bounds how many tests of an integration may run at a time. */
     public boolean boundsRunningTests(Integration who) {
         QuotaRules current = rules.get();
-        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) != null;
+        return current.enforce() && current.count(who, Dimension.SERVER_CONCURRENT) != null;
     }
 
     /** Tells the observer; where that fails nobody gets the ticket. */
@@ -168,7 +178,7 @@ public final class Quotas {
     }
 
     /** The integration outlives all that is counted of it: its clients' windows cannot be found without it. */
-    private void keep(Integration who, IntegrationUse use, Limit.@Nullable Rate limit) {
+    private void keep(Integration who, IntegrationUse use, Limit.@Nullable Windowed limit) {
         if (limit != null && use.keepFor(limit)) {
             keepAnew(who, use);
         }
@@ -201,7 +211,7 @@ public final class Quotas {
 
     /** Returns what operators can ask. */
     public QuotaReport report() {
-        return new QuotaReport(rules, nanoTime, integrations, clients);
+        return new QuotaReport(rules, nanoTime, wallMillis, integrations, clients);
     }
 
     private IntegrationUse use(Integration who) {
