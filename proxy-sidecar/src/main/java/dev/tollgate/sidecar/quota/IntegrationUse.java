@@ -17,6 +17,7 @@ final class IntegrationUse {
     private final int hash;
     private final Map<Dimension, Window> windows = new EnumMap<>(Dimension.class);
     private final Map<Dimension, Long> refused = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, Long> nearUntil = new EnumMap<>(Dimension.class);
     private volatile long keep = MIN_KEEP;
     private volatile int running;
     private Integration last;
@@ -56,6 +57,16 @@ final class IntegrationUse {
         last = who;
         admitted += decision.admitted() ? 1 : 0;
         decision.refusedBy().ifPresent(dimension -> refused.merge(dimension, 1L, Long::sum));
+    }
+
+    /** Returns whether a limit has come near for the first time in the time for which an event counts. */
+    boolean isNearNews(Dimension dimension, Limit.Windowed limit, long now) {
+        Long until = nearUntil.get(dimension);
+        boolean news = until == null || now - until >= 0;
+        if (news) {
+            nearUntil.put(dimension, now + limit.longest().toNanos());
+        }
+        return news;
     }
 
     /** Returns the integration as the latest token described it. */

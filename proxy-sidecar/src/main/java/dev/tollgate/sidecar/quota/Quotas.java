@@ -7,12 +7,17 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
+    private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
+
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
@@ -65,10 +70,13 @@ public final class Quotas {
      */
     public Decision admitRequest(Integration who, InetAddress client) {
         QuotaRules current = rules.get();
-        Limit.Windowed perClient = current.window(who, Dimension.CLIENT);
-        Limit.Windowed perIntegration = current.window(who, Dimension.REQUESTS);
+        Limit ofClient = current.limit(who, Dimension.CLIENT);
+        Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
+        Limit.Windowed perClient = QuotaRules.windowed(ofClient);
+        Limit.Windowed perIntegration = QuotaRules.windowed(ofIntegration);
         IntegrationUse use = use(who);
         Decision decision;
+        List<NearLimits.Near> near;
         boolean added = false;
         synchronized (use) {
             keep(who, use, perClient);
@@ -77,10 +85,12 @@ public final class Quotas {
             ClientWindows.Entry entry =
                     perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
             if (entry != null) {
+                ballot.enforces(ofClient);
                 ballot.add(Dimension.CLIENT, entry.first(), entry.limit(), wallMillis);
             }
             if (perIntegration != null) {
                 Window first = use.first(Dimension.REQUESTS, perIntegration, wallMillis);
+                ballot.enforces(ofIntegration);
                 ballot.add(Dimension.REQUESTS, first, perIntegration, wallMillis);
             }
             decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
@@ -89,11 +99,13 @@ public final class Quotas {
                 added = true;
             }
             use.note(who, decision);
+            near = NearLimits.of(use, decision, current, nanoTime.getAsLong());
         }
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
         }
         tell(who, decision);
+        near.forEach(limit -> tell(who, limit));
         return decision;
     }
 
@@ -135,36 +147,45 @@ public final class Quotas {
      */
     public Decision admitTest(Integration who, String tokenId, Duration tokenLives, String direction) {
         QuotaRules current = rules.get();
-        Limit.Windowed tests = current.window(who, Dimension.SERVER_TESTS);
-        Limit.Count concurrent = current.count(who, Dimension.SERVER_CONCURRENT);
-        Limit.Count perToken = current.count(who, Dimension.TOKEN_USES);
+        Limit ofServer = current.limit(who, Dimension.SERVER_TESTS);
+        Limit ofRunning = current.limit(who, Dimension.SERVER_CONCURRENT);
+        Limit ofToken = current.limit(who, Dimension.TOKEN_USES);
+        Limit.Windowed tests = QuotaRules.windowed(ofServer);
+        Limit.Count concurrent = QuotaRules.plain(ofRunning);
+        Limit.Count perToken = QuotaRules.plain(ofToken);
         IntegrationUse use = use(who);
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
         Decision decision;
+        List<NearLimits.Near> near;
         synchronized (use) {
             keep(who, use, tests);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
             if (tests != null) {
                 Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
+                ballot.enforces(ofServer);
                 ballot.add(Dimension.SERVER_TESTS, first, tests, wallMillis);
             }
             if (concurrent != null) {
+                ballot.enforces(ofRunning);
                 ballot.add(Dimension.SERVER_CONCURRENT, concurrent, use.running(), Ballot.UNTIL_A_TEST_ENDS);
             }
             if (perToken != null) {
+                ballot.enforces(ofToken);
                 ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
             }
             decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
+            near = NearLimits.of(use, decision, current, nanoTime.getAsLong());
         }
         tell(who, decision);
+        near.forEach(limit -> tell(who, limit));
         return decision;
     }
 
     /** Returns whether a limit bounds how many tests of an integration may run at a time. */
     public boolean boundsRunningTests(Integration who) {
         QuotaRules current = rules.get();
-        return current.enforce() && current.count(who, Dimension.SERVER_CONCURRENT) != null;
+        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) instanceof Limit.Count;
     }
 
     /** Tells the observer; where that fails nobody gets the ticket. */
@@ -174,6 +195,17 @@ public final class Quotas {
         } catch (RuntimeException | Error e) {
             decision.ticket().giveBack();
             throw e;
+        }
+    }
+
+    private void tell(Integration who, NearLimits.Near near) {
+        observer.onNear(who.integrationId(), near.dimension());
+        if (near.isNews()) {
+            LOG.atWarn()
+                    .addKeyValue("integration", who.integrationId())
+                    .addKeyValue("limit", near.dimension().wireName() + " " + near.limit())
+                    .addKeyValue("used", near.used())
+                    .log("an integration has used most of a limit: raise it, or expect refusals");
         }
     }
 

@@ -24,26 +24,28 @@ record UseReader(
         long now) {
     DimensionState state(Dimension dimension) {
         Limit limit = rules.limit(who, dimension);
-        if (limit instanceof Limit.Windowed rate) {
-            return rateState(dimension, rate);
+        Limit.Windowed windowed = QuotaRules.windowed(limit);
+        if (limit != null && windowed != null) {
+            return windowState(dimension, limit, windowed);
         }
-        if (limit instanceof Limit.Count && dimension == Dimension.SERVER_CONCURRENT) {
+        if (limit != null && limit.counted() instanceof Limit.Count && dimension == Dimension.SERVER_CONCURRENT) {
             boolean full = use.running() >= limit.max();
             return state(dimension, limit, (long) use.running(), full ? Ballot.UNTIL_A_TEST_ENDS : 0);
         }
         return state(dimension, limit, null, 0);
     }
 
-    private DimensionState rateState(Dimension dimension, Limit.Windowed limit) {
+    private DimensionState windowState(Dimension dimension, Limit limit, Limit.Windowed windowed) {
         if (dimension != Dimension.CLIENT) {
-            return rateState(dimension, limit, use.first(dimension));
+            return windowState(dimension, limit, windowed, use.first(dimension));
         }
-        return asksClient ? rateState(dimension, limit, client) : state(dimension, limit, null, 0);
+        return asksClient ? windowState(dimension, limit, windowed, client) : state(dimension, limit, null, 0);
     }
 
-    private DimensionState rateState(Dimension dimension, Limit.Windowed limit, @Nullable Window first) {
+    private DimensionState windowState(
+            Dimension dimension, Limit limit, Limit.Windowed windowed, @Nullable Window first) {
         Window window =
-                first == null ? Window.under(limit, wallMillis) : WindowChain.peek(first, limit, wallMillis, now);
+                first == null ? Window.under(windowed, wallMillis) : WindowChain.peek(first, windowed, wallMillis, now);
         return state(dimension, limit, window.used(now), window.untilFree(now));
     }
 

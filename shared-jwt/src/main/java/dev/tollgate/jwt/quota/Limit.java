@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /** How many of a {@link Dimension} are allowed. Its text is the form that {@link #parse} reads. */
-public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimited {
+public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimited, Limit.Shadow {
     /** The largest number that can be allowed. Zero is allowed and means: none. */
     long MAX = 1_000_000_000L;
 
@@ -115,15 +115,51 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
         }
     }
 
+    /**
+     * A limit that is counted and reported, and refuses nothing.
+     *
+     * @param of a {@link Windowed} or a {@link Count}
+     */
+    record Shadow(Limit of) implements Limit {
+        /**
+         * @throws IllegalArgumentException with a message for the operator, if it shadows nothing that is counted
+         */
+        public Shadow {
+            if (!(of instanceof Windowed || of instanceof Count)) {
+                throw new IllegalArgumentException("only a limit that counts can be a shadow, not " + of);
+            }
+        }
+
+        @Override
+        public long max() {
+            return of.max();
+        }
+
+        @Override
+        public Limit counted() {
+            return of;
+        }
+
+        @Override
+        public String toString() {
+            return LimitText.SHADOW + of;
+        }
+    }
+
+    /** Returns what is counted, whether it is enforced or not. */
+    default Limit counted() {
+        return this;
+    }
+
     /** Returns whether this is a limit that a dimension can have. */
     default boolean fits(Dimension dimension) {
-        return this instanceof Unlimited || dimension.isRate() == (this instanceof Windowed);
+        return counted() instanceof Unlimited || dimension.isRate() == (counted() instanceof Windowed);
     }
 
     /**
      * Reads the limit of a dimension: {@code MAX/INTERVAL}, the interval as {@link TimeText} reads it, {@code MAX/day} or
      * {@code MAX/month}, with {@code @ZONE} where the day is not that of UTC, for those that count in a window, a whole
-     * number for the others; {@code unlimited} for all.
+     * number for the others; {@code unlimited} for all. {@code shadow:} before a limit makes it a {@link Shadow}.
      *
      * @throws QuotaFormatException if it does not have that form or is out of bounds
      */

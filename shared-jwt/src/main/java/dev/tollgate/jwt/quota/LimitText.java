@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 /** The grammar of limits, for file, command line and claim. */
 final class LimitText {
+    static final String SHADOW = "shadow:";
     static final String UNLIMITED = "unlimited";
     static final ZoneId UTC = ZoneId.of("UTC");
 
@@ -18,6 +19,9 @@ final class LimitText {
     private LimitText() {}
 
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
+        if (text.startsWith(SHADOW)) {
+            return shadow(dimension, text);
+        }
         if (text.equals(UNLIMITED)) {
             return new Limit.Unlimited();
         }
@@ -29,6 +33,14 @@ final class LimitText {
             long max = Long.parseLong(matcher.group(1));
             return dimension.isRate() ? windowed(dimension, max, matcher) : new Limit.Count(max);
         } catch (IllegalArgumentException e) {
+            throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
+        }
+    }
+
+    private static Limit shadow(Dimension dimension, String text) throws QuotaFormatException {
+        try {
+            return new Limit.Shadow(parse(dimension, text.substring(SHADOW.length())));
+        } catch (IllegalArgumentException | QuotaFormatException e) {
             throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
         }
     }

@@ -32,6 +32,8 @@ class LimitTest {
         "20000/month@America/New_York, 20000/month@America/New_York",
         "5/day@America/Argentina/Buenos_Aires, 5/day@America/Argentina/Buenos_Aires",
         "unlimited, unlimited",
+        "shadow:1000/day, shadow:1000/day",
+        "shadow:600/60m, shadow:600/1h",
         "5/2000ms, 5/2s"
     })
     void readsRatesAndWritesThemInOneForm(String text, String canonical) throws Exception {
@@ -65,6 +67,10 @@ class LimitTest {
                 "40/1h@UTC",
                 "1000000001/day",
                 "Unlimited",
+                "shadow:",
+                "shadow:unlimited",
+                "shadow:shadow:5/1h",
+                "Shadow:5/1h",
                 "40/1500ms",
                 "40/500ms",
                 "40/1h30m",
@@ -102,6 +108,7 @@ class LimitTest {
     @Test
     void readsUnlimitedForAPlainNumberToo() throws Exception {
         assertEquals(new Limit.Unlimited(), Limit.parse(Dimension.SERVER_CONCURRENT, "unlimited"));
+        assertEquals(new Limit.Shadow(new Limit.Count(5)), Limit.parse(Dimension.SERVER_CONCURRENT, "shadow:5"));
     }
 
     @Test
