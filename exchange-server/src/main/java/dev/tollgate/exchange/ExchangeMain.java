@@ -14,6 +14,7 @@ import dev.tollgate.exchange.cli.QuotaCommand;
 import dev.tollgate.exchange.cli.SigningKeyCommand;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.output.StandardStreams;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -99,6 +100,7 @@ public final class ExchangeMain {
     private static int failed(Exception e, CommandLine commandLine) throws Exception {
         boolean mendable = e instanceof UserError
                 || e instanceof RefusedException
+                || e instanceof KeyFileException
                 || e instanceof UnreadableException
                 || e instanceof ForeignException;
         if (!mendable && !(e instanceof StoreException)) {

@@ -1,20 +1,21 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.threads.Periodic;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpListener;
-import dev.tollgate.exchange.http.JwksEndpoint;
-import dev.tollgate.exchange.http.OpenApiEndpoint;
+import dev.tollgate.exchange.signing.JwksEndpoint;
+import dev.tollgate.exchange.token.OpenApiEndpoint;
 import dev.tollgate.exchange.http.Routes;
 import dev.tollgate.exchange.http.Routes.Route;
-import dev.tollgate.exchange.http.StatusEndpoints;
-import dev.tollgate.exchange.http.TokenEndpoint;
+import dev.tollgate.exchange.ops.StatusEndpoints;
+import dev.tollgate.exchange.token.TokenEndpoint;
 import dev.tollgate.exchange.http.Transport;
 import dev.tollgate.exchange.ops.ExchangeMetrics;
 import dev.tollgate.exchange.ops.MemoryMetrics;
 import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
-import dev.tollgate.exchange.pool.BoundedPool;
+import dev.tollgate.threads.BoundedPool;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.token.TokenExchange;

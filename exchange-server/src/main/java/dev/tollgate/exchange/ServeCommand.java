@@ -5,11 +5,12 @@ import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.StoredHash;
 import dev.tollgate.exchange.cli.LengthOfTime;
-import dev.tollgate.exchange.cli.SigningKeyFile;
+import dev.tollgate.exchange.signing.SigningKeyFile;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.http.ListenAddress;
 import dev.tollgate.http.Network;
@@ -126,7 +127,7 @@ final class ServeCommand implements Callable<Integer> {
     private StoreOption store;
 
     @Override
-    public Integer call() throws InterruptedException, StoreException {
+    public Integer call() throws InterruptedException, StoreException, KeyFileException {
         Lifetime lifetime = Lifetime.begin();
         JdkLogging.redirect();
         ExchangeConfig config = config();

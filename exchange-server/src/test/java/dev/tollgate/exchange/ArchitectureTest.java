@@ -3,6 +3,8 @@ package dev.tollgate.exchange;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -31,15 +33,73 @@ final class ArchitectureTest {
                 .check(classes);
     }
 
+    /** Endpoints, which stand beside what they serve, translate between HTTP and the rest. */
     @Test
-    void keysAndTokensKnowNoNetwork() {
+    void onlyEndpointsKnowTheNetwork() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..apikey..", "..verification..", "..signing..", "..token..", "..store..", "..cli..")
+                        "..apikey..", "..verification..", "..signing..", "..token..", "..registry..", "..store..", "..cli..")
+                .and()
+                .haveNameNotMatching(".*Endpoint(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "dev.tollgate.exchange.http..")
+                .check(classes);
+    }
+
+    @Test
+    void theHttpEdgeKnowsNoProduct() {
+        noClasses()
+                .that()
+                .resideInAPackage("..exchange.http..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.tollgate.exchange..")
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("..exchange.http.."))))
+                .check(classes);
+    }
+
+    @Test
+    void storesDoNotSeeEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("..store.sqlite..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..store.datastore..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage("..store.datastore..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..store.sqlite..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyCommandsKnowWhichStoresThereAre() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..exchange.store..", "..exchange.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..exchange.store..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsTheCommands() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..exchange.cli..")
+                .and()
+                .doNotHaveSimpleName("ExchangeMain")
+                .and()
+                .doNotHaveSimpleName("ServeCommand")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..exchange.cli..")
                 .check(classes);
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tollgate.exchange.apikey.ApiKey;
-import dev.tollgate.exchange.pool.BoundedPool;
+import dev.tollgate.threads.BoundedPool;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.util.Queue;

@@ -9,7 +9,7 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;

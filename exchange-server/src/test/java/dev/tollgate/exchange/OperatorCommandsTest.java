@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tollgate.exchange.store.DatastoreEmulator;
-import dev.tollgate.exchange.store.DatastorePlace;
+import dev.tollgate.exchange.store.datastore.DatastoreEmulator;
+import dev.tollgate.exchange.store.datastore.DatastorePlace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

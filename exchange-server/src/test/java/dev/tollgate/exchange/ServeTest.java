@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.registry.StoreSeed;
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.Integration;

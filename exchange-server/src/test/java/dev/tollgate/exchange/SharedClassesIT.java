@@ -1,6 +1,6 @@
 package dev.tollgate.exchange;
 
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import dev.tollgate.fixture.LaunchedServer;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;

@@ -3,7 +3,7 @@ package dev.tollgate.exchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;

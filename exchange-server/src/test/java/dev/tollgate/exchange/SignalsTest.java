@@ -2,7 +2,7 @@ package dev.tollgate.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;

@@ -1,5 +1,13 @@
 package dev.tollgate.exchange.cli;
 
+import dev.tollgate.exchange.signing.KeySetText;
+import dev.tollgate.exchange.signing.KeyFileException;
+import dev.tollgate.exchange.signing.NewKeyFiles;
+import dev.tollgate.exchange.signing.PublicKeyText;
+import dev.tollgate.exchange.signing.RotationStep;
+import dev.tollgate.exchange.signing.SigningKeyFile;
+import dev.tollgate.exchange.signing.SigningKeyHistory;
+import dev.tollgate.exchange.signing.SigningKeyLog;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -35,7 +43,7 @@ public final class SigningKeyCommand {
                     Path publicFile,
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
-            throws JwkFormatException {
+            throws JwkFormatException, KeyFileException {
         SigningKey key = newKey.generate();
         NewKeyFiles.write(key, options.file, publicFile, options.log("signing-key generate"));
         SigningKeys keys = SigningKeys.of(key);
@@ -46,7 +54,7 @@ public final class SigningKeyCommand {
     }
 
     @Command(description = "Add a new key, which is published and does not sign yet.", mixinStandardHelpOptions = true)
-    int add(@Mixin NewKeyOptions newKey, @Mixin SigningKeyOptions options) {
+    int add(@Mixin NewKeyOptions newKey, @Mixin SigningKeyOptions options) throws KeyFileException {
         SigningKey key = newKey.generate();
         SigningKeys keys = change(options, "signing-key add", set -> set.plus(key), (file, before) -> {});
         options.output.print(
@@ -70,7 +78,8 @@ public final class SigningKeyCommand {
                                     + " (default: 1h).")
                     Duration jwksMaxAge,
             @Option(names = FORCE, description = "Promote a key that verifiers may not know yet.") boolean force,
-            @Mixin SigningKeyOptions options) {
+            @Mixin SigningKeyOptions options)
+            throws KeyFileException {
         SigningKeyLog log = options.log("signing-key promote");
         SigningKeys keys = change(options, log.action(), set -> set.promote(kid), (file, before) -> {
             if (!force && !before.signer().keyId().equals(kid)) {
@@ -90,7 +99,8 @@ public final class SigningKeyCommand {
     int retire(
             @Parameters(paramLabel = "KID") String kid,
             @Option(names = FORCE, description = "Retire a key whose tokens may still be good.") boolean force,
-            @Mixin SigningKeyOptions options) {
+            @Mixin SigningKeyOptions options)
+            throws KeyFileException {
         SigningKeyLog log = options.log("signing-key retire");
         change(options, log.action(), set -> set.minus(kid), (file, before) -> {
             if (!force) {
@@ -107,7 +117,8 @@ public final class SigningKeyCommand {
     int list(
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
                     Path file,
-            @Mixin OutputOption output) {
+            @Mixin OutputOption output)
+            throws KeyFileException {
         SigningKeys keys = SigningKeyFile.read(file);
         SigningKeyHistory history = SigningKeyHistory.of(SigningKeyFile.real(file), SigningKeyLog.kids(keys));
         SigningKeyTable table = new SigningKeyTable(keys, history);
@@ -122,7 +133,7 @@ public final class SigningKeyCommand {
                     String kid,
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
                     Path file)
-            throws JwkFormatException {
+            throws JwkFormatException, KeyFileException {
         SigningKeys keys = SigningKeyFile.read(file);
         SigningKey chosen = kid == null ? keys.signer() : SigningKeyFile.find(file, keys, kid);
         spec.commandLine().getOut().println(PublicKeyText.of(chosen));
@@ -130,7 +141,8 @@ public final class SigningKeyCommand {
     }
 
     private static SigningKeys change(
-            SigningKeyOptions options, String action, KeySetText.Change change, SigningKeyFile.Check check) {
+            SigningKeyOptions options, String action, KeySetText.Change change, SigningKeyFile.Check check)
+            throws KeyFileException {
         return SigningKeyFile.change(options.file, options.log(action), change, check);
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.cli;
 
+import dev.tollgate.exchange.signing.SigningKeyLog;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.cli;
 
+import dev.tollgate.exchange.signing.SigningKeyHistory;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.OperatorStore;
-import dev.tollgate.exchange.store.DatastorePlace;
-import dev.tollgate.exchange.store.DatastoreStore;
-import dev.tollgate.exchange.store.SqliteStore;
+import dev.tollgate.exchange.store.datastore.DatastorePlace;
+import dev.tollgate.exchange.store.datastore.DatastoreStore;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -2,7 +2,13 @@ package dev.tollgate.exchange.http;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Answers requests. Never blocks; the future may complete on any thread, and a failure means 500. */
+/** An endpoint, which answers requests. It never blocks; the future may complete on any thread, and a failure means 500. */
 public interface Endpoint {
+    /** Answers one request. */
     CompletableFuture<Reply> answer(Call call);
+
+    /** Returns whether a client that is answered with 200 has proven who it is. Its connection is then closed last. */
+    default boolean provesClients() {
+        return false;
+    }
 }

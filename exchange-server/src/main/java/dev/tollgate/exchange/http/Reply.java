@@ -20,7 +20,7 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
     private static final String JSON = "application/json";
 
     /** JSON with status 200. */
-    static Reply json(String body) {
+    public static Reply json(String body) {
         return of(HttpResponseStatus.OK, JSON, body);
     }
 
@@ -30,7 +30,7 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
     }
 
     /** An error as Go's {@code http.Error} writes it. */
-    static Reply error(HttpResponseStatus status, String text) {
+    public static Reply error(HttpResponseStatus status, String text) {
         return text(status, text + '\n').with("X-Content-Type-Options", "nosniff");
     }
 
@@ -48,7 +48,7 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
      * Says that the client has the body already. The length is that of the whole answer (RFC 9110 §8.6), and tells that this
      * one is complete: without it the connection would have to end.
      */
-    static Reply notModified(String body) {
+    public static Reply notModified(String body) {
         String length = Integer.toString(body.getBytes(StandardCharsets.UTF_8).length);
         return empty(HttpResponseStatus.NOT_MODIFIED).with("Content-Length", length);
     }
@@ -65,7 +65,7 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
     }
 
     /** Says when to come back, in whole seconds, at least one. */
-    Reply retryAfter(Duration wait) {
+    public Reply retryAfter(Duration wait) {
         return with(
                 "Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
     }

@@ -85,7 +85,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             FullHttpResponse response = Replies.of(failure == null ? reply : FAILED, version);
             HttpUtil.setKeepAlive(response, keepAlive);
             boolean proven =
-                    endpoint instanceof TokenEndpoint && response.status().equals(HttpResponseStatus.OK);
+                    endpoint.provesClients() && response.status().equals(HttpResponseStatus.OK);
             if (ctx.executor().inEventLoop()) {
                 answer(ctx, response, proven);
             } else {

@@ -112,7 +112,7 @@ public final class Routes {
     }
 
     /** An endpoint with one answer. */
-    static Endpoint always(Reply reply) {
+    public static Endpoint always(Reply reply) {
         CompletableFuture<Reply> answer = CompletableFuture.completedFuture(reply);
         return call -> answer;
     }

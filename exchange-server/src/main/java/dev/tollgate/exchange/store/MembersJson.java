@@ -10,14 +10,15 @@ import dev.tollgate.jwt.quota.QuotaFormatException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Members of entries as JSON objects: the quota, and before and after in the audit log. */
-final class MembersJson {
+/** The JSON objects in which both stores keep quotas, and what was there before and after a change in the audit log. */
+public final class MembersJson {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private MembersJson() {}
 
-    static String write(Map<String, Object> members) {
+    /** Writes members as one JSON object. */
+    public static String write(Map<String, Object> members) {
         try {
             return JSON.writeValueAsString(members);
         } catch (JsonProcessingException e) {
@@ -25,7 +26,13 @@ final class MembersJson {
         }
     }
 
-    static Map<String, Object> read(String json, String entity) throws UnreadableException {
+    /**
+     * Reads one JSON object.
+     *
+     * @param entity what holds it, for messages
+     * @throws UnreadableException if it is something else
+     */
+    public static Map<String, Object> read(String json, String entity) throws UnreadableException {
         try {
             return JSON.readValue(json, OBJECT);
         } catch (JsonProcessingException e) {
@@ -33,8 +40,8 @@ final class MembersJson {
         }
     }
 
-    /** Reads what a change shall mend or replace: what is no object becomes a member that nobody knows. */
-    static Map<String, Object> readOrQuote(@Nullable String json) {
+    /** Reads what a change will replace: anything but an object becomes the member {@code malformed}. */
+    public static Map<String, Object> readOrQuote(@Nullable String json) {
         try {
             Map<String, Object> members = json == null ? Map.of() : JSON.readValue(json, OBJECT);
             return members == null ? Map.of("malformed", "null") : members;
@@ -43,16 +50,29 @@ final class MembersJson {
         }
     }
 
-    static @Nullable String write(Quota quota) {
+    /** Writes a quota, null for one without limits. */
+    public static @Nullable String write(Quota quota) {
         return quota.isEmpty() ? null : write(quota.toClaim());
     }
 
-    static Quota quota(@Nullable String json, String entity) throws UnreadableException {
+    /**
+     * Reads a quota.
+     *
+     * @param json null for one without limits
+     * @param entity what holds it, for messages
+     * @throws UnreadableException if it is malformed
+     */
+    public static Quota quota(@Nullable String json, String entity) throws UnreadableException {
         return json == null ? Quota.none() : quota(read(json, entity), entity);
     }
 
-    /** What cannot be read must not become a token without a quota. */
-    static Quota quota(Map<String, Object> members, String entity) throws UnreadableException {
+    /**
+     * Reads a quota. One that is malformed must not become a token without a quota.
+     *
+     * @param entity what holds it, for messages
+     * @throws UnreadableException if it is malformed
+     */
+    public static Quota quota(Map<String, Object> members, String entity) throws UnreadableException {
         try {
             return Quota.fromClaim(members);
         } catch (QuotaFormatException e) {

@@ -1,7 +1,6 @@
 /**
- * Where integrations and keys live: one SQLite file ({@link dev.tollgate.exchange.store.SqliteStore}) or Google Cloud
- * Datastore ({@link dev.tollgate.exchange.store.DatastoreStore}), in the layout of m-lab/token-exchange. Both meet the same
- * contract, {@link dev.tollgate.exchange.registry.OperatorStore}.
+ * What both stores share: the JSON of quotas and audit entries, which either keeps as text. {@code store.sqlite} and {@code
+ * store.datastore} meet the same contract, {@link dev.tollgate.exchange.registry.OperatorStore}, and do not know each other.
  */
 @NullMarked
 package dev.tollgate.exchange.store;

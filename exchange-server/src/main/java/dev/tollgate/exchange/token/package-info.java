@@ -1,4 +1,7 @@
-/** From a request body to a token: no HTTP here, and no event loop. */
+/**
+ * From a request body to a token: {@link dev.tollgate.exchange.token.TokenEndpoint} translates between HTTP and {@link
+ * dev.tollgate.exchange.token.TokenExchange}, which knows neither HTTP nor an event loop.
+ */
 @NullMarked
 package dev.tollgate.exchange.token;
 

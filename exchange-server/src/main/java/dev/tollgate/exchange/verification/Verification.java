@@ -3,7 +3,7 @@ package dev.tollgate.exchange.verification;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.StoredHash;
-import dev.tollgate.exchange.pool.BoundedPool;
+import dev.tollgate.threads.BoundedPool;
 import java.time.Duration;
 import java.time.InstantSource;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A change is made as a whole and leaves a line in the audit log. */
-abstract class ChangesContract extends StoreContract {
+public abstract class ChangesContract extends StoreContract {
     @Test
     void logsEveryChangeWithWhoWhenBeforeAndAfter() throws Exception {
         integrations.create("acme", "Acme Inc");

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of integrations. */
-abstract class IntegrationsContract extends StoreContract {
+public abstract class IntegrationsContract extends StoreContract {
     @Test
     void neverOverwritesAnIntegration() throws Exception {
         integrations.create("acme", "first");

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of integrations' keys. */
-abstract class KeysContract extends StoreContract {
+public abstract class KeysContract extends StoreContract {
     private static final UnaryOperator<@Nullable Instant> KEPT = old -> old;
 
     @Test

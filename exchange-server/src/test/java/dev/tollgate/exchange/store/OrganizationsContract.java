@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of organizations, whose keys are for autojoin. */
-abstract class OrganizationsContract extends StoreContract {
+public abstract class OrganizationsContract extends StoreContract {
     @Test
     void findsTheOrganizationOfAnAutojoinKeyUntilItIsRemoved() throws Exception {
         organizations.create("isp", "noc@isp.example");

@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of quotas. */
-abstract class QuotasContract extends StoreContract {
+public abstract class QuotasContract extends StoreContract {
     @Test
     void changesAndClearsAQuota() throws Exception {
         integrations.create("acme", "");

@@ -28,21 +28,21 @@ import org.junit.jupiter.api.BeforeEach;
  * A store, whichever it is, and those who change it. What it must do for the server and for operators stands in the contracts
  * that extend this.
  */
-abstract class StoreContract {
-    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    static final Keys.Terms TERMS = new Keys.Terms(3, "production", null);
-    static final Quota QUOTA = Quota.none()
+public abstract class StoreContract {
+    protected static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    protected static final Keys.Terms TERMS = new Keys.Terms(3, "production", null);
+    protected static final Quota QUOTA = Quota.none()
             .with(Dimension.REQUESTS, new Limit.Rate(50_000, Duration.ofHours(24)))
             .with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
 
-    Instant now = NOW;
-    OperatorStore store;
-    Integrations integrations;
-    Keys keys;
-    Organizations organizations;
+    protected Instant now = NOW;
+    protected OperatorStore store;
+    protected Integrations integrations;
+    protected Keys keys;
+    protected Organizations organizations;
 
     /** Opens the store, the same one each time. */
-    abstract OperatorStore open() throws Exception;
+    protected abstract OperatorStore open() throws Exception;
 
     @BeforeEach
     void start() throws Exception {
@@ -59,7 +59,7 @@ abstract class StoreContract {
     }
 
     /** Runs them side by side. */
-    static List<Boolean> all(List<Callable<Boolean>> tasks) throws Exception {
+    protected static List<Boolean> all(List<Callable<Boolean>> tasks) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(16);
         try {
             List<Boolean> results = new ArrayList<>();
@@ -72,18 +72,18 @@ abstract class StoreContract {
         }
     }
 
-    List<String> statuses() throws Exception {
+    protected List<String> statuses() throws Exception {
         return store.keys("acme").entries().stream()
                 .map(KeyEntry::status)
                 .sorted()
                 .toList();
     }
 
-    Optional<KeyRecord> find(ApiKey key) throws Exception {
+    protected Optional<KeyRecord> find(ApiKey key) throws Exception {
         return store.find(key.integrationId(), key.keyId());
     }
 
-    static KeyName name(ApiKey key) {
+    protected static KeyName name(ApiKey key) {
         return new KeyName(key.integrationId(), key.keyId());
     }
 }

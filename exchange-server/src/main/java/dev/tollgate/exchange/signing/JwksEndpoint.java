@@ -1,0 +1,87 @@
+package dev.tollgate.exchange.signing;
+
+import dev.tollgate.exchange.http.Call;
+import dev.tollgate.exchange.http.Endpoint;
+import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.jwt.jwk.SigningKeys;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The public keys (RFC 7517 §5). The bytes are made once for each list of keys; {@code If-None-Match} is honoured. */
+public final class JwksEndpoint implements Endpoint {
+    private record Published(SigningKeys keys, String etag, Reply whole, Reply notModified) {}
+
+    private final CurrentSigningKeys current;
+    private final String cacheControl;
+    private volatile Published published;
+
+    /** @param maxAge how long a verifier may keep the keys: a new one has to be published that long before it signs */
+    public JwksEndpoint(CurrentSigningKeys current, Duration maxAge) {
+        this.current = current;
+        this.cacheControl = "public, max-age=" + maxAge.toSeconds() + ", must-revalidate";
+        this.published = publish(current.get());
+    }
+
+    @Override
+    public CompletableFuture<Reply> answer(Call call) {
+        Published now = upToDate();
+        return CompletableFuture.completedFuture(isKnown(call.headers(), now.etag) ? now.notModified : now.whole);
+    }
+
+    private Published upToDate() {
+        SigningKeys keys = current.get();
+        Published now = published;
+        if (now.keys != keys) {
+            now = publish(keys);
+            published = now;
+        }
+        return now;
+    }
+
+    private Published publish(SigningKeys keys) {
+        String body = keys.published().toJson() + '\n';
+        String etag = etag(body);
+        return new Published(keys, etag, cacheable(Reply.json(body), etag), cacheable(Reply.notModified(body), etag));
+    }
+
+    private Reply cacheable(Reply reply, String etag) {
+        return reply.with("Access-Control-Allow-Origin", "*")
+                .with("Cache-Control", cacheControl)
+                .with("ETag", etag);
+    }
+
+    /** Weak comparison, as RFC 9110 §13.1.2 has it. */
+    private static boolean isKnown(HttpHeaders headers, String etag) {
+        List<String> fields = headers.getAll(HttpHeaderNames.IF_NONE_MATCH);
+        for (String field : fields) {
+            for (String candidate : field.split(",", -1)) {
+                String tag = candidate.strip();
+                if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String etag(String body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            return '"'
+                    + Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(digest)
+                            .substring(0, 22)
+                    + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tollgate.exchange.signing;
+
+import dev.tollgate.jwt.claims.AutojoinToken;
+import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.text.TimeText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A step in the change of the key that signs, refused while it would make good tokens fail: a key signs once every verifier
+ * can know it, and leaves once its last token has expired.
+ *
+ * @param file the key file, for messages
+ * @param history of its keys
+ * @param now the time
+ */
+public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
+    /** A server reloads its key file within 2 s; the log leaves parts of a second out. */
+    static final Duration PICKUP = Duration.ofSeconds(3);
+
+    /** The longest token. */
+    private static final Duration LONGEST_TOKEN = AutojoinToken.LIFETIME;
+
+    /**
+     * Prepares a step.
+     *
+     * @param file the key file itself, no link to it
+     * @param keys that it holds
+     */
+    public static RotationStep of(Path file, SigningKeys keys, Instant now) {
+        return new RotationStep(file, SigningKeyHistory.of(file, SigningKeyLog.kids(keys)), now);
+    }
+
+    /**
+     * Refuses a key as signer that is younger than what verifiers may have cached.
+     *
+     * @param jwksMaxAge how long verifiers may keep the published keys
+     * @throws KeyFileException with the time from which on it may sign
+     */
+    public void checkPromotion(String kid, Duration jwksMaxAge) throws KeyFileException {
+        Optional<Instant> since = history.publishedSince(kid);
+        if (since.isEmpty()) {
+            throw unknown("since when key '" + kid + "' is published", jwksMaxAge, "it was added");
+        }
+        Instant safe = since.get().plus(PICKUP).plus(jwksMaxAge);
+        if (now.isBefore(safe)) {
+            throw new KeyFileException(file + ": key '" + kid + "' is published since " + since.get()
+                    + ", and verifiers may use the keys from before for " + TimeText.write(jwksMaxAge)
+                    + ": promote it from " + safe + " on, or now with --force, and they refuse its tokens until then");
+        }
+    }
+
+    /**
+     * Refuses to remove a key while tokens that it signed are good.
+     *
+     * @throws KeyFileException with the time from which on it may go
+     */
+    public void checkRetirement(String kid) throws KeyFileException {
+        Optional<Instant> until = history.signedUntil(kid);
+        if (until.isEmpty()) {
+            throw unknown("until when key '" + kid + "' signed", LONGEST_TOKEN, "another key was promoted");
+        }
+        if (until.get().equals(Instant.MIN)) {
+            return;
+        }
+        Instant safe = lastTokenEnds(until.get());
+        if (now.isBefore(safe)) {
+            throw new KeyFileException(
+                    file + ": key '" + kid + "' signed until " + until.get() + ", and its tokens are good for "
+                            + TimeText.write(LONGEST_TOKEN) + " at most: retire it from " + safe
+                            + " on, or now with --force, and those are refused");
+        }
+    }
+
+    /** Returns when the last token has expired of a key that signed until then. */
+    public static Instant lastTokenEnds(Instant signedUntil) {
+        return signedUntil.plus(PICKUP).plus(LONGEST_TOKEN);
+    }
+
+    private KeyFileException unknown(String what, Duration wait, String start) {
+        return new KeyFileException(file + ": " + what + " is not known: " + history.doubt() + ". Wait " + TimeText.write(wait)
+                + " after " + start + ", then use --force");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tollgate.exchange.store.datastore;
+
+import com.google.cloud.datastore.Datastore;
+import com.google.cloud.datastore.DatastoreException;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls Datastore on a bounded pool and waits for the answer for a bounded time, whatever the name service, the token
+ * service or a half-open connection do: their own time-outs end the abandoned threads later.
+ */
+final class DatastoreCalls implements AutoCloseable {
+    /** How long a call of an operator may take in all. */
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** A fault of the question. Not an outage: strangers choose what is asked. */
+    private static final String INVALID = "INVALID_ARGUMENT";
+
+    private static final int THREADS = 32;
+    private static final long IDLE_SECONDS = 30;
+
+    private final DatastorePlace place;
+    private final Datastore datastore;
+    private final ThreadPoolExecutor pool;
+
+    DatastoreCalls(DatastorePlace place, Datastore datastore) {
+        this.place = place;
+        this.datastore = datastore;
+        AtomicInteger count = new AtomicInteger();
+        this.pool =
+                new ThreadPoolExecutor(0, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "datastore-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /**
+     * What to ask.
+     *
+     * @param <E> what else it may throw
+     */
+    @FunctionalInterface
+    interface Call<T, E extends Exception> {
+        T to(Datastore datastore) throws StoreException, E;
+    }
+
+    /** Asks, at the same time as others do. */
+    <T> T call(Call<T, RuntimeException> call) throws StoreException {
+        return within(DEADLINE, RuntimeException.class, call);
+    }
+
+    /**
+     * Asks, at the same time as others do.
+     *
+     * @param other what else the call may throw
+     */
+    <T, E extends Exception> T within(Duration deadline, Class<E> other, Call<T, E> call) throws StoreException, E {
+        Future<T> answer = submit(() -> call.to(datastore));
+        try {
+            return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw unreachable("no answer within " + deadline.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable("interrupted", e);
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            if (other.isInstance(cause) && !(cause instanceof RuntimeException)) {
+                throw other.cast(cause);
+            }
+            throw translated(cause);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private <T> Future<T> submit(Callable<T> work) throws StoreException {
+        try {
+            return pool.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw unreachable(pool.isShutdown() ? "the store is closed" : "too many calls are waiting", e);
+        }
+    }
+
+    private StoreException translated(Throwable cause) {
+        if (cause instanceof StoreException known) {
+            return known;
+        }
+        if (cause instanceof DatastoreException refused && INVALID.equals(refused.getReason())) {
+            return new UnreadableException(place + " refuses a lookup as invalid: look for an odd name", refused);
+        }
+        if (cause instanceof DatastoreException answered) {
+            return unreachable(answered.getReason() + ": " + answered.getMessage(), answered);
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new UnreadableException(place + " holds something that cannot be read (" + cause + ")", cause);
+    }
+
+    private StoreException unreachable(String why, Throwable cause) {
+        return new StoreException(
+                place + " cannot be asked (" + why + "): check the project, the credentials and the network", cause);
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+}

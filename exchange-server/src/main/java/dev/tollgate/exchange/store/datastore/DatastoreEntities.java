@@ -1,0 +1,225 @@
+package dev.tollgate.exchange.store.datastore;
+
+import dev.tollgate.exchange.store.MembersJson;
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.FullEntity;
+import com.google.cloud.datastore.IncompleteKey;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.NullValue;
+import com.google.cloud.datastore.StringValue;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns entities into entries, and entries into properties. */
+final class DatastoreEntities {
+    /** The properties that token-exchange knows: its client refuses an entity with one more. */
+    private static final Set<String> API_KEY = Set.of("key_hash", "created_at", "description", "status", "tier");
+
+    private static final String REPLACED_BY = "replaced_by";
+
+    private static final Set<String> ORGANIZATION_KEY = Set.of("created_at", "key");
+
+    private DatastoreEntities() {}
+
+    static KeyRecord record(Entity key, @Nullable Entity quota, @Nullable Entity status, @Nullable Entity end)
+            throws UnreadableException {
+        String integrationId = DatastoreKeys.nameOf(key.getKey()).integrationId();
+        DatastoreValues values = keyValues(key);
+        return new KeyRecord(
+                values.requiredText("key_hash"),
+                KeyState.of(values.text("status"), status(status, integrationId)),
+                instant(end, "expires_at"),
+                values.tier("tier"),
+                quota(quota, integrationId));
+    }
+
+    static IntegrationEntry integration(Entity meta, @Nullable Entity quota, @Nullable Entity status)
+            throws UnreadableException {
+        String id = meta.getKey().getName();
+        DatastoreValues values = values(meta);
+        return new IntegrationEntry(
+                id,
+                values.text("description"),
+                status(status, id),
+                values.instantOrEpoch("created_at"),
+                quota(quota, id));
+    }
+
+    static KeyEntry key(Entity key, @Nullable Entity end, @Nullable Entity use) throws UnreadableException {
+        DatastoreValues values = keyValues(key);
+        return new KeyEntry(
+                DatastoreKeys.nameOf(key.getKey()),
+                values.requiredText("key_hash"),
+                values.text("description"),
+                values.text("status"),
+                values.tier("tier"),
+                values.instantOrEpoch("created_at"),
+                instant(end, "expires_at"),
+                lastUsed(use),
+                replacedBy(end));
+    }
+
+    private static @Nullable String replacedBy(@Nullable Entity end) throws UnreadableException {
+        String successor = end == null ? "" : values(end).text(REPLACED_BY);
+        return successor.isEmpty() ? null : successor;
+    }
+
+    /** Returns what our own kind holds of a key, null if that is nothing. */
+    static @Nullable Entity end(Key key, KeyEntry entry) {
+        if (entry.expiresAt() == null && entry.replacedBy() == null) {
+            return null;
+        }
+        Entity.Builder entity = Entity.newBuilder(key);
+        if (entry.expiresAt() != null) {
+            entity.set("expires_at", DatastoreValues.timestamp(entry.expiresAt()));
+        }
+        if (entry.replacedBy() != null) {
+            entity.set(REPLACED_BY, entry.replacedBy());
+        }
+        return entity.build();
+    }
+
+    static @Nullable Instant lastUsed(@Nullable Entity use) throws UnreadableException {
+        return instant(use, "last_used");
+    }
+
+    static Entity use(Key key, Instant lastUsed) {
+        return Entity.newBuilder(key)
+                .set("last_used", DatastoreValues.timestamp(lastUsed))
+                .build();
+    }
+
+    /** Reads types as well that nobody here needs: token-exchange refuses a key for each of them. */
+    private static DatastoreValues keyValues(Entity key) throws UnreadableException {
+        DatastoreValues values = values(key).only(API_KEY);
+        values.text("description");
+        values.instant("created_at");
+        return values;
+    }
+
+    static Organization organization(Entity entity) throws UnreadableException {
+        DatastoreValues values = values(entity);
+        return new Organization(
+                DatastoreKeys.requiredName(entity.getKey()),
+                values.text("email"),
+                values.number("probability_multiplier"),
+                values.instantOrEpoch("created_at"));
+    }
+
+    static OrganizationKey organizationKey(Entity entity) throws UnreadableException {
+        DatastoreValues values = values(entity).only(ORGANIZATION_KEY);
+        values.text("key");
+        return organizationKey(entity, values.instantOrEpoch("created_at"));
+    }
+
+    /** Reads what names an autojoin key, whatever else is in its entity. */
+    static OrganizationKey nameOfOrganizationKey(Entity entity) throws UnreadableException {
+        return organizationKey(entity, Instant.EPOCH);
+    }
+
+    private static OrganizationKey organizationKey(Entity entity, Instant createdAt) throws UnreadableException {
+        return new OrganizationKey(
+                OrganizationKey.idOf(DatastoreKeys.requiredName(entity.getKey())),
+                DatastoreKeys.parentName(entity.getKey()),
+                createdAt);
+    }
+
+    /** Reads the owner of an autojoin key as token-exchange does, which refuses properties that it does not know. */
+    static String ownerOf(Entity key) throws UnreadableException {
+        organizationKey(key);
+        return DatastoreKeys.parentName(key.getKey());
+    }
+
+    static AuditEntry audit(Entity entity) throws UnreadableException {
+        DatastoreValues values = values(entity);
+        String keyId = values.text("key_id");
+        return new AuditEntry(
+                values.instantOrEpoch("at"),
+                values.text("author"),
+                values.text("action"),
+                values.text("subject"),
+                keyId.isEmpty() ? null : keyId,
+                MembersJson.read(values.requiredText("before"), nameOf(entity.getKey())),
+                MembersJson.read(values.requiredText("after"), nameOf(entity.getKey())));
+    }
+
+    static FullEntity<IncompleteKey> audit(IncompleteKey key, AuditEntry entry) {
+        return Entity.newBuilder(key)
+                .set("at", DatastoreValues.timestamp(entry.at()))
+                .set("author", entry.author())
+                .set("action", entry.action())
+                .set("subject", entry.subject())
+                .set("key_id", entry.keyId() == null ? NullValue.of() : StringValue.of(entry.keyId()))
+                .set("before", unindexed(MembersJson.write(entry.before())))
+                .set("after", unindexed(MembersJson.write(entry.after())))
+                .build();
+    }
+
+    /** An indexed string may have 1,500 octets only. */
+    private static StringValue unindexed(String text) {
+        return StringValue.newBuilder(text).setExcludeFromIndexes(true).build();
+    }
+
+    /** Writes the limits as properties: text for those in an interval, integers for the others. */
+    static Entity quota(Key key, Quota quota) {
+        Entity.Builder entity = Entity.newBuilder(key);
+        quota.toClaim().forEach((name, limit) -> {
+            if (limit instanceof Long count) {
+                entity.set(name, count);
+            } else {
+                entity.set(name, limit.toString());
+            }
+        });
+        return entity.build();
+    }
+
+    private static Quota quota(@Nullable Entity quota, String integrationId) throws UnreadableException {
+        return MembersJson.quota(members(quota), "integration '" + integrationId + "'");
+    }
+
+    /** Returns the properties of an entity, whatever they are; none where there is no entity. */
+    static Map<String, Object> members(@Nullable Entity entity) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        if (entity != null) {
+            entity.getNames()
+                    .forEach(property ->
+                            members.put(property, entity.getValue(property).get()));
+        }
+        return members;
+    }
+
+    static String status(Entity key) throws UnreadableException {
+        return values(key).text("status");
+    }
+
+    static String status(@Nullable Entity status, String integrationId) throws UnreadableException {
+        return status == null
+                ? Status.ACTIVE
+                : new DatastoreValues(status, "integration '" + integrationId + "'").requiredText("status");
+    }
+
+    private static @Nullable Instant instant(@Nullable Entity entity, String property) throws UnreadableException {
+        return entity == null ? null : values(entity).instant(property);
+    }
+
+    private static DatastoreValues values(Entity entity) {
+        return new DatastoreValues(entity, nameOf(entity.getKey()));
+    }
+
+    private static String nameOf(Key key) {
+        return DatastoreKeys.describe(key);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tollgate.exchange.store.datastore;
+
+import com.google.cloud.datastore.DatastoreReader;
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.EntityQuery;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.QueryResults;
+import com.google.cloud.datastore.StructuredQuery.OrderBy;
+import com.google.cloud.datastore.StructuredQuery.PropertyFilter;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Reads a part of a kind in the order of names. Odd entities do not count, so that each page is full or the last one.
+ *
+ * @param reader asks Datastore
+ * @param keyOf turns a name into a key
+ */
+record DatastorePages(DatastoreReader reader, Page page, Function<String, Key> keyOf) {
+    private static final String KEY = "__key__";
+
+    /** Two lookups for each entity fill one call. */
+    private static final int BATCH = 500;
+
+    /**
+     * Reads entities.
+     *
+     * @param <T> an entry
+     */
+    @FunctionalInterface
+    interface Batch<T> {
+        Listing<T> read(List<Entity> entities) throws StoreException;
+    }
+
+    <T> Listing<T> read(EntityQuery.Builder kind, Batch<T> batch) throws StoreException {
+        if (!page.after().isEmpty()) {
+            kind.setFilter(PropertyFilter.gt(KEY, keyOf.apply(page.after())));
+        }
+        QueryResults<Entity> found =
+                reader.run(kind.setOrderBy(OrderBy.asc(KEY)).build());
+        List<T> entries = new ArrayList<>();
+        List<String> complaints = new ArrayList<>();
+        while (entries.size() < page.limit() && found.hasNext()) {
+            Listing<T> read = batch.read(next(found, Math.min(BATCH, page.limit() - entries.size())));
+            entries.addAll(read.entries());
+            complaints.addAll(read.complaints());
+        }
+        return new Listing<>(entries, complaints);
+    }
+
+    private List<Entity> next(QueryResults<Entity> found, int limit) {
+        List<Entity> next = new ArrayList<>();
+        while (next.size() < limit && found.hasNext()) {
+            Entity entity = found.next();
+            Key key = entity.getKey();
+            if (page.part().isEmpty() || (key.hasName() && page.names(key.getName()))) {
+                next.add(entity);
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tollgate.exchange.store.datastore;
+
+/**
+ * Where in Google Cloud Datastore integrations and organizations live.
+ *
+ * @param projectId the Google Cloud project
+ * @param integrationNamespace the namespace of integrations and their keys
+ * @param platformNamespace the namespace of organizations and their autojoin keys
+ * @param emulatorHost {@code HOST:PORT} of an emulator; empty for Google's service
+ */
+public record DatastorePlace(
+        String projectId, String integrationNamespace, String platformNamespace, String emulatorHost) {
+    @Override
+    public String toString() {
+        return "datastore of project '" + projectId + "'" + (emulatorHost.isEmpty() ? "" : " at " + emulatorHost);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.tollgate.exchange.store.datastore;
+
+import com.google.cloud.datastore.DatastoreReader;
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.EntityQuery;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.Query;
+import com.google.cloud.datastore.StructuredQuery.OrderBy;
+import com.google.cloud.datastore.StructuredQuery.PropertyFilter;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Lookups and queries, in a transaction or outside of one. */
+final class DatastoreReads {
+    /** Datastore looks up at most 1,000 keys in one call. */
+    private static final int MAX_LOOKUPS = 1_000;
+
+    private final DatastoreKeys keys;
+    private final DatastoreReader reader;
+    private final Map<Key, @Nullable Entity> known = new HashMap<>();
+
+    DatastoreReads(DatastoreKeys keys, DatastoreReader reader) {
+        this.keys = keys;
+        this.reader = reader;
+    }
+
+    /** Looks the key up in one call with everything else that decides what its token says. */
+    Optional<KeyRecord> record(KeyName name) throws StoreException {
+        if (DatastoreKeys.isReserved(name.integrationId())) {
+            return Optional.empty();
+        }
+        Key key = keys.apiKey(name);
+        Key quota = keys.quota(name.integrationId());
+        Key status = keys.status(name.integrationId());
+        Key end = keys.end(name);
+        lookUp(List.of(key, quota, status, end));
+        Entity found = known.get(key);
+        return found == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.record(found, known.get(quota), known.get(status), known.get(end)));
+    }
+
+    Optional<IntegrationEntry> integration(String id) throws StoreException {
+        lookUp(List.of(keys.integration(id), keys.quota(id), keys.status(id)));
+        Entity meta = known.get(keys.integration(id));
+        return meta == null ? Optional.empty() : Optional.of(integration(meta));
+    }
+
+    private IntegrationEntry integration(Entity meta) throws StoreException {
+        String id = DatastoreKeys.requiredName(meta.getKey());
+        return DatastoreEntities.integration(meta, known.get(keys.quota(id)), known.get(keys.status(id)));
+    }
+
+    Optional<String> status(String integrationId) throws StoreException {
+        lookUp(List.of(keys.integration(integrationId), keys.status(integrationId)));
+        return known.get(keys.integration(integrationId)) == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.status(known.get(keys.status(integrationId)), integrationId));
+    }
+
+    Optional<Map<String, Object>> quota(String integrationId) {
+        lookUp(List.of(keys.integration(integrationId), keys.quota(integrationId)));
+        return known.get(keys.integration(integrationId)) == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.members(known.get(keys.quota(integrationId))));
+    }
+
+    Listing<IntegrationEntry> integrations(Page page) throws StoreException {
+        return new DatastorePages(reader, page, keys::integration)
+                .read(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace()), this::integrations);
+    }
+
+    private Listing<IntegrationEntry> integrations(List<Entity> metas) throws StoreException {
+        lookUp(metas.stream()
+                .map(Entity::getKey)
+                .filter(Key::hasName)
+                .map(Key::getName)
+                .flatMap(id -> Stream.of(keys.quota(id), keys.status(id)))
+                .toList());
+        return Listing.of(metas, this::integration);
+    }
+
+    Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        Map<KeyName, String> statuses = new HashMap<>();
+        for (Entity key : named(keyEntities(integrationId))) {
+            statuses.put(DatastoreKeys.nameOf(key.getKey()), DatastoreEntities.status(key));
+        }
+        return statuses;
+    }
+
+    /** An entity with a number for a name is no key: nobody can present it. */
+    private static List<Entity> named(List<Entity> entities) {
+        return entities.stream()
+                .filter(entity -> entity.getKey().hasName()
+                        && entity.getKey().getAncestors().size() == 1)
+                .toList();
+    }
+
+    private List<Entity> keyEntities(String integrationId) {
+        return run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
+                .setFilter(PropertyFilter.hasAncestor(keys.integration(integrationId)))
+                .build());
+    }
+
+    Listing<KeyEntry> keysOf(String integrationId) throws StoreException {
+        List<Entity> found = keyEntities(integrationId);
+        lookUp(named(found).stream()
+                .map(key -> new KeyName(integrationId, key.getKey().getName()))
+                .flatMap(name -> Stream.of(keys.end(name), keys.use(name)))
+                .toList());
+        return Listing.of(found, this::key)
+                .sorted(Comparator.comparing(KeyEntry::createdAt)
+                        .thenComparing(entry -> entry.name().keyId()));
+    }
+
+    private KeyEntry key(Entity key) throws StoreException {
+        KeyName name = DatastoreKeys.nameOf(key.getKey());
+        return DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name)));
+    }
+
+    Optional<KeyEntry> key(KeyName name) throws StoreException {
+        lookUp(List.of(keys.apiKey(name), keys.end(name), keys.use(name)));
+        Entity key = known.get(keys.apiKey(name));
+        return key == null
+                ? Optional.empty()
+                : Optional.of(DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name))));
+    }
+
+    Optional<String> status(KeyName name) throws StoreException {
+        Entity key = get(keys.apiKey(name));
+        return key == null ? Optional.empty() : Optional.of(DatastoreEntities.status(key));
+    }
+
+    /** A query, as m-lab/token-exchange finds autojoin keys: their owner is not known before. */
+    Optional<String> organizationOf(String apiKey) throws StoreException {
+        List<Entity> found =
+                run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
+                        .setFilter(PropertyFilter.eq("key", apiKey))
+                        .setLimit(1)
+                        .build());
+        return found.isEmpty() ? Optional.empty() : Optional.of(DatastoreEntities.ownerOf(found.get(0)));
+    }
+
+    Optional<Organization> organization(String name) throws StoreException {
+        Entity entity = get(keys.organization(name));
+        return entity == null ? Optional.empty() : Optional.of(DatastoreEntities.organization(entity));
+    }
+
+    Listing<Organization> organizations(Page page) throws StoreException {
+        return new DatastorePages(reader, page, keys::organization)
+                .read(
+                        query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace()),
+                        entities -> Listing.of(entities, DatastoreEntities::organization));
+    }
+
+    List<Entity> organizationKeyEntities(String organization) {
+        return run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
+                .setFilter(PropertyFilter.hasAncestor(keys.organization(organization)))
+                .build());
+    }
+
+    Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        return Listing.of(organizationKeyEntities(organization), DatastoreEntities::organizationKey)
+                .sorted(Comparator.comparing(OrganizationKey::createdAt).thenComparing(OrganizationKey::id));
+    }
+
+    /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */
+    Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+        EntityQuery.Builder query = query(DatastoreKeys.AUDIT, keys.place().integrationNamespace());
+        if (subject.isPresent()) {
+            query.setFilter(PropertyFilter.eq("subject", subject.get()));
+        } else {
+            query.setOrderBy(OrderBy.desc("at")).setLimit(limit);
+        }
+        return Listing.of(run(query.build()), DatastoreEntities::audit)
+                .sorted(Comparator.comparing(AuditEntry::at).reversed())
+                .first(limit);
+    }
+
+    /** Says whether a key's last use, if one is noted, lies before an instant. */
+    boolean isUsedBefore(KeyName name, Instant at) throws StoreException {
+        Instant noted = DatastoreEntities.lastUsed(get(keys.use(name)));
+        return noted == null || noted.isBefore(at);
+    }
+
+    /** Returns an entity, which may have been read before. */
+    @Nullable
+    Entity get(Key key) {
+        if (!known.containsKey(key)) {
+            lookUp(List.of(key));
+        }
+        return known.get(key);
+    }
+
+    void lookUp(List<Key> wanted) {
+        for (int from = 0; from < wanted.size(); from += MAX_LOOKUPS) {
+            List<Key> batch = wanted.subList(from, Math.min(from + MAX_LOOKUPS, wanted.size()));
+            List<Entity> found = reader.fetch(batch.toArray(Key[]::new));
+            for (int i = 0; i < batch.size(); i++) {
+                known.put(batch.get(i), found.get(i));
+            }
+        }
+    }
+
+    private List<Entity> run(EntityQuery query) {
+        List<Entity> found = new ArrayList<>();
+        reader.run(query).forEachRemaining(entity -> {
+            known.put(entity.getKey(), entity);
+            found.add(entity);
+        });
+        return found;
+    }
+
+    private static EntityQuery.Builder query(String kind, String namespace) {
+        return Query.newEntityQueryBuilder().setKind(kind).setNamespace(namespace);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tollgate.exchange.store.datastore;
+
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.Key;
+import com.google.cloud.datastore.Transaction;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.exchange.registry.StoreTransaction;
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes in a transaction. An entity that is there is changed in the properties that a command changes: what
+ * others have put into it stays.
+ */
+record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transaction transaction)
+        implements StoreTransaction {
+    DatastoreTransaction(DatastoreKeys keys, Transaction transaction) {
+        this(keys, new DatastoreReads(keys, transaction), transaction);
+    }
+
+    @Override
+    public Optional<String> status(String integrationId) throws StoreException {
+        return reads.status(integrationId);
+    }
+
+    @Override
+    public Optional<Map<String, Object>> quota(String integrationId) {
+        return reads.quota(integrationId);
+    }
+
+    @Override
+    public Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        return reads.keyStatuses(integrationId);
+    }
+
+    @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return reads.key(name);
+    }
+
+    @Override
+    public Optional<String> status(KeyName name) throws StoreException {
+        return reads.status(name);
+    }
+
+    @Override
+    public Optional<Organization> organization(String name) throws StoreException {
+        return reads.organization(name);
+    }
+
+    @Override
+    public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        List<OrganizationKey> named = new ArrayList<>();
+        for (Entity entity : reads.organizationKeyEntities(organization)) {
+            if (entity.getKey().hasName()) {
+                named.add(DatastoreEntities.nameOfOrganizationKey(entity));
+            }
+        }
+        return named;
+    }
+
+    @Override
+    public void add(IntegrationEntry entry) {
+        transaction.put(Entity.newBuilder(keys.integration(entry.id()))
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("description", entry.description())
+                .build());
+        putQuota(entry.id(), entry.quota());
+        putStatus(entry.id(), entry.status());
+    }
+
+    @Override
+    public void put(KeyEntry entry) {
+        Key key = keys.apiKey(entry.name());
+        if (reads.get(key) == null) {
+            transaction.put(entity(key, entry));
+        }
+        Key end = keys.end(entry.name());
+        putOrDelete(end, DatastoreEntities.end(end, entry));
+    }
+
+    private static Entity entity(Key key, KeyEntry entry) {
+        return Entity.newBuilder(key)
+                .set("key_hash", entry.hash())
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("description", entry.description())
+                .set("status", entry.status())
+                .set("tier", entry.tier())
+                .build();
+    }
+
+    @Override
+    public void putStatus(String integrationId, String status) {
+        Key key = keys.status(integrationId);
+        boolean active = status.equals(Status.ACTIVE);
+        putOrDelete(
+                key,
+                active ? null : Entity.newBuilder(key).set("status", status).build());
+    }
+
+    @Override
+    public void putQuota(String integrationId, Quota quota) {
+        Key key = keys.quota(integrationId);
+        putOrDelete(key, quota.isEmpty() ? null : DatastoreEntities.quota(key, quota));
+    }
+
+    @Override
+    public void putStatus(KeyName name, String status) {
+        Entity known = Objects.requireNonNull(reads.get(keys.apiKey(name)));
+        transaction.put(Entity.newBuilder(known).set("status", status).build());
+    }
+
+    @Override
+    public void add(Organization entry) {
+        transaction.put(Entity.newBuilder(keys.organization(entry.name()))
+                .set("name", entry.name())
+                .set("email", entry.email())
+                .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
+                .set("probability_multiplier", Objects.requireNonNullElse(entry.probabilityMultiplier(), 1.0))
+                .build());
+    }
+
+    @Override
+    public void addKey(String organization, String apiKey, Instant createdAt) {
+        transaction.put(Entity.newBuilder(keys.organizationKey(organization, apiKey))
+                .set("created_at", DatastoreValues.timestamp(createdAt))
+                .set("key", apiKey)
+                .build());
+    }
+
+    @Override
+    public void removeKey(OrganizationKey key) {
+        for (Entity candidate : reads.organizationKeyEntities(key.organization())) {
+            if (candidate.getKey().hasName()
+                    && OrganizationKey.idOf(candidate.getKey().getName()).equals(key.id())) {
+                transaction.delete(candidate.getKey());
+            }
+        }
+    }
+
+    @Override
+    public void append(AuditEntry entry) {
+        transaction.addWithDeferredIdAllocation(DatastoreEntities.audit(keys.audit(), entry));
+    }
+
+    private void putOrDelete(Key key, @Nullable Entity entity) {
+        if (entity == null) {
+            transaction.delete(key);
+        } else {
+            transaction.put(entity);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tollgate.exchange.store.datastore;
+
+import com.google.cloud.Timestamp;
+import com.google.cloud.datastore.Entity;
+import com.google.cloud.datastore.ListValue;
+import com.google.cloud.datastore.NullValue;
+import com.google.cloud.datastore.Value;
+import com.google.cloud.datastore.ValueType;
+import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads properties of an entity, by their types: others, or operators by hand, may have written it. */
+final class DatastoreValues {
+    private final Entity entity;
+    private final String name;
+
+    DatastoreValues(Entity entity, String name) {
+        this.entity = entity;
+        this.name = name;
+    }
+
+    /** Returns a string, empty where there is none. */
+    String text(String property) throws UnreadableException {
+        return find(property, ValueType.STRING)
+                .map(value -> (String) value.get())
+                .orElse("");
+    }
+
+    /** Returns a string that must be there. */
+    String requiredText(String property) throws UnreadableException {
+        return find(property, ValueType.STRING)
+                .map(value -> (String) value.get())
+                .orElseThrow(() -> malformed(property, "is missing"));
+    }
+
+    /** Refuses an entity that has further properties, as Go's client does for token-exchange. */
+    DatastoreValues only(Set<String> known) throws UnreadableException {
+        for (String property : entity.getNames()) {
+            if (!known.contains(property)) {
+                throw malformed(property, "token-exchange does not know and refuses");
+            }
+        }
+        return this;
+    }
+
+    /** Returns an integer, 0 where there is none, or one so large that locate has no tier of that number. */
+    int tier(String property) throws UnreadableException {
+        long value =
+                find(property, ValueType.LONG).map(found -> (Long) found.get()).orElse(0L);
+        return value == (int) value ? (int) value : 0;
+    }
+
+    /** Returns a floating-point number, null where there is none. */
+    @Nullable
+    Double number(String property) throws UnreadableException {
+        return find(property, ValueType.DOUBLE)
+                .map(value -> (Double) value.get())
+                .orElse(null);
+    }
+
+    /** Returns an instant, null where there is none. Go's client reads an integer as microseconds. */
+    @Nullable
+    Instant instant(String property) throws UnreadableException {
+        Optional<Value<?>> found = find(property, ValueType.TIMESTAMP, ValueType.LONG);
+        if (found.isPresent() && found.get().get() instanceof Long micros) {
+            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        }
+        return found.map(value -> (Timestamp) value.get())
+                .map(at -> Instant.ofEpochSecond(at.getSeconds(), at.getNanos()))
+                .orElse(null);
+    }
+
+    /** Returns an instant, the epoch where there is none. */
+    Instant instantOrEpoch(String property) throws UnreadableException {
+        Instant found = instant(property);
+        return found == null ? Instant.EPOCH : found;
+    }
+
+    /** Finds a value as Go's client loads it into a plain field: null is none, and so is a list of none; one of one counts. */
+    private Optional<Value<?>> find(String property, ValueType... types) throws UnreadableException {
+        if (!entity.contains(property)) {
+            return Optional.empty();
+        }
+        Value<?> value = entity.getValue(property);
+        if (value instanceof ListValue list) {
+            if (list.get().size() > 1) {
+                throw malformed(property, "has several values");
+            }
+            value = list.get().isEmpty() ? NullValue.of() : list.get().get(0);
+        }
+        if (value instanceof NullValue) {
+            return Optional.empty();
+        }
+        if (!List.of(types).contains(value.getType())) {
+            throw malformed(property, "is of type " + value.getType() + ", not " + types[0]);
+        }
+        return Optional.of(value);
+    }
+
+    private UnreadableException malformed(String property, String how) {
+        return new UnreadableException(
+                name + " has a property '" + property + "' that " + how + ": correct the entity", null);
+    }
+
+    static Timestamp timestamp(Instant instant) {
+        return Timestamp.ofTimeSecondsAndNanos(instant.getEpochSecond(), instant.getNano() / 1_000 * 1_000);
+    }
+}

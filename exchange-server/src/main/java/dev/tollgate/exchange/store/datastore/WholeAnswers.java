@@ -1,0 +1,37 @@
+package dev.tollgate.exchange.store.datastore;
+
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.http.HttpResponse;
+import com.google.cloud.ServiceOptions;
+import com.google.cloud.http.HttpTransportOptions;
+import java.io.EOFException;
+import java.io.IOException;
+
+/**
+ * The transport of Google's client that takes an answer only if its head says how long it is. The JDK's client takes a head
+ * that was cut for a whole one, and an answer without a body for an empty message, which says that there is no such key.
+ */
+final class WholeAnswers extends HttpTransportOptions {
+    private static final long serialVersionUID = 1L;
+
+    WholeAnswers(Builder options) {
+        super(options);
+    }
+
+    @Override
+    public HttpRequestInitializer getHttpRequestInitializer(ServiceOptions<?, ?> service) {
+        HttpRequestInitializer usual = super.getHttpRequestInitializer(service);
+        return request -> {
+            usual.initialize(request);
+            request.setResponseInterceptor(WholeAnswers::requireLength);
+        };
+    }
+
+    private static void requireLength(HttpResponse response) throws IOException {
+        HttpHeaders head = response.getHeaders();
+        if (head.getContentLength() == null && head.getFirstHeaderStringValue("Transfer-Encoding") == null) {
+            throw new EOFException("the answer ended within its head");
+        }
+    }
+}

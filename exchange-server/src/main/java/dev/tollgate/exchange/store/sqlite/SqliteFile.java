@@ -1,0 +1,128 @@
+package dev.tollgate.exchange.store.sqlite;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * Opens connections to one SQLite file: in WAL mode, so that readers never wait for a writer, with a commit on disk before
+ * it is acknowledged ({@code synchronous=FULL}), and waiting a bounded time for another process that writes.
+ */
+record SqliteFile(Path path) {
+    private static final String BUSY_MILLIS = "5000";
+    private static final String UNCHANGING = "?immutable=1";
+
+    /**
+     * Makes the file where there is none, readable for its owner only. One that all may read, such as a copy, is closed to
+     * them: it holds hashes of keys and addresses of people.
+     *
+     * @throws StoreException if it is not there and cannot be made
+     */
+    void createIfMissing() throws StoreException {
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            if (Files.notExists(path)) {
+                throw new StoreException(
+                        this + " cannot be made: " + PathObstacle.of(path).orElse("it is a link"), e);
+            }
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                closeToOthers(Path.of(path + suffix));
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    this + " cannot be made: " + PathObstacle.of(path).orElseGet(() -> String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    private static void closeToOthers(Path file) {
+        try {
+            Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
+            if (permissions.removeAll(PosixFilePermissions.fromString("------rwx"))) {
+                Files.setPosixFilePermissions(file, permissions);
+            }
+        } catch (IOException e) {
+            // it is not there, or belongs to another user, who has to decide it
+        }
+    }
+
+    Connection connect(boolean readOnly) throws SQLException {
+        Properties pragmas = new Properties();
+        pragmas.setProperty("journal_mode", "WAL");
+        pragmas.setProperty("synchronous", "FULL");
+        pragmas.setProperty("busy_timeout", BUSY_MILLIS);
+        pragmas.setProperty("foreign_keys", "true");
+        Connection connection = DriverManager.getConnection(url(), pragmas);
+        if (readOnly) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("PRAGMA query_only=ON");
+            }
+        }
+        return connection;
+    }
+
+    /**
+     * Opens a connection that writes nothing. Where there is no log nobody is writing, and the file is read as one that does
+     * not change: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases). A
+     * writer that could not begin, as on a full disk, leaves an empty log that SQLite cannot read.
+     */
+    Connection connectToRead() throws SQLException {
+        File log = new File(path + "-wal");
+        if (!log.exists()) {
+            return readOnly(UNCHANGING);
+        }
+        try {
+            return readOnly("?mode=ro");
+        } catch (SQLException e) {
+            if (log.length() > 0) {
+                throw e;
+            }
+            return readOnly(UNCHANGING);
+        }
+    }
+
+    private Connection readOnly(String parameters) throws SQLException {
+        Properties pragmas = new Properties();
+        pragmas.setProperty("busy_timeout", BUSY_MILLIS);
+        Connection connection = DriverManager.getConnection(url() + parameters, pragmas);
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /** A URI, in which a question mark of the name is no mark (sqlite.org/uri.html); {@code :memory:} is a name, too. */
+    private String url() {
+        return "jdbc:sqlite:file://" + path.toAbsolutePath().toUri().getRawPath();
+    }
+
+    StoreException unreadable(SQLException cause) {
+        return new StoreException(this + " cannot be read: " + SqliteTrouble.of(path, cause), cause);
+    }
+
+    StoreException unwritable(SQLException cause) {
+        return new StoreException(this + " cannot be written: " + SqliteTrouble.of(path, cause), cause);
+    }
+
+    @Override
+    public String toString() {
+        return "sqlite:" + path;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.tollgate.exchange.store.sqlite;
+
+import dev.tollgate.exchange.store.MembersJson;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.Organization;
+import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.StoreTransaction;
+import dev.tollgate.jwt.quota.Quota;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes on a connection that is in a transaction. */
+record SqliteTransaction(SqliteFile file, Connection connection) implements StoreTransaction {
+    private static final String OF_KEY = " FROM api_key WHERE integration_id = ? AND id = ?";
+    private static final String ORGANIZATION_KEYS =
+            "SELECT * FROM organization_key WHERE organization = ? ORDER BY created_at, key_hash";
+
+    /** Finds an integration. */
+    Optional<IntegrationEntry> integration(String id) throws StoreException {
+        return first(SqliteRows::integration, "SELECT * FROM integration WHERE id = ?", id);
+    }
+
+    @Override
+    public Optional<String> status(String integrationId) throws StoreException {
+        return first(row -> row.getString(1), "SELECT status FROM integration WHERE id = ?", integrationId);
+    }
+
+    @Override
+    public Optional<Map<String, Object>> quota(String integrationId) throws StoreException {
+        return first(
+                row -> MembersJson.readOrQuote(row.getString(1)),
+                "SELECT quota FROM integration WHERE id = ?",
+                integrationId);
+    }
+
+    @Override
+    public Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
+        Map<KeyName, String> statuses = new LinkedHashMap<>();
+        list(
+                row -> statuses.put(new KeyName(integrationId, row.getString("id")), row.getString("status")),
+                "SELECT id, status FROM api_key WHERE integration_id = ?",
+                integrationId);
+        return statuses;
+    }
+
+    @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return first(SqliteRows::key, "SELECT *" + OF_KEY, name.integrationId(), name.keyId());
+    }
+
+    @Override
+    public Optional<String> status(KeyName name) throws StoreException {
+        return first(row -> row.getString(1), "SELECT status" + OF_KEY, name.integrationId(), name.keyId());
+    }
+
+    @Override
+    public Optional<Organization> organization(String name) throws StoreException {
+        return first(SqliteRows::organization, "SELECT * FROM organization WHERE name = ?", name);
+    }
+
+    @Override
+    public List<OrganizationKey> organizationKeys(String organization) throws StoreException {
+        return list(SqliteRows::nameOfOrganizationKey, ORGANIZATION_KEYS, organization);
+    }
+
+    @Override
+    public void add(IntegrationEntry entry) throws StoreException {
+        update(
+                "INSERT INTO integration (id, description, status, created_at, quota) VALUES (?, ?, ?, ?, ?)",
+                entry.id(),
+                entry.description(),
+                entry.status(),
+                entry.createdAt().toString(),
+                MembersJson.write(entry.quota()));
+    }
+
+    @Override
+    public void put(KeyEntry entry) throws StoreException {
+        update(
+                "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at, expires_at,"
+                        + " replaced_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
+                        + " DO UPDATE SET expires_at = excluded.expires_at, replaced_by = excluded.replaced_by",
+                entry.name().integrationId(),
+                entry.name().keyId(),
+                entry.hash(),
+                entry.description(),
+                entry.status(),
+                entry.tier(),
+                entry.createdAt().toString(),
+                entry.expiresAt() == null ? null : entry.expiresAt().toString(),
+                entry.replacedBy());
+    }
+
+    @Override
+    public void putStatus(String integrationId, String status) throws StoreException {
+        update("UPDATE integration SET status = ? WHERE id = ?", status, integrationId);
+    }
+
+    @Override
+    public void putQuota(String integrationId, Quota quota) throws StoreException {
+        update("UPDATE integration SET quota = ? WHERE id = ?", MembersJson.write(quota), integrationId);
+    }
+
+    @Override
+    public void putStatus(KeyName name, String status) throws StoreException {
+        update(
+                "UPDATE api_key SET status = ? WHERE integration_id = ? AND id = ?",
+                status,
+                name.integrationId(),
+                name.keyId());
+    }
+
+    @Override
+    public void add(Organization entry) throws StoreException {
+        update(
+                "INSERT INTO organization (name, email, probability_multiplier, created_at) VALUES (?, ?, ?, ?)",
+                entry.name(),
+                entry.email(),
+                entry.probabilityMultiplier(),
+                entry.createdAt().toString());
+    }
+
+    @Override
+    public void addKey(String organization, String apiKey, Instant createdAt) throws StoreException {
+        update(
+                "INSERT INTO organization_key (key_hash, organization, created_at) VALUES (?, ?, ?)",
+                Sha256.hex(apiKey),
+                organization,
+                createdAt.toString());
+    }
+
+    @Override
+    public void removeKey(OrganizationKey key) throws StoreException {
+        update(
+                "DELETE FROM organization_key WHERE organization = ? AND substr(key_hash, 1, ?) = ?",
+                key.organization(),
+                key.id().length(),
+                key.id());
+    }
+
+    @Override
+    public void append(AuditEntry entry) throws StoreException {
+        update(
+                "INSERT INTO audit (at, author, action, subject, key_id, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                entry.at().toString(),
+                entry.author(),
+                entry.action(),
+                entry.subject(),
+                entry.keyId(),
+                MembersJson.write(entry.before()),
+                MembersJson.write(entry.after()));
+    }
+
+    private <T> Optional<T> first(SqliteRows.Row<T> row, String sql, @Nullable Object... values) throws StoreException {
+        return list(row, sql, values).stream().findFirst();
+    }
+
+    private <T> List<T> list(SqliteRows.Row<T> row, String sql, @Nullable Object... values) throws StoreException {
+        try {
+            return SqliteRows.list(connection, row, sql, values);
+        } catch (SQLException e) {
+            throw file.unreadable(e);
+        }
+    }
+
+    private void update(String sql, @Nullable Object... values) throws StoreException {
+        try {
+            SqliteRows.update(connection, sql, values);
+        } catch (SQLException e) {
+            throw file.unwritable(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tollgate.exchange.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/** Why SQLite could not do something with a file, in words for operators: its own are the same for many causes. */
+final class SqliteTrouble {
+    private static final int PRIMARY = 0xff;
+    private static final int BUSY = 5;
+    private static final int LOCKED = 6;
+    private static final int CORRUPT = 11;
+    private static final int FULL = 13;
+    private static final int NOTADB = 26;
+
+    private SqliteTrouble() {}
+
+    /** Returns the cause, and what to check. */
+    static String of(Path file, SQLException trouble) {
+        // an extended code has the primary one in its lowest octet (sqlite.org/rescode.html)
+        int code = trouble.getErrorCode() & PRIMARY;
+        if (code == NOTADB) {
+            return "it is not a SQLite file: name a file of this program, or a new one";
+        }
+        if (code == FULL) {
+            return "its disk is full: make room, and try again";
+        }
+        if (code == BUSY || code == LOCKED) {
+            return "another process holds it: try again";
+        }
+        if (code == CORRUPT) {
+            return "it is damaged: restore a copy";
+        }
+        return PathObstacle.of(file).orElseGet(() -> trouble.getMessage() + ": check the file and its disk");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tollgate.threads;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A task that repeats on a daemon thread of its own: one that hangs delays no other. A failure is logged, and the task runs again. */
+public final class Periodic implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Periodic.class);
+
+    private final ScheduledExecutorService thread;
+
+    private Periodic(ScheduledExecutorService thread) {
+        this.thread = thread;
+    }
+
+    /**
+     * Starts a task at once, and again after a pause each time it has ended.
+     *
+     * @param name of the thread, and of the task in the log
+     * @param pause at least 1 ms
+     */
+    public static Periodic start(String name, Duration pause, Runnable task) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(run -> {
+            Thread daemon = new Thread(run, name);
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        thread.scheduleWithFixedDelay(() -> runSafely(name, task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        return new Periodic(thread);
+    }
+
+    /** An exception or an error, such as too little memory for one file, would end the schedule in silence. */
+    private static void runSafely(String name, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.atError().addKeyValue("task", name).setCause(e).log("a periodic task failed and will run again");
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
