@@ -110,7 +110,9 @@ final class KeyTableTest {
         if (path.isEmpty()) {
             fields.put("typo", "1");
         } else {
-            fields.put(name, withTypo(section.isEmpty() ? name : section + "." + name, dot < 0 ? "" : path.substring(dot + 1)));
+            fields.put(
+                    name,
+                    withTypo(section.isEmpty() ? name : section + "." + name, dot < 0 ? "" : path.substring(dot + 1)));
         }
         return fields.entrySet().stream()
                 .map(field -> field.getKey() + ": " + field.getValue())
@@ -137,10 +139,11 @@ final class KeyTableTest {
             assertTrue(of.equals("both") || of.equals(row.getValue().mode()), key);
             String least = LEAST.get(mode).formatted("", "", "");
             if (!least.contains(top + ":")) {
-                ReadFiles files = new ReadFiles(
-                        Files.writeString(directory.resolve("sidecar.yaml"), least + top + ": ~\n"));
+                ReadFiles files =
+                        new ReadFiles(Files.writeString(directory.resolve("sidecar.yaml"), least + top + ": ~\n"));
                 ConfigReader.read(files);
-                assertEquals(!of.equals("both") && !of.equals(mode), !files.remarks().isEmpty(), key);
+                assertEquals(
+                        !of.equals("both") && !of.equals(mode), !files.remarks().isEmpty(), key);
             }
         }
     }
