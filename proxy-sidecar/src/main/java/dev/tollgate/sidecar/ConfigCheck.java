@@ -1,5 +1,8 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.sidecar.reload.LiveRules;
+import dev.tollgate.sidecar.reload.MemoryFit;
+
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;

@@ -2,7 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.listener.CertificateWatch;
+import dev.tollgate.sidecar.reload.CertificateWatch;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.ServerTls;
 import io.netty.channel.ChannelHandler;

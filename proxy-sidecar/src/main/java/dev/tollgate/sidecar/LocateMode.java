@@ -25,8 +25,8 @@ import dev.tollgate.sidecar.token.KeyFiles;
 import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
-import dev.tollgate.sidecar.upstream.UpstreamPools;
-import dev.tollgate.sidecar.upstream.UpstreamSettings;
+import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
+import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of mode locate out of the configuration. */
-final class LocateMode {
+public final class LocateMode {
     private final SidecarConfig config;
     private final InstantSource clock;
     private final TokenObserver tokens;
@@ -67,60 +67,8 @@ final class LocateMode {
         return caller;
     }
 
-    /**
-     * Returns what may change while the sidecar runs.
-     *
-     * @param clients finds the client of a request
-     * @param stamp null if access tokens pass unchanged
-     */
-    static LocateRules rules(SidecarConfig config, ClientAddress clients, @Nullable AccessTokenStamp stamp) {
-        return new LocateRules(
-                clients,
-                new PlatformKeys(
-                        config.platformKeys().stream().map(Sha256::octets).toList()),
-                routing(config.routing()),
-                config.anonymousNearest(),
-                config.bounds().maxRequestBody(),
-                stamp);
-    }
-
     private TokenAuthenticator<Caller> authenticator(
             ClaimPolicy policy, KeySource keys, TokenAuthenticator.Reading<Caller> reading) {
         return new TokenAuthenticator<>(new TokenVerifier(policy, clock), keys, reading, clock, tokens);
-    }
-
-    private static RoutingRules routing(Routing routing) {
-        return new RoutingRules(pins(routing.integrations()), pins(routing.tiers()));
-    }
-
-    private static <K> Map<K, RoutingRules.Pins> pins(Map<K, Routing.Pins> written) {
-        Map<K, RoutingRules.Pins> pins = new HashMap<>();
-        written.forEach((key, pin) -> pins.put(key, new RoutingRules.Pins(pin.org(), pin.site(), pin.machineType())));
-        return pins;
-    }
-
-    /**
-     * Reads the keys with which access tokens are stamped.
-     *
-     * @throws ConfigException if a file cannot be used
-     */
-    static AccessTokenStamp stamp(SidecarConfig.Stamping stamping, ReadFiles files, InstantSource clock)
-            throws ConfigException {
-        return new AccessTokenStamp(
-                KeyFiles.signingKey(stamping.signingKey(), files),
-                KeyFiles.verificationKeys(stamping.locateKeys(), files),
-                stamping.claims(),
-                clock);
-    }
-
-    /** Returns what bounds requests to locate. */
-    static UpstreamSettings upstream(UpstreamBounds bounds) {
-        return new UpstreamSettings(
-                bounds.maxConnections(),
-                bounds.maxWaiting(),
-                bounds.connectTimeout(),
-                bounds.answerTimeout(),
-                bounds.idleTimeout(),
-                bounds.maxAge());
     }
 }

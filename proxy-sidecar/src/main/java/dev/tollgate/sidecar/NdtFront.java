@@ -1,5 +1,8 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.sidecar.reload.FollowedName;
+import dev.tollgate.sidecar.reload.LiveRules;
+
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -12,11 +15,11 @@ import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
-import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
+import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
 import dev.tollgate.sidecar.ops.HandoverMetrics;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
-import dev.tollgate.sidecar.relay.EventLoops;
+import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;

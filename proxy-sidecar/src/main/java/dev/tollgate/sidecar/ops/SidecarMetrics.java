@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.log.SuppressedLines;
-import dev.tollgate.sidecar.config.ReloadObserver;
+import dev.tollgate.sidecar.reload.ReloadObserver;
 import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;

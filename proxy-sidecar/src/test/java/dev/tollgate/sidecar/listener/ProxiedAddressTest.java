@@ -1,5 +1,8 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.sidecar.http.Http1Fixture;
+import dev.tollgate.sidecar.http.Refusals;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
