@@ -167,13 +167,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 acceptor,
                 serving,
                 address,
-                new HttpListener.Service(
-                        routes,
-                        addresses,
-                        config.limits(),
-                        metrics,
-                        memory,
-                        operators));
+                new HttpListener.Service(routes, addresses, config.limits(), metrics, memory, operators));
     }
 
     private void addGauges(CurrentSigningKeys keys) {

@@ -13,7 +13,10 @@ final class LimitOptions {
     @Option(names = "--client", paramLabel = "LIMIT", description = "Requests per client address, such as 40/12h.")
     private @Nullable String client;
 
-    @Option(names = "--requests", paramLabel = "LIMIT", description = "Requests in all, such as 50000/24h.")
+    @Option(
+            names = "--requests",
+            paramLabel = "LIMIT",
+            description = "Requests in all, such as 50000/24h, 1000/day or 20000/month@America/New_York.")
     private @Nullable String requests;
 
     @Option(names = "--server-tests", paramLabel = "LIMIT", description = "Tests on one server, such as 600/1h.")

@@ -8,6 +8,7 @@ import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 record QuotaSection(
         @Nullable Boolean enforce,
         @Nullable Boolean countRefused,
+        @Nullable Integer near,
         Map<Integer, Quota> tiers,
         Map<String, Quota> integrations) {
     private static final String FILE = "file";
     private static final String AGENTS = "agents";
-    private static final QuotaSection NOTHING = new QuotaSection(null, null, Map.of(), Map.of());
+    private static final String ENFORCE = "enforce";
+    private static final String NEAR = "near";
+    private static final String LIMIT = "limit";
+    private static final int WHOLE = 100;
+    private static final QuotaSection NOTHING = new QuotaSection(null, null, null, Map.of(), Map.of());
 
     /** Reads the section; what it says itself counts before what its file says. */
     static QuotaRules rules(YamlValue value, ReadFiles files) throws ConfigException {
@@ -44,13 +50,14 @@ record QuotaSection(
     }
 
     private static YamlSection fields(YamlValue value) throws ConfigException {
-        return value.section(FILE, "enforce", "count_refused", "tiers", "integrations", AGENTS);
+        return value.section(FILE, ENFORCE, "count_refused", NEAR, "tiers", "integrations", AGENTS);
     }
 
     private static QuotaSection read(YamlSection section) throws ConfigException {
         return new QuotaSection(
-                section.optional("enforce", YamlValue::bool),
+                section.optional(ENFORCE, YamlValue::bool),
                 section.optional("count_refused", YamlValue::bool),
+                section.optional(NEAR, QuotaSection::percent),
                 section.map("tiers", Scalars::tier, QuotaSection::quota),
                 section.map("integrations", name -> name, QuotaSection::quota));
     }
@@ -59,6 +66,7 @@ record QuotaSection(
         return new QuotaRules(
                 !Boolean.FALSE.equals(enforce == null ? file.enforce : enforce),
                 Boolean.TRUE.equals(countRefused == null ? file.countRefused : countRefused),
+                Objects.requireNonNullElse(near == null ? file.near : near, QuotaRules.USUAL_NEAR),
                 merged(tiers, file.tiers),
                 merged(integrations, file.integrations));
     }
@@ -94,10 +102,30 @@ record QuotaSection(
     private static Quota with(Quota quota, String name, YamlValue limit) throws ConfigException {
         try {
             Dimension dimension = dimension(name);
-            return quota.with(dimension, Limit.parse(dimension, limit.text()));
+            return quota.with(dimension, limit(dimension, limit));
         } catch (QuotaFormatException e) {
             throw limit.mistake(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A limit's text, or a section of that text and whether it is enforced. */
+    private static Limit limit(Dimension dimension, YamlValue value) throws ConfigException, QuotaFormatException {
+        if (!value.isSection()) {
+            return Limit.parse(dimension, value.text());
+        }
+        YamlSection section = value.section(LIMIT, ENFORCE);
+        String text = section.required(LIMIT, "a limit, such as 1000/day", YamlValue::text);
+        Limit limit = Limit.parse(dimension, text);
+        boolean enforced = section.bool(ENFORCE, true);
+        return enforced ? limit : value.as(any -> new Limit.Shadow(limit.counted()));
+    }
+
+    private static int percent(YamlValue value) throws ConfigException {
+        int percent = value.number();
+        if (percent < 1 || percent > WHOLE) {
+            throw value.mistake("near must be 1 to 100 percent, was " + percent);
+        }
+        return percent;
     }
 
     private static Dimension dimension(String name) throws QuotaFormatException {

@@ -50,6 +50,10 @@ final class YamlValue {
         return new ConfigException(YamlDocument.place(file, node.getStartMark()) + ": " + name + ": " + whatAndMend);
     }
 
+    boolean isSection() {
+        return node instanceof MappingNode;
+    }
+
     boolean isNothing() {
         return node.getTag().equals(Tag.NULL);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing.
  */
 public final class QuotaPages {
+    private static final int WHOLE = 100;
     private static final int DEFAULT_LIST = 100;
     private static final int MAX_LIST = 1000;
 
@@ -42,11 +43,12 @@ public final class QuotaPages {
     }
 
     /**
-     * @param query {@code limit}, 1 to 1000
+     * @param query {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit
      * @throws IllegalArgumentException with a message for the operator
      */
     String integrations(QueryStringDecoder query) {
         int limit = number(query, "limit", DEFAULT_LIST, 1, MAX_LIST);
+        int near = number(query, "near", 0, 0, WHOLE);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("held", report.integrationsHeld());
         page.put("clients", report.clientsHeld());
@@ -54,6 +56,7 @@ public final class QuotaPages {
         page.put(
                 "integrations",
                 report.integrations(limit, dimensions).stream()
+                        .filter(state -> state.share() * WHOLE >= near)
                         .map(QuotaPages::integration)
                         .toList());
         return json(page);
@@ -84,7 +87,8 @@ public final class QuotaPages {
     }
 
     private static boolean isFree(IntegrationState state) {
-        return state.dimensions().stream().allMatch(one -> one.retryAfter().isZero());
+        return state.dimensions().stream()
+                .allMatch(one -> !one.isEnforced() || one.retryAfter().isZero());
     }
 
     private static Map<String, Object> integration(IntegrationState state) {

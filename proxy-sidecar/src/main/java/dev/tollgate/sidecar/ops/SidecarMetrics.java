@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.sidecar.reload.ReloadObserver;
 import dev.tollgate.sidecar.listener.ServerTls;
@@ -30,10 +31,21 @@ import java.util.stream.Collectors;
 public final class SidecarMetrics
         implements QuotaObserver, UnreadableLimits.Observer, TokenObserver, KeyObserver, ReloadObserver {
     private static final double MILLIS = 1e3;
+    /** Of so many integrations the share is shown. */
+    private static final int FULLEST = 10;
+
+    private static final List<Dimension> COUNTED_IN_ALL =
+            List.of(Dimension.REQUESTS, Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT);
+
+    /** Integrations with a series of their own. */
+    private static final int MAX_SHADOWED = 200;
 
     private final PrometheusRegistry registry;
     private final Labelled refusals;
     private final Labelled shadowRefusals;
+    private final Labelled shadowRefused;
+    private final Labelled near;
+    private final IntegrationLabels shadowed = new IntegrationLabels(MAX_SHADOWED);
     private final Labelled verifications;
     private final Labelled fetches;
     private final Labelled unreadableLimits;
@@ -48,6 +60,14 @@ public final class SidecarMetrics
         shadowRefusals = labelled(
                 "tollgate_quota_shadow_refusals",
                 "Requests and tests that would have been refused if quotas were enforced, by dimension",
+                "dimension");
+        shadowRefused = labelled(
+                "tollgate_quota_shadow_refused",
+                "Requests and tests that would have been refused if their limit were enforced, by integration",
+                "integration");
+        near = labelled(
+                "tollgate_quota_near",
+                "How often a limit of an integration or of a client came near its end, by dimension",
                 "dimension");
         verifications = labelled("tollgate_token_verifications", "Tokens verified, by outcome", "outcome");
         fetches = labelled("tollgate_jwks_fetches", "Fetches of the JWK set, by outcome", "outcome");
@@ -93,6 +113,14 @@ public final class SidecarMetrics
     /** Shows what the quotas hold. */
     public void show(QuotaReport report) {
         callback("tollgate_quota_integrations", "Integrations whose use is held", report::integrationsHeld);
+        GaugeWithCallback.builder()
+                .name("tollgate_quota_fullest_share")
+                .help("Share of its most used limit, 0 to 1, of the integrations that have used most")
+                .labelNames("integration")
+                .callback(callback -> report.integrations(FULLEST, COUNTED_IN_ALL)
+                        .forEach(state ->
+                                callback.call(state.share(), state.who().integrationId())))
+                .register(registry);
         callback("tollgate_quota_clients", "Clients of integrations whose windows are held", report::clientsHeld);
         CounterWithCallback.builder()
                 .name("tollgate_quota_clients_evicted")
@@ -171,9 +199,17 @@ public final class SidecarMetrics
 
     @Override
     public void onDecision(String integrationId, Decision decision) {
+        if (decision.isShadowRefusal()) {
+            shadowRefused.inc(shadowed.of(integrationId));
+        }
         decision.refusedBy()
                 .ifPresent(dimension ->
                         (decision.isShadowRefusal() ? shadowRefusals : refusals).inc(dimension.wireName()));
+    }
+
+    @Override
+    public void onNear(String integrationId, Dimension dimension) {
+        near.inc(dimension.wireName());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,19 @@ final class Ballot {
     private record Vote(
             Dimension dimension,
             Limit limit,
-            @Nullable SlidingWindow first,
-            @Nullable SlidingWindow window,
-            long used) {}
+            @Nullable Window first,
+            @Nullable Window window,
+            long used,
+            boolean enforced) {}
 
     private final QuotaRules rules;
     private final long now;
     private final List<Vote> votes = new ArrayList<>(3);
+    private boolean enforced = true;
     private @Nullable Dimension refusedBy;
+    private @Nullable Dimension shadowedBy;
     private long wait;
+    private long shadowWait;
 
     Ballot(QuotaRules rules, long now) {
         this.rules = rules;
@@ -40,20 +45,30 @@ final class Ballot {
     }
 
     /** Asks the window that a chain has, or now gets, for a limit. */
-    void add(Dimension dimension, SlidingWindow first, Limit.Rate limit) {
-        SlidingWindow window = WindowChain.under(first, limit, now);
-        votes.add(new Vote(dimension, limit, first, window, 0));
+    void add(Dimension dimension, Window first, Limit.Windowed limit, LongSupplier wallMillis) {
+        Window window = WindowChain.under(first, limit, wallMillis, now);
+        votes.add(new Vote(dimension, limit, first, window, 0, enforced));
         vote(dimension, window.untilFree(now));
     }
 
     /** Asks a plain number. */
     void add(Dimension dimension, Limit limit, long used, long untilFree) {
-        votes.add(new Vote(dimension, limit, null, null, used));
+        votes.add(new Vote(dimension, limit, null, null, used, enforced));
         vote(dimension, used < limit.max() ? 0 : untilFree);
     }
 
+    /** Says of which limit the next one asked is. */
+    void enforces(@Nullable Limit limit) {
+        enforced = QuotaRules.isEnforced(limit);
+    }
+
     private void vote(Dimension dimension, long untilFree) {
-        if (untilFree > wait) {
+        if (!enforced) {
+            if (untilFree > shadowWait) {
+                shadowWait = untilFree;
+                shadowedBy = dimension;
+            }
+        } else if (untilFree > wait) {
             wait = untilFree;
             refusedBy = dimension;
         }
@@ -83,8 +98,8 @@ final class Ballot {
         }
         return new Decision(
                 admitted,
-                Optional.ofNullable(refusedBy),
-                Duration.ofNanos(wait),
+                Optional.ofNullable(refusedBy == null ? shadowedBy : refusedBy),
+                Duration.ofNanos(refusedBy == null ? shadowWait : wait),
                 states(admitted),
                 admitted ? onAdmitted.get() : Ticket.none());
     }
@@ -115,6 +130,7 @@ final class Ballot {
     private void voteAgain() {
         for (Vote vote : votes) {
             if (vote.window() != null) {
+                enforced = vote.enforced();
                 vote(vote.dimension(), vote.window().untilFree(now));
             }
         }
@@ -123,7 +139,10 @@ final class Ballot {
     private List<WindowState> states(boolean admitted) {
         List<WindowState> states = new ArrayList<>(votes.size());
         for (Vote vote : votes) {
-            SlidingWindow window = vote.window();
+            if (!vote.enforced()) {
+                continue; // no client shall wait for it
+            }
+            Window window = vote.window();
             long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
             long untilMore = window == null ? 0 : window.untilMore(now);
             long remaining = Math.max(0, vote.limit().max() - used);

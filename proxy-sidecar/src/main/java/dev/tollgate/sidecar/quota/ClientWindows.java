@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.jwt.quota.Limit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,10 @@ final class ClientWindows {
     static final long OCTETS = 512;
 
     /** A client, its first window, the limit it is asked about, and whether it is held. */
-    record Entry(ClientKey client, SlidingWindow first, Limit.Rate limit, boolean known) {}
+    record Entry(ClientKey client, Window first, Limit.Windowed limit, boolean known) {}
 
-    private final Cache<ClientKey, SlidingWindow> windows;
+    private final Cache<ClientKey, Window> windows;
+    private final LongSupplier wallMillis;
     private final LongAdder evicted = new LongAdder();
     private final EvictionLog evictions;
 
@@ -28,10 +30,11 @@ final class ClientWindows {
      * @param max how many clients are held; beyond it some are forgotten early, those that ask seldom first, and new ones
      *     rather than those that have asked often
      */
-    ClientWindows(Ticker ticker, long max) {
+    ClientWindows(Ticker ticker, LongSupplier wallMillis, long max) {
+        this.wallMillis = wallMillis;
         this.evictions = new EvictionLog(max, ticker.read());
         this.windows = Caffeine.newBuilder()
-                .expireAfter(new IdleExpiry<ClientKey, SlidingWindow>(WindowChain::longestInterval))
+                .expireAfter(new IdleExpiry<ClientKey, Window>(WindowChain::longestInterval))
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .maximumSize(max)
@@ -44,7 +47,7 @@ final class ClientWindows {
         return Runtime.getRuntime().maxMemory() / 4 / OCTETS;
     }
 
-    private void evicted(@Nullable ClientKey client, @Nullable SlidingWindow window, RemovalCause cause) {
+    private void evicted(@Nullable ClientKey client, @Nullable Window window, RemovalCause cause) {
         if (cause == RemovalCause.SIZE) {
             evicted.increment();
         }
@@ -54,14 +57,14 @@ final class ClientWindows {
      * Finds a client. One that is not known gets an empty window and must be {@link #put} if something counts in it: a
      * client of whom nothing counts is not remembered.
      */
-    Entry find(ClientKey client, Limit.Rate limit, long now) {
-        SlidingWindow first = windows.getIfPresent(client);
+    Entry find(ClientKey client, Limit.Windowed limit, long now) {
+        Window first = windows.getIfPresent(client);
         if (first == null) {
-            return new Entry(client, new SlidingWindow(limit), limit, false);
+            return new Entry(client, Window.under(limit, wallMillis), limit, false);
         }
         Entry entry = new Entry(client, first, limit, true);
         long kept = WindowChain.longestInterval(first);
-        WindowChain.under(first, limit, now);
+        WindowChain.under(first, limit, wallMillis, now);
         if (WindowChain.longestInterval(first) > kept) {
             put(entry);
         }
@@ -70,7 +73,7 @@ final class ClientWindows {
 
     /** Returns the first window of a client without keeping it alive, null if none is known. */
     @Nullable
-    SlidingWindow peek(ClientKey client) {
+    Window peek(ClientKey client) {
         return windows.policy().getIfPresentQuietly(client);
     }
 

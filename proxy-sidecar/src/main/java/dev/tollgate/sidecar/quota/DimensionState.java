@@ -22,4 +22,9 @@ public record DimensionState(
         @Nullable Long used,
         @Nullable Long remaining,
         Duration retryAfter,
-        long refused) {}
+        long refused) {
+    /** Returns whether the limit refuses what is over it, where the rules as a whole are enforced. */
+    public boolean isEnforced() {
+        return QuotaRules.isEnforced(limit);
+    }
+}

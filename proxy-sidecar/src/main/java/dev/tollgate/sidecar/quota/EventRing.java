@@ -4,7 +4,7 @@ package dev.tollgate.sidecar.quota;
  * A queue of numbers in one array that is never more than {@link #SLACK} slots too long: millions of these are held. With
  * the fields of {@link SlidingWindow}, its only heir, an object takes 32 octets where the JVM compresses references.
  */
-abstract class EventRing {
+abstract sealed class EventRing extends Window permits SlidingWindow {
     /** The most slots that are held in vain. Growing this slowly copies at most {@link SlidingWindow#EXACT_MAX} numbers. */
     static final int SLACK = 2;
 

@@ -6,6 +6,7 @@ import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All that is remembered of one integration. Its monitor guards everything of it, which makes decisions atomic. */
@@ -14,8 +15,9 @@ final class IntegrationUse {
     private static final long MIN_KEEP = Duration.ofHours(1).toNanos();
 
     private final int hash;
-    private final Map<Dimension, SlidingWindow> windows = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, Window> windows = new EnumMap<>(Dimension.class);
     private final Map<Dimension, Long> refused = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, Long> nearUntil = new EnumMap<>(Dimension.class);
     private volatile long keep = MIN_KEEP;
     private volatile int running;
     private Integration last;
@@ -31,8 +33,8 @@ final class IntegrationUse {
      *
      * @return whether that is longer than it was kept before
      */
-    boolean keepFor(Limit.Rate limit) {
-        long nanos = limit.interval().toNanos();
+    boolean keepFor(Limit.Windowed limit) {
+        long nanos = limit.longest().toNanos();
         boolean longer = nanos > keep;
         if (longer) {
             keep = nanos;
@@ -41,13 +43,13 @@ final class IntegrationUse {
     }
 
     /** Returns the first window of a dimension that is counted per integration; if there is none, it gets this limit. */
-    SlidingWindow first(Dimension dimension, Limit.Rate limit) {
-        return windows.computeIfAbsent(dimension, d -> new SlidingWindow(limit));
+    Window first(Dimension dimension, Limit.Windowed limit, LongSupplier wallMillis) {
+        return windows.computeIfAbsent(dimension, d -> Window.under(limit, wallMillis));
     }
 
     /** Returns the first window of a dimension that is counted per integration, null if nothing has been counted. */
     @Nullable
-    SlidingWindow first(Dimension dimension) {
+    Window first(Dimension dimension) {
         return windows.get(dimension);
     }
 
@@ -55,6 +57,16 @@ final class IntegrationUse {
         last = who;
         admitted += decision.admitted() ? 1 : 0;
         decision.refusedBy().ifPresent(dimension -> refused.merge(dimension, 1L, Long::sum));
+    }
+
+    /** Returns whether a limit has come near for the first time in the time for which an event counts. */
+    boolean isNearNews(Dimension dimension, Limit.Windowed limit, long now) {
+        Long until = nearUntil.get(dimension);
+        boolean news = until == null || now - until >= 0;
+        if (news) {
+            nearUntil.put(dimension, now + limit.longest().toNanos());
+        }
+        return news;
     }
 
     /** Returns the integration as the latest token described it. */

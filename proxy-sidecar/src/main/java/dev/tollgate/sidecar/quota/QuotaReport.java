@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class QuotaReport {
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
+    private final LongSupplier wallMillis;
     private final Cache<String, IntegrationUse> integrations;
     private final ClientWindows clients;
 
     QuotaReport(
             Supplier<QuotaRules> rules,
             LongSupplier nanoTime,
+            LongSupplier wallMillis,
             Cache<String, IntegrationUse> integrations,
             ClientWindows clients) {
         this.rules = rules;
         this.nanoTime = nanoTime;
+        this.wallMillis = wallMillis;
         this.integrations = integrations;
         this.clients = clients;
     }
@@ -96,8 +99,9 @@ public final class QuotaReport {
 
     private List<DimensionState> states(
             Integration who, IntegrationUse use, @Nullable InetAddress client, Collection<Dimension> dimensions) {
-        SlidingWindow window = client == null ? null : clients.peek(new ClientKey(use, client));
-        UseReader reader = new UseReader(rules.get(), who, use, client != null, window, nanoTime.getAsLong());
+        Window window = client == null ? null : clients.peek(new ClientKey(use, client));
+        UseReader reader =
+                new UseReader(rules.get(), who, use, client != null, window, wallMillis, nanoTime.getAsLong());
         return dimensions.stream().map(reader::state).toList();
     }
 

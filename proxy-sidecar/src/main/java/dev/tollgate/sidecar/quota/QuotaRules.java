@@ -13,16 +13,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enforce false is shadow mode: everything is counted and reported, nothing refused
  * @param countRefused whether a refused request counts, so that hammering prolongs the ban, as it does at locate
+ * @param near from how many percent of a limit operators are told, 1 to 100
  * @param tiers the limits of tiers, by their number
  * @param integrations the limits of single integrations, by their id
  */
 public record QuotaRules(
-        boolean enforce, boolean countRefused, Map<Integer, Quota> tiers, Map<String, Quota> integrations) {
+        boolean enforce, boolean countRefused, int near, Map<Integer, Quota> tiers, Map<String, Quota> integrations) {
+    /** Where nothing else is said. */
+    public static final int USUAL_NEAR = 80;
+
+    private static final int WHOLE = 100;
     private static final List<QuotaSource> SOURCES = List.of(QuotaSource.values());
 
+    /**
+     * @throws IllegalArgumentException if near is out of bounds
+     */
     public QuotaRules {
+        if (near < 1 || near > WHOLE) {
+            throw new IllegalArgumentException("near must be 1 to 100 percent, was " + near);
+        }
         tiers = Map.copyOf(tiers);
         integrations = Map.copyOf(integrations);
+    }
+
+    /** Makes rules with the usual share from which operators are told. */
+    public QuotaRules(
+            boolean enforce, boolean countRefused, Map<Integer, Quota> tiers, Map<String, Quota> integrations) {
+        this(enforce, countRefused, USUAL_NEAR, tiers, integrations);
     }
 
     /** Returns rules that limit nobody. */
@@ -34,6 +51,23 @@ public record QuotaRules(
     public @Nullable Limit limit(Integration who, Dimension dimension) {
         QuotaSource source = source(who, dimension);
         return source == null ? null : limit(source, who, dimension);
+    }
+
+    private static @Nullable Limit counted(@Nullable Limit limit) {
+        return limit == null ? null : limit.counted();
+    }
+
+    static Limit.@Nullable Windowed windowed(@Nullable Limit limit) {
+        return counted(limit) instanceof Limit.Windowed windowed ? windowed : null;
+    }
+
+    static Limit.@Nullable Count plain(@Nullable Limit limit) {
+        return counted(limit) instanceof Limit.Count count ? count : null;
+    }
+
+    /** Returns whether a limit refuses what is over it; the whole file may still be in shadow mode. */
+    static boolean isEnforced(@Nullable Limit limit) {
+        return !(limit instanceof Limit.Shadow);
     }
 
     /** Returns who has set the limit that holds, null if none does. */

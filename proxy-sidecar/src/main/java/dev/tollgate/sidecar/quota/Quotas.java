@@ -7,14 +7,20 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
+    private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
+
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
+    private final LongSupplier wallMillis;
     private final QuotaObserver observer;
     private final Cache<String, IntegrationUse> integrations;
     private final ClientWindows clients;
@@ -28,25 +34,32 @@ public final class Quotas {
 
     /** Makes quotas that hold as many clients as a quarter of the heap has room for. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, QuotaObserver observer) {
-        this(rules, nanoTime, ClientWindows.defaultMax(), observer);
+        this(rules, nanoTime, System::currentTimeMillis, ClientWindows.defaultMax(), observer);
     }
 
     /**
      * @param rules the rules that hold now, asked at each decision
      * @param nanoTime a clock that never goes back, in nanoseconds
+     * @param wallMillis the time of day in milliseconds since 1970, for limits by the calendar; may be set back and forth
      * @param maxClients of how many clients windows are held; beyond it some are forgotten early
      * @param observer is told of every decision
      */
-    public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime, long maxClients, QuotaObserver observer) {
+    public Quotas(
+            Supplier<QuotaRules> rules,
+            LongSupplier nanoTime,
+            LongSupplier wallMillis,
+            long maxClients,
+            QuotaObserver observer) {
         this.rules = rules;
         this.nanoTime = nanoTime;
+        this.wallMillis = wallMillis;
         this.observer = observer;
         this.integrations = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .expireAfter(new IdleExpiry<String, IntegrationUse>(IntegrationUse::keepNanos))
                 .build();
-        this.clients = new ClientWindows(nanoTime::getAsLong, maxClients);
+        this.clients = new ClientWindows(nanoTime::getAsLong, wallMillis, maxClients);
         this.tokenUses = new TokenUses(nanoTime::getAsLong);
         this.vainTries = new VainTries(nanoTime::getAsLong);
     }
@@ -57,10 +70,13 @@ public final class Quotas {
      */
     public Decision admitRequest(Integration who, InetAddress client) {
         QuotaRules current = rules.get();
-        Limit.Rate perClient = (Limit.Rate) current.limit(who, Dimension.CLIENT);
-        Limit.Rate perIntegration = (Limit.Rate) current.limit(who, Dimension.REQUESTS);
+        Limit ofClient = current.limit(who, Dimension.CLIENT);
+        Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
+        Limit.Windowed perClient = QuotaRules.windowed(ofClient);
+        Limit.Windowed perIntegration = QuotaRules.windowed(ofIntegration);
         IntegrationUse use = use(who);
         Decision decision;
+        List<NearLimits.Near> near;
         boolean added = false;
         synchronized (use) {
             keep(who, use, perClient);
@@ -69,10 +85,13 @@ public final class Quotas {
             ClientWindows.Entry entry =
                     perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
             if (entry != null) {
-                ballot.add(Dimension.CLIENT, entry.first(), entry.limit());
+                ballot.enforces(ofClient);
+                ballot.add(Dimension.CLIENT, entry.first(), entry.limit(), wallMillis);
             }
             if (perIntegration != null) {
-                ballot.add(Dimension.REQUESTS, use.first(Dimension.REQUESTS, perIntegration), perIntegration);
+                Window first = use.first(Dimension.REQUESTS, perIntegration, wallMillis);
+                ballot.enforces(ofIntegration);
+                ballot.add(Dimension.REQUESTS, first, perIntegration, wallMillis);
             }
             decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
@@ -80,11 +99,13 @@ public final class Quotas {
                 added = true;
             }
             use.note(who, decision);
+            near = NearLimits.of(use, decision, current, nanoTime.getAsLong());
         }
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
         }
         tell(who, decision);
+        near.forEach(limit -> tell(who, limit));
         return decision;
     }
 
@@ -126,35 +147,45 @@ public final class Quotas {
      */
     public Decision admitTest(Integration who, String tokenId, Duration tokenLives, String direction) {
         QuotaRules current = rules.get();
-        Limit.Rate tests = (Limit.Rate) current.limit(who, Dimension.SERVER_TESTS);
-        Limit concurrent = current.limit(who, Dimension.SERVER_CONCURRENT);
-        Limit perToken = current.limit(who, Dimension.TOKEN_USES);
+        Limit ofServer = current.limit(who, Dimension.SERVER_TESTS);
+        Limit ofRunning = current.limit(who, Dimension.SERVER_CONCURRENT);
+        Limit ofToken = current.limit(who, Dimension.TOKEN_USES);
+        Limit.Windowed tests = QuotaRules.windowed(ofServer);
+        Limit.Count concurrent = QuotaRules.plain(ofRunning);
+        Limit.Count perToken = QuotaRules.plain(ofToken);
         IntegrationUse use = use(who);
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
         Decision decision;
+        List<NearLimits.Near> near;
         synchronized (use) {
             keep(who, use, tests);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
             if (tests != null) {
-                ballot.add(Dimension.SERVER_TESTS, use.first(Dimension.SERVER_TESTS, tests), tests);
+                Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
+                ballot.enforces(ofServer);
+                ballot.add(Dimension.SERVER_TESTS, first, tests, wallMillis);
             }
             if (concurrent != null) {
+                ballot.enforces(ofRunning);
                 ballot.add(Dimension.SERVER_CONCURRENT, concurrent, use.running(), Ballot.UNTIL_A_TEST_ENDS);
             }
             if (perToken != null) {
+                ballot.enforces(ofToken);
                 ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
             }
             decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
+            near = NearLimits.of(use, decision, current, nanoTime.getAsLong());
         }
         tell(who, decision);
+        near.forEach(limit -> tell(who, limit));
         return decision;
     }
 
     /** Returns whether a limit bounds how many tests of an integration may run at a time. */
     public boolean boundsRunningTests(Integration who) {
         QuotaRules current = rules.get();
-        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) != null;
+        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) instanceof Limit.Count;
     }
 
     /** Tells the observer; where that fails nobody gets the ticket. */
@@ -167,8 +198,19 @@ public final class Quotas {
         }
     }
 
+    private void tell(Integration who, NearLimits.Near near) {
+        observer.onNear(who.integrationId(), near.dimension());
+        if (near.isNews()) {
+            LOG.atWarn()
+                    .addKeyValue("integration", who.integrationId())
+                    .addKeyValue("limit", near.dimension().wireName() + " " + near.limit())
+                    .addKeyValue("used", near.used())
+                    .log("an integration has used most of a limit: raise it, or expect refusals");
+        }
+    }
+
     /** The integration outlives all that is counted of it: its clients' windows cannot be found without it. */
-    private void keep(Integration who, IntegrationUse use, Limit.@Nullable Rate limit) {
+    private void keep(Integration who, IntegrationUse use, Limit.@Nullable Windowed limit) {
         if (limit != null && use.keepFor(limit)) {
             keepAnew(who, use);
         }
@@ -201,7 +243,7 @@ public final class Quotas {
 
     /** Returns what operators can ask. */
     public QuotaReport report() {
-        return new QuotaReport(rules, nanoTime, integrations, clients);
+        return new QuotaReport(rules, nanoTime, wallMillis, integrations, clients);
     }
 
     private IntegrationUse use(Integration who) {

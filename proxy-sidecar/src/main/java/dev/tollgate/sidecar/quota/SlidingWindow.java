@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.jwt.quota.Limit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers when events were admitted, so that no interval of the limit's length, wherever it begins, holds more than
@@ -28,31 +27,30 @@ final class SlidingWindow extends EventRing {
     /** The events that are kept and, while {@code max} of them are, those that were dropped as one too many. */
     private int recorded;
 
-    /** Links a {@link WindowChain}. */
-    @Nullable
-    SlidingWindow next;
-
     SlidingWindow(Limit.Rate limit) {
         this.limit = limit;
     }
 
+    @Override
     Limit.Rate limit() {
         return limit;
     }
 
-    /** Returns a window with another limit that remembers the same events, as far as that limit cares. */
-    SlidingWindow withLimit(Limit.Rate other, long now) {
-        SlidingWindow copy = new SlidingWindow(other);
+    @Override
+    void handTo(Window other, long now) {
         for (int i = 0; i < size(); i++) {
-            long time = time(i, now);
-            if (copy.untilForgottenAt(time, now) > 0) {
-                copy.add(time, count(i), now);
-            }
+            other.take(time(i, now), count(i), now);
         }
-        return copy;
     }
 
-    /** Returns how many events count at this moment, at most {@code max}. */
+    @Override
+    void take(long time, int count, long now) {
+        if (untilForgottenAt(time, now) > 0) {
+            add(time, count, now);
+        }
+    }
+
+    @Override
     long used(long now) {
         forget(now);
         return kept();
@@ -62,19 +60,13 @@ final class SlidingWindow extends EventRing {
         return (int) Math.min(recorded, limit.max());
     }
 
-    /**
-     * Returns after how many nanoseconds one more event will be within the limit; 0 if it is now. Under a limit of zero,
-     * where it never will be, the interval.
-     */
+    @Override
     long untilFree(long now) {
         forget(now);
         return recorded < limit.max() ? 0 : untilMore(now);
     }
 
-    /**
-     * Returns after how many nanoseconds more will be free than now; 0 if all is. Under a limit of zero, where nothing ever
-     * will be, the interval.
-     */
+    @Override
     long untilMore(long now) {
         forget(now);
         if (limit.max() == 0) {
@@ -83,17 +75,18 @@ final class SlidingWindow extends EventRing {
         return size() == 0 ? 0 : untilForgotten(0, now);
     }
 
-    /** Remembers an event, whether within the limit or not; beyond the limit the newest are kept. */
+    /** Beyond the limit the newest events are kept. */
+    @Override
     void record(long now) {
         forget(now);
         add(now, 1, now);
     }
 
     /**
-     * Forgets an event that was recorded at a time, if it still counts. Where events were dropped as one too many, one of
-     * those is forgotten in its place; where {@link #withLimit} has made it later, the first one after it. So the number is
-     * right, and no other event is forgotten early.
+     * Where events were dropped as one too many, one of those is forgotten in its place; where {@link #take} has made it
+     * later, the first one after it. So the number is right, and no other event is forgotten early.
      */
+    @Override
     void giveBack(long time, long now) {
         forget(now);
         if (recorded == 0 || untilForgottenAt(time, now) <= 0) {
@@ -131,7 +124,7 @@ final class SlidingWindow extends EventRing {
         recorded = (int) Math.min(Integer.MAX_VALUE, (long) recorded + count);
         if (isExact()) {
             for (int i = 0; i < added; i++) {
-                append(size() == 0 ? time : Math.max(time, get(size() - 1)));
+                append(size() == 0 || time - get(size() - 1) > 0 ? time : get(size() - 1));
             }
         } else {
             addToPart(partOf(time), added, now);

@@ -4,6 +4,7 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,40 +12,47 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asksClient whether a client is asked about
  * @param client that client's first window, null if it is not known
+ * @param wallMillis the time of day in milliseconds since 1970
  */
 record UseReader(
         QuotaRules rules,
         Integration who,
         IntegrationUse use,
         boolean asksClient,
-        @Nullable SlidingWindow client,
+        @Nullable Window client,
+        LongSupplier wallMillis,
         long now) {
     DimensionState state(Dimension dimension) {
         Limit limit = rules.limit(who, dimension);
-        if (limit instanceof Limit.Rate rate) {
-            return rateState(dimension, rate);
+        Limit.Windowed windowed = QuotaRules.windowed(limit);
+        if (limit != null && windowed != null) {
+            return windowState(dimension, limit, windowed);
         }
-        if (limit != null && dimension == Dimension.SERVER_CONCURRENT) {
+        if (limit != null && limit.counted() instanceof Limit.Count && dimension == Dimension.SERVER_CONCURRENT) {
             boolean full = use.running() >= limit.max();
             return state(dimension, limit, (long) use.running(), full ? Ballot.UNTIL_A_TEST_ENDS : 0);
         }
         return state(dimension, limit, null, 0);
     }
 
-    private DimensionState rateState(Dimension dimension, Limit.Rate limit) {
+    private DimensionState windowState(Dimension dimension, Limit limit, Limit.Windowed windowed) {
         if (dimension != Dimension.CLIENT) {
-            return rateState(dimension, limit, use.first(dimension));
+            return windowState(dimension, limit, windowed, use.first(dimension));
         }
-        return asksClient ? rateState(dimension, limit, client) : state(dimension, limit, null, 0);
+        return asksClient ? windowState(dimension, limit, windowed, client) : state(dimension, limit, null, 0);
     }
 
-    private DimensionState rateState(Dimension dimension, Limit.Rate limit, @Nullable SlidingWindow first) {
-        SlidingWindow window = first == null ? new SlidingWindow(limit) : WindowChain.peek(first, limit, now);
+    private DimensionState windowState(
+            Dimension dimension, Limit limit, Limit.Windowed windowed, @Nullable Window first) {
+        Window window =
+                first == null ? Window.under(windowed, wallMillis) : WindowChain.peek(first, windowed, wallMillis, now);
         return state(dimension, limit, window.used(now), window.untilFree(now));
     }
 
     private DimensionState state(Dimension dimension, @Nullable Limit limit, @Nullable Long used, long wait) {
-        Long remaining = limit == null || used == null ? null : Math.max(0, limit.max() - used);
+        Long remaining = limit == null || used == null || limit instanceof Limit.Unlimited
+                ? null
+                : Math.max(0, limit.max() - used);
         return new DimensionState(
                 dimension,
                 limit,

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.jwt.quota.Limit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,8 @@ final class WindowChain {
     private WindowChain() {}
 
     /** Returns the window of a limit, if the chain has one. */
-    static @Nullable SlidingWindow find(SlidingWindow first, Limit.Rate limit) {
-        for (SlidingWindow window = first; window != null; window = window.next) {
+    static @Nullable Window find(Window first, Limit.Windowed limit) {
+        for (Window window = first; window != null; window = window.next) {
             if (window.limit().equals(limit)) {
                 return window;
             }
@@ -24,20 +25,36 @@ final class WindowChain {
     }
 
     /** Returns the window of a limit; a new one starts with what the longest one remembers and may displace the oldest. */
-    static SlidingWindow under(SlidingWindow first, Limit.Rate limit, long now) {
-        SlidingWindow known = find(first, limit);
+    static Window under(Window first, Limit.Windowed limit, LongSupplier wallMillis, long now) {
+        Window known = find(first, limit);
         if (known != null) {
             return known;
         }
-        SlidingWindow window = longest(first).withLimit(limit, now);
+        Window window = made(first, limit, wallMillis, now);
         window.next = first.next;
         first.next = window;
         cut(first);
         return window;
     }
 
-    private static void cut(SlidingWindow first) {
-        SlidingWindow last = first;
+    private static Window made(Window first, Limit.Windowed limit, LongSupplier wallMillis, long now) {
+        Window window = Window.under(limit, wallMillis);
+        source(first, limit).handTo(window, now);
+        return window;
+    }
+
+    /** One that knows when its events came, where that remembers long enough, and else the one that remembers most. */
+    private static Window source(Window first, Limit.Windowed limit) {
+        for (Window window = first; window != null; window = window.next) {
+            if (window.limit() instanceof Limit.Rate rate && rate.interval().compareTo(limit.longest()) >= 0) {
+                return window;
+            }
+        }
+        return longest(first);
+    }
+
+    private static void cut(Window first) {
+        Window last = first;
         for (int i = 1; i < MAX_LIMITS && last.next != null; i++) {
             last = last.next;
         }
@@ -45,28 +62,28 @@ final class WindowChain {
     }
 
     /** Returns the window that {@link #under} would return, and leaves the chain as it is. */
-    static SlidingWindow peek(SlidingWindow first, Limit.Rate limit, long now) {
-        SlidingWindow known = find(first, limit);
-        return known == null ? longest(first).withLimit(limit, now) : known;
+    static Window peek(Window first, Limit.Windowed limit, LongSupplier wallMillis, long now) {
+        Window known = find(first, limit);
+        return known == null ? made(first, limit, wallMillis, now) : known;
     }
 
     /** Remembers an event under every limit. */
-    static void record(SlidingWindow first, long now) {
-        for (SlidingWindow window = first; window != null; window = window.next) {
+    static void record(Window first, long now) {
+        for (Window window = first; window != null; window = window.next) {
             window.record(now);
         }
     }
 
     /** Forgets, under every limit, an event that was recorded at a time. */
-    static void giveBack(SlidingWindow first, long time, long now) {
-        for (SlidingWindow window = first; window != null; window = window.next) {
+    static void giveBack(Window first, long time, long now) {
+        for (Window window = first; window != null; window = window.next) {
             window.giveBack(time, now);
         }
     }
 
     /** Returns whether nothing counts under any limit. */
-    static boolean isEmpty(SlidingWindow first, long now) {
-        for (SlidingWindow window = first; window != null; window = window.next) {
+    static boolean isEmpty(Window first, long now) {
+        for (Window window = first; window != null; window = window.next) {
             if (window.used(now) > 0) {
                 return false;
             }
@@ -75,15 +92,15 @@ final class WindowChain {
     }
 
     /** Returns for how long, in nanoseconds, the newest event must not be forgotten. */
-    static long longestInterval(SlidingWindow first) {
-        return longest(first).limit().interval().toNanos();
+    static long longestInterval(Window first) {
+        return longest(first).limit().longest().toNanos();
     }
 
     /** Returns the window that remembers most: of the longest interval, and of those the largest. */
-    static SlidingWindow longest(SlidingWindow first) {
-        SlidingWindow longest = first;
-        for (SlidingWindow window = first.next; window != null; window = window.next) {
-            int byInterval = window.limit().interval().compareTo(longest.limit().interval());
+    static Window longest(Window first) {
+        Window longest = first;
+        for (Window window = first.next; window != null; window = window.next) {
+            int byInterval = window.limit().longest().compareTo(longest.limit().longest());
             if (byInterval > 0
                     || (byInterval == 0
                             && window.limit().max() > longest.limit().max())) {

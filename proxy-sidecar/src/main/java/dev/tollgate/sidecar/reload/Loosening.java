@@ -90,11 +90,14 @@ final class Loosening {
 
     /** More of them, or the same in less time. */
     private static boolean isLooser(Limit now, Limit before) {
-        return now.max() > before.max() || (now.max() > 0 && interval(now).compareTo(interval(before)) < 0);
+        boolean isShadow = now instanceof Limit.Shadow && !(before instanceof Limit.Shadow);
+        return isShadow
+                || now.max() > before.max()
+                || (now.max() > 0 && interval(now).compareTo(interval(before)) < 0);
     }
 
     private static Duration interval(Limit limit) {
-        return limit instanceof Limit.Rate rate ? rate.interval() : Duration.ZERO;
+        return limit.counted() instanceof Limit.Windowed windowed ? windowed.longest() : Duration.ZERO;
     }
 
     private void add(boolean isSo, String what) {

@@ -91,7 +91,9 @@ final class Http2ConnectionTest {
         assertFalse(connection.isOpen());
     }
 
-    private static final byte[] HEADERS = {0, 0, 11, 1, 5, 0, 0, 0, 1, (byte) 0x82, (byte) 0x87, 1, 1, 'a', 4, 4, '/', 'v', '2', '/'};
+    private static final byte[] HEADERS = {
+        0, 0, 11, 1, 5, 0, 0, 0, 1, (byte) 0x82, (byte) 0x87, 1, 1, 'a', 4, 4, '/', 'v', '2', '/'
+    };
 
     /** A half frame, and a whole one without END_HEADERS. */
     @ParameterizedTest
@@ -112,8 +114,7 @@ final class Http2ConnectionTest {
 
     @Test
     void aHeaderSectionThatIsCompleteInTimeHasNoMoreOfIt() {
-        connection.writeInbound(
-                Unpooled.copiedBuffer(PREFACE), Unpooled.copiedBuffer(HEADERS, 0, 12));
+        connection.writeInbound(Unpooled.copiedBuffer(PREFACE), Unpooled.copiedBuffer(HEADERS, 0, 12));
         pass(9);
         connection.writeInbound(Unpooled.copiedBuffer(HEADERS, 12, HEADERS.length - 12));
         pass(9);

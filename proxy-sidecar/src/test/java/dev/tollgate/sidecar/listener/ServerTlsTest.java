@@ -102,7 +102,10 @@ final class ServerTlsTest {
         Files.delete(file);
         assertEquals(
                 0,
-                new ProcessBuilder("mkfifo", file.toString()).inheritIO().start().waitFor());
+                new ProcessBuilder("mkfifo", file.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor());
 
         tls.reload();
         assertEquals("CN=first", subject(tls));

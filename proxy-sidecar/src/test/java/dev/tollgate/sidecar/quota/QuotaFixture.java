@@ -28,7 +28,7 @@ final class QuotaFixture {
 
     QuotaFixture(Quota quota, long maxClients) {
         rules = rules(quota, true, false);
-        quotas = new Quotas(() -> rules, now::get, maxClients, this::observe);
+        quotas = new Quotas(() -> rules, now::get, System::currentTimeMillis, maxClients, this::observe);
     }
 
     private void observe(String integrationId, Decision decision) {

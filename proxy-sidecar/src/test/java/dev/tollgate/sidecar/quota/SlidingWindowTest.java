@@ -115,7 +115,8 @@ class SlidingWindowTest {
             for (int i = 0; i < 150; i++) {
                 window.record(i);
             }
-            SlidingWindow next = window.withLimit(new Limit.Rate(other, INTERVAL), 150);
+            SlidingWindow next = new SlidingWindow(new Limit.Rate(other, INTERVAL));
+            window.handTo(next, 150);
             assertEquals(Math.min(150, other), next.used(150));
             assertEquals(0, next.used(2 * NANOS));
         }
@@ -129,7 +130,8 @@ class SlidingWindowTest {
         window.record(now);
         window.record(now);
 
-        SlidingWindow next = window.withLimit(brief, now);
+        SlidingWindow next = new SlidingWindow(brief);
+        window.handTo(next, now);
 
         assertEquals(NANOS, next.untilFree(now));
         assertEquals(0, next.untilFree(now + NANOS));
@@ -152,7 +154,9 @@ class SlidingWindowTest {
                 long late = lateness(limit);
                 cameAtTheLatest.replaceAll(time -> Math.min(time + late, latest));
                 limit = LIMITS.get(random.nextInt(LIMITS.size()));
-                window = window.withLimit(limit, now);
+                SlidingWindow next = new SlidingWindow(limit);
+                window.handTo(next, now);
+                window = next;
             }
             if (window.untilFree(now) == 0 || random.nextInt(8) == 0) {
                 window.record(now);

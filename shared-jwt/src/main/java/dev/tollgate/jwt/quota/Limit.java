@@ -2,13 +2,11 @@ package dev.tollgate.jwt.quota;
 
 import dev.tollgate.text.TimeText;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How many of a {@link Dimension} are allowed. Its text is the form that {@link #parse} reads. */
-public sealed interface Limit permits Limit.Rate, Limit.Count {
+public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimited, Limit.Shadow {
     /** The largest number that can be allowed. Zero is allowed and means: none. */
     long MAX = 1_000_000_000L;
 
@@ -16,10 +14,16 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
     Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
     /** The longest interval. */
-    Duration MAX_INTERVAL = Duration.ofDays(31);
+    Duration MAX_INTERVAL = Duration.ofDays(366);
 
-    /** Returns how many are allowed, 0 to {@link #MAX}. */
+    /** Returns how many are allowed, 0 to {@link #MAX}, or {@link Long#MAX_VALUE} where nothing is limited. */
     long max();
+
+    /** So many in a window of time. */
+    sealed interface Windowed extends Limit permits Rate, Calendar {
+        /** Returns an upper bound of how long an event counts. */
+        Duration longest();
+    }
 
     /**
      * So many in any interval of this length.
@@ -27,7 +31,7 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
      * @param max 0 to {@link #MAX}
      * @param interval whole seconds, {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
      */
-    record Rate(long max, Duration interval) implements Limit {
+    record Rate(long max, Duration interval) implements Windowed {
         /**
          * @throws IllegalArgumentException with a message for the operator, if a value is out of bounds
          */
@@ -37,13 +41,45 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
                     || interval.compareTo(MIN_INTERVAL) < 0
                     || interval.compareTo(MAX_INTERVAL) > 0) {
                 throw new IllegalArgumentException(
-                        "the interval must be whole seconds from 1s to 31d, was " + interval);
+                        "the interval must be whole seconds from 1s to 366d, was " + interval);
             }
+        }
+
+        @Override
+        public Duration longest() {
+            return interval;
         }
 
         @Override
         public String toString() {
             return max + "/" + TimeText.write(interval);
+        }
+    }
+
+    /**
+     * So many in each day or month of a calendar. A new period begins at local midnight, or at the first moment of the day
+     * where a change of the clocks skips midnight; what was left of the period before is gone.
+     *
+     * @param max 0 to {@link #MAX}
+     * @param zone a region of the IANA time zone database, or UTC
+     */
+    record Calendar(long max, CalendarPeriod period, ZoneId zone) implements Windowed {
+        /**
+         * @throws IllegalArgumentException with a message for the operator, if the number is out of bounds
+         */
+        public Calendar {
+            checkMax(max);
+        }
+
+        @Override
+        public Duration longest() {
+            return period.longest();
+        }
+
+        @Override
+        public String toString() {
+            String text = max + "/" + period.wireName();
+            return zone.equals(LimitText.UTC) ? text : text + "@" + zone.getId();
         }
     }
 
@@ -66,45 +102,74 @@ public sealed interface Limit permits Limit.Rate, Limit.Count {
         }
     }
 
+    /** No limit: it lifts those that come after it in precedence. */
+    record Unlimited() implements Limit {
+        @Override
+        public long max() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public String toString() {
+            return LimitText.UNLIMITED;
+        }
+    }
+
     /**
-     * Reads the limit of a dimension: {@code MAX/INTERVAL}, the interval as {@link TimeText} reads it, for those
-     * that count in an interval, a whole number for the others.
+     * A limit that is counted and reported, and refuses nothing.
+     *
+     * @param of a {@link Windowed} or a {@link Count}
+     */
+    record Shadow(Limit of) implements Limit {
+        /**
+         * @throws IllegalArgumentException with a message for the operator, if it shadows nothing that is counted
+         */
+        public Shadow {
+            if (!(of instanceof Windowed || of instanceof Count)) {
+                throw new IllegalArgumentException("only a limit that counts can be a shadow, not " + of);
+            }
+        }
+
+        @Override
+        public long max() {
+            return of.max();
+        }
+
+        @Override
+        public Limit counted() {
+            return of;
+        }
+
+        @Override
+        public String toString() {
+            return LimitText.SHADOW + of;
+        }
+    }
+
+    /** Returns what is counted, whether it is enforced or not. */
+    default Limit counted() {
+        return this;
+    }
+
+    /** Returns whether this is a limit that a dimension can have. */
+    default boolean fits(Dimension dimension) {
+        return counted() instanceof Unlimited || dimension.isRate() == (counted() instanceof Windowed);
+    }
+
+    /**
+     * Reads the limit of a dimension: {@code MAX/INTERVAL}, the interval as {@link TimeText} reads it, {@code MAX/day} or
+     * {@code MAX/month}, with {@code @ZONE} where the day is not that of UTC, for those that count in a window, a whole
+     * number for the others; {@code unlimited} for all. {@code shadow:} before a limit makes it a {@link Shadow}.
      *
      * @throws QuotaFormatException if it does not have that form or is out of bounds
      */
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
-        Matcher matcher = (dimension.isRate() ? Grammar.RATE : Grammar.COUNT).matcher(text);
-        Optional<Duration> interval =
-                matcher.matches() && dimension.isRate() ? TimeText.read(matcher.group(2)) : Optional.empty();
-        if (!matcher.matches() || interval.isPresent() != dimension.isRate()) {
-            throw Grammar.mismatch(dimension, text);
-        }
-        try {
-            long max = Long.parseLong(matcher.group(1));
-            return interval.isPresent() ? new Rate(max, interval.get()) : new Count(max);
-        } catch (IllegalArgumentException e) {
-            throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
-        }
+        return LimitText.parse(dimension, text);
     }
 
     private static void checkMax(long max) {
         if (max < 0 || max > MAX) {
             throw new IllegalArgumentException("the number must be 0 to " + MAX + ", was " + max);
-        }
-    }
-
-    /** The two forms of a limit. */
-    final class Grammar {
-        private static final Pattern RATE = Pattern.compile("([0-9]{1,12})/([0-9a-z]+)");
-        private static final Pattern COUNT = Pattern.compile("([0-9]{1,12})");
-
-        private Grammar() {}
-
-        private static QuotaFormatException mismatch(Dimension dimension, String text) {
-            String form = dimension.isRate()
-                    ? "MAX/INTERVAL, such as 600/1h (the interval is " + TimeText.FORM + ")"
-                    : "a whole number, such as 20";
-            return new QuotaFormatException(dimension.wireName() + ": '" + text + "' is not " + form);
         }
     }
 }

@@ -63,7 +63,7 @@ public final class Quota {
      * @throws IllegalArgumentException if the limit is not of the dimension's form
      */
     public Quota with(Dimension dimension, Limit limit) {
-        if (dimension.isRate() != (limit instanceof Limit.Rate)) {
+        if (!limit.fits(dimension)) {
             throw new IllegalArgumentException(dimension.wireName() + " cannot have the limit " + limit);
         }
         EnumMap<Dimension, Limit> next = copy();
@@ -92,8 +92,8 @@ public final class Quota {
      */
     public Map<String, Object> toClaim() {
         Map<String, Object> claim = new LinkedHashMap<>(unread);
-        limits.forEach((dimension, limit) ->
-                claim.put(dimension.wireName(), dimension.isRate() ? limit.toString() : (Object) limit.max()));
+        limits.forEach((dimension, limit) -> claim.put(
+                dimension.wireName(), limit instanceof Limit.Count count ? (Object) count.max() : limit.toString()));
         return claim;
     }
 

@@ -24,6 +24,16 @@ class LimitTest {
         "1000000000/31d, 1000000000/744h",
         "007/01h, 7/1h",
         "5/1w, 5/168h",
+        "5/52w, 5/8736h",
+        "5/366d, 5/8784h",
+        "1000/day, 1000/day",
+        "1000/day@UTC, 1000/day",
+        "0/month, 0/month",
+        "20000/month@America/New_York, 20000/month@America/New_York",
+        "5/day@America/Argentina/Buenos_Aires, 5/day@America/Argentina/Buenos_Aires",
+        "unlimited, unlimited",
+        "shadow:1000/day, shadow:1000/day",
+        "shadow:600/60m, shadow:600/1h",
         "5/2000ms, 5/2s"
     })
     void readsRatesAndWritesThemInOneForm(String text, String canonical) throws Exception {
@@ -44,7 +54,23 @@ class LimitTest {
                 "40/12",
                 "40/12H",
                 "40/12y",
-                "40/5w",
+                "40/53w",
+                "40/week",
+                "40/Day",
+                "40/day@",
+                "40/day@EST",
+                "40/day@+02:00",
+                "40/day@GMT+2",
+                "40/day@America/New York",
+                "40/day@america/new_york",
+                "40/day@Mars/Olympus",
+                "40/1h@UTC",
+                "1000000001/day",
+                "Unlimited",
+                "shadow:",
+                "shadow:unlimited",
+                "shadow:shadow:5/1h",
+                "Shadow:5/1h",
                 "40/1500ms",
                 "40/500ms",
                 "40/1h30m",
@@ -57,8 +83,8 @@ class LimitTest {
                 "1.5/1h",
                 "1e3/1h",
                 "1/0s",
-                "1/32d",
-                "1/745h",
+                "1/367d",
+                "1/8785h",
                 "1/-1h",
                 "1000000001/1h",
                 "9999999999999999999/1h",
@@ -79,8 +105,26 @@ class LimitTest {
         assertEquals(text, Limit.parse(Dimension.TOKEN_USES, text).toString());
     }
 
+    @Test
+    void readsUnlimitedForAPlainNumberToo() throws Exception {
+        assertEquals(new Limit.Unlimited(), Limit.parse(Dimension.SERVER_CONCURRENT, "unlimited"));
+        assertEquals(new Limit.Shadow(new Limit.Count(5)), Limit.parse(Dimension.SERVER_CONCURRENT, "shadow:5"));
+    }
+
+    @Test
+    void showsEveryFormToWhoHasWrittenNone() {
+        String message = assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, "1000 a day"))
+                .getMessage();
+
+        for (String form : new String[] {"600/1h", "1000/day", "20000/month@America/New_York", "unlimited"}) {
+            assertTrue(message.contains(form), message);
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "1.0", "1000000001", "9999999999999999999", "2/1h", "true", "0x10", " 1", "1 "})
+    @ValueSource(
+            strings = {"", "-1", "1.0", "5/day", "1000000001", "9999999999999999999", "2/1h", "true", "0x10", " 1", "1 "
+            })
     void refusesOtherCounts(String text) {
         assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.SERVER_CONCURRENT, text));
     }

@@ -1,0 +1,167 @@
+package dev.tollgate.sidecar.quota;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openjdk.jol.info.GraphLayout;
+
+/** A count by the calendar, with a time of day and a steady clock that the test moves. */
+class CalendarWindowTest {
+    private long wall;
+    private long now = Long.MAX_VALUE - 5_000_000_000L;
+
+    private void begin(String time) {
+        wall = OffsetDateTime.parse(time).toInstant().toEpochMilli();
+    }
+
+    private void pass(Duration time) {
+        wall += time.toMillis();
+        now += time.toNanos();
+    }
+
+    private CalendarWindow window(String limit) throws Exception {
+        return new CalendarWindow((Limit.Calendar) Limit.parse(Dimension.REQUESTS, limit), () -> wall);
+    }
+
+    /** Returns when more is free. */
+    private Instant next(Window window) {
+        return Instant.ofEpochMilli(wall).plusNanos(window.untilFree(now));
+    }
+
+    /** Each line: a limit, a moment of a period, and when the next one begins. */
+    @ParameterizedTest
+    @CsvSource({
+        "1/day, 2026-11-30T00:00:00Z, 2026-12-01T00:00:00Z",
+        "1/day, 2026-11-30T23:59:59.999Z, 2026-12-01T00:00:00Z",
+        "1/month, 2024-02-01T00:00:00Z, 2024-03-01T00:00:00Z",
+        "1/month, 2026-12-31T23:59:59Z, 2027-01-01T00:00:00Z",
+        "1/day, 2024-02-28T12:00:00Z, 2024-02-29T00:00:00Z",
+        // a day of 23 and one of 25 hours, on both halves of the earth
+        "1/day@America/New_York, 2026-03-08T00:00:00-05:00, 2026-03-09T00:00:00-04:00",
+        "1/day@America/New_York, 2026-11-01T00:00:00-04:00, 2026-11-02T00:00:00-05:00",
+        "1/day@Australia/Sydney, 2026-10-04T00:00:00+10:00, 2026-10-05T00:00:00+11:00",
+        // midnight is skipped, and comes twice
+        "1/day@America/Santiago, 2024-09-07T12:00:00-04:00, 2024-09-08T01:00:00-03:00",
+        "1/day@America/Havana, 2024-11-03T00:30:00-04:00, 2024-11-04T00:00:00-05:00",
+        "1/day@America/Sao_Paulo, 2018-02-17T23:30:00-02:00, 2018-02-18T00:00:00-03:00",
+        // a day that never was
+        "1/day@Pacific/Apia, 2011-12-29T12:00:00-10:00, 2011-12-31T00:00:00+14:00",
+        "1/month@Pacific/Kiritimati, 2026-01-31T23:00:00+14:00, 2026-02-01T00:00:00+14:00"
+    })
+    void isFreeAgainAtTheBoundaryAndNotBefore(String limit, String moment, OffsetDateTime boundary) throws Exception {
+        begin(moment);
+        CalendarWindow window = window(limit);
+        assertEquals(0, window.untilFree(now));
+        window.record(now);
+
+        assertEquals(boundary.toInstant(), next(window));
+        pass(Duration.between(Instant.ofEpochMilli(wall), boundary.toInstant()).minusMillis(1));
+        assertEquals(Duration.ofMillis(1).toNanos(), window.untilFree(now));
+        pass(Duration.ofMillis(1));
+        assertEquals(0, window.untilFree(now));
+        assertEquals(0, window.used(now));
+    }
+
+    @Test
+    void aClockThatIsSetBackOverMidnightOpensNeitherDayAgain() throws Exception {
+        begin("2026-11-30T23:59:59.500Z");
+        CalendarWindow window = window("2/day");
+        window.record(now);
+        wall += 2_000;
+        window.record(now);
+        wall -= 2_000;
+        window.record(now);
+
+        assertEquals(2, window.used(now));
+        assertEquals(Instant.parse("2026-12-02T00:00:00Z"), next(window));
+        pass(Duration.ofSeconds(1));
+        assertEquals(2, window.used(now));
+    }
+
+    @Test
+    void aClockThatWasWrongByYearsLosesNothing() throws Exception {
+        begin("2099-01-01T12:00:00Z");
+        CalendarWindow window = window("2/day");
+        window.record(now);
+        begin("2026-11-30T12:00:00Z");
+        window.record(now);
+
+        assertEquals(2, window.used(now));
+        assertEquals(Instant.parse("2026-12-01T00:00:00Z"), next(window));
+    }
+
+    @Test
+    void aMachineThatSleptIsInAnotherPeriod() throws Exception {
+        begin("2026-11-30T12:00:00Z");
+        CalendarWindow window = window("1/month");
+        window.record(now);
+        wall += Duration.ofDays(40).toMillis();
+
+        assertEquals(0, window.untilFree(now));
+        assertEquals(0, window.untilMore(now));
+    }
+
+    @Test
+    void whatIsGivenBackAfterItsPeriodFreesNothing() throws Exception {
+        begin("2026-11-30T23:00:00Z");
+        CalendarWindow window = window("5/day");
+        window.record(now);
+        window.record(now);
+        long old = now;
+        window.giveBack(old, now);
+        assertEquals(1, window.used(now));
+        pass(Duration.ofHours(2));
+        window.record(now);
+        window.giveBack(old, now);
+        assertEquals(1, window.used(now));
+        window.giveBack(now, now);
+        assertEquals(0, window.used(now));
+    }
+
+    /** From, what has come in it two days, two hours and no time ago, to, and how much counts then. */
+    @ParameterizedTest
+    @CsvSource({
+        "9/72h, 9/day, 2",
+        "9/72h, 9/month, 3",
+        "9/day, 9/month, 2",
+        "9/day@Asia/Tokyo, 9/day, 2",
+        "9/month, 9/day, 3",
+        "9/month, 9/1h, 3",
+        "9/day, 9/1h, 2",
+        "1/day, 9/day, 2"
+    })
+    void anotherLimitCountsWhatIsKnownAndNeverTooLittle(String from, String to, int used) throws Exception {
+        begin("2026-11-20T12:00:00Z");
+        Window first = Window.under((Limit.Windowed) Limit.parse(Dimension.REQUESTS, from), () -> wall);
+        first.record(now);
+        pass(Duration.ofHours(46));
+        first.record(now);
+        pass(Duration.ofHours(2));
+        first.record(now);
+
+        Limit.Windowed limit = (Limit.Windowed) Limit.parse(Dimension.REQUESTS, to);
+        assertEquals(used, WindowChain.under(first, limit, () -> wall, now).used(now));
+    }
+
+    @Test
+    void takesAtMost64Octets() throws Exception {
+        begin("2026-11-30T12:00:00Z");
+        CalendarWindow window = window("1000000/month@America/New_York");
+        for (int i = 0; i < 10_000; i++) {
+            window.record(now);
+        }
+        long size = GraphLayout.parseInstance(window)
+                .subtract(GraphLayout.parseInstance(window.limit()))
+                .subtract(GraphLayout.parseInstance(window.wallMillis()))
+                .totalSize();
+        assertTrue(size <= 64, size + " octets");
+    }
+}

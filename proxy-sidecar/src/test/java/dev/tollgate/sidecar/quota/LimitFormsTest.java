@@ -1,0 +1,146 @@
+package dev.tollgate.sidecar.quota;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.fault.LogLines;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What unlimited and shadow limits do to a decision, and who is told when a limit comes near. */
+class LimitFormsTest {
+    private static final InetAddress CLIENT = QuotaFixture.address("192.0.2.1");
+
+    private final List<Dimension> near = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
+    private QuotaRules rules = QuotaRules.none();
+    private long now;
+    private final Quotas quotas = new Quotas(() -> rules, () -> now, new QuotaObserver() {
+        @Override
+        public void onDecision(String integrationId, Decision decision) {
+            decisions.add(decision);
+        }
+
+        @Override
+        public void onNear(String integrationId, Dimension dimension) {
+            near.add(dimension);
+        }
+    });
+
+    private static Quota quota(String... limits) throws Exception {
+        Quota quota = Quota.none();
+        for (int i = 0; i < limits.length; i += 2) {
+            Dimension dimension = Dimension.named(limits[i]).orElseThrow();
+            quota = quota.with(dimension, Limit.parse(dimension, limits[i + 1]));
+        }
+        return quota;
+    }
+
+    private void tier(String... limits) throws Exception {
+        rules = new QuotaRules(true, false, Map.of(0, quota(limits)), Map.of());
+    }
+
+    private Decision request(Quota claim) {
+        return quotas.admitRequest(new Integration("acme", "k", 0, claim), CLIENT);
+    }
+
+    @Test
+    void unlimitedInTheClaimLiftsTheTiersLimit() throws Exception {
+        tier("requests", "1/1h", "server_concurrent", "1");
+        assertTrue(request(Quota.none()).admitted());
+        assertFalse(request(Quota.none()).admitted());
+        Quota lifted = quota("requests", "unlimited", "server_concurrent", "unlimited");
+        Integration who = new Integration("acme", "k", 0, lifted);
+        for (int i = 0; i < 5; i++) {
+            assertTrue(request(lifted).admitted());
+            assertTrue(quotas.admitTest(who, "t" + i, Duration.ofMinutes(1), "download")
+                    .admitted());
+        }
+        assertFalse(quotas.boundsRunningTests(who));
+
+        DimensionState told = quotas.report()
+                .explain(who, CLIENT, List.of(Dimension.REQUESTS))
+                .dimensions()
+                .get(0);
+        assertEquals("unlimited CLAIM", told.limit() + " " + told.source());
+        assertEquals(Duration.ZERO, told.retryAfter());
+        assertEquals(null, told.remaining());
+    }
+
+    @Test
+    void aShadowCountsAndReportsAndRefusesNothing() throws Exception {
+        tier("requests", "shadow:2/1h", "client", "4/1h");
+        for (int i = 0; i < 4; i++) {
+            Decision decision = request(Quota.none());
+            assertTrue(decision.admitted());
+            assertEquals(i >= 2, decision.isShadowRefusal());
+            assertEquals(i >= 2 ? Optional.of(Dimension.REQUESTS) : Optional.empty(), decision.refusedBy());
+            assertEquals(1, decision.windows().size(), "no client is told to wait for a shadow");
+        }
+        Decision refused = request(Quota.none());
+        assertFalse(refused.admitted());
+        assertEquals(Optional.of(Dimension.CLIENT), refused.refusedBy());
+
+        IntegrationState told = quotas.report()
+                .explain(new Integration("acme", "k", 0, Quota.none()), CLIENT, List.of(Dimension.REQUESTS));
+        DimensionState state = told.dimensions().get(0);
+        assertEquals("shadow:2/1h", String.valueOf(state.limit()));
+        assertEquals(2L, state.used());
+        assertFalse(state.isEnforced());
+        assertEquals(2, state.refused());
+    }
+
+    @Test
+    void aPlainNumberCanBeAShadowToo() throws Exception {
+        tier("server_concurrent", "shadow:1");
+        Integration who = new Integration("acme", "k", 0, Quota.none());
+        for (int i = 0; i < 3; i++) {
+            Decision decision = quotas.admitTest(who, "t" + i, Duration.ofMinutes(1), "download");
+            assertTrue(decision.admitted());
+            assertEquals(i >= 1, decision.isShadowRefusal());
+        }
+    }
+
+    @Test
+    void tellsOfALimitThatComesNearOncePerWindow() throws Exception {
+        tier("requests", "10/1h", "client", "20/1h");
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int i = 0; i < 10; i++) {
+                assertEquals(i >= 8 ? List.of(Dimension.REQUESTS) : List.of(), near);
+                request(Quota.none());
+            }
+            now += Duration.ofMinutes(59).toNanos();
+            request(Quota.none());
+            assertEquals(1, near.size());
+            assertEquals(1, log.lines().size(), () -> log.lines().toString());
+            now += Duration.ofMinutes(2).toNanos();
+            for (int i = 0; i < 8; i++) {
+                request(Quota.none());
+            }
+            assertEquals(2, near.size());
+            assertEquals(2, log.lines().size(), () -> log.lines().toString());
+        }
+    }
+
+    @Test
+    void aClientThatComesNearIsCountedAndNamedInNoLine() throws Exception {
+        tier("client", "5/1h");
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int i = 0; i < 5; i++) {
+                request(Quota.none());
+            }
+            assertEquals(List.of(Dimension.CLIENT), near);
+            assertEquals(List.of(), log.lines());
+        }
+    }
+}
