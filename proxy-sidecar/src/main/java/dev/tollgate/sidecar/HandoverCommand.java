@@ -1,14 +1,13 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.sidecar.reload.FollowedName;
-
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
-import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
+import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
+import dev.tollgate.sidecar.reload.FollowedName;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,12 +1,10 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.sidecar.reload.FollowedName;
-import dev.tollgate.sidecar.reload.LiveRules;
-
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.Grant;
 import dev.tollgate.sidecar.ndt.NdtInitializer;
@@ -19,7 +17,8 @@ import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
 import dev.tollgate.sidecar.ops.HandoverMetrics;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
-import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.reload.FollowedName;
+import dev.tollgate.sidecar.reload.LiveRules;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;

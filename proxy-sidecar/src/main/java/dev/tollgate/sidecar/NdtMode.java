@@ -1,11 +1,10 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.sidecar.reload.SocketAddresses;
-
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.ndt.PlaceBounds;
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.Upstream;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
@@ -15,8 +14,7 @@ import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.socket.TransparentCheck;
 import dev.tollgate.sidecar.ndt.socket.TransparentSource;
 import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
-import dev.tollgate.sidecar.listener.EventLoops;
-import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.reload.SocketAddresses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -59,8 +59,16 @@ class SidecarArchitectureTest {
 
     @Test
     void modesDoNotKnowEachOther() {
-        noneIn("locate").should().dependOnClassesThat().resideInAPackage(in("ndt")).check(SIDECAR);
-        noneIn("ndt").should().dependOnClassesThat().resideInAPackage(in("locate")).check(SIDECAR);
+        noneIn("locate")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("ndt"))
+                .check(SIDECAR);
+        noneIn("ndt")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("locate"))
+                .check(SIDECAR);
     }
 
     @Test

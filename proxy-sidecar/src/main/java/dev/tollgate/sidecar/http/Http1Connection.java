@@ -1,8 +1,7 @@
 package dev.tollgate.sidecar.http;
 
-import dev.tollgate.sidecar.listener.OpenConnections;
-
 import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;

@@ -1,14 +1,13 @@
 package dev.tollgate.sidecar.http;
 
-import dev.tollgate.sidecar.listener.ConnectionCost;
-import dev.tollgate.sidecar.listener.ConnectionObserver;
-import dev.tollgate.sidecar.listener.ListenerBounds;
-import dev.tollgate.sidecar.listener.OpenConnections;
-
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.http2.Http2Codec;
 import dev.tollgate.sidecar.http.http2.Http2Messages;
+import dev.tollgate.sidecar.listener.ConnectionCost;
+import dev.tollgate.sidecar.listener.ConnectionObserver;
+import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;

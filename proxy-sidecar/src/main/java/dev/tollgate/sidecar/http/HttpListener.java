@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.memory.UntakenOctets;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.OpenConnections;
-
-import dev.tollgate.memory.Accounts;
-import dev.tollgate.memory.UnparsedOctets;
-import dev.tollgate.memory.UntakenOctets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;

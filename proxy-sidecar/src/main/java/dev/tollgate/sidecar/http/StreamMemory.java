@@ -1,11 +1,10 @@
 package dev.tollgate.sidecar.http;
 
-import dev.tollgate.sidecar.listener.ConnectionCost;
-
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.sidecar.listener.ConnectionCost;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

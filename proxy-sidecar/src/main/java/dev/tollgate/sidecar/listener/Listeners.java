@@ -1,7 +1,5 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.http.HttpListener;
-
 import dev.tollgate.descriptors.AcceptFaults;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.memory.AcceptPace;

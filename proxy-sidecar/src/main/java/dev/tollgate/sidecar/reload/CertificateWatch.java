@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.reload;
 
 import dev.tollgate.sidecar.listener.ServerTls;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;

@@ -1,10 +1,9 @@
 package dev.tollgate.sidecar.reload;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.tollgate.sidecar.config.PartlyLive;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.TokenSection;
-
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;

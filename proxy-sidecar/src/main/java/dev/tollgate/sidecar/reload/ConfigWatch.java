@@ -1,11 +1,10 @@
 package dev.tollgate.sidecar.reload;
 
+import dev.tollgate.log.LastingProblem;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
-
-import dev.tollgate.log.LastingProblem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.reload;
 
-
 import dev.tollgate.sidecar.config.ConfigException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

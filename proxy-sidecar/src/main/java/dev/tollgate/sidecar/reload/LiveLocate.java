@@ -1,11 +1,5 @@
 package dev.tollgate.sidecar.reload;
 
-import dev.tollgate.jwt.ClaimPolicy;
-import dev.tollgate.jwt.TokenVerifier;
-import dev.tollgate.jwt.VerifiedToken;
-import dev.tollgate.jwt.claims.AutojoinToken;
-import dev.tollgate.jwt.claims.IntegrationToken;
-import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.Routing;
@@ -14,25 +8,14 @@ import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.UpstreamBounds;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.locate.AccessTokenStamp;
-import dev.tollgate.sidecar.locate.Caller;
-import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.locate.LocateRules;
-import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.locate.PlatformKeys;
 import dev.tollgate.sidecar.locate.RoutingRules;
-import dev.tollgate.sidecar.quota.UnreadableLimits;
-import dev.tollgate.sidecar.token.KeyFiles;
-import dev.tollgate.sidecar.token.KeySource;
-import dev.tollgate.sidecar.token.TokenAuthenticator;
-import dev.tollgate.sidecar.token.TokenObserver;
-import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
-import java.time.Duration;
+import dev.tollgate.sidecar.token.KeyFiles;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What may change of mode locate while the sidecar runs, out of the configuration. */

@@ -1,8 +1,5 @@
 package dev.tollgate.sidecar.reload;
 
-import dev.tollgate.sidecar.LocateMode;
-import dev.tollgate.sidecar.NdtMode;
-
 import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.KeySet;
@@ -16,9 +13,9 @@ import dev.tollgate.sidecar.config.TokenSection;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.locate.LocateRules;
+import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
 import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;

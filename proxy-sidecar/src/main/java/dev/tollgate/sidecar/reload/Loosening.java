@@ -1,10 +1,9 @@
 package dev.tollgate.sidecar.reload;
 
-import dev.tollgate.sidecar.config.SidecarConfig;
-
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -22,7 +22,11 @@ public final class MemoryFit {
         this.limits = limits;
     }
 
-    /** @throws ConfigException with what to change if it does not fit */
+    /**
+     * Checks a configuration.
+     *
+     * @throws ConfigException with what to change if it does not fit
+     */
     public void check(SidecarConfig config) throws ConfigException {
         ListenerBounds bounds = config.bounds().listeners();
         boolean ndt = config.mode() == SidecarConfig.Mode.NDT;

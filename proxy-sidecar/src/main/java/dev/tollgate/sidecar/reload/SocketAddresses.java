@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.reload;
 
 import dev.tollgate.sidecar.config.ConfigException;
-
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.URI;

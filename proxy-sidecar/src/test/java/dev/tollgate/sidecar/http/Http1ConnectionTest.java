@@ -1,12 +1,11 @@
 package dev.tollgate.sidecar.http;
 
-import dev.tollgate.sidecar.listener.ConnectionObserver;
-import dev.tollgate.sidecar.listener.OpenConnections;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.listener.ConnectionObserver;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.List;

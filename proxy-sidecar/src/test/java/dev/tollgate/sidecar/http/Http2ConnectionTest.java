@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.http;
 
-import dev.tollgate.sidecar.listener.ConnectionObserver;
-import dev.tollgate.sidecar.listener.ListenerBounds;
-import dev.tollgate.sidecar.listener.OpenConnections;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.listener.ConnectionObserver;
+import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;

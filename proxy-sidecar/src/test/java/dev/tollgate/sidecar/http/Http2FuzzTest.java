@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.http;
 
-import dev.tollgate.sidecar.listener.OpenConnections;
-
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tollgate.fixture.CertainRequests;
 import dev.tollgate.fixture.CountedBuffers;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.http;
 
 import dev.tollgate.sidecar.listener.ConnectionObserver;
-
 import java.util.List;
 
 /**

@@ -1,11 +1,10 @@
 package dev.tollgate.sidecar.reload;
 
-import dev.tollgate.sidecar.config.ConfigReader;
-import dev.tollgate.sidecar.config.SidecarConfig;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.reload;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.tollgate.sidecar.fault.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,7 +152,7 @@ class ConfigWatchTest {
 
     @Test
     void whatLoosensIsToldByName() throws Exception {
-        try (LogLines lines = new LogLines("dev.tollgate.sidecar.config")) {
+        try (LogLines lines = new LogLines("dev.tollgate.sidecar.reload")) {
             Files.writeString(limits, "enforce: false\ntiers: {0: {client: 2/1h}}\n");
             look(4);
             String line = lines.await("admits more");
@@ -166,7 +165,7 @@ class ConfigWatchTest {
 
     @Test
     void mistakeIsToldAgainWhileItIsThere() throws Exception {
-        try (LogLines lines = new LogLines("dev.tollgate.sidecar.config")) {
+        try (LogLines lines = new LogLines("dev.tollgate.sidecar.reload")) {
             Files.writeString(limits, "tiers: {0: {client: lots}}");
             look(3);
             lines.await("files refused");

@@ -1,10 +1,9 @@
 package dev.tollgate.sidecar.reload;
 
-import dev.tollgate.sidecar.config.ConfigReader;
-import dev.tollgate.sidecar.config.SidecarConfig;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

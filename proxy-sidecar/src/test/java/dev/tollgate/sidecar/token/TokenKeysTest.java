@@ -23,14 +23,16 @@ final class TokenKeysTest {
     void thereAreKeysWhereTheFilesHaveSomeThoughTheSetCannotBeFetched() throws Exception {
         KeySet files =
                 KeySet.of(List.of(SigningKey.generate(Algorithm.EDDSA, "locate").verificationKey()));
-        try (TokenKeys keys = new TokenKeys(AWAY, () -> files, new SidecarMetrics(new PrometheusRegistry()), set -> {})) {
+        try (TokenKeys keys =
+                new TokenKeys(AWAY, () -> files, new SidecarMetrics(new PrometheusRegistry()), set -> {})) {
             assertTrue(keys.areThere());
         }
     }
 
     @Test
     void thereAreNoneBeforeTheSetIsFetched() {
-        try (TokenKeys keys = new TokenKeys(AWAY, KeySet::empty, new SidecarMetrics(new PrometheusRegistry()), set -> {})) {
+        try (TokenKeys keys =
+                new TokenKeys(AWAY, KeySet::empty, new SidecarMetrics(new PrometheusRegistry()), set -> {})) {
             assertFalse(keys.areThere());
         }
     }

@@ -1,9 +1,13 @@
-package dev.tollgate.sidecar.config;
+package dev.tollgate.sidecar.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.ReadFiles;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
