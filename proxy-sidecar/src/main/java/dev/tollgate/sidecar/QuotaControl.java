@@ -14,7 +14,7 @@ record QuotaControl(Quotas quotas, QuotaPages pages) {
     static QuotaControl of(SidecarConfig.Mode mode, Supplier<QuotaRules> rules, SidecarMetrics metrics) {
         Quotas quotas = new Quotas(rules, System::nanoTime, metrics);
         metrics.show(quotas.report());
-        return new QuotaControl(quotas, new QuotaPages(quotas.report(), counted(mode)));
+        return new QuotaControl(quotas, new QuotaPages(quotas.report(), quotas.reset(), counted(mode)));
     }
 
     private static List<Dimension> counted(SidecarConfig.Mode mode) {

@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
         name = "tollgate-sidecar",
         mixinStandardHelpOptions = true,
         description = "Checks tokens and enforces quotas in front of one locate or one ndt-server.",
-        footer = "handover check --config=FILE: checks whether clients' sockets can be handed over to ndt-server.")
+        footer = {
+            "handover check --config=FILE: checks whether clients' sockets can be handed over to ndt-server.",
+            "quota reset INTEGRATION --config=FILE: empties the windows of an integration in a running sidecar."
+        })
 public final class SidecarMain implements Callable<Integer> {
     private static final int UNUSABLE = 2;
     private static final String CONFIG = "--config";
@@ -50,6 +53,9 @@ public final class SidecarMain implements Callable<Integer> {
     static int execute(Supplier<StandardStreams> streams, String... args) throws InterruptedException {
         if (args.length > 0 && args[0].equals(HandoverCommand.NAME)) {
             return HandoverCommand.execute(args);
+        }
+        if (args.length > 0 && args[0].equals(QuotaCommand.NAME)) {
+            return QuotaCommand.execute(args);
         }
         return isPlainStart(args) ? serve(Path.of(args[1]), streams.get()) : parsed(streams, args);
     }

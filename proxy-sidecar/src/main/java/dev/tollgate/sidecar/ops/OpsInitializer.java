@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -32,6 +33,9 @@ import java.util.function.BooleanSupplier;
  * connection. It reveals who uses the platform, so it belongs on loopback or a network of the operator.
  */
 public final class OpsInitializer extends ChannelInitializer<Channel> {
+    /** Where a POST, and nothing else, empties windows. */
+    public static final String RESET = "/quota/reset";
+
     private static final int MAX_BODY = 1024;
     private static final int DEADLINE_SECONDS = 10;
     /** Octets of pages that wait for their readers; for more the oldest reader is closed. */
@@ -73,9 +77,29 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                 .addLast(new SimpleChannelInboundHandler<FullHttpRequest>() {
                     @Override
                     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-                        answer(ctx, new QueryStringDecoder(request.uri()));
+                        QueryStringDecoder query = new QueryStringDecoder(request.uri());
+                        if (query.path().equals(RESET)) {
+                            reset(ctx, request, query);
+                        } else {
+                            answer(ctx, query);
+                        }
                     }
                 });
+    }
+
+    /** A page in an operator's browser can post here too, and says so by its origin (RFC 6454, section 7). */
+    private void reset(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            FullHttpResponse answer = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only POST resets quotas\n");
+            answer.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
+            send(ctx, answer);
+        } else if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
+            send(
+                    ctx,
+                    text(HttpResponseStatus.FORBIDDEN, "browsers may not reset quotas: use the command quota reset\n"));
+        } else {
+            answer(ctx, query);
+        }
     }
 
     /** A probe is answered on the event loop, which shows that this one goes on. */
@@ -119,10 +143,11 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             case "/metrics" -> metrics();
             case "/quota/integrations" -> json(quotas.integrations(query));
             case "/quota/explain" -> json(quotas.explain(query));
+            case RESET -> json(quotas.reset(query));
             default ->
                 text(
                         HttpResponseStatus.NOT_FOUND,
-                        "only /health, /ready, /metrics, /quota/integrations and /quota/explain are here\n");
+                        "only /health, /ready, /metrics, /quota/integrations, /quota/explain and /quota/reset are here\n");
         };
     }
 

@@ -9,17 +9,19 @@ import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.DimensionState;
 import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.QuotaReport;
+import dev.tollgate.sidecar.quota.QuotaReset;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What operators see of the quotas: {@code /quota/integrations} lists them, those first that have used most of a limit;
- * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing.
+ * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code /quota/reset} empties windows.
  */
 public final class QuotaPages {
     private static final int WHOLE = 100;
@@ -32,13 +34,15 @@ public final class QuotaPages {
     }
 
     private final QuotaReport report;
+    private final QuotaReset reset;
     private final List<Dimension> dimensions;
 
     /**
      * @param dimensions those that are counted in this mode
      */
-    public QuotaPages(QuotaReport report, List<Dimension> dimensions) {
+    public QuotaPages(QuotaReport report, QuotaReset reset, List<Dimension> dimensions) {
         this.report = report;
+        this.reset = reset;
         this.dimensions = List.copyOf(dimensions);
     }
 
@@ -84,6 +88,50 @@ public final class QuotaPages {
         page.put("enforced", report.rules().enforce());
         page.put("claim_known", seen != null);
         return json(page);
+    }
+
+    /**
+     * Empties windows.
+     *
+     * @param query {@code integration}; {@code limit}, the name of one that is counted in windows; or {@code client}, an
+     *     address
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    String reset(QueryStringDecoder query) {
+        String id = value(query, "integration");
+        if (id == null || id.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "integration is missing: give ?integration=ID[&limit=NAME|&client=ADDRESS]");
+        }
+        InetAddress client = client(value(query, "client"));
+        Dimension limit = resettable(value(query, "limit"));
+        if (client != null && limit != null && limit != Dimension.CLIENT) {
+            throw new IllegalArgumentException("limit is " + limit.wireName() + ", which is not counted by client");
+        }
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("integration", id);
+        page.put("windows_reset", reset(id, limit, client));
+        return json(page);
+    }
+
+    private long reset(String id, @Nullable Dimension limit, @Nullable InetAddress client) {
+        if (client != null) {
+            return reset.client(id, client);
+        }
+        return limit == null ? reset.all(id) : reset.dimension(id, limit);
+    }
+
+    private @Nullable Dimension resettable(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        List<Dimension> possible =
+                dimensions.stream().filter(QuotaReset::isPossible).toList();
+        return possible.stream()
+                .filter(one -> one.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("limit is not one of "
+                        + possible.stream().map(Dimension::wireName).collect(Collectors.joining(", "))));
     }
 
     private static boolean isFree(IntegrationState state) {

@@ -19,6 +19,11 @@ final class ClientKey {
         this.block = AddressBlock.of(client).bits();
     }
 
+    /** Returns whether this is a client of an integration. */
+    boolean isOf(IntegrationUse use) {
+        return integration.equals(use);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ClientKey key && block == key.block && integration.equals(key.integration);

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.jwt.quota.Limit;
+import java.net.InetAddress;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,30 @@ final class ClientWindows {
     void dropIfEmpty(Entry entry, long now) {
         if (WindowChain.isEmpty(entry.first(), now)) {
             windows.asMap().remove(entry.client(), entry.first());
+        }
+    }
+
+    /**
+     * Forgets all clients of an integration. Decisions go on meanwhile: its monitor is held for one client at a time.
+     *
+     * @return how many were forgotten
+     */
+    long forget(IntegrationUse use) {
+        long forgotten = 0;
+        for (ClientKey client : windows.asMap().keySet()) {
+            forgotten += client.isOf(use) && drop(use, client) ? 1 : 0;
+        }
+        return forgotten;
+    }
+
+    /** Forgets one client of an integration, and returns whether it was held. */
+    boolean forget(IntegrationUse use, InetAddress client) {
+        return drop(use, new ClientKey(use, client));
+    }
+
+    private boolean drop(IntegrationUse use, ClientKey client) {
+        synchronized (use) {
+            return windows.asMap().remove(client) != null;
         }
     }
 

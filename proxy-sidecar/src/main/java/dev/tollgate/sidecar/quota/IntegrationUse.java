@@ -69,6 +69,20 @@ final class IntegrationUse {
         return news;
     }
 
+    /** Empties the windows of all dimensions that are counted per integration, and returns how many there were. */
+    synchronized int forget() {
+        nearUntil.clear();
+        int forgotten = windows.size();
+        windows.clear();
+        return forgotten;
+    }
+
+    /** Empties the window of one dimension, and returns how many there were. */
+    synchronized int forget(Dimension dimension) {
+        nearUntil.remove(dimension);
+        return windows.remove(dimension) == null ? 0 : 1;
+    }
+
     /** Returns the integration as the latest token described it. */
     Integration last() {
         return last;

@@ -246,6 +246,11 @@ public final class Quotas {
         return new QuotaReport(rules, nanoTime, wallMillis, integrations, clients);
     }
 
+    /** Returns what operators can empty. */
+    public QuotaReset reset() {
+        return new QuotaReset(integrations, clients);
+    }
+
     private IntegrationUse use(Integration who) {
         IntegrationUse known = integrations.getIfPresent(who.integrationId());
         return known != null ? known : integrations.get(who.integrationId(), id -> new IntegrationUse(who));

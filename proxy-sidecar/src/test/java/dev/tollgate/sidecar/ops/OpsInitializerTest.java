@@ -174,14 +174,56 @@ class OpsInitializerTest {
         }
     }
 
+    @Test
+    void postResetsAQuotaAndNothingElseDoes() throws Exception {
+        String target = "/quota/reset?integration=acme&client=192.0.2.7";
+        String got = get(target);
+        assertTrue(got.startsWith("HTTP/1.1 405 "), got);
+        assertTrue(got.contains("\r\nallow: POST\r\n"), got);
+        assertTrue(ask("POST", target, "Origin: https://evil.example\r\n").startsWith("HTTP/1.1 403 "));
+        assertEquals(
+                1,
+                json("/quota/explain?integration=acme&client=192.0.2.7")
+                        .at("/limits/0/used")
+                        .asInt());
+        String done = ask("POST", target, "");
+        assertTrue(done.startsWith("HTTP/1.1 200 ") && done.contains("\"windows_reset\" : 1"), done);
+        JsonNode after = json("/quota/explain?integration=acme&client=192.0.2.7");
+        assertEquals(0, after.at("/limits/0/used").asInt());
+        assertEquals(1, after.at("/limits/1/used").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "?integration=",
+                "?integration=acme&limit=server_tests",
+                "?integration=acme&limit=all",
+                "?integration=acme&client=there",
+                "?integration=acme&limit=requests&client=192.0.2.7"
+            })
+    void saysWhatIsWrongWithAReset(String query) {
+        String answer = ask("POST", "/quota/reset" + query, "");
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertTrue(body.matches("(integration|client|limit) is .+\n"), body);
+    }
+
     private String get(String target) {
-        QuotaPages quotaPages = new QuotaPages(quotas.report(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
+        return ask("GET", target, "");
+    }
+
+    /** @param header lines, each with its end */
+    private String ask(String method, String target, String header) {
+        QuotaPages quotaPages =
+                new QuotaPages(quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
         operators = operators == null
                 ? new OpsInitializer(registry, () -> healthy, () -> false, quotaPages, pages)
                 : operators;
         EmbeddedChannel channel = new EmbeddedChannel(operators);
-        channel.writeInbound(
-                Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: ops\r\n\r\n", StandardCharsets.US_ASCII));
+        channel.writeInbound(Unpooled.copiedBuffer(
+                method + " " + target + " HTTP/1.1\r\nHost: ops\r\n" + header + "\r\n", StandardCharsets.US_ASCII));
         StringBuilder answer = new StringBuilder();
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
             answer.append(part.toString(StandardCharsets.UTF_8));

@@ -1,0 +1,98 @@
+package dev.tollgate.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command against an operators' listener that answers as the test says. */
+class QuotaCommandTest {
+    private static final String YAML = """
+            mode: ndt
+            listeners:
+              - address: 127.0.0.1:1
+            upstream: http://127.0.0.1:9
+            machine: m
+            access_tokens:
+              key_files: [%s]
+            %s
+            """;
+
+    private static final String PUBLIC_KEY = "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
+            + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void postsWhatIsToBeReset() throws Exception {
+        try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> asked = answerOnce(ops, "200 OK");
+            String config = config("ops: 127.0.0.1:" + ops.getLocalPort());
+            assertEquals(
+                    0, QuotaCommand.execute("quota", "reset", "a b&c", "--limit=server_tests", "--config", config));
+            String head = asked.get(20, TimeUnit.SECONDS);
+            assertTrue(head.startsWith("POST /quota/reset?integration=a+b%26c&limit=server_tests HTTP/1.1\r\n"), head);
+        }
+    }
+
+    @Test
+    void refusalAndSilenceFail() throws Exception {
+        String config;
+        try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            answerOnce(ops, "400 Bad Request");
+            config = config("ops: 127.0.0.1:" + ops.getLocalPort());
+            assertEquals(1, QuotaCommand.execute("quota", "reset", "acme", "--config", config));
+        }
+        assertEquals(1, QuotaCommand.execute("quota", "reset", "acme", "--config", config));
+    }
+
+    @Test
+    void needsAnOperatorsListenerAndAnIntegration() throws Exception {
+        String config = config("");
+        assertEquals(2, QuotaCommand.execute("quota", "reset", "acme", "--config", config));
+        assertEquals(2, QuotaCommand.execute("quota", "reset", "--config", config));
+    }
+
+    private static CompletableFuture<String> answerOnce(ServerSocket ops, String status) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (Socket client = ops.accept()) {
+                String head = head(client.getInputStream());
+                client.getOutputStream()
+                        .write(("HTTP/1.1 " + status + "\r\nContent-Length: 3\r\nConnection: close\r\n\r\n{}\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                return head;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int octet = in.read(); octet >= 0; octet = in.read()) {
+            head.append((char) octet);
+            if (head.indexOf("\r\n\r\n") >= 0) {
+                break;
+            }
+        }
+        return head.toString();
+    }
+
+    private String config(String more) throws IOException {
+        Path key = Files.writeString(directory.resolve("key.jwk"), PUBLIC_KEY);
+        return Files.writeString(directory.resolve("sidecar.yaml"), YAML.formatted(key, more))
+                .toString();
+    }
+}
