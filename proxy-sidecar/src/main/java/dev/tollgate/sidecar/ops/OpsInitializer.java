@@ -73,18 +73,40 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         channel.pipeline()
                 .addLast(new ReadTimeoutHandler(DEADLINE_SECONDS))
                 .addLast(new HttpServerCodec())
-                .addLast(new HttpObjectAggregator(MAX_BODY))
+                .addLast(new HttpObjectAggregator(MAX_BODY, true))
                 .addLast(new SimpleChannelInboundHandler<FullHttpRequest>() {
                     @Override
                     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-                        QueryStringDecoder query = new QueryStringDecoder(request.uri());
-                        if (query.path().equals(RESET)) {
-                            reset(ctx, request, query);
-                        } else {
-                            answer(ctx, query);
-                        }
+                        read(ctx, request);
+                    }
+
+                    /** A deadline, a cut request or a broken connection: nobody is left to be told. */
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                        ctx.close();
                     }
                 });
+    }
+
+    /** A malformed head may lack fields that were sent, such as the origin of a reset: it gets no page. */
+    private void read(ChannelHandlerContext ctx, FullHttpRequest request) {
+        QueryStringDecoder query = new QueryStringDecoder(request.uri());
+        if (request.decoderResult().isFailure() || !hasPath(query)) {
+            send(ctx, text(HttpResponseStatus.BAD_REQUEST, "the request is malformed\n"));
+        } else if (query.path().equals(RESET)) {
+            reset(ctx, request, query);
+        } else {
+            answer(ctx, query);
+        }
+    }
+
+    /** Returns false where a percent sign begins no octet. */
+    private static boolean hasPath(QueryStringDecoder query) {
+        try {
+            return query.path() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** A page in an operator's browser can post here too, and says so by its origin (RFC 6454, section 7). */
@@ -105,7 +127,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     /** A probe is answered on the event loop, which shows that this one goes on. */
     private void answer(ChannelHandlerContext ctx, QueryStringDecoder query) {
         switch (query.path()) {
-            case "/health" -> send(ctx, probe(healthy, "broken: start it anew\n"));
+            case "/health" -> send(ctx, probe(healthy, "broken: restart it\n"));
             case "/ready" -> send(ctx, probe(ready, "not ready\n"));
             default -> {
                 try {

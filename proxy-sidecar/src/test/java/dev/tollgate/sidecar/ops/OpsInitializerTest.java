@@ -210,6 +210,34 @@ class OpsInitializerTest {
         assertTrue(body.matches("(integration|client|limit) is .+\n"), body);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/metrics%", "/quota/explain%f?integration=acme", "/a b"})
+    void aTargetThatIsMalformedIsBad(String target) {
+        assertTrue(get(target).startsWith("HTTP/1.1 400 "));
+    }
+
+    @Test
+    void aHeadWhoseOriginWasNotReadResetsNothing() throws Exception {
+        String origin = "X: " + "a".repeat(9000) + "\r\nOrigin: https://evil.example\r\n";
+        String answer = ask("POST", "/quota/reset?integration=acme&client=192.0.2.7", origin);
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertEquals(
+                1,
+                json("/quota/explain?integration=acme&client=192.0.2.7")
+                        .at("/limits/0/used")
+                        .asInt());
+    }
+
+    @Test
+    void aRequestThatIsCutIsNoNews() {
+        get("/health");
+        EmbeddedChannel channel = new EmbeddedChannel(operators);
+        channel.writeInbound(Unpooled.copiedBuffer(
+                "POST /health HTTP/1.1\r\nHost: ops\r\nContent-Length: 9\r\n\r\n", StandardCharsets.US_ASCII));
+        channel.finishAndReleaseAll();
+        channel.checkException();
+    }
+
     private String get(String target) {
         return ask("GET", target, "");
     }
