@@ -39,7 +39,13 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..apikey..", "..verification..", "..signing..", "..token..", "..registry..", "..store..", "..cli..")
+                        "..apikey..",
+                        "..verification..",
+                        "..signing..",
+                        "..token..",
+                        "..registry..",
+                        "..store..",
+                        "..cli..")
                 .and()
                 .haveNameNotMatching(".*Endpoint(\\$.*)?")
                 .should()

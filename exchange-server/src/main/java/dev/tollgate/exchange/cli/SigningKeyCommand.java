@@ -1,7 +1,7 @@
 package dev.tollgate.exchange.cli;
 
-import dev.tollgate.exchange.signing.KeySetText;
 import dev.tollgate.exchange.signing.KeyFileException;
+import dev.tollgate.exchange.signing.KeySetText;
 import dev.tollgate.exchange.signing.NewKeyFiles;
 import dev.tollgate.exchange.signing.PublicKeyText;
 import dev.tollgate.exchange.signing.RotationStep;

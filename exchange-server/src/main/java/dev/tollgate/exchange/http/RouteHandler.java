@@ -84,8 +84,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         endpoint.answer(call).whenComplete((reply, failure) -> {
             FullHttpResponse response = Replies.of(failure == null ? reply : FAILED, version);
             HttpUtil.setKeepAlive(response, keepAlive);
-            boolean proven =
-                    endpoint.provesClients() && response.status().equals(HttpResponseStatus.OK);
+            boolean proven = endpoint.provesClients() && response.status().equals(HttpResponseStatus.OK);
             if (ctx.executor().inEventLoop()) {
                 answer(ctx, response, proven);
             } else {

@@ -80,7 +80,7 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
     }
 
     private KeyFileException unknown(String what, Duration wait, String start) {
-        return new KeyFileException(file + ": " + what + " is not known: " + history.doubt() + ". Wait " + TimeText.write(wait)
-                + " after " + start + ", then use --force");
+        return new KeyFileException(file + ": " + what + " is not known: " + history.doubt() + ". Wait "
+                + TimeText.write(wait) + " after " + start + ", then use --force");
     }
 }

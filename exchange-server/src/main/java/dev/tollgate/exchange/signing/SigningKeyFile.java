@@ -40,7 +40,8 @@ public final class SigningKeyFile {
         return keys.all().stream()
                 .filter(key -> key.keyId().equals(kid))
                 .findFirst()
-                .orElseThrow(() -> new KeyFileException(file + ": there is no key '" + kid + "': see 'signing-key list'"));
+                .orElseThrow(
+                        () -> new KeyFileException(file + ": there is no key '" + kid + "': see 'signing-key list'"));
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.tollgate.exchange.signing;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,13 +208,15 @@ final class RotationStepTest {
     }
 
     private void line(Instant at, List<String> before, List<String> after) throws IOException {
-        log.add(JsonMapper.builder().build().writeValueAsString(Map.of(
-                "at",
-                at.toString(),
-                "before",
-                before.isEmpty() ? Map.of() : Map.of("kids", before),
-                "after",
-                Map.of("kids", after))));
+        log.add(JsonMapper.builder()
+                .build()
+                .writeValueAsString(Map.of(
+                        "at",
+                        at.toString(),
+                        "before",
+                        before.isEmpty() ? Map.of() : Map.of("kids", before),
+                        "after",
+                        Map.of("kids", after))));
         write("\n");
     }
 

@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.store.datastore;
 
-import dev.tollgate.exchange.store.MembersJson;
 import com.google.cloud.datastore.Entity;
 import com.google.cloud.datastore.FullEntity;
 import com.google.cloud.datastore.IncompleteKey;
@@ -16,6 +15,7 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.exchange.store.MembersJson;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.store.sqlite;
 
-import dev.tollgate.exchange.store.MembersJson;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
@@ -11,6 +10,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
+import dev.tollgate.exchange.store.MembersJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.store.sqlite;
 
-import dev.tollgate.exchange.store.MembersJson;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
@@ -14,6 +13,7 @@ import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.store.MembersJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

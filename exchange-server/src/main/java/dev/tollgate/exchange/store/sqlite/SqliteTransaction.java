@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.store.sqlite;
 
-import dev.tollgate.exchange.store.MembersJson;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.Sha256;
@@ -10,6 +9,7 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.StoreTransaction;
+import dev.tollgate.exchange.store.MembersJson;
 import dev.tollgate.jwt.quota.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,11 +1,11 @@
 package dev.tollgate.exchange.store.datastore;
 
+import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.store.ChangesContract;
 import dev.tollgate.exchange.store.IntegrationsContract;
 import dev.tollgate.exchange.store.KeysContract;
 import dev.tollgate.exchange.store.OrganizationsContract;
 import dev.tollgate.exchange.store.QuotasContract;
-import dev.tollgate.exchange.registry.OperatorStore;
 import org.junit.jupiter.api.Nested;
 
 /** The contracts against Google's emulator. */
