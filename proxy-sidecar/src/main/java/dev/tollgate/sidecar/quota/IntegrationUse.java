@@ -59,12 +59,12 @@ final class IntegrationUse {
         decision.refusedBy().ifPresent(dimension -> refused.merge(dimension, 1L, Long::sum));
     }
 
-    /** Returns whether a limit has come near for the first time in the time for which an event counts. */
-    boolean isNearNews(Dimension dimension, Limit.Windowed limit, long now) {
+    /** Returns whether a limit has come near for the first time in its window, which goes on for so many nanoseconds. */
+    boolean isNearNews(Dimension dimension, long windowNanos, long now) {
         Long until = nearUntil.get(dimension);
         boolean news = until == null || now - until >= 0;
         if (news) {
-            nearUntil.put(dimension, now + limit.longest().toNanos());
+            nearUntil.put(dimension, now + windowNanos);
         }
         return news;
     }

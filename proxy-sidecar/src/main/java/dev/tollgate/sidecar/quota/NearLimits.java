@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,11 +30,18 @@ final class NearLimits {
                 if (near.isEmpty()) {
                     near = new ArrayList<>(2);
                 }
-                boolean news = state.dimension() != Dimension.CLIENT && use.isNearNews(state.dimension(), limit, now);
+                boolean news = state.dimension() != Dimension.CLIENT
+                        && use.isNearNews(state.dimension(), goesOn(state, limit), now);
                 near.add(new Near(state.dimension(), limit, limit.max() - state.remaining(), news));
             }
         }
         return near;
+    }
+
+    /** Returns for how many nanoseconds the limit's window goes on, in which it is no news a second time. */
+    private static long goesOn(WindowState state, Limit.Windowed limit) {
+        Duration window = limit instanceof Limit.Calendar ? state.moreAfter() : limit.longest();
+        return window.toNanos();
     }
 
     /** Whether the share is reached, and was not before this decision. */

@@ -133,6 +133,21 @@ class LimitFormsTest {
     }
 
     @Test
+    void tellsOfALimitByTheCalendarInEachPeriod() throws Exception {
+        tier("requests", "10/day@America/New_York");
+        Quotas byDay = new Quotas(() -> rules, () -> now, () -> now / 1_000_000, 10, QuotaObserver.none());
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int day = 1; day <= 4; day++) {
+                for (int i = 0; i < 10; i++) {
+                    byDay.admitRequest(new Integration("acme", "k", 0, Quota.none()), CLIENT);
+                }
+                assertEquals(day, log.lines().size(), () -> log.lines().toString());
+                now += Duration.ofDays(1).toNanos();
+            }
+        }
+    }
+
+    @Test
     void aClientThatComesNearIsCountedAndNamedInNoLine() throws Exception {
         tier("client", "5/1h");
         try (LogLines log = new LogLines(Quotas.class.getName())) {
