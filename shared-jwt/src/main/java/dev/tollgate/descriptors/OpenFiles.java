@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many files, sockets among them, this process may have open at a time ({@code ulimit -n}). */
+/** The number of files, sockets among them, that this process may have open at a time ({@code ulimit -n}). */
 public final class OpenFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final Path LIMITS = Path.of("/proc/self/limits");

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** What time it is, as {@code Date} says it (RFC 9110 §6.6.1): formatted once a second. Safe for use by many threads. */
+/** The value of the {@code Date} field (RFC 9110 §6.6.1), formatted once a second. Safe for use by many threads. */
 public final class HttpDate {
     private static final long MILLIS = 1_000;
     private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(

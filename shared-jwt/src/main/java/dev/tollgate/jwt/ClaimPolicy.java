@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token's registered claims (RFC 7519 §4.1) must say.
+ * The rules for a token's registered claims (RFC 7519 §4.1).
  *
  * @param issuer the {@code iss} that must stand in the token
  * @param audience a value that {@code aud} must contain; null only by {@link #forAnyAudience}

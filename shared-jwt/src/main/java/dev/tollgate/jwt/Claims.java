@@ -28,7 +28,7 @@ public final class Claims {
         return new Builder();
     }
 
-    /** Signs the set and returns the token in compact serialisation. */
+    /** Signs the set and returns the token in compact serialization. */
     public String signedBy(SigningKey key) {
         try {
             return key.sign(JSON.writeValueAsBytes(members));

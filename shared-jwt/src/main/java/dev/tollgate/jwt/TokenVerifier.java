@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies tokens of one kind. Never does I/O and never waits; safe for use by many threads. */
+/** A verifier of tokens of one kind. It never does I/O and never waits; safe for use by many threads. */
 public final class TokenVerifier {
     private final ClaimPolicy policy;
     private final InstantSource clock;
@@ -32,7 +32,7 @@ public final class TokenVerifier {
      * <p>The reason {@link Reason#UNKNOWN_KEY} says that everything but the signature is in order: with fresher keys the
      * token may verify.
      *
-     * @param token the compact serialisation
+     * @param token the compact serialization
      * @param keys the keys that are trusted now
      * @throws InvalidTokenException if anything about it is wrong
      */

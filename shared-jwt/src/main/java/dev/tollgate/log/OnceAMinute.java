@@ -3,7 +3,7 @@ package dev.tollgate.log;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps lines apart that many events ask for: one of those that ask may write, the others not. For many threads. */
+/** A limit of one line a minute, for lines that many events ask for. Safe for use by many threads. */
 public final class OnceAMinute {
     private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Knows whether the event loops of a server take their turns: each notes the time once a second. */
+/** The pulse of the event loops of a server: each notes the time once a second, so a stuck one shows. */
 public final class LoopPulse {
     /** A loop that has not taken its turn for so long is stuck. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
  * takes forty times as much there.
  */
 public final class MeasuredHeaders extends DefaultHttpHeaders {
-    /** The most fields of one message, as Apache has it (LimitRequestFields). */
+    /** The most fields of one message, the same as Apache's LimitRequestFields. */
     public static final int MOST_FIELDS = 100;
     /** What a field takes beside its characters: an entry, two strings and their arrays. */
     static final int FIELD = 160;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Standard output and standard error of a server, each with a queue of its own. What anybody prints goes the same way, the
- * log among it, so that no thread waits for whoever reads them.
+ * log among it, so that no thread waits for their readers.
  */
 public final class StandardStreams {
     /** Some ten thousand lines of requests, some thousand of the log, some thousand of tests with their series. */
@@ -52,7 +52,7 @@ public final class StandardStreams {
         return new PrintStream(new Printed(queue), true, StandardCharsets.UTF_8);
     }
 
-    /** Standard error first: whoever reads standard output may be gone. */
+    /** Standard error first: the reader of standard output may be gone. */
     private static void tell(long lines, @Nullable Throwable cause) {
         String why = cause == null ? "it was stuck" : cause.getMessage();
         System.err.println("standard output: " + lines + " lines are lost: " + why);

@@ -47,7 +47,7 @@ public final class Lifetime {
             this.server = server;
         }
 
-        /** Ends it once; whoever comes later waits until it has ended. */
+        /** Ends it once; later callers wait until it has ended. */
         synchronized boolean isWhole() {
             Boolean known = whole;
             if (known == null) {
@@ -100,7 +100,7 @@ public final class Lifetime {
         }
     }
 
-    /** Drains, whoever ends the process, for instance a part of it that has broken; its last lines are written. */
+    /** Drains, also where a part that has broken ends the process, and writes the last lines. */
     private void endWhatHasStarted() {
         started.handle((ending, failure) -> ending == null || ending.isWhole()).join();
         StandardStreams.flushOpened();

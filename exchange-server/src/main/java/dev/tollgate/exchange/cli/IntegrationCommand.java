@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Commands on integrations. */
-@Command(name = "integration", description = "Organisations that embed the test.", mixinStandardHelpOptions = true)
+@Command(name = "integration", description = "Organizations that embed the test.", mixinStandardHelpOptions = true)
 public final class IntegrationCommand {
     @Command(description = "Register an integration.", mixinStandardHelpOptions = true)
     int create(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Commands on organizations, whose machines join the platform by themselves. */
 @Command(
         name = "organization",
-        description = "Organisations whose machines join the platform (autojoin).",
+        description = "Organizations whose machines join the platform (autojoin).",
         subcommands = OrganizationKeyCommand.class,
         mixinStandardHelpOptions = true)
 public final class OrganizationCommand {

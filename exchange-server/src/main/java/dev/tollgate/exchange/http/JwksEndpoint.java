@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The public keys (RFC 7517 §5). The bytes are made once for each list of keys; {@code If-None-Match} is honoured. */
+/** The public keys (RFC 7517 §5). The bytes are made once for each list of keys; {@code If-None-Match} is honored. */
 public final class JwksEndpoint implements Endpoint {
     private record Published(SigningKeys keys, String etag, Reply whole, Reply notModified) {}
 

@@ -31,7 +31,7 @@ final class LastAnswer {
         channel.pipeline().addFirst(new Dropping());
         Reading.of(channel).readToTheEnd();
         Future<?> untaken = channel.eventLoop().schedule(() -> channel.close(), TAKING_MILLIS, TimeUnit.MILLISECONDS);
-        // from here it passes the codec only, whose neighbour would close at once
+        // from here it passes the codec only, whose neighbor would close at once
         channel.pipeline()
                 .context(HttpServerKeepAliveHandler.class)
                 .writeAndFlush(response)

@@ -7,7 +7,7 @@ public sealed interface Exchanged {
     /**
      * A token.
      *
-     * @param token in compact serialisation
+     * @param token in compact serialization
      * @param lifetime how long it lives from now
      */
     record Token(String token, Duration lifetime) implements Exchanged {}

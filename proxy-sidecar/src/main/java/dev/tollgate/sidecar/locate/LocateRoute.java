@@ -12,7 +12,7 @@ enum LocateRoute {
     NEAREST(Access.OPTIONAL_INTEGRATION),
     /** Servers for a client of an integration. */
     PRIORITY(Access.INTEGRATION),
-    /** The registration of an organisation's server, a long-lived WebSocket. */
+    /** The registration of an organization's server, a long-lived WebSocket. */
     HEARTBEAT_JWT(Access.AUTOJOIN),
     /** The registration of the platform's own servers, a long-lived WebSocket. */
     HEARTBEAT(Access.PLATFORM_KEY),

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The token that an organisation's server gets for registering with locate, as m-lab/token-exchange issues it. */
+/** The token that an organization's server gets for registering with locate, as m-lab/token-exchange issues it. */
 public final class AutojoinToken {
     public static final String AUDIENCE = "autojoin";
 
@@ -46,7 +46,7 @@ public final class AutojoinToken {
     }
 
     /**
-     * Reads the organisation.
+     * Reads the organization.
      *
      * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code org} is not a string, with
      *     {@link Reason#INVALID_NAME} if it is no name

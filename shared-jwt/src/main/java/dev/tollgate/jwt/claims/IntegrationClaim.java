@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The private claims of an {@link Integration}. Whoever stamps an access token may choose among them. */
+/** The private claims of an {@link Integration}. Operators choose which of them are stamped on access tokens. */
 public enum IntegrationClaim {
     INT_ID,
     KEY_ID,

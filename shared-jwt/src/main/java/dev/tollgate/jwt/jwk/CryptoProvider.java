@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CryptoProvider {
     private static final String JDK = "JDK";
-    /** Without it the provider converts an Ed25519 key anew for each signature. It is read when the provider loads. */
+    /** Without it the provider converts an Ed25519 key again for each signature. It is read when the provider loads. */
     private static final String ED25519_KEYS = "com.amazon.corretto.crypto.provider.registerEdKeyFactory";
 
     private static volatile @Nullable Provider current;

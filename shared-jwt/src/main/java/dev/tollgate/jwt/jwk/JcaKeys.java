@@ -25,7 +25,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Between JWKs and the JDK's keys. */
+/** The conversion between JWKs and the JDK's keys. */
 final class JcaKeys {
     private static final int ED25519_LENGTH = 32;
     /** DER around the 32 octets of an Ed25519 key (RFC 8410 §4 and §7). */

@@ -1,7 +1,7 @@
 package dev.tollgate.jwt.jwk;
 
 /**
- * A JWK or JWK set cannot be used. The message says what is wrong and how to mend it and never holds key material, so
+ * A JWK or JWK set cannot be used. The message says what is wrong and how to fix it and never holds key material, so
  * that a caller may print it behind the name of the file.
  */
 public final class JwkFormatException extends Exception {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the text of a JWK or of a JWK set (RFC 7517 §4 and §5) into Nimbus' objects. */
+/** A reader of the text of a JWK or of a JWK set (RFC 7517 §4 and §5), which makes Nimbus' objects of it. */
 final class JwkReader {
     /**
      * What was read: whether it came as a set decides how strict the reader of the keys is.

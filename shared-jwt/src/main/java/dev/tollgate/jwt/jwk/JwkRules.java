@@ -5,7 +5,7 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import java.util.Set;
 
-/** What every JWK must meet before it becomes a key of ours. */
+/** The rules that every JWK must meet before it becomes a key. */
 final class JwkRules {
     private static final int MAX_KEY_ID_LENGTH = 256;
 

@@ -7,7 +7,7 @@ import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key in the form of the provider that computes with it. A provider converts the keys of another one anew at each
+ * A key in the form of the provider that computes with it. A provider converts the keys of another one again at each
  * signature, so the converted key is kept; {@link CryptoProvider} changes at most once in the life of a server.
  */
 final class ProviderKey<K extends Key> {

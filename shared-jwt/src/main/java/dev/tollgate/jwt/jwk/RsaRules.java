@@ -2,7 +2,7 @@ package dev.tollgate.jwt.jwk;
 
 import java.math.BigInteger;
 
-/** What an RSA key must meet: its size (RFC 7518 §3.3), and the marks of generators that made weak keys. */
+/** The rules for RSA keys: their size (RFC 7518 §3.3), and the marks of generators that made weak keys. */
 final class RsaRules {
     static final int MIN_BITS = 2048;
     static final int MAX_BITS = 8192;

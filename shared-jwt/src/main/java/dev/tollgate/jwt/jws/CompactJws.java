@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JWS in compact serialisation (RFC 7515 §7.1), well-formed but <em>not verified</em>: whatever it says is a claim of
- * whoever wrote it.
+ * A JWS in compact serialization (RFC 7515 §7.1), well-formed but <em>not verified</em>: what it says is
+ * its author's claim.
  */
 public final class CompactJws {
     /** The longest token that is looked at, in characters. */

@@ -26,7 +26,7 @@ final class StrictJson {
     /** What a decoder puts in the place of invalid octets. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** Names are not remembered: whoever sends tokens could fill that memory. */
+    /** Names are not remembered: a sender of tokens could fill that memory. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

@@ -1,5 +1,5 @@
 /**
- * The compact serialisation of a JWS (RFC 7515 §7.1), taken apart strictly: nothing here is trusted yet.
+ * The compact serialization of a JWS (RFC 7515 §7.1), taken apart strictly: nothing here is trusted yet.
  */
 @NullMarked
 package dev.tollgate.jwt.jws;

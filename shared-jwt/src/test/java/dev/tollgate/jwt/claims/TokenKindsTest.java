@@ -126,7 +126,7 @@ class TokenKindsTest {
     }
 
     @Test
-    void autojoinTokenNamesItsOrganisation() throws Exception {
+    void autojoinTokenNamesItsOrganization() throws Exception {
         Claims claims = AutojoinToken.claims("acme", "id", NOW);
 
         VerifiedToken token = read(claims, RSA, AutojoinToken.policy(Duration.ZERO));
@@ -139,7 +139,7 @@ class TokenKindsTest {
     }
 
     @Test
-    void refusesAutojoinTokenWithoutOrganisation() throws Exception {
+    void refusesAutojoinTokenWithoutOrganization() throws Exception {
         for (Object organization : new Object[] {"", 5, List.of("acme"), "a\nb", "a\0", "x".repeat(257)}) {
             Claims claims = Claims.builder()
                     .issuer("token-exchange")

@@ -107,7 +107,7 @@ class CryptoProviderTest {
         }
     }
 
-    /** CVE-2022-21449 and its neighbours: halves of zero and of the group's order count as zero. */
+    /** CVE-2022-21449 and its neighbors: halves of zero and of the group's order count as zero. */
     @Test
     void refusesEcSignaturesWithAHalfOfZero() {
         byte[] good = signature(EC);
