@@ -4,6 +4,8 @@ import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.reload.LiveRules;
+import dev.tollgate.sidecar.reload.MemoryFit;
 import java.io.IOException;
 import java.time.InstantSource;
 

@@ -2,9 +2,9 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.listener.CertificateWatch;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.ServerTls;
+import dev.tollgate.sidecar.reload.CertificateWatch;
 import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;

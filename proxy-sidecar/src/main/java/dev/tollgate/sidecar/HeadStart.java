@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.listener.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -1,16 +1,18 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.listener.HttpListener;
+import dev.tollgate.sidecar.http.HttpListener;
+import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
+import dev.tollgate.sidecar.locate.upstream.NamedPlace;
+import dev.tollgate.sidecar.locate.upstream.UpstreamPlace;
+import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
-import dev.tollgate.sidecar.relay.EventLoops;
-import dev.tollgate.sidecar.relay.Transport;
-import dev.tollgate.sidecar.upstream.NamedPlace;
-import dev.tollgate.sidecar.upstream.UpstreamPlace;
-import dev.tollgate.sidecar.upstream.UpstreamPools;
+import dev.tollgate.sidecar.reload.LiveRules;
+import dev.tollgate.sidecar.reload.SocketAddresses;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -3,25 +3,25 @@ package dev.tollgate.sidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.ndt.PlaceBounds;
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.Upstream;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
 import dev.tollgate.sidecar.ndt.handover.HandoverObserver;
 import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
 import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
-import dev.tollgate.sidecar.ndt.transparent.TransparentCheck;
-import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
-import dev.tollgate.sidecar.ndt.transparent.TransparentWatch;
-import dev.tollgate.sidecar.relay.EventLoops;
-import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.ndt.socket.TransparentCheck;
+import dev.tollgate.sidecar.ndt.socket.TransparentSource;
+import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
+import dev.tollgate.sidecar.reload.SocketAddresses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out how mode ndt calls ndt-server. */
-final class NdtMode {
+public final class NdtMode {
     private final SidecarConfig config;
     private final EventLoops loops;
     private @Nullable TransparentWatch watch;
@@ -30,11 +30,6 @@ final class NdtMode {
     NdtMode(SidecarConfig config, EventLoops loops) {
         this.config = config;
         this.loops = loops;
-    }
-
-    /** Returns how many tests may run at a time, and whose. */
-    static PlaceBounds places(NdtSection ndt) {
-        return new PlaceBounds(ndt.maxTests(), ndt.maxTestsPerAddress(), ndt.maxTestsPerToken(), ndt.reservedPercent());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.token.TokenKeys;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

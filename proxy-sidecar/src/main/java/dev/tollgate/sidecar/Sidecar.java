@@ -10,13 +10,16 @@ import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Listeners;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
-import dev.tollgate.sidecar.relay.EventLoops;
-import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.reload.LiveRules;
+import dev.tollgate.sidecar.reload.MemoryFit;
+import dev.tollgate.sidecar.token.TokenKeys;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +55,10 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.loops = loops;
         this.quotas = quotas;
         this.keys = new TokenKeys(
-                Objects.requireNonNull(config.tokensOf(config.mode())).jwks(), rules::fileKeys, telemetry.metrics());
+                Objects.requireNonNull(config.tokensOf(config.mode())).jwks(),
+                rules::fileKeys,
+                telemetry.metrics(),
+                telemetry.metrics()::show);
         this.readiness = new Readiness(keys, config.readyFor(), this::isAnonymousServed);
         this.front = front(new Gate(keys.source(), quotas.quotas()));
         this.endpoints = new Endpoints(

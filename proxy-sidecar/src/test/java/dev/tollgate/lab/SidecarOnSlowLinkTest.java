@@ -3,7 +3,7 @@ package dev.tollgate.lab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.SidecarMain;
-import dev.tollgate.sidecar.ndt.tcp.Bbr;
+import dev.tollgate.sidecar.ndt.socket.Bbr;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.nio.file.Files;

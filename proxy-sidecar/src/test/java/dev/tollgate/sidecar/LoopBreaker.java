@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.sidecar.relay.BreakingTask;
+import dev.tollgate.sidecar.listener.BreakingTask;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import org.junit.jupiter.api.Test;
 
 class SidecarArchitectureTest {
@@ -47,12 +48,98 @@ class SidecarArchitectureTest {
     void relayKnowsNoOtherPackageOfSidecar() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.tollgate.sidecar.relay..")
+                .resideInAPackage("dev.tollgate.sidecar.listener.relay..")
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "are elsewhere in the sidecar",
                         (JavaClass type) -> type.getPackageName().startsWith("dev.tollgate.sidecar")
-                                && !type.getPackageName().startsWith("dev.tollgate.sidecar.relay")))
+                                && !type.getPackageName().startsWith("dev.tollgate.sidecar.listener.relay")))
                 .check(SIDECAR);
+    }
+
+    @Test
+    void modesDoNotKnowEachOther() {
+        noneIn("locate")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("ndt"))
+                .check(SIDECAR);
+        noneIn("ndt")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("locate"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void connectionsKnowNeitherHttpNorModes() {
+        noneIn("listener")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(in("http"), in("locate"), in("ndt"), in("reload"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void httpKnowsNoMode() {
+        noneIn("http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(in("locate"), in("ndt"), in("token"), in("quota"), in("config"), in("reload"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void configIsReadWithoutNettyAndWatchedElsewhere() {
+        noneIn("config")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", in("reload"), in("http"), in("locate"), in("ndt"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void configIsKnownToWiringReloadAndTokensOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(in("listener"), in("http"), in("quota"), in("locate"), in("ndt"), in("ops"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("config"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void operatorsPagesAreKnownToWiringOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate.sidecar.*..")
+                .and()
+                .resideOutsideOfPackage(in("ops"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("ops"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void theWayToLocateIsKnownToModeLocateOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate.sidecar.*..")
+                .and()
+                .resideOutsideOfPackages(in("locate"), in("reload"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("locate.upstream"))
+                .check(SIDECAR);
+    }
+
+    private static GivenClassesConjunction noneIn(String room) {
+        return noClasses().that().resideInAPackage(in(room));
+    }
+
+    private static String in(String room) {
+        return "dev.tollgate.sidecar." + room + "..";
     }
 }

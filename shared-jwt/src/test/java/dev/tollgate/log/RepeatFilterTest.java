@@ -71,7 +71,7 @@ final class RepeatFilterTest {
 
     @Test
     void ofOursForOperatorsNoneIsSuppressed() {
-        Logger ours = context.getLogger("dev.tollgate.sidecar.config.ConfigWatch");
+        Logger ours = context.getLogger("dev.tollgate.sidecar.reload.ConfigWatch");
         for (int i = 0; i < 200; i++) {
             ours.atInfo().addKeyValue("files", List.of("a")).log("files reloaded");
             ours.atWarn().addKeyValue("error", "mistake " + i).log("files refused");

@@ -30,13 +30,13 @@ public final class ReadFiles {
     }
 
     /** @param settled texts that count for those of their files, whatever is written there now */
-    ReadFiles(Path main, Map<Path, Optional<String>> settled) {
+    public ReadFiles(Path main, Map<Path, Optional<String>> settled) {
         this.main = main;
         this.settled = settled;
         this.isReload = true;
     }
 
-    Path main() {
+    public Path main() {
         return main;
     }
 
@@ -60,12 +60,12 @@ public final class ReadFiles {
         return text;
     }
 
-    Map<Path, Optional<String>> texts() {
+    public Map<Path, Optional<String>> texts() {
         return texts;
     }
 
     /** Returns what the same files hold now. */
-    Map<Path, Optional<String>> current() {
+    public Map<Path, Optional<String>> current() {
         Map<Path, Optional<String>> current = new LinkedHashMap<>();
         for (Path file : texts.keySet()) {
             current.put(file, currentOf(file));
@@ -95,7 +95,7 @@ public final class ReadFiles {
     }
 
     /** Notes what is no mistake in them, but odd. */
-    void remark(String line) {
+    public void remark(String line) {
         remarks.add(line);
     }
 
@@ -105,14 +105,14 @@ public final class ReadFiles {
     }
 
     /** Returns the files that have another text than in an earlier reading, or were no part of that. */
-    List<Path> changedSince(ReadFiles earlier) {
+    public List<Path> changedSince(ReadFiles earlier) {
         return texts.keySet().stream()
                 .filter(file -> !Objects.equals(texts.get(file), earlier.texts.get(file)))
                 .toList();
     }
 
     /** Remembers more files, where nothing was read of them yet. */
-    void remember(Map<Path, Optional<String>> others) {
+    public void remember(Map<Path, Optional<String>> others) {
         others.forEach(texts::putIfAbsent);
     }
 }

@@ -10,7 +10,6 @@ import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.OldestLeave;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
-import dev.tollgate.sidecar.relay.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -38,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    /** The handler's name that counts parts of TLS records. */
+    public static final String RECORDS = "records";
+
     private static final int BACKLOG = 4096;
     /** Connections of operators: some scrapers, some probes, and whoever looks. */
     private static final int OPERATORS = 64;
@@ -219,7 +221,7 @@ public final class Listeners implements AutoCloseable {
                 handler.handshakeFuture()
                         .addListener(over -> account.hold(MemoryKind.NATIVE, -ConnectionCost.TLS_HANDSHAKE));
                 channel.pipeline()
-                        .addLast(HttpListener.RECORDS, new UnparsedOctets(account, ConnectionCost.TLS_RECORD, null))
+                        .addLast(RECORDS, new UnparsedOctets(account, ConnectionCost.TLS_RECORD, null))
                         .addLast(handler);
             }
             channel.pipeline().addLast(application);

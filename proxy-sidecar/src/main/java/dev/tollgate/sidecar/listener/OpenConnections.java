@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.sidecar.relay.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
@@ -22,11 +21,11 @@ public final class OpenConnections {
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private volatile boolean draining;
 
-    void add(Channel connection) {
+    public void add(Channel connection) {
         channels.add(connection);
     }
 
-    boolean isDraining() {
+    public boolean isDraining() {
         return draining;
     }
 

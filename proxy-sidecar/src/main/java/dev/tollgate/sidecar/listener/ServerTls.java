@@ -138,12 +138,12 @@ public final class ServerTls {
     }
 
     /** Takes the files if they have changed and have been still since. To be called by one thread that may wait. */
-    void look() {
+    public void look() {
         look(false);
     }
 
     /** Takes the files if they have changed. To be called by the same thread. */
-    void reload() {
+    public void reload() {
         look(true);
     }
 

@@ -2,8 +2,8 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.memory.Accounts;
+import dev.tollgate.sidecar.http.RequestBody;
 import dev.tollgate.sidecar.http.RequestTarget;
-import dev.tollgate.sidecar.listener.RequestBody;
 import dev.tollgate.sidecar.quota.Ticket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

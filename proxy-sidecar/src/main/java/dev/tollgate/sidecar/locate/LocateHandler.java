@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.sidecar.listener.OwnErrors;
+import dev.tollgate.sidecar.http.OwnErrors;
 import dev.tollgate.sidecar.listener.Peer;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
-import dev.tollgate.sidecar.upstream.UpstreamPools;
 import java.util.function.Supplier;
 
 /**

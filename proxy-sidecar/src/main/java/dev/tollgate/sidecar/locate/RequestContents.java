@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.sidecar.listener.Reading;
-import dev.tollgate.sidecar.upstream.UpstreamCall;
+import dev.tollgate.sidecar.http.Reading;
+import dev.tollgate.sidecar.locate.upstream.UpstreamCall;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;

@@ -2,11 +2,11 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.UntakenOctets;
-import dev.tollgate.sidecar.listener.Http1Connection;
+import dev.tollgate.sidecar.http.Http1Connection;
+import dev.tollgate.sidecar.http.OwnErrors;
 import dev.tollgate.sidecar.listener.OpenConnections;
-import dev.tollgate.sidecar.listener.OwnErrors;
-import dev.tollgate.sidecar.relay.ByteRelay;
-import dev.tollgate.sidecar.upstream.UpstreamCall;
+import dev.tollgate.sidecar.listener.relay.ByteRelay;
+import dev.tollgate.sidecar.locate.upstream.UpstreamCall;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

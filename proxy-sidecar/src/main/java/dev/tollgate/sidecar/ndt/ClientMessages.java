@@ -2,8 +2,8 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.ndt.message.Measurement;
 import dev.tollgate.sidecar.ndt.message.TextMessages;
-import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
-import dev.tollgate.sidecar.ndt.tcp.TcpSample;
+import dev.tollgate.sidecar.ndt.socket.TcpProbe;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
 import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;

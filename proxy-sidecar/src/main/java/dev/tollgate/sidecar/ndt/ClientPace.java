@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.ndt.tcp.TcpField;
-import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
+import dev.tollgate.sidecar.ndt.socket.TcpField;
+import dev.tollgate.sidecar.ndt.socket.TcpProbe;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.ndt.tcp.Bbr;
-import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.ndt.socket.Bbr;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;

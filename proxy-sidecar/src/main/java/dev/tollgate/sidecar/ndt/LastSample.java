@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
+import dev.tollgate.sidecar.ndt.socket.TcpProbe;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.memory.UnparsedOctets;
-import dev.tollgate.sidecar.listener.HttpListener;
+import dev.tollgate.sidecar.http.HttpListener;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

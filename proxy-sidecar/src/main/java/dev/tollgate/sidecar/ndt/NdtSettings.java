@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.relay.Transport;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.time.Duration;
 import java.util.Optional;

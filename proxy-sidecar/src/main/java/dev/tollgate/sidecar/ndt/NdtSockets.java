@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.relay.SplicedReads;
+import dev.tollgate.sidecar.listener.relay.SplicedReads;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;

@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.AddressBlock;
+import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
-import dev.tollgate.sidecar.relay.ByteRelay;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

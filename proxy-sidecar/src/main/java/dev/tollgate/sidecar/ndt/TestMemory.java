@@ -2,8 +2,8 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.MemoryKind;
+import dev.tollgate.sidecar.http.HttpListener;
 import dev.tollgate.sidecar.listener.ConnectionCost;
-import dev.tollgate.sidecar.listener.HttpListener;
 import io.netty.channel.Channel;
 
 /** What a client's request and test take beside its connection, in octets. */

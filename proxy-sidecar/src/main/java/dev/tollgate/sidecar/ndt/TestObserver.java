@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.sidecar.ndt.tcp.TimedSample;
+import dev.tollgate.sidecar.ndt.socket.TimedSample;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

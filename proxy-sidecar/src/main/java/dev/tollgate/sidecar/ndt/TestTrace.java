@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.ndt.tcp.TcpSample;
-import dev.tollgate.sidecar.ndt.tcp.TimedSample;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
+import dev.tollgate.sidecar.ndt.socket.TimedSample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

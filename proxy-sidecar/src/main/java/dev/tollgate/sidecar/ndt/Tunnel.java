@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.listener.OwnErrors;
+import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.listener.relay.ByteRelay;
+import dev.tollgate.sidecar.listener.relay.SplicedReads;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
-import dev.tollgate.sidecar.ndt.tcp.Bbr;
-import dev.tollgate.sidecar.relay.ByteRelay;
-import dev.tollgate.sidecar.relay.SplicedReads;
+import dev.tollgate.sidecar.ndt.socket.Bbr;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;

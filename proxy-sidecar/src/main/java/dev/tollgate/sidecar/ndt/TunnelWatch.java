@@ -1,11 +1,11 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import dev.tollgate.sidecar.ndt.handover.SharedSocket;
-import dev.tollgate.sidecar.ndt.tcp.TcpField;
-import dev.tollgate.sidecar.ndt.tcp.TcpProbe;
-import dev.tollgate.sidecar.ndt.tcp.TcpSample;
-import dev.tollgate.sidecar.relay.ByteRelay;
+import dev.tollgate.sidecar.ndt.socket.TcpField;
+import dev.tollgate.sidecar.ndt.socket.TcpProbe;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
+import dev.tollgate.sidecar.ndt.socket.TransparentSource;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.listener.OwnErrors;
+import dev.tollgate.sidecar.http.OwnErrors;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -8,6 +8,7 @@ import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.sidecar.http.Refusals;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Duration;

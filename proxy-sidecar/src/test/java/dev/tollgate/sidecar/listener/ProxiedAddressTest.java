@@ -7,6 +7,8 @@ import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.sidecar.http.Http1Fixture;
+import dev.tollgate.sidecar.http.Refusals;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.locate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tollgate.sidecar.upstream.FakeUpstream;
+import dev.tollgate.sidecar.locate.upstream.FakeUpstream;
 import io.netty.handler.codec.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.tollgate.sidecar.ndt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tollgate.sidecar.ndt.tcp.TcpSample;
-import dev.tollgate.sidecar.ndt.tcp.TcpSamples;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
+import dev.tollgate.sidecar.ndt.socket.TcpSamples;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.tollgate.sidecar.ndt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.ndt.tcp.TcpField;
-import dev.tollgate.sidecar.ndt.tcp.TimedSample;
+import dev.tollgate.sidecar.ndt.socket.TcpField;
+import dev.tollgate.sidecar.ndt.socket.TimedSample;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.Socket;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.ndt.transparent.TransparentSource;
-import dev.tollgate.sidecar.relay.EventLoops;
-import dev.tollgate.sidecar.relay.Transport;
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.ndt.socket.TransparentSource;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -38,8 +38,12 @@ final class LimitText {
     }
 
     private static Limit shadow(Dimension dimension, String text) throws QuotaFormatException {
+        String counted = text.substring(SHADOW.length());
+        if (counted.startsWith(SHADOW)) {
+            throw mismatch(dimension, text);
+        }
         try {
-            return new Limit.Shadow(parse(dimension, text.substring(SHADOW.length())));
+            return new Limit.Shadow(parse(dimension, counted));
         } catch (IllegalArgumentException | QuotaFormatException e) {
             throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
         }

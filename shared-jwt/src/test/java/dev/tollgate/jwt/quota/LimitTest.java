@@ -106,6 +106,14 @@ class LimitTest {
     }
 
     @Test
+    void refusesManyShadowsAtOnce() {
+        String text = "shadow:".repeat(100_000) + "5/1h";
+        String message = assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, text))
+                .getMessage();
+        assertTrue(message.length() < text.length() + 1_000, () -> message.length() + " characters");
+    }
+
+    @Test
     void readsUnlimitedForAPlainNumberToo() throws Exception {
         assertEquals(new Limit.Unlimited(), Limit.parse(Dimension.SERVER_CONCURRENT, "unlimited"));
         assertEquals(new Limit.Shadow(new Limit.Count(5)), Limit.parse(Dimension.SERVER_CONCURRENT, "shadow:5"));

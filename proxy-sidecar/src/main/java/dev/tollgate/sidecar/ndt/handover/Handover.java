@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt.handover;
 
 import dev.tollgate.log.OnceAMinute;
-import dev.tollgate.sidecar.ndt.tcp.SocketCookie;
+import dev.tollgate.sidecar.ndt.socket.SocketCookie;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt.message;
 
-import dev.tollgate.sidecar.relay.Unseen;
+import dev.tollgate.sidecar.listener.relay.Unseen;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;

@@ -7,7 +7,7 @@ import dev.tollgate.sidecar.ndt.NdtFixture;
 import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
 import dev.tollgate.sidecar.ndt.TestObserver;
-import dev.tollgate.sidecar.ndt.tcp.SocketCookie;
+import dev.tollgate.sidecar.ndt.socket.SocketCookie;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;

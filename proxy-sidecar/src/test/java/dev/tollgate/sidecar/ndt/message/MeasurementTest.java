@@ -3,10 +3,10 @@ package dev.tollgate.sidecar.ndt.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.ndt.tcp.BbrInfo;
-import dev.tollgate.sidecar.ndt.tcp.TcpField;
-import dev.tollgate.sidecar.ndt.tcp.TcpSample;
-import dev.tollgate.sidecar.ndt.tcp.TcpSamples;
+import dev.tollgate.sidecar.ndt.socket.BbrInfo;
+import dev.tollgate.sidecar.ndt.socket.TcpField;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
+import dev.tollgate.sidecar.ndt.socket.TcpSamples;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,53 @@
+package dev.tollgate.sidecar.http;
+
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * What a client has sent behind the request that is being served. Beyond a number of messages its connection is read no
+ * further until all are delivered. Owns them until then.
+ */
+final class HeldMessages {
+    private static final int MANY = 16;
+
+    private final Queue<Object> messages = new ArrayDeque<>(0);
+    private final Reading reading;
+
+    HeldMessages(Reading reading) {
+        this.reading = reading;
+    }
+
+    void add(Object msg) {
+        messages.add(msg);
+        if (messages.size() >= MANY) {
+            reading.stop(Reading.Reason.HELD);
+        }
+    }
+
+    boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
+    /** Whether, for all that is known, the client has sent nothing more. */
+    boolean isAll() {
+        return messages.isEmpty() && !reading.isStoppedFor(Reading.Reason.HELD);
+    }
+
+    Object remove() {
+        return messages.remove();
+    }
+
+    /** Lets more come if none is left. */
+    void refill() {
+        if (messages.isEmpty()) {
+            reading.resume(Reading.Reason.HELD);
+        }
+    }
+
+    void release() {
+        for (Object msg = messages.poll(); msg != null; msg = messages.poll()) {
+            ReferenceCountUtil.release(msg);
+        }
+    }
+}

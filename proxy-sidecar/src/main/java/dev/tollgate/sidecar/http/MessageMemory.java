@@ -1,0 +1,69 @@
+package dev.tollgate.sidecar.http;
+
+import dev.tollgate.memory.Account;
+import dev.tollgate.memory.MeasuredHeaders;
+import dev.tollgate.memory.MemoryKind;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+
+/** Counts what the requests of an HTTP/1 connection take from their heads to their answers. */
+final class MessageMemory {
+    /** What a part of a body takes beside its octets. */
+    private static final int PART = 192;
+
+    private final Account account;
+    private int waiting;
+    private int serving;
+    private int counted;
+
+    MessageMemory(Account account) {
+        this.account = account;
+    }
+
+    /** A message waits for the answer to the request before it. */
+    void waits(Object msg) {
+        waiting += weight(msg);
+    }
+
+    /** A message that waited does so no more. */
+    void comes(Object msg) {
+        waiting -= weight(msg);
+    }
+
+    /** A message is passed to the application. */
+    void serves(Object msg) {
+        serving += weight(msg);
+    }
+
+    /** The request that was being served has its answer. */
+    void answered() {
+        serving = 0;
+        count();
+        account.answered();
+    }
+
+    /** Nothing waits or is served any more. */
+    void clear() {
+        waiting = 0;
+        serving = 0;
+        count();
+    }
+
+    /** Tells the account; to be called when a read is over. */
+    void count() {
+        int now = waiting + serving;
+        if (now != counted) {
+            account.hold(MemoryKind.HEAP, now - counted);
+            counted = now;
+        }
+    }
+
+    private static int weight(Object msg) {
+        if (msg instanceof HttpRequest head) {
+            return MeasuredHeaders.weightOf(head.headers()) + head.uri().length();
+        }
+        return msg instanceof HttpContent part && part.content().isReadable()
+                ? PART + part.content().readableBytes()
+                : 0;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tollgate.sidecar.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How sockets are driven. Of the three io_uring serves small HTTP messages fastest and epoll serves byte relays fastest;
+ * NIO runs everywhere. A container's seccomp profile may forbid io_uring, so it is tried before it is chosen.
+ */
+public enum Transport {
+    IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class),
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+
+    /** Thousands of connections can be readable at once; a queue that overflows costs a line of the log and time. */
+    private static final int COMPLETIONS = 32 * 1024;
+
+    private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);
+    private static final List<Transport> FOR_RELAYS = List.of(EPOLL, NIO);
+
+    private final Class<? extends ServerChannel> server;
+    private final Class<? extends Channel> client;
+
+    Transport(Class<? extends ServerChannel> server, Class<? extends Channel> client) {
+        this.server = server;
+        this.client = client;
+    }
+
+    /** Returns the best transport of this machine for many small messages. */
+    public static Transport forMessages() {
+        return best(FOR_MESSAGES);
+    }
+
+    /** Returns the best transport of this machine for relaying bytes. */
+    public static Transport forRelays() {
+        return best(FOR_RELAYS);
+    }
+
+    private static Transport best(List<Transport> candidates) {
+        return candidates.stream().filter(Transport::isAvailable).findFirst().orElse(NIO);
+    }
+
+    /** Returns whether this machine's kernel and sandbox allow it. */
+    public boolean isAvailable() {
+        return switch (this) {
+            case IO_URING -> IoUring.isAvailable();
+            case EPOLL -> Epoll.isAvailable();
+            case NIO -> true;
+        };
+    }
+
+    /** Makes what drives the sockets of an event loop. */
+    IoHandlerFactory handlers() {
+        return switch (this) {
+            case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
+            case EPOLL -> HalfOpenEpoll.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    public Class<? extends ServerChannel> serverChannel() {
+        return server;
+    }
+
+    public Class<? extends Channel> clientChannel() {
+        return client;
+    }
+
+    /** Returns the channels of UDP; they are not among the constants' since few sidecars need their classes. */
+    public Class<? extends DatagramChannel> datagramChannel() {
+        return switch (this) {
+            case IO_URING -> IoUringDatagramChannel.class;
+            case EPOLL -> EpollDatagramChannel.class;
+            case NIO -> NioDatagramChannel.class;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

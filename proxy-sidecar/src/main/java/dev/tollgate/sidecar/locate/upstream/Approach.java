@@ -1,0 +1,87 @@
+package dev.tollgate.sidecar.locate.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection to a place on its way: one address is tried after the other, within a time that includes the look-up and of
+ * which each address has its part. A request is sent on what comes of it, so that nothing is sent twice.
+ */
+final class Approach {
+    private final UpstreamPlace place;
+    private final Bootstrap bootstrap;
+    private final EventLoop loop;
+    private final long until;
+    private final Promise<Channel> connected;
+
+    private Approach(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
+        this.place = place;
+        this.bootstrap = bootstrap;
+        this.loop = loop;
+        this.until = loop.ticker().nanoTime() + timeout.toNanos();
+        this.connected = loop.newPromise();
+    }
+
+    /**
+     * Sets out.
+     *
+     * @param bootstrap of the loop; its bound of a connection's time is set here
+     * @param timeout for all of it
+     */
+    static Future<Channel> to(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
+        Approach approach = new Approach(place, bootstrap, loop, timeout);
+        approach.lookUp(timeout);
+        return approach.connected;
+    }
+
+    private void lookUp(Duration timeout) {
+        Future<List<InetSocketAddress>> addresses = place.addresses(loop);
+        if (addresses.isSuccess()) {
+            tryNext(addresses.getNow(), 0);
+            return;
+        }
+        Future<?> tooLate = loop.schedule(
+                () -> connected.tryFailure(new ConnectTimeoutException("no answer to the look-up")),
+                timeout.toNanos(),
+                TimeUnit.NANOSECONDS);
+        addresses.addListener((Future<List<InetSocketAddress>> found) -> {
+            tooLate.cancel(false);
+            if (found.isSuccess()) {
+                tryNext(found.getNow(), 0);
+            } else {
+                connected.tryFailure(found.cause());
+            }
+        });
+    }
+
+    private void tryNext(List<InetSocketAddress> addresses, int index) {
+        if (connected.isDone()) {
+            return;
+        }
+        long left = until - loop.ticker().nanoTime();
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left / (addresses.size() - index)));
+        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) millis);
+        bootstrap.connect(addresses.get(index)).addListener((ChannelFuture attempt) -> {
+            if (attempt.isSuccess()) {
+                connected.setSuccess(attempt.channel());
+                return;
+            }
+            place.failed(addresses.get(index));
+            if (index + 1 < addresses.size() && until > loop.ticker().nanoTime()) {
+                tryNext(addresses, index + 1);
+            } else {
+                connected.setFailure(attempt.cause());
+            }
+        });
+    }
+}

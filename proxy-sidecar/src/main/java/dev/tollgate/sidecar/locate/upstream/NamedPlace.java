@@ -1,0 +1,95 @@
+package dev.tollgate.sidecar.locate.upstream;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DefaultDnsCnameCache;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsCache;
+import io.netty.resolver.dns.DnsCnameCache;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A server behind that has a name: each new connection goes where {@code /etc/hosts} or DNS says it is now. Answers of DNS
+ * are remembered for their TTL, which is ten minutes in Docker's networks, so all are forgotten when a connection fails; that
+ * there is no answer is not remembered. {@code /etc/hosts} is read again every few seconds. The JDK's look-ups would hold up
+ * the event loop.
+ */
+public final class NamedPlace implements UpstreamPlace {
+    /** For how long an address that failed comes after the others. */
+    private static final Duration AVOIDED = Duration.ofSeconds(10);
+
+    /** Netty reads it once, when it first needs {@code /etc/hosts}: for how many nanoseconds that is not read again. */
+    private static final String HOSTS_REFRESH = "io.netty.hostsFileRefreshInterval";
+
+    static {
+        if (System.getProperty(HOSTS_REFRESH) == null) {
+            System.setProperty(
+                    HOSTS_REFRESH, Long.toString(Duration.ofSeconds(5).toNanos()));
+        }
+    }
+
+    private final InetSocketAddress name;
+    private final DnsCache known = new DefaultDnsCache();
+    private final DnsCnameCache aliases = new DefaultDnsCnameCache();
+    private final Cache<InetSocketAddress, Boolean> failedLately =
+            Caffeine.newBuilder().expireAfterWrite(AVOIDED).build();
+    private final DnsAddressResolverGroup resolver;
+
+    /**
+     * @param name unresolved
+     * @param datagrams the channels to ask on, of the event loops' transport
+     */
+    public NamedPlace(InetSocketAddress name, Class<? extends DatagramChannel> datagrams) {
+        this(name, datagrams, DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    NamedPlace(
+            InetSocketAddress name,
+            Class<? extends DatagramChannel> datagrams,
+            DnsServerAddressStreamProvider servers) {
+        this.name = name;
+        this.resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .datagramChannelType(datagrams)
+                .nameServerProvider(servers)
+                .resolveCache(known)
+                .cnameCache(aliases));
+    }
+
+    @Override
+    public Future<List<InetSocketAddress>> addresses(EventLoop loop) {
+        Promise<List<InetSocketAddress>> addresses = loop.newPromise();
+        resolver.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> found) -> {
+            if (found.isSuccess()) {
+                addresses.setSuccess(inOrder(found.getNow()));
+            } else {
+                addresses.setFailure(found.cause());
+            }
+        });
+        return addresses;
+    }
+
+    private List<InetSocketAddress> inOrder(List<InetSocketAddress> found) {
+        List<InetSocketAddress> addresses = new ArrayList<>(found);
+        addresses.sort(Comparator.comparing(address -> failedLately.getIfPresent(address) != null));
+        return addresses;
+    }
+
+    @Override
+    public void failed(InetSocketAddress address) {
+        failedLately.put(address, true);
+        known.clear();
+        aliases.clear();
+    }
+}

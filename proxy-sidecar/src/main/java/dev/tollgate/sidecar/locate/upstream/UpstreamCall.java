@@ -1,0 +1,169 @@
+package dev.tollgate.sidecar.locate.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way and its answer, on one event loop. Owns the parts of the request's body that wait for a
+ * connection; releases them if there is never one.
+ */
+public final class UpstreamCall {
+    private final HttpRequest request;
+    private final boolean complete;
+    private final UpstreamAnswer answer;
+    private final long deadline;
+    private final Queue<HttpContent> unsent = new ArrayDeque<>(0);
+    private @Nullable UpstreamConnection connection;
+    private final Runnable onRequestEnd;
+    private boolean requestEnded;
+    private boolean ended;
+    private boolean paused;
+
+    /** @param onRequestEnd is run once, when a request that is not complete is so, or is given up */
+    UpstreamCall(HttpRequest request, boolean complete, UpstreamAnswer answer, long deadline, Runnable onRequestEnd) {
+        this.onRequestEnd = onRequestEnd;
+        this.request = request;
+        this.complete = complete;
+        this.requestEnded = complete;
+        this.answer = answer;
+        this.deadline = deadline;
+    }
+
+    /** Sends a part of the request's body, which this takes over. */
+    public void send(HttpContent content) {
+        if (ended) {
+            ReferenceCountUtil.release(content);
+            return;
+        }
+        if (content instanceof LastHttpContent) {
+            endRequest();
+        }
+        if (connection == null) {
+            unsent.add(content);
+        } else {
+            connection.channel().writeAndFlush(content, connection.channel().voidPromise());
+        }
+    }
+
+    private void endRequest() {
+        if (!requestEnded) {
+            requestEnded = true;
+            onRequestEnd.run();
+        }
+    }
+
+    /** Returns whether more of the body may be sent now; {@link UpstreamAnswer#onRoom} tells when that changes. */
+    public boolean hasRoom() {
+        return connection != null && connection.channel().isWritable();
+    }
+
+    /** Stops the answer until {@link #resume}: its receiver is full. */
+    public void pause() {
+        if (connection != null && !paused) {
+            paused = true;
+            connection.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** Lets the answer come again. */
+    public void resume() {
+        if (connection != null && paused) {
+            paused = false;
+            connection.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Gives the answer up; its receiver is called no more. */
+    public void cancel() {
+        if (!ended) {
+            end();
+            if (connection != null) {
+                connection.abandon();
+            }
+        }
+    }
+
+    /** Returns the channel that carries a 101, which is to become a tunnel. */
+    public Channel channel() {
+        if (connection == null) {
+            throw new IllegalStateException("there is no connection");
+        }
+        return connection.channel();
+    }
+
+    /**
+     * Takes the connection out of the pool after a 101: from now on it speaks another protocol.
+     *
+     * @param successor receives every octet behind the 101
+     */
+    public void switchTo(ChannelHandler successor) {
+        if (connection == null) {
+            throw new IllegalStateException("there is no connection");
+        }
+        end();
+        connection.switchTo(successor);
+    }
+
+    HttpRequest request() {
+        return request;
+    }
+
+    /** Returns whether nothing of the request is lost by sending it again. */
+    boolean mayRetry() {
+        return complete && !ended;
+    }
+
+    boolean isRequestEnded() {
+        return requestEnded;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    UpstreamAnswer answer() {
+        return answer;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    void sentOn(UpstreamConnection carrier) {
+        connection = carrier;
+        boolean more = !unsent.isEmpty();
+        for (HttpContent content = unsent.poll(); content != null; content = unsent.poll()) {
+            carrier.channel().write(content, carrier.channel().voidPromise());
+        }
+        if (more) {
+            carrier.channel().flush();
+        }
+        if (!requestEnded) {
+            answer.onRoom();
+        }
+    }
+
+    /** Notes the end, good or bad. */
+    void end() {
+        ended = true;
+        endRequest();
+        resume();
+        for (HttpContent content = unsent.poll(); content != null; content = unsent.poll()) {
+            content.release();
+        }
+    }
+
+    void fail(UpstreamFailure failure) {
+        if (!ended) {
+            end();
+            answer.onFailure(failure);
+        }
+    }
+}

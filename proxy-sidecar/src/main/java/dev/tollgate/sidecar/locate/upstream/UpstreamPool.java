@@ -1,0 +1,246 @@
+package dev.tollgate.sidecar.locate.upstream;
+
+import dev.tollgate.sidecar.http.Deadline;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to the server behind. Client and upstream channels share the loop, so nothing here is
+ * locked. The connection used last is used next, which lets the others become idle and go. A connection takes requests until
+ * it has become old, or leads where the server's name does not any more.
+ */
+public final class UpstreamPool {
+    private static final int MAX_LINE = 4096;
+    private static final int MAX_HEADERS = 16_384;
+    private static final int MAX_CHUNK = 65_536;
+
+    /** Requests whose body is still coming may have one connection of so many: a client may take long to send one. */
+    private static final int RECEIVING = 2;
+
+    /** The shortest time between two looks where the server is; what DNS says is remembered for its TTL. */
+    private static final long LOOK_PAUSE = Duration.ofSeconds(1).toNanos();
+
+    private final EventLoop loop;
+    private final UpstreamPlace place;
+    private final Supplier<UpstreamSettings> settings;
+    private final int loops;
+    private final Bootstrap bootstrap;
+    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final Deadline longestWait;
+    private List<InetSocketAddress> places = List.of();
+    private long nextLook;
+    private int connections;
+    private int receiving;
+
+    /** @param until when the call is refused, in the loop's time */
+    private record Waiting(UpstreamCall call, long until) {}
+
+    /** @param loops among how many pools the connections, and the places to wait, are divided */
+    UpstreamPool(
+            EventLoop loop,
+            Class<? extends Channel> type,
+            UpstreamPlace place,
+            Supplier<UpstreamSettings> settings,
+            int loops) {
+        this.loop = loop;
+        this.place = place;
+        this.settings = settings;
+        this.loops = loops;
+        this.longestWait = new Deadline(loop, this::refuseLongestWaiting);
+        this.nextLook = loop.ticker().nanoTime();
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(type)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .disableResolver()
+                .handler(new Initializer());
+    }
+
+    private final class Initializer extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline()
+                    .addLast(
+                            UpstreamConnection.HTTP,
+                            new HttpClientCodec(
+                                    new HttpDecoderConfig()
+                                            .setMaxInitialLineLength(MAX_LINE)
+                                            .setMaxHeaderSize(MAX_HEADERS)
+                                            .setMaxChunkSize(MAX_CHUNK),
+                                    HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
+                                    false))
+                    .addLast(new UpstreamConnection(UpstreamPool.this, channel));
+        }
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param request its head, ready to be sent
+     * @param complete whether that is all of it; else {@link UpstreamCall#send} takes the rest
+     * @param answer is told of the answer, possibly of a failure before this returns
+     */
+    public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
+        UpstreamSettings bounds = settings.get();
+        long now = loop.ticker().nanoTime();
+        UpstreamCall call = new UpstreamCall(
+                request, complete, answer, now + bounds.answerTimeout().toNanos(), () -> receiving--);
+        if (!complete) {
+            receiving++;
+            if (receiving > Math.max(1, share(bounds.maxConnections()) / RECEIVING)) {
+                call.fail(UpstreamFailure.BUSY);
+                return call;
+            }
+        }
+        look(now);
+        UpstreamConnection connection = nextIdle();
+        if (connection != null) {
+            connection.carry(call);
+        } else if (connections < share(bounds.maxConnections())) {
+            connect(call);
+        } else if (waiting.size() < share(bounds.maxWaiting())) {
+            waiting.add(new Waiting(call, now + bounds.connectTimeout().toNanos()));
+            if (waiting.size() == 1) {
+                longestWait.in(bounds.connectTimeout());
+            }
+        } else {
+            call.fail(UpstreamFailure.BUSY);
+        }
+        return call;
+    }
+
+    /** Finds out where the server is now, for the sake of the connections that are open. */
+    private void look(long now) {
+        if (connections > 0 && now - nextLook >= 0) {
+            nextLook = now + LOOK_PAUSE;
+            place.addresses(loop).addListener((Future<List<InetSocketAddress>> found) -> {
+                if (found.isSuccess()) {
+                    places = found.getNow();
+                    List.copyOf(idle).stream().filter(this::isOutdated).forEach(UpstreamConnection::close);
+                }
+            });
+        }
+    }
+
+    private @Nullable UpstreamConnection nextIdle() {
+        UpstreamConnection next = idle.pollFirst();
+        while (next != null && isOutdated(next)) {
+            next.close();
+            next = idle.pollFirst();
+        }
+        return next;
+    }
+
+    /** Whether a connection is to take no more requests. */
+    private boolean isOutdated(UpstreamConnection connection) {
+        boolean moved = !places.isEmpty()
+                && connection.channel().remoteAddress() instanceof InetSocketAddress address
+                && !places.contains(address);
+        return moved || connection.age().compareTo(settings.get().maxAge()) >= 0;
+    }
+
+    /** Returns what this loop may have of a bound of all. */
+    private int share(int bound) {
+        return Math.max(1, bound / loops);
+    }
+
+    /** Sends a request on a connection of its own. */
+    void connect(UpstreamCall call) {
+        connections++;
+        Duration timeout = settings.get().connectTimeout();
+        Approach.to(place, bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
+            if (connected.isSuccess()) {
+                release(connected.getNow().pipeline().get(UpstreamConnection.class), call);
+            } else {
+                connections--;
+                call.fail(UpstreamFailure.UNREACHABLE);
+                serveWaiting();
+            }
+        });
+    }
+
+    private void release(UpstreamConnection fresh, UpstreamCall call) {
+        if (call.isEnded()) {
+            release(fresh);
+        } else {
+            fresh.carry(call);
+        }
+    }
+
+    /** Takes a connection that is ready for another request; ends one that is over the bound or outdated. */
+    void release(UpstreamConnection connection) {
+        if (connections > share(settings.get().maxConnections()) || isOutdated(connection)) {
+            connection.channel().close();
+            return;
+        }
+        UpstreamCall next = nextWaiting();
+        if (next == null) {
+            connection.rest();
+            idle.addFirst(connection);
+        } else {
+            connection.carry(next);
+        }
+    }
+
+    /** Gives an idle connection to no one any more. */
+    void withdraw(UpstreamConnection connection) {
+        idle.remove(connection);
+    }
+
+    /** Takes leave of a connection that has ended or now serves another protocol. */
+    void forget(UpstreamConnection connection) {
+        connections--;
+        withdraw(connection);
+        serveWaiting();
+    }
+
+    private void serveWaiting() {
+        if (connections < share(settings.get().maxConnections())) {
+            UpstreamCall next = nextWaiting();
+            if (next != null) {
+                connect(next);
+            }
+        }
+    }
+
+    private @Nullable UpstreamCall nextWaiting() {
+        Waiting next = waiting.poll();
+        while (next != null && next.call().isEnded()) {
+            next = waiting.poll();
+        }
+        return next == null ? null : next.call();
+    }
+
+    private void refuseLongestWaiting() {
+        long now = loop.ticker().nanoTime();
+        for (Waiting longest = waiting.peek(); longest != null; longest = waiting.peek()) {
+            long left = longest.until() - now;
+            if (left > 0) {
+                longestWait.in(Duration.ofNanos(left));
+                return;
+            }
+            waiting.remove();
+            longest.call().fail(UpstreamFailure.BUSY);
+        }
+    }
+
+    Duration idleTimeout() {
+        return settings.get().idleTimeout();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tollgate.sidecar.ndt.socket;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** The state of a socket at one moment. */
+public final class TcpSample {
+    private final ByteBuffer info;
+    private final Optional<BbrInfo> bbr;
+
+    /**
+     * @param info a {@code struct tcp_info} in the buffer's byte order, at least {@link TcpField#LENGTH} octets
+     * @param bbr present if BBR is the socket's congestion control
+     */
+    TcpSample(ByteBuffer info, Optional<BbrInfo> bbr) {
+        this.info = info;
+        this.bbr = bbr;
+    }
+
+    /** Returns the value of a field; zero if the kernel does not know it. */
+    public long value(TcpField field) {
+        return field.read(info);
+    }
+
+    /** Returns what BBR knows, empty if another congestion control is at work. */
+    public Optional<BbrInfo> bbr() {
+        return bbr;
+    }
+}

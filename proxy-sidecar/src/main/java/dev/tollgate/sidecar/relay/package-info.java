@@ -1,8 +1,0 @@
-/**
- * Two sockets made one: bytes pass both ways, and memory is bounded because each side is read only while the other has
- * room.
- */
-@NullMarked
-package dev.tollgate.sidecar.relay;
-
-import org.jspecify.annotations.NullMarked;

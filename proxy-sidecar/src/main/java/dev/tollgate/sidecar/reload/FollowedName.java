@@ -1,0 +1,101 @@
+package dev.tollgate.sidecar.reload;
+
+import dev.tollgate.sidecar.config.ConfigException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The address that a URL of the configuration names. A name is looked up at the start, and every few seconds by a thread of
+ * its own; it keeps its address while that is among those found, and while none is found.
+ */
+public final class FollowedName implements Supplier<InetSocketAddress>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedName.class);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private final String host;
+    private final Lookup lookup;
+    private final @Nullable ScheduledExecutorService thread;
+    private volatile InetSocketAddress address;
+
+    /** Finds the addresses of a name, at least one, and may take its time. */
+    interface Lookup {
+        InetAddress[] all(String host) throws UnknownHostException;
+    }
+
+    private FollowedName(String host, InetSocketAddress address, boolean follow, Lookup lookup, Duration period) {
+        this.host = host;
+        this.address = address;
+        this.lookup = lookup;
+        this.thread = follow ? Executors.newSingleThreadScheduledExecutor(FollowedName::daemon) : null;
+        if (thread != null) {
+            long millis = period.toMillis();
+            thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Looks the host of a URL up and begins to follow it where it is a name.
+     *
+     * @param field the configuration's name of the URL
+     * @throws ConfigException if the name has no address
+     */
+    public static FollowedName of(String field, URI url) throws ConfigException {
+        return of(field, url, InetAddress::getAllByName, PERIOD);
+    }
+
+    static FollowedName of(String field, URI url, Lookup lookup, Duration period) throws ConfigException {
+        InetSocketAddress named = SocketAddresses.of(url);
+        if (!named.isUnresolved()) {
+            return new FollowedName(named.getHostString(), named, false, lookup, period);
+        }
+        try {
+            String host = named.getHostString();
+            InetAddress first = lookup.all(host)[0];
+            return new FollowedName(host, new InetSocketAddress(first, named.getPort()), true, lookup, period);
+        } catch (UnknownHostException e) {
+            throw SocketAddresses.withoutAddress(field, named);
+        }
+    }
+
+    @Override
+    public InetSocketAddress get() {
+        return address;
+    }
+
+    private void look() {
+        InetSocketAddress held = address;
+        try {
+            InetAddress[] found = lookup.all(host);
+            if (!Arrays.asList(found).contains(held.getAddress())) {
+                address = new InetSocketAddress(found[0], held.getPort());
+                LOG.atInfo().addKeyValue("address", address).log("a name leads elsewhere");
+            }
+        } catch (UnknownHostException | RuntimeException e) {
+            // what was found before is the best guess
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "name-follower");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        if (thread != null) {
+            thread.shutdownNow();
+        }
+    }
+}

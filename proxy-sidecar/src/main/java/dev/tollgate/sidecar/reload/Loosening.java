@@ -1,0 +1,107 @@
+package dev.tollgate.sidecar.reload;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What of a change admits more than before, for operators who did not mean it: who needs no token, who has no limit. */
+final class Loosening {
+    private static final int MAX_NAMED = 20;
+
+    private final List<String> found = new ArrayList<>();
+
+    private Loosening() {}
+
+    /** Returns what is looser, {@link #MAX_NAMED} of it at most, by its place in the file. */
+    static List<String> between(SidecarConfig before, SidecarConfig now) {
+        Loosening loosening = new Loosening();
+        loosening.compareAccess(before, now);
+        loosening.compareQuotas(before.quotas(), now.quotas());
+        return loosening.named();
+    }
+
+    private List<String> named() {
+        if (found.size() <= MAX_NAMED) {
+            return found;
+        }
+        List<String> named = new ArrayList<>(found.subList(0, MAX_NAMED));
+        named.add("and " + (found.size() - MAX_NAMED) + " more");
+        return named;
+    }
+
+    private void compareAccess(SidecarConfig before, SidecarConfig now) {
+        add(now.anonymousNearest() && !before.anonymousNearest(), "anonymous_nearest: is open");
+        add(!isRequired(now) && isRequired(before), "access_tokens.required: tests need no token");
+        now.trustedProxies().stream()
+                .filter(network -> !before.trustedProxies().contains(network))
+                .forEach(network -> found.add("trusted_proxies: " + network + " is believed"));
+        long keys = now.platformKeys().stream()
+                .filter(key -> !before.platformKeys().contains(key))
+                .count();
+        add(keys > 0, "platform_keys: " + keys + " more");
+    }
+
+    private static boolean isRequired(SidecarConfig config) {
+        return config.accessTokens() == null || config.accessTokens().required();
+    }
+
+    private void compareQuotas(QuotaRules before, QuotaRules now) {
+        add(!now.enforce() && before.enforce(), "quotas.enforce: nothing is refused");
+        add(!now.countRefused() && before.countRefused(), "quotas.count_refused: what is refused does not count");
+        compareLimits("quotas.tiers.", before.tiers(), now.tiers());
+        compareLimits("quotas.integrations.", before.integrations(), now.integrations());
+        new TreeMap<>(now.integrations()).forEach((id, quota) -> compareNew(id, quota, before));
+    }
+
+    private <K extends Comparable<K>> void compareLimits(String place, Map<K, Quota> before, Map<K, Quota> now) {
+        new TreeMap<>(before)
+                .forEach((who, quota) -> quota.limits().forEach((dimension, limit) -> {
+                    Limit next = limit(now.get(who), dimension);
+                    String name = place + who + "." + dimension.wireName() + ": ";
+                    add(next == null, name + limit + " is gone");
+                    add(next != null && isLooser(next, limit), name + limit + " is " + next);
+                }));
+    }
+
+    /** A limit of an integration's own takes the place of its tier's; which that is its token says. */
+    private void compareNew(String id, Quota quota, QuotaRules before) {
+        quota.limits().forEach((dimension, limit) -> {
+            Limit usual = limit(before.tiers().get(0), dimension);
+            boolean isNew = limit(before.integrations().get(id), dimension) == null;
+            add(
+                    isNew && usual != null && isLooser(limit, usual),
+                    "quotas.integrations." + id + "." + dimension.wireName() + ": " + limit + " and not tier 0's "
+                            + usual);
+        });
+    }
+
+    private static @Nullable Limit limit(@Nullable Quota quota, Dimension dimension) {
+        return quota == null ? null : quota.limits().get(dimension);
+    }
+
+    /** More of them, or the same in less time. */
+    private static boolean isLooser(Limit now, Limit before) {
+        boolean isShadow = now instanceof Limit.Shadow && !(before instanceof Limit.Shadow);
+        return isShadow
+                || now.max() > before.max()
+                || (now.max() > 0 && interval(now).compareTo(interval(before)) < 0);
+    }
+
+    private static Duration interval(Limit limit) {
+        return limit.counted() instanceof Limit.Windowed windowed ? windowed.longest() : Duration.ZERO;
+    }
+
+    private void add(boolean isSo, String what) {
+        if (isSo) {
+            found.add(what);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tollgate.sidecar.reload;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides when changed files may be taken for whole. A writer may pause in the middle of a file, so files must have been
+ * still: {@link #USUAL} as a rule, {@link #DOUBTFUL} where a text lacks what the one before had, or the end of its last
+ * line. A text with the end marker of YAML, a line {@code ...}, is whole by its writer's word.
+ */
+final class Stillness {
+    static final Duration USUAL = Duration.ofSeconds(2);
+    static final Duration DOUBTFUL = Duration.ofSeconds(15);
+
+    private static final String END_MARKER = "\n...\n";
+
+    private final LongSupplier nanoTime;
+    private Map<Path, Optional<String>> seen;
+    private long since;
+
+    /**
+     * @param seen the files as they are now
+     * @param nanoTime a clock that never goes back, in nanoseconds
+     */
+    Stillness(Map<Path, Optional<String>> seen, LongSupplier nanoTime) {
+        this.seen = seen;
+        this.nanoTime = nanoTime;
+        this.since = nanoTime.getAsLong();
+    }
+
+    /**
+     * Looks at the files as they are now, and returns for how long they have been like this.
+     */
+    Duration look(Map<Path, Optional<String>> now) {
+        long time = nanoTime.getAsLong();
+        if (!now.equals(seen)) {
+            seen = now;
+            since = time;
+        }
+        return Duration.ofNanos(time - since);
+    }
+
+    /** Returns how long files must have been still that are to take the place of others. */
+    static Duration needed(Map<Path, Optional<String>> before, Map<Path, Optional<String>> now) {
+        boolean doubtful = now.entrySet().stream()
+                .filter(file -> file.getValue().isPresent())
+                .anyMatch(file -> isDoubtful(
+                        before.getOrDefault(file.getKey(), Optional.empty()).orElse(""),
+                        file.getValue().orElseThrow()));
+        return doubtful ? DOUBTFUL : USUAL;
+    }
+
+    /** Half of what ends with a bracket, as JSON does, is a mistake that is found when it is read. */
+    private static boolean isDoubtful(String before, String now) {
+        if (now.equals(before) || now.stripLeading().startsWith("{") || now.endsWith(END_MARKER)) {
+            return false;
+        }
+        boolean isLineWhole = now.endsWith("\n") || now.endsWith("}") || now.endsWith("]");
+        YamlOutline left = YamlOutline.of(now);
+        return !left.isEmpty() && (!isLineWhole || !left.hasAllOf(YamlOutline.of(before)));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tollgate.sidecar.reload;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** The names of all fields of a YAML text, and the places of its lists, without their values. */
+final class YamlOutline {
+    private final Set<List<String>> places = new HashSet<>();
+
+    private YamlOutline() {}
+
+    /** Reads a text; of one that is not YAML there is nothing. */
+    static YamlOutline of(String text) {
+        YamlOutline outline = new YamlOutline();
+        try {
+            new Compose(LoadSettings.builder().build())
+                    .composeString(text)
+                    .ifPresent(top -> outline.add(List.of(), top));
+        } catch (YamlEngineException e) {
+            return new YamlOutline();
+        }
+        return outline;
+    }
+
+    boolean isEmpty() {
+        return places.isEmpty();
+    }
+
+    boolean hasAllOf(YamlOutline other) {
+        return places.containsAll(other.places);
+    }
+
+    private void add(List<String> place, Node node) {
+        places.add(place);
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple field : mapping.getValue()) {
+                String name = field.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
+                add(within(place, name), field.getValueNode());
+            }
+        } else if (node instanceof SequenceNode list) {
+            for (int i = 0; i < list.getValue().size(); i++) {
+                add(within(place, "[" + i + "]"), list.getValue().get(i));
+            }
+        }
+    }
+
+    private static List<String> within(List<String> place, String name) {
+        List<String> longer = new ArrayList<>(place);
+        longer.add(name);
+        return List.copyOf(longer);
+    }
+}
