@@ -24,7 +24,6 @@ record QuotaSection(
     private static final String ENFORCE = "enforce";
     private static final String NEAR = "near";
     private static final String LIMIT = "limit";
-    private static final int WHOLE = 100;
     private static final QuotaSection NOTHING = new QuotaSection(null, null, null, Map.of(), Map.of());
 
     /** Reads the section; what it says itself counts before what its file says. */
@@ -57,7 +56,7 @@ record QuotaSection(
         return new QuotaSection(
                 section.optional(ENFORCE, YamlValue::bool),
                 section.optional("count_refused", YamlValue::bool),
-                section.optional(NEAR, QuotaSection::percent),
+                section.optional(NEAR, value -> QuotaRules.checkNear(value.number())),
                 section.map("tiers", Scalars::tier, QuotaSection::quota),
                 section.map("integrations", name -> name, QuotaSection::quota));
     }
@@ -118,14 +117,6 @@ record QuotaSection(
         Limit limit = Limit.parse(dimension, text);
         boolean enforced = section.bool(ENFORCE, true);
         return enforced ? limit : value.as(any -> new Limit.Shadow(limit.counted()));
-    }
-
-    private static int percent(YamlValue value) throws ConfigException {
-        int percent = value.number();
-        if (percent < 1 || percent > WHOLE) {
-            throw value.mistake("near must be 1 to 100 percent, was " + percent);
-        }
-        return percent;
     }
 
     private static Dimension dimension(String name) throws QuotaFormatException {

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. What frames cost is
  * bounded by the codec. The connection ends if its preface or a header section is not complete within the time of a head, if
- * there was no stream for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream, if the client does
- * not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
+ * there was no stream for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream,
+ * if the client does not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its
+ * way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** The longest frame that is taken (RFC 9113 §6.5.2). */

@@ -29,7 +29,6 @@ final class Ballot {
     private final QuotaRules rules;
     private final long now;
     private final List<Vote> votes = new ArrayList<>(3);
-    private boolean enforced = true;
     private @Nullable Dimension refusedBy;
     private @Nullable Dimension shadowedBy;
     private long wait;
@@ -44,33 +43,35 @@ final class Ballot {
         return now;
     }
 
-    /** Asks the window that a chain has, or now gets, for a limit. */
-    void add(Dimension dimension, Window first, Limit.Windowed limit, LongSupplier wallMillis) {
-        Window window = WindowChain.under(first, limit, wallMillis, now);
-        votes.add(new Vote(dimension, limit, first, window, 0, enforced));
-        vote(dimension, window.untilFree(now));
+    /**
+     * Asks the window that a chain has, or now gets, for a limit.
+     *
+     * @param limit as it holds, maybe a shadow
+     * @param windowed what is counted of it
+     */
+    void add(Dimension dimension, Limit limit, Window first, Limit.Windowed windowed, LongSupplier wallMillis) {
+        Window window = WindowChain.under(first, windowed, wallMillis, now);
+        add(new Vote(dimension, windowed, first, window, 0, QuotaRules.isEnforced(limit)), window.untilFree(now));
     }
 
     /** Asks a plain number. */
     void add(Dimension dimension, Limit limit, long used, long untilFree) {
-        votes.add(new Vote(dimension, limit, null, null, used, enforced));
-        vote(dimension, used < limit.max() ? 0 : untilFree);
+        Vote vote = new Vote(dimension, limit.counted(), null, null, used, QuotaRules.isEnforced(limit));
+        add(vote, used < limit.max() ? 0 : untilFree);
     }
 
-    /** Says of which limit the next one asked is. */
-    void enforces(@Nullable Limit limit) {
-        enforced = QuotaRules.isEnforced(limit);
+    private void add(Vote vote, long untilFree) {
+        votes.add(vote);
+        vote(vote, untilFree);
     }
 
-    private void vote(Dimension dimension, long untilFree) {
-        if (!enforced) {
-            if (untilFree > shadowWait) {
-                shadowWait = untilFree;
-                shadowedBy = dimension;
-            }
-        } else if (untilFree > wait) {
+    private void vote(Vote vote, long untilFree) {
+        if (vote.enforced() && untilFree > wait) {
             wait = untilFree;
-            refusedBy = dimension;
+            refusedBy = vote.dimension();
+        } else if (!vote.enforced() && untilFree > shadowWait) {
+            shadowWait = untilFree;
+            shadowedBy = vote.dimension();
         }
     }
 
@@ -130,8 +131,7 @@ final class Ballot {
     private void voteAgain() {
         for (Vote vote : votes) {
             if (vote.window() != null) {
-                enforced = vote.enforced();
-                vote(vote.dimension(), vote.window().untilFree(now));
+                vote(vote, vote.window().untilFree(now));
             }
         }
     }

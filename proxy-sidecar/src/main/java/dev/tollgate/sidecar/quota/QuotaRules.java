@@ -29,11 +29,21 @@ public record QuotaRules(
      * @throws IllegalArgumentException if near is out of bounds
      */
     public QuotaRules {
-        if (near < 1 || near > WHOLE) {
-            throw new IllegalArgumentException("near must be 1 to 100 percent, was " + near);
-        }
+        checkNear(near);
         tiers = Map.copyOf(tiers);
         integrations = Map.copyOf(integrations);
+    }
+
+    /**
+     * Returns the share from which operators are told.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 100
+     */
+    public static int checkNear(int percent) {
+        if (percent < 1 || percent > WHOLE) {
+            throw new IllegalArgumentException("near must be 1 to 100 percent, was " + percent);
+        }
+        return percent;
     }
 
     /** Makes rules with the usual share from which operators are told. */
@@ -53,16 +63,9 @@ public record QuotaRules(
         return source == null ? null : limit(source, who, dimension);
     }
 
-    private static @Nullable Limit counted(@Nullable Limit limit) {
-        return limit == null ? null : limit.counted();
-    }
-
+    /** Returns what a limit counts in a window of time, null if it does not. */
     static Limit.@Nullable Windowed windowed(@Nullable Limit limit) {
-        return counted(limit) instanceof Limit.Windowed windowed ? windowed : null;
-    }
-
-    static Limit.@Nullable Count plain(@Nullable Limit limit) {
-        return counted(limit) instanceof Limit.Count count ? count : null;
+        return limit != null && limit.counted() instanceof Limit.Windowed windowed ? windowed : null;
     }
 
     /** Returns whether a limit refuses what is over it; the whole file may still be in shadow mode. */

@@ -84,14 +84,12 @@ public final class Quotas {
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
             ClientWindows.Entry entry =
                     perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
-            if (entry != null) {
-                ballot.enforces(ofClient);
-                ballot.add(Dimension.CLIENT, entry.first(), entry.limit(), wallMillis);
+            if (entry != null && ofClient != null) {
+                ballot.add(Dimension.CLIENT, ofClient, entry.first(), entry.limit(), wallMillis);
             }
-            if (perIntegration != null) {
+            if (ofIntegration != null && perIntegration != null) {
                 Window first = use.first(Dimension.REQUESTS, perIntegration, wallMillis);
-                ballot.enforces(ofIntegration);
-                ballot.add(Dimension.REQUESTS, first, perIntegration, wallMillis);
+                ballot.add(Dimension.REQUESTS, ofIntegration, first, perIntegration, wallMillis);
             }
             decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
@@ -151,8 +149,6 @@ public final class Quotas {
         Limit ofRunning = current.limit(who, Dimension.SERVER_CONCURRENT);
         Limit ofToken = current.limit(who, Dimension.TOKEN_USES);
         Limit.Windowed tests = QuotaRules.windowed(ofServer);
-        Limit.Count concurrent = QuotaRules.plain(ofRunning);
-        Limit.Count perToken = QuotaRules.plain(ofToken);
         IntegrationUse use = use(who);
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
         Decision decision;
@@ -160,18 +156,15 @@ public final class Quotas {
         synchronized (use) {
             keep(who, use, tests);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
-            if (tests != null) {
+            if (ofServer != null && tests != null) {
                 Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
-                ballot.enforces(ofServer);
-                ballot.add(Dimension.SERVER_TESTS, first, tests, wallMillis);
+                ballot.add(Dimension.SERVER_TESTS, ofServer, first, tests, wallMillis);
             }
-            if (concurrent != null) {
-                ballot.enforces(ofRunning);
-                ballot.add(Dimension.SERVER_CONCURRENT, concurrent, use.running(), Ballot.UNTIL_A_TEST_ENDS);
+            if (ofRunning != null && ofRunning.counted() instanceof Limit.Count) {
+                ballot.add(Dimension.SERVER_CONCURRENT, ofRunning, use.running(), Ballot.UNTIL_A_TEST_ENDS);
             }
-            if (perToken != null) {
-                ballot.enforces(ofToken);
-                ballot.add(Dimension.TOKEN_USES, perToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
+            if (ofToken != null && ofToken.counted() instanceof Limit.Count) {
+                ballot.add(Dimension.TOKEN_USES, ofToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
             }
             decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);

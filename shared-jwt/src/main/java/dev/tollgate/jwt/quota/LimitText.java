@@ -1,11 +1,11 @@
 package dev.tollgate.jwt.quota;
 
 import dev.tollgate.text.TimeText;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The grammar of limits, for file, command line and claim. */
 final class LimitText {
@@ -19,47 +19,37 @@ final class LimitText {
     private LimitText() {}
 
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
-        if (text.startsWith(SHADOW)) {
-            return shadow(dimension, text);
-        }
-        if (text.equals(UNLIMITED)) {
-            return new Limit.Unlimited();
-        }
-        Matcher matcher = (dimension.isRate() ? WINDOWED : COUNT).matcher(text);
-        if (!matcher.matches()) {
-            throw mismatch(dimension, text);
-        }
+        boolean shadow = text.startsWith(SHADOW);
+        String counted = shadow ? text.substring(SHADOW.length()) : text;
         try {
-            long max = Long.parseLong(matcher.group(1));
-            return dimension.isRate() ? windowed(dimension, max, matcher) : new Limit.Count(max);
+            Limit limit = counted(dimension, counted).orElseThrow(() -> mismatch(dimension, text));
+            return shadow ? new Limit.Shadow(limit) : limit;
         } catch (IllegalArgumentException e) {
             throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
         }
     }
 
-    private static Limit shadow(Dimension dimension, String text) throws QuotaFormatException {
-        String counted = text.substring(SHADOW.length());
-        if (counted.startsWith(SHADOW)) {
-            throw mismatch(dimension, text);
+    /** Reads a limit without its {@link #SHADOW}; empty if it has another form. */
+    private static Optional<Limit> counted(Dimension dimension, String text) {
+        if (text.equals(UNLIMITED)) {
+            return Optional.of(new Limit.Unlimited());
         }
-        try {
-            return new Limit.Shadow(parse(dimension, counted));
-        } catch (IllegalArgumentException | QuotaFormatException e) {
-            throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
+        Matcher matcher = (dimension.isRate() ? WINDOWED : COUNT).matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
         }
+        long max = Long.parseLong(matcher.group(1));
+        return dimension.isRate()
+                ? windowed(max, matcher.group(2), matcher.group(3))
+                : Optional.of(new Limit.Count(max));
     }
 
-    private static Limit windowed(Dimension dimension, long max, Matcher matcher) throws QuotaFormatException {
-        String zone = matcher.group(3);
-        Optional<CalendarPeriod> period = CalendarPeriod.named(matcher.group(2));
+    private static Optional<Limit> windowed(long max, String window, @Nullable String zone) {
+        Optional<CalendarPeriod> period = CalendarPeriod.named(window);
         if (period.isPresent()) {
-            return new Limit.Calendar(max, period.get(), zone == null ? UTC : zone(zone));
+            return Optional.of(new Limit.Calendar(max, period.get(), zone == null ? UTC : zone(zone)));
         }
-        Optional<Duration> interval = TimeText.read(matcher.group(2));
-        if (interval.isEmpty() || zone != null) {
-            throw mismatch(dimension, matcher.group());
-        }
-        return new Limit.Rate(max, interval.get());
+        return zone == null ? TimeText.read(window).map(interval -> new Limit.Rate(max, interval)) : Optional.empty();
     }
 
     /** Offsets and abbreviations are none: they know no daylight saving, and {@code EST} is taken for another zone. */
