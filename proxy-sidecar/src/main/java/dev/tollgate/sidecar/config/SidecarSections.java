@@ -3,13 +3,13 @@ package dev.tollgate.sidecar.config;
 import dev.tollgate.http.Network;
 import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /** How the sections of the configuration file are written. */
 final class SidecarSections {
-    private static final String PEM_FILE = "the path of a PEM file";
     private static final String KEY_FILES = "key_files";
     private static final String JWKS_URL = "jwks_url";
     private static final String OUTAGE = "outage";
@@ -89,9 +89,8 @@ final class SidecarSections {
 
     private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
         YamlSection section = value.section("certificate", "private_key");
-        return new SidecarConfig.Tls(
-                section.required("certificate", PEM_FILE, Scalars::path),
-                section.required("private_key", PEM_FILE, Scalars::path));
+        Path certificate = section.required("certificate", "the path of a PEM file", Scalars::path);
+        return new SidecarConfig.Tls(certificate, section.get("private_key", Scalars::path, certificate));
     }
 
     private static SidecarConfig.IntegrationTokens integrationTokens(YamlValue value) throws ConfigException {
