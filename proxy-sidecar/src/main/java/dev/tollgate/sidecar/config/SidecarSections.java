@@ -54,7 +54,7 @@ final class SidecarSections {
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.optional("integration_tokens", SidecarSections::integrationTokens),
                 section.optional("stamping", SidecarSections::stamping),
-                section.optional("machine", YamlValue::text),
+                section.optional("machine", Scalars::hostName),
                 section.optional("access_tokens", SidecarSections::accessTokens),
                 section.get("ndt", NdtSection::read, NdtSection.defaults()),
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
@@ -89,8 +89,8 @@ final class SidecarSections {
 
     private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
         YamlSection section = value.section("certificate", "private_key");
-        Path certificate = section.required("certificate", "the path of a PEM file", Scalars::path);
-        return new SidecarConfig.Tls(certificate, section.get("private_key", Scalars::path, certificate));
+        Path certificate = section.required("certificate", "the path of a PEM file", YamlValue::path);
+        return new SidecarConfig.Tls(certificate, section.get("private_key", YamlValue::path, certificate));
     }
 
     private static SidecarConfig.IntegrationTokens integrationTokens(YamlValue value) throws ConfigException {
@@ -100,13 +100,13 @@ final class SidecarSections {
                 section.paths(KEY_FILES),
                 section.duration("skew", USUAL_SKEW),
                 section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
-                section.optional(CACHE_FILE, Scalars::path));
+                section.optional(CACHE_FILE, YamlValue::path));
     }
 
     private static SidecarConfig.Stamping stamping(YamlValue value) throws ConfigException {
         YamlSection section = value.section("signing_key", "locate_keys", "claims");
         return new SidecarConfig.Stamping(
-                section.required("signing_key", "the path of a private JWK", Scalars::path),
+                section.required("signing_key", "the path of a private JWK", YamlValue::path),
                 section.paths("locate_keys"),
                 section.get("claims", SidecarSections::claims, IntegrationClaim.ALL));
     }
@@ -122,6 +122,6 @@ final class SidecarSections {
                 section.paths(KEY_FILES),
                 section.bool("required", true),
                 section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
-                section.optional(CACHE_FILE, Scalars::path));
+                section.optional(CACHE_FILE, YamlValue::path));
     }
 }
