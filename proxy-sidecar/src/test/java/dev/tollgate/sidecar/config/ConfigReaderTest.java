@@ -291,7 +291,8 @@ class ConfigReaderTest {
         SidecarConfig ndt = ConfigReader.read(file(
                 NDT.replace("key_files: [locate.pub, stamp.pub]", url + "\n  outage: 2h\n  cache_file: keys.json")));
         assertEquals(
-                new JwksSource(URI.create("https://locate/jwks.json"), Duration.ofHours(2), directory.resolve("keys.json")),
+                new JwksSource(
+                        URI.create("https://locate/jwks.json"), Duration.ofHours(2), directory.resolve("keys.json")),
                 Objects.requireNonNull(ndt.accessTokens()).jwks());
         SidecarConfig locate = ConfigReader.read(file(LOCATE));
         assertEquals(
