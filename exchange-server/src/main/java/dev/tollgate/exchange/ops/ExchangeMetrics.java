@@ -24,12 +24,15 @@ import org.slf4j.LoggerFactory;
 /** All metrics: m-lab/token-exchange's under its names, our own under {@code tollgate_exchange_}. No label is a secret. */
 public final class ExchangeMetrics implements HttpObserver, VerificationObserver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeMetrics.class);
+    private static final String THEIRS = "tokenexchange_";
     private static final String OWN = "tollgate_exchange_";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, EndpointMetrics> endpoints = Map.of(
-            "integration", new EndpointMetrics("integration", registry),
-            "autojoin", new EndpointMetrics("autojoin", registry));
+            "integration", new EndpointMetrics(THEIRS, "integration", "post", registry),
+            "autojoin", new EndpointMetrics(THEIRS, "autojoin", "post", registry),
+            "oauth2", new EndpointMetrics(OWN, "oauth2", "post", registry),
+            "key", new EndpointMetrics(OWN, "key", "get", registry));
     private final Counter keys = counter("keys_total", "Presented keys, by how they were settled", "outcome");
     private final CounterDataPoint remembered = keys.labelValues("remembered");
     private final CounterDataPoint tried = keys.labelValues("tried");
