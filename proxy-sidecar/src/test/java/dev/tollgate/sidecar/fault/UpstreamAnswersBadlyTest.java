@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,19 +120,23 @@ final class UpstreamAnswersBadlyTest {
 
     @Test
     void isNotMixedWithOctetsThatComeLater() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
                     connection.readHead();
                     connection.write("HTTP/1.1 204 No Content\r\n\r\n");
-                    Thread.sleep(100);
+                    answered.await();
                     connection.write("ab");
                     connection.awaitEnd();
+                    ended.countDown();
                 });
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "transport: nio");
+                RunningSidecar sidecar =
+                        new RunningSidecar(directory, upstream.port(), "upstream_bounds: {idle_timeout: 50s}");
                 RawClient client = sidecar.connect()) {
             assertTrue(client.get(NEAREST).readHead().startsWith("HTTP/1.1 204 "));
-            Thread.sleep(500);
+            answered.countDown();
 
-            assertTrue(client.get(NEAREST).readHead().startsWith("HTTP/1.1 204 "));
+            assertTrue(ended.await(20, TimeUnit.SECONDS));
         }
     }
 
