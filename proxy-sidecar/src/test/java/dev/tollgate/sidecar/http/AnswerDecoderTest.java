@@ -121,15 +121,18 @@ final class AnswerDecoderTest {
 
     @Test
     void makesOneLineOfAFoldedField() {
-        assertEquals("a b", head("HTTP/1.1 200 OK\r\nX: a\r\n  b\r\nContent-Length: 0" + END)
-                .headers()
-                .get("X"));
+        assertEquals(
+                "a b",
+                head("HTTP/1.1 200 OK\r\nX: a\r\n  b\r\nContent-Length: 0" + END)
+                        .headers()
+                        .get("X"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"103 Early Hints", "204 No Content", "304 Not Modified"})
     void dropsTheLengthOfNothing(String status) {
-        HttpResponse head = head("HTTP/1.1 " + status + "\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\nX: a" + END);
+        HttpResponse head =
+                head("HTTP/1.1 " + status + "\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\nX: a" + END);
 
         assertTrue(isGood(head));
         assertEquals(1, head.headers().size(), head.toString());
