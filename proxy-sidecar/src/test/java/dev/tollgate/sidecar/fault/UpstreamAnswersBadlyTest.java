@@ -103,9 +103,10 @@ final class UpstreamAnswersBadlyTest {
 
     @Test
     void hasNoFieldOfTheConnectionThatItCameOn() throws Exception {
-        try (ScriptedUpstream upstream = answering(HEAD + "TE: trailers\r\nHTTP2-Settings: AAAA\r\nKeep-Alive: timeout=5\r\n"
-                        + "Proxy-Connection: close\r\nUpgrade: h2c\r\nConnection: X-Here\r\nX-Here: a\r\n"
-                        + "Content-Length: 2\r\n\r\nok");
+        try (ScriptedUpstream upstream =
+                        answering(HEAD + "TE: trailers\r\nHTTP2-Settings: AAAA\r\nKeep-Alive: timeout=5\r\n"
+                                + "Proxy-Connection: close\r\nUpgrade: h2c\r\nConnection: X-Here\r\nX-Here: a\r\n"
+                                + "Content-Length: 2\r\n\r\nok");
                 RunningSidecar sidecar =
                         new RunningSidecar(directory, upstream.port(), SelfSigned.listenerFields(directory), "");
                 RawHttp2Client client = new RawHttp2Client(sidecar.port())) {
