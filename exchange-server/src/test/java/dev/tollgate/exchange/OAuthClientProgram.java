@@ -37,7 +37,9 @@ enum OAuthClientProgram {
     List<String> command() {
         return command.stream()
                 .map(FOLDER::resolve)
-                .map(path -> Files.isExecutable(path) ? path.toString() : FOLDER.relativize(path).toString())
+                .map(path -> Files.isExecutable(path)
+                        ? path.toString()
+                        : FOLDER.relativize(path).toString())
                 .toList();
     }
 }
