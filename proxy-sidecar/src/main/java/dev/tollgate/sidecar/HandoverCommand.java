@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.NdtConfig;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Transport;
@@ -59,7 +60,7 @@ final class HandoverCommand {
         }
 
         private int check(SidecarConfig read) throws ConfigException {
-            Path path = read.mode() == SidecarConfig.Mode.NDT ? read.ndt().handover() : null;
+            Path path = read.mode() instanceof NdtConfig mode ? mode.ndt().handover() : null;
             if (path == null || !Transport.EPOLL.isAvailable()) {
                 throw new ConfigException(
                         path == null
