@@ -39,8 +39,7 @@ final class LocateService implements Service {
      * @param upstream URL of locate
      * @param skew how far the clocks of this machine and of the exchange server may differ
      */
-    LocateService(
-            URI upstream, Duration skew, LiveRules<LiveLocate> rules, SharedParts parts, InstantSource clock) {
+    LocateService(URI upstream, Duration skew, LiveRules<LiveLocate> rules, SharedParts parts, InstantSource clock) {
         this.rules = rules;
         this.parts = parts;
         this.clock = clock;
@@ -58,8 +57,10 @@ final class LocateService implements Service {
     private UpstreamPools pools(URI upstream) {
         EventLoops loops = parts.loops();
         return new UpstreamPools(
-                loops.group(), loops.transport().clientChannel(), place(upstream, loops.transport()), () -> rules.mode()
-                        .upstream());
+                loops.group(),
+                loops.transport().clientChannel(),
+                place(upstream, loops.transport()),
+                () -> rules.mode().upstream());
     }
 
     private static UpstreamPlace place(URI upstream, Transport transport) {
@@ -77,7 +78,11 @@ final class LocateService implements Service {
 
     private TokenAuthenticator<Caller> authenticator(ClaimPolicy policy, TokenAuthenticator.Reading<Caller> reading) {
         return new TokenAuthenticator<>(
-                new TokenVerifier(policy, clock), parts.keys(), reading, clock, parts.telemetry().metrics());
+                new TokenVerifier(policy, clock),
+                parts.keys(),
+                reading,
+                clock,
+                parts.telemetry().metrics());
     }
 
     @Override

@@ -109,8 +109,7 @@ final class NdtService implements Service {
     }
 
     private TokenAuthenticator<Grant> tokens() {
-        TokenVerifier verifier =
-                new TokenVerifier(AccessToken.policy(config.machine(), Duration.ZERO), CLOCK);
+        TokenVerifier verifier = new TokenVerifier(AccessToken.policy(config.machine(), Duration.ZERO), CLOCK);
         UnreadableLimits limits = new UnreadableLimits(telemetry.metrics(), System::nanoTime);
         TokenAuthenticator.Reading<Grant> reading = token -> {
             Grant grant = Grant.of(token);

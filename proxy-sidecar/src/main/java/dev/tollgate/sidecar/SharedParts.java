@@ -10,5 +10,4 @@ import dev.tollgate.sidecar.token.KeySource;
  *
  * @param keys those that verify tokens
  */
-record SharedParts(
-        KeySource keys, Quotas quotas, EventLoops loops, OpenConnections connections, Telemetry telemetry) {}
+record SharedParts(KeySource keys, Quotas quotas, EventLoops loops, OpenConnections connections, Telemetry telemetry) {}

@@ -123,8 +123,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             netty.await();
             return MemoryLimits.ofThisProcess();
         });
-        EventLoops loops = new EventLoops(
-                transport(config, mode), Runtime.getRuntime().availableProcessors(), onBroken);
+        EventLoops loops =
+                new EventLoops(transport(config, mode), Runtime.getRuntime().availableProcessors(), onBroken);
         return new Sidecar(config, mode, rules, telemetry, loops);
     }
 

@@ -71,13 +71,17 @@ public record LocateConfig(
 
         static IntegrationTokens read(YamlValue value) throws ConfigException {
             YamlSection section = value.section(
-                    TokenSection.JWKS_URL, TokenSection.KEY_FILES, "skew", TokenSection.OUTAGE, TokenSection.CACHE_FILE);
+                    TokenSection.JWKS_URL,
+                    TokenSection.KEY_FILES,
+                    "skew",
+                    TokenSection.OUTAGE,
+                    TokenSection.CACHE_FILE);
             return new IntegrationTokens(
                     section.url(TokenSection.JWKS_URL),
                     section.paths(TokenSection.KEY_FILES),
                     section.duration("skew", USUAL_SKEW),
                     section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
-                    section.optional(TokenSection.CACHE_FILE, Scalars::path));
+                    section.optional(TokenSection.CACHE_FILE, YamlValue::path));
         }
     }
 
@@ -105,7 +109,7 @@ public record LocateConfig(
         static Stamping read(YamlValue value) throws ConfigException {
             YamlSection section = value.section("signing_key", "locate_keys", "claims");
             return new Stamping(
-                    section.required("signing_key", "the path of a private JWK", Scalars::path),
+                    section.required("signing_key", "the path of a private JWK", YamlValue::path),
                     section.paths("locate_keys"),
                     section.get("claims", Stamping::claims, IntegrationClaim.ALL));
         }

@@ -21,7 +21,7 @@ public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection nd
     private static final String SECTION = "ndt";
 
     static final Map<String, YamlValue.Reading<?>> SECTIONS = Map.of(
-            MACHINE, YamlValue::text,
+            MACHINE, Scalars::hostName,
             TOKENS, AccessTokens::read,
             SECTION, NdtSection::read);
 
@@ -37,7 +37,8 @@ public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection nd
             @Live List<Path> keyFiles,
             @Live boolean required,
             Duration outage,
-            @Nullable Path cacheFile) implements TokenSection {
+            @Nullable Path cacheFile)
+            implements TokenSection {
         private static final String REQUIRED = "required";
 
         public AccessTokens {
@@ -61,13 +62,13 @@ public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection nd
                     section.paths(TokenSection.KEY_FILES),
                     section.bool(REQUIRED, true),
                     section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
-                    section.optional(TokenSection.CACHE_FILE, Scalars::path));
+                    section.optional(TokenSection.CACHE_FILE, YamlValue::path));
         }
     }
 
     static NdtConfig read(YamlSection file) throws ConfigException {
         return new NdtConfig(
-                file.required(MACHINE, "the name in the aud of access tokens (mode ndt needs it)", YamlValue::text),
+                file.required(MACHINE, "the name in the aud of access tokens (mode ndt needs it)", Scalars::hostName),
                 file.required(TOKENS, "with key_files or jwks_url (mode ndt needs it)", AccessTokens::read),
                 file.get(SECTION, NdtSection::read, NdtSection.defaults()));
     }
@@ -95,9 +96,8 @@ public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection nd
     @Override
     public void check(SidecarConfig.Listener listener) {
         if (listener.proxyProtocol()) {
-            throw new IllegalArgumentException(
-                    "listeners: proxy_protocol is for mode locate only: behind a balancer"
-                            + " the measurements of mode ndt would tell of the balancer's connection");
+            throw new IllegalArgumentException("listeners: proxy_protocol is for mode locate only: behind a balancer"
+                    + " the measurements of mode ndt would tell of the balancer's connection");
         }
     }
 

@@ -35,7 +35,7 @@ record QuotaSection(
 
     private static QuotaSection ofFile(YamlValue file, ReadFiles files) throws ConfigException {
         try {
-            return ConfigReader.read(Scalars.path(file), files, "tiers", QuotaSection::ofTop);
+            return ConfigReader.read(file.beside(file.path()), files, "tiers", QuotaSection::ofTop);
         } catch (ConfigException e) {
             throw file.mistake(String.valueOf(e.getMessage()));
         }

@@ -2,14 +2,13 @@ package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** How the configuration file is written. */
 final class SidecarSections {
-    private static final String PEM_FILE = "the path of a PEM file";
-
     private SidecarSections() {}
 
     /** @param files remembers those that the file names */
@@ -47,8 +46,7 @@ final class SidecarSections {
                         "transport",
                         value -> value.oneOf(SidecarConfig.TransportChoice.class),
                         SidecarConfig.TransportChoice.AUTO),
-                section.get(
-                        "bounds", value -> ServerBounds.read(value, mode.bounds()), ServerBounds.of(mode.bounds())),
+                section.get("bounds", value -> ServerBounds.read(value, mode.bounds()), ServerBounds.of(mode.bounds())),
                 section.get("drain", Drain::read, Drain.defaults()),
                 section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
     }
@@ -59,7 +57,8 @@ final class SidecarSections {
         for (ModeName other : ModeName.values()) {
             if (other != mode) {
                 for (String name : section.names(other.sections().keySet())) {
-                    section.optional(name, Objects.requireNonNull(other.sections().get(name)));
+                    section.optional(
+                            name, Objects.requireNonNull(other.sections().get(name)));
                     idle.add(name);
                 }
             }
@@ -80,8 +79,7 @@ final class SidecarSections {
 
     private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
         YamlSection section = value.section("certificate", "private_key");
-        return new SidecarConfig.Tls(
-                section.required("certificate", PEM_FILE, Scalars::path),
-                section.required("private_key", PEM_FILE, Scalars::path));
+        Path certificate = section.required("certificate", "the path of a PEM file", YamlValue::path);
+        return new SidecarConfig.Tls(certificate, section.get("private_key", YamlValue::path, certificate));
     }
 }

@@ -42,6 +42,11 @@ public record LiveNdt(PlaceBounds places, Duration stallTimeout, boolean tokenRe
     public Demand demand() {
         int tests = places.maxTests();
         return new Demand(
-                0, BOTH_SIDES, (long) tests * TestMemory.FILES, tests, (long) tests * TestMemory.DIRECT + TestMemory.LATE, 0);
+                0,
+                BOTH_SIDES,
+                (long) tests * TestMemory.FILES,
+                tests,
+                (long) tests * TestMemory.DIRECT + TestMemory.LATE,
+                0);
     }
 }

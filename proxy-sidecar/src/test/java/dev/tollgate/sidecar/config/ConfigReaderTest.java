@@ -67,13 +67,12 @@ class ConfigReaderTest {
         LocateConfig locate = locate(config);
         assertEquals(443, config.listeners().get(1).address().getPort());
         assertEquals(
-                Path.of("k.pem"),
+                directory.resolve("k.pem"),
                 Objects.requireNonNull(config.listeners().get(1).tls()).privateKey());
+        assertEquals(Duration.ofMillis(1500), locate.integrationTokens().skew());
         assertEquals(
-                Duration.ofMillis(1500),
-                locate.integrationTokens().skew());
-        assertEquals(
-                Path.of("stamp.key"), Objects.requireNonNull(locate.stamping()).signingKey());
+                directory.resolve("stamp.key"),
+                Objects.requireNonNull(locate(config).stamping()).signingKey());
         assertFalse(config.quotas().enforce());
         assertTrue(config.quotas().countRefused());
         assertEquals(
@@ -158,7 +157,7 @@ class ConfigReaderTest {
                 .concat("routing: {integrations: {acme: {org: mlab, site: [lga0t, lga1t]}}}")));
         assertEquals("[10.0.0.0/8]", config.trustedProxies().toString());
         assertEquals(
-                List.of(Path.of("locate.pub")),
+                List.of(directory.resolve("locate.pub")),
                 Objects.requireNonNull(locate(config).stamping()).locateKeys());
         assertEquals(
                 new Routing.Pins(List.of("mlab"), List.of("lga0t", "lga1t"), List.of()),
@@ -291,7 +290,8 @@ class ConfigReaderTest {
         SidecarConfig ndt = ConfigReader.read(file(
                 NDT.replace("key_files: [locate.pub, stamp.pub]", url + "\n  outage: 2h\n  cache_file: keys.json")));
         assertEquals(
-                new JwksSource(URI.create("https://locate/jwks.json"), Duration.ofHours(2), Path.of("keys.json")),
+                new JwksSource(
+                        URI.create("https://locate/jwks.json"), Duration.ofHours(2), directory.resolve("keys.json")),
                 ndt.mode().tokens().jwks());
         SidecarConfig locate = ConfigReader.read(file(LOCATE));
         assertEquals(

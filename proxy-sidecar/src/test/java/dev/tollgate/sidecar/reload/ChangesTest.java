@@ -46,7 +46,9 @@ class ChangesTest {
 
     @Test
     void nothingHasChangedInAFileThatSaysTheSame() throws Exception {
-        assertEquals(new Changes(List.of(), List.of()), Changes.between(read(LOCATE), read(LOCATE), read(LOCATE + "# same")));
+        assertEquals(
+                new Changes(List.of(), List.of()),
+                Changes.between(read(LOCATE), read(LOCATE), read(LOCATE + "# same")));
     }
 
     @Test

@@ -51,7 +51,16 @@ final class KeyTableTest {
 
     /** What a section must have before its other keys are read, by its path; the whole file's is empty. */
     private static final Map<String, Map<String, String>> REQUIRED = Map.of(
-            "", Map.of("mode", "locate", "listeners", "{address: '127.0.0.1:0'}", "upstream", "'http://a:1'", "integration_tokens", "{key_files: a}"),
+            "",
+                    Map.of(
+                            "mode",
+                            "locate",
+                            "listeners",
+                            "{address: '127.0.0.1:0'}",
+                            "upstream",
+                            "'http://a:1'",
+                            "integration_tokens",
+                            "{key_files: a}"),
             "listeners", Map.of("address", "'127.0.0.1:0'"),
             "listeners.tls", Map.of("certificate", "a.pem", "private_key", "b.pem"),
             "stamping", Map.of("signing_key", "a.jwk", "locate_keys", "b.jwk"));

@@ -40,7 +40,8 @@ final class LooseningTest {
 
     @Test
     void whoNeedsNoToken() throws Exception {
-        assertLooser(LOCATE + "anonymous_nearest: false\n", LOCATE, "anonymous_nearest: clients without a token are served");
+        assertLooser(
+                LOCATE + "anonymous_nearest: false\n", LOCATE, "anonymous_nearest: clients without a token are served");
         assertLooser(LOCATE, LOCATE + "anonymous_nearest: false\n");
         assertLooser(
                 NDT + "access_tokens: {key_files: [a.pub]}\n",

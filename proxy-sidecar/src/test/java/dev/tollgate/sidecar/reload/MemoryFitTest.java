@@ -37,10 +37,10 @@ final class MemoryFitTest {
                 %s: {key_files: [%s]}
                 %s
                 """.formatted(
-                mode,
-                mode.equals("ndt") ? "machine: m\naccess_tokens" : "integration_tokens",
-                SidecarFiles.publicKey(directory, key),
-                more));
+                        mode,
+                        mode.equals("ndt") ? "machine: m\naccess_tokens" : "integration_tokens",
+                        SidecarFiles.publicKey(directory, key),
+                        more));
         ReadFiles files = ConfigReader.open(file);
         new LiveRules<>(ConfigReader.read(files), files, reader, () -> LAUNCHER).close();
     }
@@ -74,6 +74,7 @@ final class MemoryFitTest {
     @Test
     void tooManyTestsAndTooLargeRequestsAreRefused() throws Exception {
         assertTrue(complaint(() -> ndt("ndt: {max_tests: 2000}")).startsWith("ndt.max_tests: 2000 tests take"));
-        assertTrue(complaint(() -> locate("bounds: {max_request_body: 10000000}")).startsWith("bounds.max_request_line"));
+        assertTrue(
+                complaint(() -> locate("bounds: {max_request_body: 10000000}")).startsWith("bounds.max_request_line"));
     }
 }
