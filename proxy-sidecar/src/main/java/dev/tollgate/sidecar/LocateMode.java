@@ -37,7 +37,7 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
 
     @Override
     public List<Dimension> counted() {
-        return List.of(Dimension.CLIENT, Dimension.REQUESTS);
+        return List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS);
     }
 
     @Override
