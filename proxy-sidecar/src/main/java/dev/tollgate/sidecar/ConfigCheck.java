@@ -21,6 +21,7 @@ final class ConfigCheck {
     void run() throws ConfigException {
         Mode<?> mode = Mode.of(config);
         mode.rules(files, MemoryLimits::ofThisProcess).close();
+        mode.check();
         for (SidecarConfig.Listener listener : config.listeners()) {
             try {
                 Endpoints.certified(listener.tls(), mode.hasHttp2());

@@ -60,14 +60,15 @@ final class HandoverCommand {
         }
 
         private int check(SidecarConfig read) throws ConfigException {
-            Path path = read.mode() instanceof NdtConfig mode ? mode.ndt().handover() : null;
-            if (path == null || !Transport.EPOLL.isAvailable()) {
+            NdtConfig mode = read.mode() instanceof NdtConfig ndt ? ndt : null;
+            Path path = mode == null ? null : mode.ndt().handover();
+            if (mode == null || path == null || !Transport.EPOLL.isAvailable()) {
                 throw new ConfigException(
                         path == null
                                 ? config + ": ndt.handover is not there: name the socket of tollgate-handover"
                                 : "ndt.handover: this needs native epoll on Linux");
             }
-            try (FollowedName upstream = FollowedName.of("upstream", read.upstream());
+            try (FollowedName upstream = FollowedName.of("upstream", mode.upstream());
                     EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {})) {
                 Optional<String> missing =
                         new HandoverCheck(new HandoverSocket(path, upstream), loops.group()).missing();

@@ -6,6 +6,7 @@ import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.LocateConfig;
 import dev.tollgate.sidecar.config.ReadFiles;
+import dev.tollgate.sidecar.config.ServerUrl;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.SidecarRecords;
@@ -27,7 +28,23 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
 
     @Override
     public Transport transport() {
-        return Transport.forMessages();
+        return hasUnixSocket() ? Transport.forRelays() : Transport.forMessages();
+    }
+
+    @Override
+    public void check() throws ConfigException {
+        new LocateServers(locate).check();
+    }
+
+    @Override
+    public void check(Transport chosen) throws ConfigException {
+        if (chosen == Transport.IO_URING && hasUnixSocket()) {
+            throw new ConfigException("transport: io_uring has no Unix sockets, and upstream names one: use auto");
+        }
+    }
+
+    private boolean hasUnixSocket() {
+        return locate.upstream().stream().anyMatch(server -> server instanceof ServerUrl.UnixSocket);
     }
 
     @Override
@@ -47,6 +64,6 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
 
     @Override
     public Service service(LiveRules<LiveLocate> rules, SharedParts parts) {
-        return new LocateService(config.upstream(), locate.integrationTokens().skew(), rules, parts, CLOCK);
+        return new LocateService(locate, rules, parts, CLOCK);
     }
 }

@@ -6,68 +6,51 @@ import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.LocateConfig;
 import dev.tollgate.sidecar.http.HttpListener;
 import dev.tollgate.sidecar.listener.EventLoops;
-import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
-import dev.tollgate.sidecar.locate.upstream.NamedPlace;
-import dev.tollgate.sidecar.locate.upstream.UpstreamPlace;
 import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.reload.LiveLocate;
 import dev.tollgate.sidecar.reload.LiveRules;
-import dev.tollgate.sidecar.reload.SocketAddresses;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 
 /** The service in front of locate. */
 final class LocateService implements Service {
+    private final LocateConfig config;
     private final LiveRules<LiveLocate> rules;
     private final SharedParts parts;
     private final InstantSource clock;
     private final UnreadableLimits limits;
-    private final LocateSettings settings;
 
-    /**
-     * @param upstream URL of locate
-     * @param skew how far the clocks of this machine and of the exchange server may differ
-     */
-    LocateService(URI upstream, Duration skew, LiveRules<LiveLocate> rules, SharedParts parts, InstantSource clock) {
+    LocateService(LocateConfig config, LiveRules<LiveLocate> rules, SharedParts parts, InstantSource clock) {
+        this.config = config;
         this.rules = rules;
         this.parts = parts;
         this.clock = clock;
         this.limits = new UnreadableLimits(parts.telemetry().metrics(), System::nanoTime);
-        this.settings = new LocateSettings(
+    }
+
+    private LocateSettings settings() throws ConfigException {
+        Duration skew = config.integrationTokens().skew();
+        EventLoops loops = parts.loops();
+        return new LocateSettings(
                 authenticator(IntegrationToken.policy(skew), this::integration),
                 authenticator(AutojoinToken.policy(skew), Caller::ofOrganization),
                 parts.quotas(),
                 () -> rules.mode().rules(),
-                pools(upstream),
-                upstream.getAuthority(),
+                new UpstreamPools(loops.group(), new LocateServers(config).on(loops.transport()), () -> rules.mode()
+                        .upstream()),
+                config.upstream().get(0).authority(),
                 parts.telemetry().records());
-    }
-
-    private UpstreamPools pools(URI upstream) {
-        EventLoops loops = parts.loops();
-        return new UpstreamPools(
-                loops.group(),
-                loops.transport().clientChannel(),
-                place(upstream, loops.transport()),
-                () -> rules.mode().upstream());
-    }
-
-    private static UpstreamPlace place(URI upstream, Transport transport) {
-        InetSocketAddress address = SocketAddresses.of(upstream);
-        return address.isUnresolved()
-                ? new NamedPlace(address, transport.datagramChannel())
-                : UpstreamPlace.at(address);
     }
 
     private Caller integration(VerifiedToken token) throws InvalidTokenException {
@@ -86,7 +69,8 @@ final class LocateService implements Service {
     }
 
     @Override
-    public ChannelHandler application() {
+    public ChannelHandler application() throws ConfigException {
+        LocateSettings settings = settings();
         parts.telemetry()
                 .metrics()
                 .showRemembered(() -> settings.integrations().remembered()

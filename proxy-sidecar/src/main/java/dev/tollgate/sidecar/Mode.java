@@ -34,8 +34,22 @@ interface Mode<M extends LiveMode> {
      */
     LiveRules<M> rules(ReadFiles files, Supplier<MemoryLimits> memory) throws ConfigException;
 
+    /**
+     * Reads the files that only a start reads.
+     *
+     * @throws ConfigException if one of them cannot be used
+     */
+    void check() throws ConfigException;
+
     /** Returns the transport where the configuration leaves the choice. */
     Transport transport();
+
+    /**
+     * Checks a transport that the configuration has chosen.
+     *
+     * @throws ConfigException if this mode cannot use it
+     */
+    void check(Transport chosen) throws ConfigException;
 
     /** Returns whether clients may use HTTP/2. */
     boolean hasHttp2();

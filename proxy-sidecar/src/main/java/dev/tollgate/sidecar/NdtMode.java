@@ -28,6 +28,12 @@ record NdtMode(SidecarConfig config, NdtConfig ndt) implements Mode<LiveNdt> {
     }
 
     @Override
+    public void check() {}
+
+    @Override
+    public void check(Transport chosen) {}
+
+    @Override
     public boolean hasHttp2() {
         return false;
     }
@@ -44,6 +50,6 @@ record NdtMode(SidecarConfig config, NdtConfig ndt) implements Mode<LiveNdt> {
 
     @Override
     public Service service(LiveRules<LiveNdt> rules, SharedParts parts) {
-        return new NdtService(config.upstream(), ndt, rules, parts);
+        return new NdtService(ndt, rules, parts);
     }
 }

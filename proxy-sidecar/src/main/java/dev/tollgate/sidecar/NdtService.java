@@ -22,7 +22,6 @@ import dev.tollgate.sidecar.reload.LiveNdt;
 import dev.tollgate.sidecar.reload.LiveRules;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -43,7 +42,6 @@ final class NdtService implements Service {
     /** For answers that are under way when all tests have ended, and for what has asked for nothing. */
     private static final Duration ANSWERS_END = Duration.ofSeconds(1);
 
-    private final URI url;
     private final NdtConfig config;
     private final LiveRules<LiveNdt> rules;
     private final SharedParts parts;
@@ -54,9 +52,7 @@ final class NdtService implements Service {
     private @Nullable TransparentWatch transparent;
     private @Nullable HandoverWatch handover;
 
-    /** @param url of ndt-server */
-    NdtService(URI url, NdtConfig config, LiveRules<LiveNdt> rules, SharedParts parts) {
-        this.url = url;
+    NdtService(NdtConfig config, LiveRules<LiveNdt> rules, SharedParts parts) {
         this.config = config;
         this.rules = rules;
         this.parts = parts;
@@ -66,7 +62,7 @@ final class NdtService implements Service {
 
     @Override
     public ChannelHandler application() throws ConfigException {
-        FollowedName followed = FollowedName.of("upstream", url);
+        FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
         EventLoops loops = parts.loops();

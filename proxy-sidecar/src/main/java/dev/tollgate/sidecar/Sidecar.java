@@ -138,6 +138,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         if (!chosen.isAvailable()) {
             throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
         }
+        mode.check(chosen);
         return chosen;
     }
 

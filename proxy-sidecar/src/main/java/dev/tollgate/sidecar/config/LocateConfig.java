@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sections of mode locate.
  *
+ * @param upstream servers of locate, at least one and all over TLS or none
+ * @param upstreamTls how servers of locate show who they are, null for the usual way
  * @param integrationTokens keys of the exchange server
  * @param stamping how access tokens are stamped, null if they are not
  * @param anonymousNearest whether locate's {@code /v2/nearest} is served without a token; if not said, it is
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstreamBounds what bounds requests to locate
  */
 public record LocateConfig(
+        List<ServerUrl> upstream,
+        @Nullable UpstreamTls upstreamTls,
         IntegrationTokens integrationTokens,
         @Live @Nullable Stamping stamping,
         @Live boolean anonymousNearest,
@@ -28,6 +32,7 @@ public record LocateConfig(
         @Live Routing routing,
         @Live UpstreamBounds upstreamBounds)
         implements ModeConfig {
+    private static final String TLS = "upstream_tls";
     private static final String TOKENS = "integration_tokens";
     private static final String STAMPING = "stamping";
     private static final String ANONYMOUS = "anonymous_nearest";
@@ -36,6 +41,7 @@ public record LocateConfig(
     private static final String BOUNDS = "upstream_bounds";
 
     static final Map<String, YamlValue.Reading<?>> SECTIONS = Map.of(
+            TLS, UpstreamTls::read,
             TOKENS, IntegrationTokens::read,
             STAMPING, Stamping::read,
             ANONYMOUS, YamlValue::bool,
@@ -77,7 +83,7 @@ public record LocateConfig(
                     TokenSection.OUTAGE,
                     TokenSection.CACHE_FILE);
             return new IntegrationTokens(
-                    section.url(TokenSection.JWKS_URL),
+                    section.url(TokenSection.JWKS_URL, UrlRule.JWKS),
                     section.paths(TokenSection.KEY_FILES),
                     section.duration("skew", USUAL_SKEW),
                     section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
@@ -121,10 +127,29 @@ public record LocateConfig(
 
     public LocateConfig {
         platformKeys = List.copyOf(platformKeys);
+        upstream = List.copyOf(upstream);
+        check(upstream, upstreamTls);
+    }
+
+    private static void check(List<ServerUrl> servers, @Nullable UpstreamTls tls) {
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("upstream is missing: give at least one server");
+        }
+        long secure = servers.stream()
+                .filter(server -> server instanceof ServerUrl.Web web && web.isTls())
+                .count();
+        if (secure > 0 && secure < servers.size()) {
+            throw new IllegalArgumentException("upstream: give https for all servers, or for none");
+        }
+        if (tls != null && secure == 0) {
+            throw new IllegalArgumentException("upstream_tls: upstream has no https URL: take it out, or write https");
+        }
     }
 
     static LocateConfig read(YamlSection file) throws ConfigException {
         return new LocateConfig(
+                file.required(UPSTREAM, "such as http://127.0.0.1:8090", value -> value.list(ServerUrl::read)),
+                file.optional(TLS, UpstreamTls::read),
                 file.required(TOKENS, "with jwks_url or key_files (mode locate needs it)", IntegrationTokens::read),
                 file.optional(STAMPING, Stamping::read),
                 file.bool(ANONYMOUS, true),

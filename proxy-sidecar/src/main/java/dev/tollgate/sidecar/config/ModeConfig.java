@@ -4,6 +4,9 @@ import java.util.function.Function;
 
 /** The part of the configuration that is for one mode alone. */
 public sealed interface ModeConfig permits LocateConfig, NdtConfig {
+    /** The field that both modes read in their own way. */
+    String UPSTREAM = "upstream";
+
     /** Returns the mode's name in the file. */
     ModeName name();
 

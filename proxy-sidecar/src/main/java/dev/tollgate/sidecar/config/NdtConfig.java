@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sections of mode ndt.
  *
+ * @param upstream ndt-server's cleartext listener, {@code http://host:port}
  * @param machine the name in the {@code aud} of access tokens
  * @param accessTokens keys of locate and of the stamping sidecar
  * @param ndt how tests are relayed
  */
-public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection ndt) implements ModeConfig {
+public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens, NdtSection ndt) implements ModeConfig {
     private static final String MACHINE = "machine";
     private static final String TOKENS = "access_tokens";
     private static final String SECTION = "ndt";
@@ -58,7 +59,7 @@ public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection nd
                     TokenSection.OUTAGE,
                     TokenSection.CACHE_FILE);
             return new AccessTokens(
-                    section.url(TokenSection.JWKS_URL),
+                    section.url(TokenSection.JWKS_URL, UrlRule.JWKS),
                     section.paths(TokenSection.KEY_FILES),
                     section.bool(REQUIRED, true),
                     section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
@@ -68,9 +69,18 @@ public record NdtConfig(String machine, AccessTokens accessTokens, NdtSection nd
 
     static NdtConfig read(YamlSection file) throws ConfigException {
         return new NdtConfig(
+                file.required(UPSTREAM, "such as http://127.0.0.1:8090", NdtConfig::server),
                 file.required(MACHINE, "the name in the aud of access tokens (mode ndt needs it)", Scalars::hostName),
                 file.required(TOKENS, "with key_files or jwks_url (mode ndt needs it)", AccessTokens::read),
                 file.get(SECTION, NdtSection::read, NdtSection.defaults()));
+    }
+
+    private static URI server(YamlValue value) throws ConfigException {
+        List<URI> servers = value.list(server -> UrlRule.NDT_SERVER.read(server.text()));
+        if (servers.size() != 1) {
+            throw new IllegalArgumentException("mode ndt stands before one ndt-server: give one URL");
+        }
+        return servers.get(0);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.tollgate.sidecar.config;
 import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param mode what stands behind the sidecar, and the sections that are for it alone
  * @param listeners where clients connect, at least one
  * @param ops where operators and Prometheus connect, null for nowhere
- * @param upstream {@code http://host:port} of locate, or of ndt-server's cleartext listener
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, in CIDR notation
  * @param quotas the local operator's rules
  * @param transport how sockets are driven
@@ -26,7 +24,6 @@ public record SidecarConfig(
         ModeConfig mode,
         List<Listener> listeners,
         @Nullable InetSocketAddress ops,
-        URI upstream,
         @Live List<Network> trustedProxies,
         @Live QuotaRules quotas,
         TransportChoice transport,
@@ -65,9 +62,6 @@ public record SidecarConfig(
             throw new IllegalArgumentException("listeners is missing: give at least one address");
         }
         listeners.forEach(mode::check);
-        if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || !Scalars.isPort(upstream.getPort())) {
-            throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
-        }
         if (readyFor == ReadyFor.ANONYMOUS && !mode.servesAnonymous()) {
             throw new IllegalArgumentException(
                     "ready_for: anonymous clients are not served: leave it out, or see " + mode.anonymousKey());

@@ -18,6 +18,7 @@ final class SidecarSections {
                 "listeners",
                 "ops",
                 "upstream",
+                "upstream_tls",
                 "trusted_proxies",
                 "integration_tokens",
                 "stamping",
@@ -39,7 +40,6 @@ final class SidecarSections {
                 mode.read(section),
                 section.list("listeners", SidecarSections::listener),
                 section.optional("ops", Scalars::address),
-                section.required("upstream", "such as http://127.0.0.1:8090", Scalars::url),
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
                 section.get(
