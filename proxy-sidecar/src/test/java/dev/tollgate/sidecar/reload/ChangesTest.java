@@ -53,31 +53,8 @@ class ChangesTest {
 
     @Test
     void everythingIsEitherAppliedOrWaitsForTheNextStart() throws Exception {
-<<<<<<< HEAD
         String other = withOtherShared(LOCATE)
-=======
-        Set<String> live = Set.of(
-                "trusted_proxies",
-                "quotas",
-                "bounds",
-                "upstream_bounds",
-                "drain",
-                "anonymous_nearest",
-                "platform_keys",
-                "routing",
-                "stamping",
-                "integration_tokens.key_files",
-                "access_tokens.key_files",
-                "access_tokens.required",
-                "ndt.max_tests",
-                "ndt.max_tests_per_address",
-                "ndt.max_tests_per_token",
-                "ndt.reserved_percent",
-                "ndt.stall_timeout");
-        String other = FULL.replace("mode: locate", "upstream_tls: {server_name: b}\nmode: ndt")
-                .replace("127.0.0.1", "127.0.0.2")
-                .replace("10.0.0.0/8", "10.0.0.0/9")
->>>>>>> main
+                .replace("http://127.0.0.2:8090", "https://127.0.0.2:8090\nupstream_tls: {server_name: b}")
                 .replace("key_files: [a.pub]", "key_files: [a.other], skew: 1s, outage: 2h")
                 .replace("s.jwk", "t.jwk")
                 .replace("anonymous_nearest: true", "anonymous_nearest: false")
@@ -94,7 +71,7 @@ class ChangesTest {
                         "routing",
                         "stamping",
                         "integration_tokens.key_files"),
-                Set.of("integration_tokens.skew", "integration_tokens.outage"));
+                Set.of("upstream_tls", "integration_tokens.skew", "integration_tokens.outage"));
     }
 
     @Test
