@@ -63,13 +63,14 @@ public class ExchangeBenchmark {
         integration = new Integration("acme", key.keyId(), 0, Quota.none());
         verification = new Verification(store, RunningExchange.COST, Duration.ofMinutes(5), clock, metrics);
         TokenExchange exchange = new TokenExchange(
-                verification.keys(),
+                new KeyCheck(verification.keys(), verification.refusals()),
                 verification.organizations(),
                 verification.refusals(),
                 new CurrentSigningKeys(SigningKeys.of(signer)),
                 Runnable::run,
                 clock);
-        endpoint = new TokenEndpoint("integration", exchange::integration, metrics);
+        endpoint = new TokenEndpoint(
+                "integration", (text, client) -> exchange.integration(ApiKey.parse(text), client), metrics);
         body = "{\"api_key\":\"" + key.reveal() + "\"}";
         call = new Call("POST", new DefaultHttpHeaders(), body, InetAddress.getLoopbackAddress());
         if (warmExchange().status().code() != 200) {

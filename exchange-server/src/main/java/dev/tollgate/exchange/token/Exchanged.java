@@ -1,6 +1,9 @@
 package dev.tollgate.exchange.token;
 
+import dev.tollgate.exchange.verification.Verdict;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What an exchange came to. */
 public sealed interface Exchanged {
@@ -9,8 +12,9 @@ public sealed interface Exchanged {
      *
      * @param token in compact serialization
      * @param lifetime how long it lives from now
+     * @param keyEnds when the key ends that it was given for, null unless that is soon
      */
-    record Token(String token, Duration lifetime) implements Exchanged {}
+    record Token(String token, Duration lifetime, @Nullable Instant keyEnds) implements Exchanged {}
 
     /** The key is not good, for whatever reason. */
     record InvalidKey() implements Exchanged {}
@@ -23,4 +27,15 @@ public sealed interface Exchanged {
 
     /** The store cannot be asked. */
     record StoreUnavailable() implements Exchanged {}
+
+    /** What any verdict but an accepted one comes to. */
+    static Exchanged refused(Verdict<?> verdict) {
+        if (verdict instanceof Verdict.Throttled<?> throttled) {
+            return new Throttled(throttled.retryAfter());
+        }
+        if (verdict instanceof Verdict.Busy) {
+            return new Busy();
+        }
+        return verdict instanceof Verdict.StoreUnavailable ? new StoreUnavailable() : new InvalidKey();
+    }
 }

@@ -76,8 +76,9 @@ final class StoreWindows {
 
     /** Takes back a request that was counted at a time of the store. */
     void giveBack(StoreKeys keys, List<Asked> limits, long time, Scripts.Answer answer) {
-        List<byte[]> windows =
-                limits.stream().map(asked -> keys.window(asked.window().octets())).toList();
+        List<byte[]> windows = limits.stream()
+                .map(asked -> keys.window(asked.window().octets()))
+                .toList();
         scripts.run(Script.GIVEBACK, windows, List.of(ascii(time), new byte[0]), answer);
     }
 

@@ -66,7 +66,8 @@ class StoreWindowsTest {
         String id = "i".repeat(64);
         Asked client = StoreFixture.client("100/day@America/New_York", 7);
         store.decide(id, Way.DECIDE, client);
-        long memory = store.memory(StoreKeys.of("fleet", id).window(client.window().octets()));
+        long memory =
+                store.memory(StoreKeys.of("fleet", id).window(client.window().octets()));
         assertTrue(memory <= 158 + 16, memory + " octets");
     }
 

@@ -1,0 +1,28 @@
+package dev.tollgate.exchange.token;
+
+import dev.tollgate.exchange.apikey.KeyRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a key is told about itself. */
+final class KeyStatus {
+    private KeyStatus() {}
+
+    /**
+     * Returns the members of a good key: who it is, when it ends if it does, its tier, and the limits that the operator has set
+     * for its integration. Limits of a tier are in the sidecars' files, and not known here.
+     */
+    static Map<String, Object> members(KeyCheck.GoodKey key) {
+        KeyRecord record = key.record();
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", key.name().integrationId());
+        members.put("key_id", key.name().keyId());
+        members.put("status", "active");
+        if (record.expiresAt() != null) {
+            members.put("expires_at", record.expiresAt().toString());
+        }
+        members.put("tier", record.tier());
+        members.put("quota", record.quota().toClaim());
+        return members;
+    }
+}
