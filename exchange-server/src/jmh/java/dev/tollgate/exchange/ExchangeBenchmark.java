@@ -69,8 +69,7 @@ public class ExchangeBenchmark {
                 new CurrentSigningKeys(SigningKeys.of(signer)),
                 Runnable::run,
                 clock);
-        endpoint = new TokenEndpoint(
-                "integration", (text, client) -> exchange.integration(ApiKey.parse(text), client), metrics);
+        endpoint = new TokenEndpoint("integration", exchange::integration, metrics);
         body = "{\"api_key\":\"" + key.reveal() + "\"}";
         call = new Call("POST", new DefaultHttpHeaders(), body, InetAddress.getLoopbackAddress());
         if (warmExchange().status().code() != 200) {
@@ -92,7 +91,7 @@ public class ExchangeBenchmark {
     /** Body to the parts of the key. */
     @Benchmark
     public Optional<ApiKey> parseBody() {
-        return TokenRequest.apiKey(body).flatMap(ApiKey::parse);
+        return TokenRequest.read(body).map(TokenRequest::apiKey).flatMap(ApiKey::parse);
     }
 
     /** Integration to signed token. */

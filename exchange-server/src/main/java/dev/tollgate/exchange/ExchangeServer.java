@@ -1,6 +1,5 @@
 package dev.tollgate.exchange;
 
-import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpListener;
@@ -141,13 +140,11 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
             TokenExchange exchange, KeyCheck check, CurrentSigningKeys keys, ExchangeConfig config) {
         Map<String, Route> routes = new HashMap<>();
         routes.put(
-                "/v0/token/integration",
-                Route.post(new TokenEndpoint(
-                        "integration", (key, client) -> exchange.integration(ApiKey.parse(key), client), metrics)));
+                "/v0/token/integration", Route.post(new TokenEndpoint("integration", exchange::integration, metrics)));
         routes.put("/v0/token/autojoin", Route.post(new TokenEndpoint("autojoin", exchange::autojoin, metrics)));
         routes.put(MetadataEndpoint.TOKEN_PATH, Route.post(new OAuthEndpoint(exchange::integration, metrics)));
         config.publicUrl().ifPresent(url -> routes.put(MetadataEndpoint.PATH, Route.get(MetadataEndpoint.create(url))));
-        routes.put("/v0/key", Route.get(new KeyEndpoint(check, metrics)));
+        routes.put("/v0/key", Route.get(new KeyEndpoint(check, InstantSource.system(), metrics)));
         routes.put("/.well-known/jwks.json", Route.get(new JwksEndpoint(keys, config.jwksMaxAge())));
         routes.put("/v0/openapi.json", Route.get(OpenApiEndpoint.create()));
         routes.put("/health", Route.any(StatusEndpoints.health(pulse::isRegular)));

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -50,7 +51,9 @@ final class KeyInquiryTest {
                 .with(Dimension.SERVER_CONCURRENT, new Limit.Count(3));
         Instant end = Instant.parse("2099-01-31T00:00:00Z");
         String hash = store.keys.get(key.name()).hash();
-        store.keys.put(key.name(), new KeyRecord(hash, KeyState.ACTIVE, end, 2, quota));
+        store.keys.put(
+                key.name(),
+                new KeyRecord(hash, KeyState.ACTIVE, end, 2, QuotaSchedule.of(quota), QuotaSchedule.none()));
 
         for (String authorization : new String[] {"Bearer " + key.reveal(), basic(key)}) {
             HttpResponse<String> answer = inquire(authorization);

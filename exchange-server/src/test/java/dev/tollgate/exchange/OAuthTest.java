@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
-import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -233,7 +233,8 @@ final class OAuthTest {
     void saysWhenTheKeyEndsSoon(int days, boolean said) throws Exception {
         Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(days));
         String hash = store.keys.get(key.name()).hash();
-        store.keys.put(key.name(), new KeyRecord(hash, KeyState.ACTIVE, end, 0, Quota.none()));
+        store.keys.put(
+                key.name(), new KeyRecord(hash, KeyState.ACTIVE, end, 0, QuotaSchedule.none(), QuotaSchedule.none()));
 
         HttpResponse<String> granted = post(GRANT + client(key), null);
         HttpResponse<String> exchanged = exchange.exchange(key);

@@ -19,6 +19,9 @@ public sealed interface Exchanged {
     /** The key is not good, for whatever reason. */
     record InvalidKey() implements Exchanged {}
 
+    /** The user whom the quota is to count is not named in the form that a token has room for. */
+    record InvalidQuotaUser() implements Exchanged {}
+
     /** The sender has failed too often. */
     record Throttled(Duration retryAfter) implements Exchanged {}
 

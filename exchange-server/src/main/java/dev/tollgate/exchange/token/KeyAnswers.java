@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.token;
 
 import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.jwt.claims.QuotaUser;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,9 @@ public final class KeyAnswers {
 
     static final Reply TWO_KEYS =
             Reply.error(HttpResponseStatus.BAD_REQUEST, "API key in Authorization and a body: send one of them");
+
+    private static final Reply INVALID_USER =
+            Reply.error(HttpResponseStatus.BAD_REQUEST, QuotaUser.CLAIM + " must be " + QuotaUser.FORM);
 
     /** Which coding would do ought to be said (RFC 9110 §15.5.16). */
     static final Reply CODED = Reply.error(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported content encoding")
@@ -46,6 +50,9 @@ public final class KeyAnswers {
         if (exchanged instanceof Exchanged.Throttled throttled) {
             return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")
                     .retryAfter(throttled.retryAfter());
+        }
+        if (exchanged instanceof Exchanged.InvalidQuotaUser) {
+            return INVALID_USER;
         }
         if (exchanged instanceof Exchanged.Busy) {
             return BUSY;

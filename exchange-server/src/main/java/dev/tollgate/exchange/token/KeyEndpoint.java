@@ -10,6 +10,7 @@ import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.verification.Verdict;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyEndpoint implements Endpoint {
     private final KeyCheck keys;
+    private final InstantSource clock;
     private final HttpObserver observer;
 
-    public KeyEndpoint(KeyCheck keys, HttpObserver observer) {
+    public KeyEndpoint(KeyCheck keys, InstantSource clock, HttpObserver observer) {
         this.keys = keys;
+        this.clock = clock;
         this.observer = observer;
     }
 
@@ -57,7 +60,7 @@ public final class KeyEndpoint implements Endpoint {
             return KeyAnswers.FAILED;
         }
         return verdict instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
-                ? KeyAnswers.secret(Reply.json(Json.of(KeyStatus.members(accepted.holder()))))
+                ? KeyAnswers.secret(Reply.json(Json.of(KeyStatus.members(accepted.holder(), clock.instant()))))
                 : KeyAnswers.of(Exchanged.refused(verdict));
     }
 

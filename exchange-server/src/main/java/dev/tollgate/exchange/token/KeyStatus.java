@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.token;
 
 import dev.tollgate.exchange.apikey.KeyRecord;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,9 +11,9 @@ final class KeyStatus {
 
     /**
      * Returns the members of a good key: who it is, when it ends if it does, its tier, and the limits that the operator has set
-     * for its integration. Limits of a tier are in the sidecars' files, and not known here.
+     * for it and for its integration, now and until when where they end. Limits of a tier are in the sidecars' files, and not known here.
      */
-    static Map<String, Object> members(KeyCheck.GoodKey key) {
+    static Map<String, Object> members(KeyCheck.GoodKey key, Instant now) {
         KeyRecord record = key.record();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("integration_id", key.name().integrationId());
@@ -22,7 +23,8 @@ final class KeyStatus {
             members.put("expires_at", record.expiresAt().toString());
         }
         members.put("tier", record.tier());
-        members.put("quota", record.quota().toClaim());
+        members.put("quota", record.quotaAt(now).toClaim());
+        record.quotaEndsAt(now).ifPresent(end -> members.put("quota_ends_at", end.toString()));
         return members;
     }
 }

@@ -31,9 +31,9 @@ public final class TokenEndpoint implements Endpoint {
         this.observer = observer;
     }
 
-    /** Exchanges the text of a key. */
+    /** Exchanges a key. */
     public interface Exchange {
-        CompletableFuture<Exchanged> exchange(String apiKey, InetAddress client);
+        CompletableFuture<Exchanged> exchange(TokenRequest request, InetAddress client);
     }
 
     @Override
@@ -55,11 +55,11 @@ public final class TokenEndpoint implements Endpoint {
     private CompletableFuture<Reply> exchange(Call call) {
         Optional<String> bearer = bearer(call.headers());
         if (call.body().isEmpty()) {
-            return exchange(bearer, call.client());
+            return exchange(bearer.map(TokenRequest::ofKey), call.client());
         }
         return bearer.filter(token -> token.startsWith(KEY_PREFIX)).isPresent()
                 ? CompletableFuture.completedFuture(KeyAnswers.TWO_KEYS)
-                : exchange(TokenRequest.apiKey(call.body()), call.client());
+                : exchange(TokenRequest.read(call.body()), call.client());
     }
 
     /** Beside a body other credentials are passed over, as ever: a proxy in front may have asked for them. */
@@ -69,10 +69,10 @@ public final class TokenEndpoint implements Endpoint {
                 : Optional.empty();
     }
 
-    private CompletableFuture<Reply> exchange(Optional<String> apiKey, InetAddress client) {
-        return apiKey.isEmpty()
+    private CompletableFuture<Reply> exchange(Optional<TokenRequest> request, InetAddress client) {
+        return request.isEmpty()
                 ? CompletableFuture.completedFuture(KeyAnswers.INVALID_BODY)
-                : exchange.exchange(apiKey.get(), client).handle(this::reply);
+                : exchange.exchange(request.get(), client).handle(this::reply);
     }
 
     private Reply reply(Exchanged exchanged, @Nullable Throwable failure) {

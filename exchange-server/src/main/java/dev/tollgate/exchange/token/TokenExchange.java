@@ -10,6 +10,7 @@ import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.claims.QuotaUser;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,22 +55,34 @@ public final class TokenExchange {
         this.clock = clock;
     }
 
+    /** Exchanges an integration's API key. The future fails only if no token can be made. */
+    public CompletableFuture<Exchanged> integration(TokenRequest request, InetAddress client) {
+        Optional<QuotaUser> user = Optional.ofNullable(request.quotaUser()).flatMap(QuotaUser::parse);
+        return request.quotaUser() != null && user.isEmpty()
+                ? CompletableFuture.completedFuture(new Exchanged.InvalidQuotaUser())
+                : integration(ApiKey.parse(request.apiKey()), user, client);
+    }
+
     /**
      * Exchanges an integration's API key. The future fails only if no token can be made.
      *
      * @param key empty for a text that is no key
+     * @param user whom the quota is to count as one client, empty for nobody
      */
-    public CompletableFuture<Exchanged> integration(Optional<ApiKey> key, InetAddress client) {
+    public CompletableFuture<Exchanged> integration(
+            Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client) {
         return keys.check(key, client)
                 .thenCompose(verdict -> settle(
                         verdict,
                         good -> sign(
-                                IntegrationToken.LIFETIME, endsSoon(good.record()), () -> integrationClaims(good))));
+                                IntegrationToken.LIFETIME,
+                                endsSoon(good.record()),
+                                () -> integrationClaims(good, user.orElse(null)))));
     }
 
     /** Exchanges an organization's autojoin key. The future fails only if no token can be made. */
-    public CompletableFuture<Exchanged> autojoin(String apiKey, InetAddress client) {
-        return organizations.verify(apiKey, client).thenCompose(verdict -> {
+    public CompletableFuture<Exchanged> autojoin(TokenRequest request, InetAddress client) {
+        return organizations.verify(request.apiKey(), client).thenCompose(verdict -> {
             refusals.note(client, verdict);
             return settle(
                     verdict, organization -> sign(AutojoinToken.LIFETIME, null, () -> autojoinClaims(organization)));
@@ -99,11 +112,13 @@ public final class TokenExchange {
         }
     }
 
-    private Claims integrationClaims(KeyCheck.GoodKey key) {
+    /** The quota is that of this moment, however long the record has been remembered. */
+    private Claims integrationClaims(KeyCheck.GoodKey key, @Nullable QuotaUser user) {
+        Instant now = clock.instant();
         KeyRecord record = key.record();
         Integration integration =
-                new Integration(key.name().integrationId(), key.name().keyId(), record.tier(), record.quota());
-        return IntegrationToken.claims(integration, UUID.randomUUID().toString(), clock.instant());
+                new Integration(key.name().integrationId(), key.name().keyId(), record.tier(), record.quotaAt(now));
+        return IntegrationToken.claims(integration, user, UUID.randomUUID().toString(), now);
     }
 
     private Claims autojoinClaims(String organization) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,8 @@ final class YamlSection {
     }
 
     /** Returns those of some fields that stand here. */
-    List<String> names(List<String> some) {
-        return some.stream().filter(entries::containsKey).toList();
+    List<String> names(Set<String> some) {
+        return entries.keySet().stream().filter(some::contains).toList();
     }
 
     int number(String name, int otherwise) throws ConfigException {
@@ -69,9 +70,10 @@ final class YamlSection {
         return get(name, Scalars::duration, otherwise);
     }
 
+    /** Reads a URL, null if it is missing. */
     @Nullable
-    URI url(String name) throws ConfigException {
-        return optional(name, Scalars::url);
+    URI url(String name, UrlRule rule) throws ConfigException {
+        return optional(name, value -> rule.read(value.text()));
     }
 
     List<Path> paths(String name) throws ConfigException {

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -22,7 +21,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
@@ -232,10 +230,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         }
         clock.endIn(DISCARD_TIME, ctx::close);
         held.refill();
-        boolean tls = ctx.pipeline().get(SslHandler.class) != null;
-        if (!tls && ctx.channel() instanceof DuplexChannel duplex) {
-            written.addListener(done -> duplex.shutdownOutput());
-        }
+        written.addListener(done -> HalfClose.of(ctx.channel()));
     }
 
     private void discard(ChannelHandlerContext ctx, Object msg) {

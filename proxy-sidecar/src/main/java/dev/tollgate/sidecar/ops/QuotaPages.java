@@ -30,6 +30,7 @@ public final class QuotaPages {
     private static final int DEFAULT_LIST = 100;
     private static final int MAX_LIST = 1000;
     private static final String CLIENT = "client";
+    private static final String INTEGRATION = "integration";
     private static final String KEY = "key";
 
     /** Made when the first operator asks: a tenth of a start goes by meanwhile. */
@@ -51,12 +52,13 @@ public final class QuotaPages {
     }
 
     /**
-     * @param query {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit
+     * @param asked {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit
      * @throws IllegalArgumentException with a message for the operator
      */
-    String integrations(QueryStringDecoder query) {
-        int limit = number(query, "limit", DEFAULT_LIST, 1, MAX_LIST);
-        int near = number(query, "near", 0, 0, WHOLE);
+    String integrations(QueryStringDecoder asked) {
+        Question query = Question.of(asked, "limit", "near");
+        int limit = query.number("limit", DEFAULT_LIST, 1, MAX_LIST);
+        int near = query.number("near", 0, 0, WHOLE);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("held", report.integrationsHeld());
         page.put("clients", report.clientsHeld());
@@ -71,17 +73,18 @@ public final class QuotaPages {
     }
 
     /**
-     * @param query {@code integration}, and, if wanted, {@code client}, {@code quota_user}, {@code key} and {@code tier}
+     * @param asked {@code integration}, and, if wanted, {@code client}, {@code quota_user}, {@code key} and {@code tier}
      * @throws IllegalArgumentException with a message for the operator
      */
-    String explain(QueryStringDecoder query) {
+    String explain(QueryStringDecoder asked) {
+        Question query = Question.of(asked, INTEGRATION, CLIENT, QuotaUser.CLAIM, KEY, "tier");
         String id = integrationId(query, "[&client=ADDRESS][&quota_user=NAME][&key=KEY_ID][&tier=N]");
-        String keyId = value(query, KEY);
+        String keyId = query.value(KEY);
         Integration seen = keyId == null ? report.latest(id) : report.latest(id, keyId);
         Integration usual = seen != null ? seen : new Integration(id, keyId == null ? "" : keyId, 0, Quota.none());
-        int tier = number(query, "tier", usual.tier(), 0, Integer.MAX_VALUE);
+        int tier = query.number("tier", usual.tier(), 0, Integer.MAX_VALUE);
         Integration who = new Integration(id, usual.keyId(), tier, usual.quota());
-        IntegrationState state = report.explain(who, client(value(query, CLIENT)), user(query), dimensions);
+        IntegrationState state = report.explain(who, client(query.value(CLIENT)), user(query), dimensions);
         Map<String, Object> page = integration(state);
         page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
         page.put("enforced", report.rules().enforce());
@@ -89,8 +92,8 @@ public final class QuotaPages {
         return json(page);
     }
 
-    private static String integrationId(QueryStringDecoder query, String others) {
-        String id = value(query, "integration");
+    private static String integrationId(Question query, String others) {
+        String id = query.value(INTEGRATION);
         if (id == null || id.isEmpty()) {
             throw new IllegalArgumentException("integration is missing: give ?integration=ID" + others);
         }
@@ -100,11 +103,12 @@ public final class QuotaPages {
     /**
      * Empties windows.
      *
-     * @param query {@code integration}; {@code limit}, the name of one that is counted in windows; or {@code client}, an
+     * @param asked {@code integration}; {@code limit}, the name of one that is counted in windows; or {@code client}, an
      *     address, or {@code quota_user}, or {@code key}, the id of one
      * @throws IllegalArgumentException with a message for the operator
      */
-    String reset(QueryStringDecoder query) {
+    String reset(QueryStringDecoder asked) {
+        Question query = Question.of(asked, INTEGRATION, "limit", CLIENT, QuotaUser.CLAIM, KEY);
         String id = integrationId(query, "[&limit=NAME|&client=ADDRESS|&quota_user=NAME|&key=KEY_ID]");
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", id);
@@ -112,11 +116,11 @@ public final class QuotaPages {
         return json(page);
     }
 
-    private long emptied(String id, QueryStringDecoder query) {
-        Dimension limit = resettable(value(query, "limit"));
-        InetAddress client = client(value(query, CLIENT));
+    private long emptied(String id, Question query) {
+        Dimension limit = resettable(query.value("limit"));
+        InetAddress client = client(query.value(CLIENT));
         QuotaUser user = user(query);
-        String key = value(query, KEY);
+        String key = query.value(KEY);
         if (client != null || user != null) {
             requireOne(limit, Dimension.CLIENT, key == null && (client == null || user == null));
             return user == null ? reset.client(id, Objects.requireNonNull(client)) : reset.client(id, user);
@@ -192,28 +196,12 @@ public final class QuotaPages {
         return parsed;
     }
 
-    private static @Nullable QuotaUser user(QueryStringDecoder query) {
-        String text = value(query, QuotaUser.CLAIM);
+    private static @Nullable QuotaUser user(Question query) {
+        String text = query.value(QuotaUser.CLAIM);
         return text == null
                 ? null
                 : QuotaUser.parse(text)
                         .orElseThrow(() -> new IllegalArgumentException(QuotaUser.CLAIM + " is not " + QuotaUser.FORM));
-    }
-
-    private static int number(QueryStringDecoder query, String name, int otherwise, int min, int max) {
-        String text = value(query, name);
-        if (text == null) {
-            return otherwise;
-        }
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw new IllegalArgumentException(name + " is not a whole number from " + min + " to " + max);
-        }
-        return Integer.parseInt(text);
-    }
-
-    private static @Nullable String value(QueryStringDecoder query, String name) {
-        List<String> values = query.parameters().get(name);
-        return values == null ? null : values.get(0);
     }
 
     private static String json(Object page) {

@@ -9,6 +9,7 @@ import dev.tollgate.exchange.http.Form;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.token.Exchanged;
+import dev.tollgate.jwt.claims.QuotaUser;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class OAuthEndpoint implements Endpoint {
 
     /** Exchanges a key; empty for what is none. */
     public interface Exchange {
-        CompletableFuture<Exchanged> exchange(Optional<ApiKey> key, InetAddress client);
+        CompletableFuture<Exchanged> exchange(Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client);
     }
 
     @Override
@@ -36,7 +37,7 @@ public final class OAuthEndpoint implements Endpoint {
         long begun = System.nanoTime();
         TokenGrant grant = read(call);
         CompletableFuture<Reply> reply = grant instanceof TokenGrant.Wanted wanted
-                ? exchange.exchange(wanted.key(), call.client()).handle(this::reply)
+                ? exchange.exchange(wanted.key(), wanted.user(), call.client()).handle(this::reply)
                 : CompletableFuture.completedFuture(OAuthAnswers.of(((TokenGrant.Faulty) grant).error()));
         return reply.whenComplete(
                 (sent, never) -> observer.exchanged("oauth2", sent.status().code(), System.nanoTime() - begun));

@@ -1,5 +1,7 @@
 package dev.tollgate.exchange.token.oauth;
 
+import dev.tollgate.jwt.claims.QuotaUser;
+
 /** An error of the token endpoint (RFC 6749 §5.2, and the two of §4.1.2.1 that fit here), with what to do about it. */
 enum OAuthError {
     NOT_A_FORM(400, "invalid_request", "send Content-Type: application/x-www-form-urlencoded, in UTF-8"),
@@ -10,6 +12,7 @@ enum OAuthError {
     NO_GRANT_TYPE(400, "invalid_request", "grant_type is missing: send grant_type=client_credentials"),
     OTHER_GRANT_TYPE(400, "unsupported_grant_type", "send grant_type=client_credentials"),
     SCOPE(400, "invalid_scope", "there are no scopes: leave scope out"),
+    QUOTA_USER(400, "invalid_request", QuotaUser.CLAIM + " must be " + QuotaUser.FORM),
     TWO_CLIENTS(400, "invalid_request", "send the client in Authorization or in the body, not in both"),
     NO_CLIENT(401, "invalid_client", "send client_id and client_secret, by HTTP Basic or in the body"),
     UNREADABLE_FIELD(401, "invalid_client", "Authorization is not a well-formed Basic one"),

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.token.oauth;
 
 import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.jwt.claims.QuotaUser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +13,9 @@ sealed interface TokenGrant {
      * A well-formed request.
      *
      * @param key the client as a key; empty if its id and secret are none
+     * @param user whom the quota is to count as one client, empty for nobody
      */
-    record Wanted(Optional<ApiKey> key) implements TokenGrant {}
+    record Wanted(Optional<ApiKey> key, Optional<QuotaUser> user) implements TokenGrant {}
 
     /** A request that no key can make good. */
     record Faulty(OAuthError error) implements TokenGrant {}
@@ -55,7 +57,12 @@ sealed interface TokenGrant {
         if (!grant.equals("client_credentials")) {
             return Optional.of(OAuthError.OTHER_GRANT_TYPE);
         }
-        return parameters.value("scope") == null ? Optional.empty() : Optional.of(OAuthError.SCOPE);
+        if (parameters.value("scope") != null) {
+            return Optional.of(OAuthError.SCOPE);
+        }
+        boolean badUser =
+                parameters.value(QuotaUser.CLAIM) != null && parameters.user().isEmpty();
+        return badUser ? Optional.of(OAuthError.QUOTA_USER) : Optional.empty();
     }
 
     /** One way of authentication for a request (§2.3). An id alone beside the field is none, but must be the same. */
@@ -65,13 +72,15 @@ sealed interface TokenGrant {
         if (inField.isPresent()) {
             boolean twice =
                     secret != null || (id != null && !id.equals(inField.get().id()));
-            return twice ? new Faulty(OAuthError.TWO_CLIENTS) : wanted(inField.get());
+            return twice ? new Faulty(OAuthError.TWO_CLIENTS) : wanted(inField.get(), parameters.user());
         }
-        return id == null || secret == null ? new Faulty(OAuthError.NO_CLIENT) : wanted(new Client(id, secret));
+        return id == null || secret == null
+                ? new Faulty(OAuthError.NO_CLIENT)
+                : wanted(new Client(id, secret), parameters.user());
     }
 
-    private static Wanted wanted(Client client) {
-        return new Wanted(ApiKey.ofClient(client.id(), client.secret()));
+    private static Wanted wanted(Client client, Optional<QuotaUser> user) {
+        return new Wanted(ApiKey.ofClient(client.id(), client.secret()), user);
     }
 
     /** The parameters of a form, none of which comes twice. */
@@ -81,6 +90,10 @@ sealed interface TokenGrant {
         String value(String name) {
             List<String> values = form.getOrDefault(name, List.of());
             return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
+        }
+
+        Optional<QuotaUser> user() {
+            return Optional.ofNullable(value(QuotaUser.CLAIM)).flatMap(QuotaUser::parse);
         }
     }
 }
