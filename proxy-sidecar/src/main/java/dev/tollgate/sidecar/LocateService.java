@@ -47,8 +47,10 @@ final class LocateService implements Service {
                 authenticator(AutojoinToken.policy(skew), Caller::ofOrganization),
                 parts.quotas(),
                 () -> rules.mode().rules(),
-                new UpstreamPools(loops.group(), new LocateServers(config).on(loops.transport()), () -> rules.mode()
-                        .upstream()),
+                new UpstreamPools(
+                        loops.group(),
+                        new LocateServers(config).on(loops.transport()),
+                        () -> rules.mode().upstream()),
                 config.upstream().get(0).authority(),
                 parts.telemetry().records());
     }

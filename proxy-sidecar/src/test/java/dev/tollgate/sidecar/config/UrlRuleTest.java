@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,7 +47,10 @@ class UrlRuleTest {
     }
 
     private List<ServerUrl> servers(String upstream) throws Exception {
-        return assertInstanceOf(LocateConfig.class, read(LOCATE.formatted(upstream, KEYS, "")).mode()).upstream();
+        return assertInstanceOf(
+                        LocateConfig.class,
+                        read(LOCATE.formatted(upstream, KEYS, "")).mode())
+                .upstream();
     }
 
     @ParameterizedTest
