@@ -86,7 +86,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
      */
     public static Sidecar start(SidecarConfig config, ReadFiles files, OutputQueue records) throws ConfigException {
         NameMemory.shorten();
-        Sidecar sidecar = prepare(config, files, records, HeadStart.over(), () -> {});
+        Sidecar sidecar = prepare(config, files, records, NettyPreload.over(), () -> {});
         sidecar.open();
         return sidecar;
     }
@@ -99,13 +99,13 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
      * @param netty is waited for before it is used
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty)
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty)
             throws ConfigException {
         return prepare(config, files, records, netty, new Exit());
     }
 
     private static Sidecar prepare(
-            SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty, Runnable onBroken)
+            SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty, Runnable onBroken)
             throws ConfigException {
         return prepare(config, Mode.of(config), files, records, netty, onBroken);
     }
@@ -115,7 +115,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             Mode<M> mode,
             ReadFiles files,
             OutputQueue records,
-            HeadStart netty,
+            NettyPreload netty,
             Runnable onBroken)
             throws ConfigException {
         Telemetry telemetry = Telemetry.to(mode, records);

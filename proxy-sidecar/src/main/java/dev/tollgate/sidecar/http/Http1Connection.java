@@ -65,7 +65,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     Http1Connection(
             HeadClock clock,
             OpenConnections connections,
-            Reading reading,
+            ReadGate reading,
             UnparsedOctets unparsed,
             MessageMemory memory) {
         this.memory = memory;

@@ -203,7 +203,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
             observer.onRefused(ConnectionObserver.Cause.HTTP2);
         } else {
-            OwnErrors.log(cause);
+            UnexpectedErrors.log(cause);
         }
     }
 

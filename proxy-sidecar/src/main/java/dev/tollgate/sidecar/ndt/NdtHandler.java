@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
-import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.channel.ChannelHandlerContext;
@@ -218,7 +218,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (OwnErrors.log(cause) && test != null) {
+        if (UnexpectedErrors.log(cause) && test != null) {
             test.end("error");
         }
         ctx.close();
