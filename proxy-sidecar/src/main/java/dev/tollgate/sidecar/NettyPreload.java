@@ -36,11 +36,6 @@ final class NettyPreload {
         return new NettyPreload(CompletableFuture.runAsync(NettyPreload::load, NettyPreload::inThread));
     }
 
-    /** Returns one of a process that has started. */
-    static NettyPreload over() {
-        return new NettyPreload(CompletableFuture.completedFuture(null));
-    }
-
     private static void initialize(Class<?> type) {
         try {
             MethodHandles.lookup().ensureInitialized(type);

@@ -5,7 +5,6 @@ import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.LoopPulse;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
-import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -67,31 +66,6 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     }
 
     /**
-     * Starts a sidecar whose records are printed: reads its keys and binds its listeners. The process is left to others,
-     * should it break.
-     *
-     * @param files from which the configuration was read
-     * @throws ConfigException if a file cannot be used or a port is taken
-     */
-    public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        return start(
-                config, files, StandardStreams.before(System.out, System.err).output());
-    }
-
-    /**
-     * Starts a sidecar likewise.
-     *
-     * @param records takes the lines of requests and tests
-     * @throws ConfigException if a file cannot be used or a port is taken
-     */
-    public static Sidecar start(SidecarConfig config, ReadFiles files, OutputQueue records) throws ConfigException {
-        NameMemory.shorten();
-        Sidecar sidecar = prepare(config, files, records, NettyPreload.over(), () -> {});
-        sidecar.open();
-        return sidecar;
-    }
-
-    /**
      * Makes a sidecar that listens nowhere yet, and ends this process should it break: reads its keys.
      *
      * @param files from which the configuration was read
@@ -104,7 +78,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         return prepare(config, files, records, netty, new Exit());
     }
 
-    private static Sidecar prepare(
+    /** @param onBroken is run should an event loop break */
+    static Sidecar prepare(
             SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty, Runnable onBroken)
             throws ConfigException {
         return prepare(config, Mode.of(config), files, records, netty, onBroken);

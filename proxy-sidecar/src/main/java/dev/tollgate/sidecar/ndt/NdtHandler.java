@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * closes every few seconds to see that the port is open.
  */
 final class NdtHandler extends ChannelInboundHandlerAdapter {
-    /** Time for a request that is on its way when the process is to end. */
-    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
-
     private final NdtSettings settings;
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
@@ -196,7 +193,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
             ctx.close();
         } else if (event == OpenConnections.Drain.BEGUN && !complete) {
-            closeIn(DRAIN_GRACE);
+            closeIn(Deadline.DRAIN_GRACE);
         }
         ctx.fireUserEventTriggered(event);
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
+    /** When a place is likely to be free: half of what a test may take. */
+    public static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
+
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
