@@ -52,7 +52,10 @@ public final class KeyCommand {
             throw new UserError("--tier: " + tier + " is below 0");
         }
         Keys.Terms terms = new Keys.Terms(
-                tier, description.text(), TimeOption.end(EXPIRES, expires, Instant.now()), QuotaSchedule.of(limits.quota()));
+                tier,
+                description.text(),
+                TimeOption.end(EXPIRES, expires, Instant.now()),
+                QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
             ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
             options.output.print(

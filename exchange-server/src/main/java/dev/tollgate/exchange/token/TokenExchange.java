@@ -101,7 +101,8 @@ public final class TokenExchange {
         return end == null || end.isAfter(clock.instant().plus(SOON)) ? null : end;
     }
 
-    private CompletableFuture<ExchangeResult> sign(Duration lifetime, @Nullable Instant keyEnds, Supplier<Claims> claims) {
+    private CompletableFuture<ExchangeResult> sign(
+            Duration lifetime, @Nullable Instant keyEnds, Supplier<Claims> claims) {
         try {
             return CompletableFuture.supplyAsync(
                     () -> new ExchangeResult.Token(

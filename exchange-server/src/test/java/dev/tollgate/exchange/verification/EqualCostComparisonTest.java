@@ -33,8 +33,8 @@ final class EqualCostComparisonTest {
     private final ApiKey other = ApiKey.generate("acme");
     private long rounds;
 
-    private final EqualCostComparison work =
-            new EqualCostComparison(LEVEL, this::counted, InstantSource.fixed(NOW), new RefusalTiming(), new OperatorLog());
+    private final EqualCostComparison work = new EqualCostComparison(
+            LEVEL, this::counted, InstantSource.fixed(NOW), new RefusalTiming(), new OperatorLog());
 
     private boolean counted(StoredHash hash, ApiKey presented) {
         rounds += hash.isSha256() ? 0 : 1L << hash.cost();

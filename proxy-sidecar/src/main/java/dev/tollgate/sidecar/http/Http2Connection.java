@@ -39,7 +39,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** How long a connection that closes waits for its streams, which the deadline of locate's answers bounds. */
     private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
 
-
     /** RFC 9113 §4.1. */
     private static final int FRAME_HEADER = 9;
 

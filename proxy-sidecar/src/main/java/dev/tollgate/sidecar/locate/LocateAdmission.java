@@ -75,8 +75,7 @@ final class LocateAdmission {
         return new Admission.Admitted(AdmittedRequest.anonymous(route, target));
     }
 
-    private static Admission byKey(
-            PlatformKeys keys, LocateRoute route, RequestTarget target, Presented presented) {
+    private static Admission byKey(PlatformKeys keys, LocateRoute route, RequestTarget target, Presented presented) {
         if (keys.isEmpty()) {
             return Admission.refused(Refusal.NO_ROUTE);
         }
@@ -94,8 +93,7 @@ final class LocateAdmission {
         }
         return whenGood(
                 organizations.authenticate(presented.bearer()),
-                caller -> new Admission.Admitted(
-                        new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
+                caller -> new Admission.Admitted(new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
     }
 
     private CompletableFuture<Admission> byIntegration(

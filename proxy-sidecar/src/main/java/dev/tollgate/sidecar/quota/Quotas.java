@@ -124,7 +124,8 @@ public final class Quotas {
         return decision;
     }
 
-    private Ticket charged(IntegrationUse use, InetAddress client, LimitVote ballot, ClientWindows.@Nullable Entry entry) {
+    private Ticket charged(
+            IntegrationUse use, InetAddress client, LimitVote ballot, ClientWindows.@Nullable Entry entry) {
         return new Ticket(() -> {}, () -> {
             synchronized (use) {
                 long now = nanoTime.getAsLong();

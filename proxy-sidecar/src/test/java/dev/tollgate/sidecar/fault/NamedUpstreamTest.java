@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
-import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;

@@ -104,10 +104,7 @@ final class LocateAdmissionTest {
         RequestTarget asked = RequestTarget.of(target).orElseThrow();
         LocateRoute route = Objects.requireNonNull(LocateRoute.of(asked.path()));
         return admission.decide(
-                rules,
-                route,
-                asked,
-                new LocateAdmission.Presented(InetAddress.getByName("192.0.2.1"), bearer, apiKey));
+                rules, route, asked, new LocateAdmission.Presented(InetAddress.getByName("192.0.2.1"), bearer, apiKey));
     }
 
     private static AdmittedRequest admitted(CompletableFuture<Admission> decided) {
@@ -130,15 +127,21 @@ final class LocateAdmissionTest {
         assertNull(admitted(ask("/v2/nearest/ndt/ndt7", null, null)).caller());
 
         rules = rules(false);
-        assertEquals(Refusal.TOKEN_MISSING, refused(ask("/v2/nearest/ndt/ndt7", null, null)).refusal());
-        assertEquals(Refusal.TOKEN_MISSING, refused(ask("/v2/priority/nearest/ndt/ndt7", null, null)).refusal());
+        assertEquals(
+                Refusal.TOKEN_MISSING,
+                refused(ask("/v2/nearest/ndt/ndt7", null, null)).refusal());
+        assertEquals(
+                Refusal.TOKEN_MISSING,
+                refused(ask("/v2/priority/nearest/ndt/ndt7", null, null)).refusal());
     }
 
     @Test
     void aGoodTokenIsServedAsPriorityAtItsPlacesUntilItsQuotaIsUsedUp() throws Exception {
         AdmittedRequest first = admitted(ask("/v2/nearest/ndt/ndt7", token(key), null));
         assertEquals(LocateRoute.PRIORITY, first.route());
-        assertTrue(first.target().path().startsWith("/v2/priority/nearest"), first.target().path());
+        assertTrue(
+                first.target().path().startsWith("/v2/priority/nearest"),
+                first.target().path());
         assertTrue(String.valueOf(first.target().query()).contains("org=mlab"));
         assertEquals("acme", Objects.requireNonNull(first.who()).integrationId());
 
@@ -162,8 +165,11 @@ final class LocateAdmissionTest {
     void platformRoutesNeedAKeyAndDoNotPassItOn() throws Exception {
         String beat = "/v2/platform/heartbeat?key=a+platform+key&x=1";
         assertEquals("x=1", admitted(ask(beat, null, null)).target().query());
-        assertTrue(admitted(ask("/v2/platform/heartbeat", null, "a platform key")).isProven());
-        assertEquals(Refusal.KEY, refused(ask("/v2/platform/heartbeat", null, "another")).refusal());
+        assertTrue(
+                admitted(ask("/v2/platform/heartbeat", null, "a platform key")).isProven());
+        assertEquals(
+                Refusal.KEY,
+                refused(ask("/v2/platform/heartbeat", null, "another")).refusal());
 
         rules = rules(true);
         assertEquals(Refusal.NO_ROUTE, refused(ask(beat, null, null)).refusal());
