@@ -51,7 +51,10 @@ public final class KeyCommand {
         hash.check();
         checkTier(tier);
         Keys.Terms terms = new Keys.Terms(
-                tier, description.text(), Span.end(EXPIRES, expires, Instant.now()), QuotaSchedule.of(limits.quota()));
+                tier,
+                description.text(),
+                TimeOption.end(EXPIRES, expires, Instant.now()),
+                QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
             ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
             options.output.print(
@@ -162,7 +165,7 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        Duration both = Span.parse(OVERLAP, overlap);
+        Duration both = TimeOption.parse(OVERLAP, overlap);
         UnaryOperator<@Nullable Instant> end = endOfReplacement(expires);
         try (OperatorStore store = options.store.openExisting()) {
             Keys.Rotation rotation = new Keys(store, options.author())
@@ -176,7 +179,7 @@ public final class KeyCommand {
         if (expires == null) {
             return old -> old;
         }
-        Instant end = expires.equals(NEVER) ? null : Span.end(EXPIRES, expires, Instant.now());
+        Instant end = expires.equals(NEVER) ? null : TimeOption.end(EXPIRES, expires, Instant.now());
         return old -> end;
     }
 

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The vote of all dimensions on one request: it counts in all of them or in none. */
-final class Ballot {
+final class LimitVote {
     /** ndt7 caps a test at 15 s; half of that is when a place is likely to be free. */
-    static final long UNTIL_A_TEST_ENDS = Duration.ofSeconds(8).toNanos();
+    static final long UNTIL_A_TEST_ENDS = Quotas.UNTIL_A_TEST_ENDS.toNanos();
 
     static final long UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60).toNanos();
 
@@ -53,7 +53,7 @@ final class Ballot {
     private long wait;
     private long shadowWait;
 
-    Ballot(QuotaRules rules, long now) {
+    LimitVote(QuotaRules rules, long now) {
         this.rules = rules;
         this.now = now;
     }
