@@ -49,7 +49,9 @@ final class OperatorCommandsTest {
                 change("quota", "clear", "acme", "requests").path("quota").toString());
 
         JsonNode updated = change("key", "update", "acme", keyId, "--tier", "3", "--description", "web");
-        assertEquals("3 web", updated.path("tier") + " " + updated.path("description").asText());
+        assertEquals(
+                "3 web",
+                updated.path("tier") + " " + updated.path("description").asText());
         change("key", "update", "acme", keyId, "--tier", "2");
 
         JsonNode rotated = change("key", "rotate", "acme", keyId, "--overlap", "1h", "--bcrypt-cost", "4");

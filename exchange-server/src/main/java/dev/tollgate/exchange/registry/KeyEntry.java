@@ -40,16 +40,7 @@ public record KeyEntry(
     /** Returns the same key with another tier and description. */
     public KeyEntry with(int otherTier, String otherDescription) {
         return new KeyEntry(
-                name,
-                hash,
-                otherDescription,
-                status,
-                otherTier,
-                createdAt,
-                expiresAt,
-                lastUsed,
-                quota,
-                replacedBy);
+                name, hash, otherDescription, status, otherTier, createdAt, expiresAt, lastUsed, quota, replacedBy);
     }
 
     /** Returns the status, or {@code expired} for an active key that has ended. */

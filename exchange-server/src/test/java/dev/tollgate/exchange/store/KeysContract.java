@@ -79,8 +79,9 @@ public abstract class KeysContract extends StoreContract {
                 .filter(line -> line.action().equals("key update"))
                 .toList();
         assertEquals(2, updates.size());
-        assertTrue(updates.stream().anyMatch(line -> "production".equals(line.before().get("description"))
-                && "test".equals(line.after().get("description"))));
+        assertTrue(updates.stream()
+                .anyMatch(line -> "production".equals(line.before().get("description"))
+                        && "test".equals(line.after().get("description"))));
         assertThrows(RefusedException.class, () -> keys.update(new KeyName("acme", "ki_none"), 1, null));
     }
 
