@@ -15,8 +15,8 @@ public final class CertificateWatch implements AutoCloseable {
     /** Starts to look after certificates, every {@code period}. */
     public CertificateWatch(List<ServerTls> certificates, Duration period) {
         this.certificates = List.copyOf(certificates);
-        this.watcher = Periodic.startLater(
-                "certificate-watch", period, () -> this.certificates.forEach(ServerTls::look));
+        this.watcher =
+                Periodic.startLater("certificate-watch", period, () -> this.certificates.forEach(ServerTls::look));
     }
 
     /** Reads them at once, however short a time the files have been as they are; returns before that is done. */
