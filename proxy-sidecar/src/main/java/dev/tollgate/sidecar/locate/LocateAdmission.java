@@ -144,7 +144,23 @@ final class LocateAdmission {
             verdict.refused(Refusal.vainTries(wait), who);
             return;
         }
-        Decision decision = quotas.admitRequest(who, client, caller.quotaUser());
+        quotas.askRequest(who, client, caller.quotaUser(), decision -> {
+            try {
+                tell(decision, routing, target, caller, who, verdict);
+            } catch (RuntimeException | Error e) {
+                decision.ticket().giveBack();
+                verdict.failed(e);
+            }
+        });
+    }
+
+    private static void tell(
+            Decision decision,
+            RoutingRules routing,
+            RequestTarget target,
+            Caller caller,
+            Integration who,
+            Verdict verdict) {
         if (decision.admitted()) {
             RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
             verdict.admitted(

@@ -9,6 +9,7 @@ import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Quotas {
     private final ClientWindows clients;
     private final TokenUses tokenUses;
     private final VainTries vainTries;
+    private volatile @Nullable Fleet fleet;
 
     /** Makes quotas that nobody observes. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime) {
@@ -75,7 +77,41 @@ public final class Quotas {
      * @param user whom the token names, null for nobody; counts as the client where the rules say so
      */
     public Decision admitRequest(Integration who, InetAddress client, @Nullable QuotaUser user) {
+        return admitRequest(rules.get(), who, client, user, null);
+    }
+
+    /**
+     * Has requests decided by a fleet from now on.
+     *
+     * @param other null for this process alone
+     */
+    public void shareWith(@Nullable Fleet other) {
+        fleet = other;
+    }
+
+    /**
+     * Decides likewise, and by the windows of the fleet where there is one.
+     *
+     * @param then takes the decision, on this thread or another, once
+     */
+    public void askRequest(
+            Integration who, InetAddress client, @Nullable QuotaUser user, Consumer<Decision> then) {
+        Fleet asked = fleet;
+        if (asked == null) {
+            then.accept(admitRequest(who, client, user));
+            return;
+        }
         QuotaRules current = rules.get();
+        long bits = ClientKey.bits(current.clientBy(), client, user);
+        asked.ask(current, who, bits, judge -> then.accept(admitRequest(current, who, client, user, judge)));
+    }
+
+    private Decision admitRequest(
+            QuotaRules current,
+            Integration who,
+            InetAddress client,
+            @Nullable QuotaUser user,
+            @Nullable Judge judge) {
         Limit ofClient = current.limit(who, Dimension.CLIENT);
         Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
         Limit ofKey = current.limit(who, Dimension.KEY_REQUESTS);
@@ -90,7 +126,7 @@ public final class Quotas {
             keep(who, use, perClient);
             keep(who, use, perIntegration);
             keep(who, use, perKey);
-            Ballot ballot = new Ballot(current, nanoTime.getAsLong());
+            Ballot ballot = new Ballot(current, nanoTime.getAsLong(), judge);
             ClientWindows.Entry entry = perClient == null
                     ? null
                     : clients.find(ClientKey.of(use, current.clientBy(), client, user), perClient, ballot.now());
@@ -105,13 +141,16 @@ public final class Quotas {
             if (ofKey != null && perKey != null && key != null) {
                 ballot.add(Dimension.KEY_REQUESTS, ofKey, key.first(), perKey, wallMillis);
             }
-            decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
+            decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry, judge) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
                 added = true;
             }
             use.note(who, decision);
             near = NearLimits.of(use, key, ballot, ballot.now());
+        }
+        if (judge != null) {
+            judge.settled(decision.admitted() || current.countRefused());
         }
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
@@ -121,8 +160,16 @@ public final class Quotas {
         return decision;
     }
 
-    private Ticket charged(IntegrationUse use, InetAddress client, Ballot ballot, ClientWindows.@Nullable Entry entry) {
+    private Ticket charged(
+            IntegrationUse use,
+            InetAddress client,
+            Ballot ballot,
+            ClientWindows.@Nullable Entry entry,
+            @Nullable Judge judge) {
         return new Ticket(() -> {}, () -> {
+            if (judge != null) {
+                judge.giveBack();
+            }
             synchronized (use) {
                 long now = nanoTime.getAsLong();
                 ballot.giveBack(now);
@@ -169,7 +216,7 @@ public final class Quotas {
         List<NearLimits.Told> near;
         synchronized (use) {
             keep(who, use, tests);
-            Ballot ballot = new Ballot(current, nanoTime.getAsLong());
+            Ballot ballot = new Ballot(current, nanoTime.getAsLong(), null);
             if (ofServer != null && tests != null) {
                 Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
                 ballot.add(Dimension.SERVER_TESTS, ofServer, first, tests, wallMillis);
