@@ -25,7 +25,9 @@ final class StoreClassesTest {
         Path classes = directory.resolve("classes");
         Files.deleteIfExists(classes);
         Process process = new ProcessBuilder(SidecarProcess.command(
-                        directory, "listeners: [{address: 127.0.0.1:0}]\n" + quotas, "-Xlog:class+load:file=" + classes))
+                        directory,
+                        "listeners: [{address: 127.0.0.1:0}]\n" + quotas,
+                        "-Xlog:class+load:file=" + classes))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader log = process.inputReader()) {

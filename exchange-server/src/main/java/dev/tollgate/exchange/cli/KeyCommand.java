@@ -52,7 +52,10 @@ public final class KeyCommand {
             throw new UserError("--tier: " + tier + " is below 0");
         }
         Keys.Terms terms = new Keys.Terms(
-                tier, description.text(), Span.end(EXPIRES, expires, Instant.now()), QuotaSchedule.of(limits.quota()));
+                tier,
+                description.text(),
+                TimeOption.end(EXPIRES, expires, Instant.now()),
+                QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
             ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
             options.output.print(
@@ -130,7 +133,7 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        Duration both = Span.parse(OVERLAP, overlap);
+        Duration both = TimeOption.parse(OVERLAP, overlap);
         UnaryOperator<@Nullable Instant> end = endOfReplacement(expires);
         try (OperatorStore store = options.store.openExisting()) {
             Keys.Rotation rotation = new Keys(store, options.author())
@@ -144,7 +147,7 @@ public final class KeyCommand {
         if (expires == null) {
             return old -> old;
         }
-        Instant end = expires.equals(NEVER) ? null : Span.end(EXPIRES, expires, Instant.now());
+        Instant end = expires.equals(NEVER) ? null : TimeOption.end(EXPIRES, expires, Instant.now());
         return old -> end;
     }
 

@@ -55,7 +55,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(life.messages())
                 .addLast(new BoundedBody(limits.body(), observer))
                 .addLast(new FlowControlHandler())
-                .addLast(new Reading(channel))
+                .addLast(new ReadGate(channel))
                 .addLast(routes);
     }
 }

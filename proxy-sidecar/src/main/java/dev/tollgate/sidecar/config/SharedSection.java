@@ -55,7 +55,8 @@ final class SharedSection {
             throw value.mistake("give sentinel or cluster, not both");
         }
         if (urls.size() > 1 && sentinel == null && !cluster) {
-            throw value.mistake("several urls are Sentinels or nodes of a cluster: say sentinel: NAME or cluster: true");
+            throw value.mistake(
+                    "several urls are Sentinels or nodes of a cluster: say sentinel: NAME or cluster: true");
         }
         if (urls.stream().map(URI::getScheme).distinct().count() > 1) {
             throw value.mistake("all urls must be redis://, or all rediss://");
@@ -73,8 +74,7 @@ final class SharedSection {
         if (user != null && password == null) {
             throw value.mistake("user needs a password_file");
         }
-        return new StoreSettings.Access(
-                user, password, section.optional("ca", SharedSection::file), certificate, key);
+        return new StoreSettings.Access(user, password, section.optional("ca", SharedSection::file), certificate, key);
     }
 
     private static Path file(YamlValue value) throws ConfigException {

@@ -9,13 +9,16 @@ import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
+    /** When a place is likely to be free: half of what a test may take. */
+    public static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
+
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
@@ -92,26 +95,27 @@ public final class Quotas {
     /**
      * Decides likewise, and by the windows of the fleet where there is one.
      *
-     * @param then takes the decision, on this thread or another, once
+     * @return done at once where nobody else is asked; fails for an error of this program only
      */
-    public void askRequest(
-            Integration who, InetAddress client, @Nullable QuotaUser user, Consumer<Decision> then) {
+    public CompletableFuture<Decision> askRequest(Integration who, InetAddress client, @Nullable QuotaUser user) {
         Fleet asked = fleet;
         if (asked == null) {
-            then.accept(admitRequest(who, client, user));
-            return;
+            return CompletableFuture.completedFuture(admitRequest(who, client, user));
         }
         QuotaRules current = rules.get();
-        long bits = ClientKey.bits(current.clientBy(), client, user);
-        asked.ask(current, who, bits, judge -> then.accept(admitRequest(current, who, client, user, judge)));
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        asked.ask(current, who, ClientKey.bits(current.clientBy(), client, user), judge -> {
+            try {
+                decided.complete(admitRequest(current, who, client, user, judge));
+            } catch (RuntimeException | Error e) {
+                decided.completeExceptionally(e);
+            }
+        });
+        return decided;
     }
 
     private Decision admitRequest(
-            QuotaRules current,
-            Integration who,
-            InetAddress client,
-            @Nullable QuotaUser user,
-            @Nullable Judge judge) {
+            QuotaRules current, Integration who, InetAddress client, @Nullable QuotaUser user, @Nullable Judge judge) {
         Limit ofClient = current.limit(who, Dimension.CLIENT);
         Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
         Limit ofKey = current.limit(who, Dimension.KEY_REQUESTS);
@@ -126,7 +130,7 @@ public final class Quotas {
             keep(who, use, perClient);
             keep(who, use, perIntegration);
             keep(who, use, perKey);
-            Ballot ballot = new Ballot(current, nanoTime.getAsLong(), judge);
+            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong(), judge);
             ClientWindows.Entry entry = perClient == null
                     ? null
                     : clients.find(ClientKey.of(use, current.clientBy(), client, user), perClient, ballot.now());
@@ -141,7 +145,8 @@ public final class Quotas {
             if (ofKey != null && perKey != null && key != null) {
                 ballot.add(Dimension.KEY_REQUESTS, ofKey, key.first(), perKey, wallMillis);
             }
-            decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry, judge) : Ticket.none());
+            decision = ballot.close(
+                    () -> ballot.hasWindows() ? charged(use, client, ballot, entry, judge) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
                 added = true;
@@ -163,7 +168,7 @@ public final class Quotas {
     private Ticket charged(
             IntegrationUse use,
             InetAddress client,
-            Ballot ballot,
+            LimitVote ballot,
             ClientWindows.@Nullable Entry entry,
             @Nullable Judge judge) {
         return new Ticket(() -> {}, () -> {
@@ -216,16 +221,16 @@ public final class Quotas {
         List<NearLimits.Told> near;
         synchronized (use) {
             keep(who, use, tests);
-            Ballot ballot = new Ballot(current, nanoTime.getAsLong(), null);
+            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong(), null);
             if (ofServer != null && tests != null) {
                 Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
                 ballot.add(Dimension.SERVER_TESTS, ofServer, first, tests, wallMillis);
             }
             if (ofRunning != null && ofRunning.counted() instanceof Limit.Count) {
-                ballot.add(Dimension.SERVER_CONCURRENT, ofRunning, use.running(), Ballot.UNTIL_A_TEST_ENDS);
+                ballot.add(Dimension.SERVER_CONCURRENT, ofRunning, use.running(), LimitVote.UNTIL_A_TEST_ENDS);
             }
             if (ofToken != null && ofToken.counted() instanceof Limit.Count) {
-                ballot.add(Dimension.TOKEN_USES, ofToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
+                ballot.add(Dimension.TOKEN_USES, ofToken, tokenUses.count(tokenUse), LimitVote.UNTIL_TOKEN_EXPIRES);
             }
             decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
@@ -260,7 +265,7 @@ public final class Quotas {
     }
 
     private Ticket start(
-            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, Ballot ballot) {
+            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, LimitVote ballot) {
         use.start();
         tokenUses.add(tokenUse, tokenLives);
         keepAnew(who, use);

@@ -45,7 +45,8 @@ final class SharedQuotaTest {
     }
 
     private RunningSidecar sidecar(String name) throws Exception {
-        return new RunningSidecar(Files.createDirectory(directory.resolve(name)), upstream.port(), """
+        return new RunningSidecar(
+                Files.createDirectory(directory.resolve(name)), upstream.port(), """
                 quotas:
                   tiers: {0: {requests: %d/1h}}
                   shared: {urls: ["redis://127.0.0.1:%d"], timeout: 500ms, replicas: 2}
@@ -76,8 +77,9 @@ final class SharedQuotaTest {
 
     /** Returns how many requests the store has counted of all sidecars. */
     private long counted() throws Exception {
-        String sum = store.command("EVAL \"local n=0 for _,v in ipairs(redis.call('HVALS','tollgate{acme}')) do n=n+v end"
-                + " return n\" 0");
+        String sum =
+                store.command("EVAL \"local n=0 for _,v in ipairs(redis.call('HVALS','tollgate{acme}')) do n=n+v end"
+                        + " return n\" 0");
         return Long.parseLong(sum.strip().substring(1));
     }
 

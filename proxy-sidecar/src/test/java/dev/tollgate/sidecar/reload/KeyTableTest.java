@@ -63,7 +63,8 @@ final class KeyTableTest {
                             "{key_files: a}"),
             "listeners", Map.of("address", "'127.0.0.1:0'"),
             "listeners.tls", Map.of("certificate", "a.pem", "private_key", "b.pem"),
-            "stamping", Map.of("signing_key", "a.jwk", "locate_keys", "b.jwk"));
+            "stamping", Map.of("signing_key", "a.jwk", "locate_keys", "b.jwk"),
+            "quotas.shared", Map.of("urls", "['redis://a:1']"));
 
     @TempDir
     private Path directory;

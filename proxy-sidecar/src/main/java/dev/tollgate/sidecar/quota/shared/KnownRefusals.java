@@ -35,8 +35,7 @@ final class KnownRefusals {
     }
 
     void remember(String integrationId, Asked asked, StoreReply.Opinion opinion) {
-        refusals.put(
-                new Key(integrationId, asked.window()), new Refused(asked.limit(), opinion, nanoTime.getAsLong()));
+        refusals.put(new Key(integrationId, asked.window()), new Refused(asked.limit(), opinion, nanoTime.getAsLong()));
     }
 
     /** Returns the refusal of a window, null if there is none of this limit that still holds. */

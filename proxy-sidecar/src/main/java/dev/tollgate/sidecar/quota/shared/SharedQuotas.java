@@ -38,8 +38,8 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         new Random().nextBytes(name);
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.windows = new StoreWindows(
-                store, HexFormat.of().formatHex(name), () -> System.currentTimeMillis() + ahead);
+        this.windows =
+                new StoreWindows(store, HexFormat.of().formatHex(name), () -> System.currentTimeMillis() + ahead);
         this.known = new KnownRefusals(nanoTime);
         this.watch = new StoreWatch(store, breaker);
     }
@@ -98,8 +98,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         }
         for (int i = 0; i < question.limits().size(); i++) {
             Asked asked = question.limits().get(i);
-            KnownRefusals.Refused refused =
-                    asked.isEnforced() ? known.find(question.integrationId(), asked) : null;
+            KnownRefusals.Refused refused = asked.isEnforced() ? known.find(question.integrationId(), asked) : null;
             if (refused != null) {
                 return new StoreJudge(
                         List.of(question.dimensions().get(i)),

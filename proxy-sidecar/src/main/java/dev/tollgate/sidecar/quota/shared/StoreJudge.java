@@ -24,7 +24,8 @@ record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions,
     }
 
     private long rest(long nanos) {
-        return Math.max(0, nanos - passed);
+        // a refusal stays one, though its time may have come since it was looked up
+        return nanos == 0 ? 0 : Math.max(1, nanos - passed);
     }
 
     @Override

@@ -14,29 +14,29 @@ import java.util.function.Supplier;
  * @param <N> the name
  * @param <T> what an accepted one comes to
  */
-final class Trials<N, T> {
+final class CredentialChecks<N, T> {
     /** How long a trial may take with all that it waits for; a longer one goes on without its client. */
     static final Duration DEADLINE = Duration.ofSeconds(4);
 
     private final FailureThrottle throttle;
-    private final RefusalGrid grid;
+    private final RefusalTiming grid;
     private final VerificationObserver observer;
-    private final Lanes<N, Verdict<T>> lanes = new Lanes<>();
+    private final PerKeyQueue<N, Verdict<T>> lanes = new PerKeyQueue<>();
 
-    Trials(FailureThrottle throttle, RefusalGrid grid, VerificationObserver observer) {
+    CredentialChecks(FailureThrottle throttle, RefusalTiming grid, VerificationObserver observer) {
         this.throttle = throttle;
         this.grid = grid;
         this.observer = observer;
     }
 
     /** Begins an attempt, which may come to a trial: to be called before anything that may take time. */
-    RefusalGrid.Attempt begin() {
+    RefusalTiming.Attempt begin() {
         return grid.begin();
     }
 
     /** Holds a trial, or says why not; never blocks. */
     CompletableFuture<Verdict<T>> hold(
-            RefusalGrid.Attempt attempt,
+            RefusalTiming.Attempt attempt,
             N name,
             Fingerprint secret,
             InetAddress client,

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When an answer leaves does not tell how long a refusal took, up to half as long again as the quickest. */
-final class RefusalGridTest {
+final class RefusalTimingTest {
     private static final Verdict<String> REFUSED = new Verdict.Refused<>(Refusal.UNKNOWN_KEY);
 
     private final List<CompletableFuture<Void>> lines = new ArrayList<>();
     private final List<Long> waits = new ArrayList<>();
     private long now;
 
-    private final RefusalGrid grid = new RefusalGrid(() -> now, (line, nanos) -> {
+    private final RefusalTiming grid = new RefusalTiming(() -> now, (line, nanos) -> {
         lines.add(line);
         waits.add(nanos);
     });
@@ -29,7 +29,7 @@ final class RefusalGridTest {
     void refusalsLeaveAtTheNextLine(long took, long leavesAt) {
         grid.measure(() -> now += 1_000);
         long begun = now;
-        RefusalGrid.Attempt attempt = grid.begin();
+        RefusalTiming.Attempt attempt = grid.begin();
         now += took;
 
         CompletableFuture<Verdict<String>> left = attempt.leave(CompletableFuture.completedFuture(REFUSED));
@@ -63,10 +63,10 @@ final class RefusalGridTest {
         grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
         grid.widen(12);
         grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
-        now += RefusalGrid.WIDE.toNanos();
+        now += RefusalTiming.WIDE.toNanos();
         grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
 
-        assertEquals(List.of(1_500L, 3_000L, 3_000L, 1_500L << RefusalGrid.MAX_DOUBLINGS, 1_500L), waits);
+        assertEquals(List.of(1_500L, 3_000L, 3_000L, 1_500L << RefusalTiming.MAX_DOUBLINGS, 1_500L), waits);
     }
 
     @Test

@@ -5,10 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells errors of this program, which its operators must hear of, from sockets that break and peers that misbehave. */
-public final class OwnErrors {
-    private static final Logger LOG = LoggerFactory.getLogger(OwnErrors.class);
+public final class UnexpectedErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(UnexpectedErrors.class);
 
-    private OwnErrors() {}
+    private UnexpectedErrors() {}
 
     /**
      * Logs what reached the end of a client's pipeline, if it is an error of this program: its kind and where it came from,

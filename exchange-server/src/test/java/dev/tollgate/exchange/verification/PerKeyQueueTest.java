@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** One run at a time for a name; equal secrets share one. */
-final class LanesTest {
+final class PerKeyQueueTest {
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
-    private final Lanes<String, String> lanes = new Lanes<>();
+    private final PerKeyQueue<String, String> lanes = new PerKeyQueue<>();
     private final List<CompletableFuture<String>> running = new ArrayList<>();
 
     @Test
@@ -73,7 +73,7 @@ final class LanesTest {
     @Test
     void keepsPlacesForThePreferred() {
         fill("k");
-        for (int i = 0; i < Lanes.KEPT; i++) {
+        for (int i = 0; i < PerKeyQueue.KEPT; i++) {
             assertTrue(enqueue("k", "preferred" + i, true).isPresent());
         }
         assertFalse(enqueue("k", "late", true).isPresent());
@@ -85,7 +85,7 @@ final class LanesTest {
     }
 
     private void fill(String name) {
-        for (int i = 0; i <= Lanes.MAX_WAITING; i++) {
+        for (int i = 0; i <= PerKeyQueue.MAX_WAITING; i++) {
             assertTrue(enqueue(name, "s" + i).isPresent());
         }
     }

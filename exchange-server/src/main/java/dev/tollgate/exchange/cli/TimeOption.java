@@ -10,10 +10,10 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times on the command line: lengths ({@code 24h}), and ends as a length, a date or an instant. */
-final class Span {
+final class TimeOption {
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    private Span() {}
+    private TimeOption() {}
 
     /** Reads a length of time, at most 100 years. */
     static Duration parse(String flag, String text) {

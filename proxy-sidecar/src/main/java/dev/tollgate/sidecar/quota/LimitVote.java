@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The vote of all dimensions on one request: it counts in all of them or in none. */
-final class Ballot {
+final class LimitVote {
     /** ndt7 caps a test at 15 s; half of that is when a place is likely to be free. */
-    static final long UNTIL_A_TEST_ENDS = Duration.ofSeconds(8).toNanos();
+    static final long UNTIL_A_TEST_ENDS = Quotas.UNTIL_A_TEST_ENDS.toNanos();
 
     static final long UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60).toNanos();
 
@@ -55,7 +55,7 @@ final class Ballot {
     private long shadowWait;
 
     /** @param judge has the say about windows, null where they have it themselves */
-    Ballot(QuotaRules rules, long now, @Nullable Judge judge) {
+    LimitVote(QuotaRules rules, long now, @Nullable Judge judge) {
         this.rules = rules;
         this.now = now;
         this.judge = judge;
@@ -73,12 +73,13 @@ final class Ballot {
      */
     void add(Dimension dimension, Limit limit, Window first, Limit.Windowed windowed, LongSupplier wallMillis) {
         Window window = WindowChain.under(first, windowed, wallMillis, now);
-        add(new Vote(dimension, limit, windowed, first, window, 0), opinion(dimension, window).untilFree());
+        add(
+                new Vote(dimension, limit, windowed, first, window, 0),
+                opinion(dimension, window).untilFree());
     }
 
     private Judge.Opinion opinion(Dimension dimension, Window window) {
-        Judge.Opinion here =
-                new Judge.Opinion(window.used(now), window.untilFree(now), window.untilMore(now));
+        Judge.Opinion here = new Judge.Opinion(window.used(now), window.untilFree(now), window.untilMore(now));
         return judge == null ? here : judge.of(dimension, here);
     }
 
@@ -184,7 +185,8 @@ final class Ballot {
                 continue; // no client shall wait for it
             }
             long remaining = Math.max(0, vote.limit().max() - used);
-            states.add(new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(opinion.untilMore())));
+            states.add(
+                    new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(opinion.untilMore())));
         }
         return states;
     }

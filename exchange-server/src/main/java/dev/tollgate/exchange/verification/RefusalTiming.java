@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * {@link #ROOM} times as far apart as the quickest refusal took, all kinds leave at the first line, or wait in the same
  * queues for a later one.
  */
-final class RefusalGrid {
+final class RefusalTiming {
     static final double ROOM = 1.5;
 
     /** How long a costly hash that was met keeps the lines further apart. */
@@ -30,11 +30,11 @@ final class RefusalGrid {
 
     private record Width(int doublings, long until) {}
 
-    RefusalGrid() {
-        this(System::nanoTime, RefusalGrid::complete);
+    RefusalTiming() {
+        this(System::nanoTime, RefusalTiming::complete);
     }
 
-    RefusalGrid(LongSupplier nanoTime, Delay delay) {
+    RefusalTiming(LongSupplier nanoTime, Delay delay) {
         this.nanoTime = nanoTime;
         this.delay = delay;
     }

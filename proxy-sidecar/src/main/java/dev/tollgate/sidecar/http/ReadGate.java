@@ -9,7 +9,7 @@ import java.util.Set;
  * Whether a client's channel is read: as long as nothing speaks against it. The only one that sets the channel's automatic
  * reading while HTTP is spoken on it, so that the end of one reason does not undo another. Its event loop uses it.
  */
-public final class Reading {
+public final class ReadGate {
     /** What speaks against reading on. */
     public enum Reason {
         /** Many requests wait, for the answer before or for the client to take its answers. */
@@ -18,20 +18,20 @@ public final class Reading {
         BODY
     }
 
-    private static final AttributeKey<Reading> KEY = AttributeKey.valueOf(Reading.class, "reading");
+    private static final AttributeKey<ReadGate> KEY = AttributeKey.valueOf(ReadGate.class, "reading");
 
     private final Channel channel;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
-    private Reading(Channel channel) {
+    private ReadGate(Channel channel) {
         this.channel = channel;
     }
 
     /** Returns that of a connection or of a stream. */
-    public static Reading of(Channel channel) {
-        Reading reading = channel.attr(KEY).get();
+    public static ReadGate of(Channel channel) {
+        ReadGate reading = channel.attr(KEY).get();
         if (reading == null) {
-            reading = new Reading(channel);
+            reading = new ReadGate(channel);
             channel.attr(KEY).set(reading);
         }
         return reading;

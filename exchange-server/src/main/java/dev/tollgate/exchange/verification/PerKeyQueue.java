@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <N> the name
  * @param <R> what a run comes to
  */
-final class Lanes<N, R> {
+final class PerKeyQueue<N, R> {
     /** How many may wait behind the one that runs. */
     static final int MAX_WAITING = 8;
 

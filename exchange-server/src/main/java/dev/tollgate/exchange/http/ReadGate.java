@@ -11,7 +11,7 @@ import java.util.Set;
  * Whether a connection is read: as long as nothing speaks against it. The only one that sets the channel's automatic
  * reading, so that the end of one reason does not undo another. Its event loop uses it.
  */
-final class Reading extends ChannelInboundHandlerAdapter {
+final class ReadGate extends ChannelInboundHandlerAdapter {
     /** What speaks against reading on. */
     enum Reason {
         /** A request has no answer yet. */
@@ -26,13 +26,13 @@ final class Reading extends ChannelInboundHandlerAdapter {
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private boolean toTheEnd;
 
-    Reading(Channel channel) {
+    ReadGate(Channel channel) {
         this.channel = channel;
     }
 
     /** Returns the one of a channel, which must be active: a pipeline loses its handlers when its channel has closed. */
-    static Reading of(Channel channel) {
-        return Objects.requireNonNull(channel.pipeline().get(Reading.class), "an open connection has it");
+    static ReadGate of(Channel channel) {
+        return Objects.requireNonNull(channel.pipeline().get(ReadGate.class), "an open connection has it");
     }
 
     void stop(Reason reason) {

@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * Loads Netty, half of what a start loads, on a second core, while the first one reads the configuration and the keys and
  * makes the metrics and the quotas.
  */
-final class HeadStart {
+final class NettyPreload {
     private final CompletableFuture<Void> loaded;
 
-    private HeadStart(CompletableFuture<Void> loaded) {
+    private NettyPreload(CompletableFuture<Void> loaded) {
         this.loaded = loaded;
     }
 
@@ -29,16 +29,11 @@ final class HeadStart {
      * would wait for each other. The caller has read a file, and so has the JDK's libraries for files. The log, too, comes
      * before: a logger that one thread asks for while another one sets SLF4J up can stay mute for ever.
      */
-    static HeadStart begin() {
+    static NettyPreload begin() {
         initialize(InetAddress.class);
         initialize(NetworkInterface.class);
-        LoggerFactory.getLogger(HeadStart.class);
-        return new HeadStart(CompletableFuture.runAsync(HeadStart::load, HeadStart::inThread));
-    }
-
-    /** Returns one of a process that has started. */
-    static HeadStart over() {
-        return new HeadStart(CompletableFuture.completedFuture(null));
+        LoggerFactory.getLogger(NettyPreload.class);
+        return new NettyPreload(CompletableFuture.runAsync(NettyPreload::load, NettyPreload::inThread));
     }
 
     private static void initialize(Class<?> type) {

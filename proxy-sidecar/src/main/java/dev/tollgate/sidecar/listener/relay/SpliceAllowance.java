@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.listener.relay;
 
 /** What of one direction may pass without being looked at. On the event loop. */
-public interface Unseen {
+public interface SpliceAllowance {
     /** Returns how many of the octets that come next nobody needs to see. */
     long allowed();
 
@@ -9,9 +9,9 @@ public interface Unseen {
     void passed(long octets);
 
     /** Returns what may pass both. */
-    default Unseen and(Unseen other) {
-        Unseen one = this;
-        return new Unseen() {
+    default SpliceAllowance and(SpliceAllowance other) {
+        SpliceAllowance one = this;
+        return new SpliceAllowance() {
             @Override
             public long allowed() {
                 return Math.min(one.allowed(), other.allowed());

@@ -17,19 +17,19 @@ import java.util.concurrent.TimeUnit;
  * side is closed after it, the client's is read and dropped for a while. A plain close would reset the connection, and the
  * client could lose the answer.
  */
-final class LastAnswer {
+final class FinalReply {
     private static final long LINGER_MILLIS = 1_000;
 
     /** How long the client has to take this answer and those before it. */
     private static final long TAKING_MILLIS = 10_000;
 
-    private LastAnswer() {}
+    private FinalReply() {}
 
     static void send(Channel channel, Reply reply) {
         FullHttpResponse response = Replies.of(reply, HttpVersion.HTTP_1_1);
         HttpUtil.setKeepAlive(response, false);
         channel.pipeline().addFirst(new Dropping());
-        Reading.of(channel).readToTheEnd();
+        ReadGate.of(channel).readToTheEnd();
         Future<?> untaken = channel.eventLoop().schedule(() -> channel.close(), TAKING_MILLIS, TimeUnit.MILLISECONDS);
         // from here it passes the codec only, whose neighbor would close at once
         channel.pipeline()

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** An attack from many addresses on one key, each of which fails no faster than it may. */
-final class TrialsTest {
+final class CredentialChecksTest {
     private static final int ATTACKERS = 120;
     private static final Duration PACE = FailureThrottle.ADDRESS_PACE.plusMillis(100);
     private static final int RUNS_IN_A_ROUND = 30;
@@ -21,8 +21,8 @@ final class TrialsTest {
 
     private final ManualTicker time = new ManualTicker();
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
-    private final Trials<String, String> trials =
-            new Trials<>(new FailureThrottle(time), new RefusalGrid(), new SilentObserver());
+    private final CredentialChecks<String, String> trials =
+            new CredentialChecks<>(new FailureThrottle(time), new RefusalTiming(), new SilentObserver());
     private final Queue<CompletableFuture<Verdict<String>>> running = new ArrayDeque<>();
 
     @Test

@@ -7,16 +7,16 @@ import dev.tollgate.sidecar.fault.LogLines;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-final class OwnErrorsTest {
+final class UnexpectedErrorsTest {
     @Test
     void saysWhatFailedAndWhereAndNothingOfWhatAClientHasSent() throws Exception {
         try (LogLines log = new LogLines()) {
-            OwnErrors.log(new CompletionException(new IllegalArgumentException("/p?access_token=secret")));
+            UnexpectedErrors.log(new CompletionException(new IllegalArgumentException("/p?access_token=secret")));
 
             String line = log.await("a request cannot be served");
             assertFalse(line.contains("secret"), line);
             assertTrue(line.contains("java.lang.IllegalArgumentException"), line);
-            assertTrue(line.contains("at dev.tollgate.sidecar.http.OwnErrorsTest.says"), line);
+            assertTrue(line.contains("at dev.tollgate.sidecar.http.UnexpectedErrorsTest.says"), line);
         }
     }
 }

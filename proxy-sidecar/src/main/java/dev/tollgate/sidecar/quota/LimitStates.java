@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param client that client's first window, null if it is not known
  * @param wallMillis the time of day in milliseconds since 1970
  */
-record UseReader(
+record LimitStates(
         QuotaRules rules,
         Integration who,
         IntegrationUse use,
@@ -30,7 +30,7 @@ record UseReader(
         }
         if (limit != null && limit.counted() instanceof Limit.Count && dimension == Dimension.SERVER_CONCURRENT) {
             boolean full = use.running() >= limit.max();
-            return state(dimension, limit, (long) use.running(), full ? Ballot.UNTIL_A_TEST_ENDS : 0);
+            return state(dimension, limit, (long) use.running(), full ? LimitVote.UNTIL_A_TEST_ENDS : 0);
         }
         return state(dimension, limit, null, 0);
     }
@@ -47,8 +47,8 @@ record UseReader(
         return fullest;
     }
 
-    private UseReader of(Integration other) {
-        return new UseReader(rules, other, use, asksClient, client, wallMillis, now);
+    private LimitStates of(Integration other) {
+        return new LimitStates(rules, other, use, asksClient, client, wallMillis, now);
     }
 
     private DimensionState windowState(Dimension dimension, Limit limit, Limit.Windowed windowed) {

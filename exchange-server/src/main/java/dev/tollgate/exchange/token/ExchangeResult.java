@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What an exchange came to. */
-public sealed interface Exchanged {
+public sealed interface ExchangeResult {
     /**
      * A token.
      *
@@ -14,25 +14,25 @@ public sealed interface Exchanged {
      * @param lifetime how long it lives from now
      * @param keyEnds when the key ends that it was given for, null unless that is soon
      */
-    record Token(String token, Duration lifetime, @Nullable Instant keyEnds) implements Exchanged {}
+    record Token(String token, Duration lifetime, @Nullable Instant keyEnds) implements ExchangeResult {}
 
     /** The key is not good, for whatever reason. */
-    record InvalidKey() implements Exchanged {}
+    record InvalidKey() implements ExchangeResult {}
 
     /** The user whom the quota is to count is not named in the form that a token has room for. */
-    record InvalidQuotaUser() implements Exchanged {}
+    record InvalidQuotaUser() implements ExchangeResult {}
 
     /** The sender has failed too often. */
-    record Throttled(Duration retryAfter) implements Exchanged {}
+    record Throttled(Duration retryAfter) implements ExchangeResult {}
 
     /** The server has too much to do. */
-    record Busy() implements Exchanged {}
+    record Busy() implements ExchangeResult {}
 
     /** The store cannot be asked. */
-    record StoreUnavailable() implements Exchanged {}
+    record StoreUnavailable() implements ExchangeResult {}
 
     /** What any verdict but an accepted one comes to. */
-    static Exchanged refused(Verdict<?> verdict) {
+    static ExchangeResult refused(Verdict<?> verdict) {
         if (verdict instanceof Verdict.Throttled<?> throttled) {
             return new Throttled(throttled.retryAfter());
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every refusal costs the same rounds of bcrypt, and only a good key is good. */
-final class HashWorkTest {
+final class EqualCostComparisonTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final int LEVEL = 7;
 
@@ -33,8 +33,8 @@ final class HashWorkTest {
     private final ApiKey other = ApiKey.generate("acme");
     private long rounds;
 
-    private final HashWork work =
-            new HashWork(LEVEL, this::counted, InstantSource.fixed(NOW), new RefusalGrid(), new OperatorLog());
+    private final EqualCostComparison work = new EqualCostComparison(
+            LEVEL, this::counted, InstantSource.fixed(NOW), new RefusalTiming(), new OperatorLog());
 
     private boolean counted(StoredHash hash, ApiKey presented) {
         rounds += hash.isSha256() ? 0 : 1L << hash.cost();
@@ -102,8 +102,8 @@ final class HashWorkTest {
     void oneCostlyHashMakesOtherRefusalsNoDearerButLater() {
         List<Long> waits = new ArrayList<>();
         AtomicLong now = new AtomicLong();
-        RefusalGrid grid = new RefusalGrid(now::get, (line, nanos) -> waits.add(nanos));
-        HashWork costly = new HashWork(
+        RefusalTiming grid = new RefusalTiming(now::get, (line, nanos) -> waits.add(nanos));
+        EqualCostComparison costly = new EqualCostComparison(
                 LEVEL,
                 (hash, presented) -> {
                     now.addAndGet(1_000L << (hash.cost() - LEVEL));

@@ -16,10 +16,10 @@ import java.util.Optional;
  * it, one key would make each attack on the whole server as dear. So that the time tells nobody which key it is, the grid
  * holds all refusals back by as much, which costs nothing.
  */
-final class HashWork {
+final class EqualCostComparison {
     private final Comparison comparison;
     private final InstantSource clock;
-    private final RefusalGrid grid;
+    private final RefusalTiming grid;
     private final OperatorLog log;
     private final int level;
 
@@ -27,7 +27,7 @@ final class HashWork {
      * @param level the bcrypt cost of new keys
      * @param grid learns how long a refusal takes
      */
-    HashWork(int level, Comparison comparison, InstantSource clock, RefusalGrid grid, OperatorLog log) {
+    EqualCostComparison(int level, Comparison comparison, InstantSource clock, RefusalTiming grid, OperatorLog log) {
         this.level = level;
         this.comparison = comparison;
         this.clock = clock;
