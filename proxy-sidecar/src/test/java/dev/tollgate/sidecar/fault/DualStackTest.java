@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.listener.Transport;
@@ -66,7 +67,7 @@ final class DualStackTest {
                     integration_tokens: {key_files: [%s]}
                     """.formatted(
                             listeners, upstream.port(), transport, SidecarFiles.publicKey(directory, key)));
-            try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+            try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files)) {
                 assertEquals("HTTP/1.1 200 OK", firstLine("127.0.0.1", port));
                 assertEquals("HTTP/1.1 200 OK", firstLine("::1", port));
             }
