@@ -47,7 +47,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private volatile boolean ready;
 
     private <M extends LiveMode> Sidecar(
-            SidecarConfig config, Mode<M> mode, LiveRules<M> rules, Telemetry telemetry, EventLoops loops) {
+            SidecarConfig config, Mode<M> mode, LiveRules<M> rules, Telemetry telemetry, EventLoops loops)
+            throws ConfigException {
         this.config = config;
         this.rules = rules;
         this.telemetry = telemetry;
@@ -105,7 +106,12 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         });
         EventLoops loops =
                 new EventLoops(transport(config, mode), Runtime.getRuntime().availableProcessors(), onBroken);
-        return new Sidecar(config, mode, rules, telemetry, loops);
+        try {
+            return new Sidecar(config, mode, rules, telemetry, loops);
+        } catch (ConfigException e) {
+            loops.close();
+            throw e;
+        }
     }
 
     private static Transport transport(SidecarConfig config, Mode<?> mode) throws ConfigException {
