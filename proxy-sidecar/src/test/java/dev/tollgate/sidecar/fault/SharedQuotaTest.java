@@ -147,7 +147,25 @@ final class SharedQuotaTest {
     }
 
     @Test
+    void anOutageDividesWhatWasLeft() throws Exception {
+        int granted = 0;
+        for (; granted < MAX - 10; granted++) {
+            assertEquals(200, RawClient.status(ask(one)));
+        }
+        assertEquals(200, RawClient.status(ask(other)));
+        granted++;
+        store.kill();
+        int more = 0;
+        for (int i = 0; i < MAX; i++) {
+            more += RawClient.status(ask(one)) == 200 ? 1 : 0;
+            more += RawClient.status(ask(other)) == 200 ? 1 : 0;
+        }
+        assertTrue(more > 0 && granted + more <= MAX, more + " granted after " + granted);
+    }
+
+    @Test
     void aStoreThatHangsFailsNoRequest() throws Exception {
+        assertEquals(200, RawClient.status(ask(one)));
         store.signal("STOP");
         for (int i = 0; i < 5; i++) {
             String answer = ask(one);

@@ -27,6 +27,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
     private final StoreWindows windows;
     private final Breaker breaker = new Breaker();
     private final KnownRefusals known;
+    private final Sights sights;
     private final StoreWatch watch;
     private final LongSupplier nanoTime;
     /** What the store's clock shows beyond this one's, in milliseconds. */
@@ -41,6 +42,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.windows =
                 new StoreWindows(store, HexFormat.of().formatHex(name), () -> System.currentTimeMillis() + ahead);
         this.known = new KnownRefusals(nanoTime);
+        this.sights = new Sights(settings.replicas());
         this.watch = new StoreWatch(store, breaker);
     }
 
@@ -104,17 +106,20 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                         List.of(question.dimensions().get(i)),
                         List.of(refused.opinion()),
                         nanoTime.getAsLong() - refused.since(),
-                        () -> {});
+                        () -> {},
+                        (index, here) -> {});
             }
         }
         return null;
     }
 
-    /** An equal part of each limit; what is left over is granted by nobody. */
+    /** What is left over by the division is granted by nobody. */
     private ShareJudge share(Question question) {
         return new ShareJudge(dimension -> {
             int index = question.dimensions().indexOf(dimension);
-            return index < 0 ? null : question.limits().get(index).windowed().max() / settings.replicas();
+            return index < 0
+                    ? null
+                    : sights.share(question.integrationId(), question.limits().get(index));
         });
     }
 
@@ -175,7 +180,15 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                 }
             }
             then.accept(new StoreJudge(
-                    question.dimensions(), decision.opinions(), 0, () -> giveBack(question, decision.time())));
+                    question.dimensions(),
+                    decision.opinions(),
+                    0,
+                    () -> giveBack(question, decision.time()),
+                    (index, here) -> sights.remember(
+                            question.integrationId(),
+                            question.limits().get(index),
+                            here,
+                            decision.opinions().get(index).used())));
         }
 
         @Override
