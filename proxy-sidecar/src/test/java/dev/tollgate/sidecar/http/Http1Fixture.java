@@ -39,6 +39,8 @@ public final class Http1Fixture {
     /** Whether requests are answered on the spot. */
     boolean answersAtOnce;
 
+    Runnable onRequest = () -> {};
+
     Http1Fixture() {
         channel.freezeTime();
         channel.pipeline()
@@ -48,6 +50,12 @@ public final class Http1Fixture {
 
     void receive(String octets) {
         channel.writeInbound(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Reads octets, and nothing that is to be done later. */
+    void receiveOnly(String octets) {
+        channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
+        channel.pipeline().fireChannelReadComplete();
     }
 
     void answer(String body) {
@@ -83,6 +91,7 @@ public final class Http1Fixture {
                 failed.add(part instanceof HttpRequest ? "head" : "content");
             } else if (msg instanceof HttpRequest head) {
                 requests.add(head.uri());
+                onRequest.run();
                 if (answersAtOnce) {
                     ctx.writeAndFlush(response(""));
                 }
