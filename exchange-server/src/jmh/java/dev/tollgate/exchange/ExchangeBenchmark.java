@@ -63,7 +63,7 @@ public class ExchangeBenchmark {
         integration = new Integration("acme", key.keyId(), 0, Quota.none());
         verification = new Verification(store, RunningExchange.COST, Duration.ofMinutes(5), clock, metrics);
         TokenExchange exchange = new TokenExchange(
-                verification.keys(),
+                new KeyCheck(verification.keys(), verification.refusals()),
                 verification.organizations(),
                 verification.refusals(),
                 new CurrentSigningKeys(SigningKeys.of(signer)),
@@ -91,7 +91,7 @@ public class ExchangeBenchmark {
     /** Body to the parts of the key. */
     @Benchmark
     public Optional<ApiKey> parseBody() {
-        return TokenRequest.apiKey(body).flatMap(ApiKey::parse);
+        return TokenRequest.read(body).map(TokenRequest::apiKey).flatMap(ApiKey::parse);
     }
 
     /** Integration to signed token. */

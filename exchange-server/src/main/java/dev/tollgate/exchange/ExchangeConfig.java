@@ -1,10 +1,12 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.token.oauth.PublicUrl;
 import dev.tollgate.http.TrustedNetworks;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a server runs.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param jwksMaxAge how long verifiers may keep the published keys
  * @param trustedProxies those whose X-Forwarded-For is believed
  * @param limits what one client may take
+ * @param publicUrl the URL that clients know, if they may read the metadata of OAuth
  */
 record ExchangeConfig(
         InetSocketAddress at,
@@ -24,7 +27,8 @@ record ExchangeConfig(
         Duration outageGrace,
         Duration jwksMaxAge,
         TrustedNetworks trustedProxies,
-        HttpLimits limits) {
+        HttpLimits limits,
+        Optional<PublicUrl> publicUrl) {
     static final Duration DEFAULT_GRACE = Duration.ofMinutes(5);
 
     /** As token-exchange publishes them. */
@@ -33,6 +37,13 @@ record ExchangeConfig(
     /** The defaults for two addresses. */
     static ExchangeConfig at(InetSocketAddress at, InetSocketAddress opsAt) {
         return new ExchangeConfig(
-                at, opsAt, 10, DEFAULT_GRACE, DEFAULT_JWKS_MAX_AGE, new TrustedNetworks(List.of()), HttpLimits.DEFAULT);
+                at,
+                opsAt,
+                10,
+                DEFAULT_GRACE,
+                DEFAULT_JWKS_MAX_AGE,
+                new TrustedNetworks(List.of()),
+                HttpLimits.DEFAULT,
+                Optional.empty());
     }
 }

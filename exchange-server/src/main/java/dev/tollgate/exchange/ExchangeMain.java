@@ -16,6 +16,7 @@ import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.BuildVersion;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,6 +78,7 @@ public final class ExchangeMain {
     /** Reads the options of the command that is asked for only: those of all take longer than a server's whole start. */
     private static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new ExchangeMain());
+        commandLine.getCommandSpec().version("tollgate " + BuildVersion.of(ExchangeMain.class));
         String asked = args.length == 0 ? "" : args[0];
         boolean onlyOne = COMMANDS.containsKey(asked) && !asked.equals(COMPLETION);
         COMMANDS.forEach((name, type) -> {

@@ -14,9 +14,13 @@ import dev.tollgate.exchange.ops.StatusEndpoints;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.JwksEndpoint;
 import dev.tollgate.exchange.signing.KeyFileWatch;
+import dev.tollgate.exchange.token.KeyCheck;
+import dev.tollgate.exchange.token.KeyEndpoint;
 import dev.tollgate.exchange.token.OpenApiEndpoint;
 import dev.tollgate.exchange.token.TokenEndpoint;
 import dev.tollgate.exchange.token.TokenExchange;
+import dev.tollgate.exchange.token.oauth.MetadataEndpoint;
+import dev.tollgate.exchange.token.oauth.OAuthEndpoint;
 import dev.tollgate.exchange.verification.StoreCircuit;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.jwt.jwk.CryptoProvider;
@@ -33,6 +37,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -82,10 +87,11 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         this.store = store;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        TokenExchange exchange = new TokenExchange(
-                verification.keys(), verification.organizations(), verification.refusals(), keys, signers, clock);
+        KeyCheck check = new KeyCheck(verification.keys(), verification.refusals());
+        TokenExchange exchange =
+                new TokenExchange(check, verification.organizations(), verification.refusals(), keys, signers, clock);
         try {
-            this.listener = bind(config.at(), loops, publicRoutes(exchange, keys, config), config, false);
+            this.listener = bind(config.at(), loops, publicRoutes(exchange, check, keys, config), config, false);
             this.ops = bind(config.opsAt(), opsLoop, opsRoutes(), config, true);
         } catch (IOException e) {
             endPools();
@@ -130,20 +136,20 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         LOG.atInfo().addKeyValue("signatures", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
-    private Routes publicRoutes(TokenExchange exchange, CurrentSigningKeys keys, ExchangeConfig config) {
-        return new Routes(Map.of(
-                "/v0/token/integration",
-                Route.post(new TokenEndpoint("integration", exchange::integration, metrics)),
-                "/v0/token/autojoin",
-                Route.post(new TokenEndpoint("autojoin", exchange::autojoin, metrics)),
-                "/.well-known/jwks.json",
-                Route.get(new JwksEndpoint(keys, config.jwksMaxAge())),
-                "/v0/openapi.json",
-                Route.get(OpenApiEndpoint.create()),
-                "/health",
-                Route.any(StatusEndpoints.health(pulse::isRegular)),
-                "/ready",
-                Route.any(StatusEndpoints.ready(this::obstacle))));
+    private Routes publicRoutes(
+            TokenExchange exchange, KeyCheck check, CurrentSigningKeys keys, ExchangeConfig config) {
+        Map<String, Route> routes = new HashMap<>();
+        routes.put(
+                "/v0/token/integration", Route.post(new TokenEndpoint("integration", exchange::integration, metrics)));
+        routes.put("/v0/token/autojoin", Route.post(new TokenEndpoint("autojoin", exchange::autojoin, metrics)));
+        routes.put(MetadataEndpoint.TOKEN_PATH, Route.post(new OAuthEndpoint(exchange::integration, metrics)));
+        config.publicUrl().ifPresent(url -> routes.put(MetadataEndpoint.PATH, Route.get(MetadataEndpoint.create(url))));
+        routes.put("/v0/key", Route.get(new KeyEndpoint(check, InstantSource.system(), metrics)));
+        routes.put("/.well-known/jwks.json", Route.get(new JwksEndpoint(keys, config.jwksMaxAge())));
+        routes.put("/v0/openapi.json", Route.get(OpenApiEndpoint.create()));
+        routes.put("/health", Route.any(StatusEndpoints.health(pulse::isRegular)));
+        routes.put("/ready", Route.any(StatusEndpoints.ready(this::obstacle)));
+        return new Routes(routes);
     }
 
     private Routes opsRoutes() {

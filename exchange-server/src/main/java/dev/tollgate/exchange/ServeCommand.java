@@ -12,6 +12,7 @@ import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.signing.SigningKeyFile;
+import dev.tollgate.exchange.token.oauth.PublicUrl;
 import dev.tollgate.http.ListenAddress;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -122,6 +124,16 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Duration requestTimeout;
 
+    @Option(
+            names = "--public-url",
+            defaultValue = "${env:PUBLIC_URL:-}",
+            paramLabel = "URL",
+            description =
+                    "https://HOST[:PORT] by which clients reach this server, for the metadata of OAuth (RFC 8414);"
+                            + " without it none is served.")
+    @SuppressWarnings("NullAway.Init")
+    private String publicUrl;
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private StoreOption store;
@@ -142,6 +154,8 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("max_connections_per_address", config.limits().perAddress())
                 .addKeyValue("request_timeout", config.limits().request())
+                .addKeyValue(
+                        "public_url", config.publicUrl().map(PublicUrl::text).orElse(""))
                 .log("starting");
         KeyStore opened = store.openExisting();
         return lifetime.serve(() -> start(opened, keys, config));
@@ -169,7 +183,10 @@ final class ServeCommand implements Callable<Integer> {
                 outageGrace,
                 jwksMaxAge,
                 valid("--trusted-proxies", this::proxies),
-                limits());
+                limits(),
+                publicUrl.isBlank()
+                        ? Optional.empty()
+                        : Optional.of(valid("--public-url", () -> PublicUrl.of(publicUrl.strip()))));
     }
 
     private InetSocketAddress address() {

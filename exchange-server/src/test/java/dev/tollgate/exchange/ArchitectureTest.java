@@ -33,7 +33,7 @@ final class ArchitectureTest {
                 .check(classes);
     }
 
-    /** Endpoints, which stand beside what they serve, translate between HTTP and the rest. */
+    /** Endpoints and their answers, which stand beside what they serve, translate between HTTP and the rest. */
     @Test
     void onlyEndpointsKnowTheNetwork() {
         noClasses()
@@ -47,7 +47,7 @@ final class ArchitectureTest {
                         "..store..",
                         "..cli..")
                 .and()
-                .haveNameNotMatching(".*Endpoint(\\$.*)?")
+                .haveNameNotMatching(".*(Endpoint|Answers)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "dev.tollgate.exchange.http..")

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ final class ConnectionBoundsTest {
         server = ExchangeServer.start(
                 new FakeStore(),
                 new CurrentSigningKeys(SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"))),
-                new ExchangeConfig(ANY_PORT, ANY_PORT, 4, MINUTE, MINUTE, trusted(proxies), limits));
+                new ExchangeConfig(ANY_PORT, ANY_PORT, 4, MINUTE, MINUTE, trusted(proxies), limits, Optional.empty()));
     }
 
     private static TrustedNetworks trusted(String... proxies) {

@@ -5,8 +5,8 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.SecretHash;
-import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,15 @@ final class FakeStore implements KeyStore {
     }
 
     void put(ApiKey key, String hash, boolean active) {
-        keys.put(key.name(), new KeyRecord(hash, active ? KeyState.ACTIVE : KeyState.REVOKED, null, 0, Quota.none()));
+        keys.put(
+                key.name(),
+                new KeyRecord(
+                        hash,
+                        active ? KeyState.ACTIVE : KeyState.REVOKED,
+                        null,
+                        0,
+                        QuotaSchedule.none(),
+                        QuotaSchedule.none()));
     }
 
     void revoke(ApiKey key) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeSet;
@@ -46,8 +47,8 @@ final class OpenApiTest {
             assertTrue(status != 404 && status != 405, path + " " + status);
         }
         assertEquals(
-                "[/.well-known/jwks.json, /health, /ready, /v0/openapi.json, /v0/token/autojoin,"
-                        + " /v0/token/integration]",
+                "[/.well-known/jwks.json, /.well-known/oauth-authorization-server, /health, /oauth2/token, /ready,"
+                        + " /v0/key, /v0/openapi.json, /v0/token/autojoin, /v0/token/integration]",
                 paths.toString());
     }
 
@@ -58,9 +59,21 @@ final class OpenApiTest {
         assertDescribed(route, "post", exchange.exchange("nonsense"));
         assertDescribed(route, "post", exchange.post(route, "["));
         assertDescribed(route, "post", exchange.post(route, "x".repeat(20_000)));
+        assertDescribed(route, "post", withKey(route, "POST", "{}"));
+        assertDescribed(route, "post", withKey(route, "POST", ""));
+        assertDescribed("/v0/key", "get", withKey("/v0/key", "GET", ""));
+        assertDescribed("/v0/key", "get", exchange.get("/v0/key"));
+        String client = "&client_id=" + key.clientId() + "&client_secret=" + key.revealSecret();
+        for (String parameters :
+                new String[] {client, "", client + "&scope=x", "#", client + "&x=" + "x".repeat(20_000)}) {
+            assertDescribed("/oauth2/token", "post", grant(parameters));
+        }
+        assertDescribed("/oauth2/token", "post", exchange.post("/oauth2/token", "{}"));
         for (int i = 0; i < 40; i++) {
             assertDescribed(route, "post", exchange.exchange(ApiKey.generate("nobody")));
         }
+        assertDescribed("/oauth2/token", "post", grant("&client_id=a.ki_b&client_secret=c"));
+        assertDescribed("/v0/key", "get", exchange.get("/v0/key"));
         store.organizations.put("k", "org");
         assertDescribed("/v0/token/autojoin", "post", exchange.post("/v0/token/autojoin", "{\"api_key\":\"k\"}"));
         store.out = true;
@@ -68,9 +81,23 @@ final class OpenApiTest {
                 route,
                 "post",
                 exchange.exchangeFrom("192.0.2.9", ApiKey.generate("acme").reveal()));
-        for (String path : new String[] {"/health", "/ready", "/.well-known/jwks.json", "/v0/openapi.json"}) {
+        for (String path : new String[] {
+            "/health", "/ready", "/.well-known/jwks.json", "/v0/openapi.json", "/.well-known/oauth-authorization-server"
+        }) {
             assertDescribed(path, "get", exchange.get(path));
         }
+    }
+
+    private HttpResponse<String> withKey(String path, String method, String body) throws Exception {
+        return exchange.send(HttpRequest.newBuilder(exchange.uri(path))
+                .header("Authorization", "Bearer " + key.reveal())
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> grant(String parameters) throws Exception {
+        return exchange.send(HttpRequest.newBuilder(exchange.uri("/oauth2/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials" + parameters)));
     }
 
     private void assertDescribed(String path, String method, HttpResponse<String> answer) throws Exception {

@@ -73,6 +73,52 @@ final class OperatorCommandsTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"sqlite", "datastore"})
+    void givesMoreUntilADateAndLimitsAKey(String kind) throws Exception {
+        store = storeOptions(kind);
+        change("integration", "create", "acme");
+        change("quota", "set", "acme", "--requests", "50000/24h");
+        JsonNode more = change("quota", "set", "acme", "--requests", "100000/24h", "--until", "2099-12-24");
+        assertEquals("{\"requests\":\"50000/24h\"}", more.path("quota").toString());
+        String override = "{\"requests\":{\"limit\":\"100000/24h\",\"until\":\"2099-12-24T00:00:00Z\"}}";
+        assertEquals(override, more.path("override").toString());
+        JsonNode shown = json("quota", "show", "acme");
+        assertEquals(more, shown);
+        assertTrue(json("audit", "acme").findValues("override").stream()
+                .anyMatch(audited -> audited.toString().equals(override)));
+        assertTrue(text("quota", "show", "acme")
+                .endsWith("requests=50000/24h; until 2099-12-24T00:00:00Z requests=100000/24h\n"));
+        change("quota", "set", "acme", "--requests", "9/1h", "--until", "2099-12-24T01:30:00+01:00");
+        assertEquals(
+                "2099-12-24T00:30:00Z",
+                json("quota", "show", "acme").at("/override/requests/until").asText());
+        assertTrue(
+                change("quota", "clear", "acme", "--override").path("override").isMissingNode());
+
+        String keyId = change("key", "create", "acme", "--requests", "1000/day", "--bcrypt-cost", "4")
+                .path("key_id")
+                .asText();
+        String own = "{\"key_requests\":\"1000/day\"}";
+        assertEquals(
+                own, json("key", "quota", "show", "acme", keyId).path("quota").toString());
+        assertEquals(own, json("key", "list", "acme").path(0).path("quota").toString());
+        change("key", "quota", "set", "acme", keyId, "--requests", "7/1h");
+        change("key", "quota", "set", "acme", keyId, "--requests", "9/1h", "--until", "7d");
+        JsonNode key = change("key", "quota", "clear", "acme", keyId);
+        assertEquals("{}", key.path("quota").toString());
+        assertEquals("9/1h", key.at("/override/key_requests/limit").asText());
+        change("key", "quota", "clear", "acme", keyId, "--override");
+        JsonNode audit = json("audit", "acme");
+        assertTrue(audit.findValuesAsText("action").contains("key quota clear"), audit.toString());
+    }
+
+    private String text(String... command) {
+        StringWriter out = new StringWriter();
+        assertEquals(0, run(out, command), errors);
+        return out.toString();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
     void walksTheLifeOfAnAutojoinKey(String kind) throws Exception {
         store = storeOptions(kind);
         change("organization", "create", "isp", "--email", "noc@isp.example");
@@ -107,7 +153,14 @@ final class OperatorCommandsTest {
                 "key rotate acme ki_no --overlap 999999999w|--overlap: '999999999w' is not a length of time",
                 "quota set acme|name at least one limit",
                 "quota set acme --client many|--client: 'many' is not MAX/INTERVAL, such as 600/1h",
-                "quota clear acme everything|'everything' is not a limit",
+                "quota clear acme everything|'everything' is not a limit: use one of client, requests, key-requests, server",
+                "quota set acme --requests 5/1h --until 2001-01-01|--until: '2001-01-01' must lie in the future",
+                "quota set acme --requests 5/1h --until never|--until: 'never' is not an end",
+                "key quota set acme ki_no|name a limit, such as --requests 1000/day",
+                "key quota set acme ki_no --requests many|--requests: 'many' is not MAX/INTERVAL, such as 600/1h",
+                "key quota set acme ki_no --requests 5/1h|there is no key 'ki_no' of integration 'acme': see 'key list'",
+                "key quota show acme ki_no|there is no key 'ki_no' of integration 'acme': see 'key list'",
+                "key create acme --requests 5|--requests: '5' is not MAX/INTERVAL, such as 600/1h",
                 "organization create UPPER --email x|'UPPER' is not an organization's name",
                 "organization create isp --email nobody|--email: 'nobody' is not an address such as noc@example.org",
                 "organization create isp --email=|--email: '' is not an address such as noc@example.org",

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
-import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import org.junit.jupiter.api.Test;
 
 /** Operators see why a key was refused; its owner does not. */
@@ -46,7 +46,7 @@ final class RefusalReasonsTest {
     private ApiKey keyIn(KeyState state) {
         ApiKey key = store.addKey("acme");
         String hash = store.keys.get(key.name()).hash();
-        store.keys.put(key.name(), new KeyRecord(hash, state, null, 0, Quota.none()));
+        store.keys.put(key.name(), new KeyRecord(hash, state, null, 0, QuotaSchedule.none(), QuotaSchedule.none()));
         return key;
     }
 }

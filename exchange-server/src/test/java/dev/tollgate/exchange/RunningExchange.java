@@ -4,6 +4,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.exchange.token.oauth.PublicUrl;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.Algorithm;
@@ -19,11 +20,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A server on free ports of the loopback, and ways to ask it. */
 final class RunningExchange implements AutoCloseable {
     static final int COST = 4;
+    private static final PublicUrl URL = PublicUrl.of("https://exchange.example");
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -44,7 +47,8 @@ final class RunningExchange implements AutoCloseable {
 
     static ExchangeConfig config(HttpLimits limits, Duration grace) {
         TrustedNetworks proxies = new TrustedNetworks(List.of(Network.of("127.0.0.1")));
-        return new ExchangeConfig(ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), proxies, limits);
+        return new ExchangeConfig(
+                ANY_PORT, ANY_PORT, COST, grace, Duration.ofHours(1), proxies, limits, Optional.of(URL));
     }
 
     /** One whose clients come by themselves. */

@@ -1,5 +1,7 @@
 package dev.tollgate.exchange;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import dev.tollgate.fixture.LaunchedServer;
 import dev.tollgate.jwt.jwk.Algorithm;
@@ -23,8 +25,15 @@ class SharedClassesIT {
     void theLauncherStartsFromTheArchiveThatTheBuildMade() throws Exception {
         try (LaunchedServer server = new LaunchedServer(directory, arguments())) {
             server.assertMapsNative("libsqlitejdbc");
+            server.assertMapsNative("libamazonCorrettoCryptoProvider");
             server.assertStopsAndHadItsClassesFromTheArchive("dev.tollgate.exchange.ExchangeServer");
         }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void theVersionIsThatOfTheProject() throws Exception {
+        assertEquals("tollgate " + LaunchedServer.projectVersion(), LaunchedServer.output("exchange", "-V"));
     }
 
     private List<String> arguments() throws Exception {

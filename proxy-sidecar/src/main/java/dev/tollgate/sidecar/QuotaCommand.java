@@ -65,17 +65,27 @@ final class QuotaCommand {
         @Option(
                 names = "--limit",
                 paramLabel = "NAME",
-                description = "Only this one: client, requests or server_tests.")
+                description = "Only this one: client, requests, key_requests or server_tests.")
         private @Nullable String limit;
 
         @Option(names = "--client", paramLabel = "ADDRESS", description = "Only the window of this client.")
         private @Nullable String client;
 
+        @Option(
+                names = "--quota-user",
+                paramLabel = "NAME",
+                description = "Only the window of the client that the integration's backend calls so.")
+        private @Nullable String quotaUser;
+
+        @Option(names = "--key", paramLabel = "KEY_ID", description = "Only the window of this key, with its ki_.")
+        private @Nullable String key;
+
         @Override
         public Integer call() {
             try {
                 return post(URI.create("http://" + operators() + OpsInitializer.RESET + "?integration="
-                        + encoded(integration) + parameter("limit", limit) + parameter("client", client)));
+                        + encoded(integration) + parameter("limit", limit) + parameter("client", client)
+                        + parameter("quota_user", quotaUser) + parameter("key", key)));
             } catch (ConfigException e) {
                 System.err.println(e.getMessage());
                 return UNUSABLE;

@@ -19,7 +19,7 @@ record QuotaControl(Quotas quotas, QuotaPages pages) {
 
     private static List<Dimension> counted(SidecarConfig.Mode mode) {
         return mode == SidecarConfig.Mode.LOCATE
-                ? List.of(Dimension.CLIENT, Dimension.REQUESTS)
+                ? List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS)
                 : List.of(Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT, Dimension.TOKEN_USES);
     }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.log.JdkLogging;
 import dev.tollgate.output.StandardStreams;
+import dev.tollgate.process.BuildVersion;
 import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
@@ -66,7 +67,9 @@ public final class SidecarMain implements Callable<Integer> {
     }
 
     private static int parsed(Supplier<StandardStreams> streams, String... args) {
-        return new CommandLine(new SidecarMain(streams))
+        CommandLine commandLine = new CommandLine(new SidecarMain(streams));
+        commandLine.getCommandSpec().version("tollgate " + BuildVersion.of(SidecarMain.class));
+        return commandLine
                 .setParameterExceptionHandler((e, ignored) -> {
                     System.err.println(e.getMessage() + ": see --help");
                     return UNUSABLE;

@@ -24,9 +24,29 @@ enum Figure {
             "end to Close ms",
             record -> record.figures().closeMillis(),
             (link, direct, through) -> notLonger(direct, through)),
+    ARCHIVED_MIN_RTT(
+            "archive: MinRTT ms",
+            record -> record.archived().last("TCPInfo", "MinRTT") / 1e3,
+            (link, direct, through) -> within(direct, through, 0.05, 0.5)),
+    ARCHIVED_RTT(
+            "archive: RTT ms",
+            record -> record.archived().median("TCPInfo", "RTT") / 1e3,
+            (link, direct, through) -> within(direct, through, 0.05, 0.5)),
+    ARCHIVED_BANDWIDTH(
+            "archive: BBR Mbit/s",
+            record -> record.archived().last("BBRInfo", "BW") * 8 / 1e6,
+            (link, direct, through) -> within(direct, through, 0.05, 0)),
+    ARCHIVED_SEGMENT(
+            "archive: SndMSS",
+            record -> record.archived().last("TCPInfo", "SndMSS"),
+            (link, direct, through) -> within(direct, through, 0, 0)),
+    ARCHIVED_OCTETS(
+            "archive: MB",
+            record -> record.archived().last("TCPInfo", record.download() ? "BytesAcked" : "BytesReceived") / 1e6,
+            (link, direct, through) -> within(direct, through, 0.05, 0)),
     EARLY_EXIT(
             "count over server's MiB",
-            record -> (record.figures().clientBytes() - record.archived().bytesAcked()) / 0x1p20,
+            record -> (record.figures().clientBytes() - record.archived().last("TCPInfo", "BytesAcked")) / 0x1p20,
             (link, direct, through) -> within(0, through, 0, 1));
 
     private interface Goal {

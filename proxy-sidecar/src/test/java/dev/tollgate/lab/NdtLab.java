@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
             "",
             "The server's namespace gets deploy/sysctl for tests through the sidecar, Linux' own values for the others.",
             "Needs root, /dev/net/tun and the Debian packages iproute2, procps, gcc, libc6-dev, openssl; for --ways",
-            "haproxy also haproxy, for --js-client also nodejs. Each test takes ten seconds; a link has 2 x (1 + ways) x",
-            "clients x protocols x rounds of them.",
+            "haproxy also haproxy, for --js-client also nodejs; --ways handover needs make -C deploy/handover. Each test takes",
+            "ten seconds; a link has 2 x (1 + ways) x clients x protocols x rounds of them.",
             "",
             "Delays of uploads depend on the client: m-lab/ndt7-client-go does not read while it writes a message, of up to",
             "1 MiB, so that its figures differ from test to test by a second at 2 Mbit/s. --java-client reads all the time."
@@ -60,7 +60,7 @@ public final class NdtLab implements Callable<Integer> {
             names = "--ways",
             split = ",",
             defaultValue = "sidecar,haproxy",
-            description = "What is compared with direct: sidecar, haproxy. Default: ${DEFAULT-VALUE}")
+            description = "What is compared with direct: sidecar, handover, haproxy. Default: ${DEFAULT-VALUE}")
     private List<Way> ways;
 
     @Option(
@@ -163,9 +163,13 @@ public final class NdtLab implements Callable<Integer> {
     private boolean measure(Link link, Path wire, Path folder) throws Exception {
         try (NetworkLab lab = new NetworkLab(link, family, wire)) {
             TestSite site = new TestSite(lab, folder, Path.of("deploy"));
+            site.noteFlows();
             site.startNdtServer(ndtServer);
             if (ways.contains(Way.SIDECAR)) {
                 site.startSidecar(sidecar, protocols.contains("wss"), transparent);
+            }
+            if (ways.contains(Way.HANDOVER)) {
+                site.startHandover(ndtServer, sidecar, protocols.contains("wss"));
             }
             if (ways.contains(Way.HAPROXY)) {
                 site.startHaproxy(protocols.contains("wss"));

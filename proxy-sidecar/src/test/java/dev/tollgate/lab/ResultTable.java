@@ -1,18 +1,25 @@
 package dev.tollgate.lab;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /** Medians of a link and in brackets the middle half: each way's figure, its ratio to the direct one, and whether the goal for it is met. */
 record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord> records) {
+    private static final int FEWEST_TO_RANK = 8;
+
     void print() {
         System.out.println("\n" + link + (earlyExit ? ", early_exit=250" : ""));
         System.out.printf("%-5s %-4s %-9s %-18s %26s", "", "", "", "median of tests", Way.DIRECT);
-        ways.forEach(way -> System.out.printf(" %26s %7s %5s", way, "ratio", "goal"));
+        ways.forEach(way -> System.out.printf(" %26s %7s %5s %5s", way, "ratio", "p", "goal"));
         System.out.println();
         List<LabRecord> kinds = records.stream()
                 .filter(record -> record.way() == Way.DIRECT)
-                .map(record -> new LabRecord(Way.DIRECT, record.client(), record.tls(), record.download(), null, null))
+                .map(record ->
+                        new LabRecord(Way.DIRECT, record.client(), record.tls(), record.download(), null, null, false))
                 .distinct()
                 .toList();
         for (LabRecord kind : kinds) {
@@ -22,6 +29,7 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
         }
         System.out.println(Way.DIRECT + ": " + complete(Way.DIRECT));
         ways.forEach(way -> System.out.println(way + ": " + complete(way)));
+        ways.forEach(way -> System.out.println(way + ": fields of the archive " + fieldsBesideDirect(way)));
     }
 
     private void printRow(LabRecord kind, Figure figure) {
@@ -35,20 +43,39 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
                         direct));
         for (Way way : ways) {
             Spread through = spread(kind, way, figure);
-            row.append(" %26s %7.3f %5s"
+            row.append(" %26s %7.3f %5s %5s"
                     .formatted(
                             through,
                             through.median() / direct.median(),
+                            rankTest(kind, way, figure),
                             figure.isMet(link, direct.median(), through.median()) ? "met" : "NOT"));
         }
         System.out.println(row);
     }
 
+    /** Returns how probable ranks as different as these are if the way makes no difference (Mann and Whitney, two-sided). */
+    private String rankTest(LabRecord kind, Way way, Figure figure) {
+        double[] direct = numbers(kind, Way.DIRECT, figure);
+        double[] through = numbers(kind, way, figure);
+        return direct.length < FEWEST_TO_RANK || through.length < FEWEST_TO_RANK
+                ? "-"
+                : "%.2f"
+                        .formatted(MannWhitneyUTest.withDefaults()
+                                .test(direct, through)
+                                .getPValue());
+    }
+
     private Spread spread(LabRecord kind, Way way, Figure figure) {
-        return Spread.of(of(way).filter(record -> record.client().equals(kind.client())
+        return Spread.of(DoubleStream.of(numbers(kind, way, figure)));
+    }
+
+    private double[] numbers(LabRecord kind, Way way, Figure figure) {
+        return of(way).filter(record -> record.client().equals(kind.client())
                         && record.tls() == kind.tls()
                         && record.download() == kind.download())
-                .mapToDouble(record -> figure.of(record)));
+                .mapToDouble(figure::of)
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
     }
 
     private Stream<LabRecord> of(Way way) {
@@ -61,6 +88,21 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
                         .distinct()
                         .toList()
                 + "; archive names client and port of "
-                + of(way).filter(LabRecord::archiveNamesClient).count();
+                + of(way).filter(LabRecord::archiveNamesClient).count() + "; its UUID is the client's socket in "
+                + of(way).filter(LabRecord::measuredClient).count();
+    }
+
+    private String fieldsBesideDirect(Way way) {
+        SortedSet<String> more = fields(way);
+        more.removeAll(fields(Way.DIRECT));
+        SortedSet<String> less = fields(Way.DIRECT);
+        less.removeAll(fields(way));
+        return more.isEmpty() && less.isEmpty() ? "as direct" : "beside direct: more " + more + ", less " + less;
+    }
+
+    private SortedSet<String> fields(Way way) {
+        SortedSet<String> fields = new TreeSet<>();
+        of(way).forEach(record -> fields.addAll(record.archived().fields()));
+        return fields;
     }
 }

@@ -42,8 +42,9 @@ record Series(
             String url = site.url(way, tls, download, earlyExit ? "&early_exit=250" : "");
             site.setSysctls(way);
             TestFigures figures = client.run(lab, url, SECONDS);
-            LabRecord record = new LabRecord(
-                    way, client.name(), tls, download, figures, site.archive().entry(figures.uuid()));
+            Archive.Entry archived = site.archive().entry(figures.uuid());
+            boolean measured = site.flows().isOf(figures.clientAddress(), archived.uuid());
+            LabRecord record = new LabRecord(way, client.name(), tls, download, figures, archived, measured);
             System.err.println(record);
             records.add(record);
         }

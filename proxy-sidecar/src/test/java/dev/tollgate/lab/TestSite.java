@@ -24,11 +24,14 @@ final class TestSite {
     private static final String MACHINE = StandInLocate.MACHINE;
     private static final int LISTENING_MILLIS = 120_000;
     private static final String UNBOUNDED = "4294967295";
+    /** Where the ndt-server that a hand-over is for listens, in cleartext. */
+    private static final int HANDED_OVER_TO = 8081;
 
     private final NetworkLab lab;
     private final Path folder;
     private final Path deploy;
     private final SigningKey key;
+    private final Flows flows;
 
     /**
      * @param deploy the project's folder of this name
@@ -37,6 +40,7 @@ final class TestSite {
         this.lab = lab;
         this.folder = folder;
         this.deploy = deploy;
+        this.flows = new Flows(folder.resolve("flows.log"));
         this.key = SigningKey.generate(Algorithm.EDDSA, "locate_lab");
         String keys = KeySet.of(List.of(key.verificationKey())).toJson();
         // ndt-server reads a single JWK
@@ -54,6 +58,16 @@ final class TestSite {
         return new Archive(folder.resolve("archive"));
     }
 
+    /** Starts to note the server's connections, with the cookies of their sockets. */
+    void noteFlows() throws IOException {
+        flows.start(lab);
+    }
+
+    /** The connections of the server's that were noted. */
+    Flows flows() {
+        return flows;
+    }
+
     /** Bounds what waits unsent in ndt-server's sockets as the project advises, for tests through the sidecar only. */
     void setSysctls(Way way) throws IOException {
         if (way == Way.SIDECAR) {
@@ -67,25 +81,36 @@ final class TestSite {
     /** Starts an ndt-server. */
     void startNdtServer(Path binary) throws IOException {
         setSysctls(Way.SIDECAR);
-        Files.createDirectories(folder.resolve("html"));
         start(
-                List.of(
-                        binary.toString(),
-                        "-ndt7_addr_cleartext=:" + Way.DIRECT.port(false),
-                        "-ndt7_addr=:" + Way.DIRECT.port(true),
-                        "-cert=" + certificate(),
-                        "-key=" + folder.resolve("key.pem"),
-                        "-datadir=" + archive().folder(),
-                        "-htmldir=" + folder.resolve("html"),
-                        "-ndt5_addr=127.0.0.1:3001",
-                        "-ndt5_wss_addr=127.0.0.1:3010",
-                        "-prometheusx.listen-address=127.0.0.1:9990",
-                        "-token.verify-key=" + keyFile(),
-                        "-token.machine=" + MACHINE,
-                        "-ndt7.token.required"),
+                ndtServer(binary, ":" + Way.DIRECT.port(false), ":" + Way.DIRECT.port(true), 3000),
                 "ndt-server",
                 Way.DIRECT.port(false),
                 Way.DIRECT.port(true));
+    }
+
+    /**
+     * Returns the command of an ndt-server.
+     *
+     * @param others the first of five ports that no test uses: ndt5, over WebSocket, over TLS, health, metrics
+     */
+    private List<String> ndtServer(Path binary, String cleartext, String tls, int others) throws IOException {
+        Path html = Files.createDirectories(folder.resolve("html"));
+        return List.of(
+                binary.toString(),
+                "-ndt7_addr_cleartext=" + cleartext,
+                "-ndt7_addr=" + tls,
+                "-cert=" + certificate(),
+                "-key=" + folder.resolve("key.pem"),
+                "-datadir=" + archive().folder(),
+                "-htmldir=" + html,
+                "-ndt5_addr=127.0.0.1:" + others,
+                "-ndt5_ws_addr=127.0.0.1:" + (others + 1),
+                "-ndt5_wss_addr=127.0.0.1:" + (others + 2),
+                "-health_addr=127.0.0.1:" + (others + 3),
+                "-prometheusx.listen-address=127.0.0.1:" + (others + 4),
+                "-token.verify-key=" + keyFile(),
+                "-token.machine=" + MACHINE,
+                "-ndt7.token.required");
     }
 
     /** Starts the project's stand-in for ndt-server, whose tests last that many seconds; cleartext only. */
@@ -107,33 +132,57 @@ final class TestSite {
         if (transparent) {
             lab.runOnServer(deploy.resolve("transparent/tollgate-transparent") + " up");
         }
+        int upstream = Way.DIRECT.port(false);
+        String ndt = "{transparent: %s, upstream_ipv6: \"http://[::1]:%d\"}".formatted(transparent, upstream);
+        startSidecar(command, Way.SIDECAR, tls, upstream, ndt);
+    }
+
+    /** Starts an ndt-server by tollgate-handover, which must be built, and a sidecar that hands over to it. */
+    void startHandover(Path binary, List<String> sidecar, boolean tls) throws IOException {
+        setSysctls(Way.HANDOVER);
+        Path socket = folder.resolve("handover.sock");
+        List<String> words = new ArrayList<>(List.of(
+                deploy.resolve("handover/build/tollgate-handover")
+                        .toAbsolutePath()
+                        .toString(),
+                "--socket",
+                socket.toString(),
+                "--"));
+        words.addAll(ndtServer(binary, "127.0.0.1:" + HANDED_OVER_TO, "127.0.0.1:8444", 4000));
+        start(words, "handover", HANDED_OVER_TO);
+        String ndt = "{handover: %s, handover_required: true}".formatted(socket);
+        startSidecar(sidecar, Way.HANDOVER, tls, HANDED_OVER_TO, ndt);
+    }
+
+    /** @param ndt the section of this name */
+    private void startSidecar(List<String> command, Way way, boolean tls, int upstream, String ndt) throws IOException {
         String config = """
                 mode: ndt
+                ops: 127.0.0.1:%d
                 listeners:
                   - address: "%s:%d"
-                """.formatted(lab.family().any(), Way.SIDECAR.port(false));
+                """.formatted(way.port(false) + 1, lab.family().any(), way.port(false));
         if (tls) {
-            config +=
-                    """
+            config += """
                       - address: "%s:%d"
                         tls: {certificate: %s, private_key: %s}
-                    """.formatted(lab.family().any(), Way.SIDECAR.port(true), certificate(), folder.resolve("key.pem"));
+                    """.formatted(lab.family().any(), way.port(true), certificate(), folder.resolve("key.pem"));
         }
         config += """
-                upstream: http://127.0.0.1:%1$d
-                machine: %2$s
+                upstream: http://127.0.0.1:%d
+                machine: %s
                 access_tokens:
-                  key_files: [%3$s]
-                ndt: {transparent: %4$s, upstream_ipv6: "http://[::1]:%1$d"}
+                  key_files: [%s]
+                ndt: %s
                 quotas:
                   tiers:
                     0: {server_tests: 6000/1h, server_concurrent: 200, token_uses: 2}
-                """.formatted(Way.DIRECT.port(false), MACHINE, keyFile(), transparent);
+                """.formatted(upstream, MACHINE, keyFile(), ndt);
         List<String> words = new ArrayList<>(command);
         words.addAll(List.of(
                 "--config",
-                Files.writeString(folder.resolve("sidecar.yaml"), config).toString()));
-        start(words, "sidecar", Way.SIDECAR.port(false));
+                Files.writeString(folder.resolve(way + ".yaml"), config).toString()));
+        start(words, way.toString(), way.port(false));
     }
 
     /** Starts HAProxy as a plain tunnel after the upgrade. */

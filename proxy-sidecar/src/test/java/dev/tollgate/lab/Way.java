@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Way {
     DIRECT(8080, 4443),
     SIDECAR(9080, 9443),
+    /** Through a sidecar that hands the client's socket to an ndt-server of its own for measuring. */
+    HANDOVER(6080, 6443),
     HAPROXY(7080, 7443);
 
     private final int port;

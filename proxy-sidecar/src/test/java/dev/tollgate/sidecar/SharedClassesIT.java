@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.tollgate.fixture.LaunchedServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +22,15 @@ class SharedClassesIT {
     void theLauncherStartsFromTheArchiveThatTheBuildMade() throws Exception {
         try (LaunchedServer server = new LaunchedServer(directory, arguments())) {
             server.assertMapsNative("libnetty_transport_native_");
+            server.assertMapsNative("libamazonCorrettoCryptoProvider");
             server.assertStopsAndHadItsClassesFromTheArchive("dev.tollgate.sidecar.Sidecar");
         }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void theVersionIsThatOfTheProject() throws Exception {
+        assertEquals("tollgate " + LaunchedServer.projectVersion(), LaunchedServer.output("sidecar", "-V"));
     }
 
     private List<String> arguments() throws IOException {

@@ -22,7 +22,10 @@ final class SignalsTest {
     @TempDir
     private Path directory;
 
-    /** What the change takes out would be doubtful for some time, were it not for the operator's signal. */
+    /**
+     * What the change takes out would be doubtful for some time, were it not for the operator's signal, which comes while the
+     * sidecar still starts.
+     */
     @Test
     void sighupReadsTheFilesAtOnceAndDoesNotEndIt() throws Exception {
         Process sidecar = SidecarProcess.start(
@@ -30,12 +33,12 @@ final class SignalsTest {
                 "anonymous_nearest: false\nrouting: {tiers: {1: {org: [a]}}}",
                 ProcessBuilder.Redirect.DISCARD);
         try (BufferedReader log = sidecar.inputReader()) {
-            SidecarProcess.awaitLine(log, "\"signatures\"");
+            SidecarProcess.awaitLine(log, "\"listening\"");
             Path config = directory.resolve("sidecar.yaml");
             Files.writeString(config, Files.readString(config).replaceAll("(?m)^(anonymous_nearest|routing).*\n", ""));
             signal(sidecar, "HUP");
-            String reloaded = SidecarProcess.awaitLine(log, "files reloaded");
-            assertTrue(reloaded.contains("anonymous_nearest"), reloaded);
+            String reloaded = SidecarProcess.awaitLine(log, "files");
+            assertTrue(reloaded.contains("files reloaded") && reloaded.contains("anonymous_nearest"), reloaded);
             SidecarProcess.awaitLine(log, "anonymous_nearest: is open");
 
             sidecar.toHandle().destroy();

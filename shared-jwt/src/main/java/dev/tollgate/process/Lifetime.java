@@ -18,7 +18,7 @@ public final class Lifetime {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Ending> started = new CompletableFuture<>();
-    private volatile Runnable rereading = () -> {};
+    private final CompletableFuture<Server> serving = new CompletableFuture<>();
 
     /** A server that runs. */
     public interface Server {
@@ -60,10 +60,10 @@ public final class Lifetime {
 
     private Lifetime() {}
 
-    /** Begins: from now on SIGHUP does not end the process. */
+    /** Begins: from now on SIGHUP does not end the process. One that comes during the start takes effect after it. */
     public static Lifetime begin() {
         Lifetime lifetime = new Lifetime();
-        Signals.at("HUP", () -> lifetime.rereading.run());
+        Signals.at("HUP", () -> lifetime.serving.thenAccept(Server::reread));
         return lifetime;
     }
 
@@ -80,7 +80,7 @@ public final class Lifetime {
             Server server = start.run();
             Ending ending = new Ending(server);
             started.complete(ending);
-            rereading = server::reread;
+            serving.complete(server);
             ended.await();
             return ending.isWhole() ? 0 : CUT;
         } finally {

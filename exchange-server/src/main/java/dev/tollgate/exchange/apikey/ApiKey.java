@@ -42,6 +42,17 @@ public final class ApiKey {
         return wellFormed ? Optional.of(new ApiKey(parts[0], parts[1], parts[2])) : Optional.empty();
     }
 
+    /**
+     * Reads a key that is presented as a client of OAuth (RFC 6749 §2.3.1); empty if it is not one, or not of that client.
+     *
+     * @param clientId {@code <integration>.ki_<id>}: neither part can have a dot
+     * @param clientSecret the secret, or the whole key
+     */
+    public static Optional<ApiKey> ofClient(String clientId, String clientSecret) {
+        String whole = clientSecret.startsWith(PREFIX) ? clientSecret : PREFIX + clientId + '.' + clientSecret;
+        return parse(whole).filter(key -> key.clientId().equals(clientId));
+    }
+
     /** Makes a new key with a random id of 64 bits and a random secret of 256 bits. */
     public static ApiKey generate(String integrationId) {
         byte[] id = new byte[8];
@@ -91,6 +102,11 @@ public final class ApiKey {
     /** Returns its name, which is no secret. */
     public KeyName name() {
         return name;
+    }
+
+    /** Returns its name as the id of a client of OAuth, which is no secret. */
+    public String clientId() {
+        return integrationId() + '.' + keyId();
     }
 
     /** Returns the secret, to be compared or hashed, never to be kept. */

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.cli;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
@@ -23,7 +24,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands on API keys. A key is shown when it is made, and never again. */
-@Command(name = "key", description = "API keys of an integration.", mixinStandardHelpOptions = true)
+@Command(
+        name = "key",
+        description = "API keys of an integration.",
+        subcommands = KeyQuotaCommand.class,
+        mixinStandardHelpOptions = true)
 public final class KeyCommand {
     private static final String EXPIRES = "--expires";
     private static final String KEY_ID = "--key-id";
@@ -38,6 +43,7 @@ public final class KeyCommand {
                     String expires,
             @Option(names = KEY_ID, description = "Its id, with ki_ (default: random).") @Nullable String keyId,
             @Mixin Description description,
+            @Mixin KeyLimitOptions limits,
             @Mixin HashOption hash,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
@@ -45,7 +51,8 @@ public final class KeyCommand {
         if (tier < 0) {
             throw new UserError("--tier: " + tier + " is below 0");
         }
-        Keys.Terms terms = new Keys.Terms(tier, description.text(), Span.end(EXPIRES, expires, Instant.now()));
+        Keys.Terms terms = new Keys.Terms(
+                tier, description.text(), Span.end(EXPIRES, expires, Instant.now()), QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
             ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
             options.output.print(

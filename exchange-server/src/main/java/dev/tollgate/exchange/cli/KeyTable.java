@@ -11,7 +11,16 @@ final class KeyTable {
     static Table of(List<KeyEntry> keys) {
         Instant now = Instant.now();
         Table table = new Table(
-                "KEY_ID", "STATUS", "TIER", "HASH", "CREATED", "EXPIRES", "LAST_USED", "REPLACED_BY", "DESCRIPTION");
+                "KEY_ID",
+                "STATUS",
+                "TIER",
+                "HASH",
+                "CREATED",
+                "EXPIRES",
+                "LAST_USED",
+                "REPLACED_BY",
+                "QUOTA",
+                "DESCRIPTION");
         for (KeyEntry key : keys) {
             table.row(
                     key.name().keyId(),
@@ -22,6 +31,7 @@ final class KeyTable {
                     key.expiresAt(),
                     key.lastUsed(),
                     key.replacedBy(),
+                    key.quota().isEmpty() ? null : QuotaText.of(key.quota()),
                     key.description());
         }
         return table;

@@ -19,6 +19,9 @@ final class LimitOptions {
             description = "Requests in all, such as 50000/24h, 1000/day or 20000/month@America/New_York.")
     private @Nullable String requests;
 
+    @Option(names = "--key-requests", paramLabel = "LIMIT", description = "Requests per API key, such as 1000/day.")
+    private @Nullable String keyRequests;
+
     @Option(names = "--server-tests", paramLabel = "LIMIT", description = "Tests on one server, such as 600/1h.")
     private @Nullable String serverTests;
 
@@ -39,22 +42,24 @@ final class LimitOptions {
         Quota quota = Quota.none();
         quota = with(quota, Dimension.CLIENT, client);
         quota = with(quota, Dimension.REQUESTS, requests);
+        quota = with(quota, Dimension.KEY_REQUESTS, keyRequests);
         quota = with(quota, Dimension.SERVER_TESTS, serverTests);
         quota = with(quota, Dimension.SERVER_CONCURRENT, serverConcurrent);
         return with(quota, Dimension.TOKEN_USES, tokenUses);
     }
 
     private static Quota with(Quota quota, Dimension dimension, @Nullable String text) {
-        if (text == null) {
-            return quota;
-        }
+        String option = "--" + dimension.wireName().replace('_', '-');
+        return text == null ? quota : quota.with(dimension, read(option, dimension, text));
+    }
+
+    /** Reads a limit. */
+    static Limit read(String option, Dimension dimension, String text) {
         try {
-            return quota.with(dimension, Limit.parse(dimension, text));
+            return Limit.parse(dimension, text);
         } catch (QuotaFormatException e) {
-            String option = "--" + dimension.wireName().replace('_', '-');
-            throw new UserError(option
-                    + Objects.requireNonNull(e.getMessage())
-                            .substring(dimension.wireName().length()));
+            String message = Objects.requireNonNull(e.getMessage());
+            throw new UserError(option + message.substring(dimension.wireName().length()));
         }
     }
 }

@@ -2,17 +2,15 @@ package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.IntegrationEntry;
-import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,16 +19,16 @@ import picocli.CommandLine.Parameters;
 /** Commands on quotas, which travel in every token issued from then on. */
 @Command(name = "quota", description = "Quotas of an integration.", mixinStandardHelpOptions = true)
 public final class QuotaCommand {
-    @Command(description = "Show the quota.", mixinStandardHelpOptions = true)
+    @Command(description = "Show the quota, and what holds until an end.", mixinStandardHelpOptions = true)
     int show(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Mixin StoreOption option,
             @Mixin OutputOption output)
             throws StoreException, RefusedException {
+        QuotaHolder of = QuotaHolder.integration(integration);
         try (OperatorStore store = option.openToRead()) {
-            IntegrationEntry entry =
-                    store.integration(integration).orElseThrow(() -> Integrations.missing(integration));
-            print(output, integration, entry.quota());
+            IntegrationEntry entry = store.integration(integration).orElseThrow(of::missing);
+            QuotaText.print(output, of, entry.quota());
         }
         return 0;
     }
@@ -39,19 +37,19 @@ public final class QuotaCommand {
     int set(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Mixin LimitOptions limits,
-            @Mixin OperatorOptions options)
+            @Mixin QuotaChange.Set change)
             throws StoreException, RefusedException {
         Quota given = limits.quota();
         if (given.isEmpty()) {
             throw new UserError("name at least one limit, such as --requests 50000/24h or --server-concurrent 20");
         }
-        try (OperatorStore store = options.store.openExisting()) {
-            print(options.output, integration, new Integrations(store, options.author()).setQuota(integration, given));
-        }
+        change.set(QuotaHolder.integration(integration), given);
         return 0;
     }
 
-    @Command(description = "Clear the named limits, or all of them.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Clear the named limits, or all of them; those that were set with --until stay.",
+            mixinStandardHelpOptions = true)
     int clear(
             @Parameters(index = "0", paramLabel = "INTEGRATION") String integration,
             @Parameters(
@@ -62,13 +60,9 @@ public final class QuotaCommand {
                             description = "Such as requests or server-tests (default: all).")
                     @Nullable
                     List<String> names,
-            @Mixin OperatorOptions options)
+            @Mixin QuotaChange.Clear change)
             throws StoreException, RefusedException {
-        List<Dimension> dimensions = dimensions(names);
-        try (OperatorStore store = options.store.openExisting()) {
-            Quota left = new Integrations(store, options.author()).clearQuota(integration, dimensions);
-            print(options.output, integration, left);
-        }
+        change.clear(QuotaHolder.integration(integration), dimensions(names));
         return 0;
     }
 
@@ -91,14 +85,8 @@ public final class QuotaCommand {
     }
 
     private static UserError unknown(String name) {
-        return new UserError(
-                "'" + name + "' is not a limit: use client, requests, server-tests, server-concurrent or token-uses");
-    }
-
-    private static void print(OutputOption output, String integration, Quota quota) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("integration_id", integration);
-        members.put("quota", quota.toClaim());
-        output.print("quota of " + integration + ": " + QuotaText.of(quota), members);
+        List<String> known = new ArrayList<>();
+        new Limits().forEach(known::add);
+        return new UserError("'" + name + "' is not a limit: use one of " + String.join(", ", known));
     }
 }

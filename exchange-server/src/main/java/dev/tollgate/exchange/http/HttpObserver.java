@@ -5,7 +5,7 @@ public interface HttpObserver {
     /**
      * An exchange was answered.
      *
-     * @param endpoint {@code integration} or {@code autojoin}
+     * @param endpoint {@code integration}, {@code autojoin}, {@code oauth2} or {@code key}
      * @param status the answer's
      * @param nanos from the whole request to the answer
      */

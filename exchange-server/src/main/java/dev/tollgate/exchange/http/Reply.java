@@ -64,6 +64,11 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
         return new Reply(status, all, body);
     }
 
+    /** The same with another status. */
+    public Reply as(HttpResponseStatus other) {
+        return new Reply(other, fields, body);
+    }
+
     /** Says when to come back, in whole seconds, at least one. */
     public Reply retryAfter(Duration wait) {
         return with(

@@ -8,28 +8,30 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The two metrics that token-exchange has for an endpoint, with its labels and buckets (Prometheus' default ones). Only
- * POST reaches an endpoint.
+ * The two metrics that token-exchange has for an endpoint, with its labels and buckets (Prometheus' default ones). An
+ * endpoint serves one method.
  */
 final class EndpointMetrics {
-    private static final String METHOD = "post";
     private static final double NANOS = 1e9;
 
     private record Series(CounterDataPoint count, DistributionDataPoint duration) {}
 
+    private final String method;
     private final Counter requests;
     private final Histogram durations;
     private final ConcurrentHashMap<Integer, Series> byStatus = new ConcurrentHashMap<>();
 
-    EndpointMetrics(String endpoint, PrometheusRegistry registry) {
+    /** @param prefix of whoever has the endpoint */
+    EndpointMetrics(String prefix, String endpoint, String method, PrometheusRegistry registry) {
+        this.method = method;
         this.requests = Counter.builder()
-                .name("tokenexchange_" + endpoint + "_requests_total")
-                .help("Total number of " + endpoint + " token requests.")
+                .name(prefix + endpoint + "_requests_total")
+                .help("Total number of " + endpoint + " requests.")
                 .labelNames("code", "method")
                 .register(registry);
         this.durations = Histogram.builder()
-                .name("tokenexchange_" + endpoint + "_request_duration_seconds")
-                .help("Duration of " + endpoint + " token requests.")
+                .name(prefix + endpoint + "_request_duration_seconds")
+                .help("Duration of " + endpoint + " requests.")
                 .labelNames("code", "method")
                 .classicOnly()
                 .register(registry);
@@ -43,6 +45,6 @@ final class EndpointMetrics {
 
     private Series series(Integer status) {
         String code = status.toString();
-        return new Series(requests.labelValues(code, METHOD), durations.labelValues(code, METHOD));
+        return new Series(requests.labelValues(code, method), durations.labelValues(code, method));
     }
 }

@@ -4,11 +4,13 @@ import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.process.BuildVersion;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -24,12 +26,15 @@ import org.slf4j.LoggerFactory;
 /** All metrics: m-lab/token-exchange's under its names, our own under {@code tollgate_exchange_}. No label is a secret. */
 public final class ExchangeMetrics implements HttpObserver, VerificationObserver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeMetrics.class);
+    private static final String THEIRS = "tokenexchange_";
     private static final String OWN = "tollgate_exchange_";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, EndpointMetrics> endpoints = Map.of(
-            "integration", new EndpointMetrics("integration", registry),
-            "autojoin", new EndpointMetrics("autojoin", registry));
+            "integration", new EndpointMetrics(THEIRS, "integration", "post", registry),
+            "autojoin", new EndpointMetrics(THEIRS, "autojoin", "post", registry),
+            "oauth2", new EndpointMetrics(OWN, "oauth2", "post", registry),
+            "key", new EndpointMetrics(OWN, "key", "get", registry));
     private final Counter keys = counter("keys_total", "Presented keys, by how they were settled", "outcome");
     private final CounterDataPoint remembered = keys.labelValues("remembered");
     private final CounterDataPoint tried = keys.labelValues("tried");
@@ -49,6 +54,16 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
             counter("refused_connections_total", "Connections closed at once because there were too many");
     private final Gauge connections =
             Gauge.builder().name(OWN + "connections").help("Open connections").register(registry);
+
+    /** Those of a server that has just started. */
+    public ExchangeMetrics() {
+        Info.builder()
+                .name("tollgate_build")
+                .help("What runs")
+                .labelNames("program", "version")
+                .register(registry)
+                .setLabelValues("exchange", BuildVersion.of(ExchangeMetrics.class));
+    }
 
     private Counter counter(String name, String help, String... labels) {
         return Counter.builder().name(OWN + name).help(help).labelNames(labels).register(registry);

@@ -1,6 +1,6 @@
 package dev.tollgate.exchange.registry;
 
-import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,9 +12,9 @@ import java.util.Map;
  * @param description for people
  * @param status one of {@link Status}
  * @param createdAt when it was registered
- * @param quota the quota in its tokens, {@link Quota#none()} if none is set
+ * @param quota the quota in its tokens
  */
-public record IntegrationEntry(String id, String description, String status, Instant createdAt, Quota quota) {
+public record IntegrationEntry(String id, String description, String status, Instant createdAt, QuotaSchedule quota) {
     /** Returns its members as JSON shows them. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
@@ -22,7 +22,10 @@ public record IntegrationEntry(String id, String description, String status, Ins
         members.put("description", description);
         members.put("status", status);
         members.put("created_at", createdAt.toString());
-        members.put("quota", quota.toClaim());
+        members.put("quota", quota.ordinary().toClaim());
+        if (!quota.overrides().isEmpty()) {
+            members.put(QuotaSchedule.OVERRIDE, quota.overrideMembers());
+        }
         return members;
     }
 }

@@ -2,15 +2,10 @@ package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
-import dev.tollgate.jwt.quota.Dimension;
-import dev.tollgate.jwt.quota.Quota;
-import dev.tollgate.jwt.quota.QuotaFormatException;
-import java.util.LinkedHashMap;
-import java.util.List;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.util.Map;
-import java.util.function.Consumer;
 
-/** Changes of integrations and their quotas. */
+/** Changes of integrations. Their quotas are changed by {@link Quotas}. */
 public final class Integrations {
     private final OperatorStore store;
     private final Author author;
@@ -30,7 +25,8 @@ public final class Integrations {
             if (transaction.status(id).isPresent()) {
                 throw new RefusedException("integration '" + id + "' exists already and is not overwritten");
             }
-            IntegrationEntry created = new IntegrationEntry(id, description, Status.ACTIVE, author.now(), Quota.none());
+            IntegrationEntry created =
+                    new IntegrationEntry(id, description, Status.ACTIVE, author.now(), QuotaSchedule.none());
             transaction.add(created);
             transaction.append(author.entry("integration create", id, Map.of(), created.members()));
             return created;
@@ -77,63 +73,6 @@ public final class Integrations {
 
     private static Map<String, Object> status(String id, String status) {
         return Map.of("integration_id", id, "status", status);
-    }
-
-    /**
-     * Sets the limits of a quota, which goes into every token from now on; the others stay.
-     *
-     * @return the quota as it is now
-     */
-    public Quota setQuota(String id, Quota given) throws StoreException, RefusedException {
-        return changeQuota(id, "quota set", members -> members.putAll(given.toClaim()));
-    }
-
-    /**
-     * Clears limits of a quota.
-     *
-     * @param dimensions which ones; none for all
-     * @return the quota as it is now
-     */
-    public Quota clearQuota(String id, List<Dimension> dimensions) throws StoreException, RefusedException {
-        List<Dimension> cleared = dimensions.isEmpty() ? List.of(Dimension.values()) : dimensions;
-        return changeQuota(
-                id, "quota clear", members -> cleared.forEach(dimension -> members.remove(dimension.wireName())));
-    }
-
-    /** What is malformed may be set or cleared, but not left. */
-    private Quota changeQuota(String id, String action, Consumer<Map<String, Object>> change)
-            throws StoreException, RefusedException {
-        return store.change(transaction -> {
-            Map<String, Object> before = transaction.quota(id).orElseThrow(() -> missing(id));
-            Map<String, Object> members = new LinkedHashMap<>(before);
-            change.accept(members);
-            Quota after = wellFormed(id, members);
-            if (!texts(before).equals(texts(after.toClaim()))) {
-                transaction.putQuota(id, after);
-                transaction.append(author.entry(action, id, quota(id, before), quota(id, after.toClaim())));
-            }
-            return after;
-        });
-    }
-
-    private static Quota wellFormed(String id, Map<String, Object> members) throws RefusedException {
-        try {
-            return Quota.fromClaim(members);
-        } catch (QuotaFormatException e) {
-            throw new RefusedException("integration '" + id + "' has a malformed limit (" + e.getMessage()
-                    + "): name it in this command, too, or clear it first with 'quota clear'");
-        }
-    }
-
-    /** A number may have been read as a shorter one. */
-    private static Map<String, String> texts(Map<String, Object> limits) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        limits.forEach((name, limit) -> texts.put(name, String.valueOf(limit)));
-        return texts;
-    }
-
-    private static Map<String, Object> quota(String id, Map<String, Object> limits) {
-        return Map.of("integration_id", id, "quota", limits);
     }
 
     /** Says that an integration is missing. */

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was made
  * @param expiresAt when it ends, null if it has no end
  * @param lastUsed when a server last noted a use, null if none has
+ * @param quota its own limits, beside its integration's
  * @param replacedBy the id of the key that it was rotated to, null if it was not
  */
 public record KeyEntry(
@@ -28,10 +30,11 @@ public record KeyEntry(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant lastUsed,
+        QuotaSchedule quota,
         @Nullable String replacedBy) {
     /** Returns the same key, which ends because another one takes its place. */
     public KeyEntry replaced(String successor, Instant end) {
-        return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed, successor);
+        return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed, quota, successor);
     }
 
     /** Returns the status, or {@code expired} for an active key that has ended. */
@@ -60,6 +63,12 @@ public record KeyEntry(
         }
         if (lastUsed != null) {
             members.put("last_used", lastUsed.toString());
+        }
+        if (!quota.ordinary().isEmpty()) {
+            members.put("quota", quota.ordinary().toClaim());
+        }
+        if (!quota.overrides().isEmpty()) {
+            members.put(QuotaSchedule.OVERRIDE, quota.overrideMembers());
         }
         if (replacedBy != null) {
             members.put("replaced_by", replacedBy);

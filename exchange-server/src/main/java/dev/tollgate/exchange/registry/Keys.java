@@ -3,6 +3,7 @@ package dev.tollgate.exchange.registry;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,16 +32,24 @@ public final class Keys {
      * @param tier 0 or more
      * @param description for people
      * @param expiresAt when it ends, null for no end
+     * @param quota its own limits, beside its integration's
      */
     public record Terms(
-            int tier, String description, @Nullable Instant expiresAt) {}
+            int tier, String description, @Nullable Instant expiresAt, QuotaSchedule quota) {
+        /** Chooses no limits. */
+        public Terms(int tier, String description, @Nullable Instant expiresAt) {
+            this(tier, description, expiresAt, QuotaSchedule.none());
+        }
+    }
 
     /**
      * Adds a key that has been generated.
      *
-     * @throws RefusedException if there is no such integration, it is suspended, or has a key of that id
+     * @throws RefusedException if there is no such integration, it is suspended, or has a key of that id, or a key cannot
+     *     have such limits
      */
     public ApiKey create(ApiKey key, Terms terms, Hasher hasher) throws StoreException, RefusedException {
+        QuotaRoom.check(QuotaHolder.key(key.name()), terms.quota());
         String hash = hasher.hash(key);
         return store.change(transaction -> {
             requireActive(transaction, key.integrationId());
@@ -87,7 +96,7 @@ public final class Keys {
     public record Rotation(ApiKey replacement, @Nullable Instant expiresAt, Instant oldEndsAt) {}
 
     /**
-     * Makes a key with the tier and the description of an old one, which ends after a time in which both serve, or at the
+     * Makes a key with the tier, the description and the limits of an old one, which ends after a time in which both serve, or at the
      * end it already has if that is sooner. A key is rotated once: two rotations at the same time make one key.
      *
      * @param overlap how long both serve, zero or more
@@ -103,7 +112,11 @@ public final class Keys {
             KeyEntry before = rotatable(transaction, old);
             Instant oldEnd = earlier(before.expiresAt(), author.now().plus(overlap));
             KeyEntry after = before.replaced(key.keyId(), oldEnd);
-            Terms terms = new Terms(before.tier(), before.description(), end.apply(before.expiresAt()));
+            Terms terms = new Terms(
+                    before.tier(),
+                    before.description(),
+                    end.apply(before.expiresAt()),
+                    before.quota().from(author.now()));
             KeyEntry created = entry(key, hash, terms);
             transaction.put(after);
             transaction.put(created);
@@ -138,6 +151,7 @@ public final class Keys {
                 author.now(),
                 terms.expiresAt(),
                 null,
+                terms.quota(),
                 null);
     }
 
@@ -186,7 +200,8 @@ public final class Keys {
         return transaction.key(name).orElseThrow(() -> missing(name));
     }
 
-    private static RefusedException missing(KeyName name) {
+    /** Says that a key is missing. */
+    public static RefusedException missing(KeyName name) {
         return new RefusedException(
                 "there is no key '" + name.keyId() + "' of integration '" + name.integrationId() + "': see 'key list'");
     }

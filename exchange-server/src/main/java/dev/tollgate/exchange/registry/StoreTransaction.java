@@ -2,7 +2,7 @@ package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
-import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +14,10 @@ public interface StoreTransaction {
     Optional<String> status(String integrationId) throws StoreException;
 
     /**
-     * Finds the quota of an integration as the store has it, whether or not it is well-formed; empty for an integration
-     * that is not there. What is not even an object is one member that nobody knows.
+     * Finds a quota as the store has it, in the form of {@link QuotaSchedule#members} whether or not it is well-formed; empty
+     * for a holder that is not there. What is not even an object is one member that nobody knows.
      */
-    Optional<Map<String, Object>> quota(String integrationId) throws StoreException;
+    Optional<Map<String, Object>> quota(QuotaHolder of) throws StoreException;
 
     /** Returns the statuses of an integration's keys, whatever else is in their entries. */
     Map<KeyName, String> keyStatuses(String integrationId) throws StoreException;
@@ -43,8 +43,8 @@ public interface StoreTransaction {
     /** Changes the status of an integration that is there, and nothing else. */
     void putStatus(String integrationId, String status) throws StoreException;
 
-    /** Changes the quota of an integration that is there, and nothing else. */
-    void putQuota(String integrationId, Quota quota) throws StoreException;
+    /** Changes the quota of a holder that is there, and nothing else. */
+    void putQuota(QuotaHolder of, QuotaSchedule quota) throws StoreException;
 
     /** Changes the status of a key that is there, and nothing else. */
     void putStatus(KeyName name, String status) throws StoreException;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
-import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.jwt.quota.QuotaFormatException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +50,19 @@ public final class MembersJson {
         }
     }
 
+    /** Reads one JSON object, or returns the text as it is, for messages. */
+    public static Object readOrLeave(String json) {
+        try {
+            Map<String, Object> members = JSON.readValue(json, OBJECT);
+            return members == null ? json : members;
+        } catch (JsonProcessingException e) {
+            return json;
+        }
+    }
+
     /** Writes a quota, null for one without limits. */
-    public static @Nullable String write(Quota quota) {
-        return quota.isEmpty() ? null : write(quota.toClaim());
+    public static @Nullable String write(QuotaSchedule quota) {
+        return quota.isEmpty() ? null : write(quota.members());
     }
 
     /**
@@ -62,8 +72,8 @@ public final class MembersJson {
      * @param entity what holds it, for messages
      * @throws UnreadableException if it is malformed
      */
-    public static Quota quota(@Nullable String json, String entity) throws UnreadableException {
-        return json == null ? Quota.none() : quota(read(json, entity), entity);
+    public static QuotaSchedule quota(@Nullable String json, String entity) throws UnreadableException {
+        return json == null ? QuotaSchedule.none() : quota(read(json, entity), entity);
     }
 
     /**
@@ -72,9 +82,9 @@ public final class MembersJson {
      * @param entity what holds it, for messages
      * @throws UnreadableException if it is malformed
      */
-    public static Quota quota(Map<String, Object> members, String entity) throws UnreadableException {
+    public static QuotaSchedule quota(Map<String, Object> members, String entity) throws UnreadableException {
         try {
-            return Quota.fromClaim(members);
+            return QuotaSchedule.read(members);
         } catch (QuotaFormatException e) {
             throw new UnreadableException(
                     entity + " has a malformed quota (" + e.getMessage() + "): set it anew with 'quota set'", e);

@@ -1,42 +1,24 @@
 package dev.tollgate.exchange.token;
 
+import dev.tollgate.exchange.http.Authorization;
 import dev.tollgate.exchange.http.Call;
+import dev.tollgate.exchange.http.ContentCoding;
 import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.http.Reply;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v0/token/...}: a key in the body, a token in the answer. */
+/**
+ * {@code POST /v0/token/...}: a key in, a token in the answer. The key is a member of the body, as token-exchange has it, or
+ * with an empty body a bearer's credentials.
+ */
 public final class TokenEndpoint implements Endpoint {
-    static final String INVALID_BODY = "Invalid request body";
-
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Reply INVALID_REQUEST = Reply.error(HttpResponseStatus.BAD_REQUEST, INVALID_BODY);
-
-    /** Which scheme would do must be said (RFC 9110 §11.6.1); the key is no credential of a registered one. */
-    private static final Reply INVALID_KEY = Reply.error(HttpResponseStatus.UNAUTHORIZED, "Invalid API key")
-            .with("WWW-Authenticate", "ApiKey realm=\"tollgate\"");
-
-    /** Which coding would do ought to be said (RFC 9110 §15.5.16). */
-    private static final Reply CODED = Reply.error(
-                    HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported content encoding")
-            .with("Accept-Encoding", "identity");
-
-    private static final Reply FAILED =
-            Reply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "Failed to generate token");
-    private static final Reply BUSY = Reply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "Server is busy")
-            .retryAfter(SOON);
-    private static final Reply NO_STORE = Reply.error(
-                    HttpResponseStatus.SERVICE_UNAVAILABLE, "Key store is unavailable")
-            .retryAfter(SOON);
+    /** How every key of M-Lab begins. */
+    private static final String KEY_PREFIX = "mlabk.";
 
     private final String name;
     private final Exchange exchange;
@@ -49,16 +31,17 @@ public final class TokenEndpoint implements Endpoint {
         this.observer = observer;
     }
 
-    /** Exchanges the text of a key. */
+    /** Exchanges a key. */
     public interface Exchange {
-        CompletableFuture<Exchanged> exchange(String apiKey, InetAddress client);
+        CompletableFuture<Exchanged> exchange(TokenRequest request, InetAddress client);
     }
 
     @Override
     public CompletableFuture<Reply> answer(Call call) {
         long begun = System.nanoTime();
-        CompletableFuture<Reply> reply =
-                isCoded(call.headers()) ? CompletableFuture.completedFuture(CODED) : exchange(call);
+        CompletableFuture<Reply> reply = ContentCoding.isCoded(call.headers())
+                ? CompletableFuture.completedFuture(KeyAnswers.CODED)
+                : exchange(call);
         return reply.whenComplete(
                 (sent, never) -> observer.exchanged(name, sent.status().code(), System.nanoTime() - begun));
     }
@@ -69,42 +52,34 @@ public final class TokenEndpoint implements Endpoint {
         return true;
     }
 
-    private static boolean isCoded(HttpHeaders fields) {
-        return fields.contains(HttpHeaderNames.CONTENT_ENCODING)
-                && isCoded(String.join(",", fields.getAll(HttpHeaderNames.CONTENT_ENCODING)));
-    }
-
-    private static boolean isCoded(String codings) {
-        return Arrays.stream(codings.split(",", -1))
-                .map(String::strip)
-                .anyMatch(coding -> !coding.isEmpty() && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding));
-    }
-
     private CompletableFuture<Reply> exchange(Call call) {
-        Optional<String> apiKey = TokenRequest.apiKey(call.body());
-        return apiKey.isEmpty()
-                ? CompletableFuture.completedFuture(INVALID_REQUEST)
-                : exchange.exchange(apiKey.get(), call.client()).handle(this::reply);
+        Optional<String> bearer = bearer(call.headers());
+        if (call.body().isEmpty()) {
+            return exchange(bearer.map(TokenRequest::ofKey), call.client());
+        }
+        return bearer.filter(token -> token.startsWith(KEY_PREFIX)).isPresent()
+                ? CompletableFuture.completedFuture(KeyAnswers.TWO_KEYS)
+                : exchange(TokenRequest.read(call.body()), call.client());
     }
 
-    private Reply reply(Exchanged exchanged, Throwable failure) {
+    /** Beside a body other credentials are passed over, as ever: a proxy in front may have asked for them. */
+    private static Optional<String> bearer(HttpHeaders headers) {
+        return Authorization.of(headers) instanceof Authorization.Bearer bearer
+                ? Optional.of(bearer.token())
+                : Optional.empty();
+    }
+
+    private CompletableFuture<Reply> exchange(Optional<TokenRequest> request, InetAddress client) {
+        return request.isEmpty()
+                ? CompletableFuture.completedFuture(KeyAnswers.INVALID_BODY)
+                : exchange.exchange(request.get(), client).handle(this::reply);
+    }
+
+    private Reply reply(Exchanged exchanged, @Nullable Throwable failure) {
         if (failure != null) {
             observer.failed(failure);
-            return FAILED;
+            return KeyAnswers.FAILED;
         }
-        if (exchanged instanceof Exchanged.Token token) {
-            return Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
-                            + token.lifetime().toSeconds() + "}\n")
-                    // RFC 6749 §5.1
-                    .with("Cache-Control", "no-store");
-        }
-        if (exchanged instanceof Exchanged.Throttled throttled) {
-            return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")
-                    .retryAfter(throttled.retryAfter());
-        }
-        if (exchanged instanceof Exchanged.Busy) {
-            return BUSY;
-        }
-        return exchanged instanceof Exchanged.StoreUnavailable ? NO_STORE : INVALID_KEY;
+        return KeyAnswers.of(exchanged);
     }
 }

@@ -3,7 +3,6 @@ package dev.tollgate.exchange.token;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
-import dev.tollgate.exchange.verification.KeyVerifier;
 import dev.tollgate.exchange.verification.OrganizationVerifier;
 import dev.tollgate.exchange.verification.RefusalLog;
 import dev.tollgate.exchange.verification.Verdict;
@@ -11,8 +10,10 @@ import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.claims.QuotaUser;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,13 +22,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges keys for tokens. Never blocks its caller: verifying waits on its own pools, and signing, which is most of the
  * work of a warm exchange, runs on the signers.
  */
 public final class TokenExchange {
-    private final KeyVerifier keys;
+    /** How long before its end a key's owner is told: time for a release. */
+    static final Duration SOON = Duration.ofDays(14);
+
+    private final KeyCheck keys;
     private final OrganizationVerifier organizations;
     private final RefusalLog refusals;
     private final CurrentSigningKeys signingKeys;
@@ -36,7 +41,7 @@ public final class TokenExchange {
 
     /** @param signers a bounded pool that refuses when it is full */
     public TokenExchange(
-            KeyVerifier keys,
+            KeyCheck keys,
             OrganizationVerifier organizations,
             RefusalLog refusals,
             CurrentSigningKeys signingKeys,
@@ -51,59 +56,69 @@ public final class TokenExchange {
     }
 
     /** Exchanges an integration's API key. The future fails only if no token can be made. */
-    public CompletableFuture<Exchanged> integration(String apiKey, InetAddress client) {
-        Optional<ApiKey> key = ApiKey.parse(apiKey);
-        if (key.isEmpty()) {
-            refusals.malformed(client);
-            return CompletableFuture.completedFuture(new Exchanged.InvalidKey());
-        }
-        return keys.verify(key.get(), client).thenCompose(verdict -> {
-            refusals.note(key.get().name(), client, verdict);
-            return settle(verdict, IntegrationToken.LIFETIME, record -> integrationClaims(key.get(), record));
-        });
+    public CompletableFuture<Exchanged> integration(TokenRequest request, InetAddress client) {
+        Optional<QuotaUser> user = Optional.ofNullable(request.quotaUser()).flatMap(QuotaUser::parse);
+        return request.quotaUser() != null && user.isEmpty()
+                ? CompletableFuture.completedFuture(new Exchanged.InvalidQuotaUser())
+                : integration(ApiKey.parse(request.apiKey()), user, client);
+    }
+
+    /**
+     * Exchanges an integration's API key. The future fails only if no token can be made.
+     *
+     * @param key empty for a text that is no key
+     * @param user whom the quota is to count as one client, empty for nobody
+     */
+    public CompletableFuture<Exchanged> integration(
+            Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client) {
+        return keys.check(key, client)
+                .thenCompose(verdict -> settle(
+                        verdict,
+                        good -> sign(
+                                IntegrationToken.LIFETIME,
+                                endsSoon(good.record()),
+                                () -> integrationClaims(good, user.orElse(null)))));
     }
 
     /** Exchanges an organization's autojoin key. The future fails only if no token can be made. */
-    public CompletableFuture<Exchanged> autojoin(String apiKey, InetAddress client) {
-        return organizations.verify(apiKey, client).thenCompose(verdict -> {
+    public CompletableFuture<Exchanged> autojoin(TokenRequest request, InetAddress client) {
+        return organizations.verify(request.apiKey(), client).thenCompose(verdict -> {
             refusals.note(client, verdict);
-            return settle(verdict, AutojoinToken.LIFETIME, this::autojoinClaims);
+            return settle(
+                    verdict, organization -> sign(AutojoinToken.LIFETIME, null, () -> autojoinClaims(organization)));
         });
     }
 
-    private <T> CompletableFuture<Exchanged> settle(Verdict<T> verdict, Duration lifetime, Function<T, Claims> claims) {
-        if (verdict instanceof Verdict.Accepted<T> accepted) {
-            return sign(lifetime, () -> claims.apply(accepted.holder()));
-        }
-        return CompletableFuture.completedFuture(refusal(verdict));
+    private static <T> CompletableFuture<Exchanged> settle(
+            Verdict<T> verdict, Function<T, CompletableFuture<Exchanged>> sign) {
+        return verdict instanceof Verdict.Accepted<T> accepted
+                ? sign.apply(accepted.holder())
+                : CompletableFuture.completedFuture(Exchanged.refused(verdict));
     }
 
-    private static Exchanged refusal(Verdict<?> verdict) {
-        if (verdict instanceof Verdict.Throttled<?> throttled) {
-            return new Exchanged.Throttled(throttled.retryAfter());
-        }
-        if (verdict instanceof Verdict.Busy) {
-            return new Exchanged.Busy();
-        }
-        return verdict instanceof Verdict.StoreUnavailable
-                ? new Exchanged.StoreUnavailable()
-                : new Exchanged.InvalidKey();
+    private @Nullable Instant endsSoon(KeyRecord record) {
+        Instant end = record.expiresAt();
+        return end == null || end.isAfter(clock.instant().plus(SOON)) ? null : end;
     }
 
-    private CompletableFuture<Exchanged> sign(Duration lifetime, Supplier<Claims> claims) {
+    private CompletableFuture<Exchanged> sign(Duration lifetime, @Nullable Instant keyEnds, Supplier<Claims> claims) {
         try {
             return CompletableFuture.supplyAsync(
                     () -> new Exchanged.Token(
-                            claims.get().signedBy(signingKeys.get().signer()), lifetime),
+                            claims.get().signedBy(signingKeys.get().signer()), lifetime, keyEnds),
                     signers);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(new Exchanged.Busy());
         }
     }
 
-    private Claims integrationClaims(ApiKey key, KeyRecord record) {
-        Integration integration = new Integration(key.integrationId(), key.keyId(), record.tier(), record.quota());
-        return IntegrationToken.claims(integration, UUID.randomUUID().toString(), clock.instant());
+    /** The quota is that of this moment, however long the record has been remembered. */
+    private Claims integrationClaims(KeyCheck.GoodKey key, @Nullable QuotaUser user) {
+        Instant now = clock.instant();
+        KeyRecord record = key.record();
+        Integration integration =
+                new Integration(key.name().integrationId(), key.name().keyId(), record.tier(), record.quotaAt(now));
+        return IntegrationToken.claims(integration, user, UUID.randomUUID().toString(), now);
     }
 
     private Claims autojoinClaims(String organization) {

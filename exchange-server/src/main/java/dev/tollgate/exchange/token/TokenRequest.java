@@ -4,16 +4,23 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.tollgate.jwt.claims.QuotaUser;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code api_key} of a request body as Go's {@code json.NewDecoder(body).Decode} does into a struct with that one
+ * What a request body asks for. Its {@code api_key} is read as Go's {@code json.NewDecoder(body).Decode} does into a struct with that one
  * field: the member's case is free, the last one that is not null counts, other members and whatever follows the first
- * value are passed over, {@code null} is an object without members.
+ * value are passed over, {@code null} is an object without members. One member more has a meaning here: {@code quota_user},
+ * which is named so and in no other case.
+ *
+ * @param apiKey empty where the body has no key
+ * @param quotaUser whom the quota is to count as one client, null where the body names nobody; not checked, and empty where it
+ *     is not a string
  */
-public final class TokenRequest {
+public record TokenRequest(String apiKey, @Nullable String quotaUser) {
     /** Go's limit of nesting. */
     private static final int MAX_DEPTH = 10_000;
 
@@ -31,18 +38,20 @@ public final class TokenRequest {
                     .build())
             .build();
 
-    private TokenRequest() {}
+    /** Returns a request that is nothing but a key. */
+    static TokenRequest ofKey(String apiKey) {
+        return new TokenRequest(apiKey, null);
+    }
 
     /**
-     * Reads the key's text.
+     * Reads a body.
      *
      * @param body whole, with malformed UTF-8 replaced
-     * @return empty text where the body has no key; nothing at all if the body's first value is not an object or null, or a
-     *     key not a string
+     * @return nothing if the body's first value is not an object or null, or a key not a string
      */
-    public static Optional<String> apiKey(String body) {
+    public static Optional<TokenRequest> read(String body) {
         if (NULL.matcher(body).lookingAt()) {
-            return Optional.of("");
+            return Optional.of(new TokenRequest("", null));
         }
         if (body.startsWith("\ufeff")) {
             return Optional.empty();
@@ -54,12 +63,17 @@ public final class TokenRequest {
         }
     }
 
-    private static Optional<String> members(JsonParser parser) throws IOException {
+    private static Optional<TokenRequest> members(JsonParser parser) throws IOException {
         String key = "";
+        String user = null;
         boolean mistyped = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean named = isMember(parser.currentName());
+            boolean namesUser = parser.currentName().equals(QuotaUser.CLAIM);
             JsonToken value = parser.nextToken();
+            if (namesUser && value != JsonToken.VALUE_NULL) {
+                user = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+            }
             if (named && value == JsonToken.VALUE_STRING) {
                 key = wellFormed(parser.getText());
             } else if (named && value != JsonToken.VALUE_NULL) {
@@ -67,7 +81,7 @@ public final class TokenRequest {
             }
             parser.skipChildren();
         }
-        return mistyped ? Optional.empty() : Optional.of(key);
+        return mistyped ? Optional.empty() : Optional.of(new TokenRequest(key, user));
     }
 
     /** Go replaces each lone surrogate of an escape. No UTF-8 can hold one, and libraries behind us fail on it. */
@@ -88,5 +102,11 @@ public final class TokenRequest {
         return folded.length() == MEMBER.length()
                 && folded.chars().allMatch(c -> c < 0x80)
                 && folded.equalsIgnoreCase(MEMBER);
+    }
+
+    /** Neither the key nor the user shows. */
+    @Override
+    public String toString() {
+        return "TokenRequest[hidden]";
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.verification;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * What became of a presented credential.
@@ -22,4 +23,18 @@ public sealed interface Verdict<T> {
 
     /** The store cannot be asked, and what is remembered does not settle it. */
     record StoreUnavailable<T>() implements Verdict<T> {}
+
+    /** The same verdict with something else of the holder. */
+    default <R> Verdict<R> map(Function<? super T, ? extends R> holder) {
+        if (this instanceof Accepted<T> accepted) {
+            return new Accepted<>(holder.apply(accepted.holder()));
+        }
+        if (this instanceof Refused<T> refused) {
+            return new Refused<>(refused.why());
+        }
+        if (this instanceof Throttled<T> throttled) {
+            return new Throttled<>(throttled.retryAfter());
+        }
+        return this instanceof Busy ? new Busy<>() : new StoreUnavailable<>();
+    }
 }

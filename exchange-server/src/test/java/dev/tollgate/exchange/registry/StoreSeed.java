@@ -2,6 +2,7 @@ package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
@@ -33,7 +34,8 @@ public final class StoreSeed {
 
     /** Stores a key with any hash. */
     public StoreSeed key(KeyName name, String hash, int tier, Instant expiresAt) throws Exception {
-        KeyEntry entry = new KeyEntry(name, hash, "a key", Status.ACTIVE, tier, author.now(), expiresAt, null, null);
+        KeyEntry entry = new KeyEntry(
+                name, hash, "a key", Status.ACTIVE, tier, author.now(), expiresAt, null, QuotaSchedule.none(), null);
         store.change(transaction -> {
             transaction.put(entry);
             return entry;
@@ -47,9 +49,9 @@ public final class StoreSeed {
     }
 
     public StoreSeed quota(String integrationId, Quota quota) throws Exception {
-        Integrations integrations = new Integrations(store, author);
-        integrations.clearQuota(integrationId, List.of());
-        integrations.setQuota(integrationId, quota);
+        Quotas quotas = new Quotas(store, author);
+        quotas.clear(QuotaHolder.integration(integrationId), List.of());
+        quotas.set(QuotaHolder.integration(integrationId), quota);
         return this;
     }
 

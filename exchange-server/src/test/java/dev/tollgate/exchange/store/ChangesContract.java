@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.RefusedException;
-import dev.tollgate.jwt.quota.Quota;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public abstract class ChangesContract extends StoreContract {
         assertThrows(
                 RefusedException.class,
                 () -> store.change(transaction -> {
-                    transaction.add(new IntegrationEntry("half", "", "active", NOW, Quota.none()));
+                    transaction.add(new IntegrationEntry("half", "", "active", NOW, QuotaSchedule.none()));
                     throw new RefusedException("no");
                 }));
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
@@ -54,8 +55,17 @@ public abstract class IntegrationsContract extends StoreContract {
     void refusesAKeyOfASuspendedIntegrationThatIsActiveItself() throws Exception {
         integrations.create("acme", "");
         integrations.suspend("acme");
-        KeyEntry key =
-                new KeyEntry(new KeyName("acme", "ki_1"), "0".repeat(64), "", "active", 0, NOW, null, null, null);
+        KeyEntry key = new KeyEntry(
+                new KeyName("acme", "ki_1"),
+                "0".repeat(64),
+                "",
+                "active",
+                0,
+                NOW,
+                null,
+                null,
+                QuotaSchedule.none(),
+                null);
         store.change(transaction -> {
             transaction.put(key);
             return key;

@@ -11,6 +11,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
@@ -38,11 +39,14 @@ public abstract class KeysContract extends StoreContract {
     @Test
     void findsAKeyWithWhatItsTokenNeeds() throws Exception {
         integrations.create("acme", "Acme Inc");
-        integrations.setQuota("acme", QUOTA);
+        quotas.set(ACME, QUOTA);
         Instant end = NOW.plus(Duration.ofDays(90));
         ApiKey key = keys.create(ApiKey.generate("acme"), new Keys.Terms(3, "production", end), Sha256::ofSecret);
 
-        assertEquals(Optional.of(new KeyRecord(Sha256.ofSecret(key), KeyState.ACTIVE, end, 3, QUOTA)), find(key));
+        assertEquals(
+                Optional.of(new KeyRecord(
+                        Sha256.ofSecret(key), KeyState.ACTIVE, end, 3, QuotaSchedule.of(QUOTA), QuotaSchedule.none())),
+                find(key));
     }
 
     @Test

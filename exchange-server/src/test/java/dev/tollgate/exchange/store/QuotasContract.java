@@ -2,34 +2,189 @@ package dev.tollgate.exchange.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.Keys;
+import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of quotas. */
 public abstract class QuotasContract extends StoreContract {
+    private static final Limit MORE = new Limit.Rate(100_000, Duration.ofHours(24));
+    private static final Quota MORE_REQUESTS = Quota.none().with(Dimension.REQUESTS, MORE);
+    private static final Instant END = NOW.plus(Duration.ofDays(3));
+
+    private Quota at(ApiKey key, Instant when) throws Exception {
+        return find(key).orElseThrow().quotaAt(when);
+    }
+
+    private ApiKey key() throws Exception {
+        integrations.create("acme", "");
+        return keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
+    }
+
+    /** Returns the newest line; those of one second have no order. */
+    private AuditEntry newest() throws Exception {
+        return store.audit(Optional.of("acme"), 1).entries().get(0);
+    }
+
+    private void pass() {
+        now = now.plusSeconds(1);
+    }
+
     @Test
     void changesAndClearsAQuota() throws Exception {
-        integrations.create("acme", "");
-        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
-        integrations.setQuota("acme", QUOTA);
-        integrations.clearQuota("acme", List.of(Dimension.REQUESTS));
+        ApiKey key = key();
+        quotas.set(ACME, QUOTA);
+        quotas.clear(ACME, List.of(Dimension.REQUESTS));
 
         Quota left = Quota.none().with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
-        assertEquals(left, find(key).orElseThrow().quota());
+        assertEquals(left, at(key, NOW));
 
-        integrations.clearQuota("acme", List.of());
-        assertEquals(Quota.none(), find(key).orElseThrow().quota());
-        assertThrows(RefusedException.class, () -> integrations.setQuota("nobody", QUOTA));
+        quotas.clear(ACME, List.of());
+        assertEquals(Quota.none(), at(key, NOW));
+        assertThrows(RefusedException.class, () -> quotas.set(QuotaHolder.integration("nobody"), QUOTA));
+    }
+
+    @Test
+    void anOverrideHoldsUntilItsEndAndTheOrdinaryQuotaFromThenOn() throws Exception {
+        ApiKey key = key();
+        quotas.set(ACME, QUOTA);
+        pass();
+        quotas.override(ACME, MORE_REQUESTS, END);
+
+        assertEquals(MORE_REQUESTS.orElse(QUOTA), at(key, NOW));
+        assertEquals(MORE_REQUESTS.orElse(QUOTA), at(key, END.minusNanos(1)));
+        assertEquals(QUOTA, at(key, END));
+        assertEquals(QUOTA, store.integration("acme").orElseThrow().quota().ordinary());
+        AuditEntry set = newest();
+        assertEquals("quota set", set.action());
+        assertEquals(
+                Map.of("requests", Map.of("limit", "100000/24h", "until", END.toString())),
+                set.after().get("override"));
+        assertEquals(
+                set.before().get("quota").toString(), set.after().get("quota").toString());
+    }
+
+    @Test
+    void anOverrideOverAnOverrideReplacesItsLimitAndItsEndAlone() throws Exception {
+        ApiKey key = key();
+        Quota tests = Quota.none().with(Dimension.SERVER_TESTS, new Limit.Rate(7, Duration.ofHours(1)));
+        quotas.override(ACME, MORE_REQUESTS.orElse(tests), END);
+        Limit most = new Limit.Rate(200_000, Duration.ofHours(24));
+        quotas.override(ACME, Quota.none().with(Dimension.REQUESTS, most), END.plusSeconds(60));
+
+        assertEquals(tests.with(Dimension.REQUESTS, most), at(key, END.minusSeconds(1)));
+        assertEquals(Quota.none().with(Dimension.REQUESTS, most), at(key, END));
+        assertEquals(Quota.none(), at(key, END.plusSeconds(60)));
+    }
+
+    @Test
+    void anOverrideCanBeClearedAloneAndTheOrdinaryQuotaToo() throws Exception {
+        ApiKey key = key();
+        quotas.set(ACME, QUOTA);
+        quotas.override(ACME, MORE_REQUESTS, END);
+        quotas.clear(ACME, List.of());
+        assertEquals(MORE_REQUESTS, at(key, NOW), "the override stays");
+        quotas.set(ACME, QUOTA);
+        quotas.clearOverride(ACME, List.of(Dimension.CLIENT));
+        assertEquals(MORE_REQUESTS.orElse(QUOTA), at(key, NOW));
+
+        quotas.clearOverride(ACME, List.of(Dimension.REQUESTS));
+        assertEquals(QUOTA, at(key, NOW));
+        quotas.override(ACME, MORE_REQUESTS, END);
+        pass();
+        assertEquals(QuotaSchedule.of(QUOTA), quotas.clearOverride(ACME, List.of()));
+        assertEquals("quota clear", newest().action());
+    }
+
+    @Test
+    void anOverrideThatHasEndedGoesWithTheNextChange() throws Exception {
+        key();
+        quotas.override(ACME, MORE_REQUESTS, END);
+        now = END;
+        assertEquals(QuotaSchedule.of(QUOTA), quotas.set(ACME, QUOTA));
+        assertTrue(newest().before().containsKey("override"));
+        assertTrue(store.integration("acme").orElseThrow().quota().overrides().isEmpty());
+    }
+
+    @Test
+    void anEndInThePastIsRefused() throws Exception {
+        key();
+        for (Instant end : List.of(NOW, NOW.minusSeconds(1))) {
+            RefusedException refused =
+                    assertThrows(RefusedException.class, () -> quotas.override(ACME, MORE_REQUESTS, end));
+            assertTrue(refused.getMessage().contains("must lie in the future"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aKeyHasItsOwnLimitWhichCountsBeforeItsIntegrations() throws Exception {
+        integrations.create("acme", "");
+        Quota own = Quota.none().with(Dimension.KEY_REQUESTS, new Limit.Rate(5, Duration.ofHours(1)));
+        Quota ofEachKey = Quota.none().with(Dimension.KEY_REQUESTS, new Limit.Rate(9, Duration.ofHours(1)));
+        quotas.set(ACME, QUOTA.orElse(ofEachKey));
+        Keys.Terms terms = new Keys.Terms(0, "", null, QuotaSchedule.of(own));
+        ApiKey one = keys.create(ApiKey.generate("acme"), terms, Sha256::ofSecret);
+        ApiKey other = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
+        QuotaHolder holder = QuotaHolder.key(one.name());
+
+        assertEquals(own.orElse(QUOTA), at(one, NOW));
+        assertEquals(ofEachKey.orElse(QUOTA), at(other, NOW));
+        Quota more = Quota.none().with(Dimension.KEY_REQUESTS, new Limit.Unlimited());
+        pass();
+        quotas.override(holder, more, END);
+        assertEquals(more.orElse(QUOTA), at(one, END.minusSeconds(1)));
+        assertEquals(own.orElse(QUOTA), at(one, END));
+        assertEquals("key quota set", newest().action());
+        assertEquals(one.keyId(), newest().keyId());
+
+        ApiKey next = keys.rotate(one.name(), Duration.ofHours(1), end -> end, (key, old) -> Sha256.ofSecret(key))
+                .replacement();
+        assertEquals(own.orElse(QUOTA), at(next, END), "a key's limits pass on when it is rotated");
+        assertEquals(own.orElse(QUOTA), at(one, END), "and stay with the old one");
+        quotas.clear(holder, List.of());
+        assertEquals(ofEachKey.orElse(QUOTA), at(one, END));
+    }
+
+    @Test
+    void aKeyHasNoLimitThatIsNotCountedByKey() throws Exception {
+        ApiKey key = key();
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> quotas.set(QuotaHolder.key(key.name()), QUOTA));
+        assertTrue(refused.getMessage().contains("a key cannot have a limit of requests"), refused.getMessage());
+        assertThrows(
+                RefusedException.class, () -> quotas.clear(QuotaHolder.key(new KeyName("acme", "ki_no")), List.of()));
+    }
+
+    @Test
+    void whatDoesNotFitIntoATokenIsRefused() throws Exception {
+        key();
+        Map<String, Object> many = new LinkedHashMap<>();
+        many.put("requests", "5/1h");
+        for (int i = 0; i < 14; i++) {
+            many.put("later" + i, "x".repeat(60));
+        }
+        RefusedException refused = assertThrows(RefusedException.class, () -> quotas.set(ACME, Quota.ofToken(many)));
+        assertTrue(refused.getMessage().contains("octets in a token"), refused.getMessage());
+        assertTrue(refused.getMessage().contains(": write later1"), refused.getMessage());
     }
 
     @Test
@@ -39,7 +194,7 @@ public abstract class QuotasContract extends StoreContract {
         for (Dimension dimension : Dimension.values()) {
             Limit limit = dimension.isRate() ? new Limit.Rate(7, Duration.ofHours(1)) : new Limit.Count(7);
             changes.add(() -> {
-                integrations.setQuota("acme", Quota.none().with(dimension, limit));
+                quotas.set(ACME, Quota.none().with(dimension, limit));
                 return true;
             });
         }
@@ -48,6 +203,11 @@ public abstract class QuotasContract extends StoreContract {
 
         assertEquals(
                 Dimension.values().length,
-                store.integration("acme").orElseThrow().quota().limits().size());
+                store.integration("acme")
+                        .orElseThrow()
+                        .quota()
+                        .ordinary()
+                        .limits()
+                        .size());
     }
 }

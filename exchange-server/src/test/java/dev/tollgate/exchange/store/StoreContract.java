@@ -9,6 +9,8 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organizations;
+import dev.tollgate.exchange.registry.QuotaHolder;
+import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -35,10 +37,13 @@ public abstract class StoreContract {
             .with(Dimension.REQUESTS, new Limit.Rate(50_000, Duration.ofHours(24)))
             .with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
 
+    protected static final QuotaHolder ACME = QuotaHolder.integration("acme");
+
     protected Instant now = NOW;
     protected OperatorStore store;
     protected Integrations integrations;
     protected Keys keys;
+    protected Quotas quotas;
     protected Organizations organizations;
 
     /** Opens the store, the same one each time. */
@@ -50,6 +55,7 @@ public abstract class StoreContract {
         Author author = new Author("alice", () -> now);
         integrations = new Integrations(store, author);
         keys = new Keys(store, author);
+        quotas = new Quotas(store, author);
         organizations = new Organizations(store, author);
     }
 

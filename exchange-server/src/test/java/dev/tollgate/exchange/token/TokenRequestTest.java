@@ -27,13 +27,13 @@ final class TokenRequestTest {
                 "{\"\":1,\"api_key\":\"k\"}|k",
             })
     void readsTheKey(String body, String key) {
-        assertEquals(Optional.of(key), TokenRequest.apiKey(body));
+        assertEquals(Optional.of(key), TokenRequest.read(body).map(TokenRequest::apiKey));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "null", " null", "nullgarbage", "{\"api_key\":null}", "{\"ap\u0131_key\":\"k\"}"})
     void readsNoKeyAsAnEmptyOne(String body) {
-        assertEquals(Optional.of(""), TokenRequest.apiKey(body));
+        assertEquals(Optional.of(""), TokenRequest.read(body).map(TokenRequest::apiKey));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ final class TokenRequestTest {
                 "\u000bnull"
             })
     void refusesWhatIsNoObjectWithAStringKey(String body) {
-        assertEquals(Optional.empty(), TokenRequest.apiKey(body));
+        assertEquals(Optional.empty(), TokenRequest.read(body).map(TokenRequest::apiKey));
     }
 
     @ParameterizedTest
@@ -78,7 +78,9 @@ final class TokenRequestTest {
         "\\ud83d\\ude00, \ud83d\ude00"
     })
     void replacesLoneSurrogates(String escaped, String key) {
-        assertEquals(Optional.of(key), TokenRequest.apiKey("{\"api_key\":\"" + escaped + "\"}"));
+        assertEquals(
+                Optional.of(key),
+                TokenRequest.read("{\"api_key\":\"" + escaped + "\"}").map(TokenRequest::apiKey));
     }
 
     @Test
@@ -86,6 +88,24 @@ final class TokenRequestTest {
         String deep = "[".repeat(5_000) + "]".repeat(5_000);
         String body = "{\"a\":" + deep + ",\"b\":" + "1".repeat(5_000) + ",\"api_key\":\"k\"}";
 
-        assertEquals(Optional.of("k"), TokenRequest.apiKey(body));
+        assertEquals(Optional.of("k"), TokenRequest.read(body).map(TokenRequest::apiKey));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "none",
+            value = {
+                "{\"api_key\":\"k\"}|none",
+                "{\"api_key\":\"k\",\"quota_user\":\"u-1\"}|u-1",
+                "{\"quota_user\":\"a\",\"api_key\":\"k\",\"quota_user\":\"u\"}|u",
+                "{\"api_key\":\"k\",\"quota_user\":null}|none",
+                "{\"api_key\":\"k\",\"Quota_User\":\"u\"}|none",
+                "{\"api_key\":\"k\",\"quota_user\":7}|``",
+                "{\"api_key\":\"k\",\"quota_user\":{\"a\":\"b\"}}|``",
+            })
+    void readsTheUserWhomTheQuotaCounts(String body, String user) {
+        assertEquals(Optional.of(new TokenRequest("k", user)), TokenRequest.read(body));
     }
 }

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.exchange.apikey.StoredHash;
-import dev.tollgate.jwt.quota.Quota;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -130,7 +130,8 @@ final class HashWorkTest {
     }
 
     private static Optional<KeyRecord> record(String hash, boolean active, Instant end) {
-        return Optional.of(new KeyRecord(hash, active ? KeyState.ACTIVE : KeyState.REVOKED, end, 0, Quota.none()));
+        return Optional.of(new KeyRecord(
+                hash, active ? KeyState.ACTIVE : KeyState.REVOKED, end, 0, QuotaSchedule.none(), QuotaSchedule.none()));
     }
 
     private static String sha256(ApiKey key) throws Exception {

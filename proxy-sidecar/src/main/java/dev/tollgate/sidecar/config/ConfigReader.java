@@ -3,6 +3,8 @@ package dev.tollgate.sidecar.config;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration file. */
 public final class ConfigReader {
@@ -34,14 +36,21 @@ public final class ConfigReader {
      * @throws ConfigException likewise
      */
     public static SidecarConfig read(ReadFiles files) throws ConfigException {
-        return read(files.main(), files, "mode", top -> SidecarSections.sidecar(top, files));
+        return read(files, System::getenv);
+    }
+
+    /** @param environment the value of a variable, null if it is not set */
+    static SidecarConfig read(ReadFiles files, UnaryOperator<@Nullable String> environment) throws ConfigException {
+        YamlFile file = new YamlFile(files.main(), new References(files, environment));
+        return read(file, files, "mode", top -> SidecarSections.sidecar(top, files));
     }
 
     /** @param first a field that no such file does without */
-    static <T> T read(Path file, ReadFiles files, String first, YamlValue.Reading<T> reading) throws ConfigException {
-        YamlValue top = YamlDocument.read(file, text(file, files));
+    static <T> T read(YamlFile file, ReadFiles files, String first, YamlValue.Reading<T> reading)
+            throws ConfigException {
+        YamlValue top = YamlDocument.read(file, text(file.path(), files));
         if (top == null) {
-            throw new ConfigException(file + ":1:1: " + first
+            throw new ConfigException(file.path() + ":1:1: " + first
                     + ": the file is empty: give at least mode, listeners and upstream, or in a quota file tiers");
         }
         return top.as(reading);

@@ -43,7 +43,7 @@ final class LocateLimit {
             nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(nanos(part.group(2)))));
         }
         if (nanos.compareTo(BigDecimal.valueOf(Limit.MAX_INTERVAL.toNanos())) > 0) {
-            throw new IllegalArgumentException("interval: '" + text + "' is longer than 31 days");
+            throw new IllegalArgumentException("interval: '" + text + "' is longer than 366 days");
         }
         return Duration.ofNanos(nanos.longValue());
     }

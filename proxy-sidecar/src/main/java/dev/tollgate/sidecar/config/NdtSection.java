@@ -119,7 +119,7 @@ public record NdtSection(
                 section.bool("transparent", false),
                 section.number("mark", MARK),
                 section.url("upstream_ipv6"),
-                section.optional("handover", Scalars::path),
+                section.optional("handover", YamlValue::path),
                 section.bool("handover_required", false));
     }
 

@@ -4,6 +4,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
+import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 record QuotaSection(
         @Nullable Boolean enforce,
         @Nullable Boolean countRefused,
+        @Nullable ClientBy clientBy,
         @Nullable Integer near,
         Map<Integer, Quota> tiers,
         Map<String, Quota> integrations) {
     private static final String FILE = "file";
     private static final String AGENTS = "agents";
     private static final String ENFORCE = "enforce";
+    private static final String CLIENT_BY = "client_by";
     private static final String NEAR = "near";
     private static final String LIMIT = "limit";
-    private static final QuotaSection NOTHING = new QuotaSection(null, null, null, Map.of(), Map.of());
+    private static final QuotaSection NOTHING = new QuotaSection(null, null, null, null, Map.of(), Map.of());
 
     /** Reads the section; what it says itself counts before what its file says. */
     static QuotaRules rules(YamlValue value, ReadFiles files) throws ConfigException {
@@ -35,7 +38,7 @@ record QuotaSection(
 
     private static QuotaSection ofFile(YamlValue file, ReadFiles files) throws ConfigException {
         try {
-            return ConfigReader.read(Scalars.path(file), files, "tiers", QuotaSection::ofTop);
+            return ConfigReader.read(file.beside(file.path()), files, "tiers", QuotaSection::ofTop);
         } catch (ConfigException e) {
             throw file.mistake(String.valueOf(e.getMessage()));
         }
@@ -49,13 +52,14 @@ record QuotaSection(
     }
 
     private static YamlSection fields(YamlValue value) throws ConfigException {
-        return value.section(FILE, ENFORCE, "count_refused", NEAR, "tiers", "integrations", AGENTS);
+        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS);
     }
 
     private static QuotaSection read(YamlSection section) throws ConfigException {
         return new QuotaSection(
                 section.optional(ENFORCE, YamlValue::bool),
                 section.optional("count_refused", YamlValue::bool),
+                section.optional(CLIENT_BY, QuotaSection::clientBy),
                 section.optional(NEAR, value -> QuotaRules.checkNear(value.number())),
                 section.map("tiers", Scalars::tier, QuotaSection::quota),
                 section.map("integrations", name -> name, QuotaSection::quota));
@@ -65,9 +69,18 @@ record QuotaSection(
         return new QuotaRules(
                 !Boolean.FALSE.equals(enforce == null ? file.enforce : enforce),
                 Boolean.TRUE.equals(countRefused == null ? file.countRefused : countRefused),
+                Objects.requireNonNullElse(clientBy == null ? file.clientBy : clientBy, ClientBy.ADDRESS),
                 Objects.requireNonNullElse(near == null ? file.near : near, QuotaRules.USUAL_NEAR),
                 merged(tiers, file.tiers),
                 merged(integrations, file.integrations));
+    }
+
+    private static ClientBy clientBy(YamlValue value) throws ConfigException {
+        String name = value.text();
+        return Arrays.stream(ClientBy.values())
+                .filter(by -> by.wireName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> value.mistake("'" + name + "' is not address or quota_user"));
     }
 
     private static <K> Map<K, Quota> merged(Map<K, Quota> first, Map<K, Quota> other) {

@@ -5,7 +5,6 @@ import dev.tollgate.text.TimeText;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -13,6 +12,10 @@ import java.util.regex.Pattern;
 final class Scalars {
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern TIER = Pattern.compile("[0-9]{1,4}");
+
+    private static final int LONGEST_NAME = 253;
+    private static final Pattern HOST_NAME =
+            Pattern.compile("(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\\.(?!$)|$))+");
 
     private static final int MAX_PORT = 65_535;
 
@@ -37,8 +40,15 @@ final class Scalars {
         return ListenAddress.of(of.text());
     }
 
-    static Path path(YamlValue of) throws ConfigException {
-        return Path.of(of.text());
+    /** The name of a host (RFC 1123 §2.1): labels of letters, digits and hyphens, at most 253 octets. */
+    static String hostName(YamlValue of) throws ConfigException {
+        String name = of.text();
+        if (name.length() > LONGEST_NAME || !HOST_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is not the name of a host: write labels of letters, digits"
+                            + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
+        }
+        return name;
     }
 
     /** What is no URL is not repeated: there may be a password in it. */

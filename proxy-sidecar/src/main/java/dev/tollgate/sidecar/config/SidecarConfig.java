@@ -88,7 +88,7 @@ public record SidecarConfig(
     public record Listener(
             InetSocketAddress address, @Nullable Tls tls, boolean proxyProtocol) {}
 
-    /** PEM files of a certificate chain and its PKCS#8 key. */
+    /** PEM files of a certificate chain and its key, which may be one file. */
     public record Tls(Path certificate, Path privateKey) {}
 
     /**

@@ -3,13 +3,13 @@ package dev.tollgate.sidecar.config;
 import dev.tollgate.http.Network;
 import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /** How the sections of the configuration file are written. */
 final class SidecarSections {
-    private static final String PEM_FILE = "the path of a PEM file";
     private static final String KEY_FILES = "key_files";
     private static final String JWKS_URL = "jwks_url";
     private static final String OUTAGE = "outage";
@@ -54,7 +54,7 @@ final class SidecarSections {
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.optional("integration_tokens", SidecarSections::integrationTokens),
                 section.optional("stamping", SidecarSections::stamping),
-                section.optional("machine", YamlValue::text),
+                section.optional("machine", Scalars::hostName),
                 section.optional("access_tokens", SidecarSections::accessTokens),
                 section.get("ndt", NdtSection::read, NdtSection.defaults()),
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
@@ -89,9 +89,8 @@ final class SidecarSections {
 
     private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
         YamlSection section = value.section("certificate", "private_key");
-        return new SidecarConfig.Tls(
-                section.required("certificate", PEM_FILE, Scalars::path),
-                section.required("private_key", PEM_FILE, Scalars::path));
+        Path certificate = section.required("certificate", "the path of a PEM file", YamlValue::path);
+        return new SidecarConfig.Tls(certificate, section.get("private_key", YamlValue::path, certificate));
     }
 
     private static SidecarConfig.IntegrationTokens integrationTokens(YamlValue value) throws ConfigException {
@@ -101,13 +100,13 @@ final class SidecarSections {
                 section.paths(KEY_FILES),
                 section.duration("skew", USUAL_SKEW),
                 section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
-                section.optional(CACHE_FILE, Scalars::path));
+                section.optional(CACHE_FILE, YamlValue::path));
     }
 
     private static SidecarConfig.Stamping stamping(YamlValue value) throws ConfigException {
         YamlSection section = value.section("signing_key", "locate_keys", "claims");
         return new SidecarConfig.Stamping(
-                section.required("signing_key", "the path of a private JWK", Scalars::path),
+                section.required("signing_key", "the path of a private JWK", YamlValue::path),
                 section.paths("locate_keys"),
                 section.get("claims", SidecarSections::claims, IntegrationClaim.ALL));
     }
@@ -123,6 +122,6 @@ final class SidecarSections {
                 section.paths(KEY_FILES),
                 section.bool("required", true),
                 section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
-                section.optional(CACHE_FILE, Scalars::path));
+                section.optional(CACHE_FILE, YamlValue::path));
     }
 }

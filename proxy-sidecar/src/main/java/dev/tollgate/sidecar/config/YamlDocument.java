@@ -22,25 +22,26 @@ final class YamlDocument {
     /**
      * Reads a text.
      *
-     * @param file where it is from, for what is said of mistakes
+     * @param file where it is from
      * @return the value at its top, null if nothing stands there
      * @throws ConfigException if it is not YAML, or has more than one document
      */
-    static @Nullable YamlValue read(Path file, String text) throws ConfigException {
+    static @Nullable YamlValue read(YamlFile file, String text) throws ConfigException {
         try {
             Iterator<Node> documents =
                     new Compose(SETTINGS).composeAllFromString(text).iterator();
-            YamlValue top = documents.hasNext() ? new YamlValue(file, "", documents.next()) : null;
+            YamlValue top = documents.hasNext() ? YamlValue.of(file, "", documents.next()) : null;
             if (documents.hasNext()) {
                 throw new ConfigException(
-                        place(file, documents.next().getStartMark()) + ": there is a second document: give one");
+                        place(file.path(), documents.next().getStartMark()) + ": there is a second document: give one");
             }
             return top == null || top.isNothing() ? null : top;
         } catch (MarkedYamlEngineException e) {
-            throw new ConfigException(place(file, e.getProblemMark()) + ": not YAML: " + firstLine(e.getProblem()));
+            throw new ConfigException(
+                    place(file.path(), e.getProblemMark()) + ": not YAML: " + firstLine(e.getProblem()));
         } catch (YamlEngineException | IllegalArgumentException e) {
             // the library lets the second escape where a tag is malformed
-            throw new ConfigException(file + ": not YAML: " + firstLine(e.getMessage()));
+            throw new ConfigException(file.path() + ": not YAML: " + firstLine(e.getMessage()));
         }
     }
 

@@ -75,7 +75,7 @@ final class YamlSection {
     }
 
     List<Path> paths(String name) throws ConfigException {
-        return list(name, Scalars::path);
+        return list(name, YamlValue::path);
     }
 
     /** Reads the entries of a list, none if it is missing. */

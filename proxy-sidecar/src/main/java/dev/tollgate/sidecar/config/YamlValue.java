@@ -7,32 +7,65 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** A value of a file, which knows where it stands and the names that lead to it. */
 final class YamlValue {
     private static final String NOTHING = "nothing stands here: give a value or take the entry out";
 
-    private final Path file;
+    private static final ScalarResolver TAGS = new CoreSchema().getScalarResolver();
+
+    private final YamlFile file;
     private final String field;
     private final Node node;
 
-    /** @param field the names that lead here, empty at the top */
-    YamlValue(Path file, String field, Node node) {
+    private YamlValue(YamlFile file, String field, Node node) {
         this.file = file;
         this.field = field;
         this.node = node;
+    }
+
+    /**
+     * Returns a value, with what its references stand for.
+     *
+     * @param field the names that lead here, empty at the top
+     * @throws ConfigException with the place, if a reference stands for nothing
+     */
+    static YamlValue of(YamlFile file, String field, Node node) throws ConfigException {
+        YamlValue written = new YamlValue(file, field, node);
+        return node instanceof ScalarNode scalar && References.mayBeIn(scalar.getValue())
+                ? new YamlValue(file, field, written.as(value -> resolved(file, scalar)))
+                : written;
+    }
+
+    private static Node resolved(YamlFile file, ScalarNode scalar) {
+        String value = file.references().resolve(scalar.getValue(), file.directory());
+        Tag tag = scalar.getScalarStyle() == ScalarStyle.PLAIN ? TAGS.resolve(value, true) : Tag.STR;
+        return new ScalarNode(tag, true, value, scalar.getScalarStyle(), scalar.getStartMark(), scalar.getEndMark());
+    }
+
+    /** Returns a path, which is relative to the directory of its file. */
+    Path path() throws ConfigException {
+        return file.directory().resolve(text());
     }
 
     /** How a value becomes what it means. An IllegalArgumentException is a mistake in the value. */
     @FunctionalInterface
     interface Reading<T> {
         T of(YamlValue value) throws ConfigException;
+    }
+
+    /** Returns another file that this one names. */
+    YamlFile beside(Path other) {
+        return new YamlFile(other, file.references());
     }
 
     /** Reads this; whatever is wrong is said with the place. */
@@ -47,7 +80,8 @@ final class YamlValue {
     /** Returns what says that this value cannot be used. */
     ConfigException mistake(String whatAndMend) {
         String name = field.isEmpty() ? "top level" : field;
-        return new ConfigException(YamlDocument.place(file, node.getStartMark()) + ": " + name + ": " + whatAndMend);
+        String safe = file.references().conceal(whatAndMend);
+        return new ConfigException(YamlDocument.place(file.path(), node.getStartMark()) + ": " + name + ": " + safe);
     }
 
     boolean isSection() {
@@ -111,7 +145,7 @@ final class YamlValue {
         List<Node> entries = node instanceof SequenceNode list ? list.getValue() : List.of(node);
         List<T> all = new ArrayList<>();
         for (Node entry : entries) {
-            YamlValue value = new YamlValue(file, field + "[" + all.size() + "]", entry);
+            YamlValue value = of(file, field + "[" + all.size() + "]", entry);
             if (value.isNothing()) {
                 throw value.mistake(NOTHING);
             }
@@ -147,8 +181,8 @@ final class YamlValue {
         for (NodeTuple tuple : mapping.getValue()) {
             String name = new YamlValue(file, field, tuple.getKeyNode()).text();
             String path = field.isEmpty() ? name : field + "." + name;
-            Entry entry = new Entry(
-                    new YamlValue(file, path, tuple.getKeyNode()), new YamlValue(file, path, tuple.getValueNode()));
+            Entry entry =
+                    new Entry(new YamlValue(file, path, tuple.getKeyNode()), of(file, path, tuple.getValueNode()));
             if (all.put(name, entry) != null) {
                 throw entry.name().mistake("this stands here twice: give it once");
             }

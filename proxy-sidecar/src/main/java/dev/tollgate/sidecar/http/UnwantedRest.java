@@ -4,10 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
@@ -31,10 +29,7 @@ final class UnwantedRest {
     /** Ends our half of the connection after the last answer, and the connection with the request's end or in a while. */
     void closeAfter(ChannelHandlerContext ctx, ChannelFuture written) {
         clock.endIn(MOST_TIME, ctx::close);
-        boolean tls = ctx.pipeline().get(SslHandler.class) != null;
-        if (!tls && ctx.channel() instanceof DuplexChannel duplex) {
-            written.addListener(done -> duplex.shutdownOutput());
-        }
+        written.addListener(done -> HalfClose.of(ctx.channel()));
     }
 
     void drop(ChannelHandlerContext ctx, Object msg) {

@@ -10,6 +10,7 @@ import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.OldestLeave;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
+import dev.tollgate.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

@@ -4,7 +4,7 @@
  * <ol>
  *   <li>the caps ({@link dev.tollgate.sidecar.listener.ListenerBounds}), which may close it unheard
  *   <li>a PROXY protocol header, where the listener has that on ({@link dev.tollgate.sidecar.listener.Peer})
- *   <li>TLS ({@link dev.tollgate.sidecar.listener.ServerTls}), which agrees on HTTP/2 or HTTP/1.1
+ *   <li>TLS ({@link dev.tollgate.tls.ServerTls}), which agrees on HTTP/2 or HTTP/1.1
  *   <li>HTTP or the application of the mode, of which this package knows nothing
  * </ol>
  *

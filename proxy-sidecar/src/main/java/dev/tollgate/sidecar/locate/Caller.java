@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.locate;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param integration the integration, null for an organization of autojoin
  * @param organization the organization, empty for an integration
  * @param userInfo the value of the header that tells locate
+ * @param quotaUser whom the integration's backend named, null for nobody
  */
-public record Caller(@Nullable Integration integration, String organization, AsciiString userInfo) {
+public record Caller(
+        @Nullable Integration integration,
+        String organization,
+        AsciiString userInfo,
+        @Nullable QuotaUser quotaUser) {
     /**
      * Reads an integration token.
      *
      * @throws InvalidTokenException if it names no integration, or a claim of it is malformed
      */
     public static Caller ofIntegration(VerifiedToken token) throws InvalidTokenException {
-        return new Caller(Integration.of(token), "", UserInfo.of(token));
+        return new Caller(
+                Integration.of(token),
+                "",
+                UserInfo.of(token),
+                QuotaUser.find(token).orElse(null));
     }
 
     /**
@@ -30,6 +40,6 @@ public record Caller(@Nullable Integration integration, String organization, Asc
      * @throws InvalidTokenException if it names no organization
      */
     public static Caller ofOrganization(VerifiedToken token) throws InvalidTokenException {
-        return new Caller(null, AutojoinToken.organization(token), UserInfo.of(token));
+        return new Caller(null, AutojoinToken.organization(token), UserInfo.of(token), null);
     }
 }

@@ -144,7 +144,7 @@ final class LocateAdmission {
             verdict.refused(Refusal.vainTries(wait), who);
             return;
         }
-        Decision decision = quotas.admitRequest(who, client);
+        Decision decision = quotas.admitRequest(who, client, caller.quotaUser());
         if (decision.admitted()) {
             RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
             verdict.admitted(

@@ -84,7 +84,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
         if (route == null) {
             refused(Refusal.NO_ROUTE, null);
         } else if (route.hasPreflight() && head.method().equals(HttpMethod.OPTIONS)) {
-            answer(LocateAnswers.preflight(), "preflight");
+            answer(LocateAnswers.preflight(), LocateObserver.PREFLIGHT);
         } else if (!head.method().equals(HttpMethod.GET) && !isHead()) {
             refused(Refusal.method(route, head.method()), null);
         } else {

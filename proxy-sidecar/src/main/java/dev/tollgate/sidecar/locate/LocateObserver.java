@@ -5,6 +5,9 @@ import java.time.Duration;
 
 /** Is told of every request that was answered, on an event loop: must not wait. */
 public interface LocateObserver {
+    /** The outcome of an answered preflight. */
+    String PREFLIGHT = "preflight";
+
     /**
      * A request has been answered.
      *

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.locate;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.memory.Accounts;
+import dev.tollgate.sidecar.http.UnsentAnswer;
 import dev.tollgate.sidecar.locate.upstream.UpstreamAnswer;
 import dev.tollgate.sidecar.locate.upstream.UpstreamCall;
 import dev.tollgate.sidecar.locate.upstream.UpstreamFailure;
@@ -13,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -38,6 +40,7 @@ final class LocateRelay implements UpstreamAnswer {
     private @Nullable RequestContents contents;
     private @Nullable UpstreamCall call;
     private @Nullable StampedAnswer collected;
+    private final UnsentAnswer unsent = new UnsentAnswer();
     private final ServersInAnswer servers = new ServersInAnswer();
     private boolean upgrading;
     private boolean started;
@@ -105,9 +108,18 @@ final class LocateRelay implements UpstreamAnswer {
         }
     }
 
-    private void pass(HttpResponse head) {
+    /** Passes a part on: the first ones when all that was read with them is known to be good. */
+    private void pass(HttpObject part) {
+        if (started) {
+            ctx.write(part, ctx.voidPromise());
+        } else if (!unsent.add(part)) {
+            start();
+        }
+    }
+
+    private void start() {
         started = true;
-        ctx.write(head, ctx.voidPromise());
+        unsent.writeTo(ctx);
     }
 
     /** Whether the client gets another body than locate's. */
@@ -153,10 +165,11 @@ final class LocateRelay implements UpstreamAnswer {
         }
         see(content.content(), last);
         if (last) {
+            start();
             exchange.end(status, RELAYED);
             ctx.writeAndFlush(content);
         } else {
-            ctx.write(content, ctx.voidPromise());
+            pass(content);
             if (call != null && !ctx.channel().isWritable()) {
                 ctx.flush();
                 call.pause();
@@ -195,6 +208,9 @@ final class LocateRelay implements UpstreamAnswer {
 
     @Override
     public void onPause() {
+        if (!unsent.isEmpty()) {
+            start();
+        }
         if (started) {
             ctx.flush();
         }
@@ -212,7 +228,7 @@ final class LocateRelay implements UpstreamAnswer {
         Refusal refusal = failure == UpstreamFailure.TIMEOUT && exchange.isReceiving()
                 ? Refusal.BODY_TIMEOUT
                 : Refusal.upstream(failure);
-        releaseCollected();
+        releaseUnsent();
         granted = false;
         if (started) {
             exchange.end(status, refusal.outcome());
@@ -237,11 +253,12 @@ final class LocateRelay implements UpstreamAnswer {
         if (call != null) {
             call.cancel();
         }
-        releaseCollected();
+        releaseUnsent();
         return !started;
     }
 
-    private void releaseCollected() {
+    private void releaseUnsent() {
+        unsent.release();
         if (collected != null) {
             collected.release();
             collected = null;

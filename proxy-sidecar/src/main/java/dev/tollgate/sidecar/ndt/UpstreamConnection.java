@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.sidecar.http.AnswerCodec;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -87,7 +87,7 @@ final class UpstreamConnection {
     private void configure(Channel upstream, UpstreamRequest handler) {
         NdtSockets.configureUpstream(
                 upstream, client, download, settings.fidelity().unsentBounded());
-        upstream.pipeline().addLast(NdtInitializer.HTTP, new HttpClientCodec()).addLast(handler);
+        upstream.pipeline().addLast(NdtInitializer.HTTP, new AnswerCodec()).addLast(handler);
     }
 
     private void dial(int attempt) {

@@ -1,18 +1,22 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnsentAnswer;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Future;
@@ -26,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     private static final int ANSWER_SECONDS = 10;
+    private static final String MALFORMED = "upstream_malformed";
 
     private final NdtSettings settings;
     private final Channel client;
     private final HttpRequest request;
     private final @Nullable RunningTest test;
     private @Nullable Future<?> deadline;
+    private final UnsentAnswer unsent = new UnsentAnswer();
     private boolean answering;
+    private boolean sending;
+    private boolean closeDelimited;
     private boolean answered;
 
     private UpstreamRequest(NdtSettings settings, Channel client, HttpRequest request, @Nullable RunningTest test) {
@@ -88,17 +96,33 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (msg instanceof HttpResponse response && !begin(ctx, response)) {
+        if (answered || (msg instanceof HttpResponse response && !begin(ctx, response)) || !answering) {
             ReferenceCountUtil.release(msg);
-        } else if (!answering) {
-            ReferenceCountUtil.release(msg);
-        } else if (msg instanceof LastHttpContent) {
+        } else if (msg instanceof HttpObject part) {
+            pass(ctx, part);
+        }
+    }
+
+    /** Passes a part on: the first ones when all that was read with them is known to be good. */
+    private void pass(ChannelHandlerContext ctx, HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(part);
+            fail(ctx, HttpResponseStatus.BAD_GATEWAY, MALFORMED);
+        } else if (part instanceof LastHttpContent) {
             answered = true;
             end("refused_by_server");
-            client.writeAndFlush(msg).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            client.write(msg);
+            startSending();
+            client.writeAndFlush(part).addListener(ChannelFutureListener.CLOSE);
+        } else if (sending) {
+            client.write(part);
+        } else if (!unsent.add(part)) {
+            startSending();
         }
+    }
+
+    private void startSending() {
+        sending = true;
+        unsent.writeTo(client);
     }
 
     /** Returns whether this is an answer that passes. */
@@ -110,16 +134,22 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
         boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         boolean upgrade = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
         if (response.decoderResult().isFailure() || upgrade) {
-            fail(ctx, HttpResponseStatus.BAD_GATEWAY, "upstream_malformed");
+            fail(ctx, HttpResponseStatus.BAD_GATEWAY, MALFORMED);
         } else if (!interim) {
             answering = true;
             if (test != null) {
                 test.declined();
             }
             cancelDeadline();
+            closeDelimited = isCloseDelimited(response);
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         return answering;
+    }
+
+    private static boolean isCloseDelimited(HttpResponse response) {
+        return !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !HttpUtil.isTransferEncodingChunked(response);
     }
 
     private void open(ChannelHandlerContext ctx, HttpResponse response, RunningTest admitted) {
@@ -142,6 +172,9 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!unsent.isEmpty()) {
+            startSending();
+        }
         client.flush();
         if (client.isWritable()) {
             ctx.read();
@@ -177,6 +210,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         cancelDeadline();
+        unsent.release();
     }
 
     private void fail(ChannelHandlerContext ctx, HttpResponseStatus status, String reason) {
@@ -186,11 +220,16 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    /** Answers for ndt-server, unless it has begun to answer: then the client sees its answer break off. */
+    /** Answers for ndt-server, unless the client has got a part of its answer: then it sees that break off. */
     void fail(HttpResponseStatus status, String reason) {
         answered = true;
         end(reason);
-        if (answering) {
+        unsent.release();
+        if (sending && closeDelimited) {
+            // a plain close would be the end of a whole answer (RFC 9112, section 6.3)
+            client.config().setOption(ChannelOption.SO_LINGER, 0);
+            client.close();
+        } else if (sending) {
             client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (client.isActive()) {
             refuse(Refusal.of(status, reason));

@@ -13,6 +13,9 @@ import java.net.InetAddress;
 
 /** The line of a request: {@code timestamp} in milliseconds since 1970, {@code access} says where it was answered. */
 final class AccessLine {
+    static final String LOCATE = "locate";
+    static final String NDT = "ndt";
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final int USUAL_LENGTH = 320;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -28,7 +31,7 @@ final class AccessLine {
     static Line of(Answered answered, long nowMillis) {
         return line(json -> {
             json.writeNumberField("timestamp", nowMillis);
-            json.writeStringField("access", "locate");
+            json.writeStringField("access", LOCATE);
             json.writeStringField("int_id", answered.integrationId());
             json.writeStringField("key_id", answered.keyId());
             if (!answered.organization().isEmpty()) {
@@ -49,7 +52,7 @@ final class AccessLine {
         InetAddress client = refused.client().getAddress();
         return line(json -> {
             json.writeNumberField("timestamp", nowMillis);
-            json.writeStringField("access", "ndt");
+            json.writeStringField("access", NDT);
             json.writeStringField(
                     "int_id", refused.who().map(Integration::integrationId).orElse(""));
             json.writeStringField(
@@ -59,6 +62,20 @@ final class AccessLine {
             json.writeStringField("direction", refused.direction());
             json.writeNumberField("status", refused.status());
             json.writeStringField("reason", refused.reason());
+        });
+    }
+
+    /**
+     * Returns the line for lines of a status that were left out.
+     *
+     * @param service {@code locate} or {@code ndt}
+     */
+    static Line ofLeftOut(String service, int status, int lines, long nowMillis) {
+        return line(json -> {
+            json.writeNumberField("timestamp", nowMillis);
+            json.writeStringField("access", service);
+            json.writeNumberField("status", status);
+            json.writeNumberField("left_out", lines);
         });
     }
 

@@ -119,6 +119,12 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             send(
                     ctx,
                     text(HttpResponseStatus.FORBIDDEN, "browsers may not reset quotas: use the command quota reset\n"));
+        } else if (request.content().isReadable()) {
+            send(
+                    ctx,
+                    text(
+                            HttpResponseStatus.BAD_REQUEST,
+                            "a reset has no body: put the parameters behind " + RESET + "?\n"));
         } else {
             answer(ctx, query);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.DimensionState;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ public final class QuotaPages {
     private static final int WHOLE = 100;
     private static final int DEFAULT_LIST = 100;
     private static final int MAX_LIST = 1000;
+    private static final String CLIENT = "client";
+    private static final String INTEGRATION = "integration";
+    private static final String KEY = "key";
 
     /** Made when the first operator asks: a tenth of a start goes by meanwhile. */
     private static final class Json {
@@ -47,12 +52,13 @@ public final class QuotaPages {
     }
 
     /**
-     * @param query {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit
+     * @param asked {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit
      * @throws IllegalArgumentException with a message for the operator
      */
-    String integrations(QueryStringDecoder query) {
-        int limit = number(query, "limit", DEFAULT_LIST, 1, MAX_LIST);
-        int near = number(query, "near", 0, 0, WHOLE);
+    String integrations(QueryStringDecoder asked) {
+        Question query = Question.of(asked, "limit", "near");
+        int limit = query.number("limit", DEFAULT_LIST, 1, MAX_LIST);
+        int near = query.number("near", 0, 0, WHOLE);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("held", report.integrationsHeld());
         page.put("clients", report.clientsHeld());
@@ -67,22 +73,18 @@ public final class QuotaPages {
     }
 
     /**
-     * @param query {@code integration}, and, if wanted, {@code client} and {@code tier}
+     * @param asked {@code integration}, and, if wanted, {@code client}, {@code quota_user}, {@code key} and {@code tier}
      * @throws IllegalArgumentException with a message for the operator
      */
-    String explain(QueryStringDecoder query) {
-        String id = value(query, "integration");
-        if (id == null || id.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "integration is missing: give ?integration=ID[&client=ADDRESS][&tier=N]");
-        }
-        Integration who = new Integration(id, "", number(query, "tier", 0, 0, Integer.MAX_VALUE), Quota.none());
-        Integration seen = report.latest(id);
-        if (seen != null) {
-            int tier = number(query, "tier", seen.tier(), 0, Integer.MAX_VALUE);
-            who = new Integration(id, seen.keyId(), tier, seen.quota());
-        }
-        IntegrationState state = report.explain(who, client(value(query, "client")), dimensions);
+    String explain(QueryStringDecoder asked) {
+        Question query = Question.of(asked, INTEGRATION, CLIENT, QuotaUser.CLAIM, KEY, "tier");
+        String id = integrationId(query, "[&client=ADDRESS][&quota_user=NAME][&key=KEY_ID][&tier=N]");
+        String keyId = query.value(KEY);
+        Integration seen = keyId == null ? report.latest(id) : report.latest(id, keyId);
+        Integration usual = seen != null ? seen : new Integration(id, keyId == null ? "" : keyId, 0, Quota.none());
+        int tier = query.number("tier", usual.tier(), 0, Integer.MAX_VALUE);
+        Integration who = new Integration(id, usual.keyId(), tier, usual.quota());
+        IntegrationState state = report.explain(who, client(query.value(CLIENT)), user(query), dimensions);
         Map<String, Object> page = integration(state);
         page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
         page.put("enforced", report.rules().enforce());
@@ -90,35 +92,54 @@ public final class QuotaPages {
         return json(page);
     }
 
+    private static String integrationId(Question query, String others) {
+        String id = query.value(INTEGRATION);
+        if (id == null || id.isEmpty()) {
+            throw new IllegalArgumentException("integration is missing: give ?integration=ID" + others);
+        }
+        return id;
+    }
+
     /**
      * Empties windows.
      *
-     * @param query {@code integration}; {@code limit}, the name of one that is counted in windows; or {@code client}, an
-     *     address
+     * @param asked {@code integration}; {@code limit}, the name of one that is counted in windows; or {@code client}, an
+     *     address, or {@code quota_user}, or {@code key}, the id of one
      * @throws IllegalArgumentException with a message for the operator
      */
-    String reset(QueryStringDecoder query) {
-        String id = value(query, "integration");
-        if (id == null || id.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "integration is missing: give ?integration=ID[&limit=NAME|&client=ADDRESS]");
-        }
-        InetAddress client = client(value(query, "client"));
-        Dimension limit = resettable(value(query, "limit"));
-        if (client != null && limit != null && limit != Dimension.CLIENT) {
-            throw new IllegalArgumentException("limit is " + limit.wireName() + ", which is not counted by client");
-        }
+    String reset(QueryStringDecoder asked) {
+        Question query = Question.of(asked, INTEGRATION, "limit", CLIENT, QuotaUser.CLAIM, KEY);
+        String id = integrationId(query, "[&limit=NAME|&client=ADDRESS|&quota_user=NAME|&key=KEY_ID]");
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", id);
-        page.put("windows_reset", reset(id, limit, client));
+        page.put("windows_reset", emptied(id, query));
         return json(page);
     }
 
-    private long reset(String id, @Nullable Dimension limit, @Nullable InetAddress client) {
-        if (client != null) {
-            return reset.client(id, client);
+    private long emptied(String id, Question query) {
+        Dimension limit = resettable(query.value("limit"));
+        InetAddress client = client(query.value(CLIENT));
+        QuotaUser user = user(query);
+        String key = query.value(KEY);
+        if (client != null || user != null) {
+            requireOne(limit, Dimension.CLIENT, key == null && (client == null || user == null));
+            return user == null ? reset.client(id, Objects.requireNonNull(client)) : reset.client(id, user);
+        }
+        if (key != null) {
+            requireOne(limit, Dimension.KEY_REQUESTS, true);
+            return reset.key(id, key);
         }
         return limit == null ? reset.all(id) : reset.dimension(id, limit);
+    }
+
+    private static void requireOne(@Nullable Dimension limit, Dimension counted, boolean isOne) {
+        if (!isOne) {
+            throw new IllegalArgumentException("give one of client, quota_user and key");
+        }
+        if (limit != null && limit != counted) {
+            throw new IllegalArgumentException("limit is " + limit.wireName() + ", which is not counted by "
+                    + (counted == Dimension.CLIENT ? CLIENT : KEY));
+        }
     }
 
     private @Nullable Dimension resettable(@Nullable String name) {
@@ -152,6 +173,9 @@ public final class QuotaPages {
     private static Map<String, Object> dimension(DimensionState state) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("dimension", state.dimension().wireName());
+        if (state.key() != null) {
+            page.put(KEY, state.key());
+        }
         page.put("limit", state.limit() == null ? null : state.limit().toString());
         page.put("source", state.source() == null ? "none" : state.source().label());
         page.put("used", state.used());
@@ -172,20 +196,12 @@ public final class QuotaPages {
         return parsed;
     }
 
-    private static int number(QueryStringDecoder query, String name, int otherwise, int min, int max) {
-        String text = value(query, name);
-        if (text == null) {
-            return otherwise;
-        }
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw new IllegalArgumentException(name + " is not a whole number from " + min + " to " + max);
-        }
-        return Integer.parseInt(text);
-    }
-
-    private static @Nullable String value(QueryStringDecoder query, String name) {
-        List<String> values = query.parameters().get(name);
-        return values == null ? null : values.get(0);
+    private static @Nullable QuotaUser user(Question query) {
+        String text = query.value(QuotaUser.CLAIM);
+        return text == null
+                ? null
+                : QuotaUser.parse(text)
+                        .orElseThrow(() -> new IllegalArgumentException(QuotaUser.CLAIM + " is not " + QuotaUser.FORM));
     }
 
     private static String json(Object page) {

@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.process.BuildVersion;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
@@ -7,7 +9,7 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /**
- * Heap, collections, threads and the process. They load the JVM's management code, which takes time and some MiB, so they
+ * Heap, collections, threads, the process and its version. They load the JVM's management code, which takes time and some MiB, so they
  * are there from the first time on that someone asks; all of them count from the start.
  */
 final class RuntimeMetrics {
@@ -26,6 +28,12 @@ final class RuntimeMetrics {
             JvmGarbageCollectorMetrics.builder().register(registry);
             JvmThreadsMetrics.builder().register(registry);
             ProcessMetrics.builder().register(registry);
+            Info.builder()
+                    .name("tollgate_build")
+                    .help("What runs")
+                    .labelNames("program", "version")
+                    .register(registry)
+                    .setLabelValues("sidecar", BuildVersion.of(RuntimeMetrics.class));
         }
     }
 }

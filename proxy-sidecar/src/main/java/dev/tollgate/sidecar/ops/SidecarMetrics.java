@@ -3,7 +3,6 @@ package dev.tollgate.sidecar.ops;
 import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.log.SuppressedLines;
-import dev.tollgate.sidecar.listener.ServerTls;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
@@ -12,6 +11,7 @@ import dev.tollgate.sidecar.reload.ReloadObserver;
 import dev.tollgate.sidecar.token.KeyObserver;
 import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenObserver;
+import dev.tollgate.tls.ServerTls;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -35,7 +35,7 @@ public final class SidecarMetrics
     private static final int FULLEST = 10;
 
     private static final List<Dimension> COUNTED_IN_ALL =
-            List.of(Dimension.REQUESTS, Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT);
+            List.of(Dimension.REQUESTS, Dimension.KEY_REQUESTS, Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT);
 
     /** Integrations with a series of their own. */
     private static final int MAX_SHADOWED = 200;

@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes one JSON line per request and per test, and counts them. No line holds a token or a query string. */
+/**
+ * Writes one JSON line per request and per test, and counts them; of requests refused without a verified token those of
+ * {@link AnonymousLines}. No line holds a token or a query string.
+ */
 public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver, AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
@@ -34,6 +37,9 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Gauge heartbeats;
     private final Gauge connections;
     private final Counter unanswered;
+    private final Counter leftOut;
+    private final AnonymousLines locateLines = new AnonymousLines(System.nanoTime());
+    private final AnonymousLines ndtLines = new AnonymousLines(System.nanoTime());
     private final OutputQueue log;
 
     /** The labels of a counter of requests. */
@@ -81,6 +87,12 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .help("Connections ended without an answer, by cause")
                 .labelNames("cause")
                 .register(registry);
+        leftOut = Counter.builder()
+                .withoutExemplars()
+                .name("tollgate_access_lines_left_out")
+                .help("Lines of requests refused without a verified token that were not written, by status")
+                .labelNames("code")
+                .register(registry);
         refusals = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_ndt_refusals")
@@ -110,7 +122,30 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         } else {
             observe(answered.duration());
         }
-        log.request(AccessLine.of(answered, System.currentTimeMillis()));
+        locateLines.tell(System.nanoTime(), (status, lines) -> summary(AccessLine.LOCATE, status, lines));
+        if (!isAnonymousRefusal(answered) || isWritten(locateLines, answered.status())) {
+            log.request(AccessLine.of(answered, System.currentTimeMillis()));
+        }
+    }
+
+    private static boolean isAnonymousRefusal(Answered answered) {
+        boolean anonymous =
+                answered.integrationId().isEmpty() && answered.organization().isEmpty();
+        boolean served = answered.status() < HttpResponseStatus.BAD_REQUEST.code()
+                && !answered.outcome().equals(LocateObserver.PREFLIGHT);
+        return anonymous && !served;
+    }
+
+    private boolean isWritten(AnonymousLines lines, int status) {
+        boolean written = lines.admits(status);
+        if (!written) {
+            leftOut.labelValues(Integer.toString(status)).inc();
+        }
+        return written;
+    }
+
+    private void summary(String service, int status, int lines) {
+        log.request(AccessLine.ofLeftOut(service, status, lines, System.currentTimeMillis()));
     }
 
     @Override
@@ -156,12 +191,18 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     public void onRefused(RefusedRequest refused) {
         refusals.labelValues(Integer.toString(refused.status()), refused.reason())
                 .inc();
-        log.request(AccessLine.of(refused, System.currentTimeMillis()));
+        ndtLines.tell(System.nanoTime(), (status, lines) -> summary(AccessLine.NDT, status, lines));
+        boolean anonymous = refused.who().isEmpty() && refused.tokenId().isEmpty();
+        if (!anonymous || isWritten(ndtLines, refused.status())) {
+            log.request(AccessLine.of(refused, System.currentTimeMillis()));
+        }
     }
 
     /** Waits until the lines that are there are written, a second at most. */
     @Override
     public void close() {
+        locateLines.tellAll((status, lines) -> summary(AccessLine.LOCATE, status, lines));
+        ndtLines.tellAll((status, lines) -> summary(AccessLine.NDT, status, lines));
         log.flush(FLUSH);
     }
 }

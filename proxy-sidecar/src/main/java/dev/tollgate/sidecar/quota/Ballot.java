@@ -17,20 +17,39 @@ final class Ballot {
 
     static final long UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60).toNanos();
 
-    /** One voter; {@code window} is null where a plain number is counted, {@code first} leads the window's chain. */
+    /**
+     * One voter; {@code window} is null where a plain number is counted, {@code first} leads the window's chain.
+     *
+     * @param holds the limit as it holds, maybe a shadow of {@code limit}
+     */
     private record Vote(
             Dimension dimension,
+            Limit holds,
             Limit limit,
             @Nullable Window first,
             @Nullable Window window,
-            long used,
-            boolean enforced) {}
+            long used) {
+        boolean enforced() {
+            return QuotaRules.isEnforced(holds);
+        }
+    }
+
+    /**
+     * A limit of which the share is used from which operators are told.
+     *
+     * @param limit as it holds, maybe a shadow
+     * @param used how much of it
+     * @param hasCome whether this request is the one that has reached the share
+     * @param goesOn for how many nanoseconds its window goes on
+     */
+    record Near(Dimension dimension, Limit limit, long used, boolean hasCome, long goesOn) {}
 
     private final QuotaRules rules;
     private final long now;
     private final List<Vote> votes = new ArrayList<>(3);
     private @Nullable Dimension refusedBy;
     private @Nullable Dimension shadowedBy;
+    private List<Near> near = List.of();
     private long wait;
     private long shadowWait;
 
@@ -51,12 +70,12 @@ final class Ballot {
      */
     void add(Dimension dimension, Limit limit, Window first, Limit.Windowed windowed, LongSupplier wallMillis) {
         Window window = WindowChain.under(first, windowed, wallMillis, now);
-        add(new Vote(dimension, windowed, first, window, 0, QuotaRules.isEnforced(limit)), window.untilFree(now));
+        add(new Vote(dimension, limit, windowed, first, window, 0), window.untilFree(now));
     }
 
     /** Asks a plain number. */
     void add(Dimension dimension, Limit limit, long used, long untilFree) {
-        Vote vote = new Vote(dimension, limit.counted(), null, null, used, QuotaRules.isEnforced(limit));
+        Vote vote = new Vote(dimension, limit, limit.counted(), null, null, used);
         add(vote, used < limit.max() ? 0 : untilFree);
     }
 
@@ -136,18 +155,35 @@ final class Ballot {
         }
     }
 
+    /** Returns the windows that are nearly used up, after {@link #close}; nearly always none. */
+    List<Near> near() {
+        return near;
+    }
+
     private List<WindowState> states(boolean admitted) {
         List<WindowState> states = new ArrayList<>(votes.size());
         for (Vote vote : votes) {
+            Window window = vote.window();
+            long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
+            if (window != null && rules.isNear(used, vote.limit().max())) {
+                noteNear(vote, window, used);
+            }
             if (!vote.enforced()) {
                 continue; // no client shall wait for it
             }
-            Window window = vote.window();
-            long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
             long untilMore = window == null ? 0 : window.untilMore(now);
             long remaining = Math.max(0, vote.limit().max() - used);
             states.add(new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(untilMore)));
         }
         return states;
+    }
+
+    private void noteNear(Vote vote, Window window, long used) {
+        boolean hasCome = counts() && !rules.isNear(used - 1, vote.limit().max());
+        long goesOn = vote.limit() instanceof Limit.Rate rate ? rate.interval().toNanos() : window.untilMore(now);
+        if (near.isEmpty()) {
+            near = new ArrayList<>(2);
+        }
+        near.add(new Near(vote.dimension(), vote.holds(), used, hasCome, goesOn));
     }
 }

@@ -1,22 +1,52 @@
 package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.http.AddressBlock;
+import dev.tollgate.jwt.claims.QuotaUser;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One client of one integration, by the bits of its {@link AddressBlock}: there are too many to hold an object of it. The
- * hash is seeded, since clients choose their addresses.
+ * One client of one integration, by the bits of its {@link AddressBlock} or the first 64 of the SHA-256 of its {@link
+ * QuotaUser}: there are too many to hold an object of it. The hash is seeded, since clients choose their addresses.
  */
 final class ClientKey {
     private static final long SEED = new Random().nextLong() | 1;
 
     private final IntegrationUse integration;
-    private final long block;
+    private final long bits;
 
     ClientKey(IntegrationUse integration, InetAddress client) {
         this.integration = integration;
-        this.block = AddressBlock.of(client).bits();
+        this.bits = AddressBlock.of(client).bits();
+    }
+
+    ClientKey(IntegrationUse integration, QuotaUser user) {
+        this.integration = integration;
+        this.bits = ByteBuffer.wrap(sha256(user.reveal())).getLong();
+    }
+
+    /**
+     * Returns whom the rules count as one client.
+     *
+     * @param user null where the token names none
+     */
+    static ClientKey of(IntegrationUse integration, ClientBy by, InetAddress client, @Nullable QuotaUser user) {
+        return by == ClientBy.QUOTA_USER && user != null
+                ? new ClientKey(integration, user)
+                : new ClientKey(integration, client);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     /** Returns whether this is a client of an integration. */
@@ -26,12 +56,12 @@ final class ClientKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ClientKey key && block == key.block && integration.equals(key.integration);
+        return other instanceof ClientKey key && bits == key.bits && integration.equals(key.integration);
     }
 
     @Override
     public int hashCode() {
-        long mixed = (block + integration.idHash()) * SEED;
+        long mixed = (bits + integration.idHash()) * SEED;
         return (int) (mixed >>> Integer.SIZE);
     }
 }

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.jwt.quota.Limit;
-import java.net.InetAddress;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +102,7 @@ final class ClientWindows {
     }
 
     /** Forgets one client of an integration, and returns whether it was held. */
-    boolean forget(IntegrationUse use, InetAddress client) {
-        return drop(use, new ClientKey(use, client));
-    }
-
-    private boolean drop(IntegrationUse use, ClientKey client) {
+    boolean drop(IntegrationUse use, ClientKey client) {
         synchronized (use) {
             return windows.asMap().remove(client) != null;
         }

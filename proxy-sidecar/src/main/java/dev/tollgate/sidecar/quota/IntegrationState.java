@@ -13,13 +13,6 @@ import java.util.List;
 public record IntegrationState(Integration who, long admitted, List<DimensionState> dimensions) {
     /** Returns how much of its most used limit is used, 0 to 1; a limit of zero counts as fully used. */
     public double share() {
-        double share = 0;
-        for (DimensionState state : dimensions) {
-            if (state.used() != null && state.limit() != null) {
-                share = Math.max(
-                        share, (double) state.used() / Math.max(1, state.limit().max()));
-            }
-        }
-        return share;
+        return dimensions.stream().mapToDouble(DimensionState::share).max().orElse(0);
     }
 }

@@ -5,6 +5,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class IntegrationUse {
     private final int hash;
     private final Map<Dimension, Window> windows = new EnumMap<>(Dimension.class);
     private final Map<Dimension, Long> refused = new EnumMap<>(Dimension.class);
-    private final Map<Dimension, Long> nearUntil = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, NearMarks> near = new EnumMap<>(Dimension.class);
+    private @Nullable KeyUses keys;
     private volatile long keep = MIN_KEEP;
     private volatile int running;
     private Integration last;
@@ -53,34 +55,62 @@ final class IntegrationUse {
         return windows.get(dimension);
     }
 
+    /** Returns what is remembered of the key of a token; if that is nothing, it gets this limit. */
+    KeyUse key(Integration who, Limit.Windowed limit, LongSupplier wallMillis, long now) {
+        if (keys == null) {
+            keys = new KeyUses();
+        }
+        KeyUse key = keys.find(who.keyId());
+        if (key == null) {
+            key = new KeyUse(who, Window.under(limit, wallMillis));
+            keys.add(who.keyId(), key, now);
+        }
+        key.note(who);
+        return key;
+    }
+
+    /** Returns what is remembered of a key, null if it has no limit of its own or has not been seen. */
+    @Nullable
+    KeyUse key(String keyId) {
+        return keys == null ? null : keys.find(keyId);
+    }
+
+    /** Returns the keys of which something is remembered. */
+    List<KeyUse> keys() {
+        return keys == null ? List.of() : keys.all();
+    }
+
     void note(Integration who, Decision decision) {
         last = who;
         admitted += decision.admitted() ? 1 : 0;
         decision.refusedBy().ifPresent(dimension -> refused.merge(dimension, 1L, Long::sum));
     }
 
-    /** Returns whether a limit has come near for the first time in its window, which goes on for so many nanoseconds. */
-    boolean isNearNews(Dimension dimension, long windowNanos, long now) {
-        Long until = nearUntil.get(dimension);
-        boolean news = until == null || now - until >= 0;
-        if (news) {
-            nearUntil.put(dimension, now + windowNanos);
-        }
-        return news;
+    /** Returns the marks of a dimension that is counted per integration. */
+    NearMarks near(Dimension dimension) {
+        return near.computeIfAbsent(dimension, d -> new NearMarks());
     }
 
-    /** Empties the windows of all dimensions that are counted per integration, and returns how many there were. */
+    /** Empties all windows but those of clients, and returns how many there were. */
     synchronized int forget() {
-        nearUntil.clear();
-        int forgotten = windows.size();
+        near.clear();
+        int forgotten = windows.size() + (keys == null ? 0 : keys.forget());
         windows.clear();
         return forgotten;
     }
 
-    /** Empties the window of one dimension, and returns how many there were. */
+    /** Empties the windows of one dimension, and returns how many there were. */
     synchronized int forget(Dimension dimension) {
-        nearUntil.remove(dimension);
+        near.remove(dimension);
+        if (dimension == Dimension.KEY_REQUESTS) {
+            return keys == null ? 0 : keys.forget();
+        }
         return windows.remove(dimension) == null ? 0 : 1;
+    }
+
+    /** Empties the window of one key, and returns how many there were. */
+    synchronized int forgetKey(String keyId) {
+        return keys == null ? 0 : keys.forget(keyId);
     }
 
     /** Returns the integration as the latest token described it. */

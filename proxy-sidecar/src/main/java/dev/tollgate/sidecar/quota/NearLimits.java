@@ -1,53 +1,67 @@
 package dev.tollgate.sidecar.quota;
 
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Limits of which a decision has used the share from which operators are told. */
+/** The limits that a decision has found nearly used up, for operators: counted, and named once in each window. */
 final class NearLimits {
-    private static final int WHOLE = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
 
     private NearLimits() {}
 
     /**
-     * A limit that has come near.
+     * A limit of which operators are told.
      *
-     * @param isNews whether it is the first time in the limit's window; never of a client, of which there are too many
+     * @param isNews whether it gets a line in the log; never of a client, of which there are too many
      */
-    record Near(Dimension dimension, Limit limit, long used, boolean isNews) {}
+    record Told(Ballot.Near near, boolean isNews) {}
 
-    /** Looks at the limits of an integration, whose monitor the caller holds. */
-    static List<Near> of(IntegrationUse use, Decision decision, QuotaRules rules, long now) {
-        List<Near> near = List.of();
-        if (!decision.admitted()) {
-            return near;
+    /**
+     * Looks at the limits of an integration, whose monitor the caller holds. A limit is told of when it comes near, and once
+     * in each window that it is near, so also when it has been lowered.
+     *
+     * @param key the key that was used, null if it has no limit of its own
+     */
+    static List<Told> of(IntegrationUse use, @Nullable KeyUse key, Ballot ballot, long now) {
+        if (ballot.near().isEmpty()) {
+            return List.of();
         }
-        for (WindowState state : decision.windows()) {
-            if (state.limit() instanceof Limit.Windowed limit && hasCome(state, rules.near())) {
-                if (near.isEmpty()) {
-                    near = new ArrayList<>(2);
-                }
-                boolean news = state.dimension() != Dimension.CLIENT
-                        && use.isNearNews(state.dimension(), goesOn(state, limit), now);
-                near.add(new Near(state.dimension(), limit, limit.max() - state.remaining(), news));
+        List<Told> told = new ArrayList<>(2);
+        for (Ballot.Near near : ballot.near()) {
+            boolean isNews = near.dimension() != Dimension.CLIENT
+                    && marks(use, key, near.dimension()).isNews(near.limit(), near.goesOn(), now);
+            if (isNews || near.hasCome()) {
+                told.add(new Told(near, isNews));
             }
         }
-        return near;
+        return told;
     }
 
-    /** Returns for how many nanoseconds the limit's window goes on, in which it is no news a second time. */
-    private static long goesOn(WindowState state, Limit.Windowed limit) {
-        Duration window = limit instanceof Limit.Calendar ? state.moreAfter() : limit.longest();
-        return window.toNanos();
+    private static NearMarks marks(IntegrationUse use, @Nullable KeyUse key, Dimension dimension) {
+        return dimension == Dimension.KEY_REQUESTS && key != null ? key.near() : use.near(dimension);
     }
 
-    /** Whether the share is reached, and was not before this decision. */
-    private static boolean hasCome(WindowState state, int percent) {
-        long max = state.limit().max();
-        long used = max - state.remaining();
-        return used > 0 && used * WHOLE >= max * percent && (used - 1) * WHOLE < max * percent;
+    static void tell(Integration who, Told told, QuotaObserver observer) {
+        Ballot.Near near = told.near();
+        observer.onNear(who.integrationId(), near.dimension());
+        if (told.isNews()) {
+            Limit limit = near.limit();
+            String key = near.dimension() == Dimension.KEY_REQUESTS ? who.keyId() : "all";
+            LOG.atWarn()
+                    .addKeyValue("integration", who.integrationId())
+                    .addKeyValue("key", key)
+                    .addKeyValue("limit", near.dimension().wireName() + " " + limit)
+                    .addKeyValue("used", near.used())
+                    .log(
+                            QuotaRules.isEnforced(limit)
+                                    ? "an integration has used most of a limit: raise it, or expect refusals"
+                                    : "an integration has used most of a limit that is not enforced");
+        }
     }
 }

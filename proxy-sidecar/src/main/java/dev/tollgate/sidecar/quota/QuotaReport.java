@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.quota;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -65,6 +66,18 @@ public final class QuotaReport {
         }
     }
 
+    /** Returns an integration as the latest token of one of its keys described it, null if that is not known. */
+    public @Nullable Integration latest(String integrationId, String keyId) {
+        IntegrationUse use = integrations.policy().getIfPresentQuietly(integrationId);
+        if (use == null) {
+            return null;
+        }
+        synchronized (use) {
+            KeyUse key = use.key(keyId);
+            return key != null ? key.last() : use.last().keyId().equals(keyId) ? use.last() : null;
+        }
+    }
+
     /**
      * Lists integrations, those first that have used most of a limit.
      *
@@ -75,7 +88,11 @@ public final class QuotaReport {
         List<IntegrationState> all = new ArrayList<>();
         for (IntegrationUse use : integrations.asMap().values()) {
             synchronized (use) {
-                all.add(new IntegrationState(use.last(), use.admitted(), states(use.last(), use, null, dimensions)));
+                UseReader reader = reader(use.last(), use, false, null);
+                all.add(new IntegrationState(
+                        use.last(),
+                        use.admitted(),
+                        dimensions.stream().map(reader::fullest).toList()));
             }
         }
         all.sort(mostUsedFirst());
@@ -85,24 +102,40 @@ public final class QuotaReport {
     /**
      * Says what an integration would get now, and why.
      *
-     * @param who the integration, with the tier and the quota claim that its token would have
+     * @param who the integration, with the key, the tier and the quota claim that its token would have
      * @param client the client's address, null to leave {@link Dimension#CLIENT} open
      * @param dimensions which ones are counted here
      */
     public IntegrationState explain(Integration who, @Nullable InetAddress client, Collection<Dimension> dimensions) {
+        return explain(who, client, null, dimensions);
+    }
+
+    /**
+     * Says likewise.
+     *
+     * @param user whom the token would name, null for nobody; counts as the client where the rules say so
+     */
+    public IntegrationState explain(
+            Integration who, @Nullable InetAddress client, @Nullable QuotaUser user, Collection<Dimension> dimensions) {
         IntegrationUse known = integrations.policy().getIfPresentQuietly(who.integrationId());
         IntegrationUse use = known == null ? new IntegrationUse(who) : known;
         synchronized (use) {
-            return new IntegrationState(who, use.admitted(), states(who, use, client, dimensions));
+            ClientKey asked = clientKey(use, client, user);
+            UseReader reader = reader(who, use, asked != null, asked == null ? null : clients.peek(asked));
+            return new IntegrationState(
+                    who, use.admitted(), dimensions.stream().map(reader::state).toList());
         }
     }
 
-    private List<DimensionState> states(
-            Integration who, IntegrationUse use, @Nullable InetAddress client, Collection<Dimension> dimensions) {
-        Window window = client == null ? null : clients.peek(new ClientKey(use, client));
-        UseReader reader =
-                new UseReader(rules.get(), who, use, client != null, window, wallMillis, nanoTime.getAsLong());
-        return dimensions.stream().map(reader::state).toList();
+    private @Nullable ClientKey clientKey(IntegrationUse use, @Nullable InetAddress client, @Nullable QuotaUser user) {
+        if (user != null && rules.get().clientBy() == ClientBy.QUOTA_USER) {
+            return new ClientKey(use, user);
+        }
+        return client == null ? null : new ClientKey(use, client);
+    }
+
+    private UseReader reader(Integration who, IntegrationUse use, boolean asksClient, @Nullable Window client) {
+        return new UseReader(rules.get(), who, use, asksClient, client, wallMillis, nanoTime.getAsLong());
     }
 
     private static Comparator<IntegrationState> mostUsedFirst() {

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.quota;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuotaReset {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaReset.class);
+
+    private static final String ALL = "all";
 
     private final Cache<String, IntegrationUse> integrations;
     private final ClientWindows clients;
@@ -34,7 +37,7 @@ public final class QuotaReset {
      */
     public long all(String integrationId) {
         IntegrationUse use = held(integrationId);
-        return use == null ? 0 : told(integrationId, "all", null, use.forget() + clients.forget(use));
+        return use == null ? 0 : told(integrationId, "all", ALL, use.forget() + clients.forget(use));
     }
 
     /**
@@ -52,7 +55,7 @@ public final class QuotaReset {
             return 0;
         }
         long emptied = dimension == Dimension.CLIENT ? clients.forget(use) : 0;
-        return told(integrationId, dimension.wireName(), null, use.forget(dimension) + emptied);
+        return told(integrationId, dimension.wireName(), ALL, use.forget(dimension) + emptied);
     }
 
     /**
@@ -62,20 +65,45 @@ public final class QuotaReset {
      */
     public long client(String integrationId, InetAddress client) {
         IntegrationUse use = held(integrationId);
+        return use == null ? 0 : dropped(use, new ClientKey(use, client), client.getHostAddress());
+    }
+
+    /**
+     * Empties the window of one client of an integration whose backend names its clients.
+     *
+     * @return how many windows were emptied, at most one
+     */
+    public long client(String integrationId, QuotaUser user) {
+        IntegrationUse use = held(integrationId);
+        return use == null ? 0 : dropped(use, new ClientKey(use, user), "a quota_user");
+    }
+
+    private long dropped(IntegrationUse use, ClientKey client, String name) {
+        String integrationId = use.last().integrationId();
+        return told(integrationId, Dimension.CLIENT.wireName(), name, clients.drop(use, client) ? 1 : 0);
+    }
+
+    /**
+     * Empties the window of one key of an integration.
+     *
+     * @return how many windows were emptied, at most one
+     */
+    public long key(String integrationId, String keyId) {
+        IntegrationUse use = held(integrationId);
         return use == null
                 ? 0
-                : told(integrationId, Dimension.CLIENT.wireName(), client, clients.forget(use, client) ? 1 : 0);
+                : told(integrationId, Dimension.KEY_REQUESTS.wireName() + " of " + keyId, ALL, use.forgetKey(keyId));
     }
 
     private @Nullable IntegrationUse held(String integrationId) {
         return integrations.policy().getIfPresentQuietly(integrationId);
     }
 
-    private static long told(String integrationId, String limit, @Nullable InetAddress client, long emptied) {
+    private static long told(String integrationId, String limit, String client, long emptied) {
         LOG.atWarn()
                 .addKeyValue("integration", integrationId)
                 .addKeyValue("limit", limit)
-                .addKeyValue("client", client == null ? "all" : client.getHostAddress())
+                .addKeyValue("client", client)
                 .addKeyValue("windows", emptied)
                 .log("an operator has reset a quota");
         return emptied;

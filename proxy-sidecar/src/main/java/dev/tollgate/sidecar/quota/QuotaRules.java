@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enforce false is shadow mode: everything is counted and reported, nothing refused
  * @param countRefused whether a refused request counts, so that hammering prolongs the ban, as it does at locate
+ * @param clientBy what makes one client of an integration
  * @param near from how many percent of a limit operators are told, 1 to 100
  * @param tiers the limits of tiers, by their number
  * @param integrations the limits of single integrations, by their id
  */
 public record QuotaRules(
-        boolean enforce, boolean countRefused, int near, Map<Integer, Quota> tiers, Map<String, Quota> integrations) {
+        boolean enforce,
+        boolean countRefused,
+        ClientBy clientBy,
+        int near,
+        Map<Integer, Quota> tiers,
+        Map<String, Quota> integrations) {
     /** Where nothing else is said. */
     public static final int USUAL_NEAR = 80;
 
@@ -46,10 +52,10 @@ public record QuotaRules(
         return percent;
     }
 
-    /** Makes rules with the usual share from which operators are told. */
+    /** Makes rules that count clients by their addresses, with the usual share from which operators are told. */
     public QuotaRules(
             boolean enforce, boolean countRefused, Map<Integer, Quota> tiers, Map<String, Quota> integrations) {
-        this(enforce, countRefused, USUAL_NEAR, tiers, integrations);
+        this(enforce, countRefused, ClientBy.ADDRESS, USUAL_NEAR, tiers, integrations);
     }
 
     /** Returns rules that limit nobody. */
@@ -59,8 +65,13 @@ public record QuotaRules(
 
     /** Returns the limit that holds for an integration, null if none does. */
     public @Nullable Limit limit(Integration who, Dimension dimension) {
-        QuotaSource source = source(who, dimension);
-        return source == null ? null : limit(source, who, dimension);
+        for (int i = 0; i < SOURCES.size(); i++) {
+            Limit limit = limit(SOURCES.get(i), who, dimension);
+            if (limit != null) {
+                return limit;
+            }
+        }
+        return null;
     }
 
     /** Returns what a limit counts in a window of time, null if it does not. */
@@ -71,6 +82,11 @@ public record QuotaRules(
     /** Returns whether a limit refuses what is over it; the whole file may still be in shadow mode. */
     static boolean isEnforced(@Nullable Limit limit) {
         return !(limit instanceof Limit.Shadow);
+    }
+
+    /** Returns whether so much of a limit is used that operators are told. */
+    boolean isNear(long used, long max) {
+        return used > 0 && used * WHOLE >= max * near;
     }
 
     /** Returns who has set the limit that holds, null if none does. */

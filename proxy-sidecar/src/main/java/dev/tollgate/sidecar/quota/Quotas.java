@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
@@ -11,13 +12,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
-    private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
-
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
@@ -65,25 +62,38 @@ public final class Quotas {
     }
 
     /**
-     * Decides on a request at locate by {@link Dimension#CLIENT} and {@link Dimension#REQUESTS}. The ticket of an admitted
-     * request must be given back if nothing was granted.
+     * Decides on a request at locate by {@link Dimension#CLIENT}, {@link Dimension#REQUESTS} and {@link
+     * Dimension#KEY_REQUESTS}. The ticket of an admitted request must be given back if nothing was granted.
      */
     public Decision admitRequest(Integration who, InetAddress client) {
+        return admitRequest(who, client, null);
+    }
+
+    /**
+     * Decides likewise.
+     *
+     * @param user whom the token names, null for nobody; counts as the client where the rules say so
+     */
+    public Decision admitRequest(Integration who, InetAddress client, @Nullable QuotaUser user) {
         QuotaRules current = rules.get();
         Limit ofClient = current.limit(who, Dimension.CLIENT);
         Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
+        Limit ofKey = current.limit(who, Dimension.KEY_REQUESTS);
         Limit.Windowed perClient = QuotaRules.windowed(ofClient);
         Limit.Windowed perIntegration = QuotaRules.windowed(ofIntegration);
+        Limit.Windowed perKey = QuotaRules.windowed(ofKey);
         IntegrationUse use = use(who);
         Decision decision;
-        List<NearLimits.Near> near;
+        List<NearLimits.Told> near;
         boolean added = false;
         synchronized (use) {
             keep(who, use, perClient);
             keep(who, use, perIntegration);
+            keep(who, use, perKey);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
-            ClientWindows.Entry entry =
-                    perClient == null ? null : clients.find(new ClientKey(use, client), perClient, ballot.now());
+            ClientWindows.Entry entry = perClient == null
+                    ? null
+                    : clients.find(ClientKey.of(use, current.clientBy(), client, user), perClient, ballot.now());
             if (entry != null && ofClient != null) {
                 ballot.add(Dimension.CLIENT, ofClient, entry.first(), entry.limit(), wallMillis);
             }
@@ -91,19 +101,23 @@ public final class Quotas {
                 Window first = use.first(Dimension.REQUESTS, perIntegration, wallMillis);
                 ballot.add(Dimension.REQUESTS, ofIntegration, first, perIntegration, wallMillis);
             }
+            KeyUse key = perKey == null ? null : use.key(who, perKey, wallMillis, ballot.now());
+            if (ofKey != null && perKey != null && key != null) {
+                ballot.add(Dimension.KEY_REQUESTS, ofKey, key.first(), perKey, wallMillis);
+            }
             decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
                 added = true;
             }
             use.note(who, decision);
-            near = NearLimits.of(use, decision, current, nanoTime.getAsLong());
+            near = NearLimits.of(use, key, ballot, ballot.now());
         }
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
         }
         tell(who, decision);
-        near.forEach(limit -> tell(who, limit));
+        near.forEach(limit -> NearLimits.tell(who, limit, observer));
         return decision;
     }
 
@@ -152,7 +166,7 @@ public final class Quotas {
         IntegrationUse use = use(who);
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
         Decision decision;
-        List<NearLimits.Near> near;
+        List<NearLimits.Told> near;
         synchronized (use) {
             keep(who, use, tests);
             Ballot ballot = new Ballot(current, nanoTime.getAsLong());
@@ -168,10 +182,10 @@ public final class Quotas {
             }
             decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
-            near = NearLimits.of(use, decision, current, nanoTime.getAsLong());
+            near = NearLimits.of(use, null, ballot, ballot.now());
         }
         tell(who, decision);
-        near.forEach(limit -> tell(who, limit));
+        near.forEach(limit -> NearLimits.tell(who, limit, observer));
         return decision;
     }
 
@@ -188,17 +202,6 @@ public final class Quotas {
         } catch (RuntimeException | Error e) {
             decision.ticket().giveBack();
             throw e;
-        }
-    }
-
-    private void tell(Integration who, NearLimits.Near near) {
-        observer.onNear(who.integrationId(), near.dimension());
-        if (near.isNews()) {
-            LOG.atWarn()
-                    .addKeyValue("integration", who.integrationId())
-                    .addKeyValue("limit", near.dimension().wireName() + " " + near.limit())
-                    .addKeyValue("used", near.used())
-                    .log("an integration has used most of a limit: raise it, or expect refusals");
         }
     }
 

@@ -35,11 +35,32 @@ record UseReader(
         return state(dimension, limit, null, 0);
     }
 
-    private DimensionState windowState(Dimension dimension, Limit limit, Limit.Windowed windowed) {
-        if (dimension != Dimension.CLIENT) {
-            return windowState(dimension, limit, windowed, use.first(dimension));
+    /** Returns the state of a dimension; of those that are counted by key, that of the key which has used most. */
+    DimensionState fullest(Dimension dimension) {
+        DimensionState fullest = state(dimension);
+        if (dimension == Dimension.KEY_REQUESTS) {
+            for (KeyUse key : use.keys()) {
+                DimensionState other = of(key.last()).state(dimension);
+                fullest = other.share() > fullest.share() ? other : fullest;
+            }
         }
-        return asksClient ? windowState(dimension, limit, windowed, client) : state(dimension, limit, null, 0);
+        return fullest;
+    }
+
+    private UseReader of(Integration other) {
+        return new UseReader(rules, other, use, asksClient, client, wallMillis, now);
+    }
+
+    private DimensionState windowState(Dimension dimension, Limit limit, Limit.Windowed windowed) {
+        return switch (dimension) {
+            case CLIENT ->
+                asksClient ? windowState(dimension, limit, windowed, client) : state(dimension, limit, null, 0);
+            case KEY_REQUESTS -> {
+                KeyUse key = use.key(who.keyId());
+                yield windowState(dimension, limit, windowed, key == null ? null : key.first());
+            }
+            default -> windowState(dimension, limit, windowed, use.first(dimension));
+        };
     }
 
     private DimensionState windowState(
@@ -55,6 +76,7 @@ record UseReader(
                 : Math.max(0, limit.max() - used);
         return new DimensionState(
                 dimension,
+                dimension == Dimension.KEY_REQUESTS ? who.keyId() : null,
                 limit,
                 rules.source(who, dimension),
                 used,

@@ -4,6 +4,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,9 @@ final class Loosening {
     private void compareQuotas(QuotaRules before, QuotaRules now) {
         add(!now.enforce() && before.enforce(), "quotas.enforce: nothing is refused");
         add(!now.countRefused() && before.countRefused(), "quotas.count_refused: what is refused does not count");
+        add(
+                now.clientBy() == ClientBy.QUOTA_USER && before.clientBy() == ClientBy.ADDRESS,
+                "quotas.client_by: backends name their clients");
         compareLimits("quotas.tiers.", before.tiers(), now.tiers());
         compareLimits("quotas.integrations.", before.integrations(), now.integrations());
         new TreeMap<>(now.integrations()).forEach((id, quota) -> compareNew(id, quota, before));

@@ -66,13 +66,14 @@ class ConfigReaderTest {
         assertEquals(SidecarConfig.Mode.LOCATE, config.mode());
         assertEquals(443, config.listeners().get(1).address().getPort());
         assertEquals(
-                Path.of("k.pem"),
+                directory.resolve("k.pem"),
                 Objects.requireNonNull(config.listeners().get(1).tls()).privateKey());
         assertEquals(
                 Duration.ofMillis(1500),
                 Objects.requireNonNull(config.integrationTokens()).skew());
         assertEquals(
-                Path.of("stamp.key"), Objects.requireNonNull(config.stamping()).signingKey());
+                directory.resolve("stamp.key"),
+                Objects.requireNonNull(config.stamping()).signingKey());
         assertFalse(config.quotas().enforce());
         assertTrue(config.quotas().countRefused());
         assertEquals(
@@ -157,7 +158,7 @@ class ConfigReaderTest {
                 .concat("routing: {integrations: {acme: {org: mlab, site: [lga0t, lga1t]}}}")));
         assertEquals("[10.0.0.0/8]", config.trustedProxies().toString());
         assertEquals(
-                List.of(Path.of("locate.pub")),
+                List.of(directory.resolve("locate.pub")),
                 Objects.requireNonNull(config.stamping()).locateKeys());
         assertEquals(
                 new Routing.Pins(List.of("mlab"), List.of("lga0t", "lga1t"), List.of()),
@@ -290,7 +291,8 @@ class ConfigReaderTest {
         SidecarConfig ndt = ConfigReader.read(file(
                 NDT.replace("key_files: [locate.pub, stamp.pub]", url + "\n  outage: 2h\n  cache_file: keys.json")));
         assertEquals(
-                new JwksSource(URI.create("https://locate/jwks.json"), Duration.ofHours(2), Path.of("keys.json")),
+                new JwksSource(
+                        URI.create("https://locate/jwks.json"), Duration.ofHours(2), directory.resolve("keys.json")),
                 Objects.requireNonNull(ndt.accessTokens()).jwks());
         SidecarConfig locate = ConfigReader.read(file(LOCATE));
         assertEquals(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,11 +51,12 @@ class QuotaFileTest {
     @Test
     void theSectionCountsBeforeItsFile() throws Exception {
         QuotaRules rules = rules(
-                "{file: %s, count_refused: true, tiers: {0: {client: 7/1h, requests: 9/1h}}}",
-                "enforce: false\ncount_refused: false\nintegrations: {acme: {requests: 5/1h}}\ntiers: {0: {client: 1/1h}}");
+                "{file: %s, count_refused: true, client_by: quota_user, tiers: {0: {client: 7/1h, requests: 9/1h}}}",
+                "enforce: false\nclient_by: address\ncount_refused: false\nintegrations: {acme: {requests: 5/1h}}\ntiers: {0: {client: 1/1h}}");
         assertEquals("{client=7/1h, requests=9/1h}", rules.tiers().get(0).toString());
         assertEquals("{requests=5/1h}", rules.integrations().get("acme").toString());
         assertTrue(rules.countRefused());
+        assertEquals(ClientBy.QUOTA_USER, rules.clientBy());
         assertFalse(rules.enforce());
     }
 
@@ -64,11 +66,12 @@ class QuotaFileTest {
             value = {
                 "tiers: {0: {interval: soon, max_events: 4}} | limits.yaml:1: | 'soon' is not a duration",
                 "tiers: {0: {interval: 1.5s, max_events: 4}} | limits.yaml:1: | whole seconds",
-                "tiers: {0: {interval: 90000h, max_events: 4}} | limits.yaml:1: | longer than 31 days",
+                "tiers: {0: {interval: 90000h, max_events: 4}} | limits.yaml:1: | longer than 366 days",
                 "tiers: {0: {interval: 1h}} | limits.yaml:1: | both interval and max_events",
                 "tiers: {0: {interval: 1h, max_events: -4}} | limits.yaml:1: | '-4' is not a whole number",
                 "file: other.yaml | limits.yaml | cannot name another",
                 "tears: {} | limits.yaml:1:1 | there is no such field",
+                "client_by: cookie | limits.yaml:1: | 'cookie' is not address or quota_user",
                 "'' | limits.yaml:1:1 | empty",
             })
     void mistakesInTheFileAreNamedWhereTheyStand(String text, String place, String mistake) {

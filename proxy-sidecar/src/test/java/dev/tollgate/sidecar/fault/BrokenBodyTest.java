@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,10 +99,14 @@ final class BrokenBodyTest {
     }
 
     private static void answerWith(ScriptedUpstream.Connection connection, String chunks) throws IOException {
-        connection.readHead();
-        connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nAAAAA\r\n");
+        answer(connection);
         connection.write(chunks);
         connection.awaitEnd();
+    }
+
+    private static void answer(ScriptedUpstream.Connection connection) throws IOException {
+        connection.readHead();
+        connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nAAAAA\r\n");
     }
 
     @ParameterizedTest
@@ -110,10 +115,11 @@ final class BrokenBodyTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> answerWith(connection, chunks));
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 1s}");
                 RawClient client = sidecar.connect()) {
-            String answer = client.get(NEAREST).readToEnd();
+            String answer = client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .readToEnd();
 
             // nothing of it has been sent if all of it came at once
-            assertTrue(RawClient.status(answer) == 200 || answer.isEmpty(), answer);
+            assertTrue(RawClient.status(answer) == 200 || RawClient.status(answer) == 502, answer);
             assertFalse(answer.endsWith("0\r\n\r\n"), answer);
         }
     }
@@ -121,11 +127,17 @@ final class BrokenBodyTest {
     /** The end of the connection would be the end of the answer. */
     @Test
     void anAnswerToHttp10EndsWithAReset() throws Exception {
-        try (ScriptedUpstream upstream =
-                        new ScriptedUpstream((connection, number) -> answerWith(connection, "zz\r\n"));
+        CountDownLatch begun = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+                    answer(connection);
+                    begun.await();
+                    connection.write("zz\r\n");
+                    connection.awaitEnd();
+                });
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 1s}");
                 RawClient client = sidecar.connect()) {
-            client.send("GET " + NEAREST + " HTTP/1.0\r\n\r\n");
+            client.send("GET " + NEAREST + " HTTP/1.0\r\n\r\n").readUntil("AAAAA");
+            begun.countDown();
 
             assertThrows(SocketException.class, () -> client.readUntil("the end"));
         }
@@ -141,6 +153,9 @@ final class BrokenBodyTest {
             client.sendGet(1, NEAREST);
             Frame frame = client.read();
             while (frame.type() != RawHttp2Client.RST_STREAM) {
+                if (frame.status().equals("502")) {
+                    return;
+                }
                 boolean last = frame.stream() == 1 && (frame.flags() & RawHttp2Client.END_STREAM) != 0;
                 assertFalse(last, new String(frame.payload(), StandardCharsets.ISO_8859_1));
                 frame = client.read();

@@ -56,9 +56,9 @@ final class RunningSidecar implements AutoCloseable {
         sidecar.follow();
     }
 
-    /** Writes the file anew, with other lines at its end; a text in the rest of it may become another. */
+    /** Writes the file again, whole, with other lines at its end; a text in the rest of it may become another. */
     void rewrite(String from, String to, String more) throws Exception {
-        SidecarFiles.configuration(directory, form.formatted(more).replace(from, to));
+        SidecarFiles.configuration(directory, form.formatted(more).replace(from, to) + "...\n");
     }
 
     void rewrite(String more) throws Exception {

@@ -80,6 +80,7 @@ public final class ScriptedNdtServer implements AutoCloseable {
 
     private void serve(Socket accepted) {
         try (Socket socket = accepted) {
+            socket.setTcpNoDelay(true); // as Go does
             String head = readHead(socket.getInputStream());
             heads.add(head);
             script.serve(head, socket);

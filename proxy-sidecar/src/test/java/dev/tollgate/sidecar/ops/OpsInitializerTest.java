@@ -201,13 +201,37 @@ class OpsInitializerTest {
                 "?integration=acme&limit=server_tests",
                 "?integration=acme&limit=all",
                 "?integration=acme&client=there",
-                "?integration=acme&limit=requests&client=192.0.2.7"
+                "?integration=acme&limit=requests&client=192.0.2.7",
+                "?integration=acme&integration=other",
+                "?integration=acme&limit=requests&limit=client",
+                "?integration=acme&client=192.0.2.7&client=192.0.2.8",
             })
     void saysWhatIsWrongWithAReset(String query) {
         String answer = ask("POST", "/quota/reset" + query, "");
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
         assertTrue(body.matches("(integration|client|limit) is .+\n"), body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/quota/reset?integration=acme&limits=requests",
+                "/quota/explain?integration=acme&tiers=1",
+                "/quota/integrations?nearer=80"
+            })
+    void namesAParameterThatIsUnknown(String target) {
+        String answer = ask(target.startsWith("/quota/reset") ? "POST" : "GET", target, "");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.contains("is not a parameter here: there are "), answer);
+    }
+
+    @Test
+    void aResetTakesNoBody() {
+        String answer = ask("POST", "/quota/reset?integration=acme", "Content-Length: 14\r\n\r\nlimit=requests");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     }
 
     @ParameterizedTest

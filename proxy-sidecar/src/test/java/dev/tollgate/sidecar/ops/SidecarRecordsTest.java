@@ -18,6 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,49 @@ final class SidecarRecordsTest {
         assertEquals("upload", refused.path("direction").asText());
         assertEquals(429, refused.path("status").asInt());
         assertEquals("quota_token_uses", refused.path("reason").asText());
+    }
+
+    @Test
+    void leavesOutLinesOfRefusalsThatNeedNoToken() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            answered("", 404, "no_route");
+            answered("", 204, "preflight");
+            answered("acme", 429, "requests");
+            answered("", 200, "relayed");
+            refused("");
+            refused("t1");
+        }
+        records.close();
+
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : out.toString(StandardCharsets.UTF_8).split("\n")) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        assertEquals(AnonymousLines.MOST + 1, count(lines, "locate", 404));
+        assertEquals(AnonymousLines.MOST + 1, count(lines, "locate", 204));
+        assertEquals(25, count(lines, "locate", 429));
+        assertEquals(25, count(lines, "locate", 200));
+        assertEquals(AnonymousLines.MOST + 25 + 1, count(lines, "ndt", 401));
+        assertEquals(
+                List.of(15, 15, 15),
+                lines.stream()
+                        .filter(line -> line.has("left_out"))
+                        .map(line -> line.path("left_out").asInt())
+                        .toList());
+        assertTrue(page().contains("tollgate_access_lines_left_out_total{code=\"404\"} 15.0"), page());
+        assertTrue(page().contains("tollgate_access_lines_left_out_total{code=\"401\"} 15.0"), page());
+    }
+
+    private static long count(List<JsonNode> lines, String access, int status) {
+        return lines.stream()
+                .filter(line -> line.path("access").asText().equals(access)
+                        && line.path("status").asInt() == status)
+                .count();
+    }
+
+    private void refused(String tokenId) {
+        records.onRefused(new RefusedRequest(
+                401, "expired", new InetSocketAddress("192.0.2.1", 1234), "upload", Optional.empty(), tokenId));
     }
 
     @Test

@@ -158,4 +158,60 @@ class LimitFormsTest {
             assertEquals(List.of(), log.lines());
         }
     }
+
+    @Test
+    void tellsOfAShadowThatComesNear() throws Exception {
+        tier("requests", "shadow:5/1h");
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int i = 0; i < 9; i++) {
+                assertTrue(request(Quota.none()).admitted());
+            }
+            assertEquals(List.of(Dimension.REQUESTS), near);
+            assertEquals(1, log.lines().size(), () -> log.lines().toString());
+            assertTrue(
+                    log.lines().get(0).contains("not enforced"),
+                    () -> log.lines().toString());
+        }
+    }
+
+    @Test
+    void tellsAtOnceOfALimitThatIsLoweredPastItsShare() throws Exception {
+        tier("requests", "10/1h");
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int i = 0; i < 6; i++) {
+                request(Quota.none());
+            }
+            assertEquals(List.of(), near);
+            tier("requests", "8/1h");
+            request(Quota.none());
+            assertEquals(1, near.size(), "7 of 8");
+            tier("requests", "3/1h");
+            assertFalse(request(Quota.none()).admitted());
+            assertFalse(request(Quota.none()).admitted());
+            assertEquals(2, near.size(), "more than all of 3, and told once");
+            assertEquals(2, log.lines().size(), () -> log.lines().toString());
+        }
+    }
+
+    @Test
+    void eachKeyThatComesNearIsToldOf() {
+        for (String keyId : List.of("ki_1", "ki_2")) {
+            Integration who = new Integration("acme", keyId, 0, Quota.ofToken(Map.of("key_requests", "5/1h")));
+            for (int i = 0; i < 5; i++) {
+                quotas.admitRequest(who, CLIENT);
+            }
+        }
+        assertEquals(List.of(Dimension.KEY_REQUESTS, Dimension.KEY_REQUESTS), near);
+    }
+
+    @Test
+    void manyLimitsByTurnsGetFewLines() throws Exception {
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int i = 0; i < 1_000; i++) {
+                tier("requests", (1 + i % 100) + "/1h");
+                request(Quota.none());
+            }
+            assertTrue(log.lines().size() <= 32, () -> log.lines().size() + " lines");
+        }
+    }
 }

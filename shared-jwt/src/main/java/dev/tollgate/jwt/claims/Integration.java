@@ -5,6 +5,7 @@ import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import dev.tollgate.jwt.quota.Quota;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +71,13 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
             case INT_ID -> integrationId;
             case KEY_ID -> keyId.isEmpty() ? null : keyId;
             case TIER -> tier;
-            case QUOTA -> quota.isEmpty() ? null : quota.toClaim();
+            case QUOTA -> quotaClaim();
         };
+    }
+
+    private @Nullable Object quotaClaim() {
+        Map<String, Object> claim = quota.toClaim();
+        return claim.isEmpty() ? null : claim;
     }
 
     private static int tier(VerifiedToken token) {

@@ -5,6 +5,7 @@ import dev.tollgate.jwt.Claims;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The token that an integration's backend gets for an API key, as m-lab/token-exchange issues it. */
 public final class IntegrationToken {
@@ -27,6 +28,16 @@ public final class IntegrationToken {
      * @param jwtId the {@code jti}, a random UUID
      */
     public static Claims claims(Integration integration, String jwtId, Instant now) {
+        return claims(integration, null, jwtId, now);
+    }
+
+    /**
+     * Makes the claims of a new token.
+     *
+     * @param user whom the backend named, null for nobody
+     * @param jwtId the {@code jti}, a random UUID
+     */
+    public static Claims claims(Integration integration, @Nullable QuotaUser user, String jwtId, Instant now) {
         return integration
                 .addTo(Claims.builder()
                         .issuer(ISSUER)
@@ -34,7 +45,8 @@ public final class IntegrationToken {
                         .issuedAt(now)
                         .notBefore(now)
                         .expiresAt(now.plus(LIFETIME))
-                        .jwtId(jwtId))
+                        .jwtId(jwtId)
+                        .claim(QuotaUser.CLAIM, user == null ? null : user.reveal()))
                 .build();
     }
 }

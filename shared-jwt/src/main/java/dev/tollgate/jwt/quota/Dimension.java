@@ -9,6 +9,8 @@ public enum Dimension {
     CLIENT("client", true),
     /** Requests at locate per integration. One answer grants one measurement, a download and an upload. */
     REQUESTS("requests", true),
+    /** Requests at locate per API key of an integration. */
+    KEY_REQUESTS("key_requests", true),
     /** Tests per integration on one ndt-server. */
     SERVER_TESTS("server_tests", true),
     /** Tests of an integration that run at the same time on one ndt-server. */

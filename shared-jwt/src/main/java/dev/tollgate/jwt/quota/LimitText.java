@@ -14,6 +14,9 @@ final class LimitText {
     static final ZoneId UTC = ZoneId.of("UTC");
 
     private static final Pattern WINDOWED = Pattern.compile("([0-9]{1,12})/([0-9a-z]+)(?:@([A-Za-z0-9_+/-]{1,64}))?");
+    /** Names that only Java has, and those that Java has had as offsets, as links or not at all. */
+    private static final Pattern NO_REGION = Pattern.compile("SystemV/.*|EST|MST|HST|ROC");
+
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,12})");
 
     private LimitText() {}
@@ -52,12 +55,12 @@ final class LimitText {
         return zone == null ? TimeText.read(window).map(interval -> new Limit.Rate(max, interval)) : Optional.empty();
     }
 
-    /** Offsets and abbreviations are none: they know no daylight saving, and {@code EST} is taken for another zone. */
+    /** Takes every name of the IANA database that means the same on all versions of Java, such as {@code Japan}. */
     private static ZoneId zone(String name) {
         if (name.equals(UTC.getId())) {
             return UTC;
         }
-        if (name.indexOf('/') < 0 || !ZoneId.getAvailableZoneIds().contains(name)) {
+        if (NO_REGION.matcher(name).matches() || !ZoneId.getAvailableZoneIds().contains(name)) {
             throw new IllegalArgumentException(
                     "'" + name + "' is not a time zone of the IANA database, such as America/New_York or UTC");
         }

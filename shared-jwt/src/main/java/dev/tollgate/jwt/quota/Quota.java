@@ -23,6 +23,14 @@ public final class Quota {
     private static final int MAX_PASSED_ON = 16;
     private static final int MAX_TEXT = 64;
 
+    /** The longest {@code quota} claim, in octets of JSON. */
+    public static final int MAX_CLAIM = 1024;
+
+    /** What a member has around its name and its text: quotes, a colon and a comma. */
+    private static final int FRAME = 6;
+
+    private static final int BRACES = 2;
+
     private final Map<Dimension, Limit> limits;
     private final Map<String, Object> unread;
     private final Set<String> unreadable;
@@ -129,17 +137,37 @@ public final class Quota {
         Map<Dimension, Limit> limits = new EnumMap<>(Dimension.class);
         Map<String, Object> unread = new LinkedHashMap<>();
         Set<String> unreadable = new LinkedHashSet<>();
-        members.forEach((name, value) -> {
-            Optional<Dimension> dimension = Dimension.named(String.valueOf(name));
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            String name = String.valueOf(member.getKey());
+            Object value = member.getValue();
+            Optional<Dimension> dimension = Dimension.named(name);
             Optional<Limit> limit = dimension.flatMap(known -> read(known, value));
             if (limit.isPresent()) {
                 limits.put(dimension.get(), limit.get());
             } else if (value != null) {
                 unreadable.add(dimension.map(Dimension::wireName).orElse(UNKNOWN));
-                passOn(unread, String.valueOf(name), value);
+                passOn(unread, name, value);
             }
-        });
+        }
+        while (octets(limits) + octets(unread) > MAX_CLAIM && !unread.isEmpty()) {
+            unread.keySet().remove(unread.keySet().iterator().next());
+        }
         return new Quota(limits, Collections.unmodifiableMap(unread), Collections.unmodifiableSet(unreadable));
+    }
+
+    /** Returns how many octets {@link #toClaim} takes as JSON, at most: a number is counted as text. */
+    public int claimOctets() {
+        return octets(toClaim());
+    }
+
+    private static int octets(Map<?, ?> members) {
+        int octets = BRACES;
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            String name =
+                    member.getKey() instanceof Dimension known ? known.wireName() : String.valueOf(member.getKey());
+            octets += name.length() + String.valueOf(member.getValue()).length() + FRAME;
+        }
+        return octets;
     }
 
     private static Optional<Limit> read(Dimension dimension, @Nullable Object value) {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QuotaTest {
@@ -81,5 +83,34 @@ class QuotaTest {
             assertEquals(Optional.of(dimension), Dimension.named(dimension.wireName()));
         }
         assertEquals(Optional.empty(), Dimension.named("CLIENT"));
+    }
+
+    @Test
+    void passesOnWhatItCannotReadAndNeverMoreThanAClaimHolds() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("requests", "50000/24h");
+        members.put("client", "5/fortnight");
+        for (int i = 0; i < 20; i++) {
+            members.put("later" + i, "x".repeat(60));
+        }
+        members.put("nested", Map.of("limit", "1/day"));
+
+        Quota read = Quota.ofToken(members);
+        assertEquals(Map.of(Dimension.REQUESTS, DAY), read.limits());
+        assertEquals(Set.of("client", Quota.UNKNOWN), read.unreadable());
+        assertTrue(read.claimOctets() <= Quota.MAX_CLAIM, () -> read.claimOctets() + " octets");
+        assertTrue(read.toClaim().size() > 10, () -> read.toClaim().toString());
+    }
+
+    @Test
+    void aClaimOfTheLongestLimitsFits() throws Exception {
+        Quota quota = Quota.none();
+        for (Dimension dimension : Dimension.values()) {
+            String longest = dimension.isRate()
+                    ? "shadow:1000000000/month@America/Argentina/ComodRivadavia"
+                    : "shadow:1000000000";
+            quota = quota.with(dimension, Limit.parse(dimension, longest));
+        }
+        assertTrue(quota.claimOctets() <= Quota.MAX_CLAIM, quota.claimOctets() + " octets");
     }
 }

@@ -9,6 +9,7 @@ import com.google.cloud.datastore.StringValue;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
@@ -16,7 +17,6 @@ import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Status;
 import dev.tollgate.exchange.store.MembersJson;
-import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +34,12 @@ final class DatastoreEntities {
 
     private DatastoreEntities() {}
 
-    static KeyRecord record(Entity key, @Nullable Entity quota, @Nullable Entity status, @Nullable Entity end)
+    static KeyRecord record(
+            Entity key,
+            @Nullable Entity quota,
+            @Nullable Entity ownQuota,
+            @Nullable Entity status,
+            @Nullable Entity end)
             throws UnreadableException {
         String integrationId = DatastoreKeys.nameOf(key.getKey()).integrationId();
         DatastoreValues values = keyValues(key);
@@ -43,7 +48,8 @@ final class DatastoreEntities {
                 KeyState.of(values.text("status"), status(status, integrationId)),
                 instant(end, "expires_at"),
                 values.tier("tier"),
-                quota(quota, integrationId));
+                quota(quota, integrationId),
+                ownQuota(ownQuota, key));
     }
 
     static IntegrationEntry integration(Entity meta, @Nullable Entity quota, @Nullable Entity status)
@@ -58,7 +64,8 @@ final class DatastoreEntities {
                 quota(quota, id));
     }
 
-    static KeyEntry key(Entity key, @Nullable Entity end, @Nullable Entity use) throws UnreadableException {
+    static KeyEntry key(Entity key, @Nullable Entity end, @Nullable Entity use, @Nullable Entity quota)
+            throws UnreadableException {
         DatastoreValues values = keyValues(key);
         return new KeyEntry(
                 DatastoreKeys.nameOf(key.getKey()),
@@ -69,6 +76,7 @@ final class DatastoreEntities {
                 values.instantOrEpoch("created_at"),
                 instant(end, "expires_at"),
                 lastUsed(use),
+                ownQuota(quota, key),
                 replacedBy(end));
     }
 
@@ -173,30 +181,40 @@ final class DatastoreEntities {
         return StringValue.newBuilder(text).setExcludeFromIndexes(true).build();
     }
 
-    /** Writes the limits as properties: text for those in an interval, integers for the others. */
-    static Entity quota(Key key, Quota quota) {
+    /** Writes the limits as properties: text for those in an interval, integers for the others, JSON for the overrides. */
+    static Entity quota(Key key, QuotaSchedule quota) {
         Entity.Builder entity = Entity.newBuilder(key);
-        quota.toClaim().forEach((name, limit) -> {
+        quota.ordinary().toClaim().forEach((name, limit) -> {
             if (limit instanceof Long count) {
                 entity.set(name, count);
             } else {
                 entity.set(name, limit.toString());
             }
         });
+        if (!quota.overrides().isEmpty()) {
+            entity.set(QuotaSchedule.OVERRIDE, unindexed(MembersJson.write(quota.overrideMembers())));
+        }
         return entity.build();
     }
 
-    private static Quota quota(@Nullable Entity quota, String integrationId) throws UnreadableException {
-        return MembersJson.quota(members(quota), "integration '" + integrationId + "'");
+    private static QuotaSchedule quota(@Nullable Entity quota, String integrationId) throws UnreadableException {
+        return MembersJson.quota(quotaMembers(quota), "integration '" + integrationId + "'");
     }
 
-    /** Returns the properties of an entity, whatever they are; none where there is no entity. */
-    static Map<String, Object> members(@Nullable Entity entity) {
+    private static QuotaSchedule ownQuota(@Nullable Entity quota, Entity key) throws UnreadableException {
+        return MembersJson.quota(quotaMembers(quota), nameOf(key.getKey()));
+    }
+
+    /** Returns the members of a quota, whatever they are; none where there is no entity. */
+    static Map<String, Object> quotaMembers(@Nullable Entity entity) {
         Map<String, Object> members = new LinkedHashMap<>();
         if (entity != null) {
             entity.getNames()
                     .forEach(property ->
                             members.put(property, entity.getValue(property).get()));
+        }
+        if (members.get(QuotaSchedule.OVERRIDE) instanceof String json) {
+            members.put(QuotaSchedule.OVERRIDE, MembersJson.readOrLeave(json));
         }
         return members;
     }

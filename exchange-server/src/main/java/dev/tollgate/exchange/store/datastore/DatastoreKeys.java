@@ -6,6 +6,7 @@ import com.google.cloud.datastore.PathElement;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.QuotaHolder;
 
 /**
  * Names entities. The first four kinds are those of m-lab/token-exchange and hold its properties and no others, since its
@@ -42,6 +43,14 @@ record DatastoreKeys(DatastorePlace place) {
 
     Key quota(String integrationId) {
         return child(integration(integrationId), QUOTA, ONLY);
+    }
+
+    Key quota(KeyName name) {
+        return child(apiKey(name), QUOTA, ONLY);
+    }
+
+    Key quota(QuotaHolder of) {
+        return of.keyId() == null ? quota(of.integrationId()) : quota(new KeyName(of.integrationId(), of.keyId()));
     }
 
     Key status(String integrationId) {

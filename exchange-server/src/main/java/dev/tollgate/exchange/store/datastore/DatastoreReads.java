@@ -17,6 +17,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
+import dev.tollgate.exchange.registry.QuotaHolder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,11 +51,13 @@ final class DatastoreReads {
         Key quota = keys.quota(name.integrationId());
         Key status = keys.status(name.integrationId());
         Key end = keys.end(name);
-        lookUp(List.of(key, quota, status, end));
+        Key own = keys.quota(name);
+        lookUp(List.of(key, quota, own, status, end));
         Entity found = known.get(key);
         return found == null
                 ? Optional.empty()
-                : Optional.of(DatastoreEntities.record(found, known.get(quota), known.get(status), known.get(end)));
+                : Optional.of(DatastoreEntities.record(
+                        found, known.get(quota), known.get(own), known.get(status), known.get(end)));
     }
 
     Optional<IntegrationEntry> integration(String id) throws StoreException {
@@ -75,11 +78,14 @@ final class DatastoreReads {
                 : Optional.of(DatastoreEntities.status(known.get(keys.status(integrationId)), integrationId));
     }
 
-    Optional<Map<String, Object>> quota(String integrationId) {
-        lookUp(List.of(keys.integration(integrationId), keys.quota(integrationId)));
-        return known.get(keys.integration(integrationId)) == null
+    Optional<Map<String, Object>> quota(QuotaHolder of) {
+        Key holder = of.keyId() == null
+                ? keys.integration(of.integrationId())
+                : keys.apiKey(new KeyName(of.integrationId(), of.keyId()));
+        lookUp(List.of(holder, keys.quota(of)));
+        return known.get(holder) == null
                 ? Optional.empty()
-                : Optional.of(DatastoreEntities.members(known.get(keys.quota(integrationId))));
+                : Optional.of(DatastoreEntities.quotaMembers(known.get(keys.quota(of))));
     }
 
     Listing<IntegrationEntry> integrations(Page page) throws StoreException {
@@ -123,7 +129,7 @@ final class DatastoreReads {
         List<Entity> found = keyEntities(integrationId);
         lookUp(named(found).stream()
                 .map(key -> new KeyName(integrationId, key.getKey().getName()))
-                .flatMap(name -> Stream.of(keys.end(name), keys.use(name)))
+                .flatMap(name -> Stream.of(keys.end(name), keys.use(name), keys.quota(name)))
                 .toList());
         return Listing.of(found, this::key)
                 .sorted(Comparator.comparing(KeyEntry::createdAt)
@@ -132,15 +138,14 @@ final class DatastoreReads {
 
     private KeyEntry key(Entity key) throws StoreException {
         KeyName name = DatastoreKeys.nameOf(key.getKey());
-        return DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name)));
+        return DatastoreEntities.key(
+                key, known.get(keys.end(name)), known.get(keys.use(name)), known.get(keys.quota(name)));
     }
 
     Optional<KeyEntry> key(KeyName name) throws StoreException {
-        lookUp(List.of(keys.apiKey(name), keys.end(name), keys.use(name)));
+        lookUp(List.of(keys.apiKey(name), keys.end(name), keys.use(name), keys.quota(name)));
         Entity key = known.get(keys.apiKey(name));
-        return key == null
-                ? Optional.empty()
-                : Optional.of(DatastoreEntities.key(key, known.get(keys.end(name)), known.get(keys.use(name))));
+        return key == null ? Optional.empty() : Optional.of(key(key));
     }
 
     Optional<String> status(KeyName name) throws StoreException {

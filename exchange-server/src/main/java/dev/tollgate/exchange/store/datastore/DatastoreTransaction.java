@@ -5,14 +5,15 @@ import com.google.cloud.datastore.Key;
 import com.google.cloud.datastore.Transaction;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.Status;
 import dev.tollgate.exchange.registry.StoreTransaction;
-import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,8 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public Optional<Map<String, Object>> quota(String integrationId) {
-        return reads.quota(integrationId);
+    public Optional<Map<String, Object>> quota(QuotaHolder of) {
+        return reads.quota(of);
     }
 
     @Override
@@ -78,7 +79,7 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
                 .set("created_at", DatastoreValues.timestamp(entry.createdAt()))
                 .set("description", entry.description())
                 .build());
-        putQuota(entry.id(), entry.quota());
+        putQuota(QuotaHolder.integration(entry.id()), entry.quota());
         putStatus(entry.id(), entry.status());
     }
 
@@ -87,6 +88,7 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
         Key key = keys.apiKey(entry.name());
         if (reads.get(key) == null) {
             transaction.put(entity(key, entry));
+            putQuota(QuotaHolder.key(entry.name()), entry.quota());
         }
         Key end = keys.end(entry.name());
         putOrDelete(end, DatastoreEntities.end(end, entry));
@@ -112,8 +114,8 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
-    public void putQuota(String integrationId, Quota quota) {
-        Key key = keys.quota(integrationId);
+    public void putQuota(QuotaHolder of, QuotaSchedule quota) {
+        Key key = keys.quota(of);
         putOrDelete(key, quota.isEmpty() ? null : DatastoreEntities.quota(key, quota));
     }
 

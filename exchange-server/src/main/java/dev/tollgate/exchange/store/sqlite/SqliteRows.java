@@ -118,6 +118,7 @@ final class SqliteRows {
                 instant(row, "created_at", entity),
                 row.getString("expires_at") == null ? null : instant(row, "expires_at", entity),
                 row.getString("last_used") == null ? null : instant(row, "last_used", entity),
+                MembersJson.quota(row.getString("quota"), entity),
                 row.getString("replaced_by"));
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqliteStore implements OperatorStore {
     private static final String FIND = "SELECT k.key_hash, k.status, k.tier, k.expires_at, i.status AS owner_status,"
-            + " i.quota FROM api_key k JOIN integration i ON i.id = k.integration_id"
+            + " i.quota, k.quota AS own_quota FROM api_key k JOIN integration i ON i.id = k.integration_id"
             + " WHERE k.integration_id = ? AND k.id = ?";
     private static final String KEYS = "SELECT * FROM api_key WHERE integration_id = ? ORDER BY created_at, id";
     private static final String ORGANIZATION_KEYS =
@@ -134,7 +134,8 @@ public final class SqliteStore implements OperatorStore {
                 KeyState.of(row.getString("status"), row.getString("owner_status")),
                 end,
                 SqliteRows.tier(row),
-                MembersJson.quota(row.getString("quota"), "the integration of " + entity));
+                MembersJson.quota(row.getString("quota"), "the integration of " + entity),
+                MembersJson.quota(row.getString("own_quota"), entity));
     }
 
     @Override

@@ -2,15 +2,16 @@ package dev.tollgate.exchange.store.sqlite;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
+import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.StoreTransaction;
 import dev.tollgate.exchange.store.MembersJson;
-import dev.tollgate.jwt.quota.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,11 +38,11 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
-    public Optional<Map<String, Object>> quota(String integrationId) throws StoreException {
-        return first(
-                row -> MembersJson.readOrQuote(row.getString(1)),
-                "SELECT quota FROM integration WHERE id = ?",
-                integrationId);
+    public Optional<Map<String, Object>> quota(QuotaHolder of) throws StoreException {
+        SqliteRows.Row<Map<String, Object>> quota = row -> MembersJson.readOrQuote(row.getString(1));
+        return of.keyId() == null
+                ? first(quota, "SELECT quota FROM integration WHERE id = ?", of.integrationId())
+                : first(quota, "SELECT quota" + OF_KEY, of.integrationId(), of.keyId());
     }
 
     @Override
@@ -89,7 +90,7 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     public void put(KeyEntry entry) throws StoreException {
         update(
                 "INSERT INTO api_key (integration_id, id, key_hash, description, status, tier, created_at, expires_at,"
-                        + " replaced_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
+                        + " replaced_by, quota) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (integration_id, id)"
                         + " DO UPDATE SET expires_at = excluded.expires_at, replaced_by = excluded.replaced_by",
                 entry.name().integrationId(),
                 entry.name().keyId(),
@@ -99,7 +100,8 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 entry.tier(),
                 entry.createdAt().toString(),
                 entry.expiresAt() == null ? null : entry.expiresAt().toString(),
-                entry.replacedBy());
+                entry.replacedBy(),
+                MembersJson.write(entry.quota()));
     }
 
     @Override
@@ -108,8 +110,17 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
-    public void putQuota(String integrationId, Quota quota) throws StoreException {
-        update("UPDATE integration SET quota = ? WHERE id = ?", MembersJson.write(quota), integrationId);
+    public void putQuota(QuotaHolder of, QuotaSchedule quota) throws StoreException {
+        String json = MembersJson.write(quota);
+        if (of.keyId() == null) {
+            update("UPDATE integration SET quota = ? WHERE id = ?", json, of.integrationId());
+        } else {
+            update(
+                    "UPDATE api_key SET quota = ? WHERE integration_id = ? AND id = ?",
+                    json,
+                    of.integrationId(),
+                    of.keyId());
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tollgate.exchange.apikey.KeyStore.ForeignException;
 import dev.tollgate.exchange.apikey.KeyStore.LostException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.jwt.quota.Dimension;
@@ -28,6 +29,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +60,14 @@ final class SqliteFileTest {
                     .with(Dimension.REQUESTS, new Limit.Rate(50_000, Duration.ofHours(24)))
                     .with(Dimension.SERVER_CONCURRENT, new Limit.Count(20));
             KeyRecord record = store.find("acme", "ki_d78a0a505ad22bc3").orElseThrow();
-            assertEquals(quota, record.quota());
+            assertEquals(quota, record.quotaAt(Instant.now()));
             assertEquals(2, record.tier());
             assertTrue(record.isActive());
             assertEquals("Acme Inc", store.integration("acme").orElseThrow().description());
             assertFalse(store.find("acme", "ki_1889cc12c8c17864").orElseThrow().isActive());
             new StoreSeed(store).integration("new").quota("acme", Quota.none()).organization("isp");
             assertEquals(
-                    Quota.none(),
+                    QuotaSchedule.none(),
                     store.find("acme", "ki_d78a0a505ad22bc3").orElseThrow().quota());
         }
         assertEquals(SqliteSchema.VERSION, number(file, "PRAGMA user_version"));

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate.upstream;
 
+import dev.tollgate.sidecar.http.AnswerCodec;
 import dev.tollgate.sidecar.http.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -27,6 +28,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final UpstreamPool pool;
     private final Channel channel;
+    private final AnswerCodec codec;
     private final Deadline deadline;
     private final long opened;
     private @Nullable UpstreamCall call;
@@ -35,8 +37,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean interim;
     private boolean reusable;
 
-    UpstreamConnection(UpstreamPool pool, Channel channel) {
+    UpstreamConnection(UpstreamPool pool, Channel channel, AnswerCodec codec) {
         this.pool = pool;
+        this.codec = codec;
         this.channel = channel;
         this.deadline = new Deadline(channel.eventLoop(), this::deadlinePassed);
         this.opened = channel.eventLoop().ticker().nanoTime();
@@ -109,7 +112,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void complete(UpstreamCall current) {
         call = null;
         used = true;
-        reusable &= current.isRequestEnded();
+        reusable &= current.isRequestEnded() && !codec.hasRest();
         deadline.clear();
         current.end();
         if (!reusable) {
@@ -126,6 +129,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else if (reusable && channel.isActive()) {
             reusable = false;
             pool.release(this);
+        } else if (codec.hasRest()) {
+            close();
         }
     }
 

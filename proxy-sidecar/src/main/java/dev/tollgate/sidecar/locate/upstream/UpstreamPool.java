@@ -1,13 +1,12 @@
 package dev.tollgate.sidecar.locate.upstream;
 
+import dev.tollgate.sidecar.http.AnswerCodec;
 import dev.tollgate.sidecar.http.Deadline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -25,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  * it has become old, or leads where the server's name does not any more.
  */
 public final class UpstreamPool {
-    private static final int MAX_LINE = 4096;
-    private static final int MAX_HEADERS = 16_384;
-    private static final int MAX_CHUNK = 65_536;
-
     /** Requests whose body is still coming may have one connection of so many: a client may take long to send one. */
     private static final int RECEIVING = 2;
 
@@ -75,17 +70,10 @@ public final class UpstreamPool {
     private final class Initializer extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
+            AnswerCodec codec = new AnswerCodec();
             channel.pipeline()
-                    .addLast(
-                            UpstreamConnection.HTTP,
-                            new HttpClientCodec(
-                                    new HttpDecoderConfig()
-                                            .setMaxInitialLineLength(MAX_LINE)
-                                            .setMaxHeaderSize(MAX_HEADERS)
-                                            .setMaxChunkSize(MAX_CHUNK),
-                                    HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
-                                    false))
-                    .addLast(new UpstreamConnection(UpstreamPool.this, channel));
+                    .addLast(UpstreamConnection.HTTP, codec)
+                    .addLast(new UpstreamConnection(UpstreamPool.this, channel, codec));
         }
     }
 

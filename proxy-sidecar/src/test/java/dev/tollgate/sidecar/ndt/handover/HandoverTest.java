@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,12 @@ final class HandoverTest {
     private static final int MANY = 100;
 
     private final ConcurrentLinkedQueue<HandoverOutcome> outcomes = new ConcurrentLinkedQueue<>();
+    private HandoverWatch watch;
+
+    @AfterEach
+    void closeWatch() {
+        watch.close();
+    }
 
     @Order(1)
     @RegisterExtension
@@ -45,7 +52,7 @@ final class HandoverTest {
             .handover(loops -> {
                 HandoverSocket socket = helper.handoverSocket();
                 HandoverCheck check = new HandoverCheck(socket, loops);
-                HandoverWatch watch = new HandoverWatch(check, check.missing());
+                watch = new HandoverWatch(check, check.missing());
                 watch.follow(Duration.ofMillis(200));
                 return new Handover(socket, watch, false, outcomes::add);
             });

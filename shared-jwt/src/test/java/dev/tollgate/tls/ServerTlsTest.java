@@ -1,11 +1,11 @@
-package dev.tollgate.sidecar.listener;
+package dev.tollgate.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.fault.LogLines;
+import dev.tollgate.fixture.LoggedEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -29,6 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ServerTlsTest {
     @TempDir
     private Path directory;
+
+    @RegisterExtension
+    private final LoggedEvents events = new LoggedEvents(ServerTls.class);
 
     private long time;
     private Path certificate;
@@ -171,17 +175,16 @@ final class ServerTlsTest {
     @Test
     void startsWithOneThatHasExpiredSaysSoAndTakesTheNext() throws Exception {
         writeOfDate("old", -3, -2);
-        try (LogLines lines = new LogLines("dev.tollgate.sidecar.listener")) {
-            ServerTls tls = ServerTls.of(certificate, key, false);
-            assertTrue(lines.await("clients refuse").contains("has expired at"));
+        ServerTls tls = ServerTls.of(certificate, key, false);
+        assertTrue(events.list().toString().contains("clients refuse"));
+        assertTrue(String.valueOf(events.list().get(0).getKeyValuePairs()).contains("has expired at"));
 
-            writeOfDate("less old", -3, -1);
-            tls.reload();
-            assertEquals("CN=less old", subject(tls));
-            writeOfDate("good", -1, 1);
-            tls.reload();
-            assertEquals("CN=good", subject(tls));
-        }
+        writeOfDate("less old", -3, -1);
+        tls.reload();
+        assertEquals("CN=less old", subject(tls));
+        writeOfDate("good", -1, 1);
+        tls.reload();
+        assertEquals("CN=good", subject(tls));
     }
 
     @Test
@@ -189,12 +192,10 @@ final class ServerTlsTest {
         writeOfDate("good", -1, 1);
         ServerTls tls = new ServerTls(certificate, key, false, () -> time);
         Files.writeString(key, "half a key");
-        try (LogLines lines = new LogLines("dev.tollgate.sidecar.listener")) {
-            look(tls, 500);
-            assertEquals(1, lines.lines().size(), lines.lines().toString());
-            look(tls, 200);
-            assertEquals(2, lines.lines().size(), lines.lines().toString());
-        }
+        look(tls, 500);
+        assertEquals(1, events.list().size(), events.list().toString());
+        look(tls, 200);
+        assertEquals(2, events.list().size(), events.list().toString());
         assertFalse(tls.isGood());
     }
 

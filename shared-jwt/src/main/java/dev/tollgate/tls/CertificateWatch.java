@@ -1,6 +1,5 @@
-package dev.tollgate.sidecar.reload;
+package dev.tollgate.tls;
 
-import dev.tollgate.sidecar.listener.ServerTls;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.listener;
+package dev.tollgate.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

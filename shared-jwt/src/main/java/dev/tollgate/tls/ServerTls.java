@@ -1,10 +1,9 @@
-package dev.tollgate.sidecar.listener;
+package dev.tollgate.tls;
 
 import dev.tollgate.log.LastingProblem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -21,6 +20,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -37,6 +37,17 @@ public final class ServerTls {
     private static final Duration USUAL = Duration.ofSeconds(2);
     private static final Duration DOUBTFUL = Duration.ofSeconds(15);
     private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private static final int SMALL_PART = 1024;
 
@@ -71,8 +82,8 @@ public final class ServerTls {
     /**
      * Reads a pair.
      *
-     * @param certificate a PEM file, the server's certificate first
-     * @param privateKey a PEM file, PKCS#8
+     * @param certificate a PEM file with the server's certificate and those of its issuers
+     * @param privateKey a PEM file with the key (PKCS#8, PKCS#1 or SEC 1), possibly the same one
      * @param http2 whether HTTP/2 is offered by ALPN (RFC 7301), beside HTTP/1.1
      * @throws IOException with a line for the operator
      */
@@ -84,7 +95,7 @@ public final class ServerTls {
         SslContextBuilder builder = SslContextBuilder.forServer(pair.key(), pair.chain())
                 .sslProvider(PROVIDER)
                 .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+                .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE);
         if (http2) {
             builder.applicationProtocolConfig(new ApplicationProtocolConfig(
                     Protocol.ALPN,

@@ -1,0 +1,41 @@
+# For the commands beside this file: a directory outside the sources, and a Debian with a JRE and systemd to try things in.
+# TOLLGATE_WORKSHOP names the directory; it is removed at the end unless TOLLGATE_KEEP is set.
+# shellcheck shell=bash
+here="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+root="$(cd "$here/../.." && pwd -P)"
+workshop="${TOLLGATE_WORKSHOP:-/var/tmp/tollgate-workshop}"
+mkdir -p "$workshop"
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+
+# TOOL PACKAGE ...: installs Debian packages whose tools are missing
+need() {
+  local missing=()
+  while [ $# -gt 0 ]; do
+    command -v "$1" >/dev/null || missing+=("$2")
+    shift 2
+  done
+  if [ ${#missing[@]} -eq 0 ]; then return; fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >"$workshop/apt.log" 2>&1 || {
+    apt-get update -q >"$workshop/apt.log" 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >>"$workshop/apt.log" 2>&1
+  } || { tail -5 "$workshop/apt.log" >&2; fail "not installed: ${missing[*]}"; }
+}
+
+# lays a small Debian out as $workshop/base.tar
+debian() {
+  if [ -s "$workshop/base.tar" ]; then return; fi
+  need mmdebstrap mmdebstrap
+  say "A Debian with a JRE (a minute)"
+  mmdebstrap --quiet --variant=minbase \
+    --include=openjdk-17-jre-headless,systemd,systemd-sysv,iproute2,ca-certificates \
+    bookworm "$workshop/base.tar.new" >"$workshop/debian.log" 2>&1 || { tail -5 "$workshop/debian.log" >&2; fail mmdebstrap; }
+  mv "$workshop/base.tar.new" "$workshop/base.tar"
+}
+
+release() {
+  if compgen -G "$root/target/release/*.deb" >/dev/null &&
+    [ ! "$root/target/release/SHA256SUMS" -ot "$root/proxy-sidecar/target/proxy-sidecar.jar" ]; then return; fi
+  "$root/deploy/release/make" --built >/dev/null
+}

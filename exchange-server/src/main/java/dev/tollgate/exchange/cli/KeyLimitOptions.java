@@ -1,0 +1,25 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Quota;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** One option for each limit that a key can have. */
+final class KeyLimitOptions {
+    private static final String REQUESTS = "--requests";
+
+    @Option(
+            names = REQUESTS,
+            paramLabel = "LIMIT",
+            description = "Requests with this key, beside its integration's limit, such as 1000/day.")
+    private @Nullable String requests;
+
+    /** Reads the limits that are given. */
+    Quota quota() {
+        return requests == null
+                ? Quota.none()
+                : Quota.none()
+                        .with(Dimension.KEY_REQUESTS, LimitOptions.read(REQUESTS, Dimension.KEY_REQUESTS, requests));
+    }
+}

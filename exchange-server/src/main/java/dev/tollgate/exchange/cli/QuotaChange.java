@@ -1,0 +1,63 @@
+package dev.tollgate.exchange.cli;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaHolder;
+import dev.tollgate.exchange.registry.Quotas;
+import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Quota;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code quota} and {@code key quota} have in common. */
+final class QuotaChange {
+    private QuotaChange() {}
+
+    /** The options of {@code set} beside the limits. */
+    static final class Set {
+        private static final String UNTIL = "--until";
+
+        @Option(
+                names = UNTIL,
+                paramLabel = "WHEN",
+                description = "Let these limits hold until then in the place of the ordinary ones, which stay: a date"
+                        + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a length such as 7d.")
+        private @Nullable String until;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private OperatorOptions options;
+
+        void set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
+            Instant end = Span.end(UNTIL, until, Instant.now());
+            try (OperatorStore store = options.store.openExisting()) {
+                Quotas quotas = new Quotas(store, options.author());
+                QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);
+                QuotaText.print(options.output, of, after);
+            }
+        }
+    }
+
+    /** The options of {@code clear}. */
+    static final class Clear {
+        @Option(names = "--override", description = "Clear the limits that were set with --until, and nothing else.")
+        private boolean override;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private OperatorOptions options;
+
+        void clear(QuotaHolder of, List<Dimension> dimensions) throws StoreException, RefusedException {
+            try (OperatorStore store = options.store.openExisting()) {
+                Quotas quotas = new Quotas(store, options.author());
+                QuotaSchedule left = override ? quotas.clearOverride(of, dimensions) : quotas.clear(of, dimensions);
+                QuotaText.print(options.output, of, left);
+            }
+        }
+    }
+}

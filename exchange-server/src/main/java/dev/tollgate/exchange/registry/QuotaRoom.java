@@ -1,0 +1,64 @@
+package dev.tollgate.exchange.registry;
+
+import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.apikey.QuotaSchedule.LimitOverride;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The room that quotas have in a token: the {@code quota} claim takes at most {@link Quota#MAX_CLAIM} octets, of which a part
+ * is set aside for the limits of a key.
+ */
+final class QuotaRoom {
+    /** The limits that a key can have. */
+    private static final Set<Dimension> OF_A_KEY = Set.of(Dimension.KEY_REQUESTS);
+
+    private static final int KEY_OCTETS = 96;
+
+    private QuotaRoom() {}
+
+    /**
+     * Checks the limits that an operator gives.
+     *
+     * @throws RefusedException if the holder cannot have one of them, or a token has no room for them
+     */
+    static void check(QuotaHolder of, Quota given) throws RefusedException {
+        for (Dimension dimension : given.limits().keySet()) {
+            if (of.keyId() != null && !OF_A_KEY.contains(dimension)) {
+                throw new RefusedException(
+                        "a key cannot have a limit of " + dimension.wireName() + ": set it for the integration");
+            }
+        }
+        int room = of.keyId() == null ? Quota.MAX_CLAIM - KEY_OCTETS : KEY_OCTETS;
+        if (given.claimOctets() > room) {
+            throw new RefusedException("the quota of " + of + " would take " + given.claimOctets()
+                    + " octets in a token, where it has room for " + room + ": write " + longest(given) + " shorter");
+        }
+    }
+
+    /** Checks what a token can come to hold, now or after the end of an override. */
+    static void check(QuotaHolder of, QuotaSchedule schedule) throws RefusedException {
+        Quota fullest = schedule.ordinary();
+        for (Map.Entry<Dimension, LimitOverride> override : schedule.overrides().entrySet()) {
+            Limit limit = override.getValue().limit();
+            int usual = fullest.limit(override.getKey()).map(QuotaRoom::length).orElse(0);
+            fullest = length(limit) > usual ? fullest.with(override.getKey(), limit) : fullest;
+        }
+        check(of, fullest);
+    }
+
+    private static int length(Object value) {
+        return value.toString().length();
+    }
+
+    private static String longest(Quota quota) {
+        return quota.toClaim().entrySet().stream()
+                .max(Comparator.comparingInt(QuotaRoom::length))
+                .map(Object::toString)
+                .orElse("it");
+    }
+}

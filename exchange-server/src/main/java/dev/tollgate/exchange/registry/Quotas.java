@@ -1,0 +1,145 @@
+package dev.tollgate.exchange.registry;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.apikey.QuotaSchedule.LimitOverride;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Changes of the quotas of integrations and of keys, which go into every token from then on. */
+public final class Quotas {
+    private final OperatorStore store;
+    private final Author author;
+
+    public Quotas(OperatorStore store, Author author) {
+        this.store = store;
+        this.author = author;
+    }
+
+    /**
+     * Sets ordinary limits; the others stay, and so do overrides.
+     *
+     * @return the quota as it is now
+     * @throws RefusedException if there is no such holder, it cannot have such a limit, or a token has no room for it
+     */
+    public QuotaSchedule set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
+        QuotaRoom.check(of, given);
+        return change(of, "set", members -> members.putAll(given.toClaim()));
+    }
+
+    /**
+     * Sets limits that hold in the place of the ordinary ones until an end. One that has an override already gets the new
+     * limit and the new end; the other overrides stay.
+     *
+     * @return the quota as it is now
+     * @throws RefusedException as {@link #set} does, and if the end does not lie in the future
+     */
+    public QuotaSchedule override(QuotaHolder of, Quota given, Instant until) throws StoreException, RefusedException {
+        QuotaRoom.check(of, given);
+        if (!until.isAfter(author.now())) {
+            throw new RefusedException("the end of an override must lie in the future, not at " + until);
+        }
+        Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
+        given.limits().forEach((dimension, limit) -> overrides.put(dimension, new LimitOverride(limit, until)));
+        Map<String, Object> added = new QuotaSchedule(Quota.none(), overrides).overrideMembers();
+        return change(of, "set", members -> {
+            Map<String, Object> all = overrides(members);
+            all.putAll(added);
+            members.put(QuotaSchedule.OVERRIDE, all);
+        });
+    }
+
+    /**
+     * Clears ordinary limits; overrides stay.
+     *
+     * @param dimensions which ones; none for all
+     * @return the quota as it is now
+     */
+    public QuotaSchedule clear(QuotaHolder of, List<Dimension> dimensions) throws StoreException, RefusedException {
+        return change(of, "clear", members -> remove(members, dimensions));
+    }
+
+    /**
+     * Clears overrides, so that the ordinary limits hold again.
+     *
+     * @param dimensions which ones; none for all
+     * @return the quota as it is now
+     */
+    public QuotaSchedule clearOverride(QuotaHolder of, List<Dimension> dimensions)
+            throws StoreException, RefusedException {
+        return change(of, "clear", members -> {
+            Map<String, Object> left = overrides(members);
+            remove(left, dimensions);
+            members.put(QuotaSchedule.OVERRIDE, dimensions.isEmpty() ? Map.of() : left);
+        });
+    }
+
+    private static Map<String, Object> overrides(Map<String, Object> members) {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        if (members.get(QuotaSchedule.OVERRIDE) instanceof Map<?, ?> known) {
+            known.forEach((name, override) -> overrides.put(String.valueOf(name), override));
+        }
+        return overrides;
+    }
+
+    private static void remove(Map<String, Object> members, List<Dimension> dimensions) {
+        (dimensions.isEmpty() ? List.of(Dimension.values()) : dimensions)
+                .forEach(dimension -> members.remove(dimension.wireName()));
+    }
+
+    /** What is malformed may be set or cleared, but not left. Overrides that have ended go with the next change. */
+    private QuotaSchedule change(QuotaHolder of, String action, Consumer<Map<String, Object>> change)
+            throws StoreException, RefusedException {
+        return store.change(transaction -> {
+            Map<String, Object> before = transaction.quota(of).orElseThrow(of::missing);
+            Map<String, Object> members = new LinkedHashMap<>(before);
+            change.accept(members);
+            QuotaSchedule after = wellFormed(of, members).from(author.now());
+            if (!texts(before).equals(texts(after.members()))) {
+                QuotaRoom.check(of, after);
+                transaction.putQuota(of, after);
+                transaction.append(author.entry(
+                        of.command() + " " + action,
+                        of.integrationId(),
+                        of.keyId(),
+                        audited(of, before),
+                        audited(of, after.members())));
+            }
+            return after;
+        });
+    }
+
+    private static QuotaSchedule wellFormed(QuotaHolder of, Map<String, Object> members) throws RefusedException {
+        try {
+            return QuotaSchedule.read(members);
+        } catch (QuotaFormatException e) {
+            throw new RefusedException(of + " has a malformed limit (" + e.getMessage()
+                    + "): name it in this command, too, or clear it first with '" + of.command() + " clear'");
+        }
+    }
+
+    /** A number may have been read as a shorter one. */
+    private static Map<String, String> texts(Map<String, Object> limits) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        limits.forEach((name, limit) -> texts.put(name, String.valueOf(limit)));
+        return texts;
+    }
+
+    private static Map<String, Object> audited(QuotaHolder of, Map<String, Object> members) {
+        Map<String, Object> limits = new LinkedHashMap<>(members);
+        Object override = limits.remove(QuotaSchedule.OVERRIDE);
+        Map<String, Object> audited = of.members();
+        audited.put("quota", limits);
+        if (override != null) {
+            audited.put(QuotaSchedule.OVERRIDE, override);
+        }
+        return audited;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tollgate.exchange.token;
+
+import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.jwt.claims.QuotaUser;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The answers of the routes that take a key and have token-exchange's plain texts for errors. */
+public final class KeyAnswers {
+    /** When the presented key ends, RFC 3339. A field and no member, for the body is token-exchange's. */
+    private static final String KEY_EXPIRES = "Tollgate-Key-Expires";
+
+    static final Reply INVALID_BODY = Reply.error(HttpResponseStatus.BAD_REQUEST, "Invalid request body");
+
+    static final Reply TWO_KEYS =
+            Reply.error(HttpResponseStatus.BAD_REQUEST, "API key in Authorization and a body: send one of them");
+
+    private static final Reply INVALID_USER =
+            Reply.error(HttpResponseStatus.BAD_REQUEST, QuotaUser.CLAIM + " must be " + QuotaUser.FORM);
+
+    /** Which coding would do ought to be said (RFC 9110 §15.5.16). */
+    static final Reply CODED = Reply.error(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported content encoding")
+            .with("Accept-Encoding", "identity");
+
+    static final Reply FAILED = Reply.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "Failed to generate token");
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** Which scheme would do must be said (RFC 9110 §11.6.1); the key is no credential of a registered one. */
+    private static final Reply INVALID_KEY = Reply.error(HttpResponseStatus.UNAUTHORIZED, "Invalid API key")
+            .with("WWW-Authenticate", "ApiKey realm=\"tollgate\"");
+
+    private static final Reply BUSY = Reply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "Server is busy")
+            .retryAfter(SOON);
+    private static final Reply NO_STORE = Reply.error(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE, "Key store is unavailable")
+            .retryAfter(SOON);
+
+    private KeyAnswers() {}
+
+    /** Says what an exchange came to. */
+    static Reply of(Exchanged exchanged) {
+        if (exchanged instanceof Exchanged.Token token) {
+            Reply reply = Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
+                    + token.lifetime().toSeconds() + "}\n");
+            return expiring(secret(reply), token.keyEnds());
+        }
+        if (exchanged instanceof Exchanged.Throttled throttled) {
+            return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")
+                    .retryAfter(throttled.retryAfter());
+        }
+        if (exchanged instanceof Exchanged.InvalidQuotaUser) {
+            return INVALID_USER;
+        }
+        if (exchanged instanceof Exchanged.Busy) {
+            return BUSY;
+        }
+        return exchanged instanceof Exchanged.StoreUnavailable ? NO_STORE : INVALID_KEY;
+    }
+
+    /** Keeps an answer out of caches (RFC 6749 §5.1). */
+    public static Reply secret(Reply reply) {
+        return reply.with("Cache-Control", "no-store");
+    }
+
+    /** Adds when the key ends, if it is to be said. */
+    public static Reply expiring(Reply reply, @Nullable Instant keyEnds) {
+        return keyEnds == null ? reply : reply.with(KEY_EXPIRES, keyEnds.toString());
+    }
+}

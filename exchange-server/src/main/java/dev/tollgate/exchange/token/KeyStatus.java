@@ -1,0 +1,30 @@
+package dev.tollgate.exchange.token;
+
+import dev.tollgate.exchange.apikey.KeyRecord;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a key is told about itself. */
+final class KeyStatus {
+    private KeyStatus() {}
+
+    /**
+     * Returns the members of a good key: who it is, when it ends if it does, its tier, and the limits that the operator has set
+     * for it and for its integration, now and until when where they end. Limits of a tier are in the sidecars' files, and not known here.
+     */
+    static Map<String, Object> members(KeyCheck.GoodKey key, Instant now) {
+        KeyRecord record = key.record();
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("integration_id", key.name().integrationId());
+        members.put("key_id", key.name().keyId());
+        members.put("status", "active");
+        if (record.expiresAt() != null) {
+            members.put("expires_at", record.expiresAt().toString());
+        }
+        members.put("tier", record.tier());
+        members.put("quota", record.quotaAt(now).toClaim());
+        record.quotaEndsAt(now).ifPresent(end -> members.put("quota_ends_at", end.toString()));
+        return members;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tollgate.exchange.token.oauth;
+
+import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.exchange.token.Exchanged;
+import dev.tollgate.exchange.token.KeyAnswers;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+
+/** The answers of the token endpoint: RFC 6749 §5. None of them may be cached. */
+final class OAuthAnswers {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** The scheme by which a client may authenticate, with the charset of RFC 7617 §2.1. */
+    private static final String BASIC = "Basic realm=\"tollgate\", charset=\"UTF-8\"";
+
+    private OAuthAnswers() {}
+
+    /** Says what an exchange came to. */
+    static Reply of(Exchanged exchanged) {
+        if (exchanged instanceof Exchanged.Token token) {
+            return token(token);
+        }
+        if (exchanged instanceof Exchanged.Throttled throttled) {
+            return of(OAuthError.THROTTLED).retryAfter(throttled.retryAfter());
+        }
+        if (exchanged instanceof Exchanged.Busy) {
+            return of(OAuthError.BUSY).retryAfter(SOON);
+        }
+        return exchanged instanceof Exchanged.StoreUnavailable
+                ? of(OAuthError.NO_STORE).retryAfter(SOON)
+                : of(OAuthError.INVALID_CLIENT);
+    }
+
+    /** The end of the key is a member, too: libraries show those that they do not know, and hide the fields. */
+    private static Reply token(Exchanged.Token token) {
+        String end = token.keyEnds() == null ? "" : ",\"key_expires_at\":\"" + token.keyEnds() + '"';
+        Reply reply = Reply.json("{\"access_token\":\"" + token.token() + "\",\"token_type\":\"Bearer\",\"expires_in\":"
+                + token.lifetime().toSeconds() + end + "}\n");
+        return KeyAnswers.expiring(uncached(reply), token.keyEnds());
+    }
+
+    /** Says what was wrong. */
+    static Reply of(OAuthError error) {
+        Reply reply = uncached(Reply.json(error.json()).as(HttpResponseStatus.valueOf(error.status())));
+        if (error == OAuthError.CODED) {
+            return reply.with("Accept-Encoding", "identity");
+        }
+        return error.status() == HttpResponseStatus.UNAUTHORIZED.code() ? reply.with("WWW-Authenticate", BASIC) : reply;
+    }
+
+    private static Reply uncached(Reply reply) {
+        return KeyAnswers.secret(reply).with("Pragma", "no-cache");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tollgate.sidecar.quota;
+
+import dev.tollgate.jwt.claims.Integration;
+
+/** What is remembered of one key of an integration that has a limit of its own. The monitor of the integration guards it. */
+final class KeyUse {
+    private final Window first;
+    private final NearMarks near = new NearMarks();
+    private Integration last;
+
+    KeyUse(Integration who, Window first) {
+        this.last = who;
+        this.first = first;
+    }
+
+    Window first() {
+        return first;
+    }
+
+    NearMarks near() {
+        return near;
+    }
+
+    /** Returns the integration as the latest token of this key described it. */
+    Integration last() {
+        return last;
+    }
+
+    void note(Integration who) {
+        last = who;
+    }
+}
