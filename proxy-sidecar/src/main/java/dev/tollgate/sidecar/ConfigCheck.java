@@ -24,6 +24,9 @@ final class ConfigCheck {
     void run() throws ConfigException {
         new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
         new LiveRules(config, files, InstantSource.system()).close();
+        if (config.mode() == SidecarConfig.Mode.LOCATE) {
+            new LocateServers(config).check();
+        }
         for (SidecarConfig.Listener listener : config.listeners()) {
             try {
                 Endpoints.certified(config, listener);

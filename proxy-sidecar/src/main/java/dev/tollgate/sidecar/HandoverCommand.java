@@ -66,7 +66,7 @@ final class HandoverCommand {
                                 ? config + ": ndt.handover is not there: name the socket of tollgate-handover"
                                 : "ndt.handover: this needs native epoll on Linux");
             }
-            try (FollowedName upstream = FollowedName.of("upstream", read.upstream());
+            try (FollowedName upstream = FollowedName.of("upstream", read.ndtServer());
                     EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {})) {
                 Optional<String> missing =
                         new HandoverCheck(new HandoverSocket(path, upstream), loops.group()).missing();

@@ -43,7 +43,7 @@ public final class LocateMode {
                 gate.quotas(),
                 rules,
                 upstream,
-                config.upstream().getAuthority(),
+                config.upstream().get(0).authority(),
                 observer);
     }
 

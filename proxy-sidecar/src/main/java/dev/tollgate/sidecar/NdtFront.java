@@ -63,7 +63,7 @@ final class NdtFront implements Front {
 
     @Override
     public ChannelHandler application() throws ConfigException {
-        FollowedName followed = FollowedName.of("upstream", config.upstream());
+        FollowedName followed = FollowedName.of("upstream", config.ndtServer());
         upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
         NdtMode mode = new NdtMode(config, loops);

@@ -9,6 +9,7 @@ import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
+import dev.tollgate.sidecar.config.ServerUrl;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Listeners;
@@ -125,7 +126,10 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
 
     private static Transport transport(SidecarConfig config) throws ConfigException {
         Transport chosen = switch (config.transport()) {
-            case AUTO -> config.mode() == SidecarConfig.Mode.LOCATE ? Transport.forMessages() : Transport.forRelays();
+            case AUTO ->
+                config.mode() == SidecarConfig.Mode.LOCATE && !hasUnixSocket(config)
+                        ? Transport.forMessages()
+                        : Transport.forRelays();
             case IO_URING -> Transport.IO_URING;
             case EPOLL -> Transport.EPOLL;
             case NIO -> Transport.NIO;
@@ -133,7 +137,14 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         if (!chosen.isAvailable()) {
             throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
         }
+        if (chosen == Transport.IO_URING && hasUnixSocket(config)) {
+            throw new ConfigException("transport: io_uring has no Unix sockets, and upstream names one: use auto");
+        }
         return chosen;
+    }
+
+    private static boolean hasUnixSocket(SidecarConfig config) {
+        return config.upstream().stream().anyMatch(server -> server instanceof ServerUrl.UnixSocket);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 final class Platform implements AutoCloseable {
     /** The quota of the integration, requests an hour. */
     static final int REQUESTS = 4;
+
+    private static final Processes.Ports NOT_YET = new Processes.Ports(0, 0);
 
     /**
      * Real services instead of stand-ins; each part may be null.
@@ -35,16 +38,23 @@ final class Platform implements AutoCloseable {
     private final Path dir = Files.createTempDirectory("tollgate");
     private final Processes processes;
     private final Real real;
+    private final List<String> quota;
     private StandInLocate locate;
     private StandInNdtServer ndtServer;
     private volatile String apiKey = "";
-    private volatile int exchangePort;
-    private int locatePort;
-    private int ndtPort;
+    private volatile Processes.Ports exchange = NOT_YET;
+    private Processes.Ports locateSidecar = NOT_YET;
+    private Processes.Ports ndtSidecar = NOT_YET;
 
     Platform(Path root, Real real) throws IOException {
+        this(root, real, "--requests", REQUESTS + "/1h");
+    }
+
+    /** @param quota options of {@code quota set} */
+    Platform(Path root, Real real, String... quota) throws IOException {
         this.processes = new Processes(root);
         this.real = real;
+        this.quota = List.of(quota);
     }
 
     String apiKey() {
@@ -52,15 +62,27 @@ final class Platform implements AutoCloseable {
     }
 
     int exchangePort() {
-        return exchangePort;
+        return exchange.port();
     }
 
     int locatePort() {
-        return locatePort;
+        return locateSidecar.port();
     }
 
     int ndtPort() {
-        return ndtPort;
+        return ndtSidecar.port();
+    }
+
+    int exchangeOpsPort() {
+        return exchange.ops();
+    }
+
+    int locateOpsPort() {
+        return locateSidecar.ops();
+    }
+
+    int ndtOpsPort() {
+        return ndtSidecar.ops();
     }
 
     /** Starts everything, side by side as far as one part does not need another. */
@@ -71,12 +93,13 @@ final class Platform implements AutoCloseable {
             Future<?> created = work.start(this::create);
             Future<?> registered = work.start(() -> register(created));
             Future<Path> stamping = work.start(this::stampingKey);
-            Future<?> exchange = work.start(() -> serve(signing, created));
+            Future<?> served = work.start(() -> serve(signing, created));
             Path locatePublic = locatePublic(locateKey);
             stamping.get();
-            ndtPort = processes.sidecar(write("ndt.yaml", ndtConfig(testLength, locatePublic)));
-            exchange.get();
-            locatePort = processes.sidecar(write("locate.yaml", locateConfig(locateKey, stamping.get(), locatePublic)));
+            ndtSidecar = processes.sidecar(write("ndt.yaml", ndtConfig(testLength, locatePublic)));
+            served.get();
+            locateSidecar =
+                    processes.sidecar(write("locate.yaml", locateConfig(locateKey, stamping.get(), locatePublic)));
             registered.get();
         }
     }
@@ -90,7 +113,9 @@ final class Platform implements AutoCloseable {
     /** The integration's quota and its key; the exchange server may be running already or not yet. */
     private Void register(Future<?> created) throws Exception {
         created.get();
-        processes.exchange("quota", "set", "acme", "--store", store(), "--requests", REQUESTS + "/1h");
+        List<String> command = new ArrayList<>(List.of("quota", "set", "acme", "--store", store()));
+        command.addAll(quota);
+        processes.exchange(command.toArray(String[]::new));
         apiKey = new ObjectMapper()
                 .readTree(processes.exchange("key", "create", "acme", "--store", store(), "--output", "json"))
                 .path("api_key")
@@ -105,7 +130,7 @@ final class Platform implements AutoCloseable {
     private Void serve(Path signing, Future<?> created) throws Exception {
         processes.exchange("signing-key", "generate", "--file", signing.toString());
         created.get();
-        exchangePort = processes.serve(
+        exchange = processes.serve(
                 "serve",
                 "--store",
                 store(),
@@ -165,6 +190,7 @@ final class Platform implements AutoCloseable {
                 mode: ndt
                 listeners:
                   - address: 127.0.0.1:0
+                ops: 127.0.0.1:0
                 upstream: %s
                 machine: %s
                 access_tokens:
@@ -178,13 +204,14 @@ final class Platform implements AutoCloseable {
     private String locateConfig(SigningKey locateKey, Path stamping, Path locatePublic) throws IOException {
         String upstream = real.locate();
         if (upstream == null) {
-            locate = new StandInLocate(locateKey, Map.of("ws", "127.0.0.1:" + ndtPort));
+            locate = new StandInLocate(locateKey, Map.of("ws", "127.0.0.1:" + ndtSidecar.port()));
             upstream = "http://127.0.0.1:" + locate.port();
         }
         return """
                 mode: locate
                 listeners:
                   - address: 127.0.0.1:0
+                ops: 127.0.0.1:0
                 upstream: %s
                 integration_tokens:
                   jwks_url: http://127.0.0.1:%d/.well-known/jwks.json
@@ -194,7 +221,7 @@ final class Platform implements AutoCloseable {
                 quotas:
                   tiers:
                     0: {client: 40/12h}
-                """.formatted(upstream, exchangePort, stamping, locatePublic);
+                """.formatted(upstream, exchange.port(), stamping, locatePublic);
     }
 
     private Path write(String name, String text) throws IOException {

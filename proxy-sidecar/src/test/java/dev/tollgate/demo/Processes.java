@@ -41,13 +41,21 @@ final class Processes implements AutoCloseable {
         return output.trim();
     }
 
-    /** Starts the exchange server; returns its port. */
-    int serve(String... args) throws IOException {
+    /**
+     * Where a server listens on loopback.
+     *
+     * @param port that of its first listener
+     * @param ops that of the operators' pages
+     */
+    record Ports(int port, int ops) {}
+
+    /** Starts the exchange server. */
+    Ports serve(String... args) throws IOException {
         return start("exchange", args);
     }
 
-    /** Starts a sidecar; returns the port of its first listener. */
-    int sidecar(Path config) throws IOException {
+    /** Starts a sidecar. */
+    Ports sidecar(Path config) throws IOException {
         return start("sidecar", "--config", config.toString());
     }
 
@@ -68,7 +76,7 @@ final class Processes implements AutoCloseable {
         return process;
     }
 
-    private int start(String server, String... args) throws IOException {
+    private Ports start(String server, String... args) throws IOException {
         Process process = launch("", server, args);
         BufferedReader log =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -76,7 +84,12 @@ final class Processes implements AutoCloseable {
             Matcher address = ADDRESS.matcher(line);
             if (line.contains("\"listening\"") && address.find()) {
                 drain(log);
-                return Integer.parseInt(address.group(1));
+                int port = Integer.parseInt(address.group(1));
+                int ops = port;
+                while (address.find()) {
+                    ops = Integer.parseInt(address.group(1));
+                }
+                return new Ports(port, ops);
             }
         }
         throw new IOException(server + " ended before it listened: see the line above");

@@ -23,15 +23,6 @@ public record JwksSource(URI url, Duration outage, @Nullable Path cacheFile) {
      * @throws IllegalArgumentException if a value cannot be used
      */
     static void check(@Nullable URI url, Duration outage, @Nullable Path cacheFile) {
-        // the URL is logged when it cannot be fetched, and this message shows it, so this comes first
-        if (url != null && String.valueOf(url.getRawAuthority()).contains("@")) {
-            throw new IllegalArgumentException("jwks_url must hold no user and password: a JWK set is public");
-        }
-        boolean usable = url == null
-                || (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?"));
-        if (!usable) {
-            throw new IllegalArgumentException("jwks_url must have the form https://HOST/PATH, was " + url);
-        }
         if (url == null && cacheFile != null) {
             throw new IllegalArgumentException("cache_file keeps what jwks_url gives: leave it out with key_files");
         }

@@ -46,14 +46,8 @@ public record NdtSection(
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_STALL_TIMEOUT = Duration.ofSeconds(1);
     private static final int MARK = 1953;
-    /** Of {@code sun_path} (unix(7)), in octets, without the zero at its end. */
-    private static final int LONGEST_SOCKET_PATH = 107;
 
     public NdtSection {
-        boolean anyPort = healthUrl.getPort() == -1 || Scalars.isPort(healthUrl.getPort());
-        if (!"http".equals(healthUrl.getScheme()) || healthUrl.getHost() == null || !anyPort) {
-            throw new IllegalArgumentException("health_url must have the form http://HOST:PORT/PATH, was " + healthUrl);
-        }
         atLeastOne(maxTests, "max_tests");
         atLeastOne(maxTestsPerAddress, "max_tests_per_address");
         atLeastOne(maxTestsPerToken, "max_tests_per_token");
@@ -66,13 +60,9 @@ public record NdtSection(
         if (mark < 1) {
             throw new IllegalArgumentException("mark must be at least 1, was " + mark);
         }
-        boolean reachable = upstreamIpv6 == null
-                || ("http".equals(upstreamIpv6.getScheme())
-                        && String.valueOf(upstreamIpv6.getHost()).startsWith("[")
-                        && Scalars.isPort(upstreamIpv6.getPort()));
+        boolean reachable = upstreamIpv6 == null || upstreamIpv6.getHost().startsWith("[");
         if (!reachable) {
-            throw new IllegalArgumentException(
-                    "upstream_ipv6 must have the form http://[ADDRESS]:PORT, was " + upstreamIpv6);
+            throw new IllegalArgumentException("upstream_ipv6 must have the form http://[ADDRESS]:PORT");
         }
         checkHandover(handover, handoverRequired);
     }
@@ -82,9 +72,10 @@ public record NdtSection(
             throw new IllegalArgumentException(
                     "handover_required needs handover: name the socket of tollgate-handover, or take it out");
         }
-        if (handover != null && handover.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
+        if (handover != null
+                && handover.toString().getBytes(StandardCharsets.UTF_8).length > ServerUrl.LONGEST_SOCKET_PATH) {
             throw new IllegalArgumentException(
-                    "handover must have at most " + LONGEST_SOCKET_PATH + " octets, as all paths of sockets");
+                    "handover must have at most " + ServerUrl.LONGEST_SOCKET_PATH + " octets, as all paths of sockets");
         }
     }
 
@@ -109,7 +100,7 @@ public record NdtSection(
                 "handover",
                 "handover_required");
         return new NdtSection(
-                section.get("health_url", Scalars::url, HEALTH),
+                section.get("health_url", health -> UrlRule.HEALTH.read(health.text()), HEALTH),
                 section.number("max_tests", MAX_TESTS),
                 section.number("max_tests_per_address", MAX_TESTS_PER_ADDRESS),
                 section.number("max_tests_per_token", MAX_TESTS_PER_TOKEN),
@@ -118,7 +109,7 @@ public record NdtSection(
                 section.bool("rewrite_measurements", true),
                 section.bool("transparent", false),
                 section.number("mark", MARK),
-                section.url("upstream_ipv6"),
+                section.url("upstream_ipv6", UrlRule.NDT_SERVER),
                 section.optional("handover", YamlValue::path),
                 section.bool("handover_required", false));
     }

@@ -3,8 +3,6 @@ package dev.tollgate.sidecar.config;
 import dev.tollgate.http.ListenAddress;
 import dev.tollgate.text.TimeText;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -49,15 +47,6 @@ final class Scalars {
                             + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
         }
         return name;
-    }
-
-    /** What is no URL is not repeated: there may be a password in it. */
-    static URI url(YamlValue of) throws ConfigException {
-        try {
-            return new URI(of.text());
-        } catch (URISyntaxException e) {
-            throw of.mistake("this is no URL: give one such as http://HOST:PORT");
-        }
     }
 
     /** The number of a tier, as the name of a field. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param mode what stands behind the sidecar
  * @param listeners where clients connect, at least one
  * @param ops where operators and Prometheus connect, null for nowhere
- * @param upstream {@code http://host:port} of locate, or of ndt-server's cleartext listener
+ * @param upstream servers of locate, at least one and all over TLS or none; or ndt-server's cleartext listener
+ * @param upstreamTls how servers of locate show who they are, null for the usual way
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, in CIDR notation
  * @param integrationTokens keys of the exchange server; required in mode locate
  * @param stamping how access tokens are stamped, null if they are not
@@ -39,7 +40,8 @@ public record SidecarConfig(
         Mode mode,
         List<Listener> listeners,
         @Nullable InetSocketAddress ops,
-        URI upstream,
+        List<ServerUrl> upstream,
+        @Nullable UpstreamTls upstreamTls,
         List<Network> trustedProxies,
         @Nullable IntegrationTokens integrationTokens,
         @Nullable Stamping stamping,
@@ -165,12 +167,11 @@ public record SidecarConfig(
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         platformKeys = List.copyOf(platformKeys);
+        upstream = List.copyOf(upstream);
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listeners is missing: give at least one address");
         }
-        if (!"http".equals(upstream.getScheme()) || upstream.getHost() == null || !Scalars.isPort(upstream.getPort())) {
-            throw new IllegalArgumentException("upstream must have the form http://HOST:PORT, was " + upstream);
-        }
+        checkServers(upstream, upstreamTls, mode);
         boolean anonymousServed =
                 mode == Mode.LOCATE ? anonymousNearest : accessTokens != null && !accessTokens.required();
         if (readyFor == ReadyFor.ANONYMOUS && !anonymousServed) {
@@ -188,6 +189,36 @@ public record SidecarConfig(
                                 + " the measurements of mode ndt would tell of the balancer's connection");
             }
         }
+    }
+
+    private static void checkServers(List<ServerUrl> servers, @Nullable UpstreamTls tls, Mode mode) {
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("upstream is missing: give at least one server");
+        }
+        if (mode == Mode.NDT && servers.size() > 1) {
+            throw new IllegalArgumentException("upstream: mode ndt stands before one ndt-server: give one URL");
+        }
+        long secure = servers.stream()
+                .filter(server -> server instanceof ServerUrl.Web web && web.isTls())
+                .count();
+        if (secure > 0 && secure < servers.size()) {
+            throw new IllegalArgumentException("upstream: give https for all servers, or for none");
+        }
+        if (mode == Mode.LOCATE && tls != null && secure == 0) {
+            throw new IllegalArgumentException("upstream_tls: upstream has no https URL: take it out, or write https");
+        }
+    }
+
+    /**
+     * Returns the URL of ndt-server.
+     *
+     * @throws IllegalStateException in mode locate
+     */
+    public URI ndtServer() {
+        if (mode == Mode.NDT && upstream.get(0) instanceof ServerUrl.Web server) {
+            return server.url();
+        }
+        throw new IllegalStateException("this is of mode locate");
     }
 
     /** Returns the section of the tokens that a mode checks, null if this configuration is of another mode and has none. */

@@ -10,12 +10,19 @@ import java.util.Set;
 
 /** How the sections of the configuration file are written. */
 final class SidecarSections {
+    private static final String UPSTREAM = "upstream";
     private static final String KEY_FILES = "key_files";
     private static final String JWKS_URL = "jwks_url";
     private static final String OUTAGE = "outage";
     private static final String CACHE_FILE = "cache_file";
     private static final List<String> OF_LOCATE = List.of(
-            "integration_tokens", "stamping", "anonymous_nearest", "platform_keys", "routing", "upstream_bounds");
+            "upstream_tls",
+            "integration_tokens",
+            "stamping",
+            "anonymous_nearest",
+            "platform_keys",
+            "routing",
+            "upstream_bounds");
     private static final List<String> OF_NDT = List.of("machine", "access_tokens", "ndt");
     private static final Duration USUAL_SKEW = Duration.ofSeconds(2);
 
@@ -27,7 +34,8 @@ final class SidecarSections {
                 "mode",
                 "listeners",
                 "ops",
-                "upstream",
+                UPSTREAM,
+                "upstream_tls",
                 "trusted_proxies",
                 "integration_tokens",
                 "stamping",
@@ -50,7 +58,8 @@ final class SidecarSections {
                 mode,
                 section.list("listeners", SidecarSections::listener),
                 section.optional("ops", Scalars::address),
-                section.required("upstream", "such as http://127.0.0.1:8090", Scalars::url),
+                servers(section, mode),
+                section.optional("upstream_tls", UpstreamTls::read),
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.optional("integration_tokens", SidecarSections::integrationTokens),
                 section.optional("stamping", SidecarSections::stamping),
@@ -69,6 +78,13 @@ final class SidecarSections {
                 section.list("platform_keys", value -> new Sha256(value.text())),
                 section.get("routing", Routing::read, Routing.none()),
                 section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
+    }
+
+    private static List<ServerUrl> servers(YamlSection section, SidecarConfig.Mode mode) throws ConfigException {
+        YamlValue.Reading<ServerUrl> server = mode == SidecarConfig.Mode.LOCATE
+                ? ServerUrl::read
+                : value -> new ServerUrl.Web(UrlRule.NDT_SERVER.read(value.text()));
+        return section.required(UPSTREAM, "such as http://127.0.0.1:8090", value -> value.list(server));
     }
 
     private static void remarkIdle(YamlSection section, SidecarConfig.Mode mode, ReadFiles files) {
@@ -96,7 +112,7 @@ final class SidecarSections {
     private static SidecarConfig.IntegrationTokens integrationTokens(YamlValue value) throws ConfigException {
         YamlSection section = value.section(JWKS_URL, KEY_FILES, "skew", OUTAGE, CACHE_FILE);
         return new SidecarConfig.IntegrationTokens(
-                section.url(JWKS_URL),
+                section.url(JWKS_URL, UrlRule.JWKS),
                 section.paths(KEY_FILES),
                 section.duration("skew", USUAL_SKEW),
                 section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),
@@ -118,7 +134,7 @@ final class SidecarSections {
     private static SidecarConfig.AccessTokens accessTokens(YamlValue value) throws ConfigException {
         YamlSection section = value.section(JWKS_URL, KEY_FILES, "required", OUTAGE, CACHE_FILE);
         return new SidecarConfig.AccessTokens(
-                section.url(JWKS_URL),
+                section.url(JWKS_URL, UrlRule.JWKS),
                 section.paths(KEY_FILES),
                 section.bool("required", true),
                 section.duration(OUTAGE, JwksSource.USUAL_OUTAGE),

@@ -69,9 +69,10 @@ final class YamlSection {
         return get(name, Scalars::duration, otherwise);
     }
 
+    /** Reads a URL, null if it is missing. */
     @Nullable
-    URI url(String name) throws ConfigException {
-        return optional(name, Scalars::url);
+    URI url(String name, UrlRule rule) throws ConfigException {
+        return optional(name, value -> rule.read(value.text()));
     }
 
     List<Path> paths(String name) throws ConfigException {

@@ -54,7 +54,12 @@ final class YamlValue {
 
     /** Returns a path, which is relative to the directory of its file. */
     Path path() throws ConfigException {
-        return file.directory().resolve(text());
+        return directory().resolve(text());
+    }
+
+    /** Returns the directory that relative paths in this file start from. */
+    Path directory() {
+        return file.directory();
     }
 
     /** How a value becomes what it means. An IllegalArgumentException is a mistake in the value. */
@@ -142,16 +147,21 @@ final class YamlValue {
 
     /** Reads the entries of a list; one value counts as a list of it. */
     <T> List<T> list(Reading<T> reading) throws ConfigException {
-        List<Node> entries = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+        if (!(node instanceof SequenceNode list)) {
+            return List.of(listed(reading));
+        }
         List<T> all = new ArrayList<>();
-        for (Node entry : entries) {
-            YamlValue value = of(file, field + "[" + all.size() + "]", entry);
-            if (value.isNothing()) {
-                throw value.mistake(NOTHING);
-            }
-            all.add(value.as(reading));
+        for (Node entry : list.getValue()) {
+            all.add(of(file, field + "[" + all.size() + "]", entry).listed(reading));
         }
         return List.copyOf(all);
+    }
+
+    private <T> T listed(Reading<T> reading) throws ConfigException {
+        if (isNothing()) {
+            throw mistake(NOTHING);
+        }
+        return as(reading);
     }
 
     /** Returns this as a section that may have these fields and no others. */

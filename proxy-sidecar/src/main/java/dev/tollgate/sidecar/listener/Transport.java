@@ -5,19 +5,25 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -82,6 +88,36 @@ public enum Transport {
 
     public Class<? extends Channel> clientChannel() {
         return client;
+    }
+
+    /**
+     * Returns the channels of Unix sockets, whose classes few sidecars need.
+     *
+     * @throws IllegalStateException for io_uring, which has none in Netty
+     */
+    public Class<? extends Channel> unixChannel() {
+        return switch (this) {
+            case IO_URING -> throw withoutUnixSockets();
+            case EPOLL -> EpollDomainSocketChannel.class;
+            case NIO -> NioDomainSocketChannel.class;
+        };
+    }
+
+    /**
+     * Returns the address of a Unix socket, as those channels have it.
+     *
+     * @throws IllegalStateException likewise
+     */
+    public SocketAddress unixAddress(Path path) {
+        return switch (this) {
+            case IO_URING -> throw withoutUnixSockets();
+            case EPOLL -> new DomainSocketAddress(path.toString());
+            case NIO -> UnixDomainSocketAddress.of(path);
+        };
+    }
+
+    private static IllegalStateException withoutUnixSockets() {
+        return new IllegalStateException("io_uring has no Unix sockets");
     }
 
     /** Returns the channels of UDP; they are not among the constants' since few sidecars need their classes. */

@@ -17,6 +17,7 @@ final class UpstreamHeaders {
     static final AsciiString X_FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
 
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("Keep-Alive");
+    private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("HTTP2-Settings");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("Proxy-Connection");
 
     /** Fields of the connection, of the message's framing and of the sidecar's own say, in lower case. */
@@ -68,6 +69,8 @@ final class UpstreamHeaders {
         headers.remove(HttpHeaderNames.CONNECTION)
                 .remove(KEEP_ALIVE)
                 .remove(PROXY_CONNECTION)
+                .remove(HttpHeaderNames.TE)
+                .remove(HTTP2_SETTINGS)
                 .remove(HttpHeaderNames.UPGRADE);
     }
 

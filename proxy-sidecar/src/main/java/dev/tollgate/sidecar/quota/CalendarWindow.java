@@ -12,19 +12,25 @@ import java.util.function.LongSupplier;
  * A count of the events since the period of the calendar began. It takes 64 octets, however many they are.
  *
  * <p>Periods follow the time of day, which may be set. Set back by up to an hour, as clocks are corrected, the period that
- * has begun goes on, so that none is granted twice. Set back further, the events of the period that was wrong count in the
- * right one.
+ * has begun goes on, so that none is granted twice. Set back further, the period that it was before goes on with its count,
+ * and so does the wrong one if the clock returns to it. One period beside the present one is remembered: a clock that has been
+ * in two others since grants a period once more. In one that is not remembered, and earlier, what came last counts.
  */
 final class CalendarWindow extends Window {
     private static final long CORRECTION_MILLIS = Duration.ofHours(1).toMillis();
+    private static final long NOWHEN = Long.MAX_VALUE;
 
     private final Limit.Calendar limit;
     private final LongSupplier wallMillis;
     private int count;
-    /** The period, in milliseconds since 1970: from, and up to but without. */
-    private long begin = Long.MAX_VALUE;
+    /** When the period begins, in milliseconds since 1970, and how long it is. */
+    private long begin = NOWHEN;
 
-    private long end = Long.MIN_VALUE;
+    private int seconds;
+    /** The period that was left last: how many seconds after {@link #begin} it begins, 0 for none, and its count. */
+    private int otherAfter;
+
+    private int otherCount;
     /** When this window came into the period, and when its newest event came, in nanoseconds. */
     private long entered;
 
@@ -63,7 +69,11 @@ final class CalendarWindow extends Window {
     }
 
     private long untilEnd(long wall) {
-        return TimeUnit.MILLISECONDS.toNanos(end - wall);
+        return TimeUnit.MILLISECONDS.toNanos(end() - wall);
+    }
+
+    private long end() {
+        return begin + TimeUnit.SECONDS.toMillis(seconds);
     }
 
     @Override
@@ -96,20 +106,53 @@ final class CalendarWindow extends Window {
     @Override
     void handTo(Window other, long now) {
         enter(now);
-        if (count > 0) {
+        if (other instanceof CalendarWindow same
+                && same.limit.period() == limit.period()
+                && same.limit.zone().equals(limit.zone())) {
+            same.copy(this);
+        } else if (count > 0) {
             other.take(newest, count, now);
         }
+    }
+
+    private void copy(CalendarWindow from) {
+        count = from.count;
+        begin = from.begin;
+        seconds = from.seconds;
+        otherAfter = from.otherAfter;
+        otherCount = from.otherCount;
+        entered = from.entered;
+        newest = from.newest;
     }
 
     /** Returns the time of day, with the window in its period. */
     private long enter(long now) {
         long wall = wallMillis.getAsLong();
-        if (wall >= end || wall < begin - CORRECTION_MILLIS) {
-            count = wall >= end ? 0 : count;
-            entered = wall >= end ? now : entered;
+        if (begin == NOWHEN) {
             place(wall);
+            entered = now;
+        } else if (wall >= end() || wall < begin - CORRECTION_MILLIS) {
+            change(wall, now);
         }
         return wall;
+    }
+
+    private void change(long wall, long now) {
+        long left = begin;
+        boolean isLater = wall >= end();
+        place(wall);
+        int leftCount = count;
+        long known = left + TimeUnit.SECONDS.toMillis(otherAfter);
+        if (otherAfter != 0 && known == begin) {
+            count = otherCount;
+            entered = now;
+        } else if (isLater) {
+            count = 0;
+            entered = now;
+        }
+        long after = TimeUnit.MILLISECONDS.toSeconds(left - begin);
+        otherAfter = after == (int) after ? (int) after : 0;
+        otherCount = leftCount;
     }
 
     private void place(long wall) {
@@ -117,7 +160,7 @@ final class CalendarWindow extends Window {
         LocalDate first =
                 period.first(Instant.ofEpochMilli(wall).atZone(limit.zone()).toLocalDate());
         begin = millis(first);
-        end = millis(period.next(first));
+        seconds = (int) TimeUnit.MILLISECONDS.toSeconds(millis(period.next(first)) - begin);
     }
 
     private long millis(LocalDate date) {

@@ -43,6 +43,14 @@ final class SlidingWindow extends EventRing {
         }
     }
 
+    /** Hands over what was dropped as one too many: when it came is not known, so it counts as the oldest that is kept. */
+    @Override
+    void handDropped(Window other, long now) {
+        if (size() > 0 && recorded > kept()) {
+            other.take(time(0, now), recorded - kept(), now);
+        }
+    }
+
     @Override
     void take(long time, int count, long now) {
         if (untilForgottenAt(time, now) > 0) {

@@ -47,6 +47,9 @@ abstract sealed class Window permits EventRing, CalendarWindow {
     /** Remembers events that came at an earlier time, as far as they still count. */
     abstract void take(long time, int count, long now);
 
-    /** Hands all events that count over to a window of another limit. */
+    /** Hands events that count, but of whose time nothing is known any more, over to a window of another limit. */
+    void handDropped(Window other, long now) {}
+
+    /** Hands all events that count, and whose time is known, over to a window of another limit. */
     abstract void handTo(Window other, long now);
 }

@@ -39,18 +39,32 @@ final class WindowChain {
 
     private static Window made(Window first, Limit.Windowed limit, LongSupplier wallMillis, long now) {
         Window window = Window.under(limit, wallMillis);
-        source(first, limit).handTo(window, now);
+        Window source = source(first, limit);
+        source.handDropped(window, now);
+        source.handTo(window, now);
         return window;
     }
 
-    /** One that knows when its events came, where that remembers long enough, and else the one that remembers most. */
+    /**
+     * One of the same calendar, or the largest of those that know when their events came and remember long enough, and else
+     * the one that remembers most.
+     */
     private static Window source(Window first, Limit.Windowed limit) {
+        Window best = null;
         for (Window window = first; window != null; window = window.next) {
-            if (window.limit() instanceof Limit.Rate rate && rate.interval().compareTo(limit.longest()) >= 0) {
+            if (window.limit() instanceof Limit.Calendar calendar
+                    && limit instanceof Limit.Calendar wanted
+                    && calendar.period() == wanted.period()
+                    && calendar.zone().equals(wanted.zone())) {
                 return window;
             }
+            if (window.limit() instanceof Limit.Rate rate
+                    && rate.interval().compareTo(limit.longest()) >= 0
+                    && (best == null || rate.max() > best.limit().max())) {
+                best = window;
+            }
         }
-        return longest(first);
+        return best == null ? longest(first) : best;
     }
 
     private static void cut(Window first) {

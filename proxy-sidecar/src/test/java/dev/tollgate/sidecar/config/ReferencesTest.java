@@ -57,7 +57,7 @@ class ReferencesTest {
         SidecarConfig config = read(NDT.formatted("${NODE_NAME}"));
 
         assertEquals("mlab1-abc01", config.machine());
-        assertEquals(8090, config.upstream().getPort());
+        assertEquals(8090, config.ndtServer().getPort());
         assertEquals(7, config.ndt().maxTests());
         assertFalse(Objects.requireNonNull(config.accessTokens()).required());
         assertEquals(
@@ -108,7 +108,7 @@ class ReferencesTest {
         environment.put("SECRET", "s3cr3t-value");
         for (String value : List.of(
                 "upstream: '${SECRET}://x'",
-                "upstream: http://${SECRET}:0",
+                "upstream: http://x:y@${SECRET}:80",
                 "transport: ${SECRET}",
                 "trusted_proxies: ['${SECRET}']",
                 "drain: {pause: '${SECRET}'}",

@@ -29,7 +29,7 @@ final class RunningSidecar implements AutoCloseable {
     }
 
     /**
-     * @param upstream its host and port
+     * @param upstream its host and port, or all that the file says of it
      * @param listener fields of the listener, after its address
      * @param more lines of the file
      */
@@ -39,12 +39,16 @@ final class RunningSidecar implements AutoCloseable {
                 mode: locate
                 listeners:
                   - {address: 127.0.0.1:0%s}
-                upstream: http://%s
+                upstream: %s
                 integration_tokens: {key_files: [%s]}
                 %s
-                """.formatted(listener, upstream, SidecarFiles.publicKey(directory, KEY_FILE, key), "%s");
+                """.formatted(listener, url(upstream), SidecarFiles.publicKey(directory, KEY_FILE, key), "%s");
         ReadFiles files = SidecarFiles.of(directory, form.formatted(more));
         sidecar = Sidecar.start(ConfigReader.read(files), files, records);
+    }
+
+    private static String url(String upstream) {
+        return upstream.matches("(unix:|https:|\\[').*") ? upstream : "http://" + upstream;
     }
 
     RunningSidecar(Path directory, int upstreamPort, String more) throws Exception {

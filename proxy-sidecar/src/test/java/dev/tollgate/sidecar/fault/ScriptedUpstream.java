@@ -25,13 +25,19 @@ final class ScriptedUpstream implements AutoCloseable {
         void serve(Connection connection, int number) throws Exception;
     }
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Script script;
 
     ScriptedUpstream(Script script) throws IOException {
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** @param server whose connections are served, and which is closed in the end */
+    ScriptedUpstream(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
         threads.execute(this::accept);
     }

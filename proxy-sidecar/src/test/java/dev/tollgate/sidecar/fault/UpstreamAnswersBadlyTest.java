@@ -101,6 +101,24 @@ final class UpstreamAnswersBadlyTest {
         }
     }
 
+    @Test
+    void hasNoFieldOfTheConnectionThatItCameOn() throws Exception {
+        try (ScriptedUpstream upstream =
+                        answering(HEAD + "TE: trailers\r\nHTTP2-Settings: AAAA\r\nKeep-Alive: timeout=5\r\n"
+                                + "Proxy-Connection: close\r\nUpgrade: h2c\r\nConnection: X-Here\r\nX-Here: a\r\n"
+                                + "Content-Length: 2\r\n\r\nok");
+                RunningSidecar sidecar =
+                        new RunningSidecar(directory, upstream.port(), SelfSigned.listenerFields(directory), "");
+                RawHttp2Client client = new RawHttp2Client(sidecar.port())) {
+            client.sendGet(1, NEAREST);
+            Http2Headers head = client.readUntil(RawHttp2Client.HEADERS).headers();
+
+            assertEquals("2", String.valueOf(head.get("content-length")));
+            // and the status
+            assertEquals(2, head.size(), head.toString());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ab", "HTTP/1.1 200 O"})
     void isNotMixedWithTheNextOne(String rest) throws Exception {

@@ -7,7 +7,11 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +100,64 @@ class CalendarWindowTest {
 
         assertEquals(2, window.used(now));
         assertEquals(Instant.parse("2026-12-01T00:00:00Z"), next(window));
+    }
+
+    /** How far the clock jumps ahead, and back. */
+    @ParameterizedTest
+    @CsvSource({"PT24H, PT24H", "PT30H, PT29H", "PT744H, PT744H", "PT10000H, PT10000H"})
+    void aClockThatJumpsAheadAndBackGrantsNoPeriodTwice(Duration ahead, Duration back) throws Exception {
+        begin("2026-11-30T12:00:00Z");
+        CalendarWindow window = window("5/day");
+        Map<LocalDate, Integer> granted = new HashMap<>();
+        for (int i = 0; i < 10; i++) {
+            grant(window, granted, 2);
+            wall += ahead.toMillis();
+            grant(window, granted, 3);
+            wall -= back.toMillis();
+            now += Duration.ofSeconds(1).toNanos();
+        }
+        granted.forEach((day, count) -> assertTrue(count <= 5, day + " " + count));
+        assertEquals(5, granted.get(LocalDate.parse("2026-11-30")));
+    }
+
+    @Test
+    void aClockThatHasBeenInTwoOtherDaysGrantsADayAtMostTwice() throws Exception {
+        begin("2026-11-30T12:00:00Z");
+        CalendarWindow window = window("5/day");
+        Map<LocalDate, Integer> granted = new HashMap<>();
+        grant(window, granted, 9);
+        wall += Duration.ofDays(3).toMillis();
+        grant(window, granted, 1);
+        wall += Duration.ofDays(3).toMillis();
+        grant(window, granted, 1);
+        begin("2026-11-30T12:00:10Z");
+        grant(window, granted, 9);
+        assertTrue(granted.get(LocalDate.parse("2026-11-30")) <= 10, granted.toString());
+    }
+
+    private void grant(CalendarWindow window, Map<LocalDate, Integer> granted, int tries) {
+        for (int i = 0; i < tries; i++) {
+            if (window.untilFree(now) == 0) {
+                window.record(now);
+                granted.merge(LocalDate.ofInstant(Instant.ofEpochMilli(wall), ZoneOffset.UTC), 1, Integer::sum);
+            }
+        }
+    }
+
+    @Test
+    void anotherLimitOfTheSameCalendarCountsTheSameOverAClockThatIsSetBack() throws Exception {
+        begin("2026-11-30T23:59:59Z");
+        CalendarWindow window = window("5/day");
+        window.record(now);
+        wall += 2_000;
+        window.record(now);
+        wall -= 2_000;
+        Limit.Windowed more = (Limit.Windowed) Limit.parse(Dimension.REQUESTS, "9/day");
+        Window next = WindowChain.under(window, more, () -> wall, now);
+
+        assertEquals(1, next.used(now));
+        wall += 2_000;
+        assertEquals(1, next.used(now));
     }
 
     @Test

@@ -214,4 +214,19 @@ class LimitFormsTest {
             assertTrue(log.lines().size() <= 32, () -> log.lines().size() + " lines");
         }
     }
+
+    /** Else the one that was known first, which has dropped most of them, would tell. */
+    @Test
+    void aNewLimitCountsWhatTheLargestKnows() throws Exception {
+        tier("requests", "1/1h");
+        assertTrue(request(Quota.none()).admitted());
+        tier("requests", "20/1h");
+        for (int i = 0; i < 7; i++) {
+            assertTrue(request(Quota.none()).admitted());
+        }
+        tier("requests", "10/1h");
+        assertTrue(request(Quota.none()).admitted());
+        assertTrue(request(Quota.none()).admitted());
+        assertFalse(request(Quota.none()).admitted(), "ten in this hour");
+    }
 }

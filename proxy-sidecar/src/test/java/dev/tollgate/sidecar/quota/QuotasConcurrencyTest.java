@@ -3,9 +3,12 @@ package dev.tollgate.sidecar.quota;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Quota;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +40,39 @@ class QuotasConcurrencyTest {
             return null;
         });
         assertEquals(max, admitted.get());
+    }
+
+    /** Two keys of 50, clients of 30, an integration of 80, and a limit that changes back and forth. */
+    @Test
+    void manyThreadsNeverPassAnyOfThreeLimits() throws Exception {
+        QuotaFixture f = new QuotaFixture(Quota.none());
+        AtomicIntegerArray ofKey = new AtomicIntegerArray(2);
+        AtomicIntegerArray ofClient = new AtomicIntegerArray(4);
+        AtomicInteger admitted = new AtomicInteger();
+        everywhere(() -> {
+            for (int i = 0; i < TRIES; i++) {
+                int key = i % 2;
+                int client = i / 2 % 4;
+                String requests = i % 3 == 0 ? "80/1h" : "79/1h";
+                Quota claim = Quota.ofToken(Map.of("client", "30/1h", "requests", requests, "key_requests", "50/1h"));
+                Integration who = new Integration("acme", "ki_" + key, 0, claim);
+                if (f.quotas
+                        .admitRequest(who, QuotaFixture.address("192.0.2." + client))
+                        .admitted()) {
+                    admitted.incrementAndGet();
+                    ofKey.incrementAndGet(key);
+                    ofClient.incrementAndGet(client);
+                }
+            }
+            return null;
+        });
+        assertEquals(80, admitted.get());
+        for (int key = 0; key < 2; key++) {
+            assertTrue(ofKey.get(key) <= 50, ofKey.toString());
+        }
+        for (int client = 0; client < 4; client++) {
+            assertTrue(ofClient.get(client) <= 30, ofClient.toString());
+        }
     }
 
     /** All threads begin with a client at about the same time: one of them puts its window. */

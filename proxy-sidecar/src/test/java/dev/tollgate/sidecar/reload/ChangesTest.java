@@ -68,7 +68,7 @@ class ChangesTest {
                 "ndt.max_tests_per_token",
                 "ndt.reserved_percent",
                 "ndt.stall_timeout");
-        String other = FULL.replace("mode: locate", "mode: ndt")
+        String other = FULL.replace("mode: locate", "upstream_tls: {server_name: b}\nmode: ndt")
                 .replace("127.0.0.1", "127.0.0.2")
                 .replace("10.0.0.0/8", "10.0.0.0/9")
                 .replace("key_files: [a.pub]", "key_files: [a.other], skew: 1s, outage: 2h")

@@ -6,9 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ final class Approach {
     }
 
     private void lookUp(Duration timeout) {
-        Future<List<InetSocketAddress>> addresses = place.addresses(loop);
+        Future<List<? extends SocketAddress>> addresses = place.addresses(loop);
         if (addresses.isSuccess()) {
             tryNext(addresses.getNow(), 0);
             return;
@@ -54,7 +55,7 @@ final class Approach {
                 () -> connected.tryFailure(new ConnectTimeoutException("no answer to the look-up")),
                 timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
-        addresses.addListener((Future<List<InetSocketAddress>> found) -> {
+        addresses.addListener((Future<List<? extends SocketAddress>> found) -> {
             tooLate.cancel(false);
             if (found.isSuccess()) {
                 tryNext(found.getNow(), 0);
@@ -64,7 +65,7 @@ final class Approach {
         });
     }
 
-    private void tryNext(List<InetSocketAddress> addresses, int index) {
+    private void tryNext(List<? extends SocketAddress> addresses, int index) {
         if (connected.isDone()) {
             return;
         }
@@ -72,16 +73,34 @@ final class Approach {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left / (addresses.size() - index)));
         bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) millis);
         bootstrap.connect(addresses.get(index)).addListener((ChannelFuture attempt) -> {
-            if (attempt.isSuccess()) {
+            SslHandler tls = attempt.channel().pipeline().get(SslHandler.class);
+            if (!attempt.isSuccess()) {
+                failed(addresses, index, attempt.cause());
+            } else if (tls == null) {
                 connected.setSuccess(attempt.channel());
-                return;
-            }
-            place.failed(addresses.get(index));
-            if (index + 1 < addresses.size() && until > loop.ticker().nanoTime()) {
-                tryNext(addresses, index + 1);
             } else {
-                connected.setFailure(attempt.cause());
+                shakeHands(tls, addresses, index);
             }
         });
+    }
+
+    private void shakeHands(SslHandler tls, List<? extends SocketAddress> addresses, int index) {
+        tls.setHandshakeTimeout(Math.max(1, until - loop.ticker().nanoTime()), TimeUnit.NANOSECONDS);
+        tls.handshakeFuture().addListener((Future<Channel> shaken) -> {
+            if (shaken.isSuccess()) {
+                connected.trySuccess(shaken.getNow());
+            } else {
+                failed(addresses, index, shaken.cause());
+            }
+        });
+    }
+
+    private void failed(List<? extends SocketAddress> addresses, int index, Throwable cause) {
+        place.failed(addresses.get(index));
+        if (index + 1 < addresses.size() && until > loop.ticker().nanoTime()) {
+            tryNext(addresses, index + 1);
+        } else {
+            connected.tryFailure(cause);
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +44,7 @@ public final class NamedPlace implements UpstreamPlace {
     private final InetSocketAddress name;
     private final DnsCache known = new DefaultDnsCache();
     private final DnsCnameCache aliases = new DefaultDnsCnameCache();
-    private final Cache<InetSocketAddress, Boolean> failedLately =
+    private final Cache<SocketAddress, Boolean> failedLately =
             Caffeine.newBuilder().expireAfterWrite(AVOIDED).build();
     private final DnsAddressResolverGroup resolver;
 
@@ -68,8 +69,8 @@ public final class NamedPlace implements UpstreamPlace {
     }
 
     @Override
-    public Future<List<InetSocketAddress>> addresses(EventLoop loop) {
-        Promise<List<InetSocketAddress>> addresses = loop.newPromise();
+    public Future<List<? extends SocketAddress>> addresses(EventLoop loop) {
+        Promise<List<? extends SocketAddress>> addresses = loop.newPromise();
         resolver.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> found) -> {
             if (found.isSuccess()) {
                 addresses.setSuccess(inOrder(found.getNow()));
@@ -87,7 +88,7 @@ public final class NamedPlace implements UpstreamPlace {
     }
 
     @Override
-    public void failed(InetSocketAddress address) {
+    public void failed(SocketAddress address) {
         failedLately.put(address, true);
         known.clear();
         aliases.clear();

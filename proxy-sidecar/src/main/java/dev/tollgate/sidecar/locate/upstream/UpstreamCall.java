@@ -22,6 +22,7 @@ public final class UpstreamCall {
     private final Queue<HttpContent> unsent = new ArrayDeque<>(0);
     private @Nullable UpstreamConnection connection;
     private final Runnable onRequestEnd;
+    private int met;
     private boolean requestEnded;
     private boolean ended;
     private boolean paused;
@@ -118,6 +119,12 @@ public final class UpstreamCall {
     /** Returns whether nothing of the request is lost by sending it again. */
     boolean mayRetry() {
         return complete && !ended;
+    }
+
+    /** Notes that one more server could not be reached, and returns how many. */
+    int meetAnother() {
+        met++;
+        return met;
     }
 
     boolean isRequestEnded() {

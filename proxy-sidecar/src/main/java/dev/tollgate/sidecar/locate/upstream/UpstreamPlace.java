@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.locate.upstream;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 
 /** Where the server behind is. Used by all event loops. */
@@ -13,21 +13,21 @@ public interface UpstreamPlace {
      * @param loop tells of the result
      * @return the addresses in the order to try them, at least one; a failure where a name has none
      */
-    Future<List<InetSocketAddress>> addresses(EventLoop loop);
+    Future<List<? extends SocketAddress>> addresses(EventLoop loop);
 
     /** No connection to an address came about. */
-    void failed(InetSocketAddress address);
+    void failed(SocketAddress address);
 
     /** Returns that of an address, which needs no look-up. */
-    static UpstreamPlace at(InetSocketAddress address) {
+    static UpstreamPlace at(SocketAddress address) {
         return new UpstreamPlace() {
             @Override
-            public Future<List<InetSocketAddress>> addresses(EventLoop loop) {
+            public Future<List<? extends SocketAddress>> addresses(EventLoop loop) {
                 return loop.newSucceededFuture(List.of(address));
             }
 
             @Override
-            public void failed(InetSocketAddress address) {}
+            public void failed(SocketAddress address) {}
         };
     }
 }

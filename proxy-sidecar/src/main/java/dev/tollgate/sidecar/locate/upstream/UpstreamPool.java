@@ -2,14 +2,17 @@ package dev.tollgate.sidecar.locate.upstream;
 
 import dev.tollgate.sidecar.http.AnswerCodec;
 import dev.tollgate.sidecar.http.Deadline;
+import dev.tollgate.tls.ClientTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,14 +34,15 @@ public final class UpstreamPool {
     private static final long LOOK_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final EventLoop loop;
-    private final UpstreamPlace place;
+    private final UpstreamServer server;
+    private final Observer observer;
     private final Supplier<UpstreamSettings> settings;
     private final int loops;
     private final Bootstrap bootstrap;
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Deadline longestWait;
-    private List<InetSocketAddress> places = List.of();
+    private List<? extends SocketAddress> places = List.of();
     private long nextLook;
     private int connections;
     private int receiving;
@@ -46,30 +50,42 @@ public final class UpstreamPool {
     /** @param until when the call is refused, in the loop's time */
     private record Waiting(UpstreamCall call, long until) {}
 
+    /** What is told of connections that are opened. */
+    interface Observer {
+        /** One came about. */
+        void onConnected();
+
+        /** None came about for a call, which is the observer's from then on. */
+        void onUnreachable(UpstreamCall call, Throwable cause);
+    }
+
     /** @param loops among how many pools the connections, and the places to wait, are divided */
     UpstreamPool(
-            EventLoop loop,
-            Class<? extends Channel> type,
-            UpstreamPlace place,
-            Supplier<UpstreamSettings> settings,
-            int loops) {
+            EventLoop loop, UpstreamServer server, Supplier<UpstreamSettings> settings, int loops, Observer observer) {
         this.loop = loop;
-        this.place = place;
+        this.server = server;
+        this.observer = observer;
         this.settings = settings;
         this.loops = loops;
         this.longestWait = new Deadline(loop, this::refuseLongestWaiting);
         this.nextLook = loop.ticker().nanoTime();
         this.bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(type)
-                .option(ChannelOption.TCP_NODELAY, true)
+                .channel(server.channel())
                 .disableResolver()
                 .handler(new Initializer());
+        if (SocketChannel.class.isAssignableFrom(server.channel())) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
     }
 
     private final class Initializer extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
+            ClientTls tls = server.tls();
+            if (tls != null) {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
             AnswerCodec codec = new AnswerCodec();
             channel.pipeline()
                     .addLast(UpstreamConnection.HTTP, codec)
@@ -96,6 +112,14 @@ public final class UpstreamPool {
                 return call;
             }
         }
+        take(call);
+        return call;
+    }
+
+    /** Takes a call of which nothing has been sent. */
+    void take(UpstreamCall call) {
+        UpstreamSettings bounds = settings.get();
+        long now = loop.ticker().nanoTime();
         look(now);
         UpstreamConnection connection = nextIdle();
         if (connection != null) {
@@ -110,14 +134,13 @@ public final class UpstreamPool {
         } else {
             call.fail(UpstreamFailure.BUSY);
         }
-        return call;
     }
 
     /** Finds out where the server is now, for the sake of the connections that are open. */
     private void look(long now) {
         if (connections > 0 && now - nextLook >= 0) {
             nextLook = now + LOOK_PAUSE;
-            place.addresses(loop).addListener((Future<List<InetSocketAddress>> found) -> {
+            server.place().addresses(loop).addListener((Future<List<? extends SocketAddress>> found) -> {
                 if (found.isSuccess()) {
                     places = found.getNow();
                     List.copyOf(idle).stream().filter(this::isOutdated).forEach(UpstreamConnection::close);
@@ -152,12 +175,13 @@ public final class UpstreamPool {
     void connect(UpstreamCall call) {
         connections++;
         Duration timeout = settings.get().connectTimeout();
-        Approach.to(place, bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
+        Approach.to(server.place(), bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {
+                observer.onConnected();
                 release(connected.getNow().pipeline().get(UpstreamConnection.class), call);
             } else {
                 connections--;
-                call.fail(UpstreamFailure.UNREACHABLE);
+                observer.onUnreachable(call, connected.cause());
                 serveWaiting();
             }
         });

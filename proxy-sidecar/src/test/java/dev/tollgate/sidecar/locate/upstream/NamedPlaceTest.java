@@ -42,7 +42,7 @@ final class NamedPlaceTest {
     private StandInDns dns;
     private HttpServer first;
     private HttpServer second;
-    private UpstreamPool pool;
+    private ServerRotation pool;
     private volatile Duration connectTimeout = LONG;
     private volatile Duration maxAge = LONG;
     private volatile boolean keepsAlive;

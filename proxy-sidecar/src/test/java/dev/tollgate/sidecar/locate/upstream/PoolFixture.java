@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final EmbeddedChannel client = new EmbeddedChannel();
     private UpstreamSettings settings;
-    private UpstreamPool pool;
-    private @Nullable Promise<List<InetSocketAddress>> lookUp;
+    private ServerRotation pool;
+    private @Nullable Promise<List<? extends SocketAddress>> lookUp;
 
     PoolFixture(UpstreamSettings settings) {
         this.settings = settings;
@@ -57,17 +58,17 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final class Place implements UpstreamPlace {
         @Override
-        public Future<List<InetSocketAddress>> addresses(EventLoop loop) {
+        public Future<List<? extends SocketAddress>> addresses(EventLoop loop) {
             return lookUp == null ? loop.newSucceededFuture(ADDRESSES) : lookUp;
         }
 
         @Override
-        public void failed(InetSocketAddress address) {}
+        public void failed(SocketAddress address) {}
     }
 
     /** Lets look-ups take until what is returned is told of the end. */
     Runnable delayLookUps() {
-        Promise<List<InetSocketAddress>> promise = client.eventLoop().newPromise();
+        Promise<List<? extends SocketAddress>> promise = client.eventLoop().newPromise();
         lookUp = promise;
         return () -> {
             promise.setSuccess(ADDRESSES);

@@ -1,0 +1,81 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ServerUrl;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.config.UpstreamTls;
+import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.locate.upstream.NamedPlace;
+import dev.tollgate.sidecar.locate.upstream.UpstreamPlace;
+import dev.tollgate.sidecar.locate.upstream.UpstreamServer;
+import dev.tollgate.sidecar.reload.SocketAddresses;
+import dev.tollgate.tls.ClientTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of locate that the configuration names. */
+final class LocateServers {
+    private final SidecarConfig config;
+
+    LocateServers(SidecarConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns them.
+     *
+     * @throws ConfigException if the file of their issuers cannot be used
+     */
+    List<UpstreamServer> on(Transport transport) throws ConfigException {
+        List<UpstreamServer> servers = new ArrayList<>();
+        for (ServerUrl url : config.upstream()) {
+            servers.add(
+                    url instanceof ServerUrl.Web web
+                            ? web(web, transport)
+                            : unix((ServerUrl.UnixSocket) url, transport));
+        }
+        return servers;
+    }
+
+    private static UpstreamServer unix(ServerUrl.UnixSocket socket, Transport transport) {
+        UpstreamPlace place = UpstreamPlace.at(transport.unixAddress(socket.path()));
+        return new UpstreamServer(socket.toString(), place, transport.unixChannel(), null);
+    }
+
+    private UpstreamServer web(ServerUrl.Web server, Transport transport) throws ConfigException {
+        InetSocketAddress address = SocketAddresses.of(server.url());
+        UpstreamPlace place = address.isUnresolved()
+                ? new NamedPlace(address, transport.datagramChannel())
+                : UpstreamPlace.at(address);
+        return new UpstreamServer(server.toString(), place, transport.clientChannel(), tls(server, address));
+    }
+
+    private @Nullable ClientTls tls(ServerUrl.Web server, InetSocketAddress address) throws ConfigException {
+        if (!server.isTls()) {
+            return null;
+        }
+        UpstreamTls how = config.upstreamTls() == null ? new UpstreamTls(null, null) : config.upstreamTls();
+        String name = how.serverName() == null ? address.getHostString() : how.serverName();
+        try {
+            return ClientTls.of(how.caFile(), name, address.getPort());
+        } catch (IOException e) {
+            throw new ConfigException("upstream_tls.ca_file: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Reads what a start would read for them.
+     *
+     * @throws ConfigException likewise
+     */
+    void check() throws ConfigException {
+        for (ServerUrl url : config.upstream()) {
+            if (url instanceof ServerUrl.Web web) {
+                tls(web, SocketAddresses.of(web.url()));
+            }
+        }
+    }
+}

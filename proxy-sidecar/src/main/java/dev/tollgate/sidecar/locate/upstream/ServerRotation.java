@@ -1,0 +1,103 @@
+package dev.tollgate.sidecar.locate.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The servers behind, as one event loop uses them: each request goes to the next one. One to which no connection can be had is
+ * passed over for a time, which doubles while that lasts, and its request goes to the next.
+ */
+public final class ServerRotation {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final EventLoop loop;
+    private final List<Place> places = new ArrayList<>();
+    private int turn;
+
+    /** @param first which server has the first turn, so that loops do not all begin with one */
+    ServerRotation(
+            EventLoop loop, List<UpstreamServer> servers, Supplier<UpstreamSettings> settings, int loops, int first) {
+        this.loop = loop;
+        this.turn = first % servers.size();
+        for (UpstreamServer server : servers) {
+            places.add(new Place(server, settings, loops * servers.size()));
+        }
+    }
+
+    /** A server in its turn. */
+    private final class Place implements UpstreamPool.Observer {
+        private final UpstreamServer server;
+        private final UpstreamPool pool;
+        private Duration pause = Duration.ZERO;
+        private long avoidedUntil;
+
+        Place(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares) {
+            this.server = server;
+            this.pool = new UpstreamPool(loop, server, settings, shares, this);
+        }
+
+        boolean isAvoided() {
+            return !pause.isZero() && now() - avoidedUntil < 0;
+        }
+
+        @Override
+        public void onConnected() {
+            pause = Duration.ZERO;
+        }
+
+        @Override
+        public void onUnreachable(UpstreamCall call, Throwable cause) {
+            server.complain(cause);
+            Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+            avoidedUntil = now() + pause.toNanos();
+            passOn(call);
+        }
+
+        /** The call has met as many servers as there are when it has met each of them once. */
+        private void passOn(UpstreamCall call) {
+            if (call.isEnded()) {
+                return;
+            }
+            if (call.meetAnother() >= places.size() || now() - call.deadline() >= 0) {
+                call.fail(UpstreamFailure.UNREACHABLE);
+            } else {
+                next(places.indexOf(this) + 1).pool.take(call);
+            }
+        }
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param request its head, ready to be sent
+     * @param complete whether that is all of it; else {@link UpstreamCall#send} takes the rest
+     * @param answer is told of the answer, possibly of a failure before this returns
+     */
+    public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
+        Place place = next(turn);
+        turn = (places.indexOf(place) + 1) % places.size();
+        return place.pool.send(request, complete, answer);
+    }
+
+    /** Returns the first server from there on that is not avoided, or that one where all are. */
+    private Place next(int from) {
+        int count = places.size();
+        for (int i = 0; i < count; i++) {
+            Place place = places.get((from + i) % count);
+            if (!place.isAvoided()) {
+                return place;
+            }
+        }
+        return places.get(from % count);
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+}

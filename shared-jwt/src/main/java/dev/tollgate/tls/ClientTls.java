@@ -1,0 +1,51 @@
+package dev.tollgate.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS 1.2 and 1.3 towards one server, by BoringSSL where it loads. Its certificate must be of a trusted issuer and have its
+ * name (RFC 9110 §4.3.4).
+ */
+public final class ClientTls {
+    private final SslContext context;
+    private final String name;
+    private final int port;
+
+    private ClientTls(SslContext context, String name, int port) {
+        this.context = context;
+        this.name = name;
+        this.port = port;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param issuers a PEM file, null for those that the Java runtime trusts
+     * @param name of the server: a host name, or an address without brackets
+     * @throws IOException with a line for operators if the file cannot be used
+     */
+    public static ClientTls of(@Nullable Path issuers, String name, int port) throws IOException {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .endpointIdentificationAlgorithm("HTTPS");
+        if (issuers != null) {
+            builder.trustManager(Issuers.read(issuers).toArray(X509Certificate[]::new));
+        }
+        return new ClientTls(builder.build(), name, port);
+    }
+
+    /** Makes the handler of one connection, which closes it where the server is not the one that is meant. */
+    public SslHandler newHandler(ByteBufAllocator allocator) {
+        return context.newHandler(allocator, name, port);
+    }
+}
