@@ -7,8 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the sections of tokens have in common: where the keys come from that verify them. */
-public sealed interface TokenSection extends PartlyLive
-        permits SidecarConfig.IntegrationTokens, SidecarConfig.AccessTokens {
+public sealed interface TokenSection permits LocateConfig.IntegrationTokens, NdtConfig.AccessTokens {
+    String JWKS_URL = "jwks_url";
+    String KEY_FILES = "key_files";
+    String OUTAGE = "outage";
+    String CACHE_FILE = "cache_file";
+
     /** Returns where a JWK set is fetched, null for nowhere. */
     @Nullable
     URI jwksUrl();

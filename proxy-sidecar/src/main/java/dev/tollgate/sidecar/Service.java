@@ -4,8 +4,8 @@ import dev.tollgate.sidecar.config.ConfigException;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 
-/** The side of the sidecar that clients see: one for each mode. */
-interface Front extends AutoCloseable {
+/** The service that clients use, in the middle of a sidecar: one for each mode. */
+interface Service extends AutoCloseable {
     /**
      * Makes what handles the connections of all listeners. To be called once.
      *
@@ -17,14 +17,14 @@ interface Front extends AutoCloseable {
     boolean isReady();
 
     /**
-     * Waits until that has ended which has its own end, while the listeners stay.
+     * Waits for what ends by itself, while the listeners stay open.
      *
      * @param timeout how long accepted requests may take
      */
     Drained drain(Duration timeout);
 
     /**
-     * What became of it.
+     * The result of a drain.
      *
      * @param rest how long what has been accepted may take after that
      * @param whole whether all of it has ended by itself

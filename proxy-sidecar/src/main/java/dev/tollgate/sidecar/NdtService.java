@@ -3,7 +3,7 @@ package dev.tollgate.sidecar;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.sidecar.config.ConfigException;
-import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.config.NdtConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.Grant;
@@ -18,6 +18,7 @@ import dev.tollgate.sidecar.ops.HandoverMetrics;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.reload.FollowedName;
+import dev.tollgate.sidecar.reload.LiveNdt;
 import dev.tollgate.sidecar.reload.LiveRules;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
@@ -32,19 +33,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sidecar in front of ndt-server. */
-final class NdtFront implements Front {
-    private static final Logger LOG = LoggerFactory.getLogger(NdtFront.class);
+/** The service in front of ndt-server. */
+final class NdtService implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(NdtService.class);
     private static final InstantSource CLOCK = InstantSource.system();
     /** ndt-server ends a test after 15 s; the rest is for the way. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
     /** For answers that are under way when all tests have ended, and for what has asked for nothing. */
     private static final Duration ANSWERS_END = Duration.ofSeconds(1);
 
-    private final SidecarConfig config;
-    private final LiveRules rules;
-    private final Gate gate;
-    private final EventLoops loops;
+    private final NdtConfig config;
+    private final LiveRules<LiveNdt> rules;
+    private final SharedParts parts;
     private final Telemetry telemetry;
     private final RunningTests running;
     private @Nullable FollowedName upstream;
@@ -52,38 +52,38 @@ final class NdtFront implements Front {
     private @Nullable TransparentWatch transparent;
     private @Nullable HandoverWatch handover;
 
-    NdtFront(SidecarConfig config, LiveRules rules, Gate gate, EventLoops loops, Telemetry telemetry) {
+    NdtService(NdtConfig config, LiveRules<LiveNdt> rules, SharedParts parts) {
         this.config = config;
         this.rules = rules;
-        this.gate = gate;
-        this.loops = loops;
-        this.telemetry = telemetry;
-        this.running = new RunningTests(rules::places);
+        this.parts = parts;
+        this.telemetry = parts.telemetry();
+        this.running = new RunningTests(() -> rules.mode().places());
     }
 
     @Override
     public ChannelHandler application() throws ConfigException {
-        FollowedName followed = FollowedName.of("upstream", config.ndtServer());
+        FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         health = ServerHealth.follow(config.ndt().healthUrl());
-        NdtMode mode = new NdtMode(config, loops);
-        Optional<Handover> handingOver = handover(mode, followed);
+        EventLoops loops = parts.loops();
+        WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
+        Optional<Handover> handingOver = handover(way, followed);
         Fidelity fidelity = Fidelity.of(
                 loops.transport(), config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
         NdtGauges.register(telemetry.registry(), fidelity, running);
         NdtSettings settings = new NdtSettings(
                 tokens(),
-                rules::isTokenRequired,
+                () -> rules.mode().tokenRequired(),
                 rules::bounds,
-                gate.quotas(),
+                parts.quotas(),
                 running,
-                rules::stallTimeout,
-                mode.upstream(followed),
+                () -> rules.mode().stallTimeout(),
+                way.upstream(followed),
                 loops.transport(),
                 handingOver,
                 fidelity,
                 telemetry.records());
-        TransparentWatch watch = mode.watch();
+        TransparentWatch watch = way.watch();
         transparent = watch;
         if (watch != null) {
             NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
@@ -93,27 +93,26 @@ final class NdtFront implements Front {
     }
 
     /** Makes no metrics where nothing is to be handed over. */
-    private Optional<Handover> handover(NdtMode mode, FollowedName followed) throws ConfigException {
+    private Optional<Handover> handover(WayToNdtServer way, FollowedName followed) throws ConfigException {
         if (config.ndt().handover() == null) {
             return Optional.empty();
         }
-        Optional<Handover> made = mode.handover(followed, HandoverMetrics.counted(telemetry.registry()));
-        HandoverWatch watch = Objects.requireNonNull(mode.handoverWatch());
+        Optional<Handover> made = way.handover(followed, HandoverMetrics.counted(telemetry.registry()));
+        HandoverWatch watch = Objects.requireNonNull(way.handoverWatch());
         handover = watch;
         HandoverMetrics.show(telemetry.registry(), watch::isGood);
         return made;
     }
 
     private TokenAuthenticator<Grant> tokens() {
-        TokenVerifier verifier =
-                new TokenVerifier(AccessToken.policy(Objects.requireNonNull(config.machine()), Duration.ZERO), CLOCK);
+        TokenVerifier verifier = new TokenVerifier(AccessToken.policy(config.machine(), Duration.ZERO), CLOCK);
         UnreadableLimits limits = new UnreadableLimits(telemetry.metrics(), System::nanoTime);
         TokenAuthenticator.Reading<Grant> reading = token -> {
             Grant grant = Grant.of(token);
             grant.who().ifPresent(limits::look);
             return grant;
         };
-        return new TokenAuthenticator<>(verifier, gate.keys(), reading, CLOCK, telemetry.metrics());
+        return new TokenAuthenticator<>(verifier, parts.keys(), reading, CLOCK, telemetry.metrics());
     }
 
     @Override
