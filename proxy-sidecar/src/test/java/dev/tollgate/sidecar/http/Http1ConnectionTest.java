@@ -44,8 +44,8 @@ final class Http1ConnectionTest {
     void letsOthersHaveTheirTurnBetweenTwoPipelinedRequests() {
         http.answersAtOnce = true;
         http.onRequest = () -> http.channel.eventLoop().execute(() -> http.requests.add("other"));
-        http.receiveOnly(get("/1") + get("/2") + get("/3"));
-        assertEquals(List.of("/1"), http.requests);
+        http.beginRead(get("/1") + get("/2") + get("/3"));
+        assertEquals(List.of("/1", "other"), http.requests);
 
         http.channel.runPendingTasks();
         assertEquals(List.of("/1", "other", "/2", "other", "/3", "other"), http.requests);
@@ -54,7 +54,8 @@ final class Http1ConnectionTest {
     @Test
     void anAnswerThatCameLaterLetsOthersHaveTheirTurn() {
         http.receive(get("/1") + post("/2", "body") + get("/3"));
-        http.channel.pipeline().lastContext().writeAndFlush(Http1Fixture.response(""));
+        // a flush would have an embedded channel run what is to be done in other turns
+        http.channel.pipeline().lastContext().write(Http1Fixture.response(""));
         assertEquals(List.of("/1"), http.requests);
 
         http.channel.runPendingTasks();
@@ -74,7 +75,8 @@ final class Http1ConnectionTest {
     @Test
     void whatWaitsForItsTurnIsServedThoughTheClientHasEndedItsHalf() {
         http.answersAtOnce = true;
-        http.receiveOnly(get("/1") + get("/2") + get("/3"));
+        http.beginRead(get("/1") + get("/2") + get("/3"));
+        assertEquals(List.of("/1"), http.requests);
         http.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
 
         http.channel.runPendingTasks();

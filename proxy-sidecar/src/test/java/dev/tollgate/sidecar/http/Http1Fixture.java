@@ -52,9 +52,13 @@ public final class Http1Fixture {
         channel.writeInbound(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
     }
 
-    /** Reads octets, and nothing that is to be done later. */
-    void receiveOnly(String octets) {
+    /** Begins a read, whose end would have an embedded channel run what is to be done in other turns. */
+    void beginRead(String octets) {
         channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    void receiveOnly(String octets) {
+        beginRead(octets);
         channel.pipeline().fireChannelReadComplete();
     }
 
