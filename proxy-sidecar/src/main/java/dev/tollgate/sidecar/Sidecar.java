@@ -5,7 +5,6 @@ import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.LoopPulse;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
-import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -67,31 +66,6 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     }
 
     /**
-     * Starts a sidecar whose records are printed: reads its keys and binds its listeners. The process is left to others,
-     * should it break.
-     *
-     * @param files from which the configuration was read
-     * @throws ConfigException if a file cannot be used or a port is taken
-     */
-    public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        return start(
-                config, files, StandardStreams.before(System.out, System.err).output());
-    }
-
-    /**
-     * Starts a sidecar likewise.
-     *
-     * @param records takes the lines of requests and tests
-     * @throws ConfigException if a file cannot be used or a port is taken
-     */
-    public static Sidecar start(SidecarConfig config, ReadFiles files, OutputQueue records) throws ConfigException {
-        NameMemory.shorten();
-        Sidecar sidecar = prepare(config, files, records, HeadStart.over(), () -> {});
-        sidecar.open();
-        return sidecar;
-    }
-
-    /**
      * Makes a sidecar that listens nowhere yet, and ends this process should it break: reads its keys.
      *
      * @param files from which the configuration was read
@@ -99,13 +73,14 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
      * @param netty is waited for before it is used
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty)
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty)
             throws ConfigException {
         return prepare(config, files, records, netty, new Exit());
     }
 
-    private static Sidecar prepare(
-            SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty, Runnable onBroken)
+    /** @param onBroken is run should an event loop break */
+    static Sidecar prepare(
+            SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty, Runnable onBroken)
             throws ConfigException {
         return prepare(config, Mode.of(config), files, records, netty, onBroken);
     }
@@ -115,7 +90,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             Mode<M> mode,
             ReadFiles files,
             OutputQueue records,
-            HeadStart netty,
+            NettyPreload netty,
             Runnable onBroken)
             throws ConfigException {
         Telemetry telemetry = Telemetry.to(mode, records);

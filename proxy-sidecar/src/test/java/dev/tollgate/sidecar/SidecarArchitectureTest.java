@@ -45,9 +45,33 @@ class SidecarArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("dev.tollgate.sidecar.quota..")
+                .and()
+                .resideOutsideOfPackage(in("quota.shared.redis"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "dev.tollgate.sidecar.config..")
+                .check(SIDECAR);
+    }
+
+    @Test
+    void theClientOfTheStoreIsKnownInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("quota.shared.redis"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "reactor..", "org.reactivestreams..")
+                .check(SIDECAR);
+    }
+
+    @Test
+    void theFleetIsUnknownToTheWindowsOfOneProcess() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate.sidecar.quota")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("quota.shared"))
                 .check(SIDECAR);
     }
 

@@ -211,7 +211,7 @@ final class ConnectionLife {
                 return;
             }
             observer.refused(TOO_SLOW.status().code());
-            LastAnswer.send(ctx.channel(), TOO_SLOW);
+            FinalReply.send(ctx.channel(), TOO_SLOW);
         }
     }
 }

@@ -56,7 +56,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(new RequestTurn(life::hasUnanswered))
                 .addLast(new BoundedBody(limits.body(), observer))
                 .addLast(new FlowControlHandler())
-                .addLast(new Reading(channel))
+                .addLast(new ReadGate(channel))
                 .addLast(routes);
     }
 }

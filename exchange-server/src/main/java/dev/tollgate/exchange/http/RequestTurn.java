@@ -45,7 +45,7 @@ final class RequestTurn extends ChannelInboundHandlerAdapter {
 
     private static void next(Channel channel) {
         if (channel.isActive()) {
-            Reading.of(channel).resume(Reading.Reason.ANSWERING);
+            ReadGate.of(channel).resume(ReadGate.Reason.ANSWERING);
         }
     }
 

@@ -74,7 +74,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             refuse(ctx, BAD_REQUEST);
             return;
         }
-        Reading.of(ctx.channel()).stop(Reading.Reason.ANSWERING);
+        ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
         HttpVersion version = answerVersion(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
@@ -101,7 +101,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** {@code OPTIONS *} asks about the server; no other method has that target. */
     private void asterisk(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (request.method().name().equals("OPTIONS")) {
-            Reading.of(ctx.channel()).stop(Reading.Reason.ANSWERING);
+            ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
             answer(ctx, Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)), false);
         } else {
             refuse(ctx, NO_PATH);
@@ -113,7 +113,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         observer.refused(reply.status().code());
-        LastAnswer.send(ctx.channel(), reply);
+        FinalReply.send(ctx.channel(), reply);
     }
 
     /**
@@ -131,16 +131,16 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         RequestTurn turn = RequestTurn.of(ctx.channel());
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
-            rest(ctx, Reading.of(ctx.channel()));
+            rest(ctx, ReadGate.of(ctx.channel()));
         }
         ctx.writeAndFlush(response);
         turn.answered(ctx.channel());
     }
 
-    private static void rest(ChannelHandlerContext ctx, Reading reading) {
-        reading.stop(Reading.Reason.RESTING);
+    private static void rest(ChannelHandlerContext ctx, ReadGate reading) {
+        reading.stop(ReadGate.Reason.RESTING);
         long rest = ThreadLocalRandom.current().nextLong(REST_MILLIS, 2 * REST_MILLIS);
-        ctx.executor().schedule(() -> reading.resume(Reading.Reason.RESTING), rest, TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(() -> reading.resume(ReadGate.Reason.RESTING), rest, TimeUnit.MILLISECONDS);
     }
 
     @Override

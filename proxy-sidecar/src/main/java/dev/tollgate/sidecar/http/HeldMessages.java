@@ -12,10 +12,10 @@ final class HeldMessages {
     private static final int MANY = 16;
 
     private final Queue<Object> messages = new ArrayDeque<>(0);
-    private final Reading reading;
+    private final ReadGate reading;
     private final MessageMemory memory;
 
-    HeldMessages(Reading reading, MessageMemory memory) {
+    HeldMessages(ReadGate reading, MessageMemory memory) {
         this.reading = reading;
         this.memory = memory;
     }
@@ -24,7 +24,7 @@ final class HeldMessages {
         memory.waits(msg);
         messages.add(msg);
         if (messages.size() >= MANY) {
-            reading.stop(Reading.Reason.HELD);
+            reading.stop(ReadGate.Reason.HELD);
         }
     }
 
@@ -34,7 +34,7 @@ final class HeldMessages {
 
     /** Whether, for all that is known, the client has sent nothing more. */
     boolean isAll() {
-        return messages.isEmpty() && !reading.isStoppedFor(Reading.Reason.HELD);
+        return messages.isEmpty() && !reading.isStoppedFor(ReadGate.Reason.HELD);
     }
 
     Object remove() {
@@ -46,7 +46,7 @@ final class HeldMessages {
     /** Lets more come if none is left. */
     void refill() {
         if (messages.isEmpty()) {
-            reading.resume(Reading.Reason.HELD);
+            reading.resume(ReadGate.Reason.HELD);
         }
     }
 

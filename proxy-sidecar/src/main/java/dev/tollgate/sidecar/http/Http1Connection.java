@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 
 /**
  * The life of an HTTP/1 connection: lets one request at a time pass and holds pipelined ones until the answer before is
@@ -28,9 +27,6 @@ import java.time.Duration;
  * it holds and releases it if the connection ends.
  */
 final class Http1Connection extends ChannelDuplexHandler {
-    /** Time for a request that is on its way when the drain begins. */
-    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
-
     private enum Phase {
         SERVING,
         /** The client has ended its half; it gets the answers to what it has sent. */
@@ -52,7 +48,7 @@ final class Http1Connection extends ChannelDuplexHandler {
     Http1Connection(
             HeadClock clock,
             OpenConnections connections,
-            Reading reading,
+            ReadGate reading,
             UnparsedOctets unparsed,
             MessageMemory memory) {
         this.memory = memory;
@@ -193,7 +189,7 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     /** Ends a connection that is still idle after the grace, when its client has taken the answers. */
     private void endSoon(ChannelHandlerContext ctx) {
-        clock.endIn(DRAIN_GRACE, () -> {
+        clock.endIn(Deadline.DRAIN_GRACE, () -> {
             if (isIdle()) {
                 end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
             }

@@ -37,7 +37,7 @@ public final class Http1Pipeline {
                 .setMaxHeaderSize(bounds.maxHeaders()));
         Channel channel = pipeline.channel();
         Http1Connection connection = new Http1Connection(
-                clock, connections, Reading.of(channel), unparsed, new MessageMemory(Accounts.of(channel)));
+                clock, connections, ReadGate.of(channel), unparsed, new MessageMemory(Accounts.of(channel)));
         pipeline.addLast(CLOCK, clock)
                 .addLast(UNPARSED, unparsed)
                 .addLast(CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))

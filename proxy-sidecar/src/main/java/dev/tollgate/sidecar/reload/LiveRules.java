@@ -112,8 +112,9 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
      * @param observer is told of each change after it holds
      */
     public void follow(ReloadObserver observer) {
-        watch = new ConfigWatch(files, started, this, observer);
-        watch.start();
+        ConfigWatch begun = new ConfigWatch(files, started, this, observer);
+        begun.start();
+        watch = begun;
     }
 
     /** Reads the files again at once, if they are looked after. */
