@@ -2,8 +2,10 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.JwksSource;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.token.TokenKeys;
 import java.io.IOException;
 
 /** A check that makes of a configuration, and of the files it names, what a start would, and opens no socket. */
@@ -22,6 +24,10 @@ final class ConfigCheck {
         Mode<?> mode = Mode.of(config);
         mode.rules(files, MemoryLimits::ofThisProcess).close();
         mode.check();
+        JwksSource jwks = config.mode().tokens().jwks();
+        if (jwks != null) {
+            TokenKeys.check(jwks);
+        }
         for (SidecarConfig.Listener listener : config.listeners()) {
             try {
                 Endpoints.certified(listener.tls(), mode.hasHttp2());

@@ -39,6 +39,12 @@ final class Endpoints implements AutoCloseable {
      * @throws ConfigException if a port is taken or a certificate cannot be used; some may be open then
      */
     void open(ChannelHandler application, Supplier<ChannelHandler> operators) throws ConfigException {
+        List<InetSocketAddress> planned = new ArrayList<>();
+        config.listeners().forEach(listener -> planned.add(listener.address()));
+        if (config.ops() != null) {
+            planned.add(config.ops());
+        }
+        listeners.plan(planned);
         try {
             for (SidecarConfig.Listener listener : config.listeners()) {
                 ServerTls tls = certified(listener.tls(), http2);

@@ -8,6 +8,7 @@ import dev.tollgate.sidecar.config.LocateConfig;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.ServerUrl;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.listener.AddressFamilies;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.reload.LiveLocate;
@@ -28,7 +29,7 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
 
     @Override
     public Transport transport() {
-        return hasUnixSocket() ? Transport.forRelays() : Transport.forMessages();
+        return isBeyondIoUring() ? Transport.forRelays() : Transport.forMessages();
     }
 
     @Override
@@ -38,13 +39,18 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
 
     @Override
     public void check(Transport chosen) throws ConfigException {
-        if (chosen == Transport.IO_URING && hasUnixSocket()) {
-            throw new ConfigException("transport: io_uring has no Unix sockets, and upstream names one: use auto");
+        if (chosen == Transport.IO_URING && isBeyondIoUring()) {
+            throw new ConfigException(
+                    "transport: io_uring has no Unix sockets, and not both '0.0.0.0' and '[::]' at one"
+                            + " port: use auto");
         }
     }
 
-    private boolean hasUnixSocket() {
-        return locate.upstream().stream().anyMatch(server -> server instanceof ServerUrl.UnixSocket);
+    private boolean isBeyondIoUring() {
+        AddressFamilies families = new AddressFamilies(
+                config.listeners().stream().map(SidecarConfig.Listener::address).toList());
+        return families.partAllOfIpv4()
+                || locate.upstream().stream().anyMatch(server -> server instanceof ServerUrl.UnixSocket);
     }
 
     @Override

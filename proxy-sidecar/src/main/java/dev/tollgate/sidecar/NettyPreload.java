@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads Netty, half of what a start loads, on a second core, while the first one reads the configuration and the keys and
- * makes the metrics and the quotas.
+ * The loading of Netty, which is half of what a start loads, on a second core. Meanwhile the first core reads the configuration and
+ * the keys and makes the metrics.
  */
 final class NettyPreload {
     private final CompletableFuture<Void> loaded;
@@ -27,7 +27,7 @@ final class NettyPreload {
      * Begins. What loads a native library of the JDK's is loaded before: a thread that waits for the loader of libraries
      * while it initializes such a class, and one that is in there with a library of Netty's which needs the same class,
      * would wait for each other. The caller has read a file, and so has the JDK's libraries for files. The log, too, comes
-     * before: a logger that one thread asks for while another one sets SLF4J up can stay mute for ever.
+     * before: a logger that one thread asks for while another one sets SLF4J up can stay mute forever.
      */
     static NettyPreload begin() {
         initialize(InetAddress.class);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A head that is not complete in time is answered 408, and so is a body; a connection that rests too long is closed.
  * While an answer is being made no time runs against the client; while it has answers to take it must take one within the
- * time for a rest. One handler stands before the codec and sees that octets come, the other behind it and sees what they
+ * time for a rest, at most a minute. One handler stands before the codec and sees that octets come, the other behind it and sees what they
  * mean; one timer serves the connection's whole life.
  */
 final class ConnectionLife {
@@ -32,31 +33,45 @@ final class ConnectionLife {
         BODY
     }
 
+    private enum Phase {
+        /** No request has been answered yet. */
+        NEW,
+        SERVING,
+        /** The server drains: the connection still has a moment for a request that is on its way. */
+        DRAINING,
+        /** The connection closes as soon as it rests. */
+        CLOSING,
+        /** A deadline has passed. */
+        ENDED
+    }
+
     /** How long a connection on which nothing has come yet is left open when the server drains. */
     private static final long FIRST_REQUEST_MILLIS = 1_000;
 
     /** The same for one that was not read, or whose next request is on its way. */
     private static final long NEXT_REQUEST_MILLIS = 200;
 
+    /** A client that takes nothing of its answer is not kept as long as one that rests. */
+    private static final Duration MOST_TO_TAKE = Duration.ofSeconds(60);
+
     private static final Reply TOO_SLOW = Reply.error(HttpResponseStatus.REQUEST_TIMEOUT, "Request Timeout");
 
     private final long requestNanos;
     private final long idleNanos;
+    private final long takeNanos;
     private final HttpObserver observer;
 
     private Receiving receiving = Receiving.NOTHING;
+    private Phase phase = Phase.NEW;
     private int unanswered;
     private int untaken;
-    private boolean served;
-    private boolean draining;
-    private boolean closing;
-    private boolean ended;
     private long due;
     private long takeBy;
 
     ConnectionLife(HttpLimits limits, HttpObserver observer) {
         this.requestNanos = limits.request().toNanos();
         this.idleNanos = limits.idle().toNanos();
+        this.takeNanos = Math.min(idleNanos, MOST_TO_TAKE.toNanos());
         this.observer = observer;
     }
 
@@ -66,6 +81,19 @@ final class ConnectionLife {
 
     ChannelHandler messages() {
         return new Messages();
+    }
+
+    /** Returns whether a whole request has come that has no answer yet. */
+    boolean hasUnanswered() {
+        return unanswered > 0;
+    }
+
+    private boolean isAtRest() {
+        return unanswered == 0 && receiving == Receiving.NOTHING;
+    }
+
+    private boolean takesNoMore() {
+        return phase == Phase.DRAINING || phase == Phase.CLOSING;
     }
 
     private void allow(ChannelHandlerContext ctx, long nanos) {
@@ -123,45 +151,41 @@ final class ConnectionLife {
 
         private void answer(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise) {
             unanswered = Math.max(0, unanswered - 1);
-            served = true;
+            phase = phase == Phase.NEW ? Phase.SERVING : phase;
             allowForWhatIsComing(ctx);
-            if (draining && isAtRest()) {
+            if (takesNoMore() && isAtRest()) {
                 HttpUtil.setKeepAlive(response, false);
             }
             if (untaken++ == 0) {
-                takeBy = now(ctx) + idleNanos;
+                takeBy = now(ctx) + takeNanos;
             }
             ctx.write(response, promise).addListener(done -> taken(ctx));
         }
 
         private void taken(ChannelHandlerContext ctx) {
             untaken--;
-            takeBy = now(ctx) + idleNanos;
+            takeBy = now(ctx) + takeNanos;
             allowForWhatIsComing(ctx);
-            if (closing) {
+            if (phase == Phase.CLOSING) {
                 closeIfAtRest(ctx);
             }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == Drain.NOW) {
-                draining = true;
-                long grace = served ? NEXT_REQUEST_MILLIS : FIRST_REQUEST_MILLIS;
+            if (event == Drain.NOW && phase != Phase.ENDED) {
+                long grace = phase == Phase.NEW ? FIRST_REQUEST_MILLIS : NEXT_REQUEST_MILLIS;
+                phase = Phase.DRAINING;
                 ctx.executor().schedule(() -> closeIfAtRest(ctx), grace, TimeUnit.MILLISECONDS);
             }
             ctx.fireUserEventTriggered(event);
         }
 
         private void closeIfAtRest(ChannelHandlerContext ctx) {
-            closing = true;
+            phase = phase == Phase.DRAINING ? Phase.CLOSING : phase;
             if (isAtRest() && untaken == 0) {
                 ctx.close();
             }
-        }
-
-        private boolean isAtRest() {
-            return unanswered == 0 && receiving == Receiving.NOTHING;
         }
 
         private boolean isInterim(HttpResponse response) {
@@ -173,7 +197,7 @@ final class ConnectionLife {
         }
 
         private void check(ChannelHandlerContext ctx) {
-            if (ended || !ctx.channel().isActive()) {
+            if (phase == Phase.ENDED || !ctx.channel().isActive()) {
                 return;
             }
             long left = (untaken > 0 ? takeBy : due) - now(ctx);
@@ -187,7 +211,7 @@ final class ConnectionLife {
         }
 
         private void end(ChannelHandlerContext ctx) {
-            ended = true;
+            phase = Phase.ENDED;
             if (untaken > 0 || receiving == Receiving.NOTHING) {
                 ctx.close();
                 return;

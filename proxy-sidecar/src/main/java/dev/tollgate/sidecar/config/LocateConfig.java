@@ -55,13 +55,16 @@ public record LocateConfig(
      * @param skew how far the clocks may differ, 0 to 2 s; 2 s if not said
      * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
      * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
+     * @param caFile PEM certificates of the issuers that url's certificate may have, null for those of the Java runtime
      */
     public record IntegrationTokens(
             @Nullable URI jwksUrl,
             @Live List<Path> keyFiles,
             Duration skew,
             Duration outage,
-            @Nullable Path cacheFile) implements TokenSection {
+            @Nullable Path cacheFile,
+            @Nullable Path caFile)
+            implements TokenSection {
         private static final Duration USUAL_SKEW = Duration.ofSeconds(2);
 
         public IntegrationTokens {
@@ -72,7 +75,7 @@ public record LocateConfig(
             if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
                 throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
             }
-            JwksSource.check(jwksUrl, outage, cacheFile);
+            JwksSource.check(jwksUrl, outage, cacheFile, caFile);
         }
 
         static IntegrationTokens read(YamlValue value) throws ConfigException {
@@ -81,13 +84,15 @@ public record LocateConfig(
                     TokenSection.KEY_FILES,
                     "skew",
                     TokenSection.OUTAGE,
-                    TokenSection.CACHE_FILE);
+                    TokenSection.CACHE_FILE,
+                    TokenSection.CA_FILE);
             return new IntegrationTokens(
                     section.url(TokenSection.JWKS_URL, UrlRule.JWKS),
                     section.paths(TokenSection.KEY_FILES),
                     section.duration("skew", USUAL_SKEW),
                     section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
-                    section.optional(TokenSection.CACHE_FILE, YamlValue::path));
+                    section.optional(TokenSection.CACHE_FILE, YamlValue::path),
+                    section.optional(TokenSection.CA_FILE, YamlValue::path));
         }
     }
 

@@ -32,13 +32,15 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
      * @param required whether a test without a token is refused; if not said, it is
      * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
      * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
+     * @param caFile PEM certificates of the issuers that url's certificate may have, null for those of the Java runtime
      */
     public record AccessTokens(
             @Nullable URI jwksUrl,
             @Live List<Path> keyFiles,
             @Live boolean required,
             Duration outage,
-            @Nullable Path cacheFile)
+            @Nullable Path cacheFile,
+            @Nullable Path caFile)
             implements TokenSection {
         private static final String REQUIRED = "required";
 
@@ -48,7 +50,7 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
                 throw new IllegalArgumentException(
                         "give key_files, jwks_url or both: the public JWKs of locate and of the stamping sidecar");
             }
-            JwksSource.check(jwksUrl, outage, cacheFile);
+            JwksSource.check(jwksUrl, outage, cacheFile, caFile);
         }
 
         static AccessTokens read(YamlValue value) throws ConfigException {
@@ -57,13 +59,15 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
                     TokenSection.KEY_FILES,
                     REQUIRED,
                     TokenSection.OUTAGE,
-                    TokenSection.CACHE_FILE);
+                    TokenSection.CACHE_FILE,
+                    TokenSection.CA_FILE);
             return new AccessTokens(
                     section.url(TokenSection.JWKS_URL, UrlRule.JWKS),
                     section.paths(TokenSection.KEY_FILES),
                     section.bool(REQUIRED, true),
                     section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
-                    section.optional(TokenSection.CACHE_FILE, YamlValue::path));
+                    section.optional(TokenSection.CACHE_FILE, YamlValue::path),
+                    section.optional(TokenSection.CA_FILE, YamlValue::path));
         }
     }
 

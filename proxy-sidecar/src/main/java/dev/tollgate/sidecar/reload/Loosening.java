@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What of a change admits more than before, for operators who did not mean it: who needs no token, who has no limit. */
+/** The parts of a change that admit more than before, for operators who did not mean it: no token needed, no limit left. */
 final class Loosening {
     private static final int MAX_NAMED = 20;
 

@@ -293,11 +293,15 @@ class ConfigReaderTest {
                 NDT.replace("key_files: [locate.pub, stamp.pub]", url + "\n  outage: 2h\n  cache_file: keys.json")));
         assertEquals(
                 new JwksSource(
-                        URI.create("https://locate/jwks.json"), Duration.ofHours(2), directory.resolve("keys.json")),
+                        URI.create("https://locate/jwks.json"),
+                        Duration.ofHours(2),
+                        directory.resolve("keys.json"),
+                        null),
                 ndt.mode().tokens().jwks());
         SidecarConfig locate = ConfigReader.read(file(LOCATE));
         assertEquals(
-                new JwksSource(URI.create("http://127.0.0.1:8080/.well-known/jwks.json"), Duration.ofHours(1), null),
+                new JwksSource(
+                        URI.create("http://127.0.0.1:8080/.well-known/jwks.json"), Duration.ofHours(1), null, null),
                 locate.mode().tokens().jwks());
     }
 
