@@ -30,12 +30,13 @@ debian() {
   say "A Debian with a JRE (a minute)"
   mmdebstrap --quiet --variant=minbase \
     --include=openjdk-17-jre-headless,systemd,systemd-sysv,iproute2,ca-certificates \
-    bookworm "$workshop/base.tar.new" >"$workshop/debian.log" 2>&1 || { tail -5 "$workshop/debian.log" >&2; fail mmdebstrap; }
-  mv "$workshop/base.tar.new" "$workshop/base.tar"
+    bookworm "$workshop/new.base.tar" >"$workshop/debian.log" 2>&1 || { tail -5 "$workshop/debian.log" >&2; fail mmdebstrap; }
+  mv "$workshop/new.base.tar" "$workshop/base.tar"
 }
 
+# makes the release, unless the one that is there is of these jars and files
 release() {
-  if compgen -G "$root/target/release/*.deb" >/dev/null &&
-    [ ! "$root/target/release/SHA256SUMS" -ot "$root/proxy-sidecar/target/proxy-sidecar.jar" ]; then return; fi
+  local sums="$root/target/release/SHA256SUMS"
+  if [ -f "$sums" ] && [ -z "$(find "$root"/*/target/*.jar "$root/deploy" -newer "$sums" -type f -print -quit)" ]; then return; fi
   "$root/deploy/release/make" --built >/dev/null
 }

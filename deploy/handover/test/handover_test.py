@@ -173,6 +173,14 @@ class HandOver(unittest.TestCase):
         with self.hand_over(Client(), b"echo at once\n") as data:
             self.assertEqual("at once\n", data.makefile().readline())
 
+    def test_server_writes_little_ahead_of_the_sidecar(self):
+        self.start()
+        with contextlib.closing(Client()) as client, self.hand_over(client, b"fill\n") as data:
+            lines = data.makefile()
+            time.sleep(0.5)  # longer than the server needs to fill it
+            self.assertGreater(len(lines.readline()), 4096)
+            self.assertLessEqual(int(lines.readline()), 64 * 1024)
+
     def test_ordinary_connections_pass(self):
         self.start()
         with socket.create_connection(("127.0.0.1", self.port)) as ordinary:

@@ -1,5 +1,6 @@
 """A server that takes connections as ndt-server does: accept, getsockname, a duplicate of the connection, and all that
-is measured is asked of the duplicate. Answers "info" with what it has seen, "echo TEXT" with the text.
+is measured is asked of the duplicate. Answers "info" with what it has seen, "echo TEXT" with the text, "fill" with as much as can be written
+ahead of the reader and, on a line of its own, how much that was.
 
 usage: server.py PORT HEALTH_PORT
 """
@@ -33,7 +34,18 @@ def serve(connection, peer):
                 text.write(json.dumps(seen) + "\n")
             elif line.startswith("echo "):
                 text.write(line[5:])
+            elif line == "fill\n":
+                text.write("\n%d\n" % fill(connection))
             text.flush()
+
+
+def fill(connection):
+    written = 0
+    try:
+        while True:
+            written += connection.send(b"x" * 4096, socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return written
 
 
 def listen(port, then):

@@ -3,6 +3,7 @@ package dev.tollgate.exchange;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.token.oauth.PublicUrl;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.tls.ServerTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param jwksMaxAge how long verifiers may keep the published keys
  * @param trustedProxies those whose X-Forwarded-For is believed
  * @param limits what one client may take
+ * @param tls of the public port, empty for cleartext
  * @param publicUrl the URL that clients know, if they may read the metadata of OAuth
  */
 record ExchangeConfig(
@@ -28,11 +30,25 @@ record ExchangeConfig(
         Duration jwksMaxAge,
         TrustedNetworks trustedProxies,
         HttpLimits limits,
+        Optional<ServerTls> tls,
         Optional<PublicUrl> publicUrl) {
     static final Duration DEFAULT_GRACE = Duration.ofMinutes(5);
 
     /** As token-exchange publishes them. */
     static final Duration DEFAULT_JWKS_MAX_AGE = Duration.ofHours(1);
+
+    /** Makes one without TLS. */
+    ExchangeConfig(
+            InetSocketAddress at,
+            InetSocketAddress opsAt,
+            int bcryptCost,
+            Duration outageGrace,
+            Duration jwksMaxAge,
+            TrustedNetworks trustedProxies,
+            HttpLimits limits,
+            Optional<PublicUrl> publicUrl) {
+        this(at, opsAt, bcryptCost, outageGrace, jwksMaxAge, trustedProxies, limits, Optional.empty(), publicUrl);
+    }
 
     /** The defaults for two addresses. */
     static ExchangeConfig at(InetSocketAddress at, InetSocketAddress opsAt) {

@@ -80,6 +80,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private final Periodic telling;
     private final Thread loading = new Thread(ExchangeServer::loadCrypto, "crypto-provider");
     private volatile boolean draining;
+    private final ServedCertificate certificate;
     private @Nullable KeyFileWatch watch;
     private @Nullable Periodic watching;
 
@@ -103,6 +104,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         loading.setDaemon(true);
         loading.start();
         addGauges(keys);
+        this.certificate = ServedCertificate.follow(config.tls(), metrics);
         this.probing = Periodic.start("store-probe", StoreCircuit.PROBE_INTERVAL, verification.probe()::ask);
         this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
         this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
@@ -118,6 +120,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         LOG.atInfo()
                 .addKeyValue("address", server.address())
                 .addKeyValue("ops", server.opsAddress())
+                .addKeyValue("tls", config.tls().isPresent())
                 .addKeyValue("transport", server.transport)
                 .addKeyValue("signer", keys.get().signer().keyId())
                 .addKeyValue("algorithm", keys.get().signer().algorithm().joseName())
@@ -174,7 +177,14 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                 acceptor,
                 serving,
                 address,
-                new HttpListener.Service(routes, addresses, config.limits(), metrics, memory, operators));
+                new HttpListener.Service(
+                        routes,
+                        addresses,
+                        config.limits(),
+                        metrics,
+                        memory,
+                        operators,
+                        operators ? Optional.empty() : config.tls()));
     }
 
     private void addGauges(CurrentSigningKeys keys) {
@@ -243,6 +253,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
 
     @Override
     public void reread() {
+        certificate.reread();
         if (watch != null) {
             watch.reread();
         }
@@ -267,6 +278,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         if (watching != null) {
             watching.close();
         }
+        certificate.close();
         probing.close();
         flushing.close();
         telling.close();

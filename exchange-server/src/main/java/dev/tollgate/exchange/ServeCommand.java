@@ -125,6 +125,16 @@ final class ServeCommand implements Callable<Integer> {
     private Duration requestTimeout;
 
     @Option(
+            names = "--idle-timeout",
+            defaultValue = "${env:IDLE_TIMEOUT:-620s}",
+            converter = LengthOfTime.class,
+            description =
+                    "How long a connection may rest between requests: longer than a balancer keeps it, which is 600 s"
+                            + " for Google's (default: 620s).")
+    @SuppressWarnings("NullAway.Init")
+    private Duration idleTimeout;
+
+    @Option(
             names = "--public-url",
             defaultValue = "${env:PUBLIC_URL:-}",
             paramLabel = "URL",
@@ -133,6 +143,10 @@ final class ServeCommand implements Callable<Integer> {
                             + " without it none is served.")
     @SuppressWarnings("NullAway.Init")
     private String publicUrl;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private TlsOptions tls;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -154,6 +168,7 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue("max_connections", config.limits().connections())
                 .addKeyValue("max_connections_per_address", config.limits().perAddress())
                 .addKeyValue("request_timeout", config.limits().request())
+                .addKeyValue("idle_timeout", config.limits().idle())
                 .addKeyValue(
                         "public_url", config.publicUrl().map(PublicUrl::text).orElse(""))
                 .log("starting");
@@ -184,6 +199,7 @@ final class ServeCommand implements Callable<Integer> {
                 jwksMaxAge,
                 valid("--trusted-proxies", this::proxies),
                 limits(),
+                valid("--tls-certificate", tls::read),
                 publicUrl.isBlank()
                         ? Optional.empty()
                         : Optional.of(valid("--public-url", () -> PublicUrl.of(publicUrl.strip()))));
@@ -208,7 +224,8 @@ final class ServeCommand implements Callable<Integer> {
         HttpLimits ofAll = wanted.withConnections(OpenFiles.ofThisProcess().connections(maxConnections, 1, 0));
         HttpLimits bounded =
                 valid("--max-connections-per-address", () -> ofAll.withConnectionsPerAddress(maxConnectionsPerAddress));
-        return valid("--request-timeout", () -> bounded.withRequest(requestTimeout));
+        HttpLimits timed = valid("--request-timeout", () -> bounded.withRequest(requestTimeout));
+        return valid("--idle-timeout", () -> timed.withIdle(idleTimeout));
     }
 
     private static <T> T valid(String flag, Supplier<T> value) {

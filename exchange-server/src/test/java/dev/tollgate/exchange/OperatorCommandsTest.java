@@ -48,6 +48,12 @@ final class OperatorCommandsTest {
                 "{\"client\":\"200/1h\",\"server_concurrent\":20}",
                 change("quota", "clear", "acme", "requests").path("quota").toString());
 
+        JsonNode updated = change("key", "update", "acme", keyId, "--tier", "3", "--description", "web");
+        assertEquals(
+                "3 web",
+                updated.path("tier") + " " + updated.path("description").asText());
+        change("key", "update", "acme", keyId, "--tier", "2");
+
         JsonNode rotated = change("key", "rotate", "acme", keyId, "--overlap", "1h", "--bcrypt-cost", "4");
         assertEquals(keyId, rotated.path("replaces").asText());
         change("integration", "suspend", "acme");
@@ -66,7 +72,7 @@ final class OperatorCommandsTest {
         assertEquals(List.of("active 2", "revoked 2"), states.stream().sorted().toList());
 
         JsonNode audit = json("audit", "acme", "--limit", "100");
-        assertEquals(10, audit.size());
+        assertEquals(12, audit.size());
         assertEquals("tester", audit.path(0).path("author").asText());
         assertFalse(audit.toString().contains("$2a$"));
     }

@@ -108,6 +108,8 @@ final class StartComplaintsTest {
             delimiter = '|',
             value = {
                 "--request-timeout=0s | the time for a request must be more than 0, not PT0S",
+                "--idle-timeout=0s | the time between requests must be more than 0, not PT0S",
+                "--tls-certificate=/no/such.pem | /no/such.pem: there is no such file: name an existing PEM file",
                 "--port=65536 | '65536' is not a port: write 0 to 65535",
                 "--prometheusx.listen-address=ip6-localhost:0 | 'ip6-localhost' is not an address to listen on: write 127.0.0.1, ::1, localhost, or 0.0.0.0 for all. Names are not looked up",
                 "--prometheusx.listen-address=9990 | '9990' is not HOST:PORT, such as 127.0.0.1:8081 or [::]:80",

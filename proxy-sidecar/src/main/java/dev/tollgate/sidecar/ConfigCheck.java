@@ -2,12 +2,11 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.JwksSource;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.reload.LiveRules;
-import dev.tollgate.sidecar.reload.MemoryFit;
+import dev.tollgate.sidecar.token.TokenKeys;
 import java.io.IOException;
-import java.time.InstantSource;
 
 /** A check that makes of a configuration, and of the files it names, what a start would, and opens no socket. */
 final class ConfigCheck {
@@ -22,14 +21,16 @@ final class ConfigCheck {
 
     /** @throws ConfigException if one of them keeps the sidecar from starting */
     void run() throws ConfigException {
-        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
-        new LiveRules(config, files, InstantSource.system()).close();
-        if (config.mode() == SidecarConfig.Mode.LOCATE) {
-            new LocateServers(config).check();
+        Mode<?> mode = Mode.of(config);
+        mode.rules(files, MemoryLimits::ofThisProcess).close();
+        mode.check();
+        JwksSource jwks = config.mode().tokens().jwks();
+        if (jwks != null) {
+            TokenKeys.check(jwks);
         }
         for (SidecarConfig.Listener listener : config.listeners()) {
             try {
-                Endpoints.certified(config, listener);
+                Endpoints.certified(listener.tls(), mode.hasHttp2());
             } catch (IOException e) {
                 throw new ConfigException(String.valueOf(e.getMessage()));
             }

@@ -19,14 +19,17 @@ final class Endpoints implements AutoCloseable {
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(1);
 
     private final SidecarConfig config;
+    private final boolean http2;
     private final Listeners listeners;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<ServerTls> certificates = new ArrayList<>();
     private @Nullable InetSocketAddress ops;
     private @Nullable CertificateWatch watch;
 
-    Endpoints(SidecarConfig config, Listeners listeners) {
+    /** @param http2 whether clients may use it */
+    Endpoints(SidecarConfig config, boolean http2, Listeners listeners) {
         this.config = config;
+        this.http2 = http2;
         this.listeners = listeners;
     }
 
@@ -36,9 +39,15 @@ final class Endpoints implements AutoCloseable {
      * @throws ConfigException if a port is taken or a certificate cannot be used; some may be open then
      */
     void open(ChannelHandler application, Supplier<ChannelHandler> operators) throws ConfigException {
+        List<InetSocketAddress> planned = new ArrayList<>();
+        config.listeners().forEach(listener -> planned.add(listener.address()));
+        if (config.ops() != null) {
+            planned.add(config.ops());
+        }
+        listeners.plan(planned);
         try {
             for (SidecarConfig.Listener listener : config.listeners()) {
-                ServerTls tls = certified(config, listener);
+                ServerTls tls = certified(listener.tls(), http2);
                 if (tls != null) {
                     certificates.add(tls);
                 }
@@ -56,9 +65,7 @@ final class Endpoints implements AutoCloseable {
      *
      * @throws IOException with a line for the operator
      */
-    static @Nullable ServerTls certified(SidecarConfig config, SidecarConfig.Listener listener) throws IOException {
-        SidecarConfig.Tls tls = listener.tls();
-        boolean http2 = config.mode() == SidecarConfig.Mode.LOCATE;
+    static @Nullable ServerTls certified(SidecarConfig.@Nullable Tls tls, boolean http2) throws IOException {
         return tls == null ? null : ServerTls.of(tls.certificate(), tls.privateKey(), http2);
     }
 

@@ -3,8 +3,8 @@ package dev.tollgate.sidecar;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends a process that cannot go on as it should, for whoever supervises it to start it anew: supervisors watch processes,
- * and not all of them ask for {@code /health}. Made while all is well, since later a class may not be there to load.
+ * The end of a process that cannot go on as it should, so that its supervisor restarts it: supervisors watch processes, and not
+ * all of them ask for {@code /health}. It is made while all is well, since later a class may fail to load.
  */
 final class Exit implements Runnable {
     private static final int BROKEN = 1;

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.NdtConfig;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Transport;
@@ -59,14 +60,15 @@ final class HandoverCommand {
         }
 
         private int check(SidecarConfig read) throws ConfigException {
-            Path path = read.mode() == SidecarConfig.Mode.NDT ? read.ndt().handover() : null;
-            if (path == null || !Transport.EPOLL.isAvailable()) {
+            NdtConfig mode = read.mode() instanceof NdtConfig ndt ? ndt : null;
+            Path path = mode == null ? null : mode.ndt().handover();
+            if (mode == null || path == null || !Transport.EPOLL.isAvailable()) {
                 throw new ConfigException(
                         path == null
                                 ? config + ": ndt.handover is not there: name the socket of tollgate-handover"
                                 : "ndt.handover: this needs native epoll on Linux");
             }
-            try (FollowedName upstream = FollowedName.of("upstream", read.ndtServer());
+            try (FollowedName upstream = FollowedName.of("upstream", mode.upstream());
                     EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {})) {
                 Optional<String> missing =
                         new HandoverCheck(new HandoverSocket(path, upstream), loops.group()).missing();

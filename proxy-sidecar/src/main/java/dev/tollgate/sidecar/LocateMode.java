@@ -1,60 +1,75 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.jwt.ClaimPolicy;
-import dev.tollgate.jwt.TokenVerifier;
-import dev.tollgate.jwt.VerifiedToken;
-import dev.tollgate.jwt.claims.AutojoinToken;
-import dev.tollgate.jwt.claims.IntegrationToken;
-import dev.tollgate.jwt.jws.InvalidTokenException;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.output.OutputQueue;
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.LocateConfig;
+import dev.tollgate.sidecar.config.ReadFiles;
+import dev.tollgate.sidecar.config.ServerUrl;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.locate.Caller;
-import dev.tollgate.sidecar.locate.LocateObserver;
-import dev.tollgate.sidecar.locate.LocateRules;
-import dev.tollgate.sidecar.locate.LocateSettings;
-import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
-import dev.tollgate.sidecar.quota.UnreadableLimits;
-import dev.tollgate.sidecar.token.KeySource;
-import dev.tollgate.sidecar.token.TokenAuthenticator;
-import dev.tollgate.sidecar.token.TokenObserver;
-import java.time.Duration;
+import dev.tollgate.sidecar.listener.AddressFamilies;
+import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.ops.SidecarRecords;
+import dev.tollgate.sidecar.reload.LiveLocate;
+import dev.tollgate.sidecar.reload.LiveRules;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
-import java.util.Objects;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes the settings of mode locate out of the configuration. */
-public final class LocateMode {
-    private final SidecarConfig config;
-    private final InstantSource clock;
-    private final TokenObserver tokens;
-    private final UnreadableLimits limits;
+/** The mode of a sidecar in front of locate. */
+record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<LiveLocate> {
+    private static final InstantSource CLOCK = InstantSource.system();
 
-    LocateMode(SidecarConfig config, InstantSource clock, TokenObserver observer, UnreadableLimits limits) {
-        this.config = config;
-        this.clock = clock;
-        this.tokens = observer;
-        this.limits = limits;
+    @Override
+    public LiveRules<LiveLocate> rules(ReadFiles files, Supplier<MemoryLimits> memory) throws ConfigException {
+        return new LiveRules<>(config, files, LiveLocate.reader(CLOCK), memory);
     }
 
-    LocateSettings settings(Gate gate, Supplier<LocateRules> rules, UpstreamPools upstream, LocateObserver observer) {
-        Duration skew = Objects.requireNonNull(config.integrationTokens()).skew();
-        return new LocateSettings(
-                authenticator(IntegrationToken.policy(skew), gate.keys(), this::integration),
-                authenticator(AutojoinToken.policy(skew), gate.keys(), Caller::ofOrganization),
-                gate.quotas(),
-                rules,
-                upstream,
-                config.upstream().get(0).authority(),
-                observer);
+    @Override
+    public Transport transport() {
+        return isBeyondIoUring() ? Transport.forRelays() : Transport.forMessages();
     }
 
-    private Caller integration(VerifiedToken token) throws InvalidTokenException {
-        Caller caller = Caller.ofIntegration(token);
-        limits.look(Objects.requireNonNull(caller.integration()));
-        return caller;
+    @Override
+    public void check() throws ConfigException {
+        new LocateServers(locate).check();
     }
 
-    private TokenAuthenticator<Caller> authenticator(
-            ClaimPolicy policy, KeySource keys, TokenAuthenticator.Reading<Caller> reading) {
-        return new TokenAuthenticator<>(new TokenVerifier(policy, clock), keys, reading, clock, tokens);
+    @Override
+    public void check(Transport chosen) throws ConfigException {
+        if (chosen == Transport.IO_URING && isBeyondIoUring()) {
+            throw new ConfigException(
+                    "transport: io_uring has no Unix sockets, and not both '0.0.0.0' and '[::]' at one"
+                            + " port: use auto");
+        }
+    }
+
+    private boolean isBeyondIoUring() {
+        AddressFamilies families = new AddressFamilies(
+                config.listeners().stream().map(SidecarConfig.Listener::address).toList());
+        return families.partAllOfIpv4()
+                || locate.upstream().stream().anyMatch(server -> server instanceof ServerUrl.UnixSocket);
+    }
+
+    @Override
+    public boolean hasHttp2() {
+        return true;
+    }
+
+    @Override
+    public List<Dimension> counted() {
+        return List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS);
+    }
+
+    @Override
+    public SidecarRecords records(PrometheusRegistry shown, PrometheusRegistry hidden, OutputQueue lines) {
+        return new SidecarRecords(shown, shown, hidden, lines);
+    }
+
+    @Override
+    public Service service(LiveRules<LiveLocate> rules, SharedParts parts) {
+        return new LocateService(locate, rules, parts, CLOCK);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.LocateConfig;
 import dev.tollgate.sidecar.config.ServerUrl;
-import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.UpstreamTls;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.locate.upstream.NamedPlace;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The servers of locate that the configuration names. */
 final class LocateServers {
-    private final SidecarConfig config;
+    private final LocateConfig config;
 
-    LocateServers(SidecarConfig config) {
+    LocateServers(LocateConfig config) {
         this.config = config;
     }
 

@@ -3,9 +3,9 @@ package dev.tollgate.sidecar;
 import java.security.Security;
 
 /**
- * For how long the JDK remembers what names mean, and keeps connections to where they led: a second each, where the operator
- * has not said otherwise. By itself it remembers an address for 30 s, that there is none for 10 s, and keeps an unused
- * connection for 20 minutes; what it is used for here is asked for seldom, and is to find a server that has moved.
+ * The time for which the JDK remembers the addresses of names and keeps unused connections: one second each, unless the operator
+ * has set another. The JDK's defaults are 30 s for an address, 10 s for a name without one and 20 minutes for a connection. Here
+ * names are asked for seldom, and a server that has moved must be found.
  */
 final class NameMemory {
     private static final String SECOND = "1";

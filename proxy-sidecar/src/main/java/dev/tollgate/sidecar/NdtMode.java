@@ -1,103 +1,55 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.config.ConfigException;
-import dev.tollgate.sidecar.config.NdtSection;
+import dev.tollgate.sidecar.config.NdtConfig;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Transport;
-import dev.tollgate.sidecar.ndt.Upstream;
-import dev.tollgate.sidecar.ndt.handover.Handover;
-import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
-import dev.tollgate.sidecar.ndt.handover.HandoverObserver;
-import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
-import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
-import dev.tollgate.sidecar.ndt.socket.TransparentCheck;
-import dev.tollgate.sidecar.ndt.socket.TransparentSource;
-import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
-import dev.tollgate.sidecar.reload.SocketAddresses;
-import java.net.InetSocketAddress;
-import java.util.Optional;
+import dev.tollgate.sidecar.ops.SidecarRecords;
+import dev.tollgate.sidecar.reload.LiveNdt;
+import dev.tollgate.sidecar.reload.LiveRules;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Finds out how mode ndt calls ndt-server. */
-public final class NdtMode {
-    private final SidecarConfig config;
-    private final EventLoops loops;
-    private @Nullable TransparentWatch watch;
-    private @Nullable HandoverWatch handoverWatch;
-
-    NdtMode(SidecarConfig config, EventLoops loops) {
-        this.config = config;
-        this.loops = loops;
+/** The mode of a sidecar in front of ndt-server. */
+record NdtMode(SidecarConfig config, NdtConfig ndt) implements Mode<LiveNdt> {
+    @Override
+    public LiveRules<LiveNdt> rules(ReadFiles files, Supplier<MemoryLimits> memory) throws ConfigException {
+        return new LiveRules<>(config, files, (fresh, clients, read) -> LiveNdt.read(fresh), memory);
     }
 
-    /**
-     * Returns ndt-server's place, and from whose address it is called.
-     *
-     * @param upstream where ndt-server is
-     * @throws ConfigException if it is to be the client's and this machine is not set up for that
-     */
-    Upstream upstream(Supplier<InetSocketAddress> upstream) throws ConfigException {
-        NdtSection ndt = config.ndt();
-        if (!ndt.transparent()) {
-            return Upstream.at(upstream);
-        }
-        if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
-        }
-        TransparentWatch opened = new TransparentWatch();
-        watch = opened;
-        TransparentSource source = new TransparentSource(ndt.mark(), opened::suspect);
-        InetSocketAddress ipv6 = ndt.upstreamIpv6() == null ? null : SocketAddresses.of(ndt.upstreamIpv6());
-        TransparentCheck check = new TransparentCheck(source, loops.group());
-        Supplier<Optional<String>> both =
-                () -> check.missing(false).or(() -> ipv6 == null ? Optional.empty() : check.missing(true));
-        Optional<String> missing = both.get();
-        if (missing.isPresent()) {
-            throw new ConfigException("ndt.transparent: " + missing.get());
-        }
-        opened.follow(both);
-        return new Upstream(upstream, ipv6, Optional.of(source));
+    @Override
+    public Transport transport() {
+        return Transport.forRelays();
     }
 
-    /**
-     * Returns what hands clients' sockets over to ndt-server, empty if that is not configured.
-     *
-     * @param upstream where ndt-server is
-     * @param observer is told of each test
-     * @throws ConfigException if it is required and does not work
-     */
-    Optional<Handover> handover(Supplier<InetSocketAddress> upstream, HandoverObserver observer)
-            throws ConfigException {
-        NdtSection ndt = config.ndt();
-        if (ndt.handover() == null) {
-            return Optional.empty();
-        }
-        if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.handover: this needs native epoll on Linux: take it out");
-        }
-        HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
-        HandoverCheck check = new HandoverCheck(socket, loops.group());
-        Optional<String> missing = check.missing();
-        if (missing.isPresent() && ndt.handoverRequired()) {
-            throw new ConfigException("ndt.handover: " + missing.get());
-        }
-        HandoverWatch opened = new HandoverWatch(check, missing);
-        handoverWatch = opened;
-        opened.follow();
-        return Optional.of(new Handover(socket, opened, ndt.handoverRequired(), observer));
+    @Override
+    public void check() {}
+
+    @Override
+    public void check(Transport chosen) {}
+
+    @Override
+    public boolean hasHttp2() {
+        return false;
     }
 
-    /** Returns what looks after the hand-over, null if that is not configured. */
-    @Nullable
-    HandoverWatch handoverWatch() {
-        return handoverWatch;
+    @Override
+    public List<Dimension> counted() {
+        return List.of(Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT, Dimension.TOKEN_USES);
     }
 
-    /** Returns what looks after transparent source addresses, null where ndt-server is called from the sidecar's own. */
-    @Nullable
-    TransparentWatch watch() {
-        return watch;
+    @Override
+    public SidecarRecords records(PrometheusRegistry shown, PrometheusRegistry hidden, OutputQueue lines) {
+        return new SidecarRecords(shown, hidden, shown, lines);
+    }
+
+    @Override
+    public Service service(LiveRules<LiveNdt> rules, SharedParts parts) {
+        return new NdtService(ndt, rules, parts);
     }
 }

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.jwt.quota.Dimension;
-import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.quota.QuotaRules;
@@ -9,17 +8,12 @@ import dev.tollgate.sidecar.quota.Quotas;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The quotas and what operators see of them. */
+/** The quotas, and the pages on which operators see and reset them. */
 record QuotaControl(Quotas quotas, QuotaPages pages) {
-    static QuotaControl of(SidecarConfig.Mode mode, Supplier<QuotaRules> rules, SidecarMetrics metrics) {
+    /** @param counted the dimensions that are counted here */
+    static QuotaControl of(List<Dimension> counted, Supplier<QuotaRules> rules, SidecarMetrics metrics) {
         Quotas quotas = new Quotas(rules, System::nanoTime, metrics);
         metrics.show(quotas.report());
-        return new QuotaControl(quotas, new QuotaPages(quotas.report(), quotas.reset(), counted(mode)));
-    }
-
-    private static List<Dimension> counted(SidecarConfig.Mode mode) {
-        return mode == SidecarConfig.Mode.LOCATE
-                ? List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS)
-                : List.of(Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT, Dimension.TOKEN_USES);
+        return new QuotaControl(quotas, new QuotaPages(quotas.report(), quotas.reset(), counted));
     }
 }

@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this sidecar can verify tokens as far as its readiness speaks for those who have one. Where clients without a token
- * are served, an outage of the exchange server takes nobody else's traffic away: it is enough that the keys were asked for,
- * so that an ordinary start waits for them.
+ * The part of readiness that depends on the keys of tokens. Where clients without a token are served, an outage of the exchange
+ * server must not take their traffic away. There it is enough that the keys were asked for, so that an ordinary start waits for
+ * them.
  *
  * @param keys of tokens
  * @param chosen whom readiness speaks for, null for anonymous clients where they are served

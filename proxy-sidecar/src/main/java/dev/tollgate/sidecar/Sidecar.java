@@ -5,11 +5,9 @@ import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.LoopPulse;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
-import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
-import dev.tollgate.sidecar.config.ServerUrl;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Listeners;
@@ -18,14 +16,12 @@ import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
+import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
-import dev.tollgate.sidecar.reload.MemoryFit;
 import dev.tollgate.sidecar.token.TokenKeys;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,67 +31,39 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
 
     private final SidecarConfig config;
-    private final LiveRules rules;
+    private final LiveRules<?> rules;
     private final EventLoops loops;
     private final Telemetry telemetry;
-    private final OpenConnections connections = new OpenConnections();
-    private final ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
     private final LoopPulse pulse = new LoopPulse();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final TokenKeys keys;
     private final Readiness readiness;
-    private final Front front;
+    private final Service service;
     private final Endpoints endpoints;
     private volatile boolean ready;
 
-    private Sidecar(SidecarConfig config, LiveRules rules, Telemetry telemetry, QuotaControl quotas, EventLoops loops) {
+    private <M extends LiveMode> Sidecar(
+            SidecarConfig config, Mode<M> mode, LiveRules<M> rules, Telemetry telemetry, EventLoops loops)
+            throws ConfigException {
         this.config = config;
         this.rules = rules;
         this.telemetry = telemetry;
         this.loops = loops;
-        this.quotas = quotas;
+        this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
         this.keys = new TokenKeys(
-                Objects.requireNonNull(config.tokensOf(config.mode())).jwks(),
-                rules::fileKeys,
-                telemetry.metrics(),
-                telemetry.metrics()::show);
-        this.readiness = new Readiness(keys, config.readyFor(), this::isAnonymousServed);
-        this.front = front(new Gate(keys.source(), quotas.quotas()));
+                config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
+        this.readiness =
+                new Readiness(keys, config.readyFor(), () -> rules.mode().servesAnonymous());
+        OpenConnections connections = new OpenConnections();
+        this.service =
+                mode.service(rules, new SharedParts(keys.source(), quotas.quotas(), loops, connections, telemetry));
+        ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
         this.endpoints = new Endpoints(
-                config, new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records(), memory));
+                config,
+                mode.hasHttp2(),
+                new Listeners(loops, rules::bounds, rules::proxies, connections, telemetry.records(), memory));
         MemoryGauges.register(telemetry.registry(), memory);
-    }
-
-    private Front front(Gate gate) {
-        return config.mode() == SidecarConfig.Mode.LOCATE
-                ? new LocateFront(config, rules, gate, loops, connections, telemetry)
-                : new NdtFront(config, rules, gate, loops, telemetry);
-    }
-
-    /**
-     * Starts a sidecar whose records are printed: reads its keys and binds its listeners. The process is left to others,
-     * should it break.
-     *
-     * @param files from which the configuration was read
-     * @throws ConfigException if a file cannot be used or a port is taken
-     */
-    public static Sidecar start(SidecarConfig config, ReadFiles files) throws ConfigException {
-        return start(
-                config, files, StandardStreams.before(System.out, System.err).output());
-    }
-
-    /**
-     * Starts a sidecar likewise.
-     *
-     * @param records takes the lines of requests and tests
-     * @throws ConfigException if a file cannot be used or a port is taken
-     */
-    public static Sidecar start(SidecarConfig config, ReadFiles files, OutputQueue records) throws ConfigException {
-        NameMemory.shorten();
-        Sidecar sidecar = prepare(config, files, records, HeadStart.over(), () -> {});
-        sidecar.open();
-        return sidecar;
     }
 
     /**
@@ -106,30 +74,44 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
      * @param netty is waited for before it is used
      * @throws ConfigException if a file cannot be used
      */
-    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty)
+    static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty)
             throws ConfigException {
         return prepare(config, files, records, netty, new Exit());
     }
 
-    private static Sidecar prepare(
-            SidecarConfig config, ReadFiles files, OutputQueue records, HeadStart netty, Runnable onBroken)
+    /** @param onBroken is run should an event loop break */
+    static Sidecar prepare(
+            SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty, Runnable onBroken)
             throws ConfigException {
-        LiveRules rules = new LiveRules(config, files, InstantSource.system());
-        Telemetry telemetry = Telemetry.to(config.mode(), records);
-        QuotaControl quotas = QuotaControl.of(config.mode(), rules::quotas, telemetry.metrics());
-        netty.await();
-        new MemoryFit(MemoryLimits.ofThisProcess()).check(config);
-        EventLoops loops =
-                new EventLoops(transport(config), Runtime.getRuntime().availableProcessors(), onBroken);
-        return new Sidecar(config, rules, telemetry, quotas, loops);
+        return prepare(config, Mode.of(config), files, records, netty, onBroken);
     }
 
-    private static Transport transport(SidecarConfig config) throws ConfigException {
+    private static <M extends LiveMode> Sidecar prepare(
+            SidecarConfig config,
+            Mode<M> mode,
+            ReadFiles files,
+            OutputQueue records,
+            NettyPreload netty,
+            Runnable onBroken)
+            throws ConfigException {
+        Telemetry telemetry = Telemetry.to(mode, records);
+        LiveRules<M> rules = mode.rules(files, () -> {
+            netty.await();
+            return MemoryLimits.ofThisProcess();
+        });
+        EventLoops loops =
+                new EventLoops(transport(config, mode), Runtime.getRuntime().availableProcessors(), onBroken);
+        try {
+            return new Sidecar(config, mode, rules, telemetry, loops);
+        } catch (ConfigException e) {
+            loops.close();
+            throw e;
+        }
+    }
+
+    private static Transport transport(SidecarConfig config, Mode<?> mode) throws ConfigException {
         Transport chosen = switch (config.transport()) {
-            case AUTO ->
-                config.mode() == SidecarConfig.Mode.LOCATE && !hasUnixSocket(config)
-                        ? Transport.forMessages()
-                        : Transport.forRelays();
+            case AUTO -> mode.transport();
             case IO_URING -> Transport.IO_URING;
             case EPOLL -> Transport.EPOLL;
             case NIO -> Transport.NIO;
@@ -137,14 +119,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         if (!chosen.isAvailable()) {
             throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
         }
-        if (chosen == Transport.IO_URING && hasUnixSocket(config)) {
-            throw new ConfigException("transport: io_uring has no Unix sockets, and upstream names one: use auto");
-        }
+        mode.check(chosen);
         return chosen;
-    }
-
-    private static boolean hasUnixSocket(SidecarConfig config) {
-        return config.upstream().stream().anyMatch(server -> server instanceof ServerUrl.UnixSocket);
     }
 
     /**
@@ -155,7 +131,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     void open() throws ConfigException {
         try {
             endpoints.open(
-                    front.application(),
+                    service.application(),
                     () -> new OpsInitializer(
                             telemetry.registry(), this::isHealthy, this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {
@@ -166,7 +142,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         pulse.watch(loops.group());
         ready = true;
         LOG.atInfo()
-                .addKeyValue("mode", config.mode())
+                .addKeyValue("mode", config.mode().name())
                 .addKeyValue("transport", loops.transport())
                 .addKeyValue("addresses", endpoints.addresses())
                 .addKeyValue("ops", endpoints.ops())
@@ -184,18 +160,12 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         return endpoints.addresses();
     }
 
-    private boolean isAnonymousServed() {
-        return config.mode() == SidecarConfig.Mode.LOCATE
-                ? rules.locate().anonymousNearest()
-                : !rules.isTokenRequired();
-    }
-
     private boolean isHealthy() {
         return loops.areWhole() && pulse.isRegular();
     }
 
     private boolean isReady() {
-        return ready && isHealthy() && readiness.holds() && front.isReady();
+        return ready && isHealthy() && readiness.holds() && service.isReady();
     }
 
     /**
@@ -207,7 +177,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         ready = false;
         LOG.info("draining");
         sleep(rules.drain().pause());
-        Front.Drained drained = front.drain(rules.drain().timeout());
+        Service.Drained drained = service.drain(rules.drain().timeout());
         boolean whole = stop(drained.rest()) && drained.whole();
         LOG.info("stopped");
         return whole;
@@ -238,7 +208,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         boolean whole = endpoints.drain(timeout);
         endpoints.close();
         loops.close();
-        front.close();
+        service.close();
         rules.close();
         pageThread.close();
         telemetry.close();

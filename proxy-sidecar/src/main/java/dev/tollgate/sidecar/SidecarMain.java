@@ -99,7 +99,7 @@ public final class SidecarMain implements Callable<Integer> {
         NameMemory.shorten();
         try {
             ReadFiles files = ConfigReader.open(config);
-            HeadStart netty = HeadStart.begin();
+            NettyPreload netty = NettyPreload.begin();
             SidecarConfig read = ConfigReader.read(files);
             files.remarks().forEach(LoggerFactory.getLogger(SidecarMain.class)::warn);
             Sidecar sidecar = Sidecar.prepare(read, files, streams.output(), netty);

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.output.OutputQueue;
-import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import dev.tollgate.sidecar.ops.SidecarRecords;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,11 +16,9 @@ record Telemetry(PrometheusRegistry registry, SidecarMetrics metrics, SidecarRec
      * @param mode whose metrics are shown
      * @param lines takes them
      */
-    static Telemetry to(SidecarConfig.Mode mode, OutputQueue lines) {
+    static Telemetry to(Mode<?> mode, OutputQueue lines) {
         PrometheusRegistry shown = new PrometheusRegistry();
-        PrometheusRegistry hidden = new PrometheusRegistry();
-        boolean isLocate = mode == SidecarConfig.Mode.LOCATE;
-        SidecarRecords records = new SidecarRecords(shown, isLocate ? shown : hidden, isLocate ? hidden : shown, lines);
+        SidecarRecords records = mode.records(shown, new PrometheusRegistry(), lines);
         return new Telemetry(shown, new SidecarMetrics(shown), records);
     }
 

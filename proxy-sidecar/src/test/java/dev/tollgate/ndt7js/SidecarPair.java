@@ -8,6 +8,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.standin.StandInLocate;
@@ -83,7 +84,7 @@ final class SidecarPair implements AutoCloseable {
 
     private static Sidecar sidecar(Path file, String yaml) throws Exception {
         ReadFiles files = new ReadFiles(Files.writeString(file, yaml));
-        return Sidecar.start(ConfigReader.read(files), files);
+        return StartedSidecar.of(ConfigReader.read(files), files);
     }
 
     private static Path publicFile(Path directory, SigningKey key) throws Exception {

@@ -6,9 +6,16 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.tollgate.sidecar.config.Live;
+import dev.tollgate.sidecar.config.ModeConfig;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SidecarArchitectureTest {
@@ -38,9 +45,33 @@ class SidecarArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("dev.tollgate.sidecar.quota..")
+                .and()
+                .resideOutsideOfPackage(in("quota.shared.redis"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "dev.tollgate.sidecar.config..")
+                .check(SIDECAR);
+    }
+
+    @Test
+    void theClientOfTheStoreIsKnownInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("quota.shared.redis"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "reactor..", "org.reactivestreams..")
+                .check(SIDECAR);
+    }
+
+    @Test
+    void theFleetIsUnknownToTheWindowsOfOneProcess() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate.sidecar.quota")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("quota.shared"))
                 .check(SIDECAR);
     }
 
@@ -133,6 +164,51 @@ class SidecarArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(in("locate.upstream"))
                 .check(SIDECAR);
+    }
+
+    /** Else a change of the file would be told as applied, and what read it at the start would keep the old value. */
+    @Test
+    void fieldsThatMayChangeAreReadByReloadOnlyAndItReadsNoOthers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(in("reload"), in("config"))
+                .should()
+                .callMethodWhere(readsAField(true))
+                .check(SIDECAR);
+        noClasses()
+                .that()
+                .haveSimpleNameStartingWith("Live")
+                .and()
+                .resideInAPackage(in("reload"))
+                .should()
+                .callMethodWhere(readsAField(false))
+                .check(SIDECAR);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> readsAField(boolean live) {
+        return DescribedPredicate.describe(
+                "reads a field of the file that " + (live ? "may change" : "waits for the next start"),
+                call -> call.getTarget()
+                        .resolveMember()
+                        .flatMap(SidecarArchitectureTest::component)
+                        .filter(field -> field.getType() != ModeConfig.class && !hasLiveFields(field.getType()))
+                        .filter(field -> field.isAnnotationPresent(Live.class) == live)
+                        .isPresent());
+    }
+
+    private static Optional<RecordComponent> component(JavaMember method) {
+        Class<?> owner = method.getOwner().reflect();
+        boolean isSection = hasLiveFields(owner);
+        return isSection
+                ? Arrays.stream(owner.getRecordComponents())
+                        .filter(field -> field.getName().equals(method.getName()))
+                        .findAny()
+                : Optional.empty();
+    }
+
+    private static boolean hasLiveFields(Class<?> type) {
+        return type.isRecord()
+                && Arrays.stream(type.getRecordComponents()).anyMatch(field -> field.isAnnotationPresent(Live.class));
     }
 
     private static GivenClassesConjunction noneIn(String room) {

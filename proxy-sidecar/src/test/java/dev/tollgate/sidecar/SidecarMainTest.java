@@ -102,7 +102,7 @@ class SidecarMainTest {
         String warning = printed(0, "--check-config", "--config", config.toString());
         assertEquals(config + ": mode ndt does not use integration_tokens, stamping: take it out\n", warning);
         ReadFiles files = ConfigReader.open(config);
-        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+        try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files)) {
             assertEquals(1, sidecar.addresses().size());
         }
     }

@@ -39,7 +39,7 @@ final class SignalsTest {
             signal(sidecar, "HUP");
             String reloaded = SidecarProcess.awaitLine(log, "files");
             assertTrue(reloaded.contains("files reloaded") && reloaded.contains("anonymous_nearest"), reloaded);
-            SidecarProcess.awaitLine(log, "anonymous_nearest: is open");
+            SidecarProcess.awaitLine(log, "anonymous_nearest: clients without a token are served");
 
             sidecar.toHandle().destroy();
             assertEquals(0, sidecar.waitFor());

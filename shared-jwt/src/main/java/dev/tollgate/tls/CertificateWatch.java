@@ -1,48 +1,31 @@
 package dev.tollgate.tls;
 
+import dev.tollgate.threads.Periodic;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after the certificate files on a thread of its own. It compares contents, since orchestrators swap symbolic links
+ * A watch over certificate files, on a thread of its own. It compares contents, since orchestrators swap symbolic links
  * behind which file events are easily missed.
  */
 public final class CertificateWatch implements AutoCloseable {
     private final List<ServerTls> certificates;
-    private final ScheduledExecutorService watcher =
-            Executors.newSingleThreadScheduledExecutor(CertificateWatch::daemon);
+    private final Periodic watcher;
 
     /** Starts to look after certificates, every {@code period}. */
     public CertificateWatch(List<ServerTls> certificates, Duration period) {
         this.certificates = List.copyOf(certificates);
-        watcher.scheduleWithFixedDelay(
-                () -> certificates.forEach(ServerTls::look),
-                period.toMillis(),
-                period.toMillis(),
-                TimeUnit.MILLISECONDS);
+        this.watcher =
+                Periodic.startLater("certificate-watch", period, () -> this.certificates.forEach(ServerTls::look));
     }
 
     /** Reads them at once, however short a time the files have been as they are; returns before that is done. */
     public void reread() {
-        try {
-            watcher.execute(() -> certificates.forEach(ServerTls::reload));
-        } catch (RejectedExecutionException e) {
-            // this is closed: the sidecar ends
-        }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "certificate-watch");
-        thread.setDaemon(true);
-        return thread;
+        watcher.soon(() -> certificates.forEach(ServerTls::reload));
     }
 
     @Override
     public void close() {
-        watcher.shutdownNow();
+        watcher.close();
     }
 }

@@ -23,8 +23,10 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
     /** The member in which the overrides stand. */
     public static final String OVERRIDE = "override";
 
+    /** The member of an override that says when it ends. */
+    public static final String UNTIL = "until";
+
     private static final String LIMIT = "limit";
-    private static final String UNTIL = "until";
     private static final QuotaSchedule NONE = of(Quota.none());
 
     /** A limit that holds until an instant, which is not part of it. */

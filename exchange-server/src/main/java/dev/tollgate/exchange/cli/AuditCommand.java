@@ -4,6 +4,8 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.OverrideEnds;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -38,7 +40,9 @@ public final class AuditCommand implements Callable<Integer> {
             throw new UserError("--limit: " + limit + " is below 1");
         }
         try (OperatorStore store = option.openToRead()) {
-            Listing<AuditEntry> found = store.audit(Optional.ofNullable(subject), limit);
+            Listing<AuditEntry> found = OverrideEnds.addTo(
+                            store.audit(Optional.ofNullable(subject), limit), Instant.now())
+                    .first(limit);
             if (found.isEmpty()) {
                 requireExisting(store);
             }

@@ -7,13 +7,20 @@ import picocli.CommandLine.Option;
 final class Description {
     private static final int MAX_OCTETS = 1500;
 
-    @Option(names = "--description", defaultValue = "", paramLabel = "TEXT", description = "For people.")
+    static final String FLAG = "--description";
+
+    @Option(names = FLAG, defaultValue = "", paramLabel = "TEXT", description = "For people.")
     @SuppressWarnings("NullAway.Init")
     private String text;
 
     String text() {
+        return checked(text);
+    }
+
+    /** Returns a text that is short enough, and refuses any other. */
+    static String checked(String text) {
         if (text.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
-            throw new UserError("--description: longer than " + MAX_OCTETS + " octets: shorten it");
+            throw new UserError(FLAG + ": longer than " + MAX_OCTETS + " octets: shorten it");
         }
         return text;
     }

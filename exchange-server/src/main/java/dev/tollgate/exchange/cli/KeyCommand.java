@@ -33,12 +33,13 @@ public final class KeyCommand {
     private static final String EXPIRES = "--expires";
     private static final String KEY_ID = "--key-id";
     private static final String OVERLAP = "--overlap";
+    private static final String TIER = "--tier";
     private static final String NEVER = "never";
 
     @Command(description = "Make a key and show it, once.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "INTEGRATION") String integration,
-            @Option(names = "--tier", defaultValue = "0", description = "The quota tier, from 0.") int tier,
+            @Option(names = TIER, defaultValue = "0", description = "The quota tier, from 0.") int tier,
             @Option(names = EXPIRES, paramLabel = "WHEN", description = "A length, a date or an instant.") @Nullable
                     String expires,
             @Option(names = KEY_ID, description = "Its id, with ki_ (default: random).") @Nullable String keyId,
@@ -48,11 +49,12 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        if (tier < 0) {
-            throw new UserError("--tier: " + tier + " is below 0");
-        }
+        checkTier(tier);
         Keys.Terms terms = new Keys.Terms(
-                tier, description.text(), Span.end(EXPIRES, expires, Instant.now()), QuotaSchedule.of(limits.quota()));
+                tier,
+                description.text(),
+                TimeOption.end(EXPIRES, expires, Instant.now()),
+                QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
             ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
             options.output.print(
@@ -86,6 +88,39 @@ public final class KeyCommand {
             output.print(KeyTable.of(keys), keys.stream().map(KeyEntry::members).toList(), found);
         }
         return 0;
+    }
+
+    @Command(
+            description = "Change the tier or the description of a key, which serves on.",
+            mixinStandardHelpOptions = true)
+    int update(
+            @Parameters(paramLabel = "INTEGRATION") String integration,
+            @Parameters(paramLabel = "KEY_ID", description = "With its ki_.") String keyId,
+            @Option(names = TIER, description = "The quota tier, from 0.") @Nullable Integer tier,
+            @Option(names = Description.FLAG, paramLabel = "TEXT", description = "For people.") @Nullable
+                    String description,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        if (tier == null && description == null) {
+            throw new UserError("nothing to change: give " + TIER + " or " + Description.FLAG);
+        }
+        if (tier != null) {
+            checkTier(tier);
+        }
+        String text = description == null ? null : Description.checked(description);
+        try (OperatorStore store = options.store.openExisting()) {
+            KeyEntry after = new Keys(store, options.author()).update(new KeyName(integration, keyId), tier, text);
+            options.output.print(
+                    "key " + keyId + ": tier " + after.tier() + ", description '" + after.description() + "'",
+                    after.members());
+        }
+        return 0;
+    }
+
+    private static void checkTier(int tier) {
+        if (tier < 0) {
+            throw new UserError(TIER + ": " + tier + " is below 0");
+        }
     }
 
     @Command(description = "Revoke a key for good.", mixinStandardHelpOptions = true)
@@ -130,7 +165,7 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        Duration both = Span.parse(OVERLAP, overlap);
+        Duration both = TimeOption.parse(OVERLAP, overlap);
         UnaryOperator<@Nullable Instant> end = endOfReplacement(expires);
         try (OperatorStore store = options.store.openExisting()) {
             Keys.Rotation rotation = new Keys(store, options.author())
@@ -144,7 +179,7 @@ public final class KeyCommand {
         if (expires == null) {
             return old -> old;
         }
-        Instant end = expires.equals(NEVER) ? null : Span.end(EXPIRES, expires, Instant.now());
+        Instant end = expires.equals(NEVER) ? null : TimeOption.end(EXPIRES, expires, Instant.now());
         return old -> end;
     }
 

@@ -34,7 +34,7 @@ final class QuotaChange {
         private OperatorOptions options;
 
         void set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
-            Instant end = Span.end(UNTIL, until, Instant.now());
+            Instant end = TimeOption.end(UNTIL, until, Instant.now());
             try (OperatorStore store = options.store.openExisting()) {
                 Quotas quotas = new Quotas(store, options.author());
                 QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);

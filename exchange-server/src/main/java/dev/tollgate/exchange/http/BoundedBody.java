@@ -59,6 +59,6 @@ final class BoundedBody extends HttpObjectAggregator {
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
         observer.refused(TOO_LARGE.status().code());
-        LastAnswer.send(ctx.channel(), TOO_LARGE);
+        FinalReply.send(ctx.channel(), TOO_LARGE);
     }
 }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A head that is not complete in time is answered 408, and so is a body; a connection that rests too long is closed.
  * While an answer is being made no time runs against the client; while it has answers to take it must take one within the
- * time for a rest. One handler stands before the codec and sees that octets come, the other behind it and sees what they
+ * time for a rest, at most a minute. One handler stands before the codec and sees that octets come, the other behind it and sees what they
  * mean; one timer serves the connection's whole life.
  */
 final class ConnectionLife {
@@ -38,10 +39,14 @@ final class ConnectionLife {
     /** The same for one that was not read, or whose next request is on its way. */
     private static final long NEXT_REQUEST_MILLIS = 200;
 
+    /** A client that takes nothing of its answer is not kept as long as one that rests. */
+    private static final Duration MOST_TO_TAKE = Duration.ofSeconds(60);
+
     private static final Reply TOO_SLOW = Reply.error(HttpResponseStatus.REQUEST_TIMEOUT, "Request Timeout");
 
     private final long requestNanos;
     private final long idleNanos;
+    private final long takeNanos;
     private final HttpObserver observer;
 
     private Receiving receiving = Receiving.NOTHING;
@@ -57,6 +62,7 @@ final class ConnectionLife {
     ConnectionLife(HttpLimits limits, HttpObserver observer) {
         this.requestNanos = limits.request().toNanos();
         this.idleNanos = limits.idle().toNanos();
+        this.takeNanos = Math.min(idleNanos, MOST_TO_TAKE.toNanos());
         this.observer = observer;
     }
 
@@ -129,14 +135,14 @@ final class ConnectionLife {
                 HttpUtil.setKeepAlive(response, false);
             }
             if (untaken++ == 0) {
-                takeBy = now(ctx) + idleNanos;
+                takeBy = now(ctx) + takeNanos;
             }
             ctx.write(response, promise).addListener(done -> taken(ctx));
         }
 
         private void taken(ChannelHandlerContext ctx) {
             untaken--;
-            takeBy = now(ctx) + idleNanos;
+            takeBy = now(ctx) + takeNanos;
             allowForWhatIsComing(ctx);
             if (closing) {
                 closeIfAtRest(ctx);
@@ -193,7 +199,7 @@ final class ConnectionLife {
                 return;
             }
             observer.refused(TOO_SLOW.status().code());
-            LastAnswer.send(ctx.channel(), TOO_SLOW);
+            FinalReply.send(ctx.channel(), TOO_SLOW);
         }
     }
 }

@@ -28,7 +28,7 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
 
     /** Bodies of 16 KiB: the longest key has 300 octets, and others' members may stand beside it. */
     public static final HttpLimits DEFAULT =
-            new HttpLimits(10_000, 256, Duration.ofSeconds(10), Duration.ofSeconds(60), 16 * 1024);
+            new HttpLimits(10_000, 256, Duration.ofSeconds(10), Duration.ofSeconds(620), 16 * 1024);
 
     /** Checks the bounds. */
     public HttpLimits {
@@ -40,6 +40,9 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
         }
         if (request.isNegative() || request.isZero()) {
             throw new IllegalArgumentException("the time for a request must be more than 0, not " + request);
+        }
+        if (idle.isNegative() || idle.isZero()) {
+            throw new IllegalArgumentException("the time between requests must be more than 0, not " + idle);
         }
     }
 
@@ -76,6 +79,11 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
     /** The same with another time for a request. */
     public HttpLimits withRequest(Duration longest) {
         return new HttpLimits(connections, perAddress, longest, idle, body);
+    }
+
+    /** The same with another time between requests. */
+    public HttpLimits withIdle(Duration longest) {
+        return new HttpLimits(connections, perAddress, request, longest, body);
     }
 
     /** The same with another number of connections for an address. */

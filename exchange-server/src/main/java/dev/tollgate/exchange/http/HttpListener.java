@@ -3,6 +3,7 @@ package dev.tollgate.exchange.http;
 import dev.tollgate.descriptors.AcceptFaults;
 import dev.tollgate.memory.AcceptPace;
 import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,6 +18,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A bound port. */
@@ -46,6 +48,7 @@ public final class HttpListener {
      *
      * @param memory of the connections of all listeners
      * @param operators whether it is for operators only
+     * @param tls empty for cleartext
      */
     public record Service(
             Routes routes,
@@ -53,7 +56,19 @@ public final class HttpListener {
             HttpLimits limits,
             HttpObserver observer,
             ConnectionMemory memory,
-            boolean operators) {}
+            boolean operators,
+            Optional<ServerTls> tls) {
+        /** Makes one in cleartext. */
+        public Service(
+                Routes routes,
+                ClientAddresses addresses,
+                HttpLimits limits,
+                HttpObserver observer,
+                ConnectionMemory memory,
+                boolean operators) {
+            this(routes, addresses, limits, observer, memory, operators, Optional.empty());
+        }
+    }
 
     /**
      * Listens.

@@ -3,8 +3,11 @@ package dev.tollgate.exchange.http;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
+import dev.tollgate.tls.ServerTls;
+import dev.tollgate.tls.TlsCost;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -13,6 +16,8 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Optional;
 
 /** A connection's pipeline: bounded, HTTP, on time, whole requests, one at a time, to the routes. */
 final class HttpPipeline extends ChannelInitializer<Channel> {
@@ -21,6 +26,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     private final ChannelHandler cap;
     private final RouteHandler routes;
     private final ChannelGroup open;
+    private final Optional<ServerTls> tls;
     private final HttpObserver observer;
 
     HttpPipeline(HttpListener.Service service, RouteHandler routes, ChannelGroup open) {
@@ -32,6 +38,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 : new ConnectionCap(limits, service.addresses(), memory, observer);
         this.routes = routes;
         this.open = open;
+        this.tls = service.tls();
     }
 
     @Override
@@ -39,11 +46,12 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
         open.add(channel);
         ConnectionLife life = new ConnectionLife(limits, observer);
         Account account = Accounts.open(memory, channel, observer::connectionRefused);
-        account.open(HttpLimits.CONNECTION_HEAP, 0);
+        account.open(
+                HttpLimits.CONNECTION_HEAP + (tls.isPresent() ? TlsCost.HEAP : 0), tls.isPresent() ? TlsCost.STATE : 0);
         UnparsedOctets unparsed = new UnparsedOctets(account, 2 * (HttpLimits.REQUEST_LINE + HttpLimits.HEAD), null);
+        channel.pipeline().addLast(cap).addLast(new UntakenOctets(account));
+        tls.ifPresent(served -> secure(channel, served, account));
         channel.pipeline()
-                .addLast(cap)
-                .addLast(new UntakenOctets(account))
                 .addLast(life.octets())
                 .addLast(unparsed)
                 .addLast(new HttpServerCodec(unparsed.measure(new HttpDecoderConfig()
@@ -55,7 +63,17 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(life.messages())
                 .addLast(new BoundedBody(limits.body(), observer))
                 .addLast(new FlowControlHandler())
-                .addLast(new Reading(channel))
+                .addLast(new ReadGate(channel))
                 .addLast(routes);
+    }
+
+    private void secure(Channel channel, ServerTls served, Account account) {
+        SslHandler handler = served.newHandler(channel.alloc(), observer::connectionRefused);
+        handler.setHandshakeTimeoutMillis(limits.request().toMillis());
+        account.hold(MemoryKind.NATIVE, TlsCost.HANDSHAKE);
+        handler.handshakeFuture().addListener(over -> account.hold(MemoryKind.NATIVE, -TlsCost.HANDSHAKE));
+        channel.pipeline()
+                .addLast(new UnparsedOctets(account, TlsCost.RECORD, null))
+                .addLast(handler);
     }
 }

@@ -73,7 +73,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             refuse(ctx, BAD_REQUEST);
             return;
         }
-        Reading.of(ctx.channel()).stop(Reading.Reason.ANSWERING);
+        ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
         HttpVersion version = answerVersion(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
@@ -111,7 +111,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         observer.refused(reply.status().code());
-        LastAnswer.send(ctx.channel(), reply);
+        FinalReply.send(ctx.channel(), reply);
     }
 
     /**
@@ -127,18 +127,18 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (proven) {
             Accounts.of(ctx.channel()).vouched();
         }
-        Reading reading = Reading.of(ctx.channel());
+        ReadGate reading = ReadGate.of(ctx.channel());
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
             rest(ctx, reading);
         }
         ctx.writeAndFlush(response);
-        reading.resume(Reading.Reason.ANSWERING);
+        reading.resume(ReadGate.Reason.ANSWERING);
     }
 
-    private static void rest(ChannelHandlerContext ctx, Reading reading) {
-        reading.stop(Reading.Reason.RESTING);
+    private static void rest(ChannelHandlerContext ctx, ReadGate reading) {
+        reading.stop(ReadGate.Reason.RESTING);
         long rest = ThreadLocalRandom.current().nextLong(REST_MILLIS, 2 * REST_MILLIS);
-        ctx.executor().schedule(() -> reading.resume(Reading.Reason.RESTING), rest, TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(() -> reading.resume(ReadGate.Reason.RESTING), rest, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -37,6 +37,12 @@ public record KeyEntry(
         return new KeyEntry(name, hash, description, status, tier, createdAt, end, lastUsed, quota, successor);
     }
 
+    /** Returns the same key with another tier and description. */
+    public KeyEntry with(int otherTier, String otherDescription) {
+        return new KeyEntry(
+                name, hash, otherDescription, status, otherTier, createdAt, expiresAt, lastUsed, quota, replacedBy);
+    }
+
     /** Returns the status, or {@code expired} for an active key that has ended. */
     public String state(Instant now) {
         boolean ended = expiresAt != null && !now.isBefore(expiresAt);

@@ -62,6 +62,27 @@ public final class Keys {
     }
 
     /**
+     * Changes the tier and the description of a key, which serves on. Tokens have the new tier within seconds.
+     *
+     * @param tier 0 or more, null to leave it
+     * @param description null to leave it
+     * @return the key as it is now
+     */
+    public KeyEntry update(KeyName name, @Nullable Integer tier, @Nullable String description)
+            throws StoreException, RefusedException {
+        return store.change(transaction -> {
+            KeyEntry before = existing(transaction, name);
+            KeyEntry after = before.with(
+                    tier == null ? before.tier() : tier, description == null ? before.description() : description);
+            if (!after.equals(before)) {
+                transaction.putTerms(name, after.tier(), after.description());
+                append(transaction, "key update", after, before.members());
+            }
+            return after;
+        });
+    }
+
+    /**
      * Revokes a key for good, also one of whose entry something else cannot be read.
      *
      * @return the status that it had before

@@ -40,6 +40,9 @@ public interface StoreTransaction {
     /** Adds a key, or changes the end and the successor of the one that has its name. */
     void put(KeyEntry key) throws StoreException;
 
+    /** Changes tier and description of a key that is there, and nothing else. */
+    void putTerms(KeyName name, int tier, String description) throws StoreException;
+
     /** Changes the status of an integration that is there, and nothing else. */
     void putStatus(String integrationId, String status) throws StoreException;
 

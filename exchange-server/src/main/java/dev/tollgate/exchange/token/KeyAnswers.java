@@ -41,23 +41,23 @@ public final class KeyAnswers {
     private KeyAnswers() {}
 
     /** Says what an exchange came to. */
-    static Reply of(Exchanged exchanged) {
-        if (exchanged instanceof Exchanged.Token token) {
+    static Reply of(ExchangeResult exchanged) {
+        if (exchanged instanceof ExchangeResult.Token token) {
             Reply reply = Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
                     + token.lifetime().toSeconds() + "}\n");
             return expiring(secret(reply), token.keyEnds());
         }
-        if (exchanged instanceof Exchanged.Throttled throttled) {
+        if (exchanged instanceof ExchangeResult.Throttled throttled) {
             return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")
                     .retryAfter(throttled.retryAfter());
         }
-        if (exchanged instanceof Exchanged.InvalidQuotaUser) {
+        if (exchanged instanceof ExchangeResult.InvalidQuotaUser) {
             return INVALID_USER;
         }
-        if (exchanged instanceof Exchanged.Busy) {
+        if (exchanged instanceof ExchangeResult.Busy) {
             return BUSY;
         }
-        return exchanged instanceof Exchanged.StoreUnavailable ? NO_STORE : INVALID_KEY;
+        return exchanged instanceof ExchangeResult.StoreUnavailable ? NO_STORE : INVALID_KEY;
     }
 
     /** Keeps an answer out of caches (RFC 6749 §5.1). */

@@ -61,7 +61,7 @@ public final class KeyEndpoint implements Endpoint {
         }
         return verdict instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
                 ? KeyAnswers.secret(Reply.json(Json.of(KeyStatus.members(accepted.holder(), clock.instant()))))
-                : KeyAnswers.of(Exchanged.refused(verdict));
+                : KeyAnswers.of(ExchangeResult.refused(verdict));
     }
 
     /** Loaded with the first question, not with the server. */

@@ -33,7 +33,7 @@ public final class TokenEndpoint implements Endpoint {
 
     /** Exchanges a key. */
     public interface Exchange {
-        CompletableFuture<Exchanged> exchange(TokenRequest request, InetAddress client);
+        CompletableFuture<ExchangeResult> exchange(TokenRequest request, InetAddress client);
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class TokenEndpoint implements Endpoint {
                 : exchange.exchange(request.get(), client).handle(this::reply);
     }
 
-    private Reply reply(Exchanged exchanged, @Nullable Throwable failure) {
+    private Reply reply(ExchangeResult exchanged, @Nullable Throwable failure) {
         if (failure != null) {
             observer.failed(failure);
             return KeyAnswers.FAILED;

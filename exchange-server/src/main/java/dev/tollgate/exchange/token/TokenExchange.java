@@ -56,10 +56,10 @@ public final class TokenExchange {
     }
 
     /** Exchanges an integration's API key. The future fails only if no token can be made. */
-    public CompletableFuture<Exchanged> integration(TokenRequest request, InetAddress client) {
+    public CompletableFuture<ExchangeResult> integration(TokenRequest request, InetAddress client) {
         Optional<QuotaUser> user = Optional.ofNullable(request.quotaUser()).flatMap(QuotaUser::parse);
         return request.quotaUser() != null && user.isEmpty()
-                ? CompletableFuture.completedFuture(new Exchanged.InvalidQuotaUser())
+                ? CompletableFuture.completedFuture(new ExchangeResult.InvalidQuotaUser())
                 : integration(ApiKey.parse(request.apiKey()), user, client);
     }
 
@@ -69,7 +69,7 @@ public final class TokenExchange {
      * @param key empty for a text that is no key
      * @param user whom the quota is to count as one client, empty for nobody
      */
-    public CompletableFuture<Exchanged> integration(
+    public CompletableFuture<ExchangeResult> integration(
             Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client) {
         return keys.check(key, client)
                 .thenCompose(verdict -> settle(
@@ -81,7 +81,7 @@ public final class TokenExchange {
     }
 
     /** Exchanges an organization's autojoin key. The future fails only if no token can be made. */
-    public CompletableFuture<Exchanged> autojoin(TokenRequest request, InetAddress client) {
+    public CompletableFuture<ExchangeResult> autojoin(TokenRequest request, InetAddress client) {
         return organizations.verify(request.apiKey(), client).thenCompose(verdict -> {
             refusals.note(client, verdict);
             return settle(
@@ -89,11 +89,11 @@ public final class TokenExchange {
         });
     }
 
-    private static <T> CompletableFuture<Exchanged> settle(
-            Verdict<T> verdict, Function<T, CompletableFuture<Exchanged>> sign) {
+    private static <T> CompletableFuture<ExchangeResult> settle(
+            Verdict<T> verdict, Function<T, CompletableFuture<ExchangeResult>> sign) {
         return verdict instanceof Verdict.Accepted<T> accepted
                 ? sign.apply(accepted.holder())
-                : CompletableFuture.completedFuture(Exchanged.refused(verdict));
+                : CompletableFuture.completedFuture(ExchangeResult.refused(verdict));
     }
 
     private @Nullable Instant endsSoon(KeyRecord record) {
@@ -101,14 +101,15 @@ public final class TokenExchange {
         return end == null || end.isAfter(clock.instant().plus(SOON)) ? null : end;
     }
 
-    private CompletableFuture<Exchanged> sign(Duration lifetime, @Nullable Instant keyEnds, Supplier<Claims> claims) {
+    private CompletableFuture<ExchangeResult> sign(
+            Duration lifetime, @Nullable Instant keyEnds, Supplier<Claims> claims) {
         try {
             return CompletableFuture.supplyAsync(
-                    () -> new Exchanged.Token(
+                    () -> new ExchangeResult.Token(
                             claims.get().signedBy(signingKeys.get().signer()), lifetime, keyEnds),
                     signers);
         } catch (RejectedExecutionException full) {
-            return CompletableFuture.completedFuture(new Exchanged.Busy());
+            return CompletableFuture.completedFuture(new ExchangeResult.Busy());
         }
     }
 

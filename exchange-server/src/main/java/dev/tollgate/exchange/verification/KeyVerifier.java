@@ -24,10 +24,10 @@ public final class KeyVerifier {
 
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
     private final KnownCredentials<KeyName, Proven> known;
-    private final Trials<KeyName, KeyRecord> trials;
+    private final CredentialChecks<KeyName, KeyRecord> trials;
     private final StoreLookups store;
     private final StoreLookups reloads;
-    private final HashWork work;
+    private final EqualCostComparison work;
     private final Executor bcryptPool;
     private final UsedKeys used;
     private final InstantSource clock;
@@ -36,9 +36,9 @@ public final class KeyVerifier {
     KeyVerifier(
             StoreLookups store,
             StoreLookups reloads,
-            HashWork work,
+            EqualCostComparison work,
             Executor bcryptPool,
-            Trials<KeyName, KeyRecord> trials,
+            CredentialChecks<KeyName, KeyRecord> trials,
             UsedKeys used,
             KnownCredentials.Outages outages,
             InstantSource clock,
@@ -56,7 +56,7 @@ public final class KeyVerifier {
 
     /** Verifies a key; never blocks. The future may complete on any thread, and does not fail. */
     public CompletableFuture<Verdict<KeyRecord>> verify(ApiKey key, InetAddress client) {
-        RefusalGrid.Attempt attempt = trials.begin();
+        RefusalTiming.Attempt attempt = trials.begin();
         Fingerprint secret = fingerprints.of(key.revealSecret());
         return known.find(key.name()).thenCompose(found -> {
             if (found.isPresent() && isGood(found.get(), secret)) {

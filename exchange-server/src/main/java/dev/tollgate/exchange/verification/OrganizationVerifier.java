@@ -15,13 +15,13 @@ public final class OrganizationVerifier {
 
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
     private final KnownCredentials<String, String> known;
-    private final Trials<Fingerprint, String> trials;
+    private final CredentialChecks<Fingerprint, String> trials;
     private final StoreLookups store;
     private final VerificationObserver observer;
 
     OrganizationVerifier(
             StoreLookups store,
-            Trials<Fingerprint, String> trials,
+            CredentialChecks<Fingerprint, String> trials,
             KnownCredentials<String, String> known,
             VerificationObserver observer) {
         this.store = store;
@@ -35,7 +35,7 @@ public final class OrganizationVerifier {
         if (apiKey.isEmpty() || apiKey.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
             return CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.MALFORMED));
         }
-        RefusalGrid.Attempt attempt = trials.begin();
+        RefusalTiming.Attempt attempt = trials.begin();
         return known.find(apiKey).thenCompose(found -> {
             if (found.isPresent()) {
                 observer.remembered();

@@ -45,22 +45,22 @@ public final class Verification implements AutoCloseable {
         StoreLookups lookups = new StoreLookups(store, storePool, circuit, observer, log);
         StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
-        RefusalGrid grid = new RefusalGrid();
-        HashWork work = new HashWork(bcryptCost, StoredHash::matches, clock, grid, log);
+        RefusalTiming grid = new RefusalTiming();
+        EqualCostComparison work = new EqualCostComparison(bcryptCost, StoredHash::matches, clock, grid, log);
         this.used = new UsedKeys(store);
         this.keys = new KeyVerifier(
                 lookups,
                 reloads,
                 work,
                 bcryptPool,
-                new Trials<>(throttle, grid, observer),
+                new CredentialChecks<>(throttle, grid, observer),
                 used,
                 outages,
                 clock,
                 observer);
         this.organizations = new OrganizationVerifier(
                 lookups,
-                new Trials<>(throttle, new RefusalGrid(), observer),
+                new CredentialChecks<>(throttle, new RefusalTiming(), observer),
                 new KnownCredentials<>(outages, observer, (apiKey, organization) -> reloads.findOrganization(apiKey)),
                 observer);
     }

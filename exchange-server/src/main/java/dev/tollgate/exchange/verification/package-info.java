@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.tollgate.exchange.verification.KeyVerifier} first looks among the keys whose secret it has seen proven
  * ({@link dev.tollgate.exchange.verification.KnownCredentials}): that is an HMAC and no wait. Whatever is not proven yet
- * goes on {@link dev.tollgate.exchange.verification.Trials trial}: charged to its sender
+ * goes on {@link dev.tollgate.exchange.verification.CredentialChecks trial}: charged to its sender
  * ({@link dev.tollgate.exchange.verification.FailureThrottle}), one at a time for each key, looked up afresh in the store
  * and compared on the pool for bcrypt. Only a key that has been proven is remembered, so keys that do not exist can neither
  * fill nor flush what is remembered of good ones; and every refusal has cost the same work, whatever was wrong.

@@ -63,6 +63,29 @@ public abstract class KeysContract extends StoreContract {
     }
 
     @Test
+    void changesTierAndDescriptionAndNothingElse() throws Exception {
+        integrations.create("acme", "");
+        Instant end = NOW.plus(Duration.ofDays(90));
+        ApiKey key = keys.create(ApiKey.generate("acme"), new Keys.Terms(3, "production", end), Sha256::ofSecret);
+        KeyEntry before = store.keys("acme").entries().get(0);
+
+        keys.update(key.name(), 4, null);
+        keys.update(key.name(), null, "test");
+        keys.update(key.name(), 4, "test");
+
+        assertEquals(before.with(4, "test"), store.keys("acme").entries().get(0));
+        assertEquals(4, find(key).orElseThrow().tier());
+        List<AuditEntry> updates = store.audit(Optional.of("acme"), 10).entries().stream()
+                .filter(line -> line.action().equals("key update"))
+                .toList();
+        assertEquals(2, updates.size());
+        assertTrue(updates.stream()
+                .anyMatch(line -> "production".equals(line.before().get("description"))
+                        && "test".equals(line.after().get("description"))));
+        assertThrows(RefusedException.class, () -> keys.update(new KeyName("acme", "ki_none"), 1, null));
+    }
+
+    @Test
     void findsNothingUnderANameThatNobodyHas() throws Exception {
         integrations.create("acme", "");
         ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);

@@ -10,6 +10,8 @@ import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.Keys;
+import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.OverrideEnds;
 import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.jwt.quota.Dimension;
@@ -123,6 +125,34 @@ public abstract class QuotasContract extends StoreContract {
         assertEquals(QuotaSchedule.of(QUOTA), quotas.set(ACME, QUOTA));
         assertTrue(newest().before().containsKey("override"));
         assertTrue(store.integration("acme").orElseThrow().quota().overrides().isEmpty());
+    }
+
+    @Test
+    void theLogHasTheEndOfAnOverrideThatEndedByItself() throws Exception {
+        key();
+        pass();
+        quotas.override(ACME, MORE_REQUESTS, END);
+        assertEquals(List.of(), ends(END.minusSeconds(1)));
+        assertEquals(List.of("quota override end " + END), ends(END));
+        pass();
+        Quota tests = Quota.none().with(Dimension.SERVER_TESTS, new Limit.Rate(7, Duration.ofHours(1)));
+        quotas.set(ACME, tests);
+        assertEquals(List.of("quota override end " + END), ends(END), "once, though two lines name it");
+        pass();
+        quotas.override(ACME, MORE_REQUESTS, END.plusSeconds(9));
+        assertEquals(List.of(), ends(END));
+        assertEquals(List.of("quota override end " + END.plusSeconds(9)), ends(END.plusSeconds(9)));
+        pass();
+        quotas.clearOverride(ACME, List.of());
+        assertEquals(List.of(), ends(END.plusSeconds(9)));
+    }
+
+    private List<String> ends(Instant when) throws Exception {
+        Listing<AuditEntry> log = OverrideEnds.addTo(store.audit(Optional.of("acme"), 100), when);
+        return log.entries().stream()
+                .filter(entry -> entry.action().endsWith("end"))
+                .map(entry -> entry.action() + " " + entry.at())
+                .toList();
     }
 
     @Test

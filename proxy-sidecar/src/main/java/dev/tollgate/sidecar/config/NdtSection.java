@@ -25,18 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record NdtSection(
         URI healthUrl,
-        int maxTests,
-        int maxTestsPerAddress,
-        int maxTestsPerToken,
-        int reservedPercent,
-        Duration stallTimeout,
+        @Live int maxTests,
+        @Live int maxTestsPerAddress,
+        @Live int maxTestsPerToken,
+        @Live int reservedPercent,
+        @Live Duration stallTimeout,
         boolean rewriteMeasurements,
         boolean transparent,
         int mark,
         @Nullable URI upstreamIpv6,
         @Nullable Path handover,
-        boolean handoverRequired)
-        implements PartlyLive {
+        boolean handoverRequired) {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
     private static final int MAX_TESTS_PER_ADDRESS = 10;

@@ -20,7 +20,7 @@ public record ServerBounds(ListenerBounds listeners, int maxRequestBody) {
         }
     }
 
-    static ServerBounds read(YamlValue value, SidecarConfig.Mode mode) throws ConfigException {
+    static ServerBounds read(YamlValue value, ListenerBounds defaults) throws ConfigException {
         YamlSection section = value.section(
                 "max_connections",
                 "max_connections_per_address",
@@ -29,7 +29,6 @@ public record ServerBounds(ListenerBounds listeners, int maxRequestBody) {
                 "max_request_body",
                 "head_timeout",
                 "idle_timeout");
-        ListenerBounds defaults = defaults(mode).listeners();
         return new ServerBounds(
                 new ListenerBounds(
                         section.number("max_connections", defaults.maxConnections()),
@@ -41,9 +40,7 @@ public record ServerBounds(ListenerBounds listeners, int maxRequestBody) {
                 section.number("max_request_body", DEFAULT_MAX_REQUEST_BODY));
     }
 
-    static ServerBounds defaults(SidecarConfig.Mode mode) {
-        return new ServerBounds(
-                mode == SidecarConfig.Mode.LOCATE ? ListenerBounds.defaults() : ListenerBounds.defaultsOfNdt(),
-                DEFAULT_MAX_REQUEST_BODY);
+    static ServerBounds of(ListenerBounds listeners) {
+        return new ServerBounds(listeners, DEFAULT_MAX_REQUEST_BODY);
     }
 }

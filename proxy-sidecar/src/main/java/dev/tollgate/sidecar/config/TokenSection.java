@@ -7,8 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the sections of tokens have in common: where the keys come from that verify them. */
-public sealed interface TokenSection extends PartlyLive
-        permits SidecarConfig.IntegrationTokens, SidecarConfig.AccessTokens {
+public sealed interface TokenSection permits LocateConfig.IntegrationTokens, NdtConfig.AccessTokens {
+    String JWKS_URL = "jwks_url";
+    String KEY_FILES = "key_files";
+    String OUTAGE = "outage";
+    String CACHE_FILE = "cache_file";
+
+    /** The name of {@link #caFile()} in the file. */
+    String CA_FILE = "ca_file";
+
     /** Returns where a JWK set is fetched, null for nowhere. */
     @Nullable
     URI jwksUrl();
@@ -23,10 +30,14 @@ public sealed interface TokenSection extends PartlyLive
     @Nullable
     Path cacheFile();
 
+    /** Returns the issuers that the certificate of {@link #jwksUrl()} may have, null for those of the Java runtime. */
+    @Nullable
+    Path caFile();
+
     /** Returns the JWK set to fetch, null where files alone are given. */
     default @Nullable JwksSource jwks() {
         URI url = jwksUrl();
-        return url == null ? null : new JwksSource(url, outage(), cacheFile());
+        return url == null ? null : new JwksSource(url, outage(), cacheFile(), caFile());
     }
 
     /**

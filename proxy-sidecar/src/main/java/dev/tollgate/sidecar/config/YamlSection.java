@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,8 @@ final class YamlSection {
     }
 
     /** Returns those of some fields that stand here. */
-    List<String> names(List<String> some) {
-        return some.stream().filter(entries::containsKey).toList();
+    List<String> names(Set<String> some) {
+        return entries.keySet().stream().filter(some::contains).toList();
     }
 
     int number(String name, int otherwise) throws ConfigException {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * event loop only.
  */
 public final class Deadline {
+    /** Time for a request that is on its way to a connection when the process begins to drain. */
+    public static final Duration DRAIN_GRACE = Duration.ofMillis(500);
+
     private final EventExecutor loop;
     private final Runnable onPassed;
     private boolean set;

@@ -12,16 +12,16 @@ final class HeldMessages {
     private static final int MANY = 16;
 
     private final Queue<Object> messages = new ArrayDeque<>(0);
-    private final Reading reading;
+    private final ReadGate reading;
 
-    HeldMessages(Reading reading) {
+    HeldMessages(ReadGate reading) {
         this.reading = reading;
     }
 
     void add(Object msg) {
         messages.add(msg);
         if (messages.size() >= MANY) {
-            reading.stop(Reading.Reason.HELD);
+            reading.stop(ReadGate.Reason.HELD);
         }
     }
 
@@ -31,7 +31,7 @@ final class HeldMessages {
 
     /** Whether, for all that is known, the client has sent nothing more. */
     boolean isAll() {
-        return messages.isEmpty() && !reading.isStoppedFor(Reading.Reason.HELD);
+        return messages.isEmpty() && !reading.isStoppedFor(ReadGate.Reason.HELD);
     }
 
     Object remove() {
@@ -41,7 +41,7 @@ final class HeldMessages {
     /** Lets more come if none is left. */
     void refill() {
         if (messages.isEmpty()) {
-            reading.resume(Reading.Reason.HELD);
+            reading.resume(ReadGate.Reason.HELD);
         }
     }
 

@@ -38,9 +38,6 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private static final int MAX_DISCARDED = 256 * 1024;
 
     private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
-    /** Time for a request that is on its way when the drain begins. */
-    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
-
     static final String NAME = "http1-connection";
     static final String CODEC = "http1-codec";
     static final String CLOCK = "http1-clock";
@@ -65,7 +62,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     Http1Connection(
             HeadClock clock,
             OpenConnections connections,
-            Reading reading,
+            ReadGate reading,
             UnparsedOctets unparsed,
             MessageMemory memory) {
         this.memory = memory;
@@ -203,7 +200,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /** Ends a connection that is still idle after the grace, when its client has taken the answers. */
     private void endSoon(ChannelHandlerContext ctx) {
-        clock.endIn(DRAIN_GRACE, () -> {
+        clock.endIn(Deadline.DRAIN_GRACE, () -> {
             if (isIdle()) {
                 end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
             }

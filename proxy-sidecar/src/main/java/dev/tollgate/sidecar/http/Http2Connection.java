@@ -39,8 +39,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** How long a connection that closes waits for its streams, which the deadline of locate's answers bounds. */
     private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
 
-    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
-
     /** RFC 9113 §4.1. */
     private static final int FRAME_HEADER = 9;
 
@@ -203,7 +201,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
             observer.onRefused(ConnectionObserver.Cause.HTTP2);
         } else {
-            OwnErrors.log(cause);
+            UnexpectedErrors.log(cause);
         }
     }
 
@@ -218,7 +216,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** The codec's own close sends the second GOAWAY and lets the streams end. */
     private static void drain(ChannelHandlerContext ctx) {
         ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
-        ctx.executor().schedule((Runnable) ctx::close, DRAIN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.executor().schedule((Runnable) ctx::close, Deadline.DRAIN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void streamOpened(Channel stream) {

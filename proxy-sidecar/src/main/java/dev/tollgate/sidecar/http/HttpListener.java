@@ -77,7 +77,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
                         new Http1Connection(
                                 clock,
                                 connections,
-                                Reading.of(pipeline.channel()),
+                                ReadGate.of(pipeline.channel()),
                                 unparsed,
                                 new MessageMemory(Accounts.of(pipeline.channel()))))
                 .addLast(application.get());

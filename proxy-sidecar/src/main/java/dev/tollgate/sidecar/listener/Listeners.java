@@ -11,6 +11,7 @@ import dev.tollgate.memory.OldestLeave;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
 import dev.tollgate.tls.ServerTls;
+import dev.tollgate.tls.TlsCost;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -19,6 +20,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -40,6 +42,9 @@ public final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     /** The handler's name that counts parts of TLS records. */
     public static final String RECORDS = "records";
+
+    /** IPPROTO_IPV6 and IPV6_V6ONLY of Linux (ipv6(7)). */
+    private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private static final int BACKLOG = 4096;
     /** Connections of operators: some scrapers, some probes, and whoever looks. */
@@ -64,6 +69,7 @@ public final class Listeners implements AutoCloseable {
     private final OldestLeave operators = new OldestLeave(OPERATORS);
     private final List<Channel> sockets = new ArrayList<>();
     private final List<Channel> operatorSockets = new ArrayList<>();
+    private AddressFamilies families = new AddressFamilies(List.of());
 
     /**
      * @param bounds those that hold now, asked for at each connection
@@ -84,6 +90,11 @@ public final class Listeners implements AutoCloseable {
         this.memory = memory;
         this.cap = new ConnectionCap(bounds, proxies, observer, memory);
         this.connections = connections;
+    }
+
+    /** Names all addresses that are going to be opened, so that two of one port and both families can stand side by side. */
+    public void plan(List<InetSocketAddress> all) {
+        families = new AddressFamilies(all);
     }
 
     /**
@@ -115,9 +126,9 @@ public final class Listeners implements AutoCloseable {
     }
 
     private Channel bind(InetSocketAddress address, boolean halfClosure, ChannelHandler pipeline) throws IOException {
-        Channel socket = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
-                .channel(loops.transport().serverChannel())
+                .channelFactory(loops.transport().serverChannels(families.isIpv4Only(address)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptPace())
@@ -125,13 +136,17 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNTAKEN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
-                .childHandler(pipeline)
-                .bind(address)
-                .awaitUninterruptibly()
-                .channel();
+                .childHandler(pipeline);
+        if (families.isIpv6Only(address) && loops.transport() != Transport.NIO) {
+            bootstrap.option(IPV6_ONLY, 1);
+        }
+        Channel socket = bootstrap.bind(address).awaitUninterruptibly().channel();
         if (!socket.isActive()) {
+            boolean both = families.isIpv6Only(address) || families.isIpv4Only(address);
             throw new IOException("cannot listen on " + address
-                    + ": the port is in use or not ours: choose another or stop its owner");
+                    + (both && loops.transport() == Transport.NIO
+                            ? ": transport nio has IPv4 and IPv6 at one port in one listener only: leave '[::]'"
+                            : ": the port is in use or not ours: choose another or stop its owner"));
         }
         AcceptFaults.watch(socket);
         return socket;
@@ -208,7 +223,7 @@ public final class Listeners implements AutoCloseable {
             }
             Account account = tls == null
                     ? account(channel, ConnectionCost.HEAP, 0)
-                    : account(channel, ConnectionCost.HEAP + ConnectionCost.TLS_HEAP, ConnectionCost.TLS_NATIVE);
+                    : account(channel, ConnectionCost.HEAP + TlsCost.HEAP, TlsCost.STATE);
             if (proxyProtocol != null) {
                 proxyProtocol.addTo(channel.pipeline());
             } else if (!cap.admit(channel, ((InetSocketAddress) channel.remoteAddress()).getAddress())) {
@@ -218,11 +233,10 @@ public final class Listeners implements AutoCloseable {
                 SslHandler handler = tls.newHandler(
                         channel.alloc(), () -> observer.onRefused(ConnectionObserver.Cause.TLS_HANDSHAKE));
                 handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
-                account.hold(MemoryKind.NATIVE, ConnectionCost.TLS_HANDSHAKE);
-                handler.handshakeFuture()
-                        .addListener(over -> account.hold(MemoryKind.NATIVE, -ConnectionCost.TLS_HANDSHAKE));
+                account.hold(MemoryKind.NATIVE, TlsCost.HANDSHAKE);
+                handler.handshakeFuture().addListener(over -> account.hold(MemoryKind.NATIVE, -TlsCost.HANDSHAKE));
                 channel.pipeline()
-                        .addLast(RECORDS, new UnparsedOctets(account, ConnectionCost.TLS_RECORD, null))
+                        .addLast(RECORDS, new UnparsedOctets(account, TlsCost.RECORD, null))
                         .addLast(handler);
             }
             channel.pipeline().addLast(application);

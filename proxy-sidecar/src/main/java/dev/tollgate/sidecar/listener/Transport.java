@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -10,6 +11,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -84,6 +86,22 @@ public enum Transport {
 
     public Class<? extends ServerChannel> serverChannel() {
         return server;
+    }
+
+    /**
+     * Returns what makes listening channels.
+     *
+     * @param ipv4Only whether they take no IPv6 clients; else one on {@code 0.0.0.0} may take them, too
+     */
+    ChannelFactory<ServerChannel> serverChannels(boolean ipv4Only) {
+        return switch (this) {
+            case IO_URING -> IoUringServerSocketChannel::new;
+            case EPOLL ->
+                () -> ipv4Only
+                        ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
+                        : new EpollServerSocketChannel();
+            case NIO -> NioServerSocketChannel::new;
+        };
     }
 
     public Class<? extends Channel> clientChannel() {

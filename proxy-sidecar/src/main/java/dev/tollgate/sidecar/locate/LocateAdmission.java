@@ -15,12 +15,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request may go to locate: its route says which proof it needs, the proof is checked, and an
- * integration's quota is asked. Knows no channel; safe for use by many threads.
+ * The decision whether a request may go to locate: its route says which proof it needs, the proof is checked, and then the quota of
+ * the integration. Knows no channel. Safe for use by many threads.
  */
 final class LocateAdmission {
     private static final String KEY_PARAMETER = "key";
@@ -41,22 +41,6 @@ final class LocateAdmission {
             @Nullable String bearer,
             @Nullable String apiKey) {}
 
-    /** Takes the decision: exactly one of the two, at once or later, on any thread. */
-    interface Verdict {
-        /** The request may go. */
-        void admitted(AdmittedRequest request);
-
-        /**
-         * The request is answered by the sidecar.
-         *
-         * @param who for whom it was asked, if that was proven
-         */
-        void refused(Refusal refusal, @Nullable Integration who);
-
-        /** An error of this program keeps the decision from being made. */
-        void failed(Throwable error);
-    }
-
     /**
      * @param integrations verifies integration tokens
      * @param organizations verifies autojoin tokens
@@ -67,91 +51,85 @@ final class LocateAdmission {
         this.quotas = quotas;
     }
 
-    /** @param rules those that held when the request began */
-    void decide(LocateRules rules, LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
-        switch (route.access()) {
-            case OPEN -> verdict.admitted(AdmittedRequest.anonymous(route, target));
-            case PLATFORM_KEY -> decideByKey(rules.platformKeys(), route, target, presented, verdict);
-            case AUTOJOIN -> decideByOrganization(route, target, presented, verdict);
-            case INTEGRATION, OPTIONAL_INTEGRATION -> decideByIntegration(rules, route, target, presented, verdict);
-        }
+    /**
+     * Decides.
+     *
+     * @param rules those that held when the request began
+     * @return done at once unless keys must be fetched; fails for an error of this program only
+     */
+    CompletableFuture<Admission> decide(
+            LocateRules rules, LocateRoute route, RequestTarget target, Presented presented) {
+        return switch (route.access()) {
+            case OPEN -> done(anonymous(route, target));
+            case PLATFORM_KEY -> done(byKey(rules.platformKeys(), route, target, presented));
+            case AUTOJOIN -> byOrganization(route, target, presented);
+            case INTEGRATION, OPTIONAL_INTEGRATION -> byIntegration(rules, route, target, presented);
+        };
     }
 
-    private void decideByKey(
-            PlatformKeys keys, LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+    private static CompletableFuture<Admission> done(Admission admission) {
+        return CompletableFuture.completedFuture(admission);
+    }
+
+    private static Admission anonymous(LocateRoute route, RequestTarget target) {
+        return new Admission.Admitted(AdmittedRequest.anonymous(route, target));
+    }
+
+    private static Admission byKey(PlatformKeys keys, LocateRoute route, RequestTarget target, Presented presented) {
         if (keys.isEmpty()) {
-            verdict.refused(Refusal.NO_ROUTE, null);
-            return;
+            return Admission.refused(Refusal.NO_ROUTE);
         }
         String key =
                 presented.apiKey() != null ? presented.apiKey() : QueryParameters.first(target.query(), KEY_PARAMETER);
         if (key == null || !keys.contain(key)) {
-            verdict.refused(Refusal.KEY, null);
-            return;
+            return Admission.refused(Refusal.KEY);
         }
-        RequestTarget rest = target.withQuery(QueryParameters.without(target.query(), Set.of(KEY_PARAMETER)));
-        verdict.admitted(AdmittedRequest.anonymous(route, rest));
+        return anonymous(route, target.withQuery(QueryParameters.without(target.query(), Set.of(KEY_PARAMETER))));
     }
 
-    private void decideByOrganization(LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+    private CompletableFuture<Admission> byOrganization(LocateRoute route, RequestTarget target, Presented presented) {
         if (presented.bearer() == null) {
-            verdict.refused(Refusal.TOKEN_MISSING, null);
-            return;
+            return done(Admission.refused(Refusal.TOKEN_MISSING));
         }
-        whenGood(
+        return whenGood(
                 organizations.authenticate(presented.bearer()),
-                verdict,
-                caller -> verdict.admitted(new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
+                caller -> new Admission.Admitted(new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
     }
 
-    private void decideByIntegration(
-            LocateRules rules, LocateRoute route, RequestTarget target, Presented presented, Verdict verdict) {
+    private CompletableFuture<Admission> byIntegration(
+            LocateRules rules, LocateRoute route, RequestTarget target, Presented presented) {
         if (presented.bearer() == null) {
-            if (route == LocateRoute.NEAREST && rules.anonymousNearest()) {
-                verdict.admitted(AdmittedRequest.anonymous(route, target));
-            } else {
-                verdict.refused(Refusal.TOKEN_MISSING, null);
-            }
-            return;
+            return done(
+                    route == LocateRoute.NEAREST && rules.anonymousNearest()
+                            ? anonymous(route, target)
+                            : Admission.refused(Refusal.TOKEN_MISSING));
         }
-        whenGood(
+        return whenGood(
                 integrations.authenticate(presented.bearer()),
-                verdict,
-                caller -> decideByQuota(rules.routing(), target, presented.client(), caller, verdict));
+                caller -> byQuota(rules.routing(), target, presented.client(), caller));
     }
 
-    /** Goes on with who presented a good token. The stage takes failures, since a failed one costs a stack trace. */
-    private static void whenGood(CompletableFuture<Caller> check, Verdict verdict, Consumer<Caller> next) {
-        check.handle((caller, failure) -> {
-            try {
-                if (failure == null) {
-                    next.accept(caller);
-                } else {
-                    verdict.refused(refusal(failure), null);
-                }
-            } catch (RuntimeException | Error e) {
-                verdict.failed(e);
-            }
-            return null;
-        });
+    /** Goes on with the holder of a good token. The stage takes failures, since a failed one costs a stack trace. */
+    private static CompletableFuture<Admission> whenGood(
+            CompletableFuture<Caller> check, Function<Caller, Admission> next) {
+        return check.handle(
+                (caller, failure) -> failure == null ? next.apply(caller) : Admission.refused(refusal(failure)));
     }
 
-    private void decideByQuota(
-            RoutingRules routing, RequestTarget target, InetAddress client, Caller caller, Verdict verdict) {
+    private Admission byQuota(RoutingRules routing, RequestTarget target, InetAddress client, Caller caller) {
         Integration who = Objects.requireNonNull(caller.integration());
         Duration wait = quotas.untilNextTry(who, client);
         if (!wait.isZero()) {
-            verdict.refused(Refusal.vainTries(wait), who);
-            return;
+            return new Admission.Refused(Refusal.vainTries(wait), who);
         }
         Decision decision = quotas.admitRequest(who, client, caller.quotaUser());
-        if (decision.admitted()) {
-            RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
-            verdict.admitted(
-                    new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows(), decision.ticket()));
-        } else {
-            verdict.refused(Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), who);
+        if (!decision.admitted()) {
+            return new Admission.Refused(
+                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), who);
         }
+        RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
+        return new Admission.Admitted(
+                new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows(), decision.ticket()));
     }
 
     private static Refusal refusal(Throwable failure) {

@@ -23,13 +23,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, on one event loop: read, decided on, then refused or relayed, and reported once. Owns the
  * contents of the request's body until they are relayed.
  */
-final class LocateExchange implements LocateAdmission.Verdict {
+final class LocateExchange {
     private static final String BEARER = "bearer";
     private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
     private static final String UNREADABLE = "(unreadable)";
@@ -108,7 +109,7 @@ final class LocateExchange implements LocateAdmission.Verdict {
                 client,
                 bearer(headers.get(HttpHeaderNames.AUTHORIZATION)),
                 route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
-        admission.decide(rules, route, target, presented, this);
+        admission.decide(rules, route, target, presented).whenComplete(this::onLoop);
     }
 
     /**
@@ -128,41 +129,51 @@ final class LocateExchange implements LocateAdmission.Verdict {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || NAME_MARKS.indexOf(c) >= 0;
     }
 
-    @Override
-    public void admitted(AdmittedRequest request) {
+    /** Neither the future nor the event loop would tell this connection of an error. */
+    private void onLoop(@Nullable Admission admission, @Nullable Throwable error) {
         if (!ctx.executor().inEventLoop()) {
-            ctx.executor().execute(() -> admitted(request));
-        } else if (ended) {
-            request.ticket().giveBack();
-        } else {
-            ticket = request.ticket();
-            who = request.who();
-            organization = request.organization();
-            if (request.isProven()) {
-                Accounts.of(ctx.channel()).vouched();
+            ctx.executor().execute(() -> onLoop(admission, error));
+            return;
+        }
+        try {
+            if (error != null) {
+                Throwable cause = error instanceof CompletionException ? error.getCause() : null;
+                ctx.pipeline().fireExceptionCaught(cause == null ? error : cause);
+            } else if (admission instanceof Admission.Admitted admitted) {
+                admitted(admitted.request());
+            } else if (admission instanceof Admission.Refused refused) {
+                refused(refused.refusal(), refused.who());
             }
-            if (HttpUtil.is100ContinueExpected(head)) {
-                interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
-            }
-            LocateRelay begunRelay = new LocateRelay(ctx, this, settings.upstream(), rules.stamp());
-            relay = begunRelay;
-            begunRelay.begin(head, request, client, contents);
+        } catch (RuntimeException | Error e) {
+            ctx.pipeline().fireExceptionCaught(e);
         }
     }
 
-    @Override
-    public void refused(Refusal refusal, @Nullable Integration proven) {
-        if (!ctx.executor().inEventLoop()) {
-            ctx.executor().execute(() -> refused(refusal, proven));
-        } else if (!ended) {
+    private void admitted(AdmittedRequest request) {
+        if (ended) {
+            request.ticket().giveBack();
+            return;
+        }
+        ticket = request.ticket();
+        who = request.who();
+        organization = request.organization();
+        if (request.isProven()) {
+            Accounts.of(ctx.channel()).vouched();
+        }
+        if (HttpUtil.is100ContinueExpected(head)) {
+            interim(HttpResponseStatus.CONTINUE, EmptyHttpHeaders.INSTANCE);
+        }
+        LocateRelay begunRelay = new LocateRelay(ctx, this, settings.upstream(), rules.stamp());
+        relay = begunRelay;
+        begunRelay.begin(head, request, client, contents);
+    }
+
+    /** Answers by the sidecar itself, unless an answer has begun. */
+    void refused(Refusal refusal, @Nullable Integration proven) {
+        if (!ended) {
             who = proven == null ? who : proven;
             answer(LocateAnswers.of(refusal, isHead(), ctx.alloc()), refusal.outcome());
         }
-    }
-
-    @Override
-    public void failed(Throwable error) {
-        ctx.pipeline().fireExceptionCaught(error);
     }
 
     boolean isHead() {

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.Peer;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,7 +71,7 @@ public final class LocateHandler extends ChannelInboundHandlerAdapter {
     /** Sockets break, streams are reset: the channel's end tells the exchange. The rest is an error of this program. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        OwnErrors.log(cause);
+        UnexpectedErrors.log(cause);
         ctx.close();
     }
 }

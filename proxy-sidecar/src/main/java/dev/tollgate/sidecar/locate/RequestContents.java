@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.sidecar.http.Reading;
+import dev.tollgate.sidecar.http.ReadGate;
 import dev.tollgate.sidecar.locate.upstream.UpstreamCall;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
@@ -87,13 +87,13 @@ final class RequestContents {
 
     private void pause() {
         paused = true;
-        Reading.of(client).stop(Reading.Reason.BODY);
+        ReadGate.of(client).stop(ReadGate.Reason.BODY);
     }
 
     void resume() {
         if (paused) {
             paused = false;
-            Reading.of(client).resume(Reading.Reason.BODY);
+            ReadGate.of(client).resume(ReadGate.Reason.BODY);
         }
     }
 

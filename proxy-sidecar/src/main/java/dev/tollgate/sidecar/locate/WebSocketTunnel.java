@@ -3,7 +3,7 @@ package dev.tollgate.sidecar.locate;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.UntakenOctets;
 import dev.tollgate.sidecar.http.Http1Connection;
-import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import dev.tollgate.sidecar.locate.upstream.UpstreamCall;
@@ -58,11 +58,11 @@ final class WebSocketTunnel {
         upstream.config().setAutoRead(false);
         ChannelPipeline pipeline = client.pipeline();
         pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new End());
-        Http1Connection.switchTo(pipeline, new ByteRelay(upstream, OwnErrors::log));
+        Http1Connection.switchTo(pipeline, new ByteRelay(upstream, UnexpectedErrors::log));
         pipeline.remove(ctx.handler());
         client.closeFuture().addListener(closed -> onEnd.run());
         upstream.pipeline().addFirst(new UntakenOctets(Accounts.of(client)));
-        call.switchTo(new ByteRelay(client, OwnErrors::log));
+        call.switchTo(new ByteRelay(client, UnexpectedErrors::log));
         client.read();
         upstream.read();
     }

@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
-import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * closes every few seconds to see that the port is open.
  */
 final class NdtHandler extends ChannelInboundHandlerAdapter {
-    /** Time for a request that is on its way when the process is to end. */
-    private static final Duration DRAIN_GRACE = Duration.ofMillis(500);
-
     private final NdtSettings settings;
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
@@ -196,7 +193,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
             ctx.close();
         } else if (event == OpenConnections.Drain.BEGUN && !complete) {
-            closeIn(DRAIN_GRACE);
+            closeIn(Deadline.DRAIN_GRACE);
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -218,7 +215,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (OwnErrors.log(cause) && test != null) {
+        if (UnexpectedErrors.log(cause) && test != null) {
             test.end("error");
         }
         ctx.close();

@@ -1,14 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.threads.Periodic;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,20 +21,19 @@ public final class ServerHealth implements AutoCloseable {
     private static final int OK = 200;
 
     private final URI url;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(ServerHealth::daemon);
+    private final Periodic asking;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private volatile String state = "not asked yet";
 
     private ServerHealth(URI url) {
         this.url = url;
+        this.asking = Periodic.start("ndt-server-health", PERIOD, this::ask);
     }
 
     /** Begins to ask. */
     public static ServerHealth follow(URI url) {
-        ServerHealth health = new ServerHealth(url);
-        health.thread.scheduleWithFixedDelay(health::ask, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        return health;
+        return new ServerHealth(url);
     }
 
     /** Returns whether the last answer was 200. Never waits. */
@@ -54,7 +51,6 @@ public final class ServerHealth implements AutoCloseable {
         } catch (IOException e) {
             now = "no answer: " + e.getClass().getSimpleName();
         } catch (RuntimeException e) {
-            // an exception would end the schedule without a word
             now = "not to be asked: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -69,14 +65,8 @@ public final class ServerHealth implements AutoCloseable {
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "ndt-server-health");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        thread.shutdownNow();
+        asking.close();
     }
 }

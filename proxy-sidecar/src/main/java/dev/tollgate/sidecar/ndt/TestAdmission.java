@@ -21,9 +21,6 @@ final class TestAdmission {
     /** It may not. */
     record Refused(Refusal refusal) implements Outcome {}
 
-    /** Half of what a test may take: when a place is likely to be free. */
-    private static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
-
     private final Quotas quotas;
     private final RunningTests running;
     private final InstantSource clock;
@@ -44,7 +41,7 @@ final class TestAdmission {
         Optional<NoPlace> noPlace = running.enter(tester);
         if (noPlace.isPresent()) {
             NoPlace why = noPlace.get();
-            return new Refused(Refusal.of(why.status(), why.label(), UNTIL_A_TEST_ENDS));
+            return new Refused(Refusal.of(why.status(), why.label(), Quotas.UNTIL_A_TEST_ENDS));
         }
         if (!(tester instanceof Tester.OfIntegration)) {
             return new Admitted(new TestPlaces(running, tester, Ticket.none()));

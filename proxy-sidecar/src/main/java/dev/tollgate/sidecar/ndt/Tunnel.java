@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import dev.tollgate.sidecar.listener.relay.SplicedReads;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
@@ -63,7 +63,7 @@ final class Tunnel {
 
     /** Peers that break a connection have an outcome of their own. */
     private static void failed(RunningTest test, Throwable cause) {
-        if (OwnErrors.log(cause)) {
+        if (UnexpectedErrors.log(cause)) {
             test.end("error");
         }
     }

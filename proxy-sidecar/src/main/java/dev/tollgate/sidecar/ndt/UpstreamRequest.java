@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.sidecar.http.OwnErrors;
+import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.http.UnsentAnswer;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import io.netty.buffer.Unpooled;
@@ -197,7 +197,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (OwnErrors.log(cause)) {
+        if (UnexpectedErrors.log(cause)) {
             answered = true;
             end("error");
             client.close();

@@ -20,7 +20,7 @@ final class NearLimits {
      *
      * @param isNews whether it gets a line in the log; never of a client, of which there are too many
      */
-    record Told(Ballot.Near near, boolean isNews) {}
+    record Told(LimitVote.Near near, boolean isNews) {}
 
     /**
      * Looks at the limits of an integration, whose monitor the caller holds. A limit is told of when it comes near, and once
@@ -28,12 +28,12 @@ final class NearLimits {
      *
      * @param key the key that was used, null if it has no limit of its own
      */
-    static List<Told> of(IntegrationUse use, @Nullable KeyUse key, Ballot ballot, long now) {
+    static List<Told> of(IntegrationUse use, @Nullable KeyUse key, LimitVote ballot, long now) {
         if (ballot.near().isEmpty()) {
             return List.of();
         }
         List<Told> told = new ArrayList<>(2);
-        for (Ballot.Near near : ballot.near()) {
+        for (LimitVote.Near near : ballot.near()) {
             boolean isNews = near.dimension() != Dimension.CLIENT
                     && marks(use, key, near.dimension()).isNews(near.limit(), near.goesOn(), now);
             if (isNews || near.hasCome()) {
@@ -48,7 +48,7 @@ final class NearLimits {
     }
 
     static void tell(Integration who, Told told, QuotaObserver observer) {
-        Ballot.Near near = told.near();
+        LimitVote.Near near = told.near();
         observer.onNear(who.integrationId(), near.dimension());
         if (told.isNews()) {
             Limit limit = near.limit();

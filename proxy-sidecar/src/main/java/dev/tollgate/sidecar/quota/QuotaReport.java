@@ -88,7 +88,7 @@ public final class QuotaReport {
         List<IntegrationState> all = new ArrayList<>();
         for (IntegrationUse use : integrations.asMap().values()) {
             synchronized (use) {
-                UseReader reader = reader(use.last(), use, false, null);
+                LimitStates reader = reader(use.last(), use, false, null);
                 all.add(new IntegrationState(
                         use.last(),
                         use.admitted(),
@@ -121,7 +121,7 @@ public final class QuotaReport {
         IntegrationUse use = known == null ? new IntegrationUse(who) : known;
         synchronized (use) {
             ClientKey asked = clientKey(use, client, user);
-            UseReader reader = reader(who, use, asked != null, asked == null ? null : clients.peek(asked));
+            LimitStates reader = reader(who, use, asked != null, asked == null ? null : clients.peek(asked));
             return new IntegrationState(
                     who, use.admitted(), dimensions.stream().map(reader::state).toList());
         }
@@ -134,8 +134,8 @@ public final class QuotaReport {
         return client == null ? null : new ClientKey(use, client);
     }
 
-    private UseReader reader(Integration who, IntegrationUse use, boolean asksClient, @Nullable Window client) {
-        return new UseReader(rules.get(), who, use, asksClient, client, wallMillis, nanoTime.getAsLong());
+    private LimitStates reader(Integration who, IntegrationUse use, boolean asksClient, @Nullable Window client) {
+        return new LimitStates(rules.get(), who, use, asksClient, client, wallMillis, nanoTime.getAsLong());
     }
 
     private static Comparator<IntegrationState> mostUsedFirst() {

@@ -106,6 +106,6 @@ public record QuotaRules(
             case TIER -> tiers.get(who.tier());
             case TIER_0 -> tiers.get(0);
         };
-        return quota == null ? null : quota.limits().get(dimension);
+        return quota == null ? null : quota.limitOrNull(dimension);
     }
 }

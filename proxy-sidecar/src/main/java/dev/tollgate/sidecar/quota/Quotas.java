@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what an integration may do now. Never waits; safe for use by many threads. */
 public final class Quotas {
+    /** When a place is likely to be free: half of what a test may take. */
+    public static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
+
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
@@ -90,7 +93,7 @@ public final class Quotas {
             keep(who, use, perClient);
             keep(who, use, perIntegration);
             keep(who, use, perKey);
-            Ballot ballot = new Ballot(current, nanoTime.getAsLong());
+            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong());
             ClientWindows.Entry entry = perClient == null
                     ? null
                     : clients.find(ClientKey.of(use, current.clientBy(), client, user), perClient, ballot.now());
@@ -121,7 +124,8 @@ public final class Quotas {
         return decision;
     }
 
-    private Ticket charged(IntegrationUse use, InetAddress client, Ballot ballot, ClientWindows.@Nullable Entry entry) {
+    private Ticket charged(
+            IntegrationUse use, InetAddress client, LimitVote ballot, ClientWindows.@Nullable Entry entry) {
         return new Ticket(() -> {}, () -> {
             synchronized (use) {
                 long now = nanoTime.getAsLong();
@@ -169,16 +173,16 @@ public final class Quotas {
         List<NearLimits.Told> near;
         synchronized (use) {
             keep(who, use, tests);
-            Ballot ballot = new Ballot(current, nanoTime.getAsLong());
+            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong());
             if (ofServer != null && tests != null) {
                 Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
                 ballot.add(Dimension.SERVER_TESTS, ofServer, first, tests, wallMillis);
             }
             if (ofRunning != null && ofRunning.counted() instanceof Limit.Count) {
-                ballot.add(Dimension.SERVER_CONCURRENT, ofRunning, use.running(), Ballot.UNTIL_A_TEST_ENDS);
+                ballot.add(Dimension.SERVER_CONCURRENT, ofRunning, use.running(), LimitVote.UNTIL_A_TEST_ENDS);
             }
             if (ofToken != null && ofToken.counted() instanceof Limit.Count) {
-                ballot.add(Dimension.TOKEN_USES, ofToken, tokenUses.count(tokenUse), Ballot.UNTIL_TOKEN_EXPIRES);
+                ballot.add(Dimension.TOKEN_USES, ofToken, tokenUses.count(tokenUse), LimitVote.UNTIL_TOKEN_EXPIRES);
             }
             decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
             use.note(who, decision);
@@ -213,7 +217,7 @@ public final class Quotas {
     }
 
     private Ticket start(
-            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, Ballot ballot) {
+            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, LimitVote ballot) {
         use.start();
         tokenUses.add(tokenUse, tokenLives);
         keepAnew(who, use);

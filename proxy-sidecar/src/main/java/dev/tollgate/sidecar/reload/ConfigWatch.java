@@ -5,16 +5,14 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.threads.Periodic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +25,11 @@ import org.slf4j.LoggerFactory;
 final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
 
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
     private final Reloadable target;
     private final ReloadObserver observer;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ConfigWatch::daemon);
+    private @Nullable Periodic timer;
     private final SidecarConfig started;
     private SidecarConfig held;
     private ReadFiles heldFiles;
@@ -63,15 +63,13 @@ final class ConfigWatch implements AutoCloseable {
 
     /** Begins to look each second. */
     void start() {
-        timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        timer = Periodic.startLater("config-watch", PERIOD, this::look);
     }
 
     /** Reads the files as they are now, at once and on the thread of this watch, however short a time they have been so. */
     void reread() {
-        try {
-            timer.execute(() -> reload(read.current()));
-        } catch (RejectedExecutionException e) {
-            // this is closed: the sidecar ends
+        if (timer != null) {
+            timer.soon(() -> reload(read.current()));
         }
     }
 
@@ -144,14 +142,10 @@ final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "config-watch");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        timer.shutdownNow();
+        if (timer != null) {
+            timer.close();
+        }
     }
 }

@@ -1,15 +1,13 @@
 package dev.tollgate.sidecar.reload;
 
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.threads.Periodic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +23,7 @@ public final class FollowedName implements Supplier<InetSocketAddress>, AutoClos
 
     private final String host;
     private final Lookup lookup;
-    private final @Nullable ScheduledExecutorService thread;
+    private final @Nullable Periodic follower;
     private volatile InetSocketAddress address;
 
     /** Finds the addresses of a name, at least one, and may take its time. */
@@ -37,11 +35,7 @@ public final class FollowedName implements Supplier<InetSocketAddress>, AutoClos
         this.host = host;
         this.address = address;
         this.lookup = lookup;
-        this.thread = follow ? Executors.newSingleThreadScheduledExecutor(FollowedName::daemon) : null;
-        if (thread != null) {
-            long millis = period.toMillis();
-            thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
-        }
+        this.follower = follow ? Periodic.startLater("name-follower", period, this::look) : null;
     }
 
     /**
@@ -86,16 +80,10 @@ public final class FollowedName implements Supplier<InetSocketAddress>, AutoClos
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "name-follower");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        if (thread != null) {
-            thread.shutdownNow();
+        if (follower != null) {
+            follower.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.reload;
 
 import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.LocateConfig;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.Routing;
 import dev.tollgate.sidecar.config.Sha256;
@@ -18,23 +19,30 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What may change of mode locate while the sidecar runs, out of the configuration. */
-final class LiveLocate {
-    private LiveLocate() {}
+/**
+ * What mode locate has in force.
+ *
+ * @param rules for requests
+ * @param upstream what bounds requests to locate
+ */
+public record LiveLocate(LocateRules rules, UpstreamSettings upstream) implements LiveMode {
+    /** Returns a reader, which reads the keys that stamp access tokens, too. */
+    public static LiveReader<LiveLocate> reader(InstantSource clock) {
+        return (config, clients, files) -> config.mode() instanceof LocateConfig locate
+                ? new LiveLocate(
+                        rules(config, locate, clients, stamp(locate.stamping(), files, clock)),
+                        upstream(locate.upstreamBounds()))
+                : null;
+    }
 
-    /**
-     * Returns what may change while the sidecar runs.
-     *
-     * @param clients finds the client of a request
-     * @param stamp null if access tokens pass unchanged
-     */
-    static LocateRules rules(SidecarConfig config, ClientAddress clients, @Nullable AccessTokenStamp stamp) {
+    private static LocateRules rules(
+            SidecarConfig config, LocateConfig locate, ClientAddress clients, @Nullable AccessTokenStamp stamp) {
         return new LocateRules(
                 clients,
                 new PlatformKeys(
-                        config.platformKeys().stream().map(Sha256::octets).toList()),
-                routing(config.routing()),
-                config.anonymousNearest(),
+                        locate.platformKeys().stream().map(Sha256::octets).toList()),
+                routing(locate.routing()),
+                locate.anonymousNearest(),
                 config.bounds().maxRequestBody(),
                 stamp);
     }
@@ -49,22 +57,18 @@ final class LiveLocate {
         return pins;
     }
 
-    /**
-     * Reads the keys with which access tokens are stamped.
-     *
-     * @throws ConfigException if a file cannot be used
-     */
-    static AccessTokenStamp stamp(SidecarConfig.Stamping stamping, ReadFiles files, InstantSource clock)
-            throws ConfigException {
-        return new AccessTokenStamp(
-                KeyFiles.signingKey(stamping.signingKey(), files),
-                KeyFiles.verificationKeys(stamping.locateKeys(), files),
-                stamping.claims(),
-                clock);
+    private static @Nullable AccessTokenStamp stamp(
+            LocateConfig.@Nullable Stamping stamping, ReadFiles files, InstantSource clock) throws ConfigException {
+        return stamping == null
+                ? null
+                : new AccessTokenStamp(
+                        KeyFiles.signingKey(stamping.signingKey(), files),
+                        KeyFiles.verificationKeys(stamping.locateKeys(), files),
+                        stamping.claims(),
+                        clock);
     }
 
-    /** Returns what bounds requests to locate. */
-    static UpstreamSettings upstream(UpstreamBounds bounds) {
+    private static UpstreamSettings upstream(UpstreamBounds bounds) {
         return new UpstreamSettings(
                 bounds.maxConnections(),
                 bounds.maxWaiting(),
@@ -72,5 +76,16 @@ final class LiveLocate {
                 bounds.answerTimeout(),
                 bounds.idleTimeout(),
                 bounds.maxAge());
+    }
+
+    @Override
+    public boolean servesAnonymous() {
+        return rules.anonymousNearest();
+    }
+
+    @Override
+    public Demand demand() {
+        int connections = upstream.maxConnections();
+        return new Demand(connections, 1, connections, 0, 0, rules.maxRequestBody());
     }
 }

@@ -1,86 +1,74 @@
 package dev.tollgate.sidecar.reload;
 
+import dev.tollgate.descriptors.OpenFiles;
 import dev.tollgate.http.ForwardedDoubts;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.Drain;
-import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.config.TokenSection;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.listener.ListenerBounds;
-import dev.tollgate.sidecar.locate.LocateRules;
-import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
-import dev.tollgate.sidecar.ndt.PlaceBounds;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Objects;
+import dev.tollgate.sidecar.token.KeyFiles;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of the configuration, and of the key files it names, may change while the sidecar runs: one snapshot, which a good
- * change of the files replaces as a whole.
+ * The rules that may change while the sidecar runs: one snapshot of the configuration and of the key files that it names. A good
+ * change of the files replaces it as a whole.
+ *
+ * @param <M> what is for the mode alone
  */
-public final class LiveRules implements Reloadable, AutoCloseable {
+public final class LiveRules<M extends LiveMode> implements Reloadable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
 
     private final SidecarConfig started;
-    private final TokenSection startedTokens;
     private final ReadFiles files;
-    private final InstantSource clock;
+    private final LiveReader<M> reader;
+    private final Supplier<MemoryLimits> memory;
     private final ForwardedDoubts doubts = new ForwardedDoubts(System::nanoTime);
-    private volatile Snapshot now;
+    private volatile InForce<M> now;
     private volatile @Nullable ConfigWatch watch;
-
-    private record Snapshot(
-            QuotaRules quotas,
-            TrustedNetworks proxies,
-            ListenerBounds bounds,
-            LocateRules locate,
-            UpstreamSettings upstream,
-            Drain drain,
-            PlaceBounds places,
-            Duration stallTimeout,
-            LiveTokens tokens) {}
 
     /**
      * @param files from which the configuration was read
-     * @throws ConfigException if a key file cannot be used
+     * @param reader of the configuration's mode
+     * @param memory that connections may hold, asked for when the files have been read
+     * @throws ConfigException if a file cannot be used, or the bounds do not fit the memory
      */
-    public LiveRules(SidecarConfig started, ReadFiles files, InstantSource clock) throws ConfigException {
+    public LiveRules(SidecarConfig started, ReadFiles files, LiveReader<M> reader, Supplier<MemoryLimits> memory)
+            throws ConfigException {
         this.started = started;
-        this.startedTokens = Objects.requireNonNull(started.tokensOf(started.mode()));
         this.files = files;
-        this.clock = clock;
-        this.now = snapshot(started, LiveTokens.of(startedTokens, files), files);
+        this.reader = reader;
+        this.memory = memory;
+        this.now = inForce(started, files);
     }
 
-    private Snapshot snapshot(SidecarConfig config, LiveTokens tokens, ReadFiles read) throws ConfigException {
+    private InForce<M> inForce(SidecarConfig config, ReadFiles read) throws ConfigException {
         TrustedNetworks proxies = new TrustedNetworks(config.trustedProxies());
-        SidecarConfig.Stamping stamping = started.mode() == SidecarConfig.Mode.LOCATE ? config.stamping() : null;
-        return new Snapshot(
-                config.quotas(),
-                proxies,
-                FileFit.bounds(config),
-                LiveLocate.rules(
-                        config,
-                        new ClientAddress(proxies, doubts),
-                        stamping == null ? null : LiveLocate.stamp(stamping, read, clock)),
-                LiveLocate.upstream(config.upstreamBounds()),
-                config.drain(),
-                places(config.ndt()),
-                config.ndt().stallTimeout(),
-                tokens);
+        M mode = reader.read(config, new ClientAddress(proxies, doubts), read);
+        if (mode == null) {
+            throw new ConfigException(read.main() + ": mode: this is a sidecar of mode "
+                    + started.mode().name() + ": to change the mode, stop it and start it again");
+        }
+        KeySet keys = keys(config.mode().tokens(), read);
+        Demand demand = mode.demand();
+        new MemoryFit(memory.get()).check(config.bounds().listeners(), demand);
+        return new InForce<>(
+                config.quotas(), proxies, fitting(config.bounds().listeners(), demand), config.drain(), keys, mode);
     }
 
-    private static PlaceBounds places(NdtSection ndt) {
-        return new PlaceBounds(ndt.maxTests(), ndt.maxTestsPerAddress(), ndt.maxTestsPerToken(), ndt.reservedPercent());
+    /** Returns the bounds with as many connections as this process may have files open for. */
+    private static ListenerBounds fitting(ListenerBounds wanted, Demand demand) {
+        return wanted.withMaxConnections(OpenFiles.ofThisProcess()
+                .connections(wanted.maxConnections(), demand.filesOfAClient(), demand.filesBeside()));
     }
 
     /** Returns the rules of quotas. */
@@ -103,39 +91,19 @@ public final class LiveRules implements Reloadable, AutoCloseable {
         return now.bounds();
     }
 
-    /** Returns the rules for requests to locate. */
-    public LocateRules locate() {
-        return now.locate();
-    }
-
-    /** Returns what bounds requests to locate. */
-    public UpstreamSettings upstream() {
-        return now.upstream();
-    }
-
     /** Returns how the sidecar ends. */
     public Drain drain() {
         return now.drain();
     }
 
-    /** Returns how many tests may run at a time, and whose. */
-    public PlaceBounds places() {
-        return now.places();
-    }
-
-    /** Returns how long a test may stall. */
-    public Duration stallTimeout() {
-        return now.stallTimeout();
+    /** Returns what is for the mode alone. */
+    public M mode() {
+        return now.mode();
     }
 
     /** Returns the keys of the files that verify tokens, none if a set is fetched. */
     public KeySet fileKeys() {
-        return now.tokens().fileKeys();
-    }
-
-    /** Returns whether a test without a token is refused. */
-    public boolean isTokenRequired() {
-        return now.tokens().required();
+        return now.fileKeys();
     }
 
     /**
@@ -144,8 +112,9 @@ public final class LiveRules implements Reloadable, AutoCloseable {
      * @param observer is told of each change after it holds
      */
     public void follow(ReloadObserver observer) {
-        watch = new ConfigWatch(files, started, this, observer);
-        watch.start();
+        ConfigWatch begun = new ConfigWatch(files, started, this, observer);
+        begun.start();
+        watch = begun;
     }
 
     /** Reads the files again at once, if they are looked after. */
@@ -157,13 +126,17 @@ public final class LiveRules implements Reloadable, AutoCloseable {
 
     @Override
     public void reload(SidecarConfig fresh, ReadFiles read) throws ConfigException {
-        new MemoryFit(MemoryLimits.ofThisProcess()).check(fresh);
-        LiveTokens before = now.tokens();
-        LiveTokens tokens = before.changedTo(startedTokens, fresh.tokensOf(started.mode()), read);
-        now = snapshot(fresh, tokens, read);
-        if (!tokens.fileKeys().keyIds().equals(before.fileKeys().keyIds())) {
-            LOG.atInfo().addKeyValue("kids", tokens.fileKeys().keyIds()).log("keys loaded");
+        KeySet before = now.fileKeys();
+        now = inForce(fresh, read);
+        if (!fileKeys().keyIds().equals(before.keyIds())) {
+            LOG.atInfo().addKeyValue("kids", fileKeys().keyIds()).log("keys loaded");
         }
+    }
+
+    private KeySet keys(TokenSection fresh, ReadFiles read) throws ConfigException {
+        return started.mode().tokens().mayTakeFilesOf(fresh)
+                ? KeyFiles.verificationKeys(fresh.keyFiles(), read)
+                : now.fileKeys();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.tollgate.sidecar.reload;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.config.LocateConfig;
+import dev.tollgate.sidecar.config.Sha256;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What of a change admits more than before, for operators who did not mean it: who needs no token, who has no limit. */
+/** The parts of a change that admit more than before, for operators who did not mean it: no token needed, no limit left. */
 final class Loosening {
     private static final int MAX_NAMED = 20;
 
@@ -39,19 +41,19 @@ final class Loosening {
     }
 
     private void compareAccess(SidecarConfig before, SidecarConfig now) {
-        add(now.anonymousNearest() && !before.anonymousNearest(), "anonymous_nearest: is open");
-        add(!isRequired(now) && isRequired(before), "access_tokens.required: tests need no token");
+        boolean opened = now.mode().servesAnonymous() && !before.mode().servesAnonymous();
+        add(opened, now.mode().anonymousKey() + ": clients without a token are served");
         now.trustedProxies().stream()
                 .filter(network -> !before.trustedProxies().contains(network))
                 .forEach(network -> found.add("trusted_proxies: " + network + " is believed"));
-        long keys = now.platformKeys().stream()
-                .filter(key -> !before.platformKeys().contains(key))
+        long keys = platformKeys(now).stream()
+                .filter(key -> !platformKeys(before).contains(key))
                 .count();
         add(keys > 0, "platform_keys: " + keys + " more");
     }
 
-    private static boolean isRequired(SidecarConfig config) {
-        return config.accessTokens() == null || config.accessTokens().required();
+    private static List<Sha256> platformKeys(SidecarConfig config) {
+        return config.mode().choose(LocateConfig::platformKeys, ndt -> List.of());
     }
 
     private void compareQuotas(QuotaRules before, QuotaRules now) {

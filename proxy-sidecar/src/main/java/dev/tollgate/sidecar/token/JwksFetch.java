@@ -2,19 +2,23 @@ package dev.tollgate.sidecar.token;
 
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.tls.Issuers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches a JWK set. The whole exchange has a deadline, which a server that trickles cannot stretch; the body is bounded;
@@ -30,14 +34,27 @@ final class JwksFetch {
     private final Duration deadline;
     private final HttpClient http;
 
-    JwksFetch(URI url, Duration deadline) {
+    /**
+     * @param issuers PEM certificates that url's certificate may be of, null for those of the Java runtime
+     * @param environment where a proxy is named
+     * @throws IOException with a line for operators if one of the two cannot be used
+     */
+    JwksFetch(URI url, Duration deadline, @Nullable Path issuers, UnaryOperator<@Nullable String> environment)
+            throws IOException {
         this.url = url;
         this.deadline = deadline;
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder client = HttpClient.newBuilder()
                 .connectTimeout(deadline)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+                .version(HttpClient.Version.HTTP_1_1);
+        if (issuers != null) {
+            client.sslContext(Issuers.context(issuers));
+        }
+        EnvironmentProxy.of(url, environment).ifPresent(proxy -> {
+            proxy.authenticator().ifPresent(client::authenticator);
+            client.proxy(proxy);
+        });
+        this.http = client.build();
     }
 
     /**

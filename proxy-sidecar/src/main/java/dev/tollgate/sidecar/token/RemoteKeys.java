@@ -2,9 +2,9 @@ package dev.tollgate.sidecar.token;
 
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.sidecar.config.JwksSource;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -55,18 +55,19 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     private record Snapshot(KeySet keys, long fetched, boolean failed) {}
 
     /**
-     * @param outage for how long keys stay after the last successful fetch
-     * @param cacheFile where a copy is kept for a start during an outage, null for nowhere
+     * Makes those of a JWK set, which is not asked for yet.
+     *
+     * @throws IOException with a line for operators if its issuers or the proxy of the environment cannot be used
      */
-    public RemoteKeys(URI url, Duration outage, @Nullable Path cacheFile, KeyObserver observer) {
-        this(url, outage, cacheFile, observer, DEADLINE);
+    public RemoteKeys(JwksSource source, KeyObserver observer) throws IOException {
+        this(source, observer, DEADLINE);
     }
 
-    RemoteKeys(URI url, Duration outage, @Nullable Path cacheFile, KeyObserver observer, Duration deadline) {
-        this.url = url;
-        this.fetch = new JwksFetch(url, deadline);
-        this.outage = outage;
-        this.copy = cacheFile == null ? null : new KeysCopy(cacheFile);
+    RemoteKeys(JwksSource source, KeyObserver observer, Duration deadline) throws IOException {
+        this.url = source.url();
+        this.fetch = new JwksFetch(url, deadline, source.caFile(), System::getenv);
+        this.outage = source.outage();
+        this.copy = source.cacheFile() == null ? null : new KeysCopy(source.cacheFile());
         this.observer = observer;
         this.passedOver = new PassedOver(url);
     }

@@ -1,7 +1,9 @@
 package dev.tollgate.sidecar.token;
 
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.JwksSource;
+import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +19,34 @@ public final class TokenKeys implements AutoCloseable {
      * @param jwks null where files alone are given
      * @param observer is told of each fetch
      * @param fetching is shown the set that is fetched, before the first fetch, if there is one
+     * @throws ConfigException if the issuers that are named, or the proxy of the environment, cannot be used
      */
     public TokenKeys(
-            @Nullable JwksSource jwks, Supplier<KeySet> files, KeyObserver observer, Consumer<RemoteKeys> fetching) {
+            @Nullable JwksSource jwks, Supplier<KeySet> files, KeyObserver observer, Consumer<RemoteKeys> fetching)
+            throws ConfigException {
         this.files = files;
-        this.fetched = jwks == null ? null : new RemoteKeys(jwks.url(), jwks.outage(), jwks.cacheFile(), observer);
+        this.fetched = jwks == null ? null : remote(jwks, observer);
         if (fetched != null) {
             fetching.accept(fetched);
             fetched.start();
         }
+    }
+
+    private static RemoteKeys remote(JwksSource jwks, KeyObserver observer) throws ConfigException {
+        try {
+            return new RemoteKeys(jwks, observer);
+        } catch (IOException e) {
+            throw new ConfigException("jwks_url: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Reads what a start would read for a set that is fetched.
+     *
+     * @throws ConfigException likewise
+     */
+    public static void check(JwksSource jwks) throws ConfigException {
+        remote(jwks, succeeded -> {}).close();
     }
 
     /** Returns the keys that are trusted now. */

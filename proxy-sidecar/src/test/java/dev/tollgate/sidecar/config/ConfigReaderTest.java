@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,17 +64,15 @@ class ConfigReaderTest {
     @Test
     void readsFullFileOfModeLocate() throws Exception {
         SidecarConfig config = ConfigReader.read(file(LOCATE));
-        assertEquals(SidecarConfig.Mode.LOCATE, config.mode());
+        LocateConfig locate = locate(config);
         assertEquals(443, config.listeners().get(1).address().getPort());
         assertEquals(
                 directory.resolve("k.pem"),
                 Objects.requireNonNull(config.listeners().get(1).tls()).privateKey());
-        assertEquals(
-                Duration.ofMillis(1500),
-                Objects.requireNonNull(config.integrationTokens()).skew());
+        assertEquals(Duration.ofMillis(1500), locate.integrationTokens().skew());
         assertEquals(
                 directory.resolve("stamp.key"),
-                Objects.requireNonNull(config.stamping()).signingKey());
+                Objects.requireNonNull(locate(config).stamping()).signingKey());
         assertFalse(config.quotas().enforce());
         assertTrue(config.quotas().countRefused());
         assertEquals(
@@ -98,9 +97,9 @@ class ConfigReaderTest {
     @Test
     void readsFullFileOfModeNdt() throws Exception {
         SidecarConfig config = ConfigReader.read(file(NDT));
-        assertEquals(SidecarConfig.Mode.NDT, config.mode());
-        assertEquals("mlab1-abc01", config.machine());
-        assertFalse(Objects.requireNonNull(config.accessTokens()).required());
+        NdtConfig ndt = assertInstanceOf(NdtConfig.class, config.mode());
+        assertEquals("mlab1-abc01", ndt.machine());
+        assertFalse(ndt.accessTokens().required());
         assertTrue(config.quotas().enforce());
     }
 
@@ -161,22 +160,22 @@ class ConfigReaderTest {
         assertEquals("[10.0.0.0/8]", config.trustedProxies().toString());
         assertEquals(
                 List.of(directory.resolve("locate.pub")),
-                Objects.requireNonNull(config.stamping()).locateKeys());
+                Objects.requireNonNull(locate(config).stamping()).locateKeys());
         assertEquals(
                 new Routing.Pins(List.of("mlab"), List.of("lga0t", "lga1t"), List.of()),
-                config.routing().integrations().get("acme"));
+                locate(config).routing().integrations().get("acme"));
     }
 
     @Test
     void stampsAllClaimsUnlessSomeAreChosen() throws Exception {
         assertEquals(
                 IntegrationClaim.ALL,
-                Objects.requireNonNull(ConfigReader.read(file(LOCATE)).stamping())
+                Objects.requireNonNull(locate(ConfigReader.read(file(LOCATE))).stamping())
                         .claims());
         String chosen = LOCATE.replace("[locate.pub]", "[locate.pub]\n  claims: [int_id, key_id]");
         assertEquals(
                 Set.of(IntegrationClaim.INT_ID, IntegrationClaim.KEY_ID),
-                Objects.requireNonNull(ConfigReader.read(file(chosen)).stamping())
+                Objects.requireNonNull(locate(ConfigReader.read(file(chosen))).stamping())
                         .claims());
         refuses(chosen.replace("int_id, ", ""), "stamping: claims must have int_id");
         refuses(chosen.replace("int_id, ", "int_id, sub, "), "one of [int_id, key_id, tier, quota]");
@@ -294,12 +293,16 @@ class ConfigReaderTest {
                 NDT.replace("key_files: [locate.pub, stamp.pub]", url + "\n  outage: 2h\n  cache_file: keys.json")));
         assertEquals(
                 new JwksSource(
-                        URI.create("https://locate/jwks.json"), Duration.ofHours(2), directory.resolve("keys.json")),
-                Objects.requireNonNull(ndt.accessTokens()).jwks());
+                        URI.create("https://locate/jwks.json"),
+                        Duration.ofHours(2),
+                        directory.resolve("keys.json"),
+                        null),
+                ndt.mode().tokens().jwks());
         SidecarConfig locate = ConfigReader.read(file(LOCATE));
         assertEquals(
-                new JwksSource(URI.create("http://127.0.0.1:8080/.well-known/jwks.json"), Duration.ofHours(1), null),
-                Objects.requireNonNull(locate.integrationTokens()).jwks());
+                new JwksSource(
+                        URI.create("http://127.0.0.1:8080/.well-known/jwks.json"), Duration.ofHours(1), null, null),
+                locate.mode().tokens().jwks());
     }
 
     @Test
@@ -348,12 +351,11 @@ class ConfigReaderTest {
                 .replace("machine: mlab1-abc01", "machine: &name 'mlab1-abc01'")
                 .replace("required: false", "required: False")
                 .concat("platform_keys:\nquotas: {integrations: {*name : {requests: 1/1h}, other: }}\nops: ~\n")));
-        assertEquals(SidecarConfig.Mode.NDT, config.mode());
-        assertFalse(Objects.requireNonNull(config.accessTokens()).required());
+        NdtConfig ndt = assertInstanceOf(NdtConfig.class, config.mode());
+        assertFalse(ndt.accessTokens().required());
         assertEquals(
                 "{requests=1/1h}", String.valueOf(config.quotas().integrations().get("mlab1-abc01")));
         assertEquals("{}", String.valueOf(config.quotas().integrations().get("other")));
-        assertEquals(List.of(), config.platformKeys());
     }
 
     @Test
@@ -429,5 +431,9 @@ class ConfigReaderTest {
 
     private Path file(String yaml) throws IOException {
         return Files.writeString(directory.resolve("sidecar.yaml"), yaml);
+    }
+
+    private static LocateConfig locate(SidecarConfig config) {
+        return assertInstanceOf(LocateConfig.class, config.mode());
     }
 }

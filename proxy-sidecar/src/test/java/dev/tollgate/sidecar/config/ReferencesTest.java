@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +43,10 @@ class ReferencesTest {
         return new ReadFiles(Files.writeString(directory.resolve("sidecar.yaml"), text));
     }
 
+    private static NdtConfig ndt(SidecarConfig config) {
+        return assertInstanceOf(NdtConfig.class, config.mode());
+    }
+
     private SidecarConfig read(String text) throws Exception {
         return ConfigReader.read(files(text), environment::get);
     }
@@ -56,10 +60,10 @@ class ReferencesTest {
     void takesVariablesInPlainValuesOfEachKind() throws Exception {
         SidecarConfig config = read(NDT.formatted("${NODE_NAME}"));
 
-        assertEquals("mlab1-abc01", config.machine());
-        assertEquals(8090, config.ndtServer().getPort());
-        assertEquals(7, config.ndt().maxTests());
-        assertFalse(Objects.requireNonNull(config.accessTokens()).required());
+        assertEquals("mlab1-abc01", ndt(config).machine());
+        assertEquals(8090, ndt(config).upstream().getPort());
+        assertEquals(7, ndt(config).ndt().maxTests());
+        assertFalse(ndt(config).accessTokens().required());
         assertEquals(
                 "127.0.0.1", config.listeners().get(0).address().getAddress().getHostAddress());
     }
@@ -71,7 +75,7 @@ class ReferencesTest {
 
         assertEquals(
                 "ndt-lga1234.mlab.lga1234",
-                ConfigReader.read(files, environment::get).machine());
+                ndt(ConfigReader.read(files, environment::get)).machine());
         assertTrue(files.texts().containsKey(hostname), files.texts().toString());
 
         Files.writeString(hostname, "two\nlines\n");
@@ -136,7 +140,7 @@ class ReferencesTest {
         SidecarConfig other = read(NDT.formatted("m").replace("keys/locate.pub", "keys/$$locate.pub"));
         assertEquals(
                 List.of(directory.resolve("keys/$locate.pub")),
-                Objects.requireNonNull(other.accessTokens()).keyFiles());
+                ndt(other).accessTokens().keyFiles());
     }
 
     @ParameterizedTest
@@ -155,7 +159,7 @@ class ReferencesTest {
                 "1a"
             })
     void takesMachinesOfThePlatform(String machine) throws Exception {
-        assertEquals(machine, read(NDT.formatted(machine)).machine());
+        assertEquals(machine, ndt(read(NDT.formatted(machine))).machine());
     }
 
     @Test
@@ -163,7 +167,7 @@ class ReferencesTest {
         SidecarConfig config = read(NDT.formatted("m"));
         assertEquals(
                 List.of(directory.resolve("keys/locate.pub")),
-                Objects.requireNonNull(config.accessTokens()).keyFiles());
+                ndt(config).accessTokens().keyFiles());
 
         Files.writeString(directory.resolve("limits.yaml"), "tiers: {0: {server_tests: 3/1h}}\n");
         SidecarConfig limited = read(NDT.formatted("m") + "quotas: {file: limits.yaml}\n");

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,7 +47,10 @@ class UrlRuleTest {
     }
 
     private List<ServerUrl> servers(String upstream) throws Exception {
-        return read(LOCATE.formatted(upstream, KEYS, "")).upstream();
+        return assertInstanceOf(
+                        LocateConfig.class,
+                        read(LOCATE.formatted(upstream, KEYS, "")).mode())
+                .upstream();
     }
 
     @ParameterizedTest

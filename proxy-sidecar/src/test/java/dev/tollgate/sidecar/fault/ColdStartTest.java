@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.net.InetAddress;
@@ -104,7 +105,7 @@ final class ColdStartTest {
                                 .formatted(upstream.port(), NO_ONE, directory.resolve(COPY))
                         + "\nops: 127.0.0.1:" + operators);
         try (LogLines log = new LogLines();
-                Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+                Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files)) {
             log.await("keys not loaded");
             long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             int seen = ready(operators);
@@ -131,7 +132,7 @@ final class ColdStartTest {
 
     private int status(String form, String request) throws Exception {
         ReadFiles files = SidecarFiles.of(directory, form.formatted(upstream.port(), NO_ONE, directory.resolve(COPY)));
-        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+        try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files)) {
             try (RawClient client = new RawClient(sidecar.addresses().get(0).getPort())) {
                 return RawClient.status(client.send(request).readHead());
             }

@@ -13,6 +13,7 @@ import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.nio.charset.StandardCharsets;
@@ -138,7 +139,7 @@ final class KeyRotationTest {
                     access_tokens: {key_files: [%s]%%s}
                     """.formatted(upstream.port(), keys);
             ReadFiles files = SidecarFiles.of(directory, form.formatted(""));
-            try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files)) {
+            try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files)) {
                 sidecar.follow();
                 int port = sidecar.addresses().get(0).getPort();
                 String remembered = "?access_token=" + access(locate);

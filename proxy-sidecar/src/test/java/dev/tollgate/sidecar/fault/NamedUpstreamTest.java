@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
-import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -68,7 +68,7 @@ final class NamedUpstreamTest {
                 """.formatted(NOWHERE, keys));
         SidecarConfig config = ConfigReader.read(files);
 
-        ConfigException refused = assertThrows(ConfigException.class, () -> Sidecar.start(config, files));
+        ConfigException refused = assertThrows(ConfigException.class, () -> StartedSidecar.of(config, files));
         assertEquals(
                 "upstream: the host nowhere.invalid has no address: mend the name, or give the address itself",
                 refused.getMessage());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.ndt.NdtFixture;
@@ -74,7 +75,7 @@ final class NdtDrainTest {
                 access_tokens: {key_files: [%s], required: false}
                 drain: {timeout: 1s}
                 """.formatted(server.address().getPort(), keys));
-        return Sidecar.start(ConfigReader.read(files), files);
+        return StartedSidecar.of(ConfigReader.read(files), files);
     }
 
     private static Socket connect(Sidecar sidecar) throws IOException {

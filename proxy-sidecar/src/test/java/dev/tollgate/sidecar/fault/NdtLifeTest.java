@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.net.InetAddress;
@@ -61,7 +62,7 @@ final class NdtLifeTest {
                 ndt: {health_url: "http://127.0.0.1:%d/health"}
                 access_tokens: {key_files: [%s]}
                 """.formatted(operators, ndtServer.port(), ndtServer.port(), keys));
-        sidecar = Sidecar.start(ConfigReader.read(files), files);
+        sidecar = StartedSidecar.of(ConfigReader.read(files), files);
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.io.OutputStream;
@@ -44,7 +45,7 @@ final class RunningSidecar implements AutoCloseable {
                 %s
                 """.formatted(listener, url(upstream), SidecarFiles.publicKey(directory, KEY_FILE, key), "%s");
         ReadFiles files = SidecarFiles.of(directory, form.formatted(more));
-        sidecar = Sidecar.start(ConfigReader.read(files), files, records);
+        sidecar = StartedSidecar.of(ConfigReader.read(files), files, records);
     }
 
     private static String url(String upstream) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -85,7 +86,7 @@ final class TlsHandshakeTest {
                 ndt: {rewrite_measurements: false}
                 access_tokens: {key_files: [%s]}
                 """.formatted(tls, NO_ONE, keys));
-        try (Sidecar sidecar = Sidecar.start(ConfigReader.read(files), files);
+        try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files);
                 SSLSocket socket = shakeHands(sidecar.addresses().get(0).getPort())) {
             assertEquals("", socket.getApplicationProtocol());
         }

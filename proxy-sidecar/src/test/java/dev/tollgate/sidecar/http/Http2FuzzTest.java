@@ -54,7 +54,7 @@ class Http2FuzzTest {
         }
         channel.checkException();
         for (Throwable error : recorded.errors) {
-            assertFalse(OwnErrors.log(error), error.toString());
+            assertFalse(UnexpectedErrors.log(error), error.toString());
         }
         for (CertainRequests.Request request : recorded.whole) {
             assertFalse(request.method().isEmpty() || request.target().isEmpty(), request.toString());

@@ -170,11 +170,11 @@ final class UntakenHttp1AnswersTest {
     @Test
     void readingGoesOnOnlyWhenNothingSpeaksAgainstIt() {
         http.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
-        Reading.of(http.channel).stop(Reading.Reason.BODY);
+        ReadGate.of(http.channel).stop(ReadGate.Reason.BODY);
         assertFalse(http.channel.config().isAutoRead());
         http.receive("dy" + GET.repeat(20));
 
-        Reading.of(http.channel).resume(Reading.Reason.BODY);
+        ReadGate.of(http.channel).resume(ReadGate.Reason.BODY);
         assertFalse(http.channel.config().isAutoRead());
 
         assertEquals(21, answerAll());

@@ -13,6 +13,7 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.Sidecar;
+import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class LocateBench implements AutoCloseable {
                         limits,
                         more));
         ReadFiles files = new ReadFiles(file);
-        sidecar = Sidecar.start(ConfigReader.read(files), files);
+        sidecar = StartedSidecar.of(ConfigReader.read(files), files);
     }
 
     private static Path publicFile(Path directory, SigningKey key) throws Exception {

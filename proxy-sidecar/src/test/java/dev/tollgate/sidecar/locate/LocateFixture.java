@@ -8,6 +8,7 @@ import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.jwt.claims.IntegrationToken;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
@@ -66,6 +67,7 @@ final class LocateFixture {
 
     private final Map<String, String> more = new HashMap<>();
 
+    QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
     final EmbeddedChannel client;
     final BreakableClock quotaClock = new BreakableClock(() -> 0);
     private final SigningKey key = key("known");
@@ -89,7 +91,6 @@ final class LocateFixture {
         InstantSource clock = InstantSource.fixed(NOW);
         TokenVerifier integrations = new TokenVerifier(IntegrationToken.policy(Duration.ZERO), clock);
         TokenVerifier organizations = new TokenVerifier(AutojoinToken.policy(Duration.ZERO), clock);
-        QuotaRules quotas = new QuotaRules(true, false, Map.of(0, TWO), Map.of());
         Duration second = Duration.ofSeconds(1);
         UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second, second.multipliedBy(60));
         UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
@@ -164,6 +165,16 @@ final class LocateFixture {
 
     String token() {
         return token(key);
+    }
+
+    /** Returns a token of another quota, and of a user whom the backend names. */
+    String token(Quota quota, String user) {
+        return IntegrationToken.claims(
+                        new Integration("acme", "k1", 0, quota),
+                        QuotaUser.parse(user).orElseThrow(),
+                        "j-" + user,
+                        NOW)
+                .signedBy(key);
     }
 
     String tokenOfUnknownKey() {

@@ -195,7 +195,8 @@ class QuotaHistoryTest {
             default -> random.nextLong(Duration.ofMinutes(9).toMillis());
         };
         wall += millis;
-        now += Duration.ofMillis(millis).toNanos();
+        boolean sleeps = random.nextInt(50) == 0;
+        now += sleeps ? 0 : Duration.ofMillis(millis).toNanos();
         if (random.nextInt(4) == 0) {
             // corrected by up to two seconds, back and forth around the true time
             long next = random.nextLong(4_001) - 2_000;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.LocateConfig;
+import dev.tollgate.sidecar.config.NdtConfig;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +51,16 @@ final class KeyTableTest {
 
     /** What a section must have before its other keys are read, by its path; the whole file's is empty. */
     private static final Map<String, Map<String, String>> REQUIRED = Map.of(
-            "", Map.of("mode", "locate", "listeners", "{address: '127.0.0.1:0'}", "upstream", "'http://a:1'"),
+            "",
+                    Map.of(
+                            "mode",
+                            "locate",
+                            "listeners",
+                            "{address: '127.0.0.1:0'}",
+                            "upstream",
+                            "'http://a:1'",
+                            "integration_tokens",
+                            "{key_files: a}"),
             "listeners", Map.of("address", "'127.0.0.1:0'"),
             "listeners.tls", Map.of("certificate", "a.pem", "private_key", "b.pem"),
             "stamping", Map.of("signing_key", "a.jwk", "locate_keys", "b.jwk"));
@@ -189,8 +201,13 @@ final class KeyTableTest {
                 .filter(row -> row.getValue().live())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> marked = Stream.of(LocateConfig.class, NdtConfig.class)
+                .flatMap(mode -> ConfigField.of(mode).stream())
+                .filter(ConfigField::live)
+                .map(ConfigField::name)
+                .collect(Collectors.toSet());
         Set<String> inCode = table().keySet().stream()
-                .filter(key -> Changes.LIVE.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + ".")))
+                .filter(key -> marked.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + ".")))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(inCode, live);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -25,13 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveRulesTest {
+    private static final MemoryLimits PLENTY = new MemoryLimits(1L << 30, 1L << 30, 1L << 30);
+
     @TempDir
     private Path directory;
 
     @Test
     void holdsWhatWasReadLast() throws Exception {
-        LiveRules rules = rules();
-        assertTrue(rules.locate().anonymousNearest());
+        LiveRules<LiveLocate> rules = rules();
+        assertTrue(rules.mode().rules().anonymousNearest());
         assertFalse(rules.proxies().contain(InetAddress.getByName("10.0.0.1")));
 
         reload(rules, config("""
@@ -40,37 +43,71 @@ class LiveRulesTest {
                 bounds: {max_connections: 7, max_request_body: 8}
                 drain: {timeout: 9s}
                 quotas: {enforce: false}
-                ndt: {max_tests: 8, max_tests_per_address: 7, max_tests_per_token: 6, reserved_percent: 5,
-                      stall_timeout: 4s}
                 """));
 
-        assertFalse(rules.locate().anonymousNearest());
-        assertEquals(8, rules.locate().maxRequestBody());
+        assertFalse(rules.mode().rules().anonymousNearest());
+        assertEquals(8, rules.mode().rules().maxRequestBody());
         assertEquals(7, rules.bounds().maxConnections());
         assertEquals(Duration.ofSeconds(9), rules.drain().timeout());
         assertFalse(rules.quotas().enforce());
-        assertEquals(new PlaceBounds(8, 7, 6, 5), rules.places());
-        assertEquals(Duration.ofSeconds(4), rules.stallTimeout());
         assertTrue(rules.proxies().contain(InetAddress.getByName("10.0.0.1")));
     }
 
     @Test
+    void holdsWhatWasReadLastOfModeNdt() throws Exception {
+        writeKey("a");
+        ReadFiles files = ndt("required: true", "");
+        LiveRules<LiveNdt> rules = new LiveRules<>(
+                ConfigReader.read(files), files, (config, clients, read) -> LiveNdt.read(config), () -> PLENTY);
+        assertTrue(rules.mode().tokenRequired());
+
+        reload(rules, ndt("required: false", """
+                ndt: {max_tests: 8, max_tests_per_address: 7, max_tests_per_token: 6, reserved_percent: 5,
+                      stall_timeout: 4s}
+                """));
+
+        assertEquals(new LiveNdt(new PlaceBounds(8, 7, 6, 5), Duration.ofSeconds(4), false), rules.mode());
+    }
+
+    /** Half of it could not be applied: what it says of tokens, upstream and quotas is meant for the other mode. */
+    @Test
+    void refusesAFileOfTheOtherMode() throws Exception {
+        LiveRules<LiveLocate> rules = rules();
+
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> reload(rules, ndt("required: true", "drain: {timeout: 9s}")));
+
+        assertTrue(refused.getMessage().contains(": mode: this is a sidecar of mode locate"), refused.getMessage());
+        assertEquals(Duration.ofSeconds(30), rules.drain().timeout());
+    }
+
+    /** Bounds that a start would refuse are refused while it runs. */
+    @Test
+    void refusesBoundsThatDoNotFitTheMemory() throws Exception {
+        LiveRules<LiveLocate> rules = rules();
+
+        assertThrows(ConfigException.class, () -> reload(rules, config("bounds: {max_connections: 9000000}")));
+
+        assertTrue(rules.bounds().maxConnections() < 9_000_000);
+    }
+
+    @Test
     void holdsWhatItHadWhenAKeyFileIsRefused() throws Exception {
-        LiveRules rules = rules();
-        LocateRules before = rules.locate();
+        LiveRules<LiveLocate> rules = rules();
+        LocateRules before = rules.mode().rules();
 
         Files.writeString(directory.resolve("a.pub"), "{}");
         ConfigException refused =
                 assertThrows(ConfigException.class, () -> reload(rules, config("anonymous_nearest: false")));
 
         assertTrue(refused.getMessage().startsWith(directory.resolve("a.pub") + ": "), refused.getMessage());
-        assertSame(before, rules.locate());
+        assertSame(before, rules.mode().rules());
         assertEquals(Set.of("a"), rules.fileKeys().keyIds());
     }
 
     @Test
     void hasTheKeysOfTheFilesThatAreNamedNow() throws Exception {
-        LiveRules rules = rules();
+        LiveRules<LiveLocate> rules = rules();
         Path other = writeKey("b");
 
         reload(rules, with("{key_files: [%s, %s]}".formatted(directory.resolve("a.pub"), other)));
@@ -81,28 +118,21 @@ class LiveRulesTest {
 
     /** Else nobody would be admitted until the start that fetches the set. */
     @Test
-    void keepsTheKeysOfFilesWhenAUrlOrNothingIsToTakeTheirPlace() throws Exception {
-        LiveRules rules = rules();
+    void keepsTheKeysOfFilesWhenAUrlIsToTakeTheirPlace() throws Exception {
+        LiveRules<LiveLocate> rules = rules();
 
         reload(rules, with("{jwks_url: \"http://127.0.0.1:9/\"}"));
         assertEquals(Set.of("a"), rules.fileKeys().keyIds());
-        reload(rules, read("""
-                mode: ndt
-                listeners: [{address: 127.0.0.1:0}]
-                upstream: http://127.0.0.1:8090
-                machine: m
-                access_tokens: {key_files: [none.pub]}
-                """));
-        assertEquals(Set.of("a"), rules.fileKeys().keyIds());
     }
 
-    private LiveRules rules() throws Exception {
+    private LiveRules<LiveLocate> rules() throws Exception {
         writeKey("a");
         ReadFiles files = config("");
-        return new LiveRules(ConfigReader.read(files), files, InstantSource.system());
+        return new LiveRules<>(
+                ConfigReader.read(files), files, LiveLocate.reader(InstantSource.system()), () -> PLENTY);
     }
 
-    private static void reload(LiveRules rules, ReadFiles files) throws ConfigException {
+    private static void reload(LiveRules<?> rules, ReadFiles files) throws ConfigException {
         rules.reload(ConfigReader.read(files), files);
     }
 
@@ -111,6 +141,16 @@ class LiveRulesTest {
         return Files.writeString(
                 directory.resolve(id + ".pub"),
                 KeySet.of(List.of(key.verificationKey())).toJson());
+    }
+
+    private ReadFiles ndt(String tokens, String more) throws Exception {
+        return read("""
+                mode: ndt
+                listeners: [{address: 127.0.0.1:0}]
+                upstream: http://127.0.0.1:8090
+                machine: m
+                access_tokens: {key_files: [%s], %s}
+                """.formatted(directory.resolve("a.pub"), tokens) + more);
     }
 
     private ReadFiles with(String integrationTokens) throws Exception {

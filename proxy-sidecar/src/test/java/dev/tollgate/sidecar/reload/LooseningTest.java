@@ -40,12 +40,13 @@ final class LooseningTest {
 
     @Test
     void whoNeedsNoToken() throws Exception {
-        assertLooser(LOCATE + "anonymous_nearest: false\n", LOCATE, "anonymous_nearest: is open");
+        assertLooser(
+                LOCATE + "anonymous_nearest: false\n", LOCATE, "anonymous_nearest: clients without a token are served");
         assertLooser(LOCATE, LOCATE + "anonymous_nearest: false\n");
         assertLooser(
                 NDT + "access_tokens: {key_files: [a.pub]}\n",
                 NDT + "access_tokens: {key_files: [a.pub], required: false}\n",
-                "access_tokens.required: tests need no token");
+                "access_tokens.required: clients without a token are served");
     }
 
     @Test

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
-import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.fault.SidecarFiles;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bounds that do not fit the memory together are refused with what to change. */
@@ -23,35 +27,40 @@ final class MemoryFitTest {
     @TempDir
     private Path directory;
 
-    private SidecarConfig config(String mode, String more) throws Exception {
+    /** Reads a configuration as a check, a start and a change of the file do. */
+    private void read(String mode, LiveReader<?> reader, String more) throws Exception {
+        SigningKey key = SigningKey.generate(Algorithm.EDDSA, "k");
         Path file = SidecarFiles.configuration(directory, """
                 mode: %s
                 listeners: [{address: 127.0.0.1:0}]
                 upstream: http://127.0.0.1:9
+                %s: {key_files: [%s]}
                 %s
-                """.formatted(mode, more));
-        return ConfigReader.read(ConfigReader.open(file));
+                """.formatted(
+                        mode,
+                        mode.equals("ndt") ? "machine: m\naccess_tokens" : "integration_tokens",
+                        SidecarFiles.publicKey(directory, key),
+                        more));
+        ReadFiles files = ConfigReader.open(file);
+        new LiveRules<>(ConfigReader.read(files), files, reader, () -> LAUNCHER).close();
     }
 
-    private SidecarConfig locate(String bounds) throws Exception {
-        return config("locate", "integration_tokens: {key_files: [k]}\n" + bounds);
+    private void locate(String bounds) throws Exception {
+        read("locate", LiveLocate.reader(InstantSource.system()), bounds);
     }
 
-    private SidecarConfig ndt(String more) throws Exception {
-        return config("ndt", "machine: m\naccess_tokens: {key_files: [k]}\n" + more);
+    private void ndt(String more) throws Exception {
+        read("ndt", (config, clients, files) -> LiveNdt.read(config), more);
     }
 
-    private static String complaint(SidecarConfig config) {
-        return String.valueOf(assertThrows(ConfigException.class, () -> new MemoryFit(LAUNCHER).check(config))
-                .getMessage());
+    private static String complaint(Executable read) {
+        return String.valueOf(assertThrows(ConfigException.class, read).getMessage());
     }
 
     @Test
     void theDefaultsFitWhatTheLauncherGives() throws Exception {
-        SidecarConfig locate = locate("");
-        SidecarConfig ndt = ndt("");
-        assertDoesNotThrow(() -> new MemoryFit(LAUNCHER).check(locate));
-        assertDoesNotThrow(() -> new MemoryFit(LAUNCHER).check(ndt));
+        assertDoesNotThrow(() -> locate(""));
+        assertDoesNotThrow(() -> ndt(""));
     }
 
     @Test
@@ -59,12 +68,13 @@ final class MemoryFitTest {
         assertEquals(
                 "bounds.max_connections: 100000 connections take 296 MiB of heap, and connections may have 47: lower it, or"
                         + " give more (JAVA_OPTS=-Xmx512m)",
-                complaint(locate("bounds: {max_connections: 100000}")));
+                complaint(() -> locate("bounds: {max_connections: 100000}")));
     }
 
     @Test
     void tooManyTestsAndTooLargeRequestsAreRefused() throws Exception {
-        assertTrue(complaint(ndt("ndt: {max_tests: 2000}")).startsWith("ndt.max_tests: 2000 tests take"));
-        assertTrue(complaint(locate("bounds: {max_request_body: 10000000}")).startsWith("bounds.max_request_line"));
+        assertTrue(complaint(() -> ndt("ndt: {max_tests: 2000}")).startsWith("ndt.max_tests: 2000 tests take"));
+        assertTrue(
+                complaint(() -> locate("bounds: {max_request_body: 10000000}")).startsWith("bounds.max_request_line"));
     }
 }

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.fixture.LoggedEvents;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.sidecar.config.JwksSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -190,10 +193,18 @@ class RemoteKeysTest {
     }
 
     private RemoteKeys started(Duration outage, Path copy, Duration deadline) {
-        RemoteKeys keys = new RemoteKeys(issuer.url(), outage, copy, KeyObserver.none(), deadline);
+        RemoteKeys keys = made(new JwksSource(issuer.url(), outage, copy, null), deadline);
         opened.add(keys);
         keys.start();
         return keys;
+    }
+
+    private static RemoteKeys made(JwksSource source, Duration deadline) {
+        try {
+            return new RemoteKeys(source, KeyObserver.none(), deadline);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void assertUnavailable(CompletableFuture<?> stage) {

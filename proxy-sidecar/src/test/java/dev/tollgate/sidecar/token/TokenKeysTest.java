@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class TokenKeysTest {
     /** Nobody listens there. */
     private static final JwksSource AWAY =
-            new JwksSource(URI.create("http://127.0.0.1:1/jwks.json"), Duration.ofHours(1), null);
+            new JwksSource(URI.create("http://127.0.0.1:1/jwks.json"), Duration.ofHours(1), null, null);
 
     @Test
     void thereAreKeysWhereTheFilesHaveSomeThoughTheSetCannotBeFetched() throws Exception {
@@ -30,7 +30,7 @@ final class TokenKeysTest {
     }
 
     @Test
-    void thereAreNoneBeforeTheSetIsFetched() {
+    void thereAreNoneBeforeTheSetIsFetched() throws Exception {
         try (TokenKeys keys =
                 new TokenKeys(AWAY, KeySet::empty, new SidecarMetrics(new PrometheusRegistry()), set -> {})) {
             assertFalse(keys.areThere());

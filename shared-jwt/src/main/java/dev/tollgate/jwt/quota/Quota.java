@@ -32,6 +32,9 @@ public final class Quota {
     private static final int BRACES = 2;
 
     private final Map<Dimension, Limit> limits;
+    /** The same by {@link Dimension#ordinal}: each decision asks several times. */
+    private final @Nullable Limit[] byDimension = new Limit[Dimension.values().length];
+
     private final Map<String, Object> unread;
     private final Set<String> unreadable;
 
@@ -41,6 +44,7 @@ public final class Quota {
 
     private Quota(Map<Dimension, Limit> limits, Map<String, Object> unread, Set<String> unreadable) {
         this.limits = Collections.unmodifiableMap(limits);
+        limits.forEach((dimension, limit) -> byDimension[dimension.ordinal()] = limit);
         this.unread = unread;
         this.unreadable = unreadable;
     }
@@ -52,7 +56,12 @@ public final class Quota {
 
     /** Returns the limit of a dimension, where this quota has one. */
     public Optional<Limit> limit(Dimension dimension) {
-        return Optional.ofNullable(limits.get(dimension));
+        return Optional.ofNullable(limitOrNull(dimension));
+    }
+
+    /** Returns the limit of a dimension, null where this quota has none. */
+    public @Nullable Limit limitOrNull(Dimension dimension) {
+        return byDimension[dimension.ordinal()];
     }
 
     /** Returns the limits in the order of {@link Dimension}. */

@@ -105,6 +105,15 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
+    public void putTerms(KeyName name, int tier, String description) {
+        Entity known = Objects.requireNonNull(reads.get(keys.apiKey(name)));
+        transaction.put(Entity.newBuilder(known)
+                .set("tier", tier)
+                .set("description", description)
+                .build());
+    }
+
+    @Override
     public void putStatus(String integrationId, String status) {
         Key key = keys.status(integrationId);
         boolean active = status.equals(Status.ACTIVE);

@@ -105,6 +105,16 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
     }
 
     @Override
+    public void putTerms(KeyName name, int tier, String description) throws StoreException {
+        update(
+                "UPDATE api_key SET tier = ?, description = ? WHERE integration_id = ? AND id = ?",
+                tier,
+                description,
+                name.integrationId(),
+                name.keyId());
+    }
+
+    @Override
     public void putStatus(String integrationId, String status) throws StoreException {
         update("UPDATE integration SET status = ? WHERE id = ?", status, integrationId);
     }

@@ -1,7 +1,7 @@
 package dev.tollgate.exchange.token.oauth;
 
 import dev.tollgate.exchange.http.Reply;
-import dev.tollgate.exchange.token.Exchanged;
+import dev.tollgate.exchange.token.ExchangeResult;
 import dev.tollgate.exchange.token.KeyAnswers;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -16,23 +16,23 @@ final class OAuthAnswers {
     private OAuthAnswers() {}
 
     /** Says what an exchange came to. */
-    static Reply of(Exchanged exchanged) {
-        if (exchanged instanceof Exchanged.Token token) {
+    static Reply of(ExchangeResult exchanged) {
+        if (exchanged instanceof ExchangeResult.Token token) {
             return token(token);
         }
-        if (exchanged instanceof Exchanged.Throttled throttled) {
+        if (exchanged instanceof ExchangeResult.Throttled throttled) {
             return of(OAuthError.THROTTLED).retryAfter(throttled.retryAfter());
         }
-        if (exchanged instanceof Exchanged.Busy) {
+        if (exchanged instanceof ExchangeResult.Busy) {
             return of(OAuthError.BUSY).retryAfter(SOON);
         }
-        return exchanged instanceof Exchanged.StoreUnavailable
+        return exchanged instanceof ExchangeResult.StoreUnavailable
                 ? of(OAuthError.NO_STORE).retryAfter(SOON)
                 : of(OAuthError.INVALID_CLIENT);
     }
 
     /** The end of the key is a member, too: libraries show those that they do not know, and hide the fields. */
-    private static Reply token(Exchanged.Token token) {
+    private static Reply token(ExchangeResult.Token token) {
         String end = token.keyEnds() == null ? "" : ",\"key_expires_at\":\"" + token.keyEnds() + '"';
         Reply reply = Reply.json("{\"access_token\":\"" + token.token() + "\",\"token_type\":\"Bearer\",\"expires_in\":"
                 + token.lifetime().toSeconds() + end + "}\n");

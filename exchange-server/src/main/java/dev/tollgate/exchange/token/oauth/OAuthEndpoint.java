@@ -8,7 +8,7 @@ import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.Form;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.http.Reply;
-import dev.tollgate.exchange.token.Exchanged;
+import dev.tollgate.exchange.token.ExchangeResult;
 import dev.tollgate.jwt.claims.QuotaUser;
 import java.net.InetAddress;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class OAuthEndpoint implements Endpoint {
 
     /** Exchanges a key; empty for what is none. */
     public interface Exchange {
-        CompletableFuture<Exchanged> exchange(Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client);
+        CompletableFuture<ExchangeResult> exchange(Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client);
     }
 
     @Override
@@ -73,7 +73,7 @@ public final class OAuthEndpoint implements Endpoint {
                 field instanceof Authorization.Repeated ? OAuthError.REPEATED_FIELD : OAuthError.UNREADABLE_FIELD);
     }
 
-    private Reply reply(Exchanged exchanged, @Nullable Throwable failure) {
+    private Reply reply(ExchangeResult exchanged, @Nullable Throwable failure) {
         if (failure != null) {
             observer.failed(failure);
             return OAuthAnswers.of(OAuthError.FAILED);

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLException;
  * <p>An end passes as what it was: a half-close as a half-close between cleartext sockets (TLS has none that peers would
  * honour, so there it closes), a reset as a reset, with what was under way lost as on one connection.
  */
-public final class ByteRelay extends ChannelInboundHandlerAdapter implements Unseen {
+public final class ByteRelay extends ChannelInboundHandlerAdapter implements SpliceAllowance {
     private final Channel peer;
     private final Consumer<Throwable> failures;
     private long bytes;

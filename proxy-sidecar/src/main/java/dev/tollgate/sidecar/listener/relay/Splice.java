@@ -21,12 +21,12 @@ final class Splice {
 
     private final AbstractEpollStreamChannel from;
     private final AbstractEpollStreamChannel to;
-    private final Unseen unseen;
+    private final SpliceAllowance unseen;
     private @Nullable KernelPipe pipe;
     private boolean occupied;
     private boolean broken;
 
-    Splice(AbstractEpollStreamChannel from, AbstractEpollStreamChannel to, Unseen unseen) {
+    Splice(AbstractEpollStreamChannel from, AbstractEpollStreamChannel to, SpliceAllowance unseen) {
         this.from = from;
         this.to = to;
         this.unseen = unseen;

@@ -36,7 +36,7 @@ public final class SplicedReads implements RecvByteBufAllocator {
      *
      * @param to of the same event loop; what else is written to it keeps its place
      */
-    public static void begin(Channel from, Channel to, Unseen unseen) {
+    public static void begin(Channel from, Channel to, SpliceAllowance unseen) {
         if (from.config().getRecvByteBufAllocator() instanceof SplicedReads reads
                 && KernelPipe.isAvailable()
                 && from instanceof AbstractEpollStreamChannel source

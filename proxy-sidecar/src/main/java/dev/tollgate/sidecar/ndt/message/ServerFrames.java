@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt.message;
 
-import dev.tollgate.sidecar.listener.relay.Unseen;
+import dev.tollgate.sidecar.listener.relay.SpliceAllowance;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * frames pass as they come, whole or in parts, and only their headers are looked at. A stream that cannot be a server's
  * passes unread from there on.
  */
-public final class ServerFrames extends ChannelInboundHandlerAdapter implements Unseen {
+public final class ServerFrames extends ChannelInboundHandlerAdapter implements SpliceAllowance {
     /** Longer text frames pass as they are, in octets; ndt-server's have less than 2 KiB. */
     public static final int MAX_TEXT = 64 * 1024;
 

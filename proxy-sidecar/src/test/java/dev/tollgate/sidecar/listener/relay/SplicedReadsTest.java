@@ -159,7 +159,7 @@ final class SplicedReadsTest {
     }
 
     /** Counts what it sees; after so many octets it wants to see the next. */
-    private static final class Looking extends ChannelInboundHandlerAdapter implements Unseen {
+    private static final class Looking extends ChannelInboundHandlerAdapter implements SpliceAllowance {
         private final AtomicLong seen = new AtomicLong();
         private final AtomicLong unseen = new AtomicLong();
         private long every = Long.MAX_VALUE;

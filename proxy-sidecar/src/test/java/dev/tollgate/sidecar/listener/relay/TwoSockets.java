@@ -54,7 +54,7 @@ final class TwoSockets implements AutoCloseable {
      * @param looking stands before the relay on the way from near to far
      * @param unseen what may pass it by
      */
-    void join(ChannelHandler looking, Unseen unseen) {
+    void join(ChannelHandler looking, SpliceAllowance unseen) {
         nearChannel.eventLoop().execute(() -> {
             ByteRelay fromNear = new ByteRelay(farChannel, failure -> {});
             nearChannel.pipeline().addLast(looking, fromNear);

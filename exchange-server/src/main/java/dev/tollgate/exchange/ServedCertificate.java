@@ -1,0 +1,44 @@
+package dev.tollgate.exchange;
+
+import dev.tollgate.exchange.ops.ExchangeMetrics;
+import dev.tollgate.tls.CertificateWatch;
+import dev.tollgate.tls.ServerTls;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The certificate of the public port, looked after while the server runs; nothing where the port speaks cleartext. */
+final class ServedCertificate implements AutoCloseable {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Optional<CertificateWatch> watch;
+
+    private ServedCertificate(Optional<CertificateWatch> watch) {
+        this.watch = watch;
+    }
+
+    /** Begins to look after the files, and shows the certificate among the metrics. */
+    static ServedCertificate follow(Optional<ServerTls> tls, ExchangeMetrics metrics) {
+        tls.ifPresent(served -> {
+            metrics.gauge(
+                    "certificate_not_after_seconds",
+                    "When the certificate that is served ends, in seconds since 1970",
+                    () -> served.notAfter().getEpochSecond());
+            metrics.gauge(
+                    "certificate_last_reload_successful",
+                    "Whether the certificate and key in the files that are there now are in use",
+                    () -> served.isGood() ? 1 : 0);
+        });
+        return new ServedCertificate(tls.map(served -> new CertificateWatch(List.of(served), PERIOD)));
+    }
+
+    /** Reads the files at once. */
+    void reread() {
+        watch.ifPresent(CertificateWatch::reread);
+    }
+
+    @Override
+    public void close() {
+        watch.ifPresent(CertificateWatch::close);
+    }
+}

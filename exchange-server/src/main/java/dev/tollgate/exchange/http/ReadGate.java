@@ -1,0 +1,75 @@
+package dev.tollgate.exchange.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Whether a connection is read: as long as nothing speaks against it. The only one that sets the channel's automatic
+ * reading, so that the end of one reason does not undo another. Its event loop uses it.
+ */
+final class ReadGate extends ChannelInboundHandlerAdapter {
+    /** What speaks against reading on. */
+    enum Reason {
+        /** A request has no answer yet. */
+        ANSWERING,
+        /** The client was refused and shall not come back at once. */
+        RESTING,
+        /** The client has not taken the answers that it has. */
+        UNTAKEN
+    }
+
+    private final Channel channel;
+    private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+    private boolean toTheEnd;
+
+    ReadGate(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Returns the one of a channel, which must be active: a pipeline loses its handlers when its channel has closed. */
+    static ReadGate of(Channel channel) {
+        return Objects.requireNonNull(channel.pipeline().get(ReadGate.class), "an open connection has it");
+    }
+
+    void stop(Reason reason) {
+        if (reasons.add(reason) && !toTheEnd) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    /** Takes a reason away. */
+    void resume(Reason reason) {
+        if (reasons.remove(reason) && reasons.isEmpty() && channel.isActive()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Reads on whatever comes: for one who drops it. */
+    void readToTheEnd() {
+        toTheEnd = true;
+        channel.config().setAutoRead(true);
+    }
+
+    /** A server that ends has no time to let anybody rest: what has been sent meanwhile is read and answered. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ConnectionLife.Drain.NOW) {
+            resume(Reason.RESTING);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            resume(Reason.UNTAKEN);
+        } else {
+            stop(Reason.UNTAKEN);
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+}

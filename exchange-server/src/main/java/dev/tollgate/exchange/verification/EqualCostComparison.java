@@ -1,0 +1,84 @@
+package dev.tollgate.exchange.verification;
+
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.StoredHash;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Compares a presented key with what the store has. Every refusal costs the same work, 2^level rounds of bcrypt: an
+ * unknown key is compared with a decoy, and a comparison that cost less is topped up. Burns CPU: runs on the pool for it.
+ *
+ * <p>Rounds double with each step of the cost, so 2^c and decoys of cost c, c+1, … level-1 make 2^level.
+ *
+ * <p>A stored hash that costs more than the level costs more when its key is tried, and only then: if the level rose with
+ * it, one key would make each attack on the whole server as dear. So that the time tells nobody which key it is, the grid
+ * holds all refusals back by as much, which costs nothing.
+ */
+final class EqualCostComparison {
+    private final Comparison comparison;
+    private final InstantSource clock;
+    private final RefusalTiming grid;
+    private final OperatorLog log;
+    private final int level;
+
+    /**
+     * @param level the bcrypt cost of new keys
+     * @param grid learns how long a refusal takes
+     */
+    EqualCostComparison(int level, Comparison comparison, InstantSource clock, RefusalTiming grid, OperatorLog log) {
+        this.level = level;
+        this.comparison = comparison;
+        this.clock = clock;
+        this.grid = grid;
+        this.log = log;
+    }
+
+    /** Compares a key with a hash, as {@link StoredHash#matches} does. */
+    interface Comparison {
+        boolean matches(StoredHash hash, ApiKey key);
+    }
+
+    /** Returns whether the key is the stored one and may be used now, and the proof costs next to nothing. */
+    boolean provesAtOnce(ApiKey key, Optional<KeyRecord> stored) {
+        return stored.filter(record -> record.isUsable(clock.instant()))
+                .flatMap(record -> StoredHash.parse(record.hash()))
+                .filter(StoredHash::isSha256)
+                .filter(hash -> comparison.matches(hash, key))
+                .isPresent();
+    }
+
+    /** Returns whether the key is the stored one and may be used now. */
+    boolean proves(ApiKey key, Optional<KeyRecord> stored) {
+        Optional<StoredHash> hash = stored.flatMap(record -> hashOf(key, record));
+        boolean matches = hash.isPresent() && comparison.matches(hash.get(), key);
+        if (matches && stored.get().isUsable(clock.instant())) {
+            return true;
+        }
+        topUp(key, hash.map(StoredHash::cost).orElse(0));
+        return false;
+    }
+
+    private Optional<StoredHash> hashOf(ApiKey key, KeyRecord record) {
+        Optional<StoredHash> hash = StoredHash.parse(record.hash());
+        if (hash.isEmpty()) {
+            log.malformedHash(key.name());
+        }
+        hash.map(StoredHash::cost).filter(cost -> cost > level).ifPresent(cost -> {
+            log.costlyHash(key.name(), cost);
+            grid.widen(cost - level);
+        });
+        return hash;
+    }
+
+    private void topUp(ApiKey key, int spent) {
+        if (spent == 0) {
+            grid.measure(() -> comparison.matches(StoredHash.decoy(level), key));
+            return;
+        }
+        for (int cost = spent; cost < level; cost++) {
+            comparison.matches(StoredHash.decoy(cost), key);
+        }
+    }
+}

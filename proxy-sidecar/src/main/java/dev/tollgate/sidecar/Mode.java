@@ -1,0 +1,71 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.output.OutputQueue;
+import dev.tollgate.sidecar.config.ConfigException;
+import dev.tollgate.sidecar.config.ReadFiles;
+import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.sidecar.listener.Transport;
+import dev.tollgate.sidecar.ops.SidecarRecords;
+import dev.tollgate.sidecar.reload.LiveMode;
+import dev.tollgate.sidecar.reload.LiveRules;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * All that a sidecar in front of locate does otherwise than one in front of ndt-server.
+ *
+ * @param <M> what may change of it while the sidecar runs
+ */
+interface Mode<M extends LiveMode> {
+    /** Returns the mode of a configuration. */
+    static Mode<?> of(SidecarConfig config) {
+        return config.mode().choose(locate -> new LocateMode(config, locate), ndt -> new NdtMode(config, ndt));
+    }
+
+    /**
+     * Returns the rules that may change while the sidecar runs.
+     *
+     * @param files from which the configuration was read
+     * @param memory that connections may hold, asked for when the files have been read
+     * @throws ConfigException if a file cannot be used, or the bounds do not fit the memory
+     */
+    LiveRules<M> rules(ReadFiles files, Supplier<MemoryLimits> memory) throws ConfigException;
+
+    /**
+     * Reads the files that only a start reads.
+     *
+     * @throws ConfigException if one of them cannot be used
+     */
+    void check() throws ConfigException;
+
+    /** Returns the transport where the configuration leaves the choice. */
+    Transport transport();
+
+    /**
+     * Checks a transport that the configuration has chosen.
+     *
+     * @throws ConfigException if this mode cannot use it
+     */
+    void check(Transport chosen) throws ConfigException;
+
+    /** Returns whether clients may use HTTP/2. */
+    boolean hasHttp2();
+
+    /** Returns the dimensions of quotas that are counted here. */
+    List<Dimension> counted();
+
+    /**
+     * Returns the records of requests or tests, whose metrics of the other mode are not shown.
+     *
+     * @param shown the metrics that are
+     * @param hidden the metrics that are not
+     * @param lines takes the records
+     */
+    SidecarRecords records(PrometheusRegistry shown, PrometheusRegistry hidden, OutputQueue lines);
+
+    /** Makes what serves clients. */
+    Service service(LiveRules<M> rules, SharedParts parts);
+}

@@ -1,0 +1,13 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.token.KeySource;
+
+/**
+ * The parts of a sidecar that serve both modes.
+ *
+ * @param keys those that verify tokens
+ */
+record SharedParts(KeySource keys, Quotas quotas, EventLoops loops, OpenConnections connections, Telemetry telemetry) {}

@@ -1,0 +1,54 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The scripts that the store runs, each of them atomically. Their text says what they take and return. */
+public enum Script {
+    DECIDE,
+    GIVEBACK;
+
+    private final String text;
+    private final String digest;
+
+    Script() {
+        this.text = read("windows.lua") + read(name().toLowerCase(Locale.ROOT) + ".lua");
+        this.digest = digest(text);
+    }
+
+    /** Returns the name under which the store knows the script: SHA-1, in hex. */
+    public String digest() {
+        return digest;
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JDK has SHA-1", e);
+        }
+    }
+
+    /** Returns the source, in Lua 5.1 with what Redis adds to it. */
+    public String text() {
+        return text;
+    }
+
+    private static String read(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

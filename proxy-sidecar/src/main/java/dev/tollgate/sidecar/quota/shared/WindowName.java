@@ -1,0 +1,40 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** What sets a window apart from the others of its integration: the end of its key. */
+public final class WindowName {
+    /** That of the integration's requests. */
+    public static final WindowName REQUESTS = new WindowName("r".getBytes(StandardCharsets.US_ASCII));
+
+    private final byte[] octets;
+
+    private WindowName(byte[] octets) {
+        this.octets = octets;
+    }
+
+    /** Returns that of a client, by the bits of its address. */
+    public static WindowName client(long block) {
+        return new WindowName(ByteBuffer.allocate(1 + Long.BYTES)
+                .put((byte) 'c')
+                .putLong(block)
+                .array());
+    }
+
+    /** Returns the end of the key: never changed. */
+    byte[] octets() {
+        return octets;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WindowName name && Arrays.equals(octets, name.octets);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(octets);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Windows in a real server whose clock a test can set. */
+final class StoreFixture implements AutoCloseable {
+    final RedisServer server;
+    final ClockedScripts scripts;
+    final StoreWindows windows;
+    /** Of the sidecar, which may be wrong. */
+    long sidecarMillis;
+
+    StoreFixture(Path directory) throws Exception {
+        server = RedisServer.start(directory);
+        scripts = new ClockedScripts(server.port());
+        windows = new StoreWindows(scripts, "sidecar1", () -> sidecarMillis);
+    }
+
+    Decided decide(String integration, StoreWindows.Way way, Asked... limits) {
+        return decide(windows, integration, way, limits);
+    }
+
+    static Decided decide(StoreWindows windows, String integration, StoreWindows.Way way, Asked... limits) {
+        AtomicReference<Decided> decided = new AtomicReference<>();
+        windows.decide(StoreKeys.of("fleet", integration), List.of(limits), way, new StoreWindows.Answer() {
+            @Override
+            public void decided(Decided decision) {
+                decided.set(decision);
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
+            public void late() {
+                throw new AssertionError("late");
+            }
+        });
+        return decided.get();
+    }
+
+    void giveBack(String integration, long time, Asked... limits) {
+        windows.giveBack(StoreKeys.of("fleet", integration), List.of(limits), time, new Scripts.Answer() {
+            @Override
+            public void reply(byte[] reply) {}
+
+            @Override
+            public void failed(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
+            public void late() {}
+        });
+    }
+
+    static Limit limit(String text) {
+        try {
+            return Limit.parse(Dimension.REQUESTS, text);
+        } catch (dev.tollgate.jwt.quota.QuotaFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Asked client(String limit, long block) {
+        return new Asked(WindowName.client(block), limit(limit));
+    }
+
+    static Asked requests(String limit) {
+        return new Asked(WindowName.REQUESTS, limit(limit));
+    }
+
+    long memory(byte[] key) throws Exception {
+        return Long.parseLong(new String(
+                scripts.call(List.of(ClockedScripts.ascii("MEMORY"), ClockedScripts.ascii("USAGE"), key)),
+                java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void close() throws Exception {
+        scripts.close();
+        server.close();
+    }
+}
