@@ -16,6 +16,7 @@ import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
+import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
 import dev.tollgate.sidecar.token.TokenKeys;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private final LoopPulse pulse = new LoopPulse();
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
+    private final @Nullable SharedQuotas fleet;
     private final TokenKeys keys;
     private final Readiness readiness;
     private final Service service;
@@ -51,6 +54,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.telemetry = telemetry;
         this.loops = loops;
         this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
+        this.fleet = config.shared() == null ? null : FleetOpening.of(config.shared(), loops);
+        quotas.quotas().shareWith(fleet);
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
         this.readiness =
@@ -207,6 +212,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private boolean stop(Duration timeout) {
         boolean whole = endpoints.drain(timeout);
         endpoints.close();
+        if (fleet != null) {
+            fleet.close();
+        }
         loops.close();
         service.close();
         rules.close();

@@ -1,4 +1,7 @@
-/** Named daemon threads: a bounded pool for work that waits or burns CPU, and a task that repeats. */
+/**
+ * Threads and who takes which turn on them: a bounded pool of named daemon threads for work that waits or burns CPU, a task
+ * that repeats, and the turns of an event loop's connections.
+ */
 @NullMarked
 package dev.tollgate.threads;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A quota over time: the ordinary one, and for some dimensions a limit that holds in its place until an end. At the end itself
  * the ordinary limit holds again. Immutable.
  *
- * <p>Stores keep it as one object: the members of the ordinary quota, and {@code override}, such as {@code
+ * <p>Stores keep it as one object: the members of the ordinary quota, and one named "override", such as {@code
  * {"requests":"50000/24h","override":{"requests":{"limit":"100000/24h","until":"2026-12-24T00:00:00Z"}}}}.
  */
 public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overrides) {

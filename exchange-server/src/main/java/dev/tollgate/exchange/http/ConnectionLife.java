@@ -33,6 +33,18 @@ final class ConnectionLife {
         BODY
     }
 
+    private enum Phase {
+        /** No request has been answered yet. */
+        NEW,
+        SERVING,
+        /** The server drains: the connection still has a moment for a request that is on its way. */
+        DRAINING,
+        /** The connection closes as soon as it rests. */
+        CLOSING,
+        /** A deadline has passed. */
+        ENDED
+    }
+
     /** How long a connection on which nothing has come yet is left open when the server drains. */
     private static final long FIRST_REQUEST_MILLIS = 1_000;
 
@@ -50,12 +62,9 @@ final class ConnectionLife {
     private final HttpObserver observer;
 
     private Receiving receiving = Receiving.NOTHING;
+    private Phase phase = Phase.NEW;
     private int unanswered;
     private int untaken;
-    private boolean served;
-    private boolean draining;
-    private boolean closing;
-    private boolean ended;
     private long due;
     private long takeBy;
 
@@ -72,6 +81,19 @@ final class ConnectionLife {
 
     ChannelHandler messages() {
         return new Messages();
+    }
+
+    /** Returns whether a whole request has come that has no answer yet. */
+    boolean hasUnanswered() {
+        return unanswered > 0;
+    }
+
+    private boolean isAtRest() {
+        return unanswered == 0 && receiving == Receiving.NOTHING;
+    }
+
+    private boolean takesNoMore() {
+        return phase == Phase.DRAINING || phase == Phase.CLOSING;
     }
 
     private void allow(ChannelHandlerContext ctx, long nanos) {
@@ -129,9 +151,9 @@ final class ConnectionLife {
 
         private void answer(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise) {
             unanswered = Math.max(0, unanswered - 1);
-            served = true;
+            phase = phase == Phase.NEW ? Phase.SERVING : phase;
             allowForWhatIsComing(ctx);
-            if (draining && isAtRest()) {
+            if (takesNoMore() && isAtRest()) {
                 HttpUtil.setKeepAlive(response, false);
             }
             if (untaken++ == 0) {
@@ -144,30 +166,26 @@ final class ConnectionLife {
             untaken--;
             takeBy = now(ctx) + takeNanos;
             allowForWhatIsComing(ctx);
-            if (closing) {
+            if (phase == Phase.CLOSING) {
                 closeIfAtRest(ctx);
             }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == Drain.NOW) {
-                draining = true;
-                long grace = served ? NEXT_REQUEST_MILLIS : FIRST_REQUEST_MILLIS;
+            if (event == Drain.NOW && phase != Phase.ENDED) {
+                long grace = phase == Phase.NEW ? FIRST_REQUEST_MILLIS : NEXT_REQUEST_MILLIS;
+                phase = Phase.DRAINING;
                 ctx.executor().schedule(() -> closeIfAtRest(ctx), grace, TimeUnit.MILLISECONDS);
             }
             ctx.fireUserEventTriggered(event);
         }
 
         private void closeIfAtRest(ChannelHandlerContext ctx) {
-            closing = true;
+            phase = phase == Phase.DRAINING ? Phase.CLOSING : phase;
             if (isAtRest() && untaken == 0) {
                 ctx.close();
             }
-        }
-
-        private boolean isAtRest() {
-            return unanswered == 0 && receiving == Receiving.NOTHING;
         }
 
         private boolean isInterim(HttpResponse response) {
@@ -179,7 +197,7 @@ final class ConnectionLife {
         }
 
         private void check(ChannelHandlerContext ctx) {
-            if (ended || !ctx.channel().isActive()) {
+            if (phase == Phase.ENDED || !ctx.channel().isActive()) {
                 return;
             }
             long left = (untaken > 0 ? takeBy : due) - now(ctx);
@@ -193,7 +211,7 @@ final class ConnectionLife {
         }
 
         private void end(ChannelHandlerContext ctx) {
-            ended = true;
+            phase = Phase.ENDED;
             if (untaken > 0 || receiving == Receiving.NOTHING) {
                 ctx.close();
                 return;

@@ -61,6 +61,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(new RequestMemory(account, unparsed))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(life.messages())
+                .addLast(new RequestTurn(life::hasUnanswered))
                 .addLast(new BoundedBody(limits.body(), observer))
                 .addLast(new FlowControlHandler())
                 .addLast(new ReadGate(channel))

@@ -16,8 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer
- * and the client has taken that, so answers keep the order of requests and do not pile up.
+ * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer,
+ * the client has taken that, and others had their turn: answers keep the order of requests and do not pile up, and pipelined
+ * requests hold up nobody else.
  */
 @Sharable
 final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -100,7 +101,8 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** {@code OPTIONS *} asks about the server; no other method has that target. */
     private void asterisk(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (request.method().name().equals("OPTIONS")) {
-            ctx.writeAndFlush(Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)));
+            ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
+            answer(ctx, Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)), false);
         } else {
             refuse(ctx, NO_PATH);
         }
@@ -127,12 +129,12 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (proven) {
             Accounts.of(ctx.channel()).vouched();
         }
-        ReadGate reading = ReadGate.of(ctx.channel());
+        RequestTurn turn = RequestTurn.of(ctx.channel());
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
-            rest(ctx, reading);
+            rest(ctx, ReadGate.of(ctx.channel()));
         }
         ctx.writeAndFlush(response);
-        reading.resume(ReadGate.Reason.ANSWERING);
+        turn.answered(ctx.channel());
     }
 
     private static void rest(ChannelHandlerContext ctx, ReadGate reading) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The value of {@code mode}: what stands behind the sidecar. */
+@SuppressWarnings("ImmutableEnumChecker") // the maps and readers are never changed
 public enum ModeName {
     LOCATE(LocateConfig.SECTIONS, LocateConfig::read, ListenerBounds.defaults()),
     NDT(NdtConfig.SECTIONS, NdtConfig::read, ListenerBounds.defaultsOfNdt());

@@ -6,6 +6,7 @@ import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
 import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,7 @@ record QuotaSection(
     private static final String CLIENT_BY = "client_by";
     private static final String NEAR = "near";
     private static final String LIMIT = "limit";
+    private static final String SHARED = "shared";
     private static final QuotaSection NOTHING = new QuotaSection(null, null, null, null, Map.of(), Map.of());
 
     /** Reads the section; what it says itself counts before what its file says. */
@@ -34,6 +36,15 @@ record QuotaSection(
         YamlSection section = fields(value);
         section.refuse(AGENTS, "this belongs into locate's own file: name that with file");
         return read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
+    }
+
+    /** Reads the store that a fleet shares, null if there is none. */
+    static @Nullable StoreSettings shared(YamlValue value, ModeName mode) throws ConfigException {
+        YamlSection section = fields(value);
+        if (mode == ModeName.NDT) {
+            section.refuse(SHARED, "nothing of mode ndt is shared: take it out");
+        }
+        return section.optional(SHARED, SharedSection::read);
     }
 
     private static QuotaSection ofFile(YamlValue file, ReadFiles files) throws ConfigException {
@@ -48,11 +59,12 @@ record QuotaSection(
     private static QuotaSection ofTop(YamlValue top) throws ConfigException {
         YamlSection section = fields(top);
         section.refuse(FILE, "a quota file cannot name another one");
+        section.refuse(SHARED, "this belongs into the sidecar's own file");
         return read(section);
     }
 
     private static YamlSection fields(YamlValue value) throws ConfigException {
-        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS);
+        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED);
     }
 
     private static QuotaSection read(YamlSection section) throws ConfigException {

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ops where operators and Prometheus connect, null for nowhere
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, in CIDR notation
  * @param quotas the local operator's rules
+ * @param shared the store in which a fleet counts, null where this process counts alone
  * @param transport how sockets are driven
  * @param bounds what clients may use
  * @param drain how the process ends
@@ -26,6 +28,7 @@ public record SidecarConfig(
         @Nullable InetSocketAddress ops,
         @Live List<Network> trustedProxies,
         @Live QuotaRules quotas,
+        @Nullable StoreSettings shared,
         TransportChoice transport,
         @Live ServerBounds bounds,
         @Live Drain drain,

@@ -42,6 +42,7 @@ final class SidecarSections {
                 section.optional("ops", Scalars::address),
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
+                section.optional("quotas", value -> QuotaSection.shared(value, mode)),
                 section.get(
                         "transport",
                         value -> value.oneOf(SidecarConfig.TransportChoice.class),

@@ -13,12 +13,15 @@ final class HeldMessages {
 
     private final Queue<Object> messages = new ArrayDeque<>(0);
     private final ReadGate reading;
+    private final MessageMemory memory;
 
-    HeldMessages(ReadGate reading) {
+    HeldMessages(ReadGate reading, MessageMemory memory) {
         this.reading = reading;
+        this.memory = memory;
     }
 
     void add(Object msg) {
+        memory.waits(msg);
         messages.add(msg);
         if (messages.size() >= MANY) {
             reading.stop(ReadGate.Reason.HELD);
@@ -35,7 +38,9 @@ final class HeldMessages {
     }
 
     Object remove() {
-        return messages.remove();
+        Object next = messages.remove();
+        memory.comes(next);
+        return next;
     }
 
     /** Lets more come if none is left. */

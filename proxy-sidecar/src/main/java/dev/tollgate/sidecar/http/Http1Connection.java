@@ -3,61 +3,47 @@ package dev.tollgate.sidecar.http;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 
 /**
  * The life of an HTTP/1 connection: lets one request at a time pass and holds pipelined ones until the answer before is
- * complete (RFC 9112 §9.3.2) and the client takes its answers, decides whether the connection persists (§9.3) and how it ends
- * (§9.6).
+ * complete (RFC 9112 §9.3.2), the client takes its answers and other connections had their turn; decides whether the
+ * connection persists (§9.3) and how it ends (§9.6).
  *
  * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. After a
  * message whose decoder has failed nothing of the connection can be told apart any more: it ends with the answer. Owns what
  * it holds and releases it if the connection ends.
  */
-public final class Http1Connection extends ChannelDuplexHandler {
-    /** How much of a body that no one wants is read so that the client gets to see the answer. */
-    private static final int MAX_DISCARDED = 256 * 1024;
-
-    private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
-    static final String NAME = "http1-connection";
-    static final String CODEC = "http1-codec";
-    static final String CLOCK = "http1-clock";
-    static final String UNPARSED = "http1-unparsed";
-    static final String GUARD = "http1-guard";
+final class Http1Connection extends ChannelDuplexHandler {
+    private enum Phase {
+        SERVING,
+        /** The client has ended its half; it gets the answers to what it has sent. */
+        INPUT_ENDED,
+        /** Nothing more is served: what the client still sends is dropped until the connection closes. */
+        ENDING
+    }
 
     private final HeadClock clock;
     private final OpenConnections connections;
     private final HeldMessages held;
     private final UnparsedOctets unparsed;
     private final MessageMemory memory;
-    private final Persistence persistence = new Persistence();
-    private boolean answering;
-    private boolean answerBegun;
-    private boolean receiving;
-    private boolean endFollows;
-    private boolean delivering;
-    private boolean inputEnded;
-    private boolean discarding;
-    private int discarded;
+    private final ServedRequest request = new ServedRequest();
+    private final RequestTurn turn = new RequestTurn();
+    private final UnwantedRest rest;
+    private Phase phase = Phase.SERVING;
 
     Http1Connection(
             HeadClock clock,
@@ -69,61 +55,71 @@ public final class Http1Connection extends ChannelDuplexHandler {
         this.unparsed = unparsed;
         this.clock = clock;
         this.connections = connections;
-        this.held = new HeldMessages(reading);
+        this.held = new HeldMessages(reading, memory);
+        this.rest = new UnwantedRest(request, clock);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         unparsed.progress();
-        if (discarding) {
-            discard(ctx, msg);
-        } else if (held.isEmpty() && isOpen(ctx)) {
+        if (phase == Phase.ENDING) {
+            rest.drop(ctx, msg);
+        } else if (held.isEmpty() && (request.goesOn() || (turn.isFree() && hasRoom(ctx)))) {
             deliver(ctx, msg);
         } else {
-            memory.waits(msg);
             held.add(msg);
+            lineUp(ctx);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        turn.readComplete();
         memory.count();
         ctx.fireChannelReadComplete();
     }
 
-    /** Whether the next message may pass: it belongs to the request before, or begins one whose answer finds room. */
-    private boolean isOpen(ChannelHandlerContext ctx) {
-        return receiving || endFollows || (!answering && ctx.channel().isWritable());
+    /** Whether the answer to one more request finds room. */
+    private boolean hasRoom(ChannelHandlerContext ctx) {
+        return !request.isAnswerOwed() && ctx.channel().isWritable();
     }
 
     private void deliver(ChannelHandlerContext ctx, Object msg) {
         memory.serves(msg);
         if (msg instanceof HttpRequest head) {
-            begin(head);
+            turn.take();
+            request.begin(head);
+            clock.serving();
             ctx.fireChannelRead(head);
-        } else if (endFollows) {
-            endFollows = false;
-            ReferenceCountUtil.release(msg);
-        } else {
-            if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-                persistence.end();
-            } else {
-                receiving &= !(msg instanceof LastHttpContent);
-            }
+        } else if (request.follow(msg)) {
             ctx.fireChannelRead(msg);
+        } else {
+            ReferenceCountUtil.release(msg);
         }
     }
 
-    private void begin(HttpRequest head) {
-        boolean alone = head instanceof FullHttpRequest;
-        boolean body = !alone && RequestBody.follows(head);
-        boolean failed = head.decoderResult().isFailure();
-        answering = true;
-        answerBegun = false;
-        receiving = body || failed;
-        endFollows = !alone && !body && !failed;
-        persistence.begin(head);
-        clock.serving();
+    /** Has the next held request served in another turn of the event loop, if it can be. */
+    private void lineUp(ChannelHandlerContext ctx) {
+        if (!held.isEmpty() && hasRoom(ctx)) {
+            turn.lineUp(ctx.executor(), () -> takeTurn(ctx));
+        }
+    }
+
+    /** Serves one request of those that are held, unless the connection has ended meanwhile. */
+    private void takeTurn(ChannelHandlerContext ctx) {
+        boolean ended = held.isEmpty();
+        if (!ended && hasRoom(ctx)) {
+            deliver(ctx, held.remove());
+        }
+        while (!held.isEmpty() && request.goesOn()) {
+            deliver(ctx, held.remove());
+        }
+        turn.over();
+        if (!ended) {
+            held.refill();
+            lineUp(ctx);
+            endIdle(ctx);
+        }
     }
 
     @Override
@@ -134,11 +130,10 @@ public final class Http1Connection extends ChannelDuplexHandler {
                 return;
             }
             head.setProtocolVersion(HttpVersion.HTTP_1_1);
-            answerBegun = true;
-            persistence.answer(head, receiving || isLast());
+            request.beginAnswer(head, isLast());
         }
         if (msg instanceof LastHttpContent) {
-            ChannelPromise written = persistence.persists() ? promise : promise.unvoid();
+            ChannelPromise written = request.persists() ? promise : promise.unvoid();
             ctx.write(msg, written);
             answered(ctx, written);
         } else {
@@ -149,51 +144,45 @@ public final class Http1Connection extends ChannelDuplexHandler {
     /** A close in the middle of an answer that a close would end is a reset: the client must not take it for whole. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (answering && persistence.isCloseDelimited()) {
+        if (request.wouldCloseComplete()) {
             ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         ctx.close(promise);
     }
 
+    boolean isDraining() {
+        return connections.isDraining();
+    }
+
     /** Whether no further request is to be taken from this connection. */
     private boolean isLast() {
-        return (inputEnded || connections.isDraining()) && held.isAll();
+        return (phase == Phase.INPUT_ENDED || connections.isDraining()) && held.isAll();
     }
 
     private void answered(ChannelHandlerContext ctx, ChannelPromise written) {
-        answering = false;
+        request.endAnswer();
         clock.waiting();
         memory.answered();
-        if (!persistence.persists()) {
+        if (!request.persists()) {
             end(ctx, written);
-        } else if (!delivering) {
-            deliverHeld(ctx);
-        }
-    }
-
-    private void deliverHeld(ChannelHandlerContext ctx) {
-        delivering = true;
-        while (!held.isEmpty() && isOpen(ctx) && !discarding) {
-            Object next = held.remove();
-            memory.comes(next);
-            deliver(ctx, next);
-        }
-        delivering = false;
-        held.refill();
-        if (!discarding && isIdle()) {
+        } else {
+            lineUp(ctx);
             endIdle(ctx);
         }
     }
 
     private boolean isIdle() {
-        return !answering && held.isEmpty();
+        return !request.isAnswerOwed() && held.isEmpty();
     }
 
     /** Ends a connection on which nothing is wanted any more, by the client or by us. */
     private void endIdle(ChannelHandlerContext ctx) {
-        if (inputEnded) {
-            closeWhenTaken(ctx);
-        } else if (connections.isDraining()) {
+        if (!isIdle()) {
+            return;
+        }
+        if (phase == Phase.INPUT_ENDED) {
+            UnwantedRest.closeWhenTaken(ctx);
+        } else if (phase == Phase.SERVING && connections.isDraining()) {
             endSoon(ctx);
         }
     }
@@ -209,49 +198,29 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable() && !delivering && !discarding) {
-            deliverHeld(ctx);
-        }
+        lineUp(ctx);
         ctx.fireChannelWritabilityChanged();
     }
 
     /** Closes after the last answer; if the client is still sending, not before it had a chance to read that. */
     private void end(ChannelHandlerContext ctx, ChannelFuture written) {
-        discarding = true;
+        boolean more = phase == Phase.SERVING && request.isReceiving();
+        phase = Phase.ENDING;
         clock.ending();
         held.release();
         memory.clear();
-        if (!receiving || inputEnded) {
+        if (more) {
+            held.refill();
+            rest.closeAfter(ctx, written);
+        } else {
             written.addListener(ChannelFutureListener.CLOSE);
-            return;
         }
-        clock.endIn(DISCARD_TIME, ctx::close);
-        held.refill();
-        written.addListener(done -> HalfClose.of(ctx.channel()));
-    }
-
-    private void discard(ChannelHandlerContext ctx, Object msg) {
-        discarded += msg instanceof HttpContent content ? content.content().readableBytes() : 0;
-        ReferenceCountUtil.release(msg);
-        if (receiving && (msg instanceof LastHttpContent || discarded > MAX_DISCARDED)) {
-            receiving = false;
-            closeWhenTaken(ctx);
-        }
-    }
-
-    private static void closeWhenTaken(ChannelHandlerContext ctx) {
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (discarding || isIdle()) {
-                closeWhenTaken(ctx);
-            } else if (receiving || hasLeft()) {
-                ctx.close();
-            }
+            inputEnded(ctx);
         } else if (event == OpenConnections.Drain.BEGUN && isIdle()) {
             endSoon(ctx);
         }
@@ -259,33 +228,15 @@ public final class Http1Connection extends ChannelDuplexHandler {
     }
 
     /**
-     * Whether a client that sends nothing more has left: its close looks the same as the end of its half alone, and nearly
-     * all of those who send it have closed. One whose answer has begun still gets the rest.
+     * A client that sends nothing more before its answer has begun has left: its close looks the same as the end of its half
+     * alone, and nearly all of those who send it have closed. One whose answer has begun still gets the rest.
      */
-    private boolean hasLeft() {
-        return answering && !answerBegun;
-    }
-
-    /** Whether a channel is an HTTP/1 connection, and not a stream of another. */
-    public static boolean carries(Channel channel) {
-        return channel.pipeline().get(NAME) != null;
-    }
-
-    /**
-     * Makes the connection a tunnel after a 101 has been written: HTTP leaves the pipeline, and what the client has sent
-     * behind its request goes to the successor, which stands last. One that begins during a drain is told of it like those
-     * before.
-     */
-    public static void switchTo(ChannelPipeline pipeline, ChannelHandler successor) {
-        boolean draining = pipeline.get(Http1Connection.class).connections.isDraining();
-        pipeline.addLast(successor);
-        pipeline.remove(GUARD);
-        pipeline.remove(NAME);
-        pipeline.remove(CLOCK);
-        pipeline.remove(UNPARSED);
-        pipeline.remove(CODEC);
-        if (draining) {
-            pipeline.fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+    private void inputEnded(ChannelHandlerContext ctx) {
+        phase = phase == Phase.SERVING ? Phase.INPUT_ENDED : phase;
+        if (phase == Phase.ENDING || isIdle()) {
+            UnwantedRest.closeWhenTaken(ctx);
+        } else if (request.isReceiving() || request.isUnanswered()) {
+            ctx.close();
         }
     }
 

@@ -13,8 +13,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -26,9 +24,6 @@ import java.util.function.Supplier;
  */
 @Sharable
 public final class HttpListener extends ChannelInitializer<Channel> {
-    /** Beyond so many requests without an answer an HTTP/1 connection ends: one read can bring more than are wanted. */
-    private static final int MAX_PIPELINED = 128;
-
     private static final int READ = 16 * 1024;
 
     private final Supplier<ListenerBounds> bounds;
@@ -62,25 +57,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     }
 
     private void http1(ChannelPipeline pipeline) {
-        ListenerBounds current = bounds.get();
-        HeadClock clock = new HeadClock(current, observer);
-        UnparsedOctets unparsed = unparsed(pipeline, current.maxRequestLine() + current.maxHeaders());
-        HttpDecoderConfig decoding = unparsed.measure(new HttpDecoderConfig()
-                .setMaxInitialLineLength(current.maxRequestLine())
-                .setMaxHeaderSize(current.maxHeaders()));
-        pipeline.addLast(Http1Connection.CLOCK, clock)
-                .addLast(Http1Connection.UNPARSED, unparsed)
-                .addLast(Http1Connection.CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
-                .addLast(Http1Connection.GUARD, new FramingGuard(observer))
-                .addLast(
-                        Http1Connection.NAME,
-                        new Http1Connection(
-                                clock,
-                                connections,
-                                ReadGate.of(pipeline.channel()),
-                                unparsed,
-                                new MessageMemory(Accounts.of(pipeline.channel()))))
-                .addLast(application.get());
+        Http1Pipeline.addTo(pipeline, bounds.get(), connections, observer, application.get());
     }
 
     /**

@@ -104,9 +104,12 @@ final class LocateAdmission {
                             ? anonymous(route, target)
                             : Admission.refused(Refusal.TOKEN_MISSING));
         }
-        return whenGood(
-                integrations.authenticate(presented.bearer()),
-                caller -> byQuota(rules.routing(), target, presented.client(), caller));
+        return integrations
+                .authenticate(presented.bearer())
+                .handle((caller, failure) -> failure == null
+                        ? byQuota(rules.routing(), target, presented.client(), caller)
+                        : done(Admission.refused(refusal(failure))))
+                .thenCompose(Function.identity());
     }
 
     /** Goes on with the holder of a good token. The stage takes failures, since a failed one costs a stack trace. */
@@ -116,13 +119,19 @@ final class LocateAdmission {
                 (caller, failure) -> failure == null ? next.apply(caller) : Admission.refused(refusal(failure)));
     }
 
-    private Admission byQuota(RoutingRules routing, RequestTarget target, InetAddress client, Caller caller) {
+    private CompletableFuture<Admission> byQuota(
+            RoutingRules routing, RequestTarget target, InetAddress client, Caller caller) {
         Integration who = Objects.requireNonNull(caller.integration());
         Duration wait = quotas.untilNextTry(who, client);
         if (!wait.isZero()) {
-            return new Admission.Refused(Refusal.vainTries(wait), who);
+            return done(new Admission.Refused(Refusal.vainTries(wait), who));
         }
-        Decision decision = quotas.admitRequest(who, client, caller.quotaUser());
+        return quotas.askRequest(who, client, caller.quotaUser())
+                .thenApply(decision -> admission(decision, routing, target, caller, who));
+    }
+
+    private static Admission admission(
+            Decision decision, RoutingRules routing, RequestTarget target, Caller caller, Integration who) {
         if (!decision.admitted()) {
             return new Admission.Refused(
                     Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), who);

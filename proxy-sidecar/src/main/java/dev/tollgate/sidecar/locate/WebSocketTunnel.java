@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.UntakenOctets;
-import dev.tollgate.sidecar.http.Http1Connection;
+import dev.tollgate.sidecar.http.Http1Pipeline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
@@ -41,7 +41,7 @@ final class WebSocketTunnel {
                 && head.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
                 && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                && Http1Connection.carries(ctx.channel());
+                && Http1Pipeline.carries(ctx.channel());
     }
 
     /**
@@ -58,7 +58,7 @@ final class WebSocketTunnel {
         upstream.config().setAutoRead(false);
         ChannelPipeline pipeline = client.pipeline();
         pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new End());
-        Http1Connection.switchTo(pipeline, new ByteRelay(upstream, UnexpectedErrors::log));
+        Http1Pipeline.switchTo(pipeline, new ByteRelay(upstream, UnexpectedErrors::log));
         pipeline.remove(ctx.handler());
         client.closeFuture().addListener(closed -> onEnd.run());
         upstream.pipeline().addFirst(new UntakenOctets(Accounts.of(client)));

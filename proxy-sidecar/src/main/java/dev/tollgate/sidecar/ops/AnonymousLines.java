@@ -20,7 +20,11 @@ final class AnonymousLines {
 
     /** Takes what a minute has left out. */
     interface LeftOut {
-        /** @param lines more than 0 */
+        /**
+         * Takes those of a status.
+         *
+         * @param lines more than 0
+         */
         void take(int status, int lines);
     }
 

@@ -21,13 +21,16 @@ final class ClientKey {
     private final long bits;
 
     ClientKey(IntegrationUse integration, InetAddress client) {
-        this.integration = integration;
-        this.bits = AddressBlock.of(client).bits();
+        this(integration, AddressBlock.of(client).bits());
     }
 
     ClientKey(IntegrationUse integration, QuotaUser user) {
+        this(integration, bits(user));
+    }
+
+    private ClientKey(IntegrationUse integration, long bits) {
         this.integration = integration;
-        this.bits = ByteBuffer.wrap(sha256(user.reveal())).getLong();
+        this.bits = bits;
     }
 
     /**
@@ -36,9 +39,18 @@ final class ClientKey {
      * @param user null where the token names none
      */
     static ClientKey of(IntegrationUse integration, ClientBy by, InetAddress client, @Nullable QuotaUser user) {
+        return new ClientKey(integration, bits(by, client, user));
+    }
+
+    /** Returns the bits of that. */
+    static long bits(ClientBy by, InetAddress client, @Nullable QuotaUser user) {
         return by == ClientBy.QUOTA_USER && user != null
-                ? new ClientKey(integration, user)
-                : new ClientKey(integration, client);
+                ? bits(user)
+                : AddressBlock.of(client).bits();
+    }
+
+    private static long bits(QuotaUser user) {
+        return ByteBuffer.wrap(sha256(user.reveal())).getLong();
     }
 
     private static byte[] sha256(String text) {

@@ -46,6 +46,7 @@ final class LimitVote {
 
     private final QuotaRules rules;
     private final long now;
+    private final @Nullable Judge judge;
     private final List<Vote> votes = new ArrayList<>(3);
     private @Nullable Dimension refusedBy;
     private @Nullable Dimension shadowedBy;
@@ -53,9 +54,11 @@ final class LimitVote {
     private long wait;
     private long shadowWait;
 
-    LimitVote(QuotaRules rules, long now) {
+    /** @param judge has the say about windows, null where they have it themselves */
+    LimitVote(QuotaRules rules, long now, @Nullable Judge judge) {
         this.rules = rules;
         this.now = now;
+        this.judge = judge;
     }
 
     long now() {
@@ -70,7 +73,14 @@ final class LimitVote {
      */
     void add(Dimension dimension, Limit limit, Window first, Limit.Windowed windowed, LongSupplier wallMillis) {
         Window window = WindowChain.under(first, windowed, wallMillis, now);
-        add(new Vote(dimension, limit, windowed, first, window, 0), window.untilFree(now));
+        add(
+                new Vote(dimension, limit, windowed, first, window, 0),
+                opinion(dimension, window).untilFree());
+    }
+
+    private Judge.Opinion opinion(Dimension dimension, Window window) {
+        Judge.Opinion here = new Judge.Opinion(window.used(now), window.untilFree(now), window.untilMore(now));
+        return judge == null ? here : judge.of(dimension, here);
     }
 
     /** Asks a plain number. */
@@ -150,7 +160,7 @@ final class LimitVote {
     private void voteAgain() {
         for (Vote vote : votes) {
             if (vote.window() != null) {
-                vote(vote, vote.window().untilFree(now));
+                vote(vote, opinion(vote.dimension(), vote.window()).untilFree());
             }
         }
     }
@@ -164,16 +174,19 @@ final class LimitVote {
         List<WindowState> states = new ArrayList<>(votes.size());
         for (Vote vote : votes) {
             Window window = vote.window();
-            long used = window == null ? vote.used() + (admitted ? 1 : 0) : window.used(now);
+            Judge.Opinion opinion = window == null
+                    ? new Judge.Opinion(vote.used() + (admitted ? 1 : 0), 0, 0)
+                    : opinion(vote.dimension(), window);
+            long used = opinion.used();
             if (window != null && rules.isNear(used, vote.limit().max())) {
                 noteNear(vote, window, used);
             }
             if (!vote.enforced()) {
                 continue; // no client shall wait for it
             }
-            long untilMore = window == null ? 0 : window.untilMore(now);
             long remaining = Math.max(0, vote.limit().max() - used);
-            states.add(new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(untilMore)));
+            states.add(
+                    new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(opinion.untilMore())));
         }
         return states;
     }

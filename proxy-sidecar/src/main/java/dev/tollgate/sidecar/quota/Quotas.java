@@ -9,6 +9,7 @@ import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Quotas {
     private final ClientWindows clients;
     private final TokenUses tokenUses;
     private final VainTries vainTries;
+    private volatile @Nullable Fleet fleet;
 
     /** Makes quotas that nobody observes. */
     public Quotas(Supplier<QuotaRules> rules, LongSupplier nanoTime) {
@@ -78,7 +80,42 @@ public final class Quotas {
      * @param user whom the token names, null for nobody; counts as the client where the rules say so
      */
     public Decision admitRequest(Integration who, InetAddress client, @Nullable QuotaUser user) {
+        return admitRequest(rules.get(), who, client, user, null);
+    }
+
+    /**
+     * Has requests decided by a fleet from now on.
+     *
+     * @param other null for this process alone
+     */
+    public void shareWith(@Nullable Fleet other) {
+        fleet = other;
+    }
+
+    /**
+     * Decides likewise, and by the windows of the fleet where there is one.
+     *
+     * @return done at once where nobody else is asked; fails for an error of this program only
+     */
+    public CompletableFuture<Decision> askRequest(Integration who, InetAddress client, @Nullable QuotaUser user) {
+        Fleet asked = fleet;
+        if (asked == null) {
+            return CompletableFuture.completedFuture(admitRequest(who, client, user));
+        }
         QuotaRules current = rules.get();
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        asked.ask(current, who, ClientKey.bits(current.clientBy(), client, user), judge -> {
+            try {
+                decided.complete(admitRequest(current, who, client, user, judge));
+            } catch (RuntimeException | Error e) {
+                decided.completeExceptionally(e);
+            }
+        });
+        return decided;
+    }
+
+    private Decision admitRequest(
+            QuotaRules current, Integration who, InetAddress client, @Nullable QuotaUser user, @Nullable Judge judge) {
         Limit ofClient = current.limit(who, Dimension.CLIENT);
         Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
         Limit ofKey = current.limit(who, Dimension.KEY_REQUESTS);
@@ -93,7 +130,7 @@ public final class Quotas {
             keep(who, use, perClient);
             keep(who, use, perIntegration);
             keep(who, use, perKey);
-            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong());
+            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong(), judge);
             ClientWindows.Entry entry = perClient == null
                     ? null
                     : clients.find(ClientKey.of(use, current.clientBy(), client, user), perClient, ballot.now());
@@ -108,13 +145,17 @@ public final class Quotas {
             if (ofKey != null && perKey != null && key != null) {
                 ballot.add(Dimension.KEY_REQUESTS, ofKey, key.first(), perKey, wallMillis);
             }
-            decision = ballot.close(() -> ballot.hasWindows() ? charged(use, client, ballot, entry) : Ticket.none());
+            decision = ballot.close(
+                    () -> ballot.hasWindows() ? charged(use, client, ballot, entry, judge) : Ticket.none());
             if (entry != null && !entry.known() && ballot.counts()) {
                 clients.put(entry);
                 added = true;
             }
             use.note(who, decision);
             near = NearLimits.of(use, key, ballot, ballot.now());
+        }
+        if (judge != null) {
+            judge.settled(decision.admitted() || current.countRefused());
         }
         if (added) {
             clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
@@ -125,8 +166,15 @@ public final class Quotas {
     }
 
     private Ticket charged(
-            IntegrationUse use, InetAddress client, LimitVote ballot, ClientWindows.@Nullable Entry entry) {
+            IntegrationUse use,
+            InetAddress client,
+            LimitVote ballot,
+            ClientWindows.@Nullable Entry entry,
+            @Nullable Judge judge) {
         return new Ticket(() -> {}, () -> {
+            if (judge != null) {
+                judge.giveBack();
+            }
             synchronized (use) {
                 long now = nanoTime.getAsLong();
                 ballot.giveBack(now);
@@ -173,7 +221,7 @@ public final class Quotas {
         List<NearLimits.Told> near;
         synchronized (use) {
             keep(who, use, tests);
-            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong());
+            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong(), null);
             if (ofServer != null && tests != null) {
                 Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
                 ballot.add(Dimension.SERVER_TESTS, ofServer, first, tests, wallMillis);

@@ -41,6 +41,50 @@ final class Http1ConnectionTest {
     }
 
     @Test
+    void letsOthersHaveTheirTurnBetweenTwoPipelinedRequests() {
+        http.answersAtOnce = true;
+        http.onRequest = () -> http.channel.eventLoop().execute(() -> http.requests.add("other"));
+        http.beginRead(get("/1") + get("/2") + get("/3"));
+        assertEquals(List.of("/1", "other"), http.requests);
+
+        http.channel.runPendingTasks();
+        assertEquals(List.of("/1", "other", "/2", "other", "/3", "other"), http.requests);
+    }
+
+    @Test
+    void anAnswerThatCameLaterLetsOthersHaveTheirTurn() {
+        http.receive(get("/1") + post("/2", "body") + get("/3"));
+        // a flush would have an embedded channel run what is to be done in other turns
+        http.channel.pipeline().lastContext().write(Http1Fixture.response(""));
+        assertEquals(List.of("/1"), http.requests);
+
+        http.channel.runPendingTasks();
+        assertEquals(List.of("/1", "/2"), http.requests);
+        assertEquals("body", http.bodies.toString());
+    }
+
+    @Test
+    void aRequestThatComesAloneWaitsForNoTurn() {
+        http.answersAtOnce = true;
+        http.receiveOnly(get("/1"));
+        http.receiveOnly(get("/2"));
+
+        assertEquals(List.of("/1", "/2"), http.requests);
+    }
+
+    @Test
+    void whatWaitsForItsTurnIsServedThoughTheClientHasEndedItsHalf() {
+        http.answersAtOnce = true;
+        http.beginRead(get("/1") + get("/2") + get("/3"));
+        assertEquals(List.of("/1"), http.requests);
+        http.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+
+        http.channel.runPendingTasks();
+        assertEquals(List.of("/1", "/2", "/3"), http.requests);
+        assertFalse(http.channel.isOpen());
+    }
+
+    @Test
     void readsNoFurtherWhileMuchIsHeld() {
         for (int i = 0; i < 40; i++) {
             http.receive(get("/" + i));

@@ -39,6 +39,8 @@ public final class Http1Fixture {
     /** Whether requests are answered on the spot. */
     boolean answersAtOnce;
 
+    Runnable onRequest = () -> {};
+
     Http1Fixture() {
         channel.freezeTime();
         channel.pipeline()
@@ -48,6 +50,16 @@ public final class Http1Fixture {
 
     void receive(String octets) {
         channel.writeInbound(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Begins a read, whose end would have an embedded channel run what is to be done in other turns. */
+    void beginRead(String octets) {
+        channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1));
+    }
+
+    void receiveOnly(String octets) {
+        beginRead(octets);
+        channel.pipeline().fireChannelReadComplete();
     }
 
     void answer(String body) {
@@ -83,6 +95,7 @@ public final class Http1Fixture {
                 failed.add(part instanceof HttpRequest ? "head" : "content");
             } else if (msg instanceof HttpRequest head) {
                 requests.add(head.uri());
+                onRequest.run();
                 if (answersAtOnce) {
                     ctx.writeAndFlush(response(""));
                 }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param fleet a name that sets the fleet's keys apart from others in the store
  * @param timeout after how long a decision is made without the store
  * @param replicas how many sidecars share a quota while nobody can say
- * @param strict whether nothing may be granted beyond the quota in an outage
  */
 public record StoreSettings(
         List<URI> urls,
@@ -25,8 +24,7 @@ public record StoreSettings(
         Access access,
         String fleet,
         Duration timeout,
-        int replicas,
-        boolean strict) {
+        int replicas) {
     /**
      * How the store knows the sidecar, and the sidecar the store.
      *

@@ -46,10 +46,10 @@ final class StoreWindows {
         /** Nothing is counted. */
         LOOK(StoreWindows.LOOK | ENFORCE);
 
-        private final byte[] argument;
+        private final byte how;
 
         Way(int how) {
-            this.argument = new byte[] {(byte) how};
+            this.how = (byte) how;
         }
     }
 
@@ -103,7 +103,7 @@ final class StoreWindows {
             for (Asked asked : limits) {
                 longest = Math.max(longest, asked.windowed().longest().toSeconds());
             }
-            arguments.add(way.argument);
+            arguments.add(new byte[] {way.how});
             arguments.add(sidecar);
             arguments.add(ascii(longest + MARGIN.toSeconds()));
             for (Asked asked : limits) {

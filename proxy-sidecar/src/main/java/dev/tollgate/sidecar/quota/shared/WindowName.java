@@ -23,6 +23,11 @@ public final class WindowName {
                 .array());
     }
 
+    /** Returns that of one of the integration's keys. */
+    public static WindowName key(String keyId) {
+        return new WindowName(("k" + keyId).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Returns the end of the key: never changed. */
     byte[] octets() {
         return octets;

@@ -1,0 +1,19 @@
+package dev.tollgate.sidecar;
+
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.quota.shared.SharedQuotas;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
+
+/** Opens the quotas of a fleet. A class of its own, so that a sidecar alone loads nothing of the store's client. */
+final class FleetOpening {
+    private FleetOpening() {}
+
+    static SharedQuotas of(StoreSettings settings, EventLoops loops) {
+        RedisStore store =
+                new RedisStore(settings, loops.group(), loops.transport().toString());
+        SharedQuotas quotas = new SharedQuotas(settings, store, System::nanoTime);
+        quotas.start();
+        return quotas;
+    }
+}

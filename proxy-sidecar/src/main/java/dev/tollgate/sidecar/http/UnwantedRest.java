@@ -1,0 +1,48 @@
+package dev.tollgate.sidecar.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+
+/**
+ * The rest of a request that nobody wants, since its answer is complete: some of it is read and dropped, so that the client
+ * gets to see the answer before the connection closes (RFC 9112 §9.6).
+ */
+final class UnwantedRest {
+    private static final int MOST_OCTETS = 256 * 1024;
+    private static final Duration MOST_TIME = Duration.ofSeconds(2);
+
+    private final ServedRequest request;
+    private final HeadClock clock;
+    private int dropped;
+
+    UnwantedRest(ServedRequest request, HeadClock clock) {
+        this.request = request;
+        this.clock = clock;
+    }
+
+    /** Ends our half of the connection after the last answer, and the connection with the request's end or in a while. */
+    void closeAfter(ChannelHandlerContext ctx, ChannelFuture written) {
+        clock.endIn(MOST_TIME, ctx::close);
+        written.addListener(done -> HalfClose.of(ctx.channel()));
+    }
+
+    void drop(ChannelHandlerContext ctx, Object msg) {
+        dropped += msg instanceof HttpContent content ? content.content().readableBytes() : 0;
+        ReferenceCountUtil.release(msg);
+        if (request.isReceiving() && (msg instanceof LastHttpContent || dropped > MOST_OCTETS)) {
+            request.stopReceiving();
+            closeWhenTaken(ctx);
+        }
+    }
+
+    /** Closes a connection when its client has taken the answers that it has got. */
+    static void closeWhenTaken(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+}

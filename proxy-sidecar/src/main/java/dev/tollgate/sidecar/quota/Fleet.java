@@ -1,0 +1,17 @@
+package dev.tollgate.sidecar.quota;
+
+import dev.tollgate.jwt.claims.Integration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Other sidecars with which windows are shared. Never waits; safe for use by many threads. */
+@FunctionalInterface
+public interface Fleet {
+    /**
+     * Asks about a request.
+     *
+     * @param client the bits by which the integration's client is known
+     * @param then takes the say of the fleet, null where this process decides alone; on this thread or another, once
+     */
+    void ask(QuotaRules rules, Integration who, long client, Consumer<@Nullable Judge> then);
+}

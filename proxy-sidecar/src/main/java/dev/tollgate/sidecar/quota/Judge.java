@@ -1,0 +1,28 @@
+package dev.tollgate.sidecar.quota;
+
+import dev.tollgate.jwt.quota.Dimension;
+
+/** The say of a whole fleet about the windows of one request, in the place of what this process alone has counted. */
+public interface Judge {
+    /**
+     * What a window says.
+     *
+     * @param used how many count, at most the limit
+     * @param untilFree after how many nanoseconds one more will be within the limit; 0 if it is now
+     * @param untilMore after how many nanoseconds more will be free than now
+     */
+    record Opinion(long used, long untilFree, long untilMore) {}
+
+    /**
+     * Returns what counts.
+     *
+     * @param here what the window of this process says
+     */
+    Opinion of(Dimension dimension, Opinion here);
+
+    /** Is told whether the request was counted here. */
+    void settled(boolean counted);
+
+    /** Has the fleet forget the request: nothing was granted. */
+    void giveBack();
+}
