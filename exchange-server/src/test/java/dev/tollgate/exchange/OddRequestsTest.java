@@ -143,6 +143,25 @@ final class OddRequestsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "HTTP/1.1, Host:, 200",
+        "HTTP/1.0, X:, 200",
+        "HTTP/1.1, X:, 400",
+        "HTTP/1.1, Host: a~Host: a, 400",
+        "HTTP/1.0, Host: a~Host: a, 400",
+        "HTTP/1.1, Host: a b, 400",
+        "HTTP/1.1, Host: a/b, 400",
+        "HTTP/1.1, Host: user@a, 400",
+        "HTTP/1.1, Host: [::1%/b], 400"
+    })
+    void wantsOneHost(String version, String fields, int status) throws Exception {
+        String answer = exchange.raw(
+                "GET /health " + version + "\r\n" + fields.replace("~", "\r\n") + "\r\nConnection: close\r\n\r\n");
+
+        assertEquals(status, status(answer), answer);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

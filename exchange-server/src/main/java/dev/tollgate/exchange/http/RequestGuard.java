@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.HeadRules;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,11 +12,9 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Refuses what Go's server refuses before a handler sees it. The connection ends after such an answer. */
 final class RequestGuard {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.\\-_~!$&'()*+,;=:%\\[\\]]*");
     private static final Reply BAD_REQUEST = Reply.malformed(HttpResponseStatus.BAD_REQUEST);
     private static final Reply UNKNOWN_CODING =
             Reply.text(HttpResponseStatus.NOT_IMPLEMENTED, "Unsupported transfer encoding");
@@ -31,7 +30,8 @@ final class RequestGuard {
         if (decoded.isFailure()) {
             return Optional.of(isInUnknownCoding(request) ? UNKNOWN_CODING : malformed(request, decoded.cause()));
         }
-        return refuseVersion(request).or(() -> refuseHost(request)).or(() -> refuseFields(request));
+        HttpResponseStatus broken = HeadRules.fault(request);
+        return broken == null ? refuseFields(request) : Optional.of(Reply.malformed(broken));
     }
 
     /** Whether the body is in a transfer coding that is not implemented, and Netty cannot find its end (RFC 9112 §6.1). */
@@ -50,36 +50,6 @@ final class RequestGuard {
             return Reply.malformed(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
         }
         return BAD_REQUEST;
-    }
-
-    private static Optional<Reply> refuseVersion(FullHttpRequest request) {
-        HttpVersion version = request.protocolVersion();
-        if (!version.protocolName().equals("HTTP") || isInLowerCase(version)) {
-            return Optional.of(BAD_REQUEST);
-        }
-        return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0)
-                ? Optional.empty()
-                : Optional.of(Reply.malformed(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED));
-    }
-
-    /** The name is case-sensitive (RFC 9112 §2.3). Netty turns it into capitals, and has one object for each right spelling. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isInLowerCase(HttpVersion version) {
-        return (version.equals(HttpVersion.HTTP_1_1) && version != HttpVersion.HTTP_1_1)
-                || (version.equals(HttpVersion.HTTP_1_0) && version != HttpVersion.HTTP_1_0);
-    }
-
-    private static Optional<Reply> refuseHost(FullHttpRequest request) {
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        boolean required = request.protocolVersion().minorVersion() > 0;
-        boolean good = hosts.size() <= 1
-                && (!required || !hosts.isEmpty())
-                && hosts.stream().allMatch(RequestGuard::isHost);
-        return good ? Optional.empty() : Optional.of(BAD_REQUEST);
-    }
-
-    private static boolean isHost(String host) {
-        return HOST.matcher(host).matches();
     }
 
     private static boolean isMet(String expectation) {

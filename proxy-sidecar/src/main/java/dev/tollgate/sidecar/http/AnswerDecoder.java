@@ -1,17 +1,25 @@
 package dev.tollgate.sidecar.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import java.util.List;
 
 /**
  * A decoder of answers for a gateway. Its decoder result fails where a client could read the answer in another way than this
- * process: a version other than 1.x, a status that is not three digits from 100 to 599 (RFC 9112 §4, RFC 9110 §15), a
- * transfer coding other than chunked (RFC 9112 §7), control characters in the reason. So it does after too many interim
- * answers. Fields of length leave an answer that has no content (RFC 9110 §8.6).
+ * process: a version other than 1.x, a status that is not three digits from 100 to 599 (RFC 9112 §4, RFC 9110 §15), other
+ * than one space around the status, a field name with a space in it (RFC 9112 §5.1), a transfer coding other than chunked
+ * (RFC 9112 §7), control characters in the reason. So it does after too many interim answers. Fields of length leave an answer
+ * that has no content (RFC 9110 §8.6). A 205 loses the content that it must not have (RFC 9110 §15.3.6).
  */
 final class AnswerDecoder extends HttpResponseDecoder {
     /** Interim answers (RFC 9110 §15.2) that may come before an answer: there are four kinds. */
@@ -22,8 +30,11 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_CHUNK = 65_536;
 
     private static final char DELETE = 0x7f;
+    private static final String SPACES = "the words of a status line are not one space apart";
 
     private boolean headOnly;
+    private boolean reset;
+    private int wordEnd;
     private int interim;
 
     AnswerDecoder() {
@@ -41,6 +52,73 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     boolean hasRest() {
         return actualReadableBytes() > 0;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        int before = out.size();
+        super.decode(ctx, in, out);
+        for (int i = out.size() - 1; i >= before; i--) {
+            if (out.get(i) instanceof HttpResponse head) {
+                reset = head.status().code() == HttpResponseStatus.RESET_CONTENT.code();
+            }
+        }
+        if (reset) {
+            out.subList(before, out.size()).removeIf(AnswerDecoder::isContentOfReset);
+        }
+    }
+
+    /** Takes the content out of a part of a 205, or has the part left out. */
+    private static boolean isContentOfReset(Object part) {
+        if (part instanceof HttpResponse head) {
+            head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).set(HttpHeaderNames.CONTENT_LENGTH, "0");
+        } else if (part instanceof LastHttpContent last) {
+            last.content().clear();
+        } else if (part instanceof HttpContent content) {
+            content.release();
+            return true;
+        }
+        return false;
+    }
+
+    /** Netty splits a status line at any white space, and would take more than one for one. */
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = start + length;
+        if (start > 0) {
+            throw new IllegalArgumentException(SPACES);
+        }
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new IllegalArgumentException(SPACES);
+        }
+        wordEnd = start + length;
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        if (line[wordEnd] != ' ') {
+            throw new IllegalArgumentException(SPACES);
+        }
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /** Netty ends the name of an answer's field at a space and drops what stands between that and the colon. */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        int end = start + length;
+        while (end < line.length && (line[end] == ' ' || line[end] == '\t')) {
+            end++;
+        }
+        if (end == line.length || line[end] != ':') {
+            throw new IllegalArgumentException("the name of a field of an answer has a space in it");
+        }
+        return super.splitHeaderName(line, start, length);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.Authority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

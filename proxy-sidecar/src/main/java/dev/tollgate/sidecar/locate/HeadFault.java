@@ -1,17 +1,17 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.sidecar.http.Authority;
+import dev.tollgate.http.HeadRules;
 import dev.tollgate.sidecar.http.TransferCodings;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a request's head, wherever it is going: most of RFC 9112 §2.5 and §3.2. */
+/** What is wrong with a request's head, wherever it is going. */
 final class HeadFault {
     private HeadFault() {}
 
@@ -25,15 +25,11 @@ final class HeadFault {
         if (request.decoderResult().isFailure()) {
             return unreadable(request, request.decoderResult().cause());
         }
-        if (isVersionInOtherLetters(request.protocolVersion())) {
-            return Refusal.MALFORMED;
+        HttpResponseStatus broken = HeadRules.fault(request);
+        if (broken != null) {
+            return broken.equals(HttpResponseStatus.BAD_REQUEST) ? Refusal.MALFORMED : Refusal.VERSION;
         }
-        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        if (!http11 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            return Refusal.VERSION;
-        }
-        boolean oneToken = count(request.headers(), HttpHeaderNames.AUTHORIZATION) <= 1;
-        if (!hasGoodHost(request.headers(), http11) || !oneToken) {
+        if (count(request.headers(), HttpHeaderNames.AUTHORIZATION) > 1) {
             return Refusal.MALFORMED;
         }
         return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
@@ -47,22 +43,6 @@ final class HeadFault {
             return Refusal.CODING;
         }
         return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LONG : Refusal.MALFORMED;
-    }
-
-    /** The codec takes {@code http/1.1} for the version that it is not (RFC 9112 §2.3), and for no constant. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isVersionInOtherLetters(HttpVersion version) {
-        return (version.equals(HttpVersion.HTTP_1_1) && version != HttpVersion.HTTP_1_1)
-                || (version.equals(HttpVersion.HTTP_1_0) && version != HttpVersion.HTTP_1_0);
-    }
-
-    /** Exactly one {@code Host}, empty or a name and a port (RFC 9112 §3.2); HTTP/1.0 may have none. */
-    private static boolean hasGoodHost(HttpHeaders headers, boolean required) {
-        String host = headers.get(HttpHeaderNames.HOST);
-        if (host == null) {
-            return !required;
-        }
-        return (host.isEmpty() || Authority.isValid(host)) && count(headers, HttpHeaderNames.HOST) == 1;
     }
 
     private static int count(HttpHeaders headers, CharSequence name) {

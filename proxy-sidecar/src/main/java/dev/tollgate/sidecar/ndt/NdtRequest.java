@@ -1,12 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.HeadRules;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Map;
@@ -16,6 +16,9 @@ import java.util.Optional;
 sealed interface NdtRequest {
     /** The direction of a test in which the server sends. */
     String DOWNLOAD = "download";
+
+    /** The reason of a refusal for what cannot be read. */
+    String MALFORMED = "malformed";
 
     /** Where the tests are (ndt7 protocol, section "Protocol description"), and what they are called. */
     Map<String, String> DIRECTIONS = Map.of("/ndt/v7/download", DOWNLOAD, "/ndt/v7/upload", "upload");
@@ -41,16 +44,14 @@ sealed interface NdtRequest {
         if (head.decoderResult().isFailure()) {
             return new Unservable(malformed(head.decoderResult().cause()));
         }
-        if (!isVersionServed(head.protocolVersion())) {
-            boolean known = head.protocolVersion().majorVersion() == 1;
-            return new Unservable(
-                    known
-                            ? Refusal.of(HttpResponseStatus.BAD_REQUEST, "malformed")
-                            : Refusal.of(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "http_version"));
+        HttpResponseStatus broken = HeadRules.fault(head);
+        if (broken != null) {
+            String reason = broken.equals(HttpResponseStatus.BAD_REQUEST) ? MALFORMED : "http_version";
+            return new Unservable(Refusal.of(broken, reason));
         }
         Optional<NdtTarget> target = NdtTarget.of(head.uri());
         if (target.isEmpty() || hasBody(head.headers())) {
-            return new Unservable(Refusal.of(HttpResponseStatus.BAD_REQUEST, "malformed"));
+            return new Unservable(Refusal.of(HttpResponseStatus.BAD_REQUEST, MALFORMED));
         }
         return of(head, target.get());
     }
@@ -66,12 +67,6 @@ sealed interface NdtRequest {
                 : new Test(direction, target.parameter("access_token"), target.withoutReserved(), isHandshake(head));
     }
 
-    /** Netty reads {@code http/1.1}, too, which is no version (RFC 9112, section 2.3), but not as one of its constants. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isVersionServed(HttpVersion version) {
-        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
-    }
-
     private static Refusal malformed(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return Refusal.of(HttpResponseStatus.REQUEST_URI_TOO_LONG, "long_line");
@@ -79,7 +74,7 @@ sealed interface NdtRequest {
         if (cause instanceof TooLongHttpHeaderException) {
             return Refusal.of(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "long_headers");
         }
-        return Refusal.of(HttpResponseStatus.BAD_REQUEST, "malformed");
+        return Refusal.of(HttpResponseStatus.BAD_REQUEST, MALFORMED);
     }
 
     private static boolean hasBody(HttpHeaders headers) {

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Authority;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Optional;
 import java.util.Set;
@@ -22,10 +23,6 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
     private static final Set<String> RESERVED = Set.of("int_id", "key_id");
 
     private static final int DELETE = 0x7f;
-
-    /** A host and perhaps a port (RFC 3986, section 3.2), and no user (RFC 9110, section 4.2.4). */
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(:[0-9]*)?");
 
     private static final Pattern BETWEEN_PAIRS = Pattern.compile("&");
 
@@ -54,9 +51,7 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
         }
         String origin = rest.startsWith("/", end) ? rest.substring(end) : "/" + rest.substring(end);
         String authority = rest.substring(0, end);
-        return AUTHORITY.matcher(authority).matches()
-                ? Optional.of(of(origin, Optional.of(authority)))
-                : Optional.empty();
+        return Authority.isValid(authority) ? Optional.of(of(origin, Optional.of(authority))) : Optional.empty();
     }
 
     private static NdtTarget of(String origin, Optional<String> authority) {

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.http.HeadRules;
 import dev.tollgate.memory.OldestLeave;
+import dev.tollgate.sidecar.http.RequestTarget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -24,6 +26,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -90,22 +93,18 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
 
     /** A malformed head may lack fields that were sent, such as the origin of a reset: it gets no page. */
     private void read(ChannelHandlerContext ctx, FullHttpRequest request) {
-        QueryStringDecoder query = new QueryStringDecoder(request.uri());
-        if (request.decoderResult().isFailure() || !hasPath(query)) {
-            send(ctx, text(HttpResponseStatus.BAD_REQUEST, "the request is malformed\n"));
-        } else if (query.path().equals(RESET)) {
+        HttpResponseStatus broken =
+                request.decoderResult().isFailure() ? HttpResponseStatus.BAD_REQUEST : HeadRules.fault(request);
+        Optional<RequestTarget> target = RequestTarget.of(request.uri());
+        if (broken != null || target.isEmpty()) {
+            send(ctx, malformed(broken == null ? HttpResponseStatus.BAD_REQUEST : broken));
+            return;
+        }
+        QueryStringDecoder query = new QueryStringDecoder(target.get().toString());
+        if (query.path().equals(RESET)) {
             reset(ctx, request, query);
         } else {
             answer(ctx, query);
-        }
-    }
-
-    /** Returns false where a percent sign begins no octet. */
-    private static boolean hasPath(QueryStringDecoder query) {
-        try {
-            return query.path() != null;
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 
@@ -185,6 +184,10 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
         writer.write(out, registry.scrape());
         return response(HttpResponseStatus.OK, writer.getContentType(), out.toByteArray());
+    }
+
+    private static FullHttpResponse malformed(HttpResponseStatus status) {
+        return text(status, "the request is malformed: send one of HTTP/1.1 with one Host\n");
     }
 
     private static FullHttpResponse json(String body) {

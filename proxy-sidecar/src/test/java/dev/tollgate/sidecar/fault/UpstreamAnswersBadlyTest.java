@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,8 @@ final class UpstreamAnswersBadlyTest {
             strings = {
                 "HTTP/1.1 0 Zero\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1  200 OK\r\nContent-Length: 0\r\n\r\n",
+                HEAD + "Content Length: 2\r\n\r\nok",
                 HEAD + "Transfer-Encoding: gzip\r\n\r\nzipped",
                 HEAD + "Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nzipped\r\n0\r\n\r\n",
                 HEAD + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nok",
@@ -98,6 +101,26 @@ final class UpstreamAnswersBadlyTest {
             assertNull(interim.get("content-length"));
             assertEquals(status.substring(0, 3), String.valueOf(last.status()));
             assertNull(last.get("content-length"));
+        }
+    }
+
+    @Test
+    void resetsWithoutContentOnBothVersions() throws Exception {
+        try (ScriptedUpstream upstream = answering("HTTP/1.1 205 Reset\r\nContent-Length: 5\r\n\r\nhello");
+                RunningSidecar plain = new RunningSidecar(directory, upstream.port(), "");
+                RunningSidecar tls =
+                        new RunningSidecar(directory, upstream.port(), SelfSigned.listenerFields(directory), "");
+                RawClient http1 = plain.connect();
+                RawHttp2Client http2 = new RawHttp2Client(tls.port())) {
+            String seen = http1.get(NEAREST).readAnswer();
+            assertTrue(seen.startsWith("HTTP/1.1 205 ") && seen.endsWith("\r\n\r\n"), seen);
+            assertTrue(seen.toLowerCase(Locale.ROOT).contains("\r\ncontent-length: 0\r\n"), seen);
+
+            http2.sendGet(1, NEAREST);
+            Http2Headers head = http2.readUntil(RawHttp2Client.HEADERS).headers();
+            assertEquals("205", String.valueOf(head.status()));
+            assertEquals("0", String.valueOf(head.get("content-length")));
+            assertEquals(0, http2.readUntil(RawHttp2Client.DATA).payload().length);
         }
     }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,13 @@ final class AnswerDecoderTest {
                 "HTTP/1.10 200 OK",
                 "http/1.1 200 OK",
                 "ICY 200 OK",
+                "HTTP/1.1  200 OK",
+                "HTTP/1.1\t200 OK",
+                "HTTP/1.1\r200 OK",
+                "HTTP/1.1 \t200 OK",
+                "HTTP/1.1 200\tOK",
+                "HTTP/1.1 200\u000bOK",
+                " HTTP/1.1 200 OK",
                 "HTTP/1.1 200 O\u0000K",
                 "HTTP/1.1 200 O\u001bK",
                 "HTTP/1.1 200 O\u007fK",
@@ -106,6 +115,10 @@ final class AnswerDecoderTest {
                 "Content-Length: 0\r\n:status: 500",
                 "Content-Length: 0\r\nX\u00e9: a",
                 "Content-Length: 0\r\nX",
+                "Content Length: 2\r\nContent-Length: 0",
+                "Content-Length: 0\r\nX Y",
+                "Content-Length: 0\r\nX Y : a",
+                "Content-Length: 0\r\nX\tY: a",
                 "Content-Length: 0\nX: a",
                 " X: a\r\nContent-Length: 0",
             })
@@ -117,6 +130,41 @@ final class AnswerDecoderTest {
     @ValueSource(strings = {"HTTP/1.1 200 OK", "HTTP/1.1 200 ", "HTTP/1.0 200 OK", "HTTP/1.9 599 \u00fcber"})
     void takesOtherStatusLines(String line) {
         assertTrue(isGood(head(line + "\r\nContent-Length: 0" + END)));
+    }
+
+    /** RFC 9112, section 5.1. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t", " \t "})
+    void dropsSpacesBeforeTheColon(String spaces) {
+        assertEquals(
+                "0",
+                head("HTTP/1.1 200 OK\r\nContent-Length" + spaces + ": 0" + END)
+                        .headers()
+                        .get("Content-Length"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n\r\nhello",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Content-Length: 0\r\n\r\n"
+            })
+    void dropsTheContentOfAReset(String rest) {
+        for (int i = 0; i < 2; i++) {
+            HttpResponse reset = head("HTTP/1.1 205 Reset\r\n" + rest);
+            assertEquals("0", reset.headers().get("Content-Length"));
+            assertFalse(reset.headers().contains("Transfer-Encoding"));
+            HttpContent end = channel.readInbound();
+            assertTrue(end instanceof LastHttpContent && isGood(end), String.valueOf(end));
+            assertFalse(end.content().isReadable());
+            assertFalse(codec.hasRest());
+        }
+        head("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        HttpContent content = channel.readInbound();
+        assertEquals("ok", content.content().toString(StandardCharsets.US_ASCII));
+        content.release();
     }
 
     @Test

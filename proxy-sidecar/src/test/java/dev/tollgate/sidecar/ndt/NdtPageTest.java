@@ -165,7 +165,6 @@ final class NdtPageTest {
                 "GET /a\u007f HTTP/1.1",
                 "GET /a\tb HTTP/1.1",
                 "GET / http/1.1",
-                "GET / HTTP/1.2",
                 "GET / HTTP/11",
                 "G\u00ffT / HTTP/1.1",
                 "G\0T / HTTP/1.1"

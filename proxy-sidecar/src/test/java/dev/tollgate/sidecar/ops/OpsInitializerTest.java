@@ -27,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsInitializerTest {
@@ -240,6 +241,32 @@ class OpsInitializerTest {
         assertTrue(get(target).startsWith("HTTP/1.1 400 "));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP/1.1, '', 400",
+        "HTTP/1.1, Host: a~Host: a, 400",
+        "HTTP/1.1, Host: a b, 400",
+        "HTTP/1.1, Host: user@a, 400",
+        "HTTP/1.9, Host: a, 505",
+        "HTTP/2.0, Host: a, 505",
+        "http/1.1, Host: a, 400",
+        "HTTP/1.0, '', 200",
+        "HTTP/1.1, Host: 192.0.2.1:9990, 200"
+    })
+    void takesAVersionAndAHostAsTheOtherListenersDo(String version, String host, int status) {
+        String fields = host.isEmpty() ? "" : host.replace("~", "\r\n") + "\r\n";
+        String answer = answer("GET /health " + version + "\r\n" + fields + "\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    }
+
+    @Test
+    void takesATargetInAbsoluteForm() {
+        assertTrue(get("http://ops:9990/health").startsWith("HTTP/1.1 200 "));
+        assertTrue(get("http:///health").startsWith("HTTP/1.1 400 "));
+        assertTrue(get("/health#x").startsWith("HTTP/1.1 400 "));
+    }
+
     @Test
     void aHeadWhoseOriginWasNotReadResetsNothing() throws Exception {
         String origin = "X: " + "a".repeat(9000) + "\r\nOrigin: https://evil.example\r\n";
@@ -268,14 +295,17 @@ class OpsInitializerTest {
 
     /** @param header lines, each with its end */
     private String ask(String method, String target, String header) {
+        return answer(method + " " + target + " HTTP/1.1\r\nHost: ops\r\n" + header + "\r\n");
+    }
+
+    private String answer(String request) {
         QuotaPages quotaPages =
                 new QuotaPages(quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
         operators = operators == null
                 ? new OpsInitializer(registry, () -> healthy, () -> false, quotaPages, pages)
                 : operators;
         EmbeddedChannel channel = new EmbeddedChannel(operators);
-        channel.writeInbound(Unpooled.copiedBuffer(
-                method + " " + target + " HTTP/1.1\r\nHost: ops\r\n" + header + "\r\n", StandardCharsets.US_ASCII));
+        channel.writeInbound(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
         StringBuilder answer = new StringBuilder();
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
             answer.append(part.toString(StandardCharsets.UTF_8));
