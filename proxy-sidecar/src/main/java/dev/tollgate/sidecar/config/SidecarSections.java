@@ -6,8 +6,8 @@ import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 
 /** How the configuration file is written. */
 final class SidecarSections {
