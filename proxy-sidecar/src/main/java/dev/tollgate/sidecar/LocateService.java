@@ -14,6 +14,8 @@ import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
 import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
+import dev.tollgate.sidecar.locate.upstream.UpstreamReach;
+import dev.tollgate.sidecar.locate.upstream.UpstreamServer;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.reload.LiveLocate;
 import dev.tollgate.sidecar.reload.LiveRules;
@@ -21,7 +23,9 @@ import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The service in front of locate. */
 final class LocateService implements Service {
@@ -30,6 +34,8 @@ final class LocateService implements Service {
     private final SharedParts parts;
     private final InstantSource clock;
     private final UnreadableLimits limits;
+    private @Nullable List<UpstreamServer> servers;
+    private @Nullable UpstreamReach reach;
 
     LocateService(LocateConfig config, LiveRules<LiveLocate> rules, SharedParts parts, InstantSource clock) {
         this.config = config;
@@ -47,12 +53,18 @@ final class LocateService implements Service {
                 authenticator(AutojoinToken.policy(skew), Caller::ofOrganization),
                 parts.quotas(),
                 () -> rules.mode().rules(),
-                new UpstreamPools(
-                        loops.group(),
-                        new LocateServers(config).on(loops.transport()),
-                        () -> rules.mode().upstream()),
+                new UpstreamPools(loops.group(), servers(), () -> rules.mode().upstream()),
                 config.upstream().get(0).authority(),
                 parts.telemetry().records());
+    }
+
+    private List<UpstreamServer> servers() throws ConfigException {
+        List<UpstreamServer> known = servers;
+        if (known == null) {
+            known = new LocateServers(config).on(parts.loops().transport());
+            servers = known;
+        }
+        return known;
     }
 
     private Caller integration(VerifiedToken token) throws InvalidTokenException {
@@ -83,8 +95,15 @@ final class LocateService implements Service {
     }
 
     @Override
+    public void followServers() throws ConfigException {
+        UpstreamReach followed = UpstreamReach.follow(parts.loops().group().next(), servers());
+        reach = followed;
+        parts.telemetry().metrics().showUpstream(followed::isGood);
+    }
+
+    @Override
     public boolean isReady() {
-        return true;
+        return reach == null || reach.isGood();
     }
 
     /** Waits for nothing: the drain of the listeners waits for the answers. */
@@ -94,5 +113,9 @@ final class LocateService implements Service {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (reach != null) {
+            reach.close();
+        }
+    }
 }

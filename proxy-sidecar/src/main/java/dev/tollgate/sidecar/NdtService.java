@@ -64,7 +64,6 @@ final class NdtService implements Service {
     public ChannelHandler application() throws ConfigException {
         FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
-        health = ServerHealth.follow(config.ndt().healthUrl());
         EventLoops loops = parts.loops();
         WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
         Optional<Handover> handingOver = handover(way, followed);
@@ -113,6 +112,11 @@ final class NdtService implements Service {
             return grant;
         };
         return new TokenAuthenticator<>(verifier, parts.keys(), reading, CLOCK, telemetry.metrics());
+    }
+
+    @Override
+    public void followServers() {
+        health = ServerHealth.follow(config.ndt().healthUrl());
     }
 
     @Override

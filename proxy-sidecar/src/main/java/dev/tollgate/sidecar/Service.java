@@ -13,6 +13,13 @@ interface Service extends AutoCloseable {
      */
     ChannelHandler application() throws ConfigException;
 
+    /**
+     * Begins to look whether what stands behind can be reached, for operators who ask.
+     *
+     * @throws ConfigException as {@link #application}
+     */
+    void followServers() throws ConfigException;
+
     /** Returns whether what stands behind can serve, as far as that is known. */
     boolean isReady();
 

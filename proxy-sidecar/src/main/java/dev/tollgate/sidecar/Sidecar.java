@@ -135,6 +135,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
      */
     void open() throws ConfigException {
         try {
+            if (config.ops() != null) {
+                service.followServers();
+            }
             endpoints.open(
                     service.application(),
                     () -> new OpsInitializer(

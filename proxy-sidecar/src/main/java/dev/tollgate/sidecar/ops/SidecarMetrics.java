@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
@@ -187,6 +188,14 @@ public final class SidecarMetrics
     /** Shows how many verified tokens are remembered. */
     public void showRemembered(LongSupplier tokens) {
         callback("tollgate_tokens_remembered", "Verified tokens that are remembered", tokens::getAsLong);
+    }
+
+    /** Shows whether a server behind could be reached at the last look. */
+    public void showUpstream(BooleanSupplier reached) {
+        callback(
+                "tollgate_upstream_reachable",
+                "Whether a connection to a server behind came about, 0 or 1",
+                () -> reached.getAsBoolean() ? 1 : 0);
     }
 
     private void callback(String name, String help, DoubleSupplier value) {

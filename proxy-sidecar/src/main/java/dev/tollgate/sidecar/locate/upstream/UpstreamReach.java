@@ -1,0 +1,100 @@
+package dev.tollgate.sidecar.locate.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A watch over the servers behind: every {@link #PERIOD} it opens a connection to each of them, on which nothing is sent, and
+ * closes it. A server that takes the connection is taken for one that can serve.
+ */
+public final class UpstreamReach implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamReach.class);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final EventLoop loop;
+    private final List<UpstreamServer> servers;
+    private final ScheduledFuture<?> looking;
+    private volatile boolean reached;
+    private boolean told = true;
+
+    /** How many servers a look has not heard of yet, and whether one of them was reached. */
+    private static final class Look {
+        private int open;
+        private boolean reached;
+
+        Look(int open) {
+            this.open = open;
+        }
+    }
+
+    private UpstreamReach(EventLoop loop, List<UpstreamServer> servers) {
+        this.loop = loop;
+        this.servers = servers;
+        this.looking = loop.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param loop opens the connections
+     * @param servers at least one
+     */
+    public static UpstreamReach follow(EventLoop loop, List<UpstreamServer> servers) {
+        return new UpstreamReach(loop, servers);
+    }
+
+    /** Returns whether one of them was reached at the last look. Never waits. */
+    public boolean isGood() {
+        return reached;
+    }
+
+    private void look() {
+        Look look = new Look(servers.size());
+        for (UpstreamServer server : servers) {
+            Bootstrap bootstrap =
+                    new Bootstrap().group(loop).channel(server.channel()).handler(new ChannelInboundHandlerAdapter());
+            Approach.to(server.place(), bootstrap, loop, TIMEOUT)
+                    .addListener((Future<Channel> connected) -> note(look, server, connected));
+        }
+    }
+
+    private void note(Look look, UpstreamServer server, Future<Channel> connected) {
+        if (connected.isSuccess()) {
+            look.reached = true;
+            connected.getNow().close();
+        } else {
+            server.complain(connected.cause());
+        }
+        if (--look.open == 0) {
+            tell(look.reached);
+        }
+    }
+
+    private void tell(boolean now) {
+        reached = now;
+        if (now == told) {
+            return;
+        }
+        told = now;
+        if (now) {
+            LOG.info("a server behind can be reached again");
+        } else {
+            LOG.warn("no server behind can be reached: not ready");
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.cancel(false);
+    }
+}
