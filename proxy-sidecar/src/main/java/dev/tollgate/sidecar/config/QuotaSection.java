@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,13 @@ record QuotaSection(
         return read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
     }
 
-    /** Reads the store that a fleet shares, null if there is none. */
-    static @Nullable StoreSettings shared(YamlValue value, ModeName mode) throws ConfigException {
+    /** Reads the store that a fleet shares. */
+    static Optional<StoreSettings> shared(YamlValue value, ModeName mode) throws ConfigException {
         YamlSection section = fields(value);
         if (mode == ModeName.NDT) {
             section.refuse(SHARED, "nothing of mode ndt is shared: take it out");
         }
-        return section.optional(SHARED, SharedSection::read);
+        return Optional.ofNullable(section.optional(SHARED, SharedSection::read));
     }
 
     private static QuotaSection ofFile(YamlValue file, ReadFiles files) throws ConfigException {

@@ -2,10 +2,12 @@ package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** How the configuration file is written. */
 final class SidecarSections {
@@ -42,7 +44,8 @@ final class SidecarSections {
                 section.optional("ops", Scalars::address),
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
-                section.optional("quotas", value -> QuotaSection.shared(value, mode)),
+                section.get("quotas", value -> QuotaSection.shared(value, mode), Optional.<StoreSettings>empty())
+                        .orElse(null),
                 section.get(
                         "transport",
                         value -> value.oneOf(SidecarConfig.TransportChoice.class),

@@ -32,8 +32,8 @@ public final class Quota {
     private static final int BRACES = 2;
 
     private final Map<Dimension, Limit> limits;
-    /** The same by {@link Dimension#ordinal}: each decision asks several times. */
-    private final @Nullable Limit[] byDimension = new Limit[Dimension.values().length];
+    /** The same without what keeps it from changing: each decision asks several times. */
+    private final EnumMap<Dimension, Limit> byDimension = new EnumMap<>(Dimension.class);
 
     private final Map<String, Object> unread;
     private final Set<String> unreadable;
@@ -44,7 +44,7 @@ public final class Quota {
 
     private Quota(Map<Dimension, Limit> limits, Map<String, Object> unread, Set<String> unreadable) {
         this.limits = Collections.unmodifiableMap(limits);
-        limits.forEach((dimension, limit) -> byDimension[dimension.ordinal()] = limit);
+        byDimension.putAll(limits);
         this.unread = unread;
         this.unreadable = unreadable;
     }
@@ -61,7 +61,7 @@ public final class Quota {
 
     /** Returns the limit of a dimension, null where this quota has none. */
     public @Nullable Limit limitOrNull(Dimension dimension) {
-        return byDimension[dimension.ordinal()];
+        return byDimension.get(dimension);
     }
 
     /** Returns the limits in the order of {@link Dimension}. */
