@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,22 +51,34 @@ final class SignalsTest {
         }
     }
 
+    /** The server behind takes its request and says nothing. */
     @Test
     void sigtermThatCutsAClientOffEndsWithOne() throws Exception {
-        Process sidecar = SidecarProcess.start(directory, "drain: {timeout: 1s}", ProcessBuilder.Redirect.DISCARD);
-        try (BufferedReader log = sidecar.inputReader()) {
-            Matcher address = ADDRESS.matcher(SidecarProcess.awaitLine(log, "\"listening\""));
-            assertTrue(address.find());
-            try (Socket client = new Socket("127.0.0.1", Integer.parseInt(address.group(1)))) {
-                client.getOutputStream()
-                        .write("POST /v2/live HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n1".getBytes(US_ASCII));
-                Thread.sleep(500);
-                sidecar.toHandle().destroy();
-                assertEquals(1, sidecar.waitFor());
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process sidecar = start("http://127.0.0.1:" + silent.getLocalPort());
+            try (BufferedReader log = sidecar.inputReader()) {
+                Matcher address = ADDRESS.matcher(SidecarProcess.awaitLine(log, "\"listening\""));
+                assertTrue(address.find());
+                try (Socket client = new Socket("127.0.0.1", Integer.parseInt(address.group(1)))) {
+                    client.getOutputStream().write("GET /v2/live HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+                    silent.accept().getInputStream().read();
+                    sidecar.toHandle().destroy();
+                    assertEquals(1, sidecar.waitFor());
+                }
+            } finally {
+                sidecar.destroyForcibly();
             }
-        } finally {
-            sidecar.destroyForcibly();
         }
+    }
+
+    private Process start(String upstream) throws Exception {
+        List<String> command =
+                SidecarProcess.command(directory, "listeners: [{address: 127.0.0.1:0}]\ndrain: {timeout: 1s}");
+        Path config = directory.resolve("sidecar.yaml");
+        Files.writeString(config, Files.readString(config).replace("http://127.0.0.1:9", upstream));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static void signal(Process process, String name) throws Exception {

@@ -141,6 +141,9 @@ record QuotaSection(
         YamlSection section = value.section(LIMIT, ENFORCE);
         String text = section.required(LIMIT, "a limit, such as 1000/day", YamlValue::text);
         Limit limit = Limit.parse(dimension, text);
+        if (limit instanceof Limit.Shadow) {
+            section.refuse(ENFORCE, "the limit is a shadow already: leave one of them out");
+        }
         boolean enforced = section.bool(ENFORCE, true);
         return enforced ? limit : value.as(any -> new Limit.Shadow(limit.counted()));
     }

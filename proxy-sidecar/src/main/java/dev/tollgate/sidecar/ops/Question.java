@@ -24,7 +24,11 @@ record Question(Map<String, String> values) {
             if (parameter.getValue().size() > 1) {
                 throw new IllegalArgumentException(name + " is given more than once");
             }
-            values.put(name, parameter.getValue().get(0));
+            String value = parameter.getValue().get(0);
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException(name + " is empty: leave it out, or give it a value");
+            }
+            values.put(name, value);
         }
         return new Question(values);
     }

@@ -51,7 +51,7 @@ final class NdtBoundsTest {
         script = (head, socket) -> socket.getInputStream().read();
         sidecar.bounds(new ListenerBounds(10, 10, 200, 300, LONG, SHORT));
 
-        assertEndsSoon("GET / HTTP/1.1\r\n\r\n");
+        assertEndsSoon("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 
     private void assertEndsSoon(String sent) throws Exception {

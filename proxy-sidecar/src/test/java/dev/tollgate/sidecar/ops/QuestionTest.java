@@ -31,6 +31,8 @@ final class QuestionTest {
         "integration=a&integration=a, integration",
         "integration=a&x, x",
         "integration=a&=b, ''",
+        "integration=a&limit=, limit",
+        "integration=, integration",
     })
     void namesWhatIsUnknownOrDouble(String query, String name) {
         String message =

@@ -58,7 +58,7 @@ class WindowMemoryTest {
         QuotaFixture f = new QuotaFixture(Quota.none().with(Dimension.CLIENT, new Limit.Rate(40, INTERVAL)), 1_000_000);
         f.request(0);
         long before = GraphLayout.parseInstance(f.quotas).totalSize();
-        int clients = 2_000;
+        int clients = 4_000;
         for (int i = 0; i < clients * requests; i++) {
             assertTrue(f.request(1 + i % clients).admitted());
         }

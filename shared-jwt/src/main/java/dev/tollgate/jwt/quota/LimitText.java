@@ -19,6 +19,9 @@ final class LimitText {
 
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,12})");
 
+    /** How much of a text is shown in a message, in characters: the longest limit has fewer. */
+    private static final int SHOWN = 100;
+
     private LimitText() {}
 
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
@@ -28,7 +31,7 @@ final class LimitText {
             Limit limit = counted(dimension, counted).orElseThrow(() -> mismatch(dimension, text));
             return shadow ? new Limit.Shadow(limit) : limit;
         } catch (IllegalArgumentException e) {
-            throw new QuotaFormatException(dimension.wireName() + ": '" + text + "': " + e.getMessage());
+            throw new QuotaFormatException(dimension.wireName() + ": '" + shown(text) + "': " + e.getMessage());
         }
     }
 
@@ -72,6 +75,10 @@ final class LimitText {
                 ? "MAX/INTERVAL, such as 600/1h (the interval is " + TimeText.FORM
                         + "), MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited"
                 : "a whole number, such as 20, or unlimited";
-        return new QuotaFormatException(dimension.wireName() + ": '" + text + "' is not " + form);
+        return new QuotaFormatException(dimension.wireName() + ": '" + shown(text) + "' is not " + form);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 }

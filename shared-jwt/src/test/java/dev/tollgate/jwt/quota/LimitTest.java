@@ -116,6 +116,15 @@ class LimitTest {
     }
 
     @Test
+    void showsTheBeginOfALongText() {
+        String message = assertThrows(
+                        QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, "9".repeat(10_000) + "/day"))
+                .getMessage();
+
+        assertTrue(message.length() < 500, message);
+    }
+
+    @Test
     void refusesManyShadowsAtOnce() {
         String text = "shadow:".repeat(100_000) + "5/1h";
         String message = assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, text))
