@@ -24,6 +24,17 @@ final class UpstreamPoolTest {
     private final PoolFixture pool = new PoolFixture(SETTINGS);
 
     @Test
+    void requestsThatAreStillComingTakeHalfOfTheConnectionsOnly() {
+        pool.begin("slow");
+        pool.begin("slow-too");
+        assertEquals(List.of("slow-too BUSY"), pool.told);
+
+        pool.send("whole");
+        FakeUpstream.number(1).connected().answer(OK);
+        assertEquals(List.of("slow-too BUSY", "whole 200", "whole ended"), pool.told);
+    }
+
+    @Test
     void usesAnIdleConnectionAgain() {
         pool.send("a");
         FakeUpstream first = FakeUpstream.number(0).connected();
