@@ -47,7 +47,7 @@ final class PipelinedRequestsTest {
                 new Routes(Map.of("/a", Routes.Route.any(call -> answer()))),
                 addresses,
                 HttpLimits.DEFAULT,
-                new Unobserved(),
+                new UnobservedHttp(),
                 new ConnectionMemory(MemoryLimits.ofThisProcess()),
                 true);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -80,27 +80,5 @@ final class PipelinedRequestsTest {
 
         assertEquals(5, answers.split("HTTP/1.1 200", -1).length - 1, answers);
         assertEquals(List.of("request", "other", "request"), events.subList(0, 3));
-    }
-
-    private static final class Unobserved implements HttpObserver {
-        @Override
-        public void exchanged(String endpoint, int status, long nanos) {}
-
-        @Override
-        public void connected() {}
-
-        @Override
-        public void disconnected() {}
-
-        @Override
-        public void connectionRefused() {}
-
-        @Override
-        public void failed(Throwable cause) {
-            throw new AssertionError(cause);
-        }
-
-        @Override
-        public void refused(int status) {}
     }
 }

@@ -31,10 +31,10 @@ public final class Quota {
 
     private static final int BRACES = 2;
 
-    private final Map<Dimension, Limit> limits;
-    /** The same without what keeps it from changing: each decision asks several times. */
+    /** Each decision asks several times, without what keeps the map from changing. */
     private final EnumMap<Dimension, Limit> byDimension = new EnumMap<>(Dimension.class);
 
+    private final Map<Dimension, Limit> limits;
     private final Map<String, Object> unread;
     private final Set<String> unreadable;
 
@@ -43,8 +43,8 @@ public final class Quota {
     }
 
     private Quota(Map<Dimension, Limit> limits, Map<String, Object> unread, Set<String> unreadable) {
-        this.limits = Collections.unmodifiableMap(limits);
         byDimension.putAll(limits);
+        this.limits = Collections.unmodifiableMap(byDimension);
         this.unread = unread;
         this.unreadable = unreadable;
     }
