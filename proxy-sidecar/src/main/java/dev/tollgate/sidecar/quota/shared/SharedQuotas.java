@@ -1,49 +1,60 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.quota.Dimension;
-import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.Fleet;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The quotas of a fleet, whose windows lie in a store. A request costs one trip, and none where its refusal is known. While
- * the store does not answer, this sidecar grants its share of each limit.
+ * the store does not answer, this sidecar grants its share of each limit, and writes what it has granted when the store is back.
  */
 public final class SharedQuotas implements Fleet, AutoCloseable {
     private static final int NAME = 8;
 
-    private final StoreSettings settings;
-    private final StoreWindows windows;
     private final Breaker breaker = new Breaker();
+    private final StoreWindows windows;
+    private final StoreClock clock;
+    private final Members members;
+    private final Standings standings;
     private final KnownRefusals known;
     private final Sights sights;
+    private final StoreContact contact;
+    private final Backfill backfill;
+    private final LocalDecisions here;
+    private final Upkeep upkeep;
     private final StoreWatch watch;
     private final LongSupplier nanoTime;
-    /** What the store's clock shows beyond this one's, in milliseconds. */
-    private volatile long ahead;
 
     /** @param nanoTime a clock that never goes back, in nanoseconds */
     public SharedQuotas(StoreSettings settings, Store store, LongSupplier nanoTime) {
+        String name = name();
+        String fleetKey = settings.fleet() + ":alive";
+        this.nanoTime = nanoTime;
+        this.clock = new StoreClock(nanoTime);
+        this.windows = new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, clock::millis);
+        this.members = new Members(settings.replicas(), nanoTime);
+        this.standings = new Standings(settings.fleet(), nanoTime);
+        this.known = new KnownRefusals(nanoTime);
+        this.sights = new Sights(members, nanoTime);
+        this.contact = new StoreContact(breaker, clock, nanoTime, (standing, since) -> {});
+        this.backfill = new Backfill(windows, contact, nanoTime);
+        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, nanoTime, this::giveBack);
+        Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
+        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, nanoTime);
+        this.watch = new StoreWatch(store, breaker, heartbeat, upkeep);
+    }
+
+    private static String name() {
         byte[] name = new byte[NAME];
         new Random().nextBytes(name);
-        this.settings = settings;
-        this.nanoTime = nanoTime;
-        this.windows =
-                new StoreWindows(store, HexFormat.of().formatHex(name), () -> System.currentTimeMillis() + ahead);
-        this.known = new KnownRefusals(nanoTime);
-        this.sights = new Sights(settings.replicas());
-        this.watch = new StoreWatch(store, breaker);
+        return HexFormat.of().formatHex(name);
     }
 
     /** Begins to look for the store, in the background. */
@@ -51,81 +62,82 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         watch.start();
     }
 
-    /** A limit that a request is asked about. */
-    private record Question(QuotaRules rules, String integrationId, List<Dimension> dimensions, List<Asked> limits) {
-        void add(Integration who, Dimension dimension, WindowName window) {
-            Limit limit = rules.limit(who, dimension);
-            if (limit != null && limit.counted() instanceof Limit.Windowed) {
-                dimensions.add(dimension);
-                limits.add(new Asked(window, limit));
-            }
-        }
-    }
-
     @Override
     public void ask(QuotaRules rules, Integration who, long client, Consumer<@Nullable Judge> then) {
-        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
-        question.add(who, Dimension.CLIENT, WindowName.client(client));
-        question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
-        question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
-        if (question.limits().isEmpty()) {
+        Question question = Question.ofRequest(rules, who, client);
+        if (question.isEmpty()) {
             then.accept(null);
             return;
         }
-        Judge refusal = known(question);
+        Standing standing = standings.of(question.integrationId());
+        long now = nanoTime.getAsLong();
+        standing.use(now, question.longest());
+        if (breaker.isOpen() || members.isHeld() || standing.isHeld(now)) {
+            decideHere(standing, question, then);
+            return;
+        }
+        Judge refusal = known(standing, question, now);
         if (refusal != null) {
             then.accept(refusal);
-        } else if (breaker.isOpen()) {
-            then.accept(share(question));
+        } else if (standing.backlog().isEmpty()) {
+            decide(standing, question, then);
         } else {
-            windows.decide(keys(question), question.limits(), way(rules), new Trip(question, then));
+            backfill.write(standing, written -> {
+                if (written) {
+                    decide(standing, question, then);
+                } else {
+                    decideHere(standing, question, then);
+                }
+            });
         }
     }
 
-    private StoreKeys keys(Question question) {
-        return StoreKeys.of(settings.fleet(), question.integrationId());
+    private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
+        windows.decide(standing, question.limits(), question.way(), new Deciding(this, standing, question, then));
     }
 
-    private static StoreWindows.Way way(QuotaRules rules) {
-        if (!rules.enforce()) {
-            return StoreWindows.Way.COUNT;
-        }
-        return rules.countRefused() ? StoreWindows.Way.DECIDE_AND_COUNT : StoreWindows.Way.DECIDE;
+    /** Returns what the request is to this sidecar alone. */
+    LocalDecisions.Local decideHere(Standing standing, Question question, Consumer<@Nullable Judge> then) {
+        LocalDecisions.Local local = here.local(standing, question);
+        then.accept(new ShareJudge(local));
+        return local;
     }
 
     /** A refused request that counts must be told to the store. */
-    private @Nullable Judge known(Question question) {
+    private @Nullable Judge known(Standing standing, Question question, long now) {
         if (!question.rules().enforce() || question.rules().countRefused()) {
             return null;
         }
         for (int i = 0; i < question.limits().size(); i++) {
             Asked asked = question.limits().get(i);
-            KnownRefusals.Refused refused = asked.isEnforced() ? known.find(question.integrationId(), asked) : null;
+            KnownRefusals.Refused refused = asked.isEnforced() ? known.find(standing, asked) : null;
             if (refused != null) {
                 return new StoreJudge(
                         List.of(question.dimensions().get(i)),
                         List.of(refused.opinion()),
-                        nanoTime.getAsLong() - refused.since(),
-                        () -> {},
-                        (index, here) -> {});
+                        now - refused.since(),
+                        () -> {});
             }
         }
         return null;
     }
 
-    /** What is left over by the division is granted by nobody. */
-    private ShareJudge share(Question question) {
-        return new ShareJudge(dimension -> {
-            int index = question.dimensions().indexOf(dimension);
-            return index < 0
-                    ? null
-                    : sights.share(question.integrationId(), question.limits().get(index));
-        });
+    StoreContact contact() {
+        return contact;
     }
 
-    private void giveBack(Question question, long time) {
+    Sights sights() {
+        return sights;
+    }
+
+    KnownRefusals refusals() {
+        return known;
+    }
+
+    /** @param time of the store at which the request was counted, in microseconds since 1970 */
+    void giveBack(Standing standing, Question question, long time) {
         question.limits().forEach(asked -> known.forget(question.integrationId(), asked));
-        windows.giveBack(keys(question), question.limits(), time, new Scripts.Answer() {
+        windows.giveBack(standing.keys(), question.limits(), time, new Scripts.Answer() {
             @Override
             public void reply(byte[] reply) {
                 breaker.succeeded();
@@ -146,68 +158,5 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
     @Override
     public void close() {
         watch.close();
-    }
-
-    /** The way of one request to the store. */
-    private final class Trip implements StoreWindows.Answer {
-        private final Question question;
-        private final Consumer<@Nullable Judge> then;
-        private final AtomicBoolean answered = new AtomicBoolean();
-        private volatile @Nullable ShareJudge share;
-
-        Trip(Question question, Consumer<@Nullable Judge> then) {
-            this.question = question;
-            this.then = then;
-        }
-
-        @Override
-        public void decided(Decided decision) {
-            ahead = decision.time() / 1000 - System.currentTimeMillis();
-            if (!answered.compareAndSet(false, true)) {
-                ShareJudge instead = share;
-                if (decision.counted() && instead != null && !instead.isCounted()) {
-                    giveBack(question, decision.time());
-                }
-                return;
-            }
-            breaker.succeeded();
-            for (int i = 0; i < question.limits().size() && !decision.admitted(); i++) {
-                if (decision.opinions().get(i).untilFree() > 0) {
-                    known.remember(
-                            question.integrationId(),
-                            question.limits().get(i),
-                            decision.opinions().get(i));
-                }
-            }
-            then.accept(new StoreJudge(
-                    question.dimensions(),
-                    decision.opinions(),
-                    0,
-                    () -> giveBack(question, decision.time()),
-                    (index, here) -> sights.remember(
-                            question.integrationId(),
-                            question.limits().get(index),
-                            here,
-                            decision.opinions().get(index).used())));
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            decideHere(String.valueOf(cause.getMessage()));
-        }
-
-        @Override
-        public void late() {
-            decideHere("timeout");
-        }
-
-        private void decideHere(String reason) {
-            if (answered.compareAndSet(false, true)) {
-                breaker.failed(reason);
-                ShareJudge instead = share(question);
-                share = instead;
-                then.accept(instead);
-            }
-        }
     }
 }

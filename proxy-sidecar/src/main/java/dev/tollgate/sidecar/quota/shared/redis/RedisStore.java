@@ -109,7 +109,8 @@ public final class RedisStore implements Store {
         for (int i = 0; i < links.length; i++) {
             RedisLink.Connection before = links[i].use(open(clients.get(i)));
             if (before != null) {
-                before.connection().closeAsync();
+                // answers to what was asked may still come over it
+                links[i].loop().schedule(before.connection()::closeAsync, CLOSE_SECONDS, TimeUnit.SECONDS);
             }
         }
     }
