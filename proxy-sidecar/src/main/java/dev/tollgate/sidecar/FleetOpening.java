@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
@@ -9,10 +10,10 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops) {
+    static SharedQuotas of(StoreSettings settings, EventLoops loops, HeldEvents held) {
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, store, System::nanoTime);
+        SharedQuotas quotas = new SharedQuotas(settings, store, held, System::nanoTime);
         quotas.start();
         return quotas;
     }

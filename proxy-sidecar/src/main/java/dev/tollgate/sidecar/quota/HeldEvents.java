@@ -25,45 +25,51 @@ public final class HeldEvents {
     }
 
     /**
-     * Hands out all windows of some integrations, those of clients last. Those in which nothing counts are left out.
+     * Hands out all windows of some integrations, those of clients last. Those in which nothing counts are left out. Events that
+     * count under several limits are in one list.
      *
      * @param wanted by the id of the integration
      */
-    public void each(Predicate<String> wanted, Consumer<HeldWindow> taker) {
+    public void each(Predicate<String> wanted, Consumer<List<HeldWindow>> taker) {
         for (IntegrationUse use : integrations.all()) {
             if (wanted.test(use.last().integrationId())) {
                 own(use).forEach(taker);
             }
         }
         clients.each(client -> wanted.test(client.integration().last().integrationId()), (client, use) -> {
-            List<HeldWindow> held = new ArrayList<>(1);
+            List<HeldWindow> held;
             synchronized (use) {
-                add(held, use.last(), Dimension.CLIENT, client.bits(), clients.peek(client));
+                held = windows(use.last(), Dimension.CLIENT, client.bits(), clients.peek(client));
             }
-            held.forEach(taker);
+            if (!held.isEmpty()) {
+                taker.accept(held);
+            }
         });
     }
 
-    private List<HeldWindow> own(IntegrationUse use) {
-        List<HeldWindow> held = new ArrayList<>();
+    private List<List<HeldWindow>> own(IntegrationUse use) {
+        List<List<HeldWindow>> held = new ArrayList<>();
         synchronized (use) {
             for (Dimension dimension : Dimension.values()) {
-                add(held, use.last(), dimension, 0, use.first(dimension));
+                held.add(windows(use.last(), dimension, 0, use.first(dimension)));
             }
             for (KeyUse key : use.keys()) {
-                add(held, key.last(), Dimension.KEY_REQUESTS, 0, key.first());
+                held.add(windows(key.last(), Dimension.KEY_REQUESTS, 0, key.first()));
             }
         }
+        held.removeIf(List::isEmpty);
         return held;
     }
 
-    private void add(List<HeldWindow> held, Integration who, Dimension dimension, long client, @Nullable Window first) {
+    private List<HeldWindow> windows(Integration who, Dimension dimension, long client, @Nullable Window first) {
         long now = ticker.read();
+        List<HeldWindow> held = new ArrayList<>(1);
         for (Window window = first; window != null; window = window.next) {
             HeldWindow one = HeldWindow.of(who, dimension, client, window, now);
             if (!one.events().isEmpty()) {
                 held.add(one);
             }
         }
+        return held;
     }
 }

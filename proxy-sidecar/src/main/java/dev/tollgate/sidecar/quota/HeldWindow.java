@@ -13,8 +13,7 @@ import java.util.List;
  * @param client the bits by which a client is known; 0 where it is not a client that is counted
  * @param events the oldest first
  */
-public record HeldWindow(
-        Integration who, Dimension dimension, long client, Limit.Windowed limit, List<Events> events) {
+public record HeldWindow(Integration who, Dimension dimension, long client, Limit.Windowed limit, List<Events> events) {
     /**
      * Events that count as if they had come at one time.
      *

@@ -22,7 +22,7 @@ final class SharedQuotaTest {
     private static final Pattern LEFT = Pattern.compile("\"requests\";r=(\\d+);");
     private static final int MAX = 40;
     /** In milliseconds, more than sidecars take to see what others have done. */
-    private static final long BEAT = 1000;
+    private static final long BEAT = 1200;
 
     @TempDir
     private Path directory;
@@ -50,12 +50,12 @@ final class SharedQuotaTest {
     }
 
     private RunningSidecar sidecar(String name, String more) throws Exception {
-        return new RunningSidecar(
-                Files.createDirectory(directory.resolve(name)), upstream.port(), """
+        return new RunningSidecar(Files.createDirectory(directory.resolve(name)), upstream.port(), """
                 quotas:
                   tiers: {0: {requests: %d/1h}}
                   shared: {urls: ["redis://127.0.0.1:%d"], timeout: 500ms%s}
-                """.formatted(MAX, store.port(), more));
+                """.formatted(
+                        MAX, store.port(), more));
     }
 
     @AfterEach
@@ -82,7 +82,8 @@ final class SharedQuotaTest {
 
     /** Returns how many requests count in the store. */
     private long counted() throws Exception {
-        return number("EVAL \"local v=redis.call('GET','tollgate{acme}r') return v and (#v-2-string.byte(v,3)-7)/6 or 0\" 0");
+        return number(
+                "EVAL \"local v=redis.call('GET','tollgate{acme}r') return v and (#v-2-string.byte(v,3)-7)/6 or 0\" 0");
     }
 
     private void awaitCounted(long count) throws Exception {
@@ -211,6 +212,58 @@ final class SharedQuotaTest {
         }
         assertEquals(MAX, granted);
         assertEquals(0, granted(one, 3) + granted(other, 3));
+    }
+
+    @Test
+    void aStoreThatIsEmptiedGetsBackWhatWasCounted() throws Exception {
+        assertEquals(MAX, granted(one, 30) + granted(other, 10));
+        Thread.sleep(BEAT);
+        store.command("FLUSHALL");
+        assertEquals(0, granted(one, 3) + granted(other, 3));
+        awaitCounted(MAX);
+        Thread.sleep(2500);
+        assertEquals(0, granted(one, 3) + granted(other, 3));
+        awaitCounted(MAX);
+    }
+
+    @Test
+    void aSidecarThatHasNotAskedForAnIntegrationLearnsOfTheLoss() throws Exception {
+        assertEquals(MAX, granted(one, MAX));
+        store.command("FLUSHALL");
+        assertTrue(granted(other, MAX) <= MAX / 2);
+        Thread.sleep(2500);
+        assertEquals(0, granted(other, 3));
+    }
+
+    @Test
+    void aStoreThatIsStartedAgainWithoutDataGetsBackWhatWasCounted() throws Exception {
+        assertEquals(12, granted(one, 10) + granted(other, 2));
+        Thread.sleep(BEAT);
+        store.kill();
+        assertEquals(5, granted(one, 5));
+        store.start();
+        awaitCounted(17);
+        int more = 0;
+        for (int i = 0; i < 100; i++) {
+            more += granted(one, 1) + granted(other, 1);
+            Thread.sleep(40);
+        }
+        assertEquals(MAX, 17 + more);
+        awaitCounted(MAX);
+    }
+
+    @Test
+    void aStoreThatComesBackWithOldDataGetsTheRest() throws Exception {
+        assertEquals(4, granted(one, 2) + granted(other, 2));
+        Thread.sleep(2100);
+        store.command("SAVE");
+        assertEquals(20, granted(one, 10) + granted(other, 10));
+        store.kill();
+        store.start();
+        awaitCounted(24);
+        Thread.sleep(2500);
+        assertEquals(MAX - 24, granted(one, MAX) + granted(other, MAX));
+        awaitCounted(MAX);
     }
 
     @Test

@@ -38,7 +38,11 @@ final class Deciding implements StoreWindows.Answer {
             quotas.sights().remember(standing, asked, opinion.used(), true);
             if (!decision.admitted() && opinion.untilFree() > 0) {
                 quotas.refusals()
-                        .remember(question.integrationId(), asked, opinion, decision.known().news());
+                        .remember(
+                                question.integrationId(),
+                                asked,
+                                opinion,
+                                decision.known().news());
             }
         }
         then.accept(new StoreJudge(

@@ -36,8 +36,8 @@ final class Heartbeat {
 
     /** @param answer is told when the members are known */
     void send(Sign sign, Scripts.Answer answer) {
-        List<byte[]> arguments = List.of(
-                sidecar, ascii(sign.name().toLowerCase(Locale.ROOT)), ascii(Long.toString(heard)));
+        List<byte[]> arguments =
+                List.of(sidecar, ascii(sign.name().toLowerCase(Locale.ROOT)), ascii(Long.toString(heard)));
         scripts.run(Script.ALIVE, List.of(fleetKey), arguments, new Scripts.Answer() {
             @Override
             public void reply(byte[] reply) {

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.Fleet;
+import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.HexFormat;
@@ -32,8 +33,11 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
     private final StoreWatch watch;
     private final LongSupplier nanoTime;
 
-    /** @param nanoTime a clock that never goes back, in nanoseconds */
-    public SharedQuotas(StoreSettings settings, Store store, LongSupplier nanoTime) {
+    /**
+     * @param held what this process counts itself
+     * @param nanoTime the clock by which it does, in nanoseconds
+     */
+    public SharedQuotas(StoreSettings settings, Store store, HeldEvents held, LongSupplier nanoTime) {
         String name = name();
         String fleetKey = settings.fleet() + ":alive";
         this.nanoTime = nanoTime;
@@ -43,11 +47,12 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.standings = new Standings(settings.fleet(), nanoTime);
         this.known = new KnownRefusals(nanoTime);
         this.sights = new Sights(members, nanoTime);
-        this.contact = new StoreContact(breaker, clock, nanoTime, (standing, since) -> {});
+        Losses losses = new Losses(held);
+        this.contact = new StoreContact(breaker, clock, nanoTime, losses::add);
         this.backfill = new Backfill(windows, contact, nanoTime);
         this.here = new LocalDecisions(sights, breaker, members, backfill, clock, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
-        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, nanoTime);
+        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, nanoTime);
         this.watch = new StoreWatch(store, breaker, heartbeat, upkeep);
     }
 

@@ -24,6 +24,7 @@ final class Standing {
     private volatile long seenAt;
     private volatile long usedAt;
     private volatile long heldUntil;
+    private volatile boolean restoring;
 
     Standing(String integrationId, StoreKeys keys, Backlog backlog, long now) {
         this.integrationId = integrationId;
@@ -68,9 +69,13 @@ final class Standing {
         return news;
     }
 
-    /** Returns whether nobody decides by what the store has now. */
+    /** Returns whether nobody decides by what the store has now, or this sidecar has yet to write back what it lost. */
     boolean isHeld(long now) {
-        return heldUntil - now > 0;
+        return heldUntil - now > 0 || restoring;
+    }
+
+    void restore(boolean begins) {
+        restoring = begins;
     }
 
     void hold(long until) {
@@ -81,8 +86,8 @@ final class Standing {
     synchronized byte[] expected() {
         return ByteBuffer.allocate(2 * Double.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putDouble(since)
-                .putDouble(total)
+                .putDouble((double) since)
+                .putDouble((double) total)
                 .array();
     }
 

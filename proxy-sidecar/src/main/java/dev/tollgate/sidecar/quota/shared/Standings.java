@@ -26,10 +26,7 @@ final class Standings {
 
     private Standing made(String integrationId) {
         return new Standing(
-                integrationId,
-                StoreKeys.of(fleet, integrationId),
-                new Backlog(windowsHeld),
-                nanoTime.getAsLong());
+                integrationId, StoreKeys.of(fleet, integrationId), new Backlog(windowsHeld), nanoTime.getAsLong());
     }
 
     Collection<Standing> all() {

@@ -92,11 +92,8 @@ sealed interface StoreReply {
 
     private static Known known(ByteBuffer in) {
         return new Known(
-                (long) in.getDouble(),
-                (long) in.getDouble(),
-                (long) in.getDouble(),
-                (long) in.getDouble(),
-                (long) in.getDouble());
+                (long) in.getDouble(), (long) in.getDouble(), (long) in.getDouble(), (long) in.getDouble(), (long)
+                        in.getDouble());
     }
 
     private static StoreReply decided(ByteBuffer in) {

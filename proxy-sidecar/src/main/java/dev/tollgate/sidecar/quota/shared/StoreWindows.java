@@ -97,7 +97,7 @@ final class StoreWindows {
     private static byte[] ages(Slots slots, long now) {
         ByteBuffer out = ByteBuffer.allocate(slots.size() * SLOT).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < slots.size(); i++) {
-            out.putDouble(TimeUnit.NANOSECONDS.toMicros(Math.max(0, now - slots.time(i))));
+            out.putDouble((double) TimeUnit.NANOSECONDS.toMicros(Math.max(0, now - slots.time(i))));
             out.putInt(slots.count(i));
         }
         return out.array();

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /**
  * What is done beside requests while the store answers: backlogs are written, and what was not heard of lately is looked at.
- * Never waits.
+ * Never waits for the store.
  */
 final class Upkeep {
     /** What is older than this is looked at in the next round. */
@@ -28,6 +28,7 @@ final class Upkeep {
     private final Standings standings;
     private final Sights sights;
     private final Backfill backfill;
+    private final Losses losses;
     private final LongSupplier nanoTime;
 
     Upkeep(
@@ -36,17 +37,20 @@ final class Upkeep {
             Standings standings,
             Sights sights,
             Backfill backfill,
+            Losses losses,
             LongSupplier nanoTime) {
         this.windows = windows;
         this.contact = contact;
         this.standings = standings;
         this.sights = sights;
         this.backfill = backfill;
+        this.losses = losses;
         this.nanoTime = nanoTime;
     }
 
     /** Does what is due. To be called a few times a second. */
     void round() {
+        losses.restore();
         standings.forgetIdle();
         writeAll(() -> {});
         refreshSights();
@@ -104,10 +108,7 @@ final class Upkeep {
                 contact.known(standing, decision.known());
                 for (int i = 0; i < limits.size(); i++) {
                     sights.remember(
-                            standing,
-                            limits.get(i),
-                            decision.opinions().get(i).used(),
-                            false);
+                            standing, limits.get(i), decision.opinions().get(i).used(), false);
                 }
             }
 

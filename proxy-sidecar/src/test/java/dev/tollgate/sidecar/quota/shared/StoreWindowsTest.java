@@ -124,7 +124,9 @@ class StoreWindowsTest {
         Asked requests = StoreFixture.requests("3/1h");
         store.decide("acme", Way.DECIDE, requests);
         store.decide("acme", Way.DECIDE, requests);
-        assertEquals(1, StoreFixture.decide(other, "acme", Way.DECIDE, requests).known().total());
+        assertEquals(
+                1,
+                StoreFixture.decide(other, "acme", Way.DECIDE, requests).known().total());
         assertFalse(StoreFixture.decide(other, "acme", Way.DECIDE, requests).admitted());
     }
 
