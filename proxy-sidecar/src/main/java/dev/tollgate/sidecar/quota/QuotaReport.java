@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
@@ -18,14 +17,14 @@ public final class QuotaReport {
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
-    private final Cache<String, IntegrationUse> integrations;
+    private final IntegrationUses integrations;
     private final ClientWindows clients;
 
     QuotaReport(
             Supplier<QuotaRules> rules,
             LongSupplier nanoTime,
             LongSupplier wallMillis,
-            Cache<String, IntegrationUse> integrations,
+            IntegrationUses integrations,
             ClientWindows clients) {
         this.rules = rules;
         this.nanoTime = nanoTime;
@@ -36,8 +35,7 @@ public final class QuotaReport {
 
     /** Returns how many integrations are held. */
     public long integrationsHeld() {
-        integrations.cleanUp();
-        return integrations.estimatedSize();
+        return integrations.size();
     }
 
     /** Returns of how many clients windows are held. */
@@ -57,7 +55,7 @@ public final class QuotaReport {
 
     /** Returns an integration as its latest token described it, null if none is held. */
     public @Nullable Integration latest(String integrationId) {
-        IntegrationUse use = integrations.policy().getIfPresentQuietly(integrationId);
+        IntegrationUse use = integrations.peek(integrationId);
         if (use == null) {
             return null;
         }
@@ -68,7 +66,7 @@ public final class QuotaReport {
 
     /** Returns an integration as the latest token of one of its keys described it, null if that is not known. */
     public @Nullable Integration latest(String integrationId, String keyId) {
-        IntegrationUse use = integrations.policy().getIfPresentQuietly(integrationId);
+        IntegrationUse use = integrations.peek(integrationId);
         if (use == null) {
             return null;
         }
@@ -86,7 +84,7 @@ public final class QuotaReport {
      */
     public List<IntegrationState> integrations(int max, Collection<Dimension> dimensions) {
         List<IntegrationState> all = new ArrayList<>();
-        for (IntegrationUse use : integrations.asMap().values()) {
+        for (IntegrationUse use : integrations.all()) {
             synchronized (use) {
                 LimitStates reader = reader(use.last(), use, false, null);
                 all.add(new IntegrationState(
@@ -117,7 +115,7 @@ public final class QuotaReport {
      */
     public IntegrationState explain(
             Integration who, @Nullable InetAddress client, @Nullable QuotaUser user, Collection<Dimension> dimensions) {
-        IntegrationUse known = integrations.policy().getIfPresentQuietly(who.integrationId());
+        IntegrationUse known = integrations.peek(who.integrationId());
         IntegrationUse use = known == null ? new IntegrationUse(who) : known;
         synchronized (use) {
             ClientKey asked = clientKey(use, client, user);

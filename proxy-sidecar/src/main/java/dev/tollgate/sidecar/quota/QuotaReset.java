@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import java.net.InetAddress;
@@ -17,10 +16,10 @@ public final class QuotaReset {
 
     private static final String ALL = "all";
 
-    private final Cache<String, IntegrationUse> integrations;
+    private final IntegrationUses integrations;
     private final ClientWindows clients;
 
-    QuotaReset(Cache<String, IntegrationUse> integrations, ClientWindows clients) {
+    QuotaReset(IntegrationUses integrations, ClientWindows clients) {
         this.integrations = integrations;
         this.clients = clients;
     }
@@ -96,7 +95,7 @@ public final class QuotaReset {
     }
 
     private @Nullable IntegrationUse held(String integrationId) {
-        return integrations.policy().getIfPresentQuietly(integrationId);
+        return integrations.peek(integrationId);
     }
 
     private static long told(String integrationId, String limit, String client, long emptied) {

@@ -213,7 +213,7 @@ public final class Quota {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Quota quota && limits.equals(quota.limits);
+        return this == other || (other instanceof Quota quota && byDimension.equals(quota.byDimension));
     }
 
     @Override
