@@ -43,7 +43,7 @@ public final class VerificationKey {
         VerificationKey key = of(jwk);
         if (jwk.isPrivate()) {
             throw new JwkFormatException("key '" + key.keyId()
-                    + "': its private part is published, so that anyone can sign: make a new key");
+                    + "': its private part is public, so anyone can sign: make a new key");
         }
         return key;
     }
