@@ -80,7 +80,8 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
             }
         }
         throw complaint == null
-                ? new IOException(keyFile + ": does not match " + certificateFile + ": name a certificate and its own key")
+                ? new IOException(
+                        keyFile + ": does not match " + certificateFile + ": name a certificate and its own key")
                 : complaint;
     }
 

@@ -67,8 +67,7 @@ final class PemKey {
                     + " 'BEGIN RSA PRIVATE KEY' or 'BEGIN EC PRIVATE KEY'");
         }
         if (keys.size() > 1) {
-            throw new IOException(
-                    pem.file() + ": holds " + keys.size() + " private keys: keep only the certificate's");
+            throw new IOException(pem.file() + ": holds " + keys.size() + " private keys: keep only the certificate's");
         }
         if (keys.get(0).isEncrypted()) {
             throw new IOException(pem.file() + ": the private key is encrypted, and a server cannot ask for its"

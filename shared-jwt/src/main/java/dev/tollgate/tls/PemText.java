@@ -69,7 +69,8 @@ record PemText(String file, List<Block> blocks) {
             blocks.add(new Block(block.group(1), block.group(2)));
         }
         if (begun(text) != blocks.size()) {
-            throw new IOException(file + ": a block begins with '" + BEGIN + "' and has no end: copy the complete file");
+            throw new IOException(
+                    file + ": a block begins with '" + BEGIN + "' and has no end: copy the complete file");
         }
         return new PemText(file, List.copyOf(blocks));
     }

@@ -104,8 +104,8 @@ final class NetworkTest {
     })
     void saysWhatToWriteInsteadOfAnAddressInsideANetwork(String text, String network, String address) {
         assertEquals(
-                "'" + text + "' has host bits set: write " + network + " for the whole network, or "
-                        + address + " for the single address",
+                "'" + text + "' has host bits set: write " + network + " for the whole network, or " + address
+                        + " for the single address",
                 complaint(text));
     }
 

@@ -91,8 +91,7 @@ public final class KeySet {
         }
         for (String keyId : doubtful) {
             byId.remove(keyId);
-            ignored.add("key '" + keyId
-                    + "': several keys have this \"kid\", so none of them is used: rename them");
+            ignored.add("key '" + keyId + "': several keys have this \"kid\", so none of them is used: rename them");
         }
         if (byId.isEmpty()) {
             throw new JwkFormatException("the set has no usable key" + reasons(ignored));
