@@ -21,7 +21,8 @@ record Assumptions(Question asked, @Nullable Integration seen, IntegrationState 
         if (seen == null) {
             list.add(unseen());
         } else if (asked.value(QuotaPages.KEY) == null && !seen.keyId().isEmpty()) {
-            list.add("the key is " + seen.keyId() + ", which sent the latest token: another key can have another tier and "
+            list.add("the key is " + seen.keyId()
+                    + ", which sent the latest token: another key can have another tier and "
                     + "other limits, ask with &key=KEY_ID");
         }
         if (isOpen(Dimension.CLIENT)) {

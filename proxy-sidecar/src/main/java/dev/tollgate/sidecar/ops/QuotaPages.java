@@ -124,7 +124,8 @@ public final class QuotaPages {
 
     private static String nothing(String id, boolean isKnown) {
         return isKnown
-                ? "nothing is counted under this name in '" + id + "': a client is an address such as 192.0.2.1, a key has an "
+                ? "nothing is counted under this name in '" + id
+                        + "': a client is an address such as 192.0.2.1, a key has an "
                         + "ID such as ki_0123456789abcdef and a window only if key_requests limits it"
                 : "no integration '" + id + "' has been seen here: /quota/integrations lists those that have";
     }

@@ -94,9 +94,7 @@ public final class QuotaReport {
      */
     public List<IntegrationState> fullest(int max, Collection<Dimension> dimensions) {
         return integrations(
-                max,
-                dimensions,
-                state -> state.limit() == null || state.limit().max() > 0);
+                max, dimensions, state -> state.limit() == null || state.limit().max() > 0);
     }
 
     private List<IntegrationState> integrations(
@@ -108,10 +106,7 @@ public final class QuotaReport {
                 all.add(new IntegrationState(
                         use.last(),
                         use.admitted(),
-                        dimensions.stream()
-                                .map(reader::fullest)
-                                .filter(listed)
-                                .toList()));
+                        dimensions.stream().map(reader::fullest).filter(listed).toList()));
             }
         }
         all.sort(mostUsedFirst());
