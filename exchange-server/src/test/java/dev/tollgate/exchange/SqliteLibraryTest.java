@@ -33,6 +33,7 @@ class SqliteLibraryTest {
                 .start();
         String printed = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, command.waitFor(), printed);
-        assertEquals(1, printed.lines().filter(line -> !line.contains("WARNING")).count(), printed);
+        assertEquals(
+                1, printed.lines().filter(line -> !line.contains("WARNING")).count(), printed);
     }
 }
