@@ -16,7 +16,11 @@ final class LocalDecisions {
     /** Has the store forget a request. */
     @FunctionalInterface
     interface GiveBack {
-        /** @param time of the store, in microseconds since 1970 */
+        /**
+         * Takes the request.
+         *
+         * @param time of the store, in microseconds since 1970
+         */
         void accept(Standing standing, Question question, long time);
     }
 

@@ -10,7 +10,11 @@ final class StoreContact {
     /** Takes that the store has lost what was counted here. */
     @FunctionalInterface
     interface OnLoss {
-        /** @param since when it was counted, in nanoseconds; the smallest number for all of it */
+        /**
+         * Takes what is lost.
+         *
+         * @param since when it was counted, in nanoseconds; the smallest number for all of it
+         */
         void lost(Standing standing, long since);
     }
 
