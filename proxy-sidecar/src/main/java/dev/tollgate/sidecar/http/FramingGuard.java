@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.TransferCodings;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.ConnectionObserver.Cause;
 import io.netty.channel.ChannelHandlerContext;
