@@ -144,6 +144,7 @@ final class Http2ConnectionTest {
         assertEquals(List.of(ConnectionObserver.Cause.HTTP2), refusals);
     }
 
+    /** @param stream from 3 on: without a parent Netty takes this connection for a client, whose first is for an upgrade */
     private static byte[] request(int stream) {
         byte[] frame = HEADERS.clone();
         frame[8] = (byte) stream;
@@ -159,7 +160,7 @@ final class Http2ConnectionTest {
     @Test
     void othersHaveTheirTurnBetweenTheStreamsOfOneRead() {
         connection.writeInbound(Unpooled.copiedBuffer(PREFACE));
-        connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(request(1), request(3), request(5)));
+        connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(request(3), request(5), request(7)));
         assertEquals("request", events.get(0));
 
         connection.pipeline().fireChannelReadComplete();
@@ -169,9 +170,9 @@ final class Http2ConnectionTest {
 
     @Test
     void aStreamThatWasResetMeanwhileIsNotServed() {
-        byte[] reset = {0, 0, 4, 3, 0, 0, 0, 0, 3, 0, 0, 0, 8};
+        byte[] reset = {0, 0, 4, 3, 0, 0, 0, 0, 5, 0, 0, 0, 8};
         connection.writeInbound(Unpooled.copiedBuffer(PREFACE));
-        connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(request(1), request(3), reset, request(5)));
+        connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(request(3), request(5), reset, request(7)));
         connection.pipeline().fireChannelReadComplete();
         runTurns();
 
