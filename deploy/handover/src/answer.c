@@ -126,7 +126,17 @@ static struct client *queued_client(struct answers *answers, const struct seccom
     return NULL;
 }
 
-// accept: the data socket of a client that waits, with the client's address.
+// The client's own socket, as the connection: what ndt-server asks of it needs no answers. A call that a signal has
+// ended is asked again, so the client waits on.
+static void give_whole(struct answers *answers, uint64_t id, struct client *client) {
+    if (give(answers, id, client->socket) == 0) {
+        atomic_fetch_add(&answers->shared->whole, 1);
+        client_say(client, WHOLE_GIVEN);
+        client_end(answers->clients, client);
+    }
+}
+
+// accept: the data socket of a client that waits, or its own, with the client's address.
 static void answer_accept(struct answers *answers, const struct seccomp_notif *call) {
     struct client *client = queued_client(answers, call);
     struct sockaddr_storage peer;
@@ -136,17 +146,19 @@ static void answer_accept(struct answers *answers, const struct seccomp_notif *c
         return;
     }
     if (getpeername(client->socket, (struct sockaddr *)&peer, &length) != 0) {
-        client_end(answers->clients, client); // the client has gone
+        client_refuse(answers->clients, client); // the client has gone
         let_pass(answers, call->id);
         return;
     }
     if (write_address(call, &peer, length) != 0) {
         count_failure(answers, "the memory of the server cannot be written");
-        client_end(answers->clients, client);
+        client_refuse(answers->clients, client);
         let_pass(answers, call->id);
         return;
     }
-    if (give(answers, call->id, client->data) == 0) {
+    if (client->whole) {
+        give_whole(answers, call->id, client);
+    } else if (give(answers, call->id, client->data) == 0) {
         client_advance(client, STAGE_ACCEPTED);
         client_close(&client->data);
         client_close(&client->doorbell);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "channel.h"
 #include "listeners.h"
 #include "log.h"
 #include "request.h"
@@ -22,6 +23,7 @@ enum { EVENTS = 64, ACCEPTS_AT_ONCE = 16 };
 struct answerer {
     int epoll;
     int requests;
+    int flows;
     struct clients clients;
     struct answers answers;
 };
@@ -63,7 +65,7 @@ static int ring(const struct sockaddr_storage *listener) {
 
 static void refuse(struct answerer *answerer, struct client *client) {
     atomic_fetch_add(&answerer->answers.shared->refused, 1);
-    client_end(&answerer->clients, client);
+    client_refuse(&answerer->clients, client);
 }
 
 static void enqueue(struct answerer *answerer, struct client *client) {
@@ -89,7 +91,12 @@ static void on_request(struct answerer *answerer, struct client *client) {
     case REQUEST_HAND_OVER:
         enqueue(answerer, client);
         break;
-    case REQUEST_STATUS:
+    case REQUEST_FLOWS:
+        epoll_ctl(answerer->epoll, EPOLL_CTL_DEL, client->data, NULL); // another process keeps it open
+        channel_send(answerer->flows, client->data, 0);
+        client_end(&answerer->clients, client);
+        break;
+    case REQUEST_ANSWERED:
         client_end(&answerer->clients, client);
         break;
     case REQUEST_BAD:
@@ -124,7 +131,7 @@ static void end_late_clients(struct answerer *answerer) {
         if (client->stage != STAGE_REQUEST) {
             atomic_fetch_add(&answerer->answers.shared->expired, 1);
         }
-        client_end(&answerer->clients, client);
+        client_refuse(&answerer->clients, client);
     }
 }
 
@@ -157,9 +164,9 @@ static int turn(struct answerer *answerer) {
     return 1;
 }
 
-int answerer_run(int requests, int notify, pid_t server, int again, struct shared *shared) {
+int answerer_run(int requests, int flows, int notify, pid_t server, int again, struct shared *shared) {
     static struct answerer answerer;
-    answerer = (struct answerer){.epoll = epoll_create1(EPOLL_CLOEXEC), .requests = requests};
+    answerer = (struct answerer){.epoll = epoll_create1(EPOLL_CLOEXEC), .requests = requests, .flows = flows};
     answerer.answers = (struct answers){.notify = notify, .clients = &answerer.clients, .shared = shared};
     if (answerer.epoll < 0 || watch(&answerer, requests, &answerer.requests, EPOLL_CTL_ADD) != 0 ||
         (notify >= 0 && watch(&answerer, notify, &answerer.answers, EPOLL_CTL_ADD) != 0)) {

@@ -36,6 +36,11 @@ void client_advance(struct client *client, enum stage stage) {
     client->deadline_ms = now_ms() + STAGE_MS;
 }
 
+void client_say(const struct client *client, const char *line) {
+    ssize_t written = send(client->data, line, strlen(line), MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)written;
+}
+
 void client_end(struct clients *clients, struct client *client) {
     int place = 0;
     while (clients->all[place] != client) {
@@ -47,6 +52,13 @@ void client_end(struct clients *clients, struct client *client) {
     client_close(&client->socket);
     client_close(&client->doorbell);
     free(client);
+}
+
+void client_refuse(struct clients *clients, struct client *client) {
+    if (client->whole) {
+        client_say(client, WHOLE_REFUSED);
+    }
+    client_end(clients, client);
 }
 
 int client_is_in(const struct clients *clients, enum stage stage) {

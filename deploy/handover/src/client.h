@@ -9,6 +9,10 @@
 // How many clients may be on their way at once. A sidecar that sends more has its connections closed.
 enum { CLIENTS_MAX = 1024 };
 
+// What a sidecar that hands a client over whole is told: that ndt-server has its socket, or certainly has not.
+#define WHOLE_GIVEN "given\n"
+#define WHOLE_REFUSED "refused\n"
+
 // How long a client may stay in one stage, in milliseconds.
 enum { STAGE_MS = 2000 };
 
@@ -26,7 +30,8 @@ struct client {
     int data;
     int socket;
     int doorbell;
-    int asks_status; // its first octet was that of a question
+    char question; // the first octet of a request without a socket, else 0
+    int whole;     // ndt-server gets the client's socket itself
     ino_t data_inode;
     ino_t listener_inode;
     struct sockaddr_storage listener;
@@ -44,8 +49,14 @@ struct client *client_new(struct clients *clients, int data);
 // Moves a client on, with a new deadline.
 void client_advance(struct client *client, enum stage stage);
 
+// Writes a line to the sidecar. Waits for nothing.
+void client_say(const struct client *client, const char *line);
+
 // Closes what the client still has here, and forgets it.
 void client_end(struct clients *clients, struct client *client);
+
+// Likewise, for a client that ndt-server will not get.
+void client_refuse(struct clients *clients, struct client *client);
 
 // Closes one of the client's file descriptors and marks it closed.
 void client_close(int *fd);

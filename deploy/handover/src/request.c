@@ -1,16 +1,17 @@
 #include "request.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "address.h"
+
 enum {
     LINE_MAX_OCTETS = 64,
+    PEEK_OCTETS = 64 * 1024, // the longest head that the sidecar may allow
     // The kernel doubles it, and counts its own structures. With its default of 208 KiB a message waits 850 ms at 2 Mbit/s.
     UNSENT_OCTETS = 32 * 1024,
 };
@@ -67,33 +68,6 @@ static int take_line(int fd, char *line) {
     return (int)octets;
 }
 
-static int read_port(const char *text, in_port_t *port) {
-    char *end;
-    unsigned long value = *text >= '1' && *text <= '9' ? strtoul(text, &end, 10) : 0;
-    if (value == 0 || value > 65535 || *end != 0) {
-        return -1;
-    }
-    *port = htons((in_port_t)value);
-    return 0;
-}
-
-static int read_address(char *text, struct sockaddr_storage *address) {
-    char *colon = strrchr(text, ':');
-    if (colon == NULL) {
-        return -1;
-    }
-    *colon = 0;
-    if (*text == '[' && colon > text + 1 && colon[-1] == ']') {
-        struct sockaddr_in6 *v6 = (void *)address;
-        colon[-1] = 0;
-        v6->sin6_family = AF_INET6;
-        return inet_pton(AF_INET6, text + 1, &v6->sin6_addr) == 1 ? read_port(colon + 1, &v6->sin6_port) : -1;
-    }
-    struct sockaddr_in *v4 = (void *)address;
-    v4->sin_family = AF_INET;
-    return inet_pton(AF_INET, text, &v4->sin_addr) == 1 ? read_port(colon + 1, &v4->sin_port) : -1;
-}
-
 static int is_connected_tcp(int fd) {
     int protocol = 0;
     socklen_t length = sizeof protocol;
@@ -107,10 +81,11 @@ static void write_status(int fd, const struct shared *shared) {
     char line[768];
     int length = snprintf(
         line, sizeof line,
-        "{\"available\":%s,\"reason\":\"%s\",\"handed_over\":%" PRIuFAST64 ",\"expired\":%" PRIuFAST64
+        "{\"available\":%s,\"reason\":\"%s\",\"handed_over\":%" PRIuFAST64 ",\"whole\":%" PRIuFAST64
+        ",\"expired\":%" PRIuFAST64
         ",\"refused\":%" PRIuFAST64 ",\"stale\":%" PRIuFAST64 ",\"failed\":%" PRIuFAST64 ",\"restarts\":%" PRIuFAST64
         ",\"slowest_us\":%" PRIuFAST64 "}\n",
-        shared->unavailable[0] == 0 ? "true" : "false", shared->unavailable, atomic_load(&shared->handed_over),
+        shared->unavailable[0] == 0 ? "true" : "false", shared->unavailable, atomic_load(&shared->handed_over), atomic_load(&shared->whole),
         atomic_load(&shared->expired), atomic_load(&shared->refused), atomic_load(&shared->stale),
         atomic_load(&shared->failed), atomic_load(&shared->restarts), atomic_load(&shared->slowest_us));
     ssize_t written = send(fd, line, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -123,45 +98,64 @@ static void bound_unsent(int fd) {
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets);
 }
 
-static enum request read_hand_over(struct client *client, const struct shared *shared) {
+// Tells the sidecar what waits in the client's socket, and leaves it there.
+static void write_peeked(const struct client *client) {
+    static char octets[PEEK_OCTETS];
+    ssize_t length = recv(client->socket, octets, sizeof octets, MSG_PEEK | MSG_DONTWAIT);
+    if (length > 0) {
+        ssize_t written = send(client->data, octets, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
+        (void)written;
+    }
+}
+
+static enum request read_with_socket(struct client *client, const struct shared *shared) {
     char line[LINE_MAX_OCTETS];
     int length = take_line(client->data, line);
     if (length == 0) {
         return REQUEST_PARTIAL;
     }
-    if (length < 0 || shared->unavailable[0] != 0 || !is_connected_tcp(client->socket) ||
-        read_address(line, &client->listener) != 0) {
+    if (length < 0 || !is_connected_tcp(client->socket)) {
         return REQUEST_BAD;
     }
-    bound_unsent(client->data);
+    if (strcmp(line, "peek") == 0) {
+        write_peeked(client);
+        return REQUEST_ANSWERED;
+    }
+    client->whole = strncmp(line, "whole ", 6) == 0;
+    if (shared->unavailable[0] != 0 || address_read(client->whole ? line + 6 : line, &client->listener) != 0) {
+        return REQUEST_BAD;
+    }
+    if (!client->whole) {
+        bound_unsent(client->data);
+    }
     return REQUEST_HAND_OVER;
 }
 
-static enum request read_status(struct client *client, const struct shared *shared) {
+static enum request read_question(struct client *client, const struct shared *shared) {
     char line[LINE_MAX_OCTETS];
     int length = take_line(client->data, line);
     if (length == 0) {
         return REQUEST_PARTIAL;
     }
-    if (length < 0 || strcmp(line, "tatus") != 0) {
-        return REQUEST_BAD;
+    if (length > 0 && client->question == 's' && strcmp(line, "tatus") == 0) {
+        write_status(client->data, shared);
+        return REQUEST_ANSWERED;
     }
-    write_status(client->data, shared);
-    return REQUEST_STATUS;
+    return length > 0 && client->question == 'f' && strcmp(line, "lows") == 0 ? REQUEST_FLOWS : REQUEST_BAD;
 }
 
 enum request request_read(struct client *client, const struct shared *shared) {
-    if (client->socket < 0 && !client->asks_status) {
+    if (client->socket < 0 && client->question == 0) {
         char octet = 0;
         ssize_t length = receive_first(client, &octet);
         if (length < 0 && errno == EAGAIN) {
             return REQUEST_PARTIAL;
         }
         // the octet that comes with a socket may be any
-        client->asks_status = client->socket < 0 && length == 1 && octet == 's';
-        if (client->socket < 0 && !client->asks_status) {
+        client->question = client->socket < 0 && length == 1 && (octet == 's' || octet == 'f') ? octet : 0;
+        if (client->socket < 0 && client->question == 0) {
             return REQUEST_BAD;
         }
     }
-    return client->asks_status ? read_status(client, shared) : read_hand_over(client, shared);
+    return client->socket < 0 ? read_question(client, shared) : read_with_socket(client, shared);
 }

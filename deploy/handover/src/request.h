@@ -8,7 +8,8 @@
 enum request {
     REQUEST_PARTIAL,   // more has to come
     REQUEST_HAND_OVER, // the client is queued; its data socket is ndt-server's
-    REQUEST_STATUS,    // the status was written
+    REQUEST_ANSWERED,  // the answer was written
+    REQUEST_FLOWS,     // the connection is one of flows.h now
     REQUEST_BAD,       // malformed
 };
 
@@ -16,6 +17,13 @@ enum request {
 //
 //   one octet with the client's socket (SCM_RIGHTS), then the address of ndt-server's listener and a line feed,
 //   "127.0.0.1:8080\n" or "[::1]:8080\n": hands the client over. All that follows is for ndt-server.
+//
+//   the same with "whole 127.0.0.1:8080\n": the client's socket itself becomes ndt-server's. What has come for it must
+//   lie in it unread. Writes one line: WHOLE_GIVEN, or WHOLE_REFUSED where ndt-server certainly does not have it.
+//
+//   one octet with the client's socket, then "peek\n": writes what lies in the socket, and leaves it there.
+//
+//   "flows\n": questions of flows.h follow.
 //
 //   "status\n": writes one line of JSON.
 enum request request_read(struct client *client, const struct shared *shared);

@@ -8,6 +8,7 @@
 struct shared {
     atomic_uint_fast64_t beats;       // grows at least every BEAT_MS while the answerer runs
     atomic_uint_fast64_t handed_over; // duplicates that were answered with a client's socket
+    atomic_uint_fast64_t whole;       // clients' sockets that ndt-server was given as its connections
     atomic_uint_fast64_t expired;     // clients whom ndt-server did not take in time
     atomic_uint_fast64_t refused;     // requests of the sidecar that were malformed or too many
     atomic_uint_fast64_t stale;       // calls that a signal had ended before their answer

@@ -12,15 +12,15 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "answerer.h"
 #include "channel.h"
+#include "endpoint.h"
 #include "filter.h"
+#include "flows.h"
 #include "log.h"
 #include "self_test.h"
 
@@ -41,48 +41,14 @@ struct supervisor {
     sigset_t before;
     pid_t server;
     pid_t answerer;
+    pid_t flows;
+    int flows_channel[2]; // the answerer's end, and that of the process that tells of flows
     int64_t started_ms;
     uint64_t beats;
     int64_t beat_ms;
 };
 
 static const int FORWARDED[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
-
-static int exists_and_is_served(const struct sockaddr_un *address) {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int served = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
-    close(fd);
-    return served;
-}
-
-static int listen_for_requests(const struct settings *settings) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(settings->socket_path) >= sizeof address.sun_path) {
-        log_line("--socket: %s: longer than the %zu octets that a socket's path may have", settings->socket_path,
-                 sizeof address.sun_path - 1);
-        return -1;
-    }
-    strcpy(address.sun_path, settings->socket_path);
-    struct stat there;
-    if (lstat(settings->socket_path, &there) == 0) {
-        if (!S_ISSOCK(there.st_mode) || exists_and_is_served(&address)) {
-            log_line("--socket: %s: %s", settings->socket_path,
-                     S_ISSOCK(there.st_mode) ? "another helper serves it: end that, or name another path"
-                                             : "is a file of another kind: name another path");
-            return -1;
-        }
-        unlink(settings->socket_path);
-    }
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    mode_t mask = umask(0777 & ~settings->socket_mode);
-    int bound = fd < 0 ? -1 : bind(fd, (struct sockaddr *)&address, sizeof address);
-    umask(mask);
-    if (bound != 0 || listen(fd, 1024) != 0) {
-        log_line("--socket: %s: %s", settings->socket_path, strerror(errno));
-        return -1;
-    }
-    return fd;
-}
 
 static void restore_signals(const struct supervisor *supervisor) {
     sigprocmask(SIG_SETMASK, &supervisor->before, NULL);
@@ -128,22 +94,38 @@ static int start_server(struct supervisor *supervisor) {
     return supervisor->server < 0 ? -1 : 0;
 }
 
+static void be_helper(const struct supervisor *supervisor, const char *name) {
+    restore_signals(supervisor);
+    // whoever ends all processes of a container means the server: it decides when the answers end
+    for (size_t i = 0; i < sizeof FORWARDED / sizeof *FORWARDED; i++) {
+        signal(FORWARDED[i], SIG_IGN);
+    }
+    close(supervisor->signals);
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
 static void start_answerer(struct supervisor *supervisor, int again) {
     supervisor->started_ms = now_ms();
     supervisor->beat_ms = supervisor->started_ms;
     supervisor->answerer = fork();
     if (supervisor->answerer == 0) {
-        restore_signals(supervisor);
-        // whoever ends all processes of a container means the server: it decides when the answers end
-        for (size_t i = 0; i < sizeof FORWARDED / sizeof *FORWARDED; i++) {
-            signal(FORWARDED[i], SIG_IGN);
-        }
-        close(supervisor->signals);
-        prctl(PR_SET_NAME, "handover-answer", 0, 0, 0);
-        _exit(answerer_run(supervisor->requests, supervisor->notify, supervisor->server, again, supervisor->shared));
+        be_helper(supervisor, "handover-answer");
+        _exit(answerer_run(supervisor->requests, supervisor->flows_channel[0], supervisor->notify, supervisor->server, again,
+                           supervisor->shared));
     }
     if (supervisor->answerer < 0) {
         log_line("no answerer can be started: %s", strerror(errno));
+    }
+}
+
+static void start_flows(struct supervisor *supervisor) {
+    supervisor->flows = fork();
+    if (supervisor->flows == 0) {
+        be_helper(supervisor, "handover-flows");
+        close(supervisor->requests);
+        close(supervisor->notify);
+        close(supervisor->flows_channel[0]);
+        _exit(flows_run(supervisor->flows_channel[1]));
     }
 }
 
@@ -179,6 +161,9 @@ static int reap(struct supervisor *supervisor, int *status) {
             *status = ended;
             return 1;
         }
+        if (child == supervisor->flows) {
+            supervisor->flows = -1; // started again at the next look
+        }
         if (child == supervisor->answerer) {
             supervisor->answerer = -1;
             // it ends with the server, whose end may be reaped a moment later
@@ -207,8 +192,18 @@ static int wait_for_end(struct supervisor *supervisor) {
             on_signal(supervisor, &signal);
         }
         check_answerer(supervisor);
+        if (supervisor->flows < 0) {
+            start_flows(supervisor);
+        }
     }
     return status;
+}
+
+static void end_child(pid_t child) {
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
 }
 
 // Ends as the server has ended.
@@ -242,7 +237,7 @@ static int take_signals(struct supervisor *supervisor) {
 int supervise(const struct settings *settings) {
     struct supervisor supervisor = {.settings = settings, .notify = -1, .signals = -1};
     supervisor.shared = mmap(NULL, sizeof *supervisor.shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    supervisor.requests = listen_for_requests(settings);
+    supervisor.requests = endpoint_open(settings->socket_path, settings->socket_mode);
     if (supervisor.requests < 0 || supervisor.shared == MAP_FAILED) {
         return 2;
     }
@@ -253,17 +248,17 @@ int supervise(const struct settings *settings) {
             return 1;
         }
     }
-    if (take_signals(&supervisor) != 0 || start_server(&supervisor) != 0) {
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, supervisor.flows_channel) != 0 ||
+        take_signals(&supervisor) != 0 || start_server(&supervisor) != 0) {
         log_line("%s cannot be started: %s", *settings->command, strerror(errno));
         unlink(settings->socket_path);
         return 1;
     }
     start_answerer(&supervisor, 0);
+    start_flows(&supervisor);
     int status = wait_for_end(&supervisor);
-    if (supervisor.answerer > 0) {
-        kill(supervisor.answerer, SIGKILL);
-        waitpid(supervisor.answerer, NULL, 0);
-    }
+    end_child(supervisor.answerer);
+    end_child(supervisor.flows);
     unlink(settings->socket_path);
     return end_as(status);
 }

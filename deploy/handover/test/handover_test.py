@@ -229,7 +229,7 @@ class HandOver(unittest.TestCase):
     def test_nothing_is_left_open(self):
         self.start()
         self.assert_is_handed_over(Client())
-        pids = [self.helper.pid, self.answerer(), self.server_pid()]
+        pids = [self.helper.pid, self.answerer(), self.server_pid(), self.flows()]
 
         def open_files():
             return [len(os.listdir("/proc/%d/fd" % pid)) for pid in pids]
@@ -240,6 +240,11 @@ class HandOver(unittest.TestCase):
             client = Client()
             self.assert_is_handed_over(client)
             client.close()
+            client = Client()
+            self.assert_is_given(client)
+            client.close()
+            for closed in self.ask_flows():
+                closed.close()
         until(lambda: all(now <= then for now, then in zip(open_files(), before)))
 
     def test_malformed_requests_are_closed_and_others_are_served(self):
@@ -364,6 +369,170 @@ class HandOver(unittest.TestCase):
         finally:
             done.set()
             storming.join()
+
+    def whole(self, client, listener=None):
+        return self.request([client.accepted.fileno()], b"whole 127.0.0.1:%d\n" % (listener or self.port))
+
+    def assert_is_given(self, client):
+        with self.whole(client) as asked:
+            self.assertEqual("given\n", asked.makefile().read())
+
+    def test_whole_client_is_the_servers_own_connection(self):
+        self.start()
+        with contextlib.closing(Client()) as client:
+            client.own.sendall(b"info\n")
+            self.assert_is_given(client)
+            seen = json.loads(client.own.makefile().readline())
+            self.assertEqual(client.cookie(), seen["cookie"])
+            self.assertEqual(list(client.own.getsockname()), seen["peer"])
+            self.assertEqual(list(client.own.getpeername()), seen["local"])
+            client.accepted.close()
+            client.own.sendall(b"echo alone\n")
+            self.assertEqual("alone\n", client.own.makefile().readline())
+        self.assertEqual((1, 0), (self.status()["whole"], self.status()["handed_over"]))
+
+    def test_whole_client_that_the_server_cannot_get_is_refused(self):
+        self.start()
+        with contextlib.closing(Client()) as client:
+            with self.whole(client, free_port()) as asked:
+                self.assertEqual("refused\n", asked.makefile().read())
+            client.own.sendall(b"still unread")
+            self.assertEqual(b"still unread", client.accepted.recv(64))
+
+    def test_whole_client_that_the_server_does_not_take_is_refused(self):
+        self.start()
+        with socket.create_server(("127.0.0.1", 0)) as other, contextlib.closing(Client()) as client:
+            with self.whole(client, other.getsockname()[1]) as asked:
+                self.assertEqual("refused\n", asked.makefile().read())
+
+    def test_200_whole_clients_and_200_others_at_once(self):
+        self.start()
+        wholes, others = [Client() for _ in range(200)], [Client() for _ in range(200)]
+        for client in wholes:
+            client.own.sendall(b"info\n")
+        asked = [(self.whole(whole), self.hand_over(other)) for whole, other in zip(wholes, others)]
+        for (whole, other), client, second in zip(asked, wholes, others):
+            self.assertEqual("given\n", whole.makefile().read())
+            self.assertEqual(client.cookie(), json.loads(client.own.makefile().readline())["cookie"])
+            self.assertEqual(second.cookie(), self.info(other)["cookie"])
+            whole.close()
+            other.close()
+        for client in wholes + others:
+            client.close()
+
+    def test_whole_client_goes_on_when_all_of_the_helper_is_killed(self):
+        self.start()
+        with contextlib.closing(Client()) as client:
+            client.own.sendall(b"info\n")
+            self.assert_is_given(client)
+            client.own.makefile().readline()
+            client.accepted.close()
+            for pid in (self.helper.pid, self.answerer(), self.flows()):
+                os.kill(pid, signal.SIGKILL)
+            client.own.sendall(b"echo on\n")
+            self.assertEqual("on\n", client.own.makefile().readline())
+            os.kill(self.orphan, signal.SIGKILL)
+
+    def flows(self):
+        self.orphan = self.server_pid()
+        return next(child for child in children(self.helper.pid) if name_of(child) == "handover-flows")
+
+    def test_peek_leaves_what_it_tells(self):
+        self.start()
+        with contextlib.closing(Client()) as client:
+            for sent in (b"", b"GET / HT", b"TP/1.1\r\n" + b"x" * 40000):
+                client.own.sendall(sent)
+                time.sleep(0.05)
+                with self.request([client.accepted.fileno()], b"peek\n") as asked:
+                    peeked = asked.makefile("rb").read()
+            self.assertEqual(b"GET / HTTP/1.1\r\n" + b"x" * 40000, peeked)
+            self.assertEqual(peeked, client.accepted.recv(len(peeked), socket.MSG_WAITALL))
+            client.own.close()
+            with self.request([client.accepted.fileno()], b"peek\n") as asked:
+                self.assertEqual(b"", asked.recv(16))
+
+    def ask_flows(self):
+        connection = self.connect()
+        connection.sendall(b"flows\n")
+        return connection, connection.makefile()
+
+    def question(self, client):
+        return b"%x %s:%d %s:%d\n" % (
+            client.cookie(), client.accepted.getsockname()[0].encode(), client.accepted.getsockname()[1],
+            client.accepted.getpeername()[0].encode(), client.accepted.getpeername()[1])
+
+    def test_flows_tells_of_a_connection_while_it_runs_and_of_its_end(self):
+        self.start()
+        asking, lines = self.ask_flows()
+        with asking, contextlib.closing(Client()) as client:
+            client.accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
+            client.own.sendall(b"x" * 1000)
+            asking.sendall(self.question(client))
+            what, cookie, info, bbr = lines.readline().split()
+            self.assertEqual(("info", client.cookie()), (what, int(cookie, 16)))
+            self.assertEqual(1000, int.from_bytes(bytes.fromhex(info)[128:136], "little"))
+            self.assertEqual("-", bbr)
+            question = self.question(client)
+            client.accepted.close()
+            client.own.close()
+            what, ended, info = lines.readline().split()
+            self.assertEqual(("end", cookie), (what, ended))
+            self.assertEqual(1000, int.from_bytes(bytes.fromhex(info)[128:136], "little"))
+            asking.sendall(question)
+            self.assertEqual("gone %s\n" % cookie, lines.readline())
+
+    def test_flows_tells_what_bbr_knows(self):
+        self.start()
+        asking, lines = self.ask_flows()
+        with asking, contextlib.closing(Client()) as client:
+            try:
+                client.accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
+            except OSError:
+                self.skipTest("this kernel has no BBR")
+            asking.sendall(self.question(client))
+            self.assertEqual(20, len(bytes.fromhex(lines.readline().split()[3])))
+
+    def test_flows_does_not_take_another_connection_for_the_one_that_is_asked_for(self):
+        self.start()
+        asking, lines = self.ask_flows()
+        with asking, contextlib.closing(Client()) as client:
+            asking.sendall(b"1" + self.question(client))
+            self.assertTrue(lines.readline().startswith("gone 1"))
+
+    def test_flows_tells_of_many_ends(self):
+        self.start()
+        asking, lines = self.ask_flows()
+        with asking:
+            clients = [Client() for _ in range(200)]
+            for client in clients:
+                asking.sendall(self.question(client))
+                self.assertTrue(lines.readline().startswith("info "))
+            cookies = {client.cookie() for client in clients}
+            for client in clients:
+                client.close()
+            ends = [lines.readline().split() for _ in clients]
+            self.assertEqual(cookies, {int(cookie, 16) for _, cookie, _ in ends})
+
+    def test_flows_closes_what_asks_nonsense_and_serves_others(self):
+        self.start()
+        for text in (b"x\n", b"0 127.0.0.1:1 127.0.0.1:2\n", b"1 127.0.0.1:1\n", b"1 [::1]:1 127.0.0.1:2\n",
+                     b"1 127.0.0.1:1 127.0.0.1\n", b"1" * 300, b"\0\n", b"\n"):
+            with self.subTest(text=text):
+                asking, _ = self.ask_flows()
+                asking.sendall(text)
+                self.assert_is_closed(asking)
+        asking, lines = self.ask_flows()
+        asking.sendall(b"1 127.0.0.1:1 127.0.0.1:2\n")
+        self.assertEqual("gone 1\n", lines.readline())
+        asking.close()
+
+    def test_killed_flows_is_replaced(self):
+        self.start()
+        os.kill(self.flows(), signal.SIGKILL)
+        asking, lines = self.ask_flows()
+        asking.sendall(b"1 127.0.0.1:1 127.0.0.1:2\n")
+        self.assertEqual("gone 1\n", lines.readline())
+        asking.close()
 
     def test_ends_with_the_servers_exit_code(self):
         helper = self.start()

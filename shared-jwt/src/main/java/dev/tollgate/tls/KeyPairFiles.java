@@ -1,8 +1,9 @@
 package dev.tollgate.tls;
 
+import dev.tollgate.text.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -47,20 +48,15 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
      * @throws IOException with a line for operators
      */
     static String text(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // to open a pipe would wait for a writer, who may never come
-            throw new IOException(file + ": is a directory, a pipe or a device: name a regular PEM file");
-        }
         try {
-            if (Files.size(file) <= MAX_OCTETS) {
-                return Files.readString(file, StandardCharsets.ISO_8859_1);
-            }
+            return RegularFile.read(file, MAX_OCTETS, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file: name an existing PEM file", e);
+        } catch (FileSystemException e) {
+            throw new IOException(file + ": cannot be read: give this user permission to read it", e);
         } catch (IOException e) {
-            throw new IOException(file + ": cannot be read: check that this user may read it", e);
+            throw new IOException(file + ": " + e.getMessage() + ": not a regular file: name a PEM file", e);
         }
-        throw new IOException(file + ": is larger than " + MAX_OCTETS + " octets: name a PEM file");
     }
 
     /**
@@ -84,7 +80,8 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
             }
         }
         throw complaint == null
-                ? new IOException(keyFile + ": is not the key of " + certificateFile + ": give the two of one pair")
+                ? new IOException(
+                        keyFile + ": does not match " + certificateFile + ": name a certificate and its own key")
                 : complaint;
     }
 
@@ -106,7 +103,7 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         if (now.isBefore(notBefore)) {
             return Optional.of("is not valid before " + notBefore);
         }
-        return now.isAfter(notAfter()) ? Optional.of("has expired at " + notAfter()) : Optional.empty();
+        return now.isAfter(notAfter()) ? Optional.of("expired at " + notAfter()) : Optional.empty();
     }
 
     /** What the key signs the certificate must verify. */

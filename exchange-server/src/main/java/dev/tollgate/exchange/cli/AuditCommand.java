@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 /** Reads the audit log: who changed what, and when. */
 @Command(name = "audit", description = "Who changed what, the newest first.", mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Only changes of this integration or organization.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Only changes of this integration, organization or operator.")
     private @Nullable String subject;
 
     @Option(names = "--limit", defaultValue = "50", description = "How many lines (default: ${DEFAULT-VALUE}).")
@@ -59,9 +62,10 @@ public final class AuditCommand implements Callable<Integer> {
     private void requireExisting(OperatorStore store) throws StoreException {
         if (subject != null
                 && store.integration(subject).isEmpty()
-                && store.organization(subject).isEmpty()) {
-            throw new UserError("there is no integration or organization '" + subject
-                    + "', nor a change of one: see 'integration list' and 'organization list'");
+                && store.organization(subject).isEmpty()
+                && store.operator(subject).isEmpty()) {
+            throw new UserError("there is no integration, organization or operator '" + subject
+                    + "', nor a change of one: see 'integration list', 'organization list' and 'operator list'");
         }
     }
 

@@ -3,8 +3,9 @@ package dev.tollgate.exchange.signing;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.log.LastingProblem;
+import dev.tollgate.text.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,11 +86,9 @@ public final class KeyFileWatch {
         }
     }
 
-    /** A pipe in the file's place would hold up the watch until somebody writes to it. */
     private String read() {
         try {
-            boolean usable = Files.isRegularFile(file) && Files.size(file) <= MAX_OCTETS;
-            return usable ? Files.readString(file) : UNREADABLE;
+            return RegularFile.read(file, MAX_OCTETS, StandardCharsets.UTF_8);
         } catch (IOException e) {
             return UNREADABLE;
         }

@@ -2,7 +2,9 @@ package dev.tollgate.sidecar.token;
 
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.text.RegularFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class KeysCopy {
     private static final Logger LOG = LoggerFactory.getLogger(KeysCopy.class);
 
+    /** Some hundreds of keys. */
+    private static final long MAX_OCTETS = 1 << 20;
+
     private final Path file;
 
     KeysCopy(Path file) {
@@ -33,11 +38,7 @@ final class KeysCopy {
     /** Reads the copy; one that cannot be used is as good as none, with a warning. */
     Optional<Copy> read(Instant now) {
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                // to open a pipe would wait for a writer, who may never come
-                throw new IOException("is a directory, a pipe or a device");
-            }
-            KeySet keys = KeySet.parse(Files.readString(file));
+            KeySet keys = KeySet.parse(RegularFile.read(file, MAX_OCTETS, StandardCharsets.UTF_8));
             Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
             return Optional.of(new Copy(keys, age.isNegative() ? Duration.ZERO : age));
         } catch (NoSuchFileException e) {

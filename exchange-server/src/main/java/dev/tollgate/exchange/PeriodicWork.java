@@ -1,0 +1,52 @@
+package dev.tollgate.exchange;
+
+import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.verification.StoreCircuit;
+import dev.tollgate.exchange.verification.Verification;
+import dev.tollgate.threads.Periodic;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What verification has done now and then: the store is probed, and uses and refusals are told. */
+final class PeriodicWork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicWork.class);
+    private static final Duration FLUSH = Duration.ofSeconds(10);
+    private static final Duration TELL = Duration.ofMinutes(1);
+
+    private final Verification verification;
+    private final Periodic probing;
+    private final Periodic flushing;
+    private final Periodic telling;
+
+    PeriodicWork(Verification verification) {
+        this.verification = verification;
+        this.probing = Periodic.start("store-probe", StoreCircuit.PROBE_INTERVAL, verification.probe()::ask);
+        this.flushing = Periodic.start("last-used", FLUSH, this::flushUses);
+        this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
+    }
+
+    /** While the store is out, what it would not take is not offered to it. */
+    private void flushUses() {
+        if (verification.circuit().obstacle().isPresent()) {
+            return;
+        }
+        try {
+            verification.used().flush();
+        } catch (KeyStore.StoreException e) {
+            LOG.atWarn()
+                    .addKeyValue("complaint", e.getMessage())
+                    .log("the store did not take when keys were last used; they are told again");
+        }
+    }
+
+    /** Tells all that is left, and ends. */
+    @Override
+    public void close() {
+        probing.close();
+        flushing.close();
+        telling.close();
+        verification.refusals().tell();
+        flushUses();
+    }
+}
