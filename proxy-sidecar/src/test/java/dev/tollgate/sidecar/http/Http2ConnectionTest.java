@@ -8,11 +8,8 @@ import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,27 +28,17 @@ final class Http2ConnectionTest {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes();
 
     private final List<ConnectionObserver.Cause> refusals = new ArrayList<>();
-    /** Requests, and turns of others, in their order. */
-    private final List<String> events = new ArrayList<>();
-
     private final EmbeddedChannel connection = new EmbeddedChannel();
 
     @BeforeEach
     void start() {
         connection.freezeTime();
         Http2Connection.addTo(
-                connection.pipeline(), BOUNDS, new OpenConnections(), new Refusals(refusals), Application::new);
-    }
-
-    private final class Application extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            if (msg instanceof HttpRequest) {
-                events.add("request");
-                connection.eventLoop().execute(() -> events.add("other"));
-            }
-            ReferenceCountUtil.release(msg);
-        }
+                connection.pipeline(),
+                BOUNDS,
+                new OpenConnections(),
+                new Refusals(refusals),
+                ChannelInboundHandlerAdapter::new);
     }
 
     @AfterEach
@@ -142,40 +129,5 @@ final class Http2ConnectionTest {
 
         assertFalse(connection.isOpen());
         assertEquals(List.of(ConnectionObserver.Cause.HTTP2), refusals);
-    }
-
-    /** @param stream from 3 on: without a parent Netty takes this connection for a client, whose first is for an upgrade */
-    private static byte[] request(int stream) {
-        byte[] frame = HEADERS.clone();
-        frame[8] = (byte) stream;
-        return frame;
-    }
-
-    private void runTurns() {
-        for (int i = 0; i < 3; i++) {
-            connection.runPendingTasks();
-        }
-    }
-
-    @Test
-    void othersHaveTheirTurnBetweenTheStreamsOfOneRead() {
-        connection.writeInbound(Unpooled.copiedBuffer(PREFACE));
-        connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(request(3), request(5), request(7)));
-        assertEquals("request", events.get(0));
-
-        connection.pipeline().fireChannelReadComplete();
-        runTurns();
-        assertEquals(List.of("request", "other", "request", "other", "request", "other"), events);
-    }
-
-    @Test
-    void aStreamThatWasResetMeanwhileIsNotServed() {
-        byte[] reset = {0, 0, 4, 3, 0, 0, 0, 0, 5, 0, 0, 0, 8};
-        connection.writeInbound(Unpooled.copiedBuffer(PREFACE));
-        connection.pipeline().fireChannelRead(Unpooled.wrappedBuffer(request(3), request(5), reset, request(7)));
-        connection.pipeline().fireChannelReadComplete();
-        runTurns();
-
-        assertEquals(2, events.stream().filter("request"::equals).count());
     }
 }
