@@ -21,7 +21,10 @@ record Certificates(Path directory) {
                         .subject("CN=store")
                         .addSanIpAddress("127.0.0.1")
                         .buildIssuedBy(issuer));
-        write(directory, "client", new CertificateBuilder().subject("CN=sidecar").buildIssuedBy(issuer));
+        write(
+                directory,
+                "client",
+                new CertificateBuilder().subject("CN=sidecar").buildIssuedBy(issuer));
         return new Certificates(directory);
     }
 

@@ -65,14 +65,15 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         InetAddress address =
                 InetAddress.getByAddress(ByteBuffer.allocate(4).putInt(client).array());
         CompletableFuture<Decision> decided = new CompletableFuture<>();
-        loops.next().execute(() -> quotas.askRequest(new Integration(integration, "key", 0, Quota.none()), address, null)
-                .whenComplete((decision, failure) -> {
-                    if (failure == null) {
-                        decided.complete(decision);
-                    } else {
-                        decided.completeExceptionally(failure);
-                    }
-                }));
+        loops.next()
+                .execute(() -> quotas.askRequest(new Integration(integration, "key", 0, Quota.none()), address, null)
+                        .whenComplete((decision, failure) -> {
+                            if (failure == null) {
+                                decided.complete(decision);
+                            } else {
+                                decided.completeExceptionally(failure);
+                            }
+                        }));
         return decided.get(20, TimeUnit.SECONDS);
     }
 

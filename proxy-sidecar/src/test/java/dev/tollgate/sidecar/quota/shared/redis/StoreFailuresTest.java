@@ -134,8 +134,7 @@ class StoreFailuresTest {
     void aSlowScript() throws Exception {
         try (RedisServer server = RedisServer.start(directory, "--busy-reply-threshold", "1");
                 Socket other = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            other.getOutputStream()
-                    .write("EVAL \"while true do end\" 0\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            other.getOutputStream().write("EVAL \"while true do end\" 0\r\n".getBytes(StandardCharsets.ISO_8859_1));
             for (int i = 0; i < 500 && !server.command("PING").startsWith("-BUSY"); i++) {
                 Thread.sleep(20);
             }
@@ -146,7 +145,8 @@ class StoreFailuresTest {
 
     @Test
     void dataThatIsStillRead() throws Exception {
-        try (RedisServer server = RedisServer.start(directory, "--enable-debug-command", "local", "--appendonly", "yes")) {
+        try (RedisServer server =
+                RedisServer.start(directory, "--enable-debug-command", "local", "--appendonly", "yes")) {
             server.command("DEBUG POPULATE 20000");
             server.command("CONFIG SET key-load-delay 1000");
             server.command("CONFIG SET loading-process-events-interval-bytes 1024");
@@ -195,7 +195,9 @@ class StoreFailuresTest {
             assertFalse(lines.contains("does not answer"));
             assertEquals(
                     1,
-                    lines.lines().stream().filter(line -> line.contains("not Tollgate's")).count());
+                    lines.lines().stream()
+                            .filter(line -> line.contains("not Tollgate's"))
+                            .count());
         }
     }
 

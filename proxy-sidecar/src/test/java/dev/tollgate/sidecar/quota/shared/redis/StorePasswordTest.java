@@ -112,8 +112,8 @@ class StorePasswordTest {
     void aStoreThatAsksForAPasswordIsTold() throws Exception {
         server.command("CONFIG SET requirepass second");
         try (LogLines lines = new LogLines();
-                OneSidecar sidecar = new OneSidecar(
-                        OneSidecar.settings(Access.open(), "redis://127.0.0.1:" + server.port()))) {
+                OneSidecar sidecar =
+                        new OneSidecar(OneSidecar.settings(Access.open(), "redis://127.0.0.1:" + server.port()))) {
             String line = lines.await("cannot be used");
             assertTrue(line.contains("NOAUTH") && line.contains("password_file"), line);
             assertTrue(sidecar.ask("acme", 1).admitted());
