@@ -143,4 +143,11 @@ class QuotaReportTest {
         assertEquals(1, none.quotas.report().integrations(1, requests).get(0).share());
         assertEquals(0, none.quotas.report().fullest(1, requests).get(0).share());
     }
+
+    @Test
+    void whatIsLeftOfANumberLeavesOutTheOneThatWasAdmitted() {
+        QuotaFixture tests = new QuotaFixture(QuotaFixture.count(Dimension.SERVER_CONCURRENT, 5));
+        assertEquals(4, tests.test("a", "download").windows().get(0).remaining());
+        assertEquals(3, tests.test("b", "download").windows().get(0).remaining());
+    }
 }
