@@ -18,6 +18,7 @@ final class StoreWatch implements AutoCloseable {
 
     private final Store store;
     private final Breaker breaker;
+    private final StoreFaults faults;
     private final Heartbeat heartbeat;
     private final Upkeep upkeep;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -25,11 +26,11 @@ final class StoreWatch implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
-    private volatile String told = "";
 
-    StoreWatch(Store store, Breaker breaker, Heartbeat heartbeat, Upkeep upkeep) {
+    StoreWatch(Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep) {
         this.store = store;
         this.breaker = breaker;
+        this.faults = faults;
         this.heartbeat = heartbeat;
         this.upkeep = upkeep;
     }
@@ -48,17 +49,9 @@ final class StoreWatch implements AutoCloseable {
                 upkeep.round();
             }
         } catch (StoreException e) {
-            tell(String.valueOf(e.getMessage()));
+            faults.unusable(e);
         } catch (RuntimeException e) {
-            tell(e.toString());
-        }
-    }
-
-    /** Says why, once for each reason. */
-    private void tell(String reason) {
-        if (!reason.equals(told)) {
-            told = reason;
-            LOG.atWarn().addKeyValue("reason", reason).log("the shared store of quotas cannot be used");
+            faults.unusable(new StoreException(StoreFault.OTHER, e.toString(), e));
         }
     }
 
@@ -94,22 +87,22 @@ final class StoreWatch implements AutoCloseable {
 
         @Override
         public void reply(byte[] reply) {
-            told = "";
+            faults.ended();
             onReply.run();
         }
 
         @Override
         public void failed(Throwable cause) {
-            String reason = String.valueOf(cause.getMessage());
-            if (breaker.isOpen()) {
-                tell(reason);
+            if (breaker.isOpen() && cause instanceof StoreException told) {
+                faults.unusable(told);
+            } else {
+                faults.failed("", cause);
             }
-            breaker.failed(reason);
         }
 
         @Override
         public void late() {
-            breaker.failed("timeout");
+            faults.late();
         }
     }
 
