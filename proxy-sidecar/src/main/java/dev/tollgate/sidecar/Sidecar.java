@@ -122,7 +122,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             case NIO -> Transport.NIO;
         };
         if (!chosen.isAvailable()) {
-            throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
+            throw new ConfigException("transport: " + chosen + " is not supported on this machine: use auto");
         }
         mode.check(chosen);
         return chosen;

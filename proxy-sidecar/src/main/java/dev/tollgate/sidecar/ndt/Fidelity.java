@@ -31,10 +31,10 @@ public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
         boolean epoll = transport == Transport.EPOLL;
         boolean bbr = Bbr.isAvailable(epoll);
         if (!bbr) {
-            LOG.warn("BBR cannot be set on clients' sockets: load the kernel's module tcp_bbr; tests run without it");
+            LOG.warn("cannot set BBR on clients' sockets, tests run without it: load the kernel module tcp_bbr");
         }
         if (!epoll && rewriteWanted) {
-            LOG.warn("measurement messages pass as they are and tell of the loopback: rewriting them needs native epoll"
+            LOG.warn("measurement messages are not rewritten and describe the loopback connection: rewriting needs native epoll"
                     + " on Linux");
         }
         List<String> unbounded = UnsentBound.missing(Path.of("/proc/sys"));
