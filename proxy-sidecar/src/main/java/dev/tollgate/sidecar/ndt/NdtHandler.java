@@ -1,10 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -12,6 +14,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (msg instanceof HttpRequest request) {
+                boolean trusted = settings.proxies().get().contain(address(ctx.channel()));
+                RequestNames.note(ctx.channel(), Correlation.of(request.headers(), trusted));
                 wanted = NdtRequest.of(request);
                 head = request;
             }
@@ -92,6 +97,11 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(msg);
         }
+    }
+
+    private static InetAddress address(Channel client) {
+        InetAddress address = RunningTest.address(client).getAddress();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     /** The decoder says so of what it has when a connection ends, whoever ends it. */
@@ -162,7 +172,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             TestMemory.admits(ctx.channel());
-            test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
+            test = new RunningTest(settings.observer(), grant, admitted, wanted.direction(), ctx.channel());
             send(ctx, RequestHead.forTest(request, wanted.target()));
         }
     }
