@@ -45,5 +45,8 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         root.addAppender(console);
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // it logs a stack trace when two processes remove an old copy of its library at once; what fails is thrown as
+        // well
+        context.getLogger("org.sqlite").setLevel(Level.OFF);
     }
 }

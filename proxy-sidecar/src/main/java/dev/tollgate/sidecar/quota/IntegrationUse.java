@@ -96,7 +96,15 @@ final class IntegrationUse {
         last = who;
         admitted += decision.admitted() ? 1 : 0;
         if (decision.refusedBy().isPresent()) {
-            refused.merge(decision.refusedBy().get(), 1L, Long::sum);
+            noteRefused(who, decision.refusedBy().get());
+        }
+    }
+
+    private void noteRefused(Integration who, Dimension dimension) {
+        refused.merge(dimension, 1L, Long::sum);
+        KeyUse key = dimension == Dimension.KEY_REQUESTS ? key(who.keyId()) : null;
+        if (key != null) {
+            key.noteRefused();
         }
     }
 

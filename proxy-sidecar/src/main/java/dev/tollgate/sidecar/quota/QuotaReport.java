@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,21 @@ public final class QuotaReport {
      * @param dimensions which ones are counted here
      */
     public List<IntegrationState> integrations(int max, Collection<Dimension> dimensions) {
+        return integrations(max, dimensions, state -> true);
+    }
+
+    /**
+     * Lists likewise without limits of zero: who is let nothing on purpose is no news that lasts.
+     *
+     * @param max how many at most
+     */
+    public List<IntegrationState> fullest(int max, Collection<Dimension> dimensions) {
+        return integrations(
+                max, dimensions, state -> state.limit() == null || state.limit().max() > 0);
+    }
+
+    private List<IntegrationState> integrations(
+            int max, Collection<Dimension> dimensions, Predicate<DimensionState> listed) {
         List<IntegrationState> all = new ArrayList<>();
         for (IntegrationUse use : integrations.all()) {
             synchronized (use) {
@@ -90,7 +106,7 @@ public final class QuotaReport {
                 all.add(new IntegrationState(
                         use.last(),
                         use.admitted(),
-                        dimensions.stream().map(reader::fullest).toList()));
+                        dimensions.stream().map(reader::fullest).filter(listed).toList()));
             }
         }
         all.sort(mostUsedFirst());

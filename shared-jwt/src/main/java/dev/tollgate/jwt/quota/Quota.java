@@ -122,7 +122,7 @@ public final class Quota {
      */
     public static Quota fromClaim(Object claim) throws QuotaFormatException {
         if (!(claim instanceof Map<?, ?> members)) {
-            throw new QuotaFormatException("a quota must be an object of limits");
+            throw new QuotaFormatException("a quota must be an object with limits");
         }
         Quota quota = NONE;
         for (Dimension dimension : Dimension.values()) {
