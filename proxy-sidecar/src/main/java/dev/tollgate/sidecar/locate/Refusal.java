@@ -44,7 +44,7 @@ record Refusal(
     /** RFC 9112 §6.1. */
     static final Refusal CODING = of(501, "client", "This transfer coding is not served here", "coding");
 
-    private static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
+    static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
 
     static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
     static final Refusal BODY_TOO_LONG = of(413, "client", "The request body is too long", "body_too_long");

@@ -2,9 +2,9 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.Correlation;
 import dev.tollgate.http.HttpDate;
+import dev.tollgate.sidecar.http.LastAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -47,7 +47,7 @@ record Refusal(HttpResponseStatus status, String reason, String text, Optional<D
         Correlation names = RequestNames.of(client);
         observer.onRefused(new TestObserver.RefusedRequest(
                 status.code(), reason, RunningTest.address(client), direction, names, grant.who(), grant.tokenId()));
-        client.writeAndFlush(toResponse(names.requestId())).addListener(ChannelFutureListener.CLOSE);
+        LastAnswer.send(client, toResponse(names.requestId()));
     }
 
     private FullHttpResponse toResponse(String requestId) {
