@@ -25,7 +25,8 @@ final class MeasurementCheck {
      */
     void transport(Transport chosen) throws ConfigException {
         if (chosen != Transport.EPOLL) {
-            String why = Transport.EPOLL.trouble()
+            String why = Transport.EPOLL
+                    .trouble()
                     .map(cause -> "native epoll cannot be had: " + cause)
                     .orElse("transport: " + chosen + " is not native epoll: use auto");
             refuse(Compromise.NO_EPOLL, () -> Optional.of(why));
@@ -52,8 +53,8 @@ final class MeasurementCheck {
         }
         Optional<String> told = trouble.get();
         if (told.isPresent()) {
-            throw new ConfigException("measurements would be spoiled: " + told.get() + "; or allow it with ndt: {allow: ["
-                    + compromise.name().toLowerCase(Locale.ROOT) + "]}");
+            throw new ConfigException("measurements would be spoiled: " + told.get()
+                    + "; or allow it with ndt: {allow: [" + compromise.name().toLowerCase(Locale.ROOT) + "]}");
         }
     }
 }

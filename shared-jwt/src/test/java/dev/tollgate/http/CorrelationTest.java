@@ -22,7 +22,16 @@ final class CorrelationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a\"b", "a\u00e4", "a/b", "=", "0123456789012345678901234567890123456789012345678901234567890123x"})
+    @ValueSource(
+            strings = {
+                "",
+                "a b",
+                "a\"b",
+                "a\u00e4",
+                "a/b",
+                "=",
+                "0123456789012345678901234567890123456789012345678901234567890123x"
+            })
     void makesOneInThePlaceOfWhatIsNone(String id) {
         String made = Correlation.of(id(id), true).requestId();
         assertTrue(made.matches("[0-9a-f]{16}"), made);

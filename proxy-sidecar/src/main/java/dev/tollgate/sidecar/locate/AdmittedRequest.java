@@ -39,5 +39,4 @@ record AdmittedRequest(
     Integration who() {
         return caller == null ? null : caller.integration();
     }
-
 }

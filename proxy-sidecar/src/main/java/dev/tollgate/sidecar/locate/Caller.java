@@ -43,6 +43,11 @@ public record Caller(
      * @throws InvalidTokenException if it names no organization
      */
     public static Caller ofOrganization(VerifiedToken token) throws InvalidTokenException {
-        return new Caller(null, AutojoinToken.organization(token), UserInfo.of(token), token.jwtId().orElse(""), null);
+        return new Caller(
+                null,
+                AutojoinToken.organization(token),
+                UserInfo.of(token),
+                token.jwtId().orElse(""),
+                null);
     }
 }

@@ -93,7 +93,8 @@ final class LocateAdmission {
         }
         return whenGood(
                 organizations.authenticate(presented.bearer()),
-                caller -> new Admission.Admitted(new AdmittedRequest(route, target, caller, List.of(), null, Ticket.none())));
+                caller -> new Admission.Admitted(
+                        new AdmittedRequest(route, target, caller, List.of(), null, Ticket.none())));
     }
 
     private CompletableFuture<Admission> byIntegration(
@@ -137,8 +138,13 @@ final class LocateAdmission {
                     Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), caller);
         }
         RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
-        return new Admission.Admitted(
-                new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows(), decision.refusedBy().orElse(null), decision.ticket()));
+        return new Admission.Admitted(new AdmittedRequest(
+                LocateRoute.PRIORITY,
+                pinned,
+                caller,
+                decision.windows(),
+                decision.refusedBy().orElse(null),
+                decision.ticket()));
     }
 
     private static Refusal refusal(Throwable failure) {

@@ -29,7 +29,8 @@ final class LocateAnswers {
     private static final AsciiString ANY_ORIGIN = AsciiString.cached("*");
     private static final AsciiString RATE_LIMIT = AsciiString.cached("RateLimit");
     private static final AsciiString RATE_LIMIT_POLICY = AsciiString.cached("RateLimit-Policy");
-    private static final AsciiString EXPOSED = AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
+    private static final AsciiString EXPOSED =
+            AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
     private static final AsciiString WAITING = AsciiString.cached("Retry-After, X-Request-Id");
     private static final AsciiString CHALLENGED = AsciiString.cached("WWW-Authenticate, X-Request-Id");
 

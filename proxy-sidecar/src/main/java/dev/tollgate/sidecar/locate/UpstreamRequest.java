@@ -26,7 +26,6 @@ final class UpstreamRequest {
      * @param upgrading whether to ask for a WebSocket
      */
     static HttpRequest of(
-            
             HttpRequest client,
             AdmittedRequest admitted,
             String clientAddress,

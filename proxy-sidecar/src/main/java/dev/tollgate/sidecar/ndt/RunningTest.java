@@ -57,8 +57,7 @@ final class RunningTest {
         }
     }
 
-    RunningTest(
-            TestObserver observer, Grant grant, TestAdmission.Admitted admitted, String direction, Channel client) {
+    RunningTest(TestObserver observer, Grant grant, TestAdmission.Admitted admitted, String direction, Channel client) {
         this.observer = observer;
         this.grant = grant;
         this.places = admitted.places();

@@ -148,7 +148,10 @@ final class LocateAdmissionTest {
         Admission.Refused second = refused(ask("/v2/nearest/ndt/ndt7", token(key), null));
         assertEquals(429, second.refusal().status());
         assertEquals("quota_requests", second.refusal().outcome());
-        assertEquals("acme", Objects.requireNonNull(Objects.requireNonNull(second.who()).integration()).integrationId());
+        assertEquals(
+                "acme",
+                Objects.requireNonNull(Objects.requireNonNull(second.who()).integration())
+                        .integrationId());
 
         first.ticket().giveBack();
         admitted(ask("/v2/nearest/ndt/ndt7", token(key), null));

@@ -63,8 +63,7 @@ final class LocateAnswersTest {
                 LocateAnswers.of(Refusal.NO_ROUTE, "r-1_2.3", false, UnpooledByteBufAllocator.DEFAULT);
 
         assertEquals("r-1_2.3", answer.headers().get("X-Request-Id"));
-        assertEquals(
-                """
+        assertEquals("""
                 {
                   "error": {
                     "type": "client",
@@ -72,8 +71,7 @@ final class LocateAnswersTest {
                     "status": 404,
                     "instance": "r-1_2.3"
                   }
-                }""",
-                answer.content().toString(StandardCharsets.US_ASCII));
+                }""", answer.content().toString(StandardCharsets.US_ASCII));
         assertEquals(
                 answer.content().readableBytes(),
                 answer.headers().getInt("Content-Length").intValue());

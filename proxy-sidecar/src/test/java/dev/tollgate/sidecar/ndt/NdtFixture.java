@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.jwt.Claims;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.jwt.claims.Integration;

@@ -21,12 +21,14 @@ public final class SocketCheck {
 
     static String bbrTrouble(Path available) {
         try {
-            boolean loaded = Arrays.asList(Files.readString(available).trim().split(" ", -1)).contains("bbr");
+            boolean loaded = Arrays.asList(Files.readString(available).trim().split(" ", -1))
+                    .contains("bbr");
             return loaded
                     ? "this process may not choose BBR: add bbr to the sysctl net.ipv4.tcp_allowed_congestion_control"
                     : "the kernel has not loaded BBR: run modprobe tcp_bbr";
         } catch (IOException e) {
-            return "this system tells nothing of congestion control (" + e.getMessage() + "): run on a Linux that has BBR";
+            return "this system tells nothing of congestion control (" + e.getMessage()
+                    + "): run on a Linux that has BBR";
         }
     }
 
