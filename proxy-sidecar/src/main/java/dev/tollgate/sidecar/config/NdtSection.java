@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout how long a test may stall, at least 1 s
  * @param rewriteMeasurements whether ndt-server's messages are rewritten to report the client's socket
  * @param transparent whether ndt-server sees the client's own address; needs native epoll, CAP_NET_ADMIN and a route
- * @param mark the firewall mark of the route, from 1
- * @param upstreamIpv6 {@code http://[ADDRESS]:PORT} of ndt-server for clients with IPv6 addresses, in transparent mode
- * @param handover the socket of tollgate-handover, which started ndt-server; null if sockets are not handed over
- * @param handoverRequired whether a test that cannot be handed over is refused instead of relayed
+ * @param mark the firewall mark that the route goes by, from 1
+ * @param upstreamIpv6 {@code http://[ADDRESS]:PORT} of ndt-server for clients with IPv6 addresses, where transparent
+ * @param handover the socket of tollgate-handover, which started ndt-server; null: clients' sockets are not handed over
+ * @param handoverRequired whether a test that cannot be handed over is refused and not relayed
+ * @param allow what may spoil measurements; the start ends where anything else does
  */
 public record NdtSection(
         URI healthUrl,
@@ -35,7 +37,8 @@ public record NdtSection(
         int mark,
         @Nullable URI upstreamIpv6,
         @Nullable Path handover,
-        boolean handoverRequired) {
+        boolean handoverRequired,
+        Set<Compromise> allow) {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
     private static final int MAX_TESTS_PER_ADDRESS = 10;
@@ -47,6 +50,7 @@ public record NdtSection(
     private static final int MARK = 1953;
 
     public NdtSection {
+        allow = Set.copyOf(allow);
         atLeastOne(maxTests, "max_tests");
         atLeastOne(maxTestsPerAddress, "max_tests_per_address");
         atLeastOne(maxTestsPerToken, "max_tests_per_token");
@@ -97,7 +101,8 @@ public record NdtSection(
                 "mark",
                 "upstream_ipv6",
                 "handover",
-                "handover_required");
+                "handover_required",
+                "allow");
         return new NdtSection(
                 section.get("health_url", health -> UrlRule.HEALTH.read(health.text()), HEALTH),
                 section.number("max_tests", MAX_TESTS),
@@ -110,7 +115,8 @@ public record NdtSection(
                 section.number("mark", MARK),
                 section.url("upstream_ipv6", UrlRule.NDT_SERVER),
                 section.optional("handover", YamlValue::path),
-                section.bool("handover_required", false));
+                section.bool("handover_required", false),
+                Set.copyOf(section.list("allow", allowed -> allowed.oneOf(Compromise.class))));
     }
 
     /** Returns the values of a missing section. */
@@ -127,6 +133,7 @@ public record NdtSection(
                 MARK,
                 null,
                 null,
-                false);
+                false,
+                Set.of());
     }
 }

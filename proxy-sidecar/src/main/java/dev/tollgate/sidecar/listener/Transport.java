@@ -26,8 +26,12 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport of sockets. Of the three io_uring is fastest for small HTTP messages, and epoll for relaying bytes. NIO
@@ -40,6 +44,8 @@ public enum Transport {
 
     /** Thousands of connections can be readable at once, and an overflow of the queue costs a log line and time. */
     private static final int COMPLETIONS = 32 * 1024;
+
+    private static final int MOST_CAUSES = 4;
 
     private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);
     private static final List<Transport> FOR_RELAYS = List.of(EPOLL, NIO);
@@ -75,7 +81,29 @@ public enum Transport {
         };
     }
 
-    /** Returns the factory of an event loop's I/O handler. */
+    /** Returns why it cannot be had here: all that its loader says, on one line; empty if it can. */
+    public Optional<String> trouble() {
+        List<String> said = new ArrayList<>();
+        for (Throwable cause = unavailabilityCause(); cause != null; cause = cause.getCause()) {
+            said.add(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+            for (Throwable other : cause.getSuppressed()) {
+                said.add(String.valueOf(other.getMessage()).lines().findFirst().orElse(""));
+            }
+        }
+        return said.isEmpty()
+                ? Optional.empty()
+                : Optional.of(said.stream().distinct().limit(MOST_CAUSES).collect(Collectors.joining("; ")));
+    }
+
+    private @Nullable Throwable unavailabilityCause() {
+        return switch (this) {
+            case IO_URING -> IoUring.unavailabilityCause();
+            case EPOLL -> Epoll.unavailabilityCause();
+            case NIO -> null;
+        };
+    }
+
+    /** Makes what drives the sockets of an event loop. */
     IoHandlerFactory handlers() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
