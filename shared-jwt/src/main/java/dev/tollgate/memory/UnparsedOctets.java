@@ -52,7 +52,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         hold(0);
     }
 
-    /** Makes the decoder measure heads and trailers while it reads them, and refuse those with too many fields. */
+    /** Makes the decoder measure heads and trailers, and refuse those with too many fields. */
     public HttpDecoderConfig measure(HttpDecoderConfig decoding) {
         return decoding.setHeadersFactory(new Measure(DefaultHttpHeadersFactory.headersFactory()))
                 .setTrailersFactory(new Measure(DefaultHttpHeadersFactory.trailersFactory()));

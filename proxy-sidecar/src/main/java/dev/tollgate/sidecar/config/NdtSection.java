@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout how long a test may stall, at least 1 s
  * @param rewriteMeasurements whether ndt-server's messages are rewritten to report the client's socket
  * @param transparent whether ndt-server sees the client's own address; needs native epoll, CAP_NET_ADMIN and a route
- * @param mark the firewall mark that the route goes by, from 1
- * @param upstreamIpv6 {@code http://[ADDRESS]:PORT} of ndt-server for clients with IPv6 addresses, where transparent
- * @param handover the socket of tollgate-handover, which started ndt-server; null: clients' sockets are not handed over
- * @param handoverRequired whether a test that cannot be handed over is refused and not relayed
+ * @param mark the firewall mark of the route, from 1
+ * @param upstreamIpv6 {@code http://[ADDRESS]:PORT} of ndt-server for clients with IPv6 addresses, in transparent mode
+ * @param handover the socket of tollgate-handover, which started ndt-server; null if sockets are not handed over
+ * @param handoverRequired whether a test that cannot be handed over is refused instead of relayed
  * @param allow what may spoil measurements; the start ends where anything else does
  */
 public record NdtSection(

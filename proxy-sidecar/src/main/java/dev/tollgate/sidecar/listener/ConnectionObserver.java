@@ -21,7 +21,7 @@ public interface ConnectionObserver {
         HEAD_TIMEOUT,
         /** The client closed its half of a cleartext HTTP/1 connection in the middle of a head. */
         HEAD_CUT_SHORT,
-        /** A TLS handshake that failed or was not complete in time. */
+        /** A TLS handshake failed or was not complete in time. */
         TLS_HANDSHAKE
     }
 

@@ -103,7 +103,7 @@ public enum Transport {
         };
     }
 
-    /** Makes what drives the sockets of an event loop. */
+    /** Returns the factory of an event loop's I/O handler. */
     IoHandlerFactory handlers() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
