@@ -73,16 +73,16 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--bcrypt-cost",
             defaultValue = "${env:BCRYPT_COST:-10}",
-            description = "The bcrypt cost of the keys in the store, 4 to 16. Every refusal takes as long (default: 10).")
+            description =
+                    "The bcrypt cost of the keys in the store, 4 to 16. Every refusal takes as long (default: 10).")
     private int bcryptCost;
 
     @Option(
             names = "--store-outage-grace",
             defaultValue = "${env:STORE_OUTAGE_GRACE:-5m}",
             converter = LengthOfTime.class,
-            description =
-                    "How long verified keys are served while the store is down, such as 30s, 5m or 1h; 0s: not at"
-                            + " all (default: 5m). A key revoked in an outage works that long.")
+            description = "How long verified keys are served while the store is down, such as 30s, 5m or 1h; 0s: not at"
+                    + " all (default: 5m). A key revoked in an outage works that long.")
     @SuppressWarnings("NullAway.Init")
     private Duration outageGrace;
 
@@ -100,8 +100,7 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "${env:TRUSTED_PROXIES:-}",
             split = ",",
             paramLabel = "NETWORK",
-            description =
-                    "Proxies whose X-Forwarded-For is trusted: networks such as 10.0.0.0/8, or addresses.")
+            description = "Proxies whose X-Forwarded-For is trusted: networks such as 10.0.0.0/8, or addresses.")
     @SuppressWarnings("NullAway.Init")
     private List<String> trustedProxies;
 
@@ -114,7 +113,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--max-connections-per-address",
             defaultValue = "${env:MAX_CONNECTIONS_PER_ADDRESS:-256}",
-            description = "The maximum for one IPv4 address or one IPv6 /64. Trusted proxies are exempt (default: 256).")
+            description =
+                    "The maximum for one IPv4 address or one IPv6 /64. Trusted proxies are exempt (default: 256).")
     private int maxConnectionsPerAddress;
 
     @Option(
@@ -139,9 +139,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--public-url",
             defaultValue = "${env:PUBLIC_URL:-}",
             paramLabel = "URL",
-            description =
-                    "https://HOST[:PORT] under which clients reach this server, for OAuth metadata (RFC 8414);"
-                            + " without it none is served.")
+            description = "https://HOST[:PORT] under which clients reach this server, for OAuth metadata (RFC 8414);"
+                    + " without it none is served.")
     @SuppressWarnings("NullAway.Init")
     private String publicUrl;
 

@@ -12,9 +12,8 @@ final class TlsOptions {
             names = "--tls-certificate",
             defaultValue = "${env:TLS_CERTIFICATE:-}",
             paramLabel = "FILE",
-            description =
-                    "A PEM file with the certificates of the server and its issuers. Turns on TLS. A changed"
-                            + " file is reloaded within three seconds.")
+            description = "A PEM file with the certificates of the server and its issuers. Turns on TLS. A changed"
+                    + " file is reloaded within three seconds.")
     @SuppressWarnings("NullAway.Init")
     private String certificate;
 
@@ -23,8 +22,7 @@ final class TlsOptions {
             defaultValue = "${env:TLS_PRIVATE_KEY:-}",
             paramLabel = "FILE",
             description =
-                    "A PEM file with its key (PKCS#8, PKCS#1 or SEC 1). Default: the file of the"
-                            + " certificate.")
+                    "A PEM file with its key (PKCS#8, PKCS#1 or SEC 1). Default: the file of the" + " certificate.")
     @SuppressWarnings("NullAway.Init")
     private String privateKey;
 

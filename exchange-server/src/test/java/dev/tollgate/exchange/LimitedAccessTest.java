@@ -64,7 +64,8 @@ final class LimitedAccessTest {
                 List.of(
                         unreadable,
                         unreadable,
-                        "2 " + key + ": cannot be read: Permission denied: change the permissions, or run this as the owner"),
+                        "2 " + key
+                                + ": cannot be read: Permission denied: change the permissions, or run this as the owner"),
                 LimitedProcess.withoutOverride(
                         "integration list --store sqlite:" + file,
                         "integration create b" + IN + file,
@@ -87,7 +88,8 @@ final class LimitedAccessTest {
                 List.of(
                         "1 sqlite:" + file + " cannot be written: " + unwritable,
                         "1 sqlite:" + other + " cannot be made: " + unwritable,
-                        "2 " + otherKey + ": cannot be written: Permission denied: change the permissions, or run this as the owner"),
+                        "2 " + otherKey
+                                + ": cannot be written: Permission denied: change the permissions, or run this as the owner"),
                 LimitedProcess.withoutOverride(
                         "integration create b" + IN + file,
                         "integration create b" + IN + other,
@@ -186,7 +188,8 @@ final class LimitedAccessTest {
                         "1 sqlite:" + store + " cannot be written" + FULL,
                         answers.get(1),
                         "1 sqlite:" + other + " cannot be written" + FULL,
-                        "2 " + signing + ": cannot be changed: No space left on device: free some space, and try again"),
+                        "2 " + signing
+                                + ": cannot be changed: No space left on device: free some space, and try again"),
                 answers);
     }
 
@@ -199,8 +202,7 @@ final class LimitedAccessTest {
         assertEquals(
                 List.of(
                         "1 sqlite:" + dir + " cannot be read: it is a directory: name a file in it",
-                        "1 sqlite:" + link
-                                + " cannot be made: it is a link to a missing file: name that file",
+                        "1 sqlite:" + link + " cannot be made: it is a link to a missing file: name that file",
                         "1 sqlite:" + under + " cannot be made: " + file + " is a file: name a file in a directory",
                         "1 sqlite:" + missing + " cannot be made: there is no directory " + missing.getParent()
                                 + ": create it, or name a file elsewhere"),

@@ -64,7 +64,8 @@ final class LongListsTest {
             assertTrue(part.size() <= 1_000, "as many: " + part.size());
             part.forEach(entry -> all.add(entry.path(member).asText()));
             String last = all.get(all.size() - 1);
-            assertTrue(errors.isEmpty() || errors.equals("there are more: continue with --after " + last + "\n"), errors);
+            assertTrue(
+                    errors.isEmpty() || errors.equals("there are more: continue with --after " + last + "\n"), errors);
             after = last;
             parts++;
         } while (!errors.isEmpty());

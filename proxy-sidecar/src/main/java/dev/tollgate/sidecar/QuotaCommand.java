@@ -68,7 +68,10 @@ final class QuotaCommand {
                 description = "Reset only this limit: client, requests, key_requests or server_tests.")
         private @Nullable String limit;
 
-        @Option(names = "--client", paramLabel = "ADDRESS", description = "Reset only the window of this client address.")
+        @Option(
+                names = "--client",
+                paramLabel = "ADDRESS",
+                description = "Reset only the window of this client address.")
         private @Nullable String client;
 
         @Option(
@@ -77,7 +80,10 @@ final class QuotaCommand {
                 description = "Reset only the window of this user, named by the integration's backend.")
         private @Nullable String quotaUser;
 
-        @Option(names = "--key", paramLabel = "KEY_ID", description = "Reset only the window of this key. The id starts with ki_.")
+        @Option(
+                names = "--key",
+                paramLabel = "KEY_ID",
+                description = "Reset only the window of this key. The id starts with ki_.")
         private @Nullable String key;
 
         @Override

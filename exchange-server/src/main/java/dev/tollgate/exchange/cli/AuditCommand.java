@@ -28,7 +28,10 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Show only changes of this integration, organization or operator.")
     private @Nullable String subject;
 
-    @Option(names = "--limit", defaultValue = "50", description = "The maximum number of lines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            defaultValue = "50",
+            description = "The maximum number of lines (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Mixin

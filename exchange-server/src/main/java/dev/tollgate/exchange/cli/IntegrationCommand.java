@@ -18,7 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Commands on integrations. */
-@Command(name = "integration", description = "Manage integrations: organizations that embed the test.", mixinStandardHelpOptions = true)
+@Command(
+        name = "integration",
+        description = "Manage integrations: organizations that embed the test.",
+        mixinStandardHelpOptions = true)
 public final class IntegrationCommand {
     @Command(description = "Create an integration.", mixinStandardHelpOptions = true)
     int create(

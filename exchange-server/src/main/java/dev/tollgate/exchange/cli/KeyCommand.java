@@ -40,9 +40,14 @@ public final class KeyCommand {
     int create(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Option(names = TIER, defaultValue = "0", description = "The quota tier, from 0.") int tier,
-            @Option(names = EXPIRES, paramLabel = "WHEN", description = "When the key expires: a duration, a date or an instant.") @Nullable
+            @Option(
+                            names = EXPIRES,
+                            paramLabel = "WHEN",
+                            description = "When the key expires: a duration, a date or an instant.")
+                    @Nullable
                     String expires,
-            @Option(names = KEY_ID, description = "The key's id, starting with ki_ (default: random).") @Nullable String keyId,
+            @Option(names = KEY_ID, description = "The key's id, starting with ki_ (default: random).") @Nullable
+                    String keyId,
             @Mixin Description description,
             @Mixin KeyLimitOptions limits,
             @Mixin HashOption hash,

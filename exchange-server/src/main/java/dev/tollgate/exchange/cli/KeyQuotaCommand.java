@@ -49,9 +49,7 @@ public final class KeyQuotaCommand {
         return 0;
     }
 
-    @Command(
-            description = "Clear the key's own limits. Limits set with --until stay.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Clear the key's own limits. Limits set with --until stay.", mixinStandardHelpOptions = true)
     int clear(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Parameters(paramLabel = "KEY_ID", description = "With its ki_.") String keyId,

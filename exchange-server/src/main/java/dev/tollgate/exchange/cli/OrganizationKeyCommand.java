@@ -53,7 +53,8 @@ final class OrganizationKeyCommand {
     @Command(description = "Remove a key permanently.", mixinStandardHelpOptions = true)
     int revoke(
             @Parameters(paramLabel = "ORGANIZATION") String organization,
-            @Parameters(paramLabel = "KEY_ID", description = "The key's id, from 'organization key list'.") String keyId,
+            @Parameters(paramLabel = "KEY_ID", description = "The key's id, from 'organization key list'.")
+                    String keyId,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {

@@ -23,11 +23,7 @@ final class PageOptions {
             description = "The maximum number of entries, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(
-            names = "--after",
-            defaultValue = "",
-            paramLabel = "NAME",
-            description = "Start after this name.")
+    @Option(names = "--after", defaultValue = "", paramLabel = "NAME", description = "Start after this name.")
     @SuppressWarnings("NullAway.Init")
     private String after;
 

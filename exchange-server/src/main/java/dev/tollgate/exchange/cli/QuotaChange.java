@@ -25,8 +25,9 @@ final class QuotaChange {
         @Option(
                 names = UNTIL,
                 paramLabel = "WHEN",
-                description = "Make these limits temporary; the ordinary ones apply again after this end: a date"
-                        + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a duration such as 7d.")
+                description =
+                        "Make these limits temporary; the ordinary ones apply again after this end: a date"
+                                + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a duration such as 7d.")
         private @Nullable String until;
 
         @Mixin

@@ -39,7 +39,8 @@ public final class SigningKeyCommand {
 
     @Command(description = "Make a key file with one new key.", mixinStandardHelpOptions = true)
     int generate(
-            @Option(names = "--public-file", description = "Also write the public JWK to this file, for verifiers.") @Nullable
+            @Option(names = "--public-file", description = "Also write the public JWK to this file, for verifiers.")
+                    @Nullable
                     Path publicFile,
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
@@ -115,7 +116,11 @@ public final class SigningKeyCommand {
             description = "List the keys, the signing key first, and since when each is published and signs.",
             mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--file", required = true, paramLabel = "FILE", description = "The file of the private keys.")
+            @Option(
+                            names = "--file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The file of the private keys.")
                     Path file,
             @Mixin OutputOption output)
             throws KeyFileException {
@@ -131,7 +136,11 @@ public final class SigningKeyCommand {
             @Parameters(arity = "0..1", paramLabel = "KID", description = "The key's id (default: the signing key).")
                     @Nullable
                     String kid,
-            @Option(names = "--file", required = true, paramLabel = "FILE", description = "The file of the private keys.")
+            @Option(
+                            names = "--file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The file of the private keys.")
                     Path file)
             throws JwkFormatException, KeyFileException {
         SigningKeys keys = SigningKeyFile.read(file);

@@ -19,8 +19,8 @@ final class TimeOption {
     static Duration parse(String flag, String text) {
         return TimeText.read(text)
                 .filter(length -> length.compareTo(LONGEST) <= 0)
-                .orElseThrow(() -> new UserError(flag + ": '" + text + "' is not a duration: write "
-                        + TimeText.FORM + "; at most 100 years"));
+                .orElseThrow(() -> new UserError(
+                        flag + ": '" + text + "' is not a duration: write " + TimeText.FORM + "; at most 100 years"));
     }
 
     /** Reads an end in the future, null if there is none. */

@@ -41,15 +41,15 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     private final CounterDataPoint throttled = keys.labelValues("throttled");
     private final CounterDataPoint busy = keys.labelValues("busy");
     private final CounterDataPoint rodeOut = keys.labelValues("rode_out_outage");
-    private final Counter storeErrors = counter("store_errors_total", "Lookups that the store did not answer or failed");
-    private final Counter circuit =
-            counter("store_circuit_total", "Changes of the store's circuit breaker", "change");
+    private final Counter storeErrors =
+            counter("store_errors_total", "Lookups that the store did not answer or failed");
+    private final Counter circuit = counter("store_circuit_total", "Changes of the store's circuit breaker", "change");
     private final CounterDataPoint opened = circuit.labelValues("opened");
     private final CounterDataPoint closed = circuit.labelValues("closed");
     private final Counter refusals = counter("refusals_total", "Exchanges that ended without a token", "reason");
     private final Counter failures = counter("failures_total", "Exchanges that failed because of this server");
-    private final Counter refused =
-            counter("refused_requests_total", "Requests refused before an endpoint: malformed, too large, too slow", "code");
+    private final Counter refused = counter(
+            "refused_requests_total", "Requests refused before an endpoint: malformed, too large, too slow", "code");
     private final Counter refusedConnections =
             counter("refused_connections_total", "Connections closed at once because there were too many");
     private final Gauge connections =

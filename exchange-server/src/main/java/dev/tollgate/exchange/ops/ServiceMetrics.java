@@ -28,12 +28,8 @@ public final class ServiceMetrics {
                 "1 if requests can be served",
                 () -> readiness.obstacle().isEmpty() ? 1 : 0);
         metrics.count(
-                "log_lines_dropped",
-                "Log lines lost because an output was blocked or failed",
-                StandardStreams::lost);
+                "log_lines_dropped", "Log lines lost because an output was blocked or failed", StandardStreams::lost);
         metrics.count(
-                "log_lines_suppressed",
-                "Log lines not written because they repeated others",
-                SuppressedLines::count);
+                "log_lines_suppressed", "Log lines not written because they repeated others", SuppressedLines::count);
     }
 }

@@ -48,7 +48,8 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
         if (now.isBefore(safe)) {
             throw new KeyFileException(file + ": key '" + kid + "' has been published since " + since.get()
                     + ", and verifiers may cache the older keys for " + TimeText.write(jwksMaxAge)
-                    + ": promote it after " + safe + ". With --force it signs now, and verifiers may refuse its tokens until then");
+                    + ": promote it after " + safe
+                    + ". With --force it signs now, and verifiers may refuse its tokens until then");
         }
     }
 

@@ -147,7 +147,8 @@ public record LocateConfig(
             throw new IllegalArgumentException("upstream: use https for all servers, or for none");
         }
         if (tls != null && secure == 0) {
-            throw new IllegalArgumentException("upstream_tls: upstream has no https URL: remove upstream_tls, or write https");
+            throw new IllegalArgumentException(
+                    "upstream_tls: upstream has no https URL: remove upstream_tls, or write https");
         }
     }
 

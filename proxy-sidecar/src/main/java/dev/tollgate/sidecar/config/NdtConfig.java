@@ -110,8 +110,9 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
     @Override
     public void check(SidecarConfig.Listener listener) {
         if (listener.proxyProtocol()) {
-            throw new IllegalArgumentException("listeners: proxy_protocol is for mode locate only: behind a load balancer"
-                    + " mode ndt would measure the load balancer's connection");
+            throw new IllegalArgumentException(
+                    "listeners: proxy_protocol is for mode locate only: behind a load balancer"
+                            + " mode ndt would measure the load balancer's connection");
         }
     }
 

@@ -42,9 +42,8 @@ final class Scalars {
     static String hostName(YamlValue of) throws ConfigException {
         String name = of.text();
         if (name.length() > LONGEST_NAME || !HOST_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is not a host name: write labels of letters, digits"
-                            + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
+            throw new IllegalArgumentException("'" + name + "' is not a host name: write labels of letters, digits"
+                    + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
         }
         return name;
     }

@@ -70,8 +70,7 @@ final class SidecarSections {
             }
         }
         if (!idle.isEmpty()) {
-            files.remark(
-                    files.main() + ": mode " + mode + " does not use " + String.join(", ", idle) + ": remove it");
+            files.remark(files.main() + ": mode " + mode + " does not use " + String.join(", ", idle) + ": remove it");
         }
     }
 

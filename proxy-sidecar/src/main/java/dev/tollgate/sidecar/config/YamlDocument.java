@@ -32,8 +32,8 @@ final class YamlDocument {
                     new Compose(SETTINGS).composeAllFromString(text).iterator();
             YamlValue top = documents.hasNext() ? YamlValue.of(file, "", documents.next()) : null;
             if (documents.hasNext()) {
-                throw new ConfigException(
-                        place(file.path(), documents.next().getStartMark()) + ": there is a second YAML document: keep one");
+                throw new ConfigException(place(file.path(), documents.next().getStartMark())
+                        + ": there is a second YAML document: keep one");
             }
             return top == null || top.isNothing() ? null : top;
         } catch (MarkedYamlEngineException e) {

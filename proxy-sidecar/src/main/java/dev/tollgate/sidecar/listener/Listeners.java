@@ -145,10 +145,11 @@ public final class Listeners implements AutoCloseable {
         Channel socket = bootstrap.bind(address).awaitUninterruptibly().channel();
         if (!socket.isActive()) {
             boolean both = families.isIpv6Only(address) || families.isIpv4Only(address);
-            throw new IOException("cannot listen on " + address
-                    + (both && loops.transport() == Transport.NIO
-                            ? ": transport nio serves IPv4 and IPv6 at one port with one listener only: keep '[::]'"
-                            : ": the port is in use, or this user may not use it: choose another, or stop the process that uses it"));
+            throw new IOException(
+                    "cannot listen on " + address
+                            + (both && loops.transport() == Transport.NIO
+                                    ? ": transport nio serves IPv4 and IPv6 at one port with one listener only: keep '[::]'"
+                                    : ": the port is in use, or this user may not use it: choose another, or stop the process that uses it"));
         }
         AcceptFaults.watch(socket);
         return socket;

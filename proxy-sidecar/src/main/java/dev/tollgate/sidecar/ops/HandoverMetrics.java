@@ -19,9 +19,8 @@ public final class HandoverMetrics {
     public static HandoverObserver counted(PrometheusRegistry registry) {
         Counter counter = Counter.builder()
                 .name("tollgate_ndt_handovers")
-                .help(
-                        "Hand-overs of tests to ndt-server, by outcome; all but handed_over and mismatch were"
-                                + " relayed, or refused where handover_required is set")
+                .help("Hand-overs of tests to ndt-server, by outcome; all but handed_over and mismatch were"
+                        + " relayed, or refused where handover_required is set")
                 .labelNames("outcome")
                 .withoutExemplars()
                 .register(registry);

@@ -80,7 +80,9 @@ public final class SidecarMetrics
                 "tollgate_config_last_reload_successful",
                 "1 if the present configuration and certificate files are in use, 0 if one was refused",
                 () -> filesGood && certificates.stream().allMatch(ServerTls::isGood) ? 1 : 0);
-        reloadTime = gauge("tollgate_config_last_reload_success_timestamp_seconds", "When the configuration files in use were read");
+        reloadTime = gauge(
+                "tollgate_config_last_reload_success_timestamp_seconds",
+                "When the configuration files in use were read");
         generation = gauge("tollgate_config_generation", "Reloads of changed files");
         reloadTime.set(System.currentTimeMillis() / MILLIS);
         CounterWithCallback.builder()

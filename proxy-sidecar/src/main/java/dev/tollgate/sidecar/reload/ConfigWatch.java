@@ -85,9 +85,8 @@ final class ConfigWatch implements AutoCloseable {
             toldToWait = true;
             LOG.atInfo()
                     .addKeyValue("seconds", Stillness.DOUBTFUL.toSeconds())
-                    .log(
-                            "changed files may be incomplete: they are read when unchanged for that long, after a"
-                                    + " line '...' at their end, or at SIGHUP");
+                    .log("changed files may be incomplete: they are read when unchanged for that long, after a"
+                            + " line '...' at their end, or at SIGHUP");
         }
     }
 

@@ -50,8 +50,9 @@ final class MemoryFit {
 
     private static void need(String what, String of, String more, long octets, long limit) throws ConfigException {
         if (octets > limit) {
-            throw new ConfigException("%s need %d MiB of %s, but only %d are available: lower it, or raise the memory (%s)"
-                    .formatted(what, (octets + MIB - 1) / MIB, of, limit / MIB, more));
+            throw new ConfigException(
+                    "%s need %d MiB of %s, but only %d are available: lower it, or raise the memory (%s)"
+                            .formatted(what, (octets + MIB - 1) / MIB, of, limit / MIB, more));
         }
     }
 }

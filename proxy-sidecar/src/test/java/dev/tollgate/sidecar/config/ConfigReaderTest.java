@@ -144,9 +144,7 @@ class ConfigReaderTest {
 
     @Test
     void refusesPortsThatAreNone() throws Exception {
-        refuses(
-                NDT + "ndt: {health_url: 'http://127.0.0.1:99999/health'}\n",
-                "ndt.health_url: must have the form");
+        refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:99999/health'}\n", "ndt.health_url: must have the form");
         refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:0/health'}\n", "ndt.health_url: must have the form");
         refuses(NDT + "ndt: {upstream_ipv6: 'http://[::1]:65536'}\n", "ndt.upstream_ipv6: must have the form");
         refuses(NDT.replace("1:8090", "1:65536"), "upstream: must have the form");
@@ -196,8 +194,7 @@ class ConfigReaderTest {
 
     @Test
     void refusesMisspeltFieldThatIsRequiredInASection() throws Exception {
-        String message =
-                refuses(LOCATE.replace("signing_key:", "sign_key:"), "stamping.sign_key: no such key");
+        String message = refuses(LOCATE.replace("signing_key:", "sign_key:"), "stamping.sign_key: no such key");
         assertTrue(message.contains(":13:3:"), message);
         message = refuses(LOCATE.replace("private_key:", "key:"), "listeners[1].tls.key: no such key");
         assertTrue(message.contains(":5:"), message);

@@ -113,8 +113,7 @@ class UrlRuleTest {
                 .contains("is not a host name"));
         assertTrue(
                 mistake(NDT.formatted("['http://a', 'http://b']", "http://a/")).contains("one ndt-server"));
-        assertTrue(
-                mistake(NDT.formatted("https://a", "http://a/")).contains("upstream: must have the form http:"));
+        assertTrue(mistake(NDT.formatted("https://a", "http://a/")).contains("upstream: must have the form http:"));
         assertTrue(mistake(NDT.formatted("unix:/a", "http://a/")).contains("upstream: must have the form http:"));
         assertTrue(
                 mistake(LOCATE.formatted("unix:/" + "a".repeat(107), KEYS, "")).contains("at most 107 octets"));

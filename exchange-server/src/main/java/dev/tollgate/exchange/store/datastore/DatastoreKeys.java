@@ -119,7 +119,8 @@ record DatastoreKeys(DatastorePlace place) {
 
     private static UnreadableException misplaced(Key key, String how) {
         return new UnreadableException(
-                describe(key) + " " + how + ", so no server can use it: create it again with a name, and delete this one",
+                describe(key) + " " + how
+                        + ", so no server can use it: create it again with a name, and delete this one",
                 null);
     }
 

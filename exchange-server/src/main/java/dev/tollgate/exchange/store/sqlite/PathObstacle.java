@@ -87,7 +87,8 @@ record PathObstacle(Path file, Path directory) {
 
     private static String way(Path path) {
         try {
-            return ": change the permissions, or run this as " + Files.getOwner(path).getName();
+            return ": change the permissions, or run this as "
+                    + Files.getOwner(path).getName();
         } catch (IOException e) {
             return ": change the permissions, or run this as its owner";
         }

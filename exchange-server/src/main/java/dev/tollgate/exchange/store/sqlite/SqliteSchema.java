@@ -63,8 +63,8 @@ final class SqliteSchema {
                 ? version == 0 && (application == 0 || application == APPLICATION)
                 : application == APPLICATION || (application == 0 && version > 0 && hasKeys(connection));
         if (!ours) {
-            throw new ForeignException(file
-                    + " belongs to another program and was not changed: name a Tollgate file, or a new one");
+            throw new ForeignException(
+                    file + " belongs to another program and was not changed: name a Tollgate file, or a new one");
         }
         if (version > VERSION) {
             throw new ForeignException(file + " has schema " + version + ", this version knows " + VERSION
