@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstreamIpv6 {@code http://[ADDRESS]:PORT} of ndt-server for clients with IPv6 addresses, where transparent
  * @param handover the socket of tollgate-handover, which started ndt-server; null: clients' sockets are not handed over
  * @param handoverRequired whether a test that cannot be handed over is refused and not relayed
+ * @param handoverCleartext whether cleartext clients are handed over whole; needs handover and eventSocket
+ * @param eventSocket the socket on which ndt-server tells of its tests, null: none
  */
 public record NdtSection(
         URI healthUrl,
@@ -35,7 +37,9 @@ public record NdtSection(
         int mark,
         @Nullable URI upstreamIpv6,
         @Nullable Path handover,
-        boolean handoverRequired) {
+        boolean handoverRequired,
+        boolean handoverCleartext,
+        @Nullable Path eventSocket) {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
     private static final int MAX_TESTS_PER_ADDRESS = 10;
@@ -64,6 +68,27 @@ public record NdtSection(
             throw new IllegalArgumentException("upstream_ipv6 must have the form http://[ADDRESS]:PORT");
         }
         checkHandover(handover, handoverRequired);
+        checkWhole(handover, handoverCleartext, eventSocket);
+    }
+
+    private static void checkWhole(@Nullable Path handover, boolean cleartext, @Nullable Path events) {
+        if (cleartext && (handover == null || events == null)) {
+            throw new IllegalArgumentException("handover_cleartext needs handover, the socket of tollgate-handover, and"
+                    + " event_socket, that of ndt-server's -tcpinfo.eventsocket: name both, or take it out");
+        }
+        if (!cleartext && events != null) {
+            throw new IllegalArgumentException("event_socket is for handover_cleartext only: set that, or take it out");
+        }
+        if (events != null) {
+            checkSocket(events, "event_socket");
+        }
+    }
+
+    private static void checkSocket(Path socket, String field) {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > ServerUrl.LONGEST_SOCKET_PATH) {
+            throw new IllegalArgumentException(
+                    field + " must have at most " + ServerUrl.LONGEST_SOCKET_PATH + " octets, as all paths of sockets");
+        }
     }
 
     private static void checkHandover(@Nullable Path handover, boolean required) {
@@ -71,10 +96,8 @@ public record NdtSection(
             throw new IllegalArgumentException(
                     "handover_required needs handover: name the socket of tollgate-handover, or take it out");
         }
-        if (handover != null
-                && handover.toString().getBytes(StandardCharsets.UTF_8).length > ServerUrl.LONGEST_SOCKET_PATH) {
-            throw new IllegalArgumentException(
-                    "handover must have at most " + ServerUrl.LONGEST_SOCKET_PATH + " octets, as all paths of sockets");
+        if (handover != null) {
+            checkSocket(handover, "handover");
         }
     }
 
@@ -97,7 +120,9 @@ public record NdtSection(
                 "mark",
                 "upstream_ipv6",
                 "handover",
-                "handover_required");
+                "handover_required",
+                "handover_cleartext",
+                "event_socket");
         return new NdtSection(
                 section.get("health_url", health -> UrlRule.HEALTH.read(health.text()), HEALTH),
                 section.number("max_tests", MAX_TESTS),
@@ -110,7 +135,9 @@ public record NdtSection(
                 section.number("mark", MARK),
                 section.url("upstream_ipv6", UrlRule.NDT_SERVER),
                 section.optional("handover", YamlValue::path),
-                section.bool("handover_required", false));
+                section.bool("handover_required", false),
+                section.bool("handover_cleartext", false),
+                section.optional("event_socket", YamlValue::path));
     }
 
     /** Returns what holds where the section is missing. */
@@ -127,6 +154,8 @@ public record NdtSection(
                 MARK,
                 null,
                 null,
-                false);
+                false,
+                false,
+                null);
     }
 }

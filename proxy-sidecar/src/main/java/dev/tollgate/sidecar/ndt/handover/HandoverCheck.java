@@ -47,7 +47,7 @@ public final class HandoverCheck {
     /** Returns why tollgate-handover cannot hand over, by what it says of itself; empty if it can. */
     Optional<String> unavailable() {
         try {
-            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.address(), List.of(text("status\n"))));
+            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.socketAddress(), List.of(text("status\n"))));
             long count = status.path("handed_over").longValue();
             another |= count < handedOver;
             handedOver = count;
@@ -96,7 +96,7 @@ public final class HandoverCheck {
     private Optional<String> refused(Channel probe) {
         List<Object> question = List.of(((EpollSocketChannel) probe).fd(), text(socket.line()), text(PAGE));
         try {
-            String answer = FirstLine.of(loops, socket.address(), question);
+            String answer = FirstLine.of(loops, socket.socketAddress(), question);
             return answer.startsWith("HTTP/1.")
                     ? Optional.empty()
                     : Optional.of("no ndt-server answered, but: " + answer);
