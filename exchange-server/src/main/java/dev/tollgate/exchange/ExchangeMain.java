@@ -9,6 +9,7 @@ import dev.tollgate.exchange.cli.AuditCommand;
 import dev.tollgate.exchange.cli.CompletionCommand;
 import dev.tollgate.exchange.cli.IntegrationCommand;
 import dev.tollgate.exchange.cli.KeyCommand;
+import dev.tollgate.exchange.cli.OperatorCommand;
 import dev.tollgate.exchange.cli.OrganizationCommand;
 import dev.tollgate.exchange.cli.QuotaCommand;
 import dev.tollgate.exchange.cli.SigningKeyCommand;
@@ -50,6 +51,7 @@ public final class ExchangeMain {
         COMMANDS.put("key", KeyCommand.class);
         COMMANDS.put("quota", QuotaCommand.class);
         COMMANDS.put("organization", OrganizationCommand.class);
+        COMMANDS.put("operator", OperatorCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put(COMPLETION, CompletionCommand.class);
     }

@@ -93,8 +93,8 @@ final class LongListsTest {
     void doesNotTakeAMistypedNameForOneWithoutChanges() throws Exception {
         assertEquals(2, run(new StringWriter(), "audit", "typo"));
         assertEquals(
-                "there is no integration or organization 'typo', nor a change of one: see 'integration list' and"
-                        + " 'organization list'\n",
+                "there is no integration, organization or operator 'typo', nor a change of one: see 'integration list',"
+                        + " 'organization list' and 'operator list'\n",
                 errors);
         addMany();
         assertEquals(0, json("audit", "i00001").size());

@@ -11,6 +11,8 @@ import dev.tollgate.exchange.store.datastore.DatastorePlace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,6 +117,7 @@ final class OperatorCommandsTest {
         change("key", "quota", "clear", "acme", keyId, "--override");
         JsonNode audit = json("audit", "acme");
         assertTrue(audit.findValuesAsText("action").contains("key quota clear"), audit.toString());
+        assertTrue(text("audit", "acme").contains("new; quota: {key_requests="), text("audit", "acme"));
     }
 
     private String text(String... command) {
@@ -145,8 +148,42 @@ final class OperatorCommandsTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
+    void walksTheLifeOfAnOperator(String kind) throws Exception {
+        store = storeOptions(kind);
+        JsonNode made = change("operator", "create", "alice", "--role", "editor", "--until", "2099-12-24");
+        String token = made.path("token").asText();
+        assertTrue(token.matches("mlabo\\.alice\\.[A-Za-z0-9_-]{43}"), "a token");
+        assertEquals(
+                "editor 2099-12-24T00:00:00Z",
+                made.path("role").asText() + " " + made.path("expires_at").asText());
+        change("operator", "create", "bob", "--role", "viewer", "--until", "never");
+        JsonNode carol = change("operator", "create", "carol", "--role", "viewer");
+        assertTrue(Instant.parse(carol.path("expires_at").asText())
+                .isAfter(Instant.now().plus(Duration.ofDays(89))));
+
+        change("operator", "revoke", "carol");
+        List<String> all = new ArrayList<>();
+        json("operator", "list")
+                .forEach(entry -> all.add(entry.path("operator").asText() + " "
+                        + entry.path("role").asText() + " "
+                        + entry.path("status").asText()));
+        assertEquals(List.of("alice editor active", "bob viewer active", "carol viewer revoked"), all);
+        JsonNode audit = json("audit", "alice");
+        assertEquals("operator create", audit.path(0).path("action").asText());
+        String everything = text("audit") + text("operator", "list");
+        assertFalse(everything.contains(token) || everything.contains("$2a$"), everything);
+    }
+
+    @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
+                "operator create alice|Missing required option: '--role=ROLE'",
+                "operator create alice --role admin|Invalid value for option '--role'",
+                "operator create a.b --role editor|'a.b' cannot name an operator: use letters, digits,",
+                "operator create alice --role editor --until yesterday|--until: 'yesterday' is not an end",
+                "operator create alice --role editor --until 2001-01-01|--until: '2001-01-01' must lie in the future",
+                "operator revoke nobody|there is no operator 'nobody': see 'operator list'",
                 "integration create acme|integration 'acme' exists already and is not overwritten",
                 "integration show nobody|there is no integration 'nobody': create it first with 'integration create'",
                 "key create acme --tier -1|--tier: -1 is below 0",

@@ -24,7 +24,20 @@ public final class SecretHash {
      * @param cost the base-2 logarithm of the rounds, {@link StoredHash#MIN_COST} to {@link StoredHash#MAX_COST}
      */
     public static String hash(ApiKey key, int cost) {
-        return BCrypt.hashpw(bcryptInput(key.revealSecret()), BCrypt.gensalt(cost));
+        return hash(key.revealSecret(), cost);
+    }
+
+    /**
+     * Hashes the secret of a new operator's token with bcrypt.
+     *
+     * @param cost as for a key
+     */
+    public static String hash(OperatorToken token, int cost) {
+        return hash(token.revealSecret(), cost);
+    }
+
+    private static String hash(String secret, int cost) {
+        return BCrypt.hashpw(bcryptInput(secret), BCrypt.gensalt(cost));
     }
 
     static String bcryptInput(String secret) {

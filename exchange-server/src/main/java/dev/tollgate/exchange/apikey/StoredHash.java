@@ -50,7 +50,15 @@ public record StoredHash(String text, int cost) {
 
     /** Compares in constant time. Burns CPU for bcrypt: 65 ms at cost 10, twice that for each step more. */
     public boolean matches(ApiKey key) {
-        String secret = key.revealSecret();
+        return matches(key.revealSecret());
+    }
+
+    /** Compares an operator's token, at the same price. */
+    public boolean matches(OperatorToken token) {
+        return matches(token.revealSecret());
+    }
+
+    private boolean matches(String secret) {
         if (isSha256()) {
             byte[] presented = SecretHash.sha256(secret.getBytes(StandardCharsets.UTF_8));
             return MessageDigest.isEqual(HexFormat.of().parseHex(text), presented);

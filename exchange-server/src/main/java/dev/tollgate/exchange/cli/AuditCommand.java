@@ -1,12 +1,14 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.OverrideEnds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -20,7 +22,10 @@ import picocli.CommandLine.Parameters;
 /** Reads the audit log: who changed what, and when. */
 @Command(name = "audit", description = "Who changed what, the newest first.", mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Only changes of this integration or organization.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Only changes of this integration, organization or operator.")
     private @Nullable String subject;
 
     @Option(names = "--limit", defaultValue = "50", description = "How many lines (default: ${DEFAULT-VALUE}).")
@@ -59,16 +64,25 @@ public final class AuditCommand implements Callable<Integer> {
     private void requireExisting(OperatorStore store) throws StoreException {
         if (subject != null
                 && store.integration(subject).isEmpty()
-                && store.organization(subject).isEmpty()) {
-            throw new UserError("there is no integration or organization '" + subject
-                    + "', nor a change of one: see 'integration list' and 'organization list'");
+                && store.organization(subject).isEmpty()
+                && store.operator(subject).isEmpty()) {
+            throw new UserError("there is no integration, organization or operator '" + subject
+                    + "', nor a change of one: see 'integration list', 'organization list' and 'operator list'");
         }
+    }
+
+    private static String created(Map<String, Object> members) {
+        Object replaced = members.get(AuditEntry.REPLACES);
+        String text = replaced == null ? "new" : "new; replaces " + replaced;
+        for (String limits : List.of("quota", QuotaSchedule.OVERRIDE)) {
+            text += members.containsKey(limits) ? "; " + limits + ": " + members.get(limits) : "";
+        }
+        return text;
     }
 
     private static String difference(AuditEntry entry) {
         if (entry.before().isEmpty()) {
-            Object replaced = entry.after().get(AuditEntry.REPLACES);
-            return replaced == null ? "new" : "new; replaces " + replaced;
+            return created(entry.after());
         }
         if (entry.after().isEmpty()) {
             return "gone";

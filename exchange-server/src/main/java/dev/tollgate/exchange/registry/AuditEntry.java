@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when
  * @param author who, as the command line was told
  * @param action what, as the command is called, such as {@code key revoke}
- * @param subject the integration or organization
+ * @param subject the integration, organization or operator
  * @param keyId the key, null where the change is not of a key
  * @param before the members that the thing had, empty if it is new
  * @param after the members it has since, empty if it is gone

@@ -30,10 +30,20 @@ public interface OperatorStore extends KeyStore {
     /** Returns the autojoin keys of an organization, the oldest first. */
     Listing<OrganizationKey> organizationKeys(String organization) throws StoreException;
 
+    /** Returns operators in the order of their names. */
+    Listing<OperatorEntry> operators(Page page) throws StoreException;
+
+    /**
+     * Finds the token of an operator.
+     *
+     * @throws StoreException if the store cannot be asked, or what it holds of the operator cannot be read
+     */
+    Optional<OperatorEntry> operator(String name) throws StoreException;
+
     /**
      * Reads the audit log, the newest line first.
      *
-     * @param subject an integration or organization, empty for all
+     * @param subject an integration, organization or operator, empty for all
      * @param limit how many lines at most, from 1
      */
     Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException;

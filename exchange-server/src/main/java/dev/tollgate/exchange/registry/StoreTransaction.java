@@ -61,6 +61,12 @@ public interface StoreTransaction {
     /** Removes an autojoin key for good. */
     void removeKey(OrganizationKey key) throws StoreException;
 
+    /** Finds an operator. */
+    Optional<OperatorEntry> operator(String name) throws StoreException;
+
+    /** Adds an operator, or replaces the one that has its name. */
+    void put(OperatorEntry operator) throws StoreException;
+
     /** Adds a line to the audit log. */
     void append(AuditEntry entry) throws StoreException;
 }

@@ -8,6 +8,7 @@ import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.Operators;
 import dev.tollgate.exchange.registry.Organizations;
 import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.Quotas;
@@ -45,6 +46,7 @@ public abstract class StoreContract {
     protected Keys keys;
     protected Quotas quotas;
     protected Organizations organizations;
+    protected Operators operators;
 
     /** Opens the store, the same one each time. */
     protected abstract OperatorStore open() throws Exception;
@@ -57,6 +59,7 @@ public abstract class StoreContract {
         keys = new Keys(store, author);
         quotas = new Quotas(store, author);
         organizations = new Organizations(store, author);
+        operators = new Operators(store, author);
     }
 
     @AfterEach

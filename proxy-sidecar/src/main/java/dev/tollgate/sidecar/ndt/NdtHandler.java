@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
@@ -31,6 +32,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
+    private final OneRequestCodec codec;
     private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
@@ -44,7 +46,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             TokenCheck tokens,
             TestAdmission admission,
+            OneRequestCodec codec,
             UnparsedOctets unparsed) {
+        this.codec = codec;
         this.unparsed = unparsed;
         this.settings = settings;
         this.bounds = bounds;
@@ -113,6 +117,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!complete) {
             ctx.read();
+        } else if (codec.kept() > 0) {
+            moreThanOneRequest(ctx);
         }
     }
 

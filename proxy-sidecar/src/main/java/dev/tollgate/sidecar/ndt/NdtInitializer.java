@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.HttpListener;
 import dev.tollgate.sidecar.listener.ListenerBounds;
@@ -8,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import java.time.InstantSource;
 
@@ -38,10 +38,11 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
         HttpDecoderConfig decoding = unparsed.measure(new HttpDecoderConfig()
                 .setMaxInitialLineLength(bounds.maxRequestLine())
                 .setMaxHeaderSize(bounds.maxHeaders()));
+        OneRequestCodec codec = new OneRequestCodec(decoding, left -> {});
         channel.pipeline()
                 .addLast(UNPARSED, unparsed)
-                .addLast(HTTP, new HttpServerCodec(decoding))
-                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, unparsed));
+                .addLast(HTTP, codec)
+                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, codec, unparsed));
     }
 
     /** Lets a cleartext client's head lie in its socket until it is known whether ndt-server gets that. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A test that runs between ndt-server and the client alone. ndt-server says when it has ended, which frees its places; the
@@ -36,6 +37,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private Duration age = Duration.ZERO;
     private Optional<Duration> lasted = Optional.empty();
     private int unheard;
+    private @Nullable Future<?> ending;
     private boolean over;
 
     /** What has passed, by the last that was seen of the socket: the 101 is counted to what went to the client. */
@@ -144,20 +146,35 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     }
 
     @Override
-    public void onEnd(Optional<TcpSample> last) {
+    public void onEnd(TcpSample last) {
         EventLoops.offer(loop, () -> {
-            last.ifPresent(sample -> {
-                octets.last = last;
-                test.trace().addLast(sample);
-            });
+            octets.last = Optional.of(last);
+            if (!over) {
+                test.trace().addLast(last);
+            }
             if (lasted.isPresent()) {
                 endedNow(Optional.empty());
                 finish("");
             } else {
-                // ndt-server's word comes another way, and may be later; without it, it was killed
-                loop.schedule(this::finishUnsaid, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                finishSoon();
             }
         });
+    }
+
+    @Override
+    public void onGone() {
+        EventLoops.offer(loop, () -> {
+            endedNow(Optional.empty());
+            finishSoon();
+        });
+    }
+
+    /** What ndt-server and the kernel still have to say may come a little later; without ndt-server's word it was killed. */
+    private void finishSoon() {
+        if (ending == null) {
+            looks.cancel(false);
+            ending = loop.schedule(this::finishUnsaid, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void finishUnsaid() {
@@ -177,6 +194,9 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
         if (!over) {
             over = true;
             looks.cancel(false);
+            if (ending != null) {
+                ending.cancel(false);
+            }
             untrack.run();
             whole.events().forget(cookie, this);
             whole.flows().forget(cookie);

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +230,41 @@ class OpsInitializerTest {
         assertTrue(answer.contains("is not a parameter here: there are "), answer);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "?integration=acne, no integration 'acne' has been seen here",
+        "?integration=acme&client=192.0.2.99, nothing is counted under this name in 'acme'",
+        "?integration=acme&key=ki_no, nothing is counted under this name in 'acme'",
+        "?integration=acme&quota_user=ann, nothing is counted under this name in 'acme'",
+    })
+    void aResetOfAnUnknownNameFindsNothing(String query, String message) {
+        String answer = ask("POST", "/quota/reset" + query, "");
+        assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+        assertTrue(answer.contains("\r\n\r\n" + message + ": "), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?integration=acme | the key is k, which sent the latest token | the client's limit is left out",
+                "?integration=acme&client=192.0.2.7 | the key is k, which sent the latest token |",
+                "?integration=acme&key=k&client=192.0.2.7 | |",
+                "?integration=acme&key=j&client=192.0.2.7 | no token of key j is remembered | tier 0 is assumed",
+                "?integration=new&client=192.0.2.7 | no token of this integration is remembered | tier 0 is assumed",
+                "?integration=new&client=192.0.2.7&tier=1 | no token of this integration is remembered |",
+            })
+    void anExplanationSaysWhatItTakesForGranted(String query, String first, String second) throws Exception {
+        String assumptions = json("/quota/explain" + query).path("assumptions").toString();
+        assertEquals(first == null, assumptions.equals("[]"), assumptions);
+        assertTrue(first == null || assumptions.contains(first), assumptions);
+        assertTrue(second == null || assumptions.contains(second), assumptions);
+        assertEquals(
+                query.contains("tier=") || second == null,
+                !assumptions.contains("tier 0") && !assumptions.contains("left out"),
+                assumptions);
+    }
+
     @Test
     void aResetTakesNoBody() {
         String answer = ask("POST", "/quota/reset?integration=acme", "Content-Length: 14\r\n\r\nlimit=requests");
@@ -287,6 +324,36 @@ class OpsInitializerTest {
                 "POST /health HTTP/1.1\r\nHost: ops\r\nContent-Length: 9\r\n\r\n", StandardCharsets.US_ASCII));
         channel.finishAndReleaseAll();
         channel.checkException();
+    }
+
+    @Test
+    void onlyTheFirstRequestOfAConnectionIsAnswered() {
+        String request = "GET /health HTTP/1.1\r\nHost: ops\r\n\r\n";
+
+        assertEquals(1, answer(request.repeat(300)).split("HTTP/1.1 ", -1).length - 1);
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsRefused() {
+        String answer =
+                answer("POST /quota/reset HTTP/1.1\r\nHost: ops\r\nContent-Length: 4000\r\n\r\n" + "x".repeat(2000));
+
+        assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+    }
+
+    @Test
+    void aConnectionHasADeadlineWhateverItsClientSends() {
+        get("/health");
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(operators);
+        for (int seconds = 0; seconds < 30; seconds += 5) {
+            assertTrue(channel.isOpen());
+            channel.writeInbound(Unpooled.copiedBuffer("G", StandardCharsets.US_ASCII));
+            channel.advanceTimeBy(5, TimeUnit.SECONDS);
+            channel.runPendingTasks();
+        }
+        assertFalse(channel.isOpen());
     }
 
     private String get(String target) {

@@ -25,6 +25,7 @@ record DatastoreKeys(DatastorePlace place) {
     private static final String KEY_END = "IntegrationKeyEnd";
     private static final String KEY_USE = "IntegrationKeyUse";
     static final String AUDIT = "IntegrationAudit";
+    static final String OPERATOR = "IntegrationOperator";
 
     private static final int RESERVED_LENGTH = 4;
 
@@ -73,6 +74,12 @@ record DatastoreKeys(DatastorePlace place) {
 
     Key organizationKey(String organization, String apiKey) {
         return child(organization(organization), ORGANIZATION_KEY, apiKey);
+    }
+
+    Key operator(String name) {
+        return Key.newBuilder(place.projectId(), OPERATOR, name)
+                .setNamespace(place.integrationNamespace())
+                .build();
     }
 
     IncompleteKey audit() {

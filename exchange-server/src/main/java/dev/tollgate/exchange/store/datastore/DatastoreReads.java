@@ -14,6 +14,7 @@ import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
@@ -184,6 +185,21 @@ final class DatastoreReads {
     Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
         return Listing.of(organizationKeyEntities(organization), DatastoreEntities::organizationKey)
                 .sorted(Comparator.comparing(OrganizationKey::createdAt).thenComparing(OrganizationKey::id));
+    }
+
+    Optional<OperatorEntry> operator(String name) throws StoreException {
+        if (DatastoreKeys.isReserved(name)) {
+            return Optional.empty();
+        }
+        Entity entity = get(keys.operator(name));
+        return entity == null ? Optional.empty() : Optional.of(DatastoreOperators.read(entity));
+    }
+
+    Listing<OperatorEntry> operators(Page page) throws StoreException {
+        return new DatastorePages(reader, page, keys::operator)
+                .read(
+                        query(DatastoreKeys.OPERATOR, keys.place().integrationNamespace()),
+                        entities -> Listing.of(entities, DatastoreOperators::read));
     }
 
     /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */

@@ -9,6 +9,7 @@ import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
@@ -119,6 +120,16 @@ public final class DatastoreStore implements OperatorStore {
     @Override
     public Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
         return read(reads -> reads.organizationKeys(organization));
+    }
+
+    @Override
+    public Listing<OperatorEntry> operators(Page page) throws StoreException {
+        return read(reads -> reads.operators(page));
+    }
+
+    @Override
+    public Optional<OperatorEntry> operator(String name) throws StoreException {
+        return lookUp(reads -> reads.operator(name));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.QuotaHolder;
@@ -160,6 +161,16 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
                 transaction.delete(candidate.getKey());
             }
         }
+    }
+
+    @Override
+    public Optional<OperatorEntry> operator(String name) throws StoreException {
+        return reads.operator(name);
+    }
+
+    @Override
+    public void put(OperatorEntry entry) {
+        transaction.put(DatastoreOperators.entity(keys.operator(entry.name()), entry));
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.tollgate.exchange.store.sqlite;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
+import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
@@ -147,6 +149,20 @@ final class SqliteRows {
                         "created_at",
                         "key '" + OrganizationKey.idOfHash(row.getString("key_hash")) + "' of organization '"
                                 + organization + "'"));
+    }
+
+    static OperatorEntry operator(ResultSet row) throws SQLException, StoreException {
+        String entity = "operator '" + row.getString("name") + "'";
+        String role = row.getString("role");
+        return new OperatorEntry(
+                row.getString("name"),
+                row.getString("token_hash"),
+                Role.named(role)
+                        .orElseThrow(() -> new UnreadableException(
+                                entity + " has the unknown role '" + role + "': write viewer or editor", null)),
+                row.getString("status"),
+                instant(row, "created_at", entity),
+                row.getString("expires_at") == null ? null : instant(row, "expires_at", entity));
     }
 
     static AuditEntry audit(ResultSet row) throws SQLException, StoreException {

@@ -37,7 +37,9 @@ final class SqliteSchema {
                             + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"),
             List.of("ALTER TABLE api_key ADD COLUMN replaced_by TEXT"),
             // from this version on a quota may hold overrides
-            List.of("ALTER TABLE api_key ADD COLUMN quota TEXT"));
+            List.of("ALTER TABLE api_key ADD COLUMN quota TEXT"),
+            List.of("CREATE TABLE operator (name TEXT PRIMARY KEY, token_hash TEXT NOT NULL, role TEXT NOT NULL,"
+                    + " status TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT) STRICT"));
 
     /** Marks a file as this program's, "toll" (sqlite.org/fileformat2.html#application_id); the first files have none. */
     private static final int APPLICATION = 0x746f_6c6c;

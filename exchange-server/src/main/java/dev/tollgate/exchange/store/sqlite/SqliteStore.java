@@ -8,6 +8,7 @@ import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
@@ -200,6 +201,16 @@ public final class SqliteStore implements OperatorStore {
     public Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
         return readers.read(connection ->
                 SqliteRows.listing(connection, SqliteRows::organizationKey, ORGANIZATION_KEYS, organization));
+    }
+
+    @Override
+    public Listing<OperatorEntry> operators(Page page) throws StoreException {
+        return readers.read(connection -> SqliteRows.page(connection, SqliteRows::operator, "operator", "name", page));
+    }
+
+    @Override
+    public Optional<OperatorEntry> operator(String name) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).operator(name));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.QuotaHolder;
@@ -168,6 +169,24 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 key.organization(),
                 key.id().length(),
                 key.id());
+    }
+
+    @Override
+    public Optional<OperatorEntry> operator(String name) throws StoreException {
+        return first(SqliteRows::operator, "SELECT * FROM operator WHERE name = ?", name);
+    }
+
+    @Override
+    public void put(OperatorEntry entry) throws StoreException {
+        update(
+                "INSERT OR REPLACE INTO operator (name, token_hash, role, status, created_at, expires_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                entry.name(),
+                entry.hash(),
+                entry.role().toString(),
+                entry.status(),
+                entry.createdAt().toString(),
+                entry.expiresAt() == null ? null : entry.expiresAt().toString());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.store.ChangesContract;
 import dev.tollgate.exchange.store.IntegrationsContract;
 import dev.tollgate.exchange.store.KeysContract;
+import dev.tollgate.exchange.store.OperatorsContract;
 import dev.tollgate.exchange.store.OrganizationsContract;
 import dev.tollgate.exchange.store.QuotasContract;
 import org.junit.jupiter.api.Nested;
@@ -42,6 +43,14 @@ final class DatastoreStoreTest {
 
     @Nested
     final class Organizations extends OrganizationsContract {
+        @Override
+        protected OperatorStore open() throws Exception {
+            return DatastoreStoreTest.this.open();
+        }
+    }
+
+    @Nested
+    final class Operators extends OperatorsContract {
         @Override
         protected OperatorStore open() throws Exception {
             return DatastoreStoreTest.this.open();

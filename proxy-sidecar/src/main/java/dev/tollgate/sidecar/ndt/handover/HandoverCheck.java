@@ -7,6 +7,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -73,12 +74,20 @@ public final class HandoverCheck {
         return was;
     }
 
+    /** A connection of which ndt-server measures something, and which is reset when that is done. */
+    private static final class Probe extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
     private Optional<String> refused() {
         try (ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ChannelFuture connecting = new Bootstrap()
                     .group(loops)
                     .channel(EpollSocketChannel.class)
-                    .handler(new ChannelInboundHandlerAdapter())
+                    .handler(new Probe())
                     .connect(peer.getLocalSocketAddress());
             try {
                 return refused(connecting.sync().channel());

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,8 +27,11 @@ public final class KernelFlows implements AutoCloseable {
         /** It is there. */
         void onInfo(TcpSample sample);
 
-        /** It has ended; its last state is missing if the kernel had no room to tell of it. */
-        void onEnd(Optional<TcpSample> last);
+        /** It is not there any more. Its last state may follow, unless the kernel had no room to tell of it. */
+        void onGone();
+
+        /** It has ended, in this state. */
+        void onEnd(TcpSample last);
     }
 
     private record Followed(String question, Listener listener) {}
@@ -52,7 +54,7 @@ public final class KernelFlows implements AutoCloseable {
         return lines.isGood();
     }
 
-    /** Lets somebody know of a connection until it has ended or is forgotten, and asks for it. */
+    /** Lets somebody know of a connection until it is forgotten, and asks for it. */
     public void follow(long cookie, InetSocketAddress local, InetSocketAddress remote, Listener listener) {
         String question = Long.toHexString(cookie)
                 + ' '
@@ -80,20 +82,21 @@ public final class KernelFlows implements AutoCloseable {
         try {
             String[] words = line.split(" ", -1);
             long cookie = Long.parseUnsignedLong(words[1], HEXADECIMAL);
-            if (words[0].equals("info")) {
-                Followed one = followed.get(cookie);
-                if (one != null) {
-                    one.listener().onInfo(sample(words[2], words[3]));
-                }
-                return;
-            }
-            Followed one = followed.remove(cookie);
+            Followed one = followed.get(cookie);
             if (one != null) {
-                one.listener().onEnd(words[0].equals("end") ? Optional.of(sample(words[2], "-")) : Optional.empty());
+                tell(one.listener(), words);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             lines.close();
             throw new IllegalStateException("tollgate-handover says what no version of it says", e);
+        }
+    }
+
+    private static void tell(Listener listener, String[] words) {
+        switch (words[0]) {
+            case "info" -> listener.onInfo(sample(words[2], words[3]));
+            case "end" -> listener.onEnd(sample(words[2], "-"));
+            default -> listener.onGone();
         }
     }
 
