@@ -69,6 +69,7 @@ final class NdtService implements Service {
         FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         EventLoops loops = parts.loops();
+        new MeasurementCheck(config.ndt().allow()).sockets(loops.transport(), config.ndt());
         WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
         Optional<Handover> handingOver = handover(way, followed);
         Fidelity fidelity = Fidelity.of(
@@ -78,6 +79,7 @@ final class NdtService implements Service {
                 tokens(),
                 () -> rules.mode().tokenRequired(),
                 rules::bounds,
+                rules::proxies,
                 parts.quotas(),
                 running,
                 () -> rules.mode().stallTimeout(),

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param handoverRequired whether a test that cannot be handed over is refused and not relayed
  * @param handoverCleartext whether cleartext clients are handed over whole; needs handover and eventSocket
  * @param eventSocket the socket on which ndt-server tells of its tests, null: none
+ * @param allow what may spoil measurements; the start ends where anything else does
  */
 public record NdtSection(
         URI healthUrl,
@@ -39,7 +41,8 @@ public record NdtSection(
         @Nullable Path handover,
         boolean handoverRequired,
         boolean handoverCleartext,
-        @Nullable Path eventSocket) {
+        @Nullable Path eventSocket,
+        Set<Compromise> allow) {
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
     private static final int MAX_TESTS_PER_ADDRESS = 10;
@@ -51,6 +54,7 @@ public record NdtSection(
     private static final int MARK = 1953;
 
     public NdtSection {
+        allow = Set.copyOf(allow);
         atLeastOne(maxTests, "max_tests");
         atLeastOne(maxTestsPerAddress, "max_tests_per_address");
         atLeastOne(maxTestsPerToken, "max_tests_per_token");
@@ -122,7 +126,8 @@ public record NdtSection(
                 "handover",
                 "handover_required",
                 "handover_cleartext",
-                "event_socket");
+                "event_socket",
+                "allow");
         return new NdtSection(
                 section.get("health_url", health -> UrlRule.HEALTH.read(health.text()), HEALTH),
                 section.number("max_tests", MAX_TESTS),
@@ -137,7 +142,8 @@ public record NdtSection(
                 section.optional("handover", YamlValue::path),
                 section.bool("handover_required", false),
                 section.bool("handover_cleartext", false),
-                section.optional("event_socket", YamlValue::path));
+                section.optional("event_socket", YamlValue::path),
+                Set.copyOf(section.list("allow", allowed -> allowed.oneOf(Compromise.class))));
     }
 
     /** Returns what holds where the section is missing. */
@@ -156,6 +162,7 @@ public record NdtSection(
                 null,
                 false,
                 false,
-                null);
+                null,
+                Set.of());
     }
 }

@@ -26,8 +26,12 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How sockets are driven. Of the three io_uring serves small HTTP messages fastest and epoll serves byte relays fastest;
@@ -40,6 +44,8 @@ public enum Transport {
 
     /** Thousands of connections can be readable at once; a queue that overflows costs a line of the log and time. */
     private static final int COMPLETIONS = 32 * 1024;
+
+    private static final int MOST_CAUSES = 4;
 
     private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);
     private static final List<Transport> FOR_RELAYS = List.of(EPOLL, NIO);
@@ -72,6 +78,28 @@ public enum Transport {
             case IO_URING -> IoUring.isAvailable();
             case EPOLL -> Epoll.isAvailable();
             case NIO -> true;
+        };
+    }
+
+    /** Returns why it cannot be had here: all that its loader says, on one line; empty if it can. */
+    public Optional<String> trouble() {
+        List<String> said = new ArrayList<>();
+        for (Throwable cause = unavailabilityCause(); cause != null; cause = cause.getCause()) {
+            said.add(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+            for (Throwable other : cause.getSuppressed()) {
+                said.add(String.valueOf(other.getMessage()).lines().findFirst().orElse(""));
+            }
+        }
+        return said.isEmpty()
+                ? Optional.empty()
+                : Optional.of(said.stream().distinct().limit(MOST_CAUSES).collect(Collectors.joining("; ")));
+    }
+
+    private @Nullable Throwable unavailabilityCause() {
+        return switch (this) {
+            case IO_URING -> IoUring.unavailabilityCause();
+            case EPOLL -> Epoll.unavailabilityCause();
+            case NIO -> null;
         };
     }
 

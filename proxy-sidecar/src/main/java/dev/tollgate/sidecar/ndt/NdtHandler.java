@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
@@ -8,6 +9,7 @@ import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.ndt.whole.UnreadHead;
 import dev.tollgate.sidecar.ndt.whole.WholeHandover;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -15,6 +17,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (msg instanceof HttpRequest request) {
+                boolean trusted = settings.proxies().get().contain(address(ctx.channel()));
+                RequestNames.note(ctx.channel(), Correlation.of(request.headers(), trusted));
                 wanted = NdtRequest.of(request);
                 head = request;
             }
@@ -99,6 +104,11 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(msg);
         }
+    }
+
+    private static InetAddress address(Channel client) {
+        InetAddress address = RunningTest.address(client).getAddress();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     /** The decoder says so of what it has when a connection ends, whoever ends it. */
@@ -171,7 +181,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             TestMemory.admits(ctx.channel());
-            test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
+            test = new RunningTest(settings.observer(), grant, admitted, wanted.direction(), ctx.channel());
             begin(ctx, request, wanted, test);
         }
     }

@@ -129,8 +129,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     }
 
     private static boolean isAnonymousRefusal(Answered answered) {
-        boolean anonymous =
-                answered.integrationId().isEmpty() && answered.organization().isEmpty();
+        boolean anonymous = answered.caller() == null;
         boolean served = answered.status() < HttpResponseStatus.BAD_REQUEST.code()
                 && !answered.outcome().equals(LocateObserver.PREFLIGHT);
         return anonymous && !served;
