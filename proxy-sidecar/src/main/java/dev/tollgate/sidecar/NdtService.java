@@ -156,7 +156,7 @@ final class NdtService implements Service {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
-            LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
+            LOG.atWarn().addKeyValue("running", running.count()).log("tests are still running: closing them");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

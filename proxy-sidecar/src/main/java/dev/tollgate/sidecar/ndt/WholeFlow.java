@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** What the kernel tells last comes this much later at most. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     /** The helper ends with ndt-server, and nobody tells of the test then. */
     private static final int LOST = 3;
 
@@ -173,7 +176,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private void finishSoon() {
         if (ending == null) {
             looks.cancel(false);
-            ending = loop.schedule(this::finishUnsaid, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            ending = loop.schedule(this::finishUnsaid, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -82,13 +82,13 @@ final class WholeHandoverTest {
         sidecar().assertEnded("client_gone");
     }
 
-    @Test
+    @org.junit.jupiter.api.RepeatedTest(8)
     void deliversMuch() throws Exception {
         try (Begun test = whole.begin("&do=fill")) {
             assertEquals(32 * (10 + (1 << 20)), NdtFixture.rest(test.socket()).length());
         }
         TestObserver.TestRecord record = sidecar().observer().nextEnd();
-        assertTrue(record.toClient() > 32 << 20, "" + record.toClient());
+        assertTrue(record.toClient() > 32 << 20, record.toString());
     }
 
     @Test
