@@ -82,7 +82,7 @@ final class WholeHandoverTest {
         sidecar().assertEnded("client_gone");
     }
 
-    @org.junit.jupiter.api.RepeatedTest(8)
+    @Test
     void deliversMuch() throws Exception {
         try (Begun test = whole.begin("&do=fill")) {
             assertEquals(32 * (10 + (1 << 20)), NdtFixture.rest(test.socket()).length());
