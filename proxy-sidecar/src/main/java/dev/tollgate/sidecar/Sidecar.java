@@ -124,7 +124,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             case NIO -> Transport.NIO;
         };
         if (!chosen.isAvailable()) {
-            throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
+            throw new ConfigException("transport: " + chosen + " cannot be had here: "
+                    + chosen.trouble().orElse("") + ": use auto");
         }
         mode.check(chosen);
         return chosen;
