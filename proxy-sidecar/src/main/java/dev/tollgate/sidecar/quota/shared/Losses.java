@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.HeldWindow;
 import java.time.Duration;

@@ -39,7 +39,8 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
      * @param nanoTime the clock by which it does, in nanoseconds
      * @param observer is told of decisions and failures
      */
-    public SharedQuotas(StoreSettings settings, Store store, HeldEvents held, LongSupplier nanoTime, FleetObserver observer) {
+    public SharedQuotas(
+            StoreSettings settings, Store store, HeldEvents held, LongSupplier nanoTime, FleetObserver observer) {
         String name = name();
         String fleetKey = settings.fleet() + ":alive";
         this.nanoTime = nanoTime;
@@ -106,10 +107,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
 
     private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
         windows.decide(
-                standing,
-                question.limits(),
-                question.way(),
-                new Deciding(this, standing, question, then, nanoTime));
+                standing, question.limits(), question.way(), new Deciding(this, standing, question, then, nanoTime));
     }
 
     /**
@@ -118,8 +116,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
      * @param waited how long the store was waited for, in nanoseconds
      * @return what the request is to this sidecar alone
      */
-    LocalDecisions.Local decideHere(
-            Standing standing, Question question, Consumer<@Nullable Judge> then, long waited) {
+    LocalDecisions.Local decideHere(Standing standing, Question question, Consumer<@Nullable Judge> then, long waited) {
         observer.onDecided(FleetObserver.Place.SHARE, waited);
         LocalDecisions.Local local = here.local(standing, question);
         then.accept(new ShareJudge(local));

@@ -24,8 +24,7 @@ final class StoreContact {
     private final LongSupplier nanoTime;
     private final OnLoss onLoss;
 
-    StoreContact(
-            Breaker breaker, StoreFaults faults, StoreClock clock, LongSupplier nanoTime, OnLoss onLoss) {
+    StoreContact(Breaker breaker, StoreFaults faults, StoreClock clock, LongSupplier nanoTime, OnLoss onLoss) {
         this.breaker = breaker;
         this.faults = faults;
         this.clock = clock;
