@@ -10,10 +10,10 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops, HeldEvents held) {
+    static SharedQuotas of(StoreSettings settings, EventLoops loops, String kind, HeldEvents held) {
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, store, held, System::nanoTime);
+        SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime);
         quotas.start();
         return quotas;
     }

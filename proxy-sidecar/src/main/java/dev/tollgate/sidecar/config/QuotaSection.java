@@ -36,15 +36,21 @@ record QuotaSection(
     static QuotaRules rules(YamlValue value, ReadFiles files) throws ConfigException {
         YamlSection section = fields(value);
         section.refuse(AGENTS, "this belongs into locate's own file: name that with file");
-        return read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
+        QuotaRules rules = read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
+        if (section.optional(SHARED, shared -> shared) == null) {
+            for (Dimension dimension : new Dimension[] {Dimension.TESTS, Dimension.CONCURRENT}) {
+                if (rules.mentions(dimension)) {
+                    throw value.mistake(dimension.wireName() + " counts on all servers: it needs a store that they share"
+                            + " (quotas.shared); server_" + dimension.wireName() + " counts on one");
+                }
+            }
+        }
+        return rules;
     }
 
     /** Reads the store that a fleet shares. */
-    static Optional<StoreSettings> shared(YamlValue value, ModeName mode) throws ConfigException {
+    static Optional<StoreSettings> shared(YamlValue value) throws ConfigException {
         YamlSection section = fields(value);
-        if (mode == ModeName.NDT) {
-            section.refuse(SHARED, "nothing of mode ndt is shared: take it out");
-        }
         return Optional.ofNullable(section.optional(SHARED, SharedSection::read));
     }
 

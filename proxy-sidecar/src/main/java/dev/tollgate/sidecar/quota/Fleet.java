@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Other sidecars with which windows are shared. Never waits; safe for use by many threads. */
-@FunctionalInterface
 public interface Fleet {
     /**
      * Asks about a request.
@@ -14,4 +13,11 @@ public interface Fleet {
      * @param then takes the say of the fleet, null where this process decides alone; on this thread or another, once
      */
     void ask(QuotaRules rules, Integration who, long client, Consumer<@Nullable Judge> then);
+
+    /**
+     * Asks about a test.
+     *
+     * @param then takes the say of the fleet likewise
+     */
+    void askTest(QuotaRules rules, Integration who, Consumer<@Nullable Judge> then);
 }

@@ -14,6 +14,7 @@ public enum Script {
     DECIDE,
     GIVEBACK,
     BACKFILL,
+    RENEW,
     ALIVE;
 
     private final String text;

@@ -76,7 +76,7 @@ final class Sights {
             }
             usedAt = before.usedAt;
         }
-        long left = Math.max(0, asked.windowed().max() - used);
+        long left = Math.max(0, asked.max() - used);
         sights.put(key, new Sight(standing, asked, left / members.alive(), now, usedAt));
     }
 
@@ -89,7 +89,7 @@ final class Sights {
     long share(String integrationId, Asked asked, long here, long untold) {
         Sight sight = sights.getIfPresent(new KnownRefusals.Key(integrationId, asked.window()));
         if (sight == null || !sight.asked.limit().equals(asked.limit())) {
-            return asked.windowed().max() / members.alive();
+            return asked.max() / members.alive();
         }
         sight.usedAt = nanoTime.getAsLong();
         return sight.share(here, untold);

@@ -20,6 +20,7 @@ final class StoreWatch implements AutoCloseable {
     private final Breaker breaker;
     private final Heartbeat heartbeat;
     private final Upkeep upkeep;
+    private final Places places;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "quota-store");
         made.setDaemon(true);
@@ -27,11 +28,12 @@ final class StoreWatch implements AutoCloseable {
     });
     private volatile String told = "";
 
-    StoreWatch(Store store, Breaker breaker, Heartbeat heartbeat, Upkeep upkeep) {
+    StoreWatch(Store store, Breaker breaker, Heartbeat heartbeat, Upkeep upkeep, Places places) {
         this.store = store;
         this.breaker = breaker;
         this.heartbeat = heartbeat;
         this.upkeep = upkeep;
+        this.places = places;
     }
 
     void start() {
@@ -42,7 +44,7 @@ final class StoreWatch implements AutoCloseable {
         try {
             if (breaker.isOpen()) {
                 store.connect();
-                heartbeat.send(Heartbeat.Sign.BACK, new Beat(breaker::close));
+                heartbeat.send(Heartbeat.Sign.BACK, new Beat(this::isBack));
             } else {
                 heartbeat.send(Heartbeat.Sign.BEAT, new Beat(breaker::succeeded));
                 upkeep.round();
@@ -52,6 +54,11 @@ final class StoreWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             tell(e.toString());
         }
+    }
+
+    private void isBack() {
+        places.renewSoon();
+        breaker.close();
     }
 
     /** Says why, once for each reason. */
