@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.ops.FleetMetrics;
 import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
@@ -10,10 +11,12 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops, String kind, HeldEvents held) {
+    static SharedQuotas of(StoreSettings settings, EventLoops loops, String kind, HeldEvents held, Telemetry telemetry) {
+        FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime);
+        SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime, metrics);
+        metrics.show(quotas::sidecars);
         quotas.start();
         return quotas;
     }

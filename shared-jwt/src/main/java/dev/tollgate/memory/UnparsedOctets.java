@@ -47,6 +47,11 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         decoding = null;
     }
 
+    /** The decoder has used up all that it had kept, without a read. */
+    public void usedUp() {
+        hold(0);
+    }
+
     /** Makes the decoder measure heads and trailers while it reads them, and refuse those with too many fields. */
     public HttpDecoderConfig measure(HttpDecoderConfig decoding) {
         return decoding.setHeadersFactory(new Measure(DefaultHttpHeadersFactory.headersFactory()))

@@ -26,9 +26,7 @@ public final class HttpListener {
     private static final int BACKLOG = 4096;
 
     /**
-     * How much is read at once. It may hold two score of requests, which wait in memory while the first has no answer, and
-     * are thirty times as large there: with more than 128 the codec would end the connection. Who does not pipeline sends
-     * one, and seldom a larger one.
+     * How much is read at once. Who does not pipeline sends one request, which is seldom larger.
      */
     private static final int READ_OCTETS = 1024;
 

@@ -18,8 +18,6 @@ public interface ConnectionObserver {
         HEAD_TIMEOUT,
         /** A head of HTTP/1 in cleartext whose client ended its half of the connection in the middle of it. */
         HEAD_CUT_SHORT,
-        /** More requests of HTTP/1 than may wait for their answers. */
-        PIPELINED,
         /** A TLS handshake that failed or was not complete in time. */
         TLS_HANDSHAKE
     }

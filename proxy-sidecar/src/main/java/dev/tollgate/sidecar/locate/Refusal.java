@@ -45,7 +45,7 @@ record Refusal(
     /** RFC 9112 §6.1. */
     static final Refusal CODING = of(501, "client", "This transfer coding is not served here", "coding");
 
-    private static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
+    static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
     /** Those of RFC 9110 §9 and RFC 5789. */
     private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
             HttpMethod.GET,

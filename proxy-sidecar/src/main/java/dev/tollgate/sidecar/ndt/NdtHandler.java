@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
@@ -28,6 +29,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
+    private final OneRequestCodec codec;
     private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
@@ -41,7 +43,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             TokenCheck tokens,
             TestAdmission admission,
+            OneRequestCodec codec,
             UnparsedOctets unparsed) {
+        this.codec = codec;
         this.unparsed = unparsed;
         this.settings = settings;
         this.bounds = bounds;
@@ -110,6 +114,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!complete) {
             ctx.read();
+        } else if (codec.kept() > 0) {
+            moreThanOneRequest(ctx);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.HttpDate;
+import dev.tollgate.sidecar.http.LastAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -45,7 +45,7 @@ record Refusal(HttpResponseStatus status, String reason, String text, Optional<D
     void send(Channel client, TestObserver observer, String direction, Grant grant) {
         observer.onRefused(new TestObserver.RefusedRequest(
                 status.code(), reason, RunningTest.address(client), direction, grant.who(), grant.tokenId()));
-        client.writeAndFlush(toResponse()).addListener(ChannelFutureListener.CLOSE);
+        LastAnswer.send(client, toResponse());
     }
 
     private FullHttpResponse toResponse() {

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.token;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.log.OnceAMinute;
 import dev.tollgate.sidecar.config.JwksSource;
@@ -46,9 +47,16 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
 
     private volatile Snapshot snapshot = new Snapshot(KeySet.empty(), System.nanoTime(), true);
     private volatile boolean asked;
+
+    @GuardedBy("this")
     private @Nullable CompletableFuture<KeySet> running;
+
+    @GuardedBy("this")
     private int waiting;
+
+    @GuardedBy("this")
     private long nextAllowed = System.nanoTime();
+
     private Duration retry = MIN_PAUSE;
 
     /** What is known: the keys, when they were fetched, and whether the last fetch failed. */

@@ -68,14 +68,14 @@ final class Backfill {
         @Override
         public void failed(Throwable cause) {
             if (end()) {
-                contact.failed(String.valueOf(cause.getMessage()));
+                contact.failed(standing, cause);
             }
         }
 
         @Override
         public void late() {
             if (end()) {
-                contact.failed("timeout");
+                contact.late();
             }
         }
 

@@ -6,6 +6,7 @@ import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Opinion;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one request to the store. If it takes too long the request is decided here, and what the store says later is put right. */
@@ -14,14 +15,23 @@ final class Deciding implements StoreWindows.Answer {
     private final Standing standing;
     private final Question question;
     private final Consumer<@Nullable Judge> then;
+    private final LongSupplier nanoTime;
+    private final long asked;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile LocalDecisions.@Nullable Local instead;
 
-    Deciding(SharedQuotas quotas, Standing standing, Question question, Consumer<@Nullable Judge> then) {
+    Deciding(
+            SharedQuotas quotas,
+            Standing standing,
+            Question question,
+            Consumer<@Nullable Judge> then,
+            LongSupplier nanoTime) {
         this.quotas = quotas;
         this.standing = standing;
         this.question = question;
         this.then = then;
+        this.nanoTime = nanoTime;
+        this.asked = nanoTime.getAsLong();
     }
 
     @Override
@@ -32,6 +42,7 @@ final class Deciding implements StoreWindows.Answer {
             return;
         }
         quotas.contact().succeeded();
+        quotas.observer().onDecided(FleetObserver.Place.STORE, waited());
         for (int i = 0; i < question.limits().size(); i++) {
             Asked asked = question.limits().get(i);
             Opinion opinion = decision.opinions().get(i);
@@ -98,24 +109,28 @@ final class Deciding implements StoreWindows.Answer {
     public void held(Held held) {
         quotas.contact().held(standing, held);
         if (answered.compareAndSet(false, true)) {
-            instead = quotas.decideHere(standing, question, then);
+            instead = quotas.decideHere(standing, question, then, waited());
         }
+    }
+
+    private long waited() {
+        return nanoTime.getAsLong() - asked;
     }
 
     @Override
     public void failed(Throwable cause) {
-        decideHere(String.valueOf(cause.getMessage()));
+        decideHere(() -> quotas.contact().failed(standing, cause));
     }
 
     @Override
     public void late() {
-        decideHere("timeout");
+        decideHere(quotas.contact()::late);
     }
 
-    private void decideHere(String reason) {
+    private void decideHere(Runnable fault) {
         if (answered.compareAndSet(false, true)) {
-            quotas.contact().failed(reason);
-            instead = quotas.decideHere(standing, question, then);
+            fault.run();
+            instead = quotas.decideHere(standing, question, then, waited());
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 public enum Script {
     DECIDE,
     GIVEBACK,
+    PROBE,
     BACKFILL,
     RENEW,
     ALIVE;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class SharedQuotas implements Fleet, AutoCloseable {
     private static final int NAME = 8;
 
-    private final Breaker breaker = new Breaker();
+    private final Breaker breaker;
+    private final FleetObserver observer;
     private final StoreWindows windows;
     private final StoreClock clock;
     private final Members members;
@@ -38,11 +39,21 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
      * @param kind what sets sidecars that share other limits apart
      * @param held what this process counts itself
      * @param nanoTime the clock by which it does, in nanoseconds
+     * @param observer is told of decisions and failures
      */
-    public SharedQuotas(StoreSettings settings, String kind, Store store, HeldEvents held, LongSupplier nanoTime) {
+    public SharedQuotas(
+            StoreSettings settings,
+            String kind,
+            Store store,
+            HeldEvents held,
+            LongSupplier nanoTime,
+            FleetObserver observer) {
         String name = name();
         String fleetKey = settings.fleet() + ":alive:" + kind;
         this.nanoTime = nanoTime;
+        this.observer = observer;
+        this.breaker = new Breaker(observer);
+        StoreFaults faults = new StoreFaults(breaker, nanoTime, observer);
         this.clock = new StoreClock(nanoTime);
         this.windows = new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, clock::millis);
         this.members = new Members(settings.replicas(), nanoTime);
@@ -51,7 +62,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.sights = new Sights(members, nanoTime);
         Losses losses = new Losses(held);
         this.places = new Places(windows, breaker, nanoTime);
-        this.contact = new StoreContact(breaker, clock, nanoTime, (standing, since) -> {
+        this.contact = new StoreContact(breaker, faults, clock, nanoTime, (standing, since) -> {
             losses.add(standing, since);
             places.renewSoon();
         });
@@ -59,7 +70,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.here = new LocalDecisions(sights, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
         this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, places, nanoTime);
-        this.watch = new StoreWatch(store, breaker, heartbeat, upkeep, places);
+        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places);
     }
 
     private static String name() {
@@ -85,6 +96,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
 
     private void ask(Question question, Consumer<@Nullable Judge> then) {
         if (question.isEmpty()) {
+            observer.onDecided(FleetObserver.Place.SINGLE, 0);
             then.accept(null);
             return;
         }
@@ -92,11 +104,12 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         long now = nanoTime.getAsLong();
         standing.use(now, question.longest());
         if (breaker.isOpen() || members.isHeld() || standing.isHeld(now)) {
-            decideHere(standing, question, then);
+            decideHere(standing, question, then, 0);
             return;
         }
         Judge refusal = known(standing, question, now);
         if (refusal != null) {
+            observer.onDecided(FleetObserver.Place.KNOWN, 0);
             then.accept(refusal);
         } else if (standing.backlog().isEmpty()) {
             decide(standing, question, then);
@@ -105,18 +118,29 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                 if (written) {
                     decide(standing, question, then);
                 } else {
-                    decideHere(standing, question, then);
+                    decideHere(standing, question, then, nanoTime.getAsLong() - now);
                 }
             });
         }
     }
 
     private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
-        windows.decide(standing, question.limits(), question.way(), new Deciding(this, standing, question, then));
+        windows.decide(
+                standing,
+                question.limits(),
+                question.way(),
+                new Deciding(this, standing, question, then, nanoTime));
     }
 
-    /** Returns what the request is to this sidecar alone. */
-    LocalDecisions.Local decideHere(Standing standing, Question question, Consumer<@Nullable Judge> then) {
+    /**
+     * Has a request decided here.
+     *
+     * @param waited how long the store was waited for, in nanoseconds
+     * @return what the request is to this sidecar alone
+     */
+    LocalDecisions.Local decideHere(
+            Standing standing, Question question, Consumer<@Nullable Judge> then, long waited) {
+        observer.onDecided(FleetObserver.Place.SHARE, waited);
         LocalDecisions.Local local = here.local(standing, question);
         then.accept(new ShareJudge(local));
         return local;
@@ -145,6 +169,10 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         return places;
     }
 
+    FleetObserver observer() {
+        return observer;
+    }
+
     StoreContact contact() {
         return contact;
     }
@@ -163,19 +191,24 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         windows.giveBack(standing.keys(), question.limits(), time, new Scripts.Answer() {
             @Override
             public void reply(byte[] reply) {
-                breaker.succeeded();
+                contact.succeeded();
             }
 
             @Override
             public void failed(Throwable cause) {
-                breaker.failed(String.valueOf(cause.getMessage()));
+                contact.failed(standing, cause);
             }
 
             @Override
             public void late() {
-                breaker.failed("timeout");
+                contact.late();
             }
         });
+    }
+
+    /** Returns among how many sidecars a quota is divided while the store is out. */
+    public int sidecars() {
+        return members.alive();
     }
 
     @Override

@@ -19,12 +19,15 @@ final class StoreContact {
     }
 
     private final Breaker breaker;
+    private final StoreFaults faults;
     private final StoreClock clock;
     private final LongSupplier nanoTime;
     private final OnLoss onLoss;
 
-    StoreContact(Breaker breaker, StoreClock clock, LongSupplier nanoTime, OnLoss onLoss) {
+    StoreContact(
+            Breaker breaker, StoreFaults faults, StoreClock clock, LongSupplier nanoTime, OnLoss onLoss) {
         this.breaker = breaker;
+        this.faults = faults;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.onLoss = onLoss;
@@ -48,7 +51,11 @@ final class StoreContact {
         breaker.succeeded();
     }
 
-    void failed(String reason) {
-        breaker.failed(reason);
+    void failed(Standing standing, Throwable cause) {
+        faults.failed(standing.integrationId(), cause);
+    }
+
+    void late() {
+        faults.late();
     }
 }

@@ -18,6 +18,7 @@ final class StoreWatch implements AutoCloseable {
 
     private final Store store;
     private final Breaker breaker;
+    private final StoreFaults faults;
     private final Heartbeat heartbeat;
     private final Upkeep upkeep;
     private final Places places;
@@ -26,11 +27,12 @@ final class StoreWatch implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
-    private volatile String told = "";
 
-    StoreWatch(Store store, Breaker breaker, Heartbeat heartbeat, Upkeep upkeep, Places places) {
+    StoreWatch(
+            Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep, Places places) {
         this.store = store;
         this.breaker = breaker;
+        this.faults = faults;
         this.heartbeat = heartbeat;
         this.upkeep = upkeep;
         this.places = places;
@@ -50,23 +52,15 @@ final class StoreWatch implements AutoCloseable {
                 upkeep.round();
             }
         } catch (StoreException e) {
-            tell(String.valueOf(e.getMessage()));
+            faults.unusable(e);
         } catch (RuntimeException e) {
-            tell(e.toString());
+            faults.unusable(new StoreException(StoreFault.OTHER, e.toString(), e));
         }
     }
 
     private void isBack() {
         places.renewSoon();
         breaker.close();
-    }
-
-    /** Says why, once for each reason. */
-    private void tell(String reason) {
-        if (!reason.equals(told)) {
-            told = reason;
-            LOG.atWarn().addKeyValue("reason", reason).log("the shared store of quotas cannot be used");
-        }
     }
 
     /** Has the rest written and says good-bye, so that the others share what is left at once. Waits for up to a second. */
@@ -101,22 +95,22 @@ final class StoreWatch implements AutoCloseable {
 
         @Override
         public void reply(byte[] reply) {
-            told = "";
+            faults.ended();
             onReply.run();
         }
 
         @Override
         public void failed(Throwable cause) {
-            String reason = String.valueOf(cause.getMessage());
-            if (breaker.isOpen()) {
-                tell(reason);
+            if (breaker.isOpen() && cause instanceof StoreException told) {
+                faults.unusable(told);
+            } else {
+                faults.failed("", cause);
             }
-            breaker.failed(reason);
         }
 
         @Override
         public void late() {
-            breaker.failed("timeout");
+            faults.late();
         }
     }
 

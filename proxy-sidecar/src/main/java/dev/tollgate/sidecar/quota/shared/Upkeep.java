@@ -123,12 +123,12 @@ final class Upkeep {
 
             @Override
             public void failed(Throwable cause) {
-                contact.failed(String.valueOf(cause.getMessage()));
+                contact.failed(standing, cause);
             }
 
             @Override
             public void late() {
-                contact.failed("timeout");
+                contact.late();
             }
         });
     }

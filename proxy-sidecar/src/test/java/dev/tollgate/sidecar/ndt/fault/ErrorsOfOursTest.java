@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.ndt.NdtFixture;
 import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,7 @@ final class ErrorsOfOursTest {
     @Test
     void endsATestThatCannotBegin() throws Exception {
         script = (head, socket) -> {
-            sidecar.lastClient().pipeline().remove(HttpServerCodec.class);
+            sidecar.lastClient().pipeline().remove(OneRequestCodec.class);
             ScriptedNdtServer.echo(head, socket);
         };
 
