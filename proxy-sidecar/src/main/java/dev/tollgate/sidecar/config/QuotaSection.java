@@ -7,6 +7,8 @@ import dev.tollgate.jwt.quota.QuotaFormatException;
 import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +32,7 @@ record QuotaSection(
     private static final String NEAR = "near";
     private static final String LIMIT = "limit";
     private static final String SHARED = "shared";
+    private static final String STATE_FILE = "state_file";
     private static final QuotaSection NOTHING = new QuotaSection(null, null, null, null, Map.of(), Map.of());
 
     /** Reads the section; what it says itself counts before what its file says. */
@@ -54,6 +57,25 @@ record QuotaSection(
         return Optional.ofNullable(section.optional(SHARED, SharedSection::read));
     }
 
+    /** Reads where the counts of this process are kept. */
+    static Optional<Path> stateFile(YamlValue value) throws ConfigException {
+        YamlSection section = fields(value);
+        Path file = section.optional(STATE_FILE, QuotaSection::file);
+        if (file != null && section.optional(SHARED, shared -> shared) != null) {
+            section.refuse(STATE_FILE, "the shared store keeps the counts: take it out");
+        }
+        return Optional.ofNullable(file);
+    }
+
+    private static Path file(YamlValue value) throws ConfigException {
+        Path file = value.path();
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+            throw value.mistake("name a file in a directory that exists and can be written");
+        }
+        return file;
+    }
+
     private static QuotaSection ofFile(YamlValue file, ReadFiles files) throws ConfigException {
         try {
             return ConfigReader.read(file.beside(file.path()), files, "tiers", QuotaSection::ofTop);
@@ -67,11 +89,12 @@ record QuotaSection(
         YamlSection section = fields(top);
         section.refuse(FILE, "a quota file cannot name another one");
         section.refuse(SHARED, "this belongs into the sidecar's own file");
+        section.refuse(STATE_FILE, "this belongs into the sidecar's own file");
         return read(section);
     }
 
     private static YamlSection fields(YamlValue value) throws ConfigException {
-        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED);
+        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED, STATE_FILE);
     }
 
     private static QuotaSection read(YamlSection section) throws ConfigException {

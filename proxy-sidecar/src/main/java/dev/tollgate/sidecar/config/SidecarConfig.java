@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, in CIDR notation
  * @param quotas the local operator's rules
  * @param shared the store in which a fleet counts, null where this process counts alone
+ * @param stateFile keeps what this process counts over a restart, null for no file
  * @param transport how sockets are driven
  * @param bounds what clients may use
  * @param drain how the process ends
@@ -30,6 +31,7 @@ public record SidecarConfig(
         @Live List<Network> trustedProxies,
         @Live QuotaRules quotas,
         @Nullable StoreSettings shared,
+        @Nullable Path stateFile,
         TransportChoice transport,
         @Live ServerBounds bounds,
         @Live Drain drain,

@@ -47,6 +47,8 @@ final class SidecarSections {
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
                 section.get("quotas", QuotaSection::shared, Optional.<StoreSettings>empty())
                         .orElse(null),
+                section.get("quotas", QuotaSection::stateFile, Optional.<Path>empty())
+                        .orElse(null),
                 section.get(
                         "transport",
                         value -> value.oneOf(SidecarConfig.TransportChoice.class),

@@ -167,6 +167,11 @@ public final class Quotas {
         return new HeldEvents(integrations, clients, nanoTime::getAsLong);
     }
 
+    /** Returns the way back for what counted in a process before. */
+    public HeldRestore restore() {
+        return new HeldRestore(integrations, clients, nanoTime::getAsLong, wallMillis);
+    }
+
     /** Returns what operators can ask. */
     public QuotaReport report() {
         return new QuotaReport(rules, nanoTime, wallMillis, integrations, clients);

@@ -40,12 +40,13 @@ final class TestDecisions {
             Duration tokenLives,
             @Nullable Judge judge) {
         IntegrationUse use = integrations.of(who);
+        LimitVote vote;
         Decision decision;
         List<NearLimits.Told> near;
         synchronized (use) {
             List<HeldLimit> limits = use.limits(rules, who).tests();
             integrations.keep(who, use, limits);
-            LimitVote vote = new LimitVote(rules, limits.size(), ticker.read(), judge);
+            vote = new LimitVote(rules, limits.size(), ticker.read(), judge);
             for (HeldLimit limit : limits) {
                 ask(vote, limit, use, tokenUse);
             }
