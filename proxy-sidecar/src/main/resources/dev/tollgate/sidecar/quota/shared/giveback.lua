@@ -54,4 +54,4 @@ end
 if time > 0 and redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('HINCRBY', KEYS[1], 'back', 1)
 end
-return 1
+return 'done'

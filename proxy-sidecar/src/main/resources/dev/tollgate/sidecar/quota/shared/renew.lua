@@ -12,4 +12,4 @@ for at = 1, #ARGV[1], 8 do
   w.list = w.list .. name .. pack('<d', now + PLACE)
 end
 put(KEYS[2], w)
-return 1
+return 'done'
