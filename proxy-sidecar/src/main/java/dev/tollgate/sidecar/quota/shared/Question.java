@@ -6,9 +6,10 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The limits that a request is asked about and a fleet shares.
+ * The limits that a request or test is asked about and a fleet shares.
  *
  * @param dimensions in the order of the limits
  */
@@ -20,6 +21,29 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
         return question;
+    }
+
+    /** @param place the name of the place that the test takes */
+    static Question ofTest(QuotaRules rules, Integration who, long place) {
+        Question question = new Question(rules, who.integrationId(), new ArrayList<>(2), new ArrayList<>(2));
+        question.add(who, Dimension.TESTS, WindowName.TESTS);
+        Limit limit = rules.limit(who, Dimension.CONCURRENT);
+        if (limit != null && limit.counted() instanceof Limit.Count) {
+            question.dimensions().add(Dimension.CONCURRENT);
+            question.limits().add(new Asked(WindowName.RUNNING, limit, place));
+        }
+        return question;
+    }
+
+    /** Returns the limit that counts places, null if there is none. */
+    @Nullable
+    Asked place() {
+        for (Asked asked : limits) {
+            if (asked.isPlace()) {
+                return asked;
+            }
+        }
+        return null;
     }
 
     private void add(Integration who, Dimension dimension, WindowName window) {
@@ -38,7 +62,7 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
     long longest() {
         long longest = 0;
         for (Asked asked : limits) {
-            longest = Math.max(longest, asked.windowed().longest().toNanos());
+            longest = Math.max(longest, asked.longest().toNanos());
         }
         return longest;
     }

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +36,17 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     private volatile boolean answers;
 
     OneSidecar(StoreSettings settings) {
-        Quota limits = Quota.none()
-                .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
-                .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24)));
+        this(
+                settings,
+                Quota.none()
+                        .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
+                        .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24))));
+    }
+
+    OneSidecar(StoreSettings settings, Quota limits) {
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
-        fleet = new SharedQuotas(
-                settings, new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
+        fleet = new SharedQuotas(settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
         quotas.shareWith(fleet);
         fleet.start();
     }
@@ -75,6 +80,22 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
                                 decided.completeExceptionally(failure);
                             }
                         }));
+        return decided.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Asks for a test, and waits for the decision. */
+    Decision askTest(String integration) throws Exception {
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        Integration who = new Integration(integration, "key", 0, Quota.none());
+        loops.next().execute(() -> quotas.askTest(
+                        who, UUID.randomUUID().toString(), Duration.ofMinutes(1), "download")
+                .whenComplete((decision, failure) -> {
+                    if (failure == null) {
+                        decided.complete(decision);
+                    } else {
+                        decided.completeExceptionally(failure);
+                    }
+                }));
         return decided.get(20, TimeUnit.SECONDS);
     }
 
