@@ -11,6 +11,8 @@
  * <p>The store has a time for each answer. {@link dev.tollgate.exchange.verification.StoreCircuit} leaves one alone that does
  * not answer, until {@link dev.tollgate.exchange.verification.StoreProbe} has an answer again.
  *
+ * <p>{@link dev.tollgate.exchange.verification.OperatorVerifier} does the same for operators' tokens, on a listener of their own.
+ *
  * <p>Nothing here blocks its caller, who may be an event loop: waiting and hashing happen on bounded pools.
  */
 @NullMarked
