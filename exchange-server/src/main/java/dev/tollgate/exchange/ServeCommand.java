@@ -17,6 +17,7 @@ import dev.tollgate.http.ListenAddress;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.JdkLogging;
+import dev.tollgate.log.LineFormat;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.process.Lifetime;
 import java.io.IOException;
@@ -144,6 +145,13 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String publicUrl;
 
+    @Option(
+            names = "--log-format",
+            defaultValue = "${env:LOG_FORMAT:-json}",
+            description = "The shape of every line: json, or text for people (default: json).")
+    @SuppressWarnings("NullAway.Init")
+    private LineFormat logFormat;
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private TlsOptions tls;
@@ -159,6 +167,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, StoreException, KeyFileException {
         Lifetime lifetime = Lifetime.begin();
+        LineFormat.use(logFormat);
         JdkLogging.redirect();
         ExchangeConfig config = config();
         CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));

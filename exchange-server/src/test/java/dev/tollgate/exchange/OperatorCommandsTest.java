@@ -117,6 +117,7 @@ final class OperatorCommandsTest {
         change("key", "quota", "clear", "acme", keyId, "--override");
         JsonNode audit = json("audit", "acme");
         assertTrue(audit.findValuesAsText("action").contains("key quota clear"), audit.toString());
+        assertTrue(text("audit", "acme").contains("new; quota: {key_requests="), text("audit", "acme"));
     }
 
     private String text(String... command) {

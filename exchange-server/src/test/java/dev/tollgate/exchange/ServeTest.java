@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,14 +74,20 @@ final class ServeTest {
         }
 
         String log = serve.log().toString();
-        assertTrue(
-                log.contains("{\"key_id\":\"" + key.keyId() + "\"},{\"wrong_secret\":\"1\"},{\"addresses\":\"1\"}"),
-                log);
-        assertTrue(log.contains("{\"malformed\":\"1\"},{\"unknown_key\":\"1\"},{\"addresses\":\"1\"}"), log);
+        assertTrue(log.contains("\"key_id\":\"" + key.keyId() + "\",\"wrong_secret\":1,\"addresses\":1"), log);
+        assertTrue(log.contains("\"malformed\":1,\"unknown_key\":1,\"addresses\":1"), log);
+        serve.log().forEach(ServeTest::assertShape);
         for (String secret : new String[] {wrong, unknown, "nonsense"}) {
             assertFalse(log.contains(secret.substring(secret.lastIndexOf('.') + 1)), log);
         }
         assertFalse(log.contains("nobody"), log);
+    }
+
+    private static void assertShape(JsonNode line) {
+        Instant.parse(line.path("time").asText());
+        assertTrue(line.path("severity").asText().matches("INFO|WARNING|ERROR"), line.toString());
+        assertTrue(line.path("message").isTextual(), line.toString());
+        line.forEach(value -> assertTrue(value.isValueNode(), line.toString()));
     }
 
     private Path seed() throws Exception {

@@ -69,7 +69,7 @@ final class SigningKeyCommandsTest {
         String before = Files.readString(file);
 
         assertEquals(2, run("retire", "k1", "--force"));
-        assertEquals(file + ": key 'k1' is the one that signs: promote another one first\n", errors);
+        assertEquals(file + ": key 'k1' is the signing key: promote another key first\n", errors);
         assertEquals(2, run("promote", "k9"));
         assertEquals(2, run("add", "--kid", "k1", "--algorithm", "EdDSA"));
         assertEquals(2, run("generate"));

@@ -30,12 +30,12 @@ final class StartComplaintsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "without kid | a key has no \"kid\": give it one, it is how verifiers find the key",
+                "without kid | a key has no \"kid\": add one, verifiers find the key by it",
                 "public | key 'k1' is a public key: signing needs the private JWK",
                 "set of public keys | key 'k1' is a public key: signing needs the private JWK",
-                "wrong alg | key 'k1': \"alg\" is \"RS256\", but this EC key serves \"ES256\" only: write that, or leave"
-                        + " \"alg\" out",
-                "empty set | the set holds no key: generate one",
+                "wrong alg | key 'k1': \"alg\" is \"RS256\", but this EC key serves \"ES256\" only: write that, or remove"
+                        + " \"alg\"",
+                "empty set | the set has no key: generate one",
                 "PEM | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "empty | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "missing | there is no such key file: make one with 'signing-key generate'",
@@ -122,9 +122,9 @@ final class StartComplaintsTest {
                 "--trusted-proxies=010.0.0.0/8 | '010.0.0.0/8' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
                 "--trusted-proxies=fe80::1%lo | 'fe80::1%lo' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
                 "--trusted-proxies=10.0.0.0/ | '10.0.0.0/' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1. Names are not looked up",
-                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33': the length of the prefix is 0 to 32",
-                "--trusted-proxies=::1/129 | '::1/129': the length of the prefix is 0 to 128",
-                "--trusted-proxies=10.1.2.3/8 | '10.1.2.3/8' is an address within a network: write 10.0.0.0/8 for all of the network, or 10.1.2.3 for the address alone",
+                "--trusted-proxies=10.0.0.0/33 | '10.0.0.0/33': the prefix length must be 0 to 32",
+                "--trusted-proxies=::1/129 | '::1/129': the prefix length must be 0 to 128",
+                "--trusted-proxies=10.1.2.3/8 | '10.1.2.3/8' has host bits set: write 10.0.0.0/8 for the whole network, or 10.1.2.3 for the single address",
             })
     void namesTheFlagAndTheMend(String flag, String complaint) {
         assertEquals(flag.replaceFirst("=.*", ": ") + complaint + "\n", complaint(flag));

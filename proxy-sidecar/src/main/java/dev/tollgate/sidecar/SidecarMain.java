@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.log.JdkLogging;
+import dev.tollgate.log.LineFormat;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.BuildVersion;
 import dev.tollgate.process.Lifetime;
@@ -101,6 +102,7 @@ public final class SidecarMain implements Callable<Integer> {
             ReadFiles files = ConfigReader.open(config);
             NettyPreload netty = NettyPreload.begin();
             SidecarConfig read = ConfigReader.read(files);
+            LineFormat.use(read.logging().format());
             files.remarks().forEach(LoggerFactory.getLogger(SidecarMain.class)::warn);
             Sidecar sidecar = Sidecar.prepare(read, files, streams.output(), netty);
             return lifetime.serve(() -> {

@@ -93,7 +93,7 @@ final class Server {
     private void take(String line) {
         if (counted.test(line)) {
             records.incrementAndGet();
-        } else if (line.contains("\"level\":\"ERROR\"")) {
+        } else if (line.contains("\"severity\":\"ERROR\"")) {
             errors.incrementAndGet();
             System.err.println(name + ": " + line);
         }

@@ -34,9 +34,8 @@ public final class AcceptFaults extends ChannelInboundHandlerAdapter {
             LOG.atWarn()
                     .addKeyValue("address", ctx.channel().localAddress())
                     .addKeyValue("complaint", cause.getMessage())
-                    .log(
-                            "no connection can be accepted, which is tried again each second: raise the limit of open files"
-                                    + " (ulimit -n), or lower max_connections");
+                    .log("cannot accept connections, retrying each second: raise the limit of open files"
+                            + " (ulimit -n), or lower max_connections");
         }
     }
 }

@@ -50,9 +50,8 @@ public final class OpenFiles {
                     .addKeyValue("open_files", limit)
                     .addKeyValue("connections", enough)
                     .addKeyValue("needed", (long) wanted * each + OWN + beside)
-                    .log(
-                            "this process may not have enough files open for max_connections: so many connections are taken;"
-                                    + " raise the limit (ulimit -n) to what is needed, or lower max_connections");
+                    .log("the limit of open files is too low for max_connections, so fewer connections are accepted:"
+                            + " raise the limit (ulimit -n) to what is needed, or lower max_connections");
         }
         return enough;
     }

@@ -19,9 +19,11 @@ public final class ForwardedDoubts {
     /** A sign. */
     public enum Doubt {
         /** The field comes from a peer that is not trusted: it is not believed. */
-        UNTRUSTED_PEER("X-Forwarded-For of a peer that is not a trusted proxy: if it is a proxy, trust it"),
+        UNTRUSTED_PEER(
+                "X-Forwarded-For from a peer that is not a trusted proxy: if it is your proxy, add it to the trusted proxies"),
         /** There are entries left of the one that is taken: they are not believed. */
-        ENTRIES_BEFORE("X-Forwarded-For names others before the address that counts: if that is a proxy, trust it");
+        ENTRIES_BEFORE(
+                "X-Forwarded-For has more addresses before the client's: if the client is your proxy, add it to the trusted proxies");
 
         private final String sentence;
 

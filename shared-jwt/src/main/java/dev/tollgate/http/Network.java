@@ -40,8 +40,8 @@ public final class Network {
         int length = cidr.group(2) == null ? AddressBits.LENGTH : length(cidr, bits.isIpv4());
         Network network = new Network(bits.prefix(length), length);
         if (!network.first.equals(bits)) {
-            throw new IllegalArgumentException("'" + text + "' is an address within a network: write " + network
-                    + " for all of the network, or " + NetUtil.toAddressString(address) + " for the address alone");
+            throw new IllegalArgumentException("'" + text + "' has host bits set: write " + network
+                    + " for the whole network, or " + NetUtil.toAddressString(address) + " for the single address");
         }
         return network;
     }
@@ -52,7 +52,7 @@ public final class Network {
                 : AddressBits.LENGTH;
         int length = Integer.parseInt(cidr.group(2));
         if (length > most) {
-            throw new IllegalArgumentException("'" + cidr.group() + "': the length of the prefix is 0 to " + most);
+            throw new IllegalArgumentException("'" + cidr.group() + "': the prefix length must be 0 to " + most);
         }
         return length + AddressBits.LENGTH - most;
     }

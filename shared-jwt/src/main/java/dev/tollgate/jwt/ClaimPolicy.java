@@ -27,7 +27,7 @@ public record ClaimPolicy(String issuer, @Nullable String audience, Duration max
             throw new IllegalArgumentException("issuer and audience must not be empty");
         }
         if (maxLifetime.isNegative() || maxLifetime.isZero()) {
-            throw new IllegalArgumentException("the longest lifetime must be positive, was " + maxLifetime);
+            throw new IllegalArgumentException("the maximum lifetime must be positive, was " + maxLifetime);
         }
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
             throw new IllegalArgumentException("the clock skew must be 0 to 2 s, was " + skew);

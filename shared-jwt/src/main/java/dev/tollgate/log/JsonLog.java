@@ -3,15 +3,14 @@ package dev.tollgate.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * The setup of Logback that writes JSON lines of bounded length to standard output, without those that only repeat
- * ({@link RepeatFilter}). A file that {@code -Dlogback.configurationFile} names counts instead;
+ * The setup of Logback that writes lines in the {@link LineFormat} of the process to standard output, without those that only
+ * repeat ({@link RepeatFilter}). A file that {@code -Dlogback.configurationFile} names counts instead;
  * there is none otherwise, because to read one takes more time than a start has.
  */
 public final class JsonLog extends ContextAwareBase implements Configurator {
@@ -30,7 +29,7 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
     }
 
     static void setUp(LoggerContext context) {
-        JsonEncoder encoder = encoder();
+        LineEncoder encoder = new LineEncoder();
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -46,22 +45,8 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         root.addAppender(console);
         context.getLogger("io.netty").setLevel(Level.WARN);
-    }
-
-    private static JsonEncoder encoder() {
-        JsonEncoder encoder = new JsonEncoder() {
-            @Override
-            public byte[] encode(ILoggingEvent event) {
-                return super.encode(new BoundedEvent(event));
-            }
-        };
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithContext(false);
-        encoder.setWithMDC(false);
-        encoder.setWithMessage(false);
-        encoder.setWithFormattedMessage(true);
-        encoder.setWithArguments(false);
-        return encoder;
+        // it logs a stack trace when two processes remove an old copy of its library at once; what fails is thrown as
+        // well
+        context.getLogger("org.sqlite").setLevel(Level.OFF);
     }
 }

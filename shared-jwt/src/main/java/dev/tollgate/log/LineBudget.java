@@ -1,5 +1,6 @@
 package dev.tollgate.log;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,10 @@ final class LineBudget {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final String OTHERS = "others";
 
+    @GuardedBy("this")
     private final Map<Object, Window> kinds = new HashMap<>();
+
+    @GuardedBy("this")
     private long cleanedAt;
 
     /** A minute that began with a line. */
@@ -61,6 +65,7 @@ final class LineBudget {
         return suppressed;
     }
 
+    @GuardedBy("this")
     private Window window(Object kind, long now) {
         if (kinds.size() >= MAX_KINDS && !kinds.containsKey(kind)) {
             clean(now);
@@ -70,6 +75,7 @@ final class LineBudget {
     }
 
     /** Forgets kinds of which there was no line for a minute; looks for them once a minute at most. */
+    @GuardedBy("this")
     private void clean(long now) {
         if (now - cleanedAt >= MINUTE) {
             cleanedAt = now;

@@ -167,7 +167,7 @@ public final class ConnectionMemory {
                 choose(next.account());
             }
             tell(
-                    "connections hold as much memory as they may: those that hold the most for longest are closed",
+                    "connections have used up their memory budget: closing those that hold the most for the longest time",
                     kind.name().toLowerCase(Locale.ROOT),
                     closed.get() - before);
         } finally {
@@ -205,7 +205,7 @@ public final class ConnectionMemory {
             if (slowest.isEmpty()) {
                 searchAfter = now + SEARCH_NANOS;
             } else {
-                tell("all places for connections are taken: the slowest are closed", "places", slowest.size());
+                tell("all connections are taken: closing the slowest", "places", slowest.size());
             }
             return !slowest.isEmpty();
         } finally {

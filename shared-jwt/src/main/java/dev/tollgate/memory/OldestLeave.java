@@ -1,5 +1,6 @@
 package dev.tollgate.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +14,11 @@ import java.util.Map;
  */
 public final class OldestLeave {
     private final long most;
+
+    @GuardedBy("this")
     private final Map<Channel, Long> open = new LinkedHashMap<>();
+
+    @GuardedBy("this")
     private long taken;
 
     /** @param most how much they may take; a single connection may take more */

@@ -1,5 +1,6 @@
 package dev.tollgate.output;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -24,14 +25,32 @@ public final class OutputQueue implements AutoCloseable {
     private final Room room;
     private final LostLines lost;
     private final Thread writer;
+
+    @GuardedBy("this")
     private final Queue<Line> waiting = new ArrayDeque<>();
+
+    @GuardedBy("this")
     private Line last = new Line();
+
+    @GuardedBy("this")
     private @Nullable Line spare;
+
+    @GuardedBy("this")
     private long held;
+
+    @GuardedBy("this")
     private long taken;
+
+    @GuardedBy("this")
     private long done;
+
+    @GuardedBy("this")
     private int flushing;
+
+    @GuardedBy("this")
     private boolean started;
+
+    @GuardedBy("this")
     private boolean closed;
 
     /**
@@ -101,6 +120,7 @@ public final class OutputQueue implements AutoCloseable {
         return true;
     }
 
+    @GuardedBy("this")
     private void wakeWriter() {
         if (started) {
             notifyAll();

@@ -54,13 +54,13 @@ public final class StandardStreams {
 
     /** Standard error first: the reader of standard output may be gone. */
     private static void tell(long lines, @Nullable Throwable cause) {
-        String why = cause == null ? "it was stuck" : cause.getMessage();
+        String why = cause == null ? "it was blocked" : cause.getMessage();
         System.err.println("standard output: " + lines + " lines are lost: " + why);
         if (cause == null) {
             LoggerFactory.getLogger(StandardStreams.class)
                     .atWarn()
                     .addKeyValue("lines", lines)
-                    .log("standard output was stuck: lines are lost");
+                    .log("standard output was blocked: lines were lost");
         }
     }
 

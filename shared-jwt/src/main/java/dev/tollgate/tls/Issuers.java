@@ -40,7 +40,7 @@ public final class Issuers {
             context.init(null, managers.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": its certificates cannot be trusted: " + e.getMessage(), e);
+            throw new IOException(file + ": cannot use its certificates: " + e.getMessage(), e);
         }
     }
 }

@@ -53,9 +53,9 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file: name an existing PEM file", e);
         } catch (FileSystemException e) {
-            throw new IOException(file + ": cannot be read: check that this user may read it", e);
+            throw new IOException(file + ": cannot be read: give this user permission to read it", e);
         } catch (IOException e) {
-            throw new IOException(file + ": " + e.getMessage() + ": name a regular PEM file", e);
+            throw new IOException(file + ": " + e.getMessage() + ": not a regular file: name a PEM file", e);
         }
     }
 
@@ -80,7 +80,8 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
             }
         }
         throw complaint == null
-                ? new IOException(keyFile + ": is not the key of " + certificateFile + ": give the two of one pair")
+                ? new IOException(
+                        keyFile + ": does not match " + certificateFile + ": name a certificate and its own key")
                 : complaint;
     }
 
@@ -102,7 +103,7 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         if (now.isBefore(notBefore)) {
             return Optional.of("is not valid before " + notBefore);
         }
-        return now.isAfter(notAfter()) ? Optional.of("has expired at " + notAfter()) : Optional.empty();
+        return now.isAfter(notAfter()) ? Optional.of("expired at " + notAfter()) : Optional.empty();
     }
 
     /** What the key signs the certificate must verify. */

@@ -49,11 +49,11 @@ final class PemKey {
                 case PKCS8 -> block.octets();
                 case PKCS1 -> wrapped(block, RSA_ALGORITHM, RSA, algorithm);
                 case SEC1 -> wrapped(block, ofCurve(of), EC, algorithm);
-                default -> throw new InvalidForm("'" + block + "' is a form that is not read");
+                default -> throw new InvalidForm("'" + block + "' is an unknown form");
             };
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(octets));
         } catch (InvalidForm e) {
-            throw new IOException(pem.file() + ": " + e.getMessage() + ": give PKCS#8, PKCS#1 or SEC 1", e);
+            throw new IOException(pem.file() + ": " + e.getMessage() + ": use PKCS#8, PKCS#1 or SEC 1", e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
                     pem.file() + ": the key cannot be read as one of the certificate's algorithm, " + algorithm, e);
@@ -63,15 +63,14 @@ final class PemKey {
     private static PemText.Block theOnly(PemText pem) throws IOException {
         List<PemText.Block> keys = pem.keys();
         if (keys.isEmpty()) {
-            throw new IOException(pem.file() + ": holds no private key: give a PEM file with 'BEGIN PRIVATE KEY',"
+            throw new IOException(pem.file() + ": contains no private key: name a PEM file with 'BEGIN PRIVATE KEY',"
                     + " 'BEGIN RSA PRIVATE KEY' or 'BEGIN EC PRIVATE KEY'");
         }
         if (keys.size() > 1) {
-            throw new IOException(
-                    pem.file() + ": holds " + keys.size() + " private keys: leave the certificate's only");
+            throw new IOException(pem.file() + ": holds " + keys.size() + " private keys: keep only the certificate's");
         }
         if (keys.get(0).isEncrypted()) {
-            throw new IOException(pem.file() + ": the private key is encrypted, and nobody is there to type its"
+            throw new IOException(pem.file() + ": the private key is encrypted, and a server cannot ask for its"
                     + " passphrase: decrypt it (openssl pkey -in FILE -out NEW_FILE)");
         }
         return keys.get(0);

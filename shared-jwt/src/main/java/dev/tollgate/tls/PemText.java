@@ -69,7 +69,8 @@ record PemText(String file, List<Block> blocks) {
             blocks.add(new Block(block.group(1), block.group(2)));
         }
         if (begun(text) != blocks.size()) {
-            throw new IOException(file + ": a block begins with '" + BEGIN + "' and has no end: give the whole file");
+            throw new IOException(
+                    file + ": a block begins with '" + BEGIN + "' and has no end: copy the complete file");
         }
         return new PemText(file, List.copyOf(blocks));
     }
@@ -105,7 +106,7 @@ record PemText(String file, List<Block> blocks) {
             throw new IOException(file + ": certificate " + (all.size() + 1) + " of the file cannot be read", e);
         }
         if (all.isEmpty()) {
-            throw new IOException(file + ": holds no certificate: give a PEM file with 'BEGIN CERTIFICATE'");
+            throw new IOException(file + ": contains no certificate: name a PEM file with 'BEGIN CERTIFICATE'");
         }
         return List.copyOf(all);
     }

@@ -200,13 +200,13 @@ public final class ServerTls {
         boolean isNone =
                 served.pair().outOfDate(now).isPresent() && pair.notAfter().isAfter(notAfter());
         if (complaint.isPresent() && !isNone) {
-            throw new IOException(certificate + ": " + complaint.get() + ": give one that is valid now");
+            throw new IOException(certificate + ": " + complaint.get() + ": install a valid one");
         }
     }
 
     private void refuse(String complaint) {
         if (problem.isToBeTold(complaint)) {
-            LOG.atWarn().addKeyValue("error", complaint).log("certificate not reloaded, the one before stays");
+            LOG.atWarn().addKeyValue("error", complaint).log("certificate not reloaded, the old one stays in use");
         }
     }
 
@@ -218,7 +218,7 @@ public final class ServerTls {
             LOG.atWarn()
                     .addKeyValue("certificate", certificate)
                     .addKeyValue("error", complaint.get())
-                    .log("clients refuse the certificate that is served: renew it");
+                    .log("clients refuse this certificate: renew it");
         }
     }
 }

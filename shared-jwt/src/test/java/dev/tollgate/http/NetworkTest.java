@@ -89,7 +89,7 @@ final class NetworkTest {
     @ParameterizedTest
     @CsvSource({"10.0.0.0/33, 32", "0.0.0.0/129, 32", "::1/129, 128", "::/999, 128", "::ffff:10.0.0.0/129, 128"})
     void refusesALengthThatNoPrefixHas(String text, int most) {
-        assertEquals("'" + text + "': the length of the prefix is 0 to " + most, complaint(text));
+        assertEquals("'" + text + "': the prefix length must be 0 to " + most, complaint(text));
     }
 
     @ParameterizedTest
@@ -104,8 +104,8 @@ final class NetworkTest {
     })
     void saysWhatToWriteInsteadOfAnAddressInsideANetwork(String text, String network, String address) {
         assertEquals(
-                "'" + text + "' is an address within a network: write " + network + " for all of the network, or "
-                        + address + " for the address alone",
+                "'" + text + "' has host bits set: write " + network + " for the whole network, or " + address
+                        + " for the single address",
                 complaint(text));
     }
 

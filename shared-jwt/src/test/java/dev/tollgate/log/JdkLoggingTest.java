@@ -33,9 +33,12 @@ final class JdkLoggingTest {
 
         assertEquals(0, program.waitFor());
         assertEquals(2, lines.size(), lines.toString());
-        assertTrue(lines.get(0).matches("\\{.*\"WARN\".*\"loggerName\":\"some.cache\".*\"slow\".*}"), lines.get(0));
         assertTrue(
-                lines.get(1).matches("\\{.*\"INFO\".*\"loggerName\":\"some.provider\".*\"loaded\".*}"), lines.get(1));
+                lines.get(0).matches("\\{.*\"WARNING\",\"message\":\"slow\",\"logger\":\"some.cache\".*}"),
+                lines.get(0));
+        assertTrue(
+                lines.get(1).matches("\\{.*\"INFO\",\"message\":\"loaded\",\"logger\":\"some.provider\".*}"),
+                lines.get(1));
         assertEquals("", Files.readString(errors, StandardCharsets.UTF_8));
     }
 

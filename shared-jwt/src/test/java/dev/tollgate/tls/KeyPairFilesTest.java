@@ -83,8 +83,8 @@ final class KeyPairFilesTest {
         "p256.crt, rsa.pkcs1.key, 'RSA PRIVATE KEY' is not a key of the certificate's algorithm",
         "rsa.crt, p256.sec1.key, 'EC PRIVATE KEY' is not a key of the certificate's algorithm",
         "p256.crt, p384.sec1.key, tls.key: ",
-        "p256.crt, p256.crt, holds no private key",
-        "rsa.pkcs8.key, rsa.pkcs8.key, tls.crt: holds no certificate"
+        "p256.crt, p256.crt, contains no private key",
+        "rsa.pkcs8.key, rsa.pkcs8.key, tls.crt: contains no certificate"
     })
     void saysWhatIsWrong(String certificate, String key, String expected) {
         String complaint = complaint(certificate, key);
@@ -104,7 +104,7 @@ final class KeyPairFilesTest {
         assertRefused("has no end", certificate, key.substring(0, key.length() / 2));
         assertRefused("has no end", certificate.substring(0, certificate.length() / 2), key);
         String foreign = key.replace("RSA PRIVATE KEY", "OPENSSH PRIVATE KEY");
-        assertRefused("'OPENSSH PRIVATE KEY' is a form that is not read", certificate, foreign);
+        assertRefused("'OPENSSH PRIVATE KEY' is an unknown form", certificate, foreign);
         String garbled = key.replace("\nA", "\n!").replace("\nM", "\n!");
         assertRefused("cannot be read as one of the certificate's algorithm", certificate, garbled);
     }

@@ -177,7 +177,7 @@ final class ServerTlsTest {
         writeOfDate("old", -3, -2);
         ServerTls tls = ServerTls.of(certificate, key, false);
         assertTrue(events.list().toString().contains("clients refuse"));
-        assertTrue(String.valueOf(events.list().get(0).getKeyValuePairs()).contains("has expired at"));
+        assertTrue(String.valueOf(events.list().get(0).getKeyValuePairs()).contains("expired at"));
 
         writeOfDate("less old", -3, -1);
         tls.reload();

@@ -1,12 +1,14 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.OverrideEnds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -69,10 +71,18 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
+    private static String created(Map<String, Object> members) {
+        Object replaced = members.get(AuditEntry.REPLACES);
+        String text = replaced == null ? "new" : "new; replaces " + replaced;
+        for (String limits : List.of("quota", QuotaSchedule.OVERRIDE)) {
+            text += members.containsKey(limits) ? "; " + limits + ": " + members.get(limits) : "";
+        }
+        return text;
+    }
+
     private static String difference(AuditEntry entry) {
         if (entry.before().isEmpty()) {
-            Object replaced = entry.after().get(AuditEntry.REPLACES);
-            return replaced == null ? "new" : "new; replaces " + replaced;
+            return created(entry.after());
         }
         if (entry.after().isEmpty()) {
             return "gone";

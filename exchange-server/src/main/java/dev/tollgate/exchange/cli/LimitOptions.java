@@ -19,7 +19,10 @@ final class LimitOptions {
             description = "Requests in all, such as 50000/24h, 1000/day or 20000/month@America/New_York.")
     private @Nullable String requests;
 
-    @Option(names = "--key-requests", paramLabel = "LIMIT", description = "Requests per API key, such as 1000/day.")
+    @Option(
+            names = "--key-requests",
+            paramLabel = "LIMIT",
+            description = "Requests of each key that has no limit of its own ('key quota set'), such as 1000/day.")
     private @Nullable String keyRequests;
 
     @Option(names = "--server-tests", paramLabel = "LIMIT", description = "Tests on one server, such as 600/1h.")

@@ -140,6 +140,8 @@ public final class Quotas {
             if (!texts(before).equals(texts(after.members()))) {
                 QuotaRoom.check(of, after);
                 transaction.putQuota(of, after);
+            }
+            if (!texts(withoutEnded(before)).equals(texts(after.members()))) {
                 transaction.append(author.entry(
                         of.command() + " " + action,
                         of.integrationId(),
@@ -149,6 +151,23 @@ public final class Quotas {
             }
             return after;
         });
+    }
+
+    /** The end of an override is a line of the log by itself: that it is removed afterwards changes nothing. */
+    private Map<String, Object> withoutEnded(Map<String, Object> members) {
+        Map<String, Object> left = new LinkedHashMap<>(members);
+        try {
+            Map<String, Object> overrides =
+                    QuotaSchedule.read(members).from(author.now()).overrideMembers();
+            if (overrides.isEmpty()) {
+                left.remove(QuotaSchedule.OVERRIDE);
+            } else {
+                left.put(QuotaSchedule.OVERRIDE, overrides);
+            }
+        } catch (QuotaFormatException e) {
+            // nobody knows what of it has ended
+        }
+        return left;
     }
 
     private static QuotaSchedule wellFormed(QuotaHolder of, Map<String, Object> members) throws RefusedException {

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.signing;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.log.LastingProblem;
@@ -34,7 +35,11 @@ public final class KeyFileWatch {
     private final InstantSource clock;
     private final Map<String, Instant> publishedSince = new ConcurrentHashMap<>();
     private final LastingProblem problem = new LastingProblem(System::nanoTime);
+
+    @GuardedBy("this")
     private String used;
+
+    @GuardedBy("this")
     private String seen;
 
     /** @param jwksMaxAge how long verifiers may keep what is published */
@@ -63,6 +68,7 @@ public final class KeyFileWatch {
         return !problem.isThere();
     }
 
+    @GuardedBy("this")
     private void look(boolean atOnce) {
         String found = read();
         boolean settled = atOnce || found.equals(seen);

@@ -68,7 +68,7 @@ public final class KeySetText {
     public KeySetText minus(String keyId) throws JwkFormatException {
         int index = indexOf(keyId);
         if (index == 0) {
-            throw new JwkFormatException("key '" + keyId + "' is the one that signs: promote another one first");
+            throw new JwkFormatException("key '" + keyId + "' is the signing key: promote another key first");
         }
         keys.remove(index);
         return this;

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.verification;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.http.AddressBlock;
 import java.net.InetAddress;
@@ -21,9 +22,12 @@ public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
     /** Keys that were refused in this minute or the last, and so are known to exist. */
+    @GuardedBy("this")
     private final Map<KeyName, RefusalTally> keys = new HashMap<>();
 
+    @GuardedBy("this")
     private final RefusalTally rest = new RefusalTally();
+
     private final Consumer<Refusal> counter;
 
     /** @param counter hears of each refusal; must not block */
@@ -52,9 +56,10 @@ public final class RefusalLog {
     }
 
     private synchronized void tally(Optional<KeyName> name, Refusal refusal, InetAddress client) {
-        name.map(key -> tally(key, refusal)).orElse(rest).add(refusal, AddressBlock.of(client));
+        (name.isPresent() ? tally(name.get(), refusal) : rest).add(refusal, AddressBlock.of(client));
     }
 
+    @GuardedBy("this")
     private RefusalTally tally(KeyName name, Refusal refusal) {
         RefusalTally tally = keys.get(name);
         if (tally != null) {
@@ -63,7 +68,9 @@ public final class RefusalLog {
         if (!refusal.isOfAnExistingKey() || keys.size() >= MAX_KEYS) {
             return rest;
         }
-        return keys.computeIfAbsent(name, key -> new RefusalTally());
+        RefusalTally first = new RefusalTally();
+        keys.put(name, first);
+        return first;
     }
 
     /** Writes the lines of the time since the last call. */

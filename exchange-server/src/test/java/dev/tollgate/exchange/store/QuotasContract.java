@@ -159,6 +159,19 @@ public abstract class QuotasContract extends StoreContract {
     }
 
     @Test
+    void clearingAnOverrideThatHasEndedAddsNoLine() throws Exception {
+        key();
+        quotas.set(ACME, QUOTA);
+        pass();
+        quotas.override(ACME, MORE_REQUESTS, END);
+        now = END.plusSeconds(1);
+        assertEquals(QuotaSchedule.of(QUOTA), quotas.clearOverride(ACME, List.of()));
+        assertTrue(store.integration("acme").orElseThrow().quota().overrides().isEmpty());
+        assertEquals("quota set", newest().action());
+        assertEquals(List.of("quota override end " + END), ends(now));
+    }
+
+    @Test
     void theLogHasTheEndOfAnOverrideThatEndedByItself() throws Exception {
         key();
         pass();

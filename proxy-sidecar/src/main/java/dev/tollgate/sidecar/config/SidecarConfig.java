@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport how sockets are driven
  * @param bounds what clients may use
  * @param drain how the process ends
+ * @param logging the shape of lines
  * @param readyFor whom readiness speaks for, null for anonymous clients where they are served, and integrations elsewhere
  */
 public record SidecarConfig(
@@ -32,6 +33,7 @@ public record SidecarConfig(
         TransportChoice transport,
         @Live ServerBounds bounds,
         @Live Drain drain,
+        Logging logging,
         @Nullable ReadyFor readyFor) {
     /** Whom readiness speaks for: integrations cannot be served without keys, anonymous clients can. */
     public enum ReadyFor {

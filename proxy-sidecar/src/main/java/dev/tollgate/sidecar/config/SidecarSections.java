@@ -32,6 +32,7 @@ final class SidecarSections {
                 "bounds",
                 "upstream_bounds",
                 "drain",
+                "logging",
                 "anonymous_nearest",
                 "platform_keys",
                 "routing",
@@ -52,6 +53,7 @@ final class SidecarSections {
                         SidecarConfig.TransportChoice.AUTO),
                 section.get("bounds", value -> ServerBounds.read(value, mode.bounds()), ServerBounds.of(mode.bounds())),
                 section.get("drain", Drain::read, Drain.defaults()),
+                section.get("logging", Logging::read, Logging.defaults()),
                 section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
     }
 

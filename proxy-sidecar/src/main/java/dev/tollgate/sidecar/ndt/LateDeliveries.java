@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.http.AddressBlock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +22,11 @@ final class LateDeliveries {
 
     private final IntSupplier max;
     private final Runnable onEmpty;
+
+    @GuardedBy("this")
     private final Map<Object, Delivery> open = new LinkedHashMap<>();
+
+    @GuardedBy("this")
     private long octets;
 
     private record Delivery(AddressBlock client, long octets, Runnable cut) {}
@@ -53,6 +58,7 @@ final class LateDeliveries {
         cuts.forEach(Runnable::run);
     }
 
+    @GuardedBy("this")
     private List<Runnable> dropTheMost() {
         List<Runnable> cuts = new ArrayList<>();
         while (open.size() > max.getAsInt() || octets > MAX_OCTETS) {
@@ -63,6 +69,7 @@ final class LateDeliveries {
     }
 
     /** Returns the address that has the most; of several the one that has waited longest. */
+    @GuardedBy("this")
     private AddressBlock most(ToLongFunction<Delivery> weight) {
         Map<AddressBlock, Long> sums = new LinkedHashMap<>();
         open.values().forEach(delivery -> sums.merge(delivery.client(), weight.applyAsLong(delivery), Long::sum));
@@ -74,6 +81,7 @@ final class LateDeliveries {
                 .getKey();
     }
 
+    @GuardedBy("this")
     private Delivery dropTheOldestOf(AddressBlock client) {
         Iterator<Delivery> oldest = open.values().iterator();
         Delivery delivery = oldest.next();

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,16 @@ public final class RunningTests {
     private final LateDeliveries deliveries;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     /** How many places an address, a token or an integration holds. */
+    @GuardedBy("this")
     private final Map<Object, Integer> held = new HashMap<>();
 
+    @GuardedBy("this")
     private int running;
+
+    @GuardedBy("this")
     private int anonymous;
+
+    @GuardedBy("this")
     private boolean draining;
 
     private record Token(String id) {}
@@ -45,6 +52,7 @@ public final class RunningTests {
         return none;
     }
 
+    @GuardedBy("this")
     private Optional<NoPlace> noPlace(Tester tester, PlaceBounds now) {
         if (draining) {
             return Optional.of(NoPlace.DRAINING);
@@ -64,6 +72,7 @@ public final class RunningTests {
         return reaches(tester, now) ? Optional.empty() : Optional.of(NoPlace.RESERVED);
     }
 
+    @GuardedBy("this")
     private boolean reaches(Tester tester, PlaceBounds now) {
         if (tester instanceof Tester.OfIntegration one) {
             return one.limited() || held(new IntegrationId(one.integrationId())) < now.unreserved();
@@ -82,10 +91,12 @@ public final class RunningTests {
         return reserve || (reach && tester instanceof Tester.Anonymous);
     }
 
+    @GuardedBy("this")
     private int held(Object by) {
         return held.getOrDefault(by, 0);
     }
 
+    @GuardedBy("this")
     private void count(Tester tester, int change) {
         running += change;
         if (tester instanceof Tester.OfIntegration one) {
@@ -99,6 +110,7 @@ public final class RunningTests {
         }
     }
 
+    @GuardedBy("this")
     private void change(Object by, int change) {
         held.merge(by, change, (before, more) -> before + more == 0 ? null : before + more);
     }

@@ -160,6 +160,8 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             return found(query);
         } catch (IllegalArgumentException e) {
             return text(HttpResponseStatus.BAD_REQUEST, e.getMessage() + "\n");
+        } catch (UnknownNameException e) {
+            return text(HttpResponseStatus.NOT_FOUND, e.getMessage() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes all that is written", e);
         }

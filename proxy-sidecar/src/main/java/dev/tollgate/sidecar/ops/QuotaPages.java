@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ public final class QuotaPages {
     private static final int MAX_LIST = 1000;
     private static final String CLIENT = "client";
     private static final String INTEGRATION = "integration";
-    private static final String KEY = "key";
+    static final String KEY = "key";
+    static final String TIER = "tier";
 
     /** Made when the first operator asks: a tenth of a start goes by meanwhile. */
     private static final class Json {
@@ -77,18 +79,19 @@ public final class QuotaPages {
      * @throws IllegalArgumentException with a message for the operator
      */
     String explain(QueryStringDecoder asked) {
-        Question query = Question.of(asked, INTEGRATION, CLIENT, QuotaUser.CLAIM, KEY, "tier");
+        Question query = Question.of(asked, INTEGRATION, CLIENT, QuotaUser.CLAIM, KEY, TIER);
         String id = integrationId(query, "[&client=ADDRESS][&quota_user=NAME][&key=KEY_ID][&tier=N]");
         String keyId = query.value(KEY);
         Integration seen = keyId == null ? report.latest(id) : report.latest(id, keyId);
         Integration usual = seen != null ? seen : new Integration(id, keyId == null ? "" : keyId, 0, Quota.none());
-        int tier = query.number("tier", usual.tier(), 0, Integer.MAX_VALUE);
+        int tier = query.number(TIER, usual.tier(), 0, Integer.MAX_VALUE);
         Integration who = new Integration(id, usual.keyId(), tier, usual.quota());
         IntegrationState state = report.explain(who, client(query.value(CLIENT)), user(query), dimensions);
         Map<String, Object> page = integration(state);
         page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
         page.put("enforced", report.rules().enforce());
         page.put("claim_known", seen != null);
+        page.put("assumptions", new Assumptions(query, seen, state).list());
         return json(page);
     }
 
@@ -106,17 +109,28 @@ public final class QuotaPages {
      * @param asked {@code integration}; {@code limit}, the name of one that is counted in windows; or {@code client}, an
      *     address, or {@code quota_user}, or {@code key}, the id of one
      * @throws IllegalArgumentException with a message for the operator
+     * @throws UnknownNameException likewise, if nothing is counted under a name
      */
     String reset(QueryStringDecoder asked) {
         Question query = Question.of(asked, INTEGRATION, "limit", CLIENT, QuotaUser.CLAIM, KEY);
         String id = integrationId(query, "[&limit=NAME|&client=ADDRESS|&quota_user=NAME|&key=KEY_ID]");
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", id);
-        page.put("windows_reset", emptied(id, query));
+        page.put(
+                "windows_reset",
+                emptied(id, query).orElseThrow(() -> new UnknownNameException(nothing(id, report.latest(id) != null))));
         return json(page);
     }
 
-    private long emptied(String id, Question query) {
+    private static String nothing(String id, boolean isKnown) {
+        return isKnown
+                ? "nothing is counted under this name in '" + id
+                        + "': a client is an address such as 192.0.2.1, a key has an "
+                        + "ID such as ki_0123456789abcdef and a window only if key_requests limits it"
+                : "no integration '" + id + "' has been seen here: /quota/integrations lists those that have";
+    }
+
+    private OptionalLong emptied(String id, Question query) {
         Dimension limit = resettable(query.value("limit"));
         InetAddress client = client(query.value(CLIENT));
         QuotaUser user = user(query);
@@ -163,7 +177,7 @@ public final class QuotaPages {
     private static Map<String, Object> integration(IntegrationState state) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", state.who().integrationId());
-        page.put("tier", state.who().tier());
+        page.put(TIER, state.who().tier());
         page.put("admitted", state.admitted());
         page.put(
                 "limits", state.dimensions().stream().map(QuotaPages::dimension).toList());

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.process.BuildVersion;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
@@ -14,6 +15,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  */
 final class RuntimeMetrics {
     private final PrometheusRegistry registry;
+
+    @GuardedBy("this")
     private boolean registered;
 
     RuntimeMetrics(PrometheusRegistry registry) {

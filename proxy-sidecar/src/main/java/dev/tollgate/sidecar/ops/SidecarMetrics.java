@@ -118,7 +118,7 @@ public final class SidecarMetrics
                 .name("tollgate_quota_fullest_share")
                 .help("Share of its most used limit, 0 to 1, of the integrations that have used most")
                 .labelNames("integration")
-                .callback(callback -> report.integrations(FULLEST, COUNTED_IN_ALL)
+                .callback(callback -> report.fullest(FULLEST, COUNTED_IN_ALL)
                         .forEach(state ->
                                 callback.call(state.share(), state.who().integrationId())))
                 .register(registry);

@@ -18,9 +18,6 @@ final class ClientWindows {
     /** What a client takes at 40 events: window, key and cache entry. */
     static final long OCTETS = 512;
 
-    /** A client, its first window, the limit it is asked about, and whether it is held. */
-    record Entry(ClientKey client, Window first, Limit.Windowed limit, boolean known) {}
-
     private final Cache<ClientKey, Window> windows;
     private final LongSupplier wallMillis;
     private final LongAdder evicted = new LongAdder();
@@ -54,21 +51,21 @@ final class ClientWindows {
     }
 
     /**
-     * Finds a client. One that is not known gets an empty window and must be {@link #put} if something counts in it: a
-     * client of whom nothing counts is not remembered.
+     * Finds the first window of a client, with one for this limit among those behind it.
+     *
+     * @return null if nothing counts of the client; if something does from now on, it must be {@link #put}
      */
-    Entry find(ClientKey client, Limit.Windowed limit, long now) {
+    @Nullable
+    Window find(ClientKey client, Limit.Windowed limit, long now) {
         Window first = windows.getIfPresent(client);
-        if (first == null) {
-            return new Entry(client, Window.under(limit, wallMillis), limit, false);
+        if (first != null && WindowChain.find(first, limit) == null) {
+            long kept = WindowChain.longestInterval(first);
+            WindowChain.under(first, limit, wallMillis, now);
+            if (WindowChain.longestInterval(first) > kept) {
+                put(client, first);
+            }
         }
-        Entry entry = new Entry(client, first, limit, true);
-        long kept = WindowChain.longestInterval(first);
-        WindowChain.under(first, limit, wallMillis, now);
-        if (WindowChain.longestInterval(first) > kept) {
-            put(entry);
-        }
-        return entry;
+        return first;
     }
 
     /** Returns the first window of a client without keeping it alive, null if none is known. */
@@ -77,14 +74,14 @@ final class ClientWindows {
         return windows.policy().getIfPresentQuietly(client);
     }
 
-    void put(Entry entry) {
-        windows.put(entry.client(), entry.first());
+    void put(ClientKey client, Window first) {
+        windows.put(client, first);
     }
 
     /** Forgets a client of whom nothing counts. */
-    void dropIfEmpty(Entry entry, long now) {
-        if (WindowChain.isEmpty(entry.first(), now)) {
-            windows.asMap().remove(entry.client(), entry.first());
+    void dropIfEmpty(ClientKey client, Window first, long now) {
+        if (WindowChain.isEmpty(first, now)) {
+            windows.asMap().remove(client, first);
         }
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param used how many count now, null where nothing is counted in all (per client, per token) or without a limit
  * @param remaining how many more would be admitted now, null as {@code used}
  * @param retryAfter how long until one more would be admitted, zero if it is now
- * @param refused how often this dimension has refused since the integration was first seen
+ * @param refused how often this limit has refused: of {@link Dimension#KEY_REQUESTS} the key since it was first seen, of the
+ *     others the integration, all its keys and clients together, since it was first seen
  */
 public record DimensionState(
         Dimension dimension,
@@ -27,7 +28,10 @@ public record DimensionState(
         long refused) {
     /** Returns how much of the limit is used, 0 to 1 or more; a limit of zero counts as 1; 0 where nothing is counted in all. */
     double share() {
-        return used == null || limit == null ? 0 : (double) used / Math.max(1, limit.max());
+        if (used == null || limit == null) {
+            return 0;
+        }
+        return limit.max() == 0 ? 1 : (double) used / limit.max();
     }
 
     /** Returns whether the limit refuses what is over it, where the rules as a whole are enforced. */

@@ -19,6 +19,7 @@ final class IntegrationUse {
     private final Map<Dimension, Window> windows = new EnumMap<>(Dimension.class);
     private final Map<Dimension, Long> refused = new EnumMap<>(Dimension.class);
     private final Map<Dimension, NearMarks> near = new EnumMap<>(Dimension.class);
+    private final RecentLimits limits = new RecentLimits();
     private @Nullable KeyUses keys;
     private volatile long keep = MIN_KEEP;
     private volatile int running;
@@ -44,9 +45,20 @@ final class IntegrationUse {
         return longer;
     }
 
+    /** Returns the limits that rules set for a token of this integration. */
+    HeldLimits limits(QuotaRules rules, Integration who) {
+        return limits.of(rules, who);
+    }
+
     /** Returns the first window of a dimension that is counted per integration; if there is none, it gets this limit. */
     Window first(Dimension dimension, Limit.Windowed limit, LongSupplier wallMillis) {
-        return windows.computeIfAbsent(dimension, d -> Window.under(limit, wallMillis));
+        Window known = windows.get(dimension);
+        if (known != null) {
+            return known;
+        }
+        Window first = Window.under(limit, wallMillis);
+        windows.put(dimension, first);
+        return first;
     }
 
     /** Returns the first window of a dimension that is counted per integration, null if nothing has been counted. */
@@ -83,7 +95,17 @@ final class IntegrationUse {
     void note(Integration who, Decision decision) {
         last = who;
         admitted += decision.admitted() ? 1 : 0;
-        decision.refusedBy().ifPresent(dimension -> refused.merge(dimension, 1L, Long::sum));
+        if (decision.refusedBy().isPresent()) {
+            noteRefused(who, decision.refusedBy().get());
+        }
+    }
+
+    private void noteRefused(Integration who, Dimension dimension) {
+        refused.merge(dimension, 1L, Long::sum);
+        KeyUse key = dimension == Dimension.KEY_REQUESTS ? key(who.keyId()) : null;
+        if (key != null) {
+            key.noteRefused();
+        }
     }
 
     /** Returns the marks of a dimension that is counted per integration. */

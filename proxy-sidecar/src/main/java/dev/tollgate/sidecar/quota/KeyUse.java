@@ -7,6 +7,7 @@ final class KeyUse {
     private final Window first;
     private final NearMarks near = new NearMarks();
     private Integration last;
+    private long refused;
 
     KeyUse(Integration who, Window first) {
         this.last = who;
@@ -28,5 +29,14 @@ final class KeyUse {
 
     void note(Integration who) {
         last = who;
+    }
+
+    void noteRefused() {
+        refused++;
+    }
+
+    /** Returns how often the limit of this key has refused. */
+    long refused() {
+        return refused;
     }
 }

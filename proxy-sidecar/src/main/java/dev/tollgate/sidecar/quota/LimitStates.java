@@ -82,6 +82,14 @@ record LimitStates(
                 used,
                 remaining,
                 Duration.ofNanos(wait),
-                use.refused(dimension));
+                refused(dimension));
+    }
+
+    private long refused(Dimension dimension) {
+        if (dimension != Dimension.KEY_REQUESTS) {
+            return use.refused(dimension);
+        }
+        KeyUse key = use.key(who.keyId());
+        return key == null ? 0 : key.refused();
     }
 }

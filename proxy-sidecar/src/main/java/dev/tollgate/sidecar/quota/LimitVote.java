@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The vote of all dimensions on one request: it counts in all of them or in none. */
@@ -17,20 +16,18 @@ final class LimitVote {
 
     static final long UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60).toNanos();
 
-    /**
-     * One voter; {@code window} is null where a plain number is counted, {@code first} leads the window's chain.
-     *
-     * @param holds the limit as it holds, maybe a shadow of {@code limit}
-     */
-    private record Vote(
-            Dimension dimension,
-            Limit holds,
-            Limit limit,
-            @Nullable Window first,
-            @Nullable Window window,
-            long used) {
-        boolean enforced() {
-            return QuotaRules.isEnforced(holds);
+    /** One voter: a window and the first one of its chain, or a plain number. */
+    private static final class Voter {
+        private final HeldLimit held;
+        private final @Nullable Window first;
+        private final @Nullable Window window;
+        private final long number;
+
+        Voter(HeldLimit held, @Nullable Window first, @Nullable Window window, long number) {
+            this.held = held;
+            this.first = first;
+            this.window = window;
+            this.number = number;
         }
     }
 
@@ -47,64 +44,71 @@ final class LimitVote {
     private final QuotaRules rules;
     private final long now;
     private final @Nullable Judge judge;
-    private final List<Vote> votes = new ArrayList<>(3);
+    private final List<Voter> voters;
     private @Nullable Dimension refusedBy;
     private @Nullable Dimension shadowedBy;
     private List<Near> near = List.of();
     private long wait;
     private long shadowWait;
 
-    /** @param judge has the say about windows, null where they have it themselves */
-    LimitVote(QuotaRules rules, long now, @Nullable Judge judge) {
+    /**
+     * @param limits how many will be asked
+     * @param judge has the say about windows, null where they have it themselves
+     */
+    LimitVote(QuotaRules rules, int limits, long now, @Nullable Judge judge) {
         this.rules = rules;
         this.now = now;
         this.judge = judge;
+        this.voters = new ArrayList<>(limits);
     }
 
     long now() {
         return now;
     }
 
+    @Nullable
+    Judge judge() {
+        return judge;
+    }
+
+    /** Asks the window that a chain has, or now gets, for a limit. */
+    void askWindow(HeldLimit.OfWindow held, Window first, LongSupplier wallMillis) {
+        Window window = WindowChain.under(first, held.counted(), wallMillis, now);
+        voters.add(new Voter(held, first, window, 0));
+        vote(held, untilFree(held, window));
+    }
+
     /**
-     * Asks the window that a chain has, or now gets, for a limit.
+     * Asks a plain number.
      *
-     * @param limit as it holds, maybe a shadow
-     * @param windowed what is counted of it
+     * @param number how many there are before this request
+     * @param untilFree when one of them is likely to be gone, in nanoseconds
      */
-    void add(Dimension dimension, Limit limit, Window first, Limit.Windowed windowed, LongSupplier wallMillis) {
-        Window window = WindowChain.under(first, windowed, wallMillis, now);
-        add(
-                new Vote(dimension, limit, windowed, first, window, 0),
-                opinion(dimension, window).untilFree());
+    void askNumber(HeldLimit held, long number, long untilFree) {
+        voters.add(new Voter(held, null, null, number));
+        vote(held, number < held.counted().max() ? 0 : untilFree);
     }
 
-    private Judge.Opinion opinion(Dimension dimension, Window window) {
-        Judge.Opinion here = new Judge.Opinion(window.used(now), window.untilFree(now), window.untilMore(now));
-        return judge == null ? here : judge.of(dimension, here);
+    private long untilFree(HeldLimit held, Window window) {
+        return judge == null ? window.untilFree(now) : said(judge, held, window).untilFree();
     }
 
-    /** Asks a plain number. */
-    void add(Dimension dimension, Limit limit, long used, long untilFree) {
-        Vote vote = new Vote(dimension, limit, limit.counted(), null, null, used);
-        add(vote, used < limit.max() ? 0 : untilFree);
+    private Judge.Opinion said(Judge by, HeldLimit held, Window window) {
+        return by.of(
+                held.dimension(), new Judge.Opinion(window.used(now), window.untilFree(now), window.untilMore(now)));
     }
 
-    private void add(Vote vote, long untilFree) {
-        votes.add(vote);
-        vote(vote, untilFree);
-    }
-
-    private void vote(Vote vote, long untilFree) {
-        if (vote.enforced() && untilFree > wait) {
+    private void vote(HeldLimit held, long untilFree) {
+        if (held.isEnforced() && untilFree > wait) {
             wait = untilFree;
-            refusedBy = vote.dimension();
-        } else if (!vote.enforced() && untilFree > shadowWait) {
+            refusedBy = held.dimension();
+        } else if (!held.isEnforced() && untilFree > shadowWait) {
             shadowWait = untilFree;
-            shadowedBy = vote.dimension();
+            shadowedBy = held.dimension();
         }
     }
 
-    private boolean isAdmitted() {
+    boolean isAdmitted() {
         return refusedBy == null || !rules.enforce();
     }
 
@@ -113,90 +117,97 @@ final class LimitVote {
         return isAdmitted() || rules.countRefused();
     }
 
-    /**
-     * Counts the request where it counts and decides.
-     *
-     * @param onAdmitted is asked for the ticket of an admitted request
-     */
-    Decision close(Supplier<Ticket> onAdmitted) {
-        boolean admitted = isAdmitted();
-        if (counts()) {
-            record();
+    /** Counts the request in all windows, where it {@link #counts}. A refused request that counts prolongs the wait. */
+    void count() {
+        if (!counts()) {
+            return;
         }
-        if (!admitted && rules.countRefused()) {
-            voteAgain();
-        }
-        return new Decision(
-                admitted,
-                Optional.ofNullable(refusedBy == null ? shadowedBy : refusedBy),
-                Duration.ofNanos(refusedBy == null ? shadowWait : wait),
-                states(admitted),
-                admitted ? onAdmitted.get() : Ticket.none());
-    }
-
-    private void record() {
-        for (Vote vote : votes) {
-            if (vote.first() != null) {
-                WindowChain.record(vote.first(), now);
+        for (int i = 0; i < voters.size(); i++) {
+            Window first = voters.get(i).first;
+            if (first != null) {
+                WindowChain.record(first, now);
             }
         }
+        if (!isAdmitted()) {
+            voteAgain();
+        }
     }
 
-    /** Returns whether a window counts the request, where it {@link #counts}. */
-    boolean hasWindows() {
-        return votes.stream().anyMatch(vote -> vote.first() != null);
+    private void voteAgain() {
+        for (Voter voter : voters) {
+            if (voter.window != null) {
+                vote(voter.held, untilFree(voter.held, voter.window));
+            }
+        }
     }
 
     /** Makes no window count the request any more. */
     void giveBack(long later) {
-        for (Vote vote : votes) {
-            if (vote.first() != null) {
-                WindowChain.giveBack(vote.first(), now, later);
+        for (Voter voter : voters) {
+            if (voter.first != null) {
+                WindowChain.giveBack(voter.first, now, later);
             }
         }
     }
 
-    /** A refused request that counts has prolonged the wait. */
-    private void voteAgain() {
-        for (Vote vote : votes) {
-            if (vote.window() != null) {
-                vote(vote, opinion(vote.dimension(), vote.window()).untilFree());
-            }
-        }
+    /**
+     * Returns the decision, after {@link #count}.
+     *
+     * @param ticket of an admitted request
+     */
+    Decision decision(Ticket ticket) {
+        return new Decision(
+                isAdmitted(),
+                Optional.ofNullable(refusedBy == null ? shadowedBy : refusedBy),
+                Duration.ofNanos(refusedBy == null ? shadowWait : wait),
+                states(),
+                ticket);
     }
 
-    /** Returns the windows that are nearly used up, after {@link #close}; nearly always none. */
-    List<Near> near() {
-        return near;
-    }
-
-    private List<WindowState> states(boolean admitted) {
-        List<WindowState> states = new ArrayList<>(votes.size());
-        for (Vote vote : votes) {
-            Window window = vote.window();
-            Judge.Opinion opinion = window == null
-                    ? new Judge.Opinion(vote.used() + (admitted ? 1 : 0), 0, 0)
-                    : opinion(vote.dimension(), window);
-            long used = opinion.used();
-            if (window != null && rules.isNear(used, vote.limit().max())) {
-                noteNear(vote, window, used);
+    private List<WindowState> states() {
+        List<WindowState> states = new ArrayList<>(voters.size());
+        for (int i = 0; i < voters.size(); i++) {
+            Voter voter = voters.get(i);
+            Window window = voter.window;
+            if (window == null) {
+                addState(states, voter.held, voter.number + (isAdmitted() ? 1 : 0), 0);
+            } else if (judge == null) {
+                addState(states, voter.held, nearUsed(voter.held, window, window.used(now)), window.untilMore(now));
+            } else {
+                Judge.Opinion said = said(judge, voter.held, window);
+                addState(states, voter.held, nearUsed(voter.held, window, said.used()), said.untilMore());
             }
-            if (!vote.enforced()) {
-                continue; // no client shall wait for it
-            }
-            long remaining = Math.max(0, vote.limit().max() - used);
-            states.add(
-                    new WindowState(vote.dimension(), vote.limit(), remaining, Duration.ofNanos(opinion.untilMore())));
         }
         return states;
     }
 
-    private void noteNear(Vote vote, Window window, long used) {
-        boolean hasCome = counts() && !rules.isNear(used - 1, vote.limit().max());
-        long goesOn = vote.limit() instanceof Limit.Rate rate ? rate.interval().toNanos() : window.untilMore(now);
+    /** No client waits for a limit that is not enforced. */
+    private static void addState(List<WindowState> states, HeldLimit held, long used, long untilMore) {
+        if (held.isEnforced()) {
+            long remaining = Math.max(0, held.counted().max() - used);
+            states.add(new WindowState(held.dimension(), held.counted(), remaining, Duration.ofNanos(untilMore)));
+        }
+    }
+
+    private long nearUsed(HeldLimit held, Window window, long used) {
+        if (rules.isNear(used, held.counted().max())) {
+            noteNear(held, window, used);
+        }
+        return used;
+    }
+
+    private void noteNear(HeldLimit held, Window window, long used) {
+        boolean hasCome = counts() && !rules.isNear(used - 1, held.counted().max());
+        long goesOn =
+                held.counted() instanceof Limit.Rate rate ? rate.interval().toNanos() : window.untilMore(now);
         if (near.isEmpty()) {
             near = new ArrayList<>(2);
         }
-        near.add(new Near(vote.dimension(), vote.holds(), used, hasCome, goesOn));
+        near.add(new Near(held.dimension(), held.limit(), used, hasCome, goesOn));
+    }
+
+    /** Returns the windows that are nearly used up, after {@link #decision}; nearly always none. */
+    List<Near> near() {
+        return near;
     }
 }

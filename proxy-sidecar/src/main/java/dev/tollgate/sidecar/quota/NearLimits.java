@@ -28,14 +28,14 @@ final class NearLimits {
      *
      * @param key the key that was used, null if it has no limit of its own
      */
-    static List<Told> of(IntegrationUse use, @Nullable KeyUse key, LimitVote ballot, long now) {
-        if (ballot.near().isEmpty()) {
+    static List<Told> of(IntegrationUse use, @Nullable KeyUse key, LimitVote vote) {
+        if (vote.near().isEmpty()) {
             return List.of();
         }
         List<Told> told = new ArrayList<>(2);
-        for (LimitVote.Near near : ballot.near()) {
+        for (LimitVote.Near near : vote.near()) {
             boolean isNews = near.dimension() != Dimension.CLIENT
-                    && marks(use, key, near.dimension()).isNews(near.limit(), near.goesOn(), now);
+                    && marks(use, key, near.dimension()).isNews(near.limit(), near.goesOn(), vote.now());
             if (isNews || near.hasCome()) {
                 told.add(new Told(near, isNews));
             }

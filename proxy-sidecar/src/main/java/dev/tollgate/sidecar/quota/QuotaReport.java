@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
@@ -10,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +18,14 @@ public final class QuotaReport {
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
-    private final Cache<String, IntegrationUse> integrations;
+    private final IntegrationUses integrations;
     private final ClientWindows clients;
 
     QuotaReport(
             Supplier<QuotaRules> rules,
             LongSupplier nanoTime,
             LongSupplier wallMillis,
-            Cache<String, IntegrationUse> integrations,
+            IntegrationUses integrations,
             ClientWindows clients) {
         this.rules = rules;
         this.nanoTime = nanoTime;
@@ -36,8 +36,7 @@ public final class QuotaReport {
 
     /** Returns how many integrations are held. */
     public long integrationsHeld() {
-        integrations.cleanUp();
-        return integrations.estimatedSize();
+        return integrations.size();
     }
 
     /** Returns of how many clients windows are held. */
@@ -57,7 +56,7 @@ public final class QuotaReport {
 
     /** Returns an integration as its latest token described it, null if none is held. */
     public @Nullable Integration latest(String integrationId) {
-        IntegrationUse use = integrations.policy().getIfPresentQuietly(integrationId);
+        IntegrationUse use = integrations.peek(integrationId);
         if (use == null) {
             return null;
         }
@@ -68,7 +67,7 @@ public final class QuotaReport {
 
     /** Returns an integration as the latest token of one of its keys described it, null if that is not known. */
     public @Nullable Integration latest(String integrationId, String keyId) {
-        IntegrationUse use = integrations.policy().getIfPresentQuietly(integrationId);
+        IntegrationUse use = integrations.peek(integrationId);
         if (use == null) {
             return null;
         }
@@ -85,14 +84,29 @@ public final class QuotaReport {
      * @param dimensions which ones are counted here
      */
     public List<IntegrationState> integrations(int max, Collection<Dimension> dimensions) {
+        return integrations(max, dimensions, state -> true);
+    }
+
+    /**
+     * Lists likewise without limits of zero: who is let nothing on purpose is no news that lasts.
+     *
+     * @param max how many at most
+     */
+    public List<IntegrationState> fullest(int max, Collection<Dimension> dimensions) {
+        return integrations(
+                max, dimensions, state -> state.limit() == null || state.limit().max() > 0);
+    }
+
+    private List<IntegrationState> integrations(
+            int max, Collection<Dimension> dimensions, Predicate<DimensionState> listed) {
         List<IntegrationState> all = new ArrayList<>();
-        for (IntegrationUse use : integrations.asMap().values()) {
+        for (IntegrationUse use : integrations.all()) {
             synchronized (use) {
                 LimitStates reader = reader(use.last(), use, false, null);
                 all.add(new IntegrationState(
                         use.last(),
                         use.admitted(),
-                        dimensions.stream().map(reader::fullest).toList()));
+                        dimensions.stream().map(reader::fullest).filter(listed).toList()));
             }
         }
         all.sort(mostUsedFirst());
@@ -117,7 +131,7 @@ public final class QuotaReport {
      */
     public IntegrationState explain(
             Integration who, @Nullable InetAddress client, @Nullable QuotaUser user, Collection<Dimension> dimensions) {
-        IntegrationUse known = integrations.policy().getIfPresentQuietly(who.integrationId());
+        IntegrationUse known = integrations.peek(who.integrationId());
         IntegrationUse use = known == null ? new IntegrationUse(who) : known;
         synchronized (use) {
             ClientKey asked = clientKey(use, client, user);

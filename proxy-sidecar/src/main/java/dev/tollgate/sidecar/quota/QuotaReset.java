@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import java.net.InetAddress;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +17,10 @@ public final class QuotaReset {
 
     private static final String ALL = "all";
 
-    private final Cache<String, IntegrationUse> integrations;
+    private final IntegrationUses integrations;
     private final ClientWindows clients;
 
-    QuotaReset(Cache<String, IntegrationUse> integrations, ClientWindows clients) {
+    QuotaReset(IntegrationUses integrations, ClientWindows clients) {
         this.integrations = integrations;
         this.clients = clients;
     }
@@ -33,26 +33,26 @@ public final class QuotaReset {
     /**
      * Empties all windows of an integration, those of its clients too.
      *
-     * @return how many windows were emptied
+     * @return how many windows were emptied; empty if the integration is not known here
      */
-    public long all(String integrationId) {
+    public OptionalLong all(String integrationId) {
         IntegrationUse use = held(integrationId);
-        return use == null ? 0 : told(integrationId, "all", ALL, use.forget() + clients.forget(use));
+        return use == null ? OptionalLong.empty() : told(integrationId, "all", ALL, use.forget() + clients.forget(use));
     }
 
     /**
      * Empties the windows of one dimension; of {@link Dimension#CLIENT} those of all clients of the integration.
      *
-     * @return how many windows were emptied
+     * @return how many windows were emptied; empty if the integration is not known here
      * @throws IllegalArgumentException if the dimension is not counted in windows
      */
-    public long dimension(String integrationId, Dimension dimension) {
+    public OptionalLong dimension(String integrationId, Dimension dimension) {
         if (!isPossible(dimension)) {
             throw new IllegalArgumentException(dimension.wireName() + " is not counted in windows");
         }
         IntegrationUse use = held(integrationId);
         if (use == null) {
-            return 0;
+            return OptionalLong.empty();
         }
         long emptied = dimension == Dimension.CLIENT ? clients.forget(use) : 0;
         return told(integrationId, dimension.wireName(), ALL, use.forget(dimension) + emptied);
@@ -61,51 +61,55 @@ public final class QuotaReset {
     /**
      * Empties the window of one client of an integration (IPv6: of its /64).
      *
-     * @return how many windows were emptied, at most one
+     * @return 1, or empty if the integration is not known here or nothing is counted under that name
      */
-    public long client(String integrationId, InetAddress client) {
+    public OptionalLong client(String integrationId, InetAddress client) {
         IntegrationUse use = held(integrationId);
-        return use == null ? 0 : dropped(use, new ClientKey(use, client), client.getHostAddress());
+        return use == null ? OptionalLong.empty() : dropped(use, new ClientKey(use, client), client.getHostAddress());
     }
 
     /**
      * Empties the window of one client of an integration whose backend names its clients.
      *
-     * @return how many windows were emptied, at most one
+     * @return 1, or empty if the integration is not known here or nothing is counted under that name
      */
-    public long client(String integrationId, QuotaUser user) {
+    public OptionalLong client(String integrationId, QuotaUser user) {
         IntegrationUse use = held(integrationId);
-        return use == null ? 0 : dropped(use, new ClientKey(use, user), "a quota_user");
+        return use == null ? OptionalLong.empty() : dropped(use, new ClientKey(use, user), "a quota_user");
     }
 
-    private long dropped(IntegrationUse use, ClientKey client, String name) {
+    private OptionalLong dropped(IntegrationUse use, ClientKey client, String name) {
         String integrationId = use.last().integrationId();
-        return told(integrationId, Dimension.CLIENT.wireName(), name, clients.drop(use, client) ? 1 : 0);
+        return toldOne(integrationId, Dimension.CLIENT.wireName(), name, clients.drop(use, client) ? 1 : 0);
     }
 
     /**
      * Empties the window of one key of an integration.
      *
-     * @return how many windows were emptied, at most one
+     * @return 1, or empty if the integration is not known here or nothing is counted under that name
      */
-    public long key(String integrationId, String keyId) {
+    public OptionalLong key(String integrationId, String keyId) {
         IntegrationUse use = held(integrationId);
         return use == null
-                ? 0
-                : told(integrationId, Dimension.KEY_REQUESTS.wireName() + " of " + keyId, ALL, use.forgetKey(keyId));
+                ? OptionalLong.empty()
+                : toldOne(integrationId, Dimension.KEY_REQUESTS.wireName() + " of " + keyId, ALL, use.forgetKey(keyId));
     }
 
     private @Nullable IntegrationUse held(String integrationId) {
-        return integrations.policy().getIfPresentQuietly(integrationId);
+        return integrations.peek(integrationId);
     }
 
-    private static long told(String integrationId, String limit, String client, long emptied) {
+    private static OptionalLong toldOne(String integrationId, String limit, String client, long emptied) {
+        return emptied == 0 ? OptionalLong.empty() : told(integrationId, limit, client, emptied);
+    }
+
+    private static OptionalLong told(String integrationId, String limit, String client, long emptied) {
         LOG.atWarn()
                 .addKeyValue("integration", integrationId)
                 .addKeyValue("limit", limit)
                 .addKeyValue("client", client)
                 .addKeyValue("windows", emptied)
                 .log("an operator has reset a quota");
-        return emptied;
+        return OptionalLong.of(emptied);
     }
 }

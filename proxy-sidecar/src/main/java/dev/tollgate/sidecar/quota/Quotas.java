@@ -1,14 +1,12 @@
 package dev.tollgate.sidecar.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,11 +20,10 @@ public final class Quotas {
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
-    private final QuotaObserver observer;
-    private final Cache<String, IntegrationUse> integrations;
+    private final IntegrationUses integrations;
     private final ClientWindows clients;
-    private final TokenUses tokenUses;
-    private final VainTries vainTries;
+    private final RequestDecisions requests;
+    private final TestDecisions tests;
     private volatile @Nullable Fleet fleet;
 
     /** Makes quotas that nobody observes. */
@@ -55,15 +52,12 @@ public final class Quotas {
         this.rules = rules;
         this.nanoTime = nanoTime;
         this.wallMillis = wallMillis;
-        this.observer = observer;
-        this.integrations = Caffeine.newBuilder()
-                .ticker(nanoTime::getAsLong)
-                .executor(Runnable::run)
-                .expireAfter(new IdleExpiry<String, IntegrationUse>(IntegrationUse::keepNanos))
-                .build();
-        this.clients = new ClientWindows(nanoTime::getAsLong, wallMillis, maxClients);
-        this.tokenUses = new TokenUses(nanoTime::getAsLong);
-        this.vainTries = new VainTries(nanoTime::getAsLong);
+        Ticker ticker = nanoTime::getAsLong;
+        DecisionNews news = new DecisionNews(observer);
+        this.integrations = new IntegrationUses(ticker);
+        this.clients = new ClientWindows(ticker, wallMillis, maxClients);
+        this.requests = new RequestDecisions(integrations, clients, ticker, wallMillis, news);
+        this.tests = new TestDecisions(integrations, ticker, wallMillis, news);
     }
 
     /**
@@ -80,7 +74,7 @@ public final class Quotas {
      * @param user whom the token names, null for nobody; counts as the client where the rules say so
      */
     public Decision admitRequest(Integration who, InetAddress client, @Nullable QuotaUser user) {
-        return admitRequest(rules.get(), who, client, user, null);
+        return requests.decide(rules.get(), who, client, user, null);
     }
 
     /**
@@ -106,7 +100,7 @@ public final class Quotas {
         CompletableFuture<Decision> decided = new CompletableFuture<>();
         asked.ask(current, who, ClientKey.bits(current.clientBy(), client, user), judge -> {
             try {
-                decided.complete(admitRequest(current, who, client, user, judge));
+                decided.complete(requests.decide(current, who, client, user, judge));
             } catch (RuntimeException | Error e) {
                 decided.completeExceptionally(e);
             }
@@ -114,90 +108,12 @@ public final class Quotas {
         return decided;
     }
 
-    private Decision admitRequest(
-            QuotaRules current, Integration who, InetAddress client, @Nullable QuotaUser user, @Nullable Judge judge) {
-        Limit ofClient = current.limit(who, Dimension.CLIENT);
-        Limit ofIntegration = current.limit(who, Dimension.REQUESTS);
-        Limit ofKey = current.limit(who, Dimension.KEY_REQUESTS);
-        Limit.Windowed perClient = QuotaRules.windowed(ofClient);
-        Limit.Windowed perIntegration = QuotaRules.windowed(ofIntegration);
-        Limit.Windowed perKey = QuotaRules.windowed(ofKey);
-        IntegrationUse use = use(who);
-        Decision decision;
-        List<NearLimits.Told> near;
-        boolean added = false;
-        synchronized (use) {
-            keep(who, use, perClient);
-            keep(who, use, perIntegration);
-            keep(who, use, perKey);
-            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong(), judge);
-            ClientWindows.Entry entry = perClient == null
-                    ? null
-                    : clients.find(ClientKey.of(use, current.clientBy(), client, user), perClient, ballot.now());
-            if (entry != null && ofClient != null) {
-                ballot.add(Dimension.CLIENT, ofClient, entry.first(), entry.limit(), wallMillis);
-            }
-            if (ofIntegration != null && perIntegration != null) {
-                Window first = use.first(Dimension.REQUESTS, perIntegration, wallMillis);
-                ballot.add(Dimension.REQUESTS, ofIntegration, first, perIntegration, wallMillis);
-            }
-            KeyUse key = perKey == null ? null : use.key(who, perKey, wallMillis, ballot.now());
-            if (ofKey != null && perKey != null && key != null) {
-                ballot.add(Dimension.KEY_REQUESTS, ofKey, key.first(), perKey, wallMillis);
-            }
-            decision = ballot.close(
-                    () -> ballot.hasWindows() ? charged(use, client, ballot, entry, judge) : Ticket.none());
-            if (entry != null && !entry.known() && ballot.counts()) {
-                clients.put(entry);
-                added = true;
-            }
-            use.note(who, decision);
-            near = NearLimits.of(use, key, ballot, ballot.now());
-        }
-        if (judge != null) {
-            judge.settled(decision.admitted() || current.countRefused());
-        }
-        if (added) {
-            clients.tellOfEvictions(who.integrationId(), nanoTime.getAsLong());
-        }
-        tell(who, decision);
-        near.forEach(limit -> NearLimits.tell(who, limit, observer));
-        return decision;
-    }
-
-    private Ticket charged(
-            IntegrationUse use,
-            InetAddress client,
-            LimitVote ballot,
-            ClientWindows.@Nullable Entry entry,
-            @Nullable Judge judge) {
-        return new Ticket(() -> {}, () -> {
-            if (judge != null) {
-                judge.giveBack();
-            }
-            synchronized (use) {
-                long now = nanoTime.getAsLong();
-                ballot.giveBack(now);
-                vainTries.add(new ClientKey(use, client), now);
-                if (entry != null) {
-                    clients.dropIfEmpty(entry, now);
-                }
-            }
-        });
-    }
-
     /**
      * Returns how long a client must wait since too many of its requests were given back lately, zero if it need not: what is
      * not charged could be tried without end.
      */
     public Duration untilNextTry(Integration who, InetAddress client) {
-        if (vainTries.isEmpty() || !rules.get().enforce()) {
-            return Duration.ZERO;
-        }
-        IntegrationUse use = use(who);
-        synchronized (use) {
-            return vainTries.untilNext(new ClientKey(use, client), nanoTime.getAsLong());
-        }
+        return rules.get().enforce() ? requests.untilNextTry(who, client) : Duration.ZERO;
     }
 
     /**
@@ -210,83 +126,14 @@ public final class Quotas {
      * @param direction {@code download} or {@code upload}
      */
     public Decision admitTest(Integration who, String tokenId, Duration tokenLives, String direction) {
-        QuotaRules current = rules.get();
-        Limit ofServer = current.limit(who, Dimension.SERVER_TESTS);
-        Limit ofRunning = current.limit(who, Dimension.SERVER_CONCURRENT);
-        Limit ofToken = current.limit(who, Dimension.TOKEN_USES);
-        Limit.Windowed tests = QuotaRules.windowed(ofServer);
-        IntegrationUse use = use(who);
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
-        Decision decision;
-        List<NearLimits.Told> near;
-        synchronized (use) {
-            keep(who, use, tests);
-            LimitVote ballot = new LimitVote(current, nanoTime.getAsLong(), null);
-            if (ofServer != null && tests != null) {
-                Window first = use.first(Dimension.SERVER_TESTS, tests, wallMillis);
-                ballot.add(Dimension.SERVER_TESTS, ofServer, first, tests, wallMillis);
-            }
-            if (ofRunning != null && ofRunning.counted() instanceof Limit.Count) {
-                ballot.add(Dimension.SERVER_CONCURRENT, ofRunning, use.running(), LimitVote.UNTIL_A_TEST_ENDS);
-            }
-            if (ofToken != null && ofToken.counted() instanceof Limit.Count) {
-                ballot.add(Dimension.TOKEN_USES, ofToken, tokenUses.count(tokenUse), LimitVote.UNTIL_TOKEN_EXPIRES);
-            }
-            decision = ballot.close(() -> start(who, use, tokenUse, tokenLives, ballot));
-            use.note(who, decision);
-            near = NearLimits.of(use, null, ballot, ballot.now());
-        }
-        tell(who, decision);
-        near.forEach(limit -> NearLimits.tell(who, limit, observer));
-        return decision;
+        return tests.decide(rules.get(), who, tokenUse, tokenLives);
     }
 
     /** Returns whether a limit bounds how many tests of an integration may run at a time. */
     public boolean boundsRunningTests(Integration who) {
         QuotaRules current = rules.get();
         return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) instanceof Limit.Count;
-    }
-
-    /** Tells the observer; where that fails nobody gets the ticket. */
-    private void tell(Integration who, Decision decision) {
-        try {
-            observer.onDecision(who.integrationId(), decision);
-        } catch (RuntimeException | Error e) {
-            decision.ticket().giveBack();
-            throw e;
-        }
-    }
-
-    /** The integration outlives all that is counted of it: its clients' windows cannot be found without it. */
-    private void keep(Integration who, IntegrationUse use, Limit.@Nullable Windowed limit) {
-        if (limit != null && use.keepFor(limit)) {
-            keepAnew(who, use);
-        }
-    }
-
-    private Ticket start(
-            Integration who, IntegrationUse use, TokenUses.Use tokenUse, Duration tokenLives, LimitVote ballot) {
-        use.start();
-        tokenUses.add(tokenUse, tokenLives);
-        keepAnew(who, use);
-        return new Ticket(() -> end(who, use), () -> {
-            synchronized (use) {
-                if (tokenUses.giveBack(tokenUse)) {
-                    ballot.giveBack(nanoTime.getAsLong());
-                }
-            }
-            end(who, use);
-        });
-    }
-
-    private void end(Integration who, IntegrationUse use) {
-        use.end();
-        keepAnew(who, use);
-    }
-
-    /** Putting the integration again makes the cache keep it for as long as {@link IntegrationUse} now says. */
-    private void keepAnew(Integration who, IntegrationUse use) {
-        integrations.put(who.integrationId(), use);
     }
 
     /** Returns what operators can ask. */
@@ -297,10 +144,5 @@ public final class Quotas {
     /** Returns what operators can empty. */
     public QuotaReset reset() {
         return new QuotaReset(integrations, clients);
-    }
-
-    private IntegrationUse use(Integration who) {
-        IntegrationUse known = integrations.getIfPresent(who.integrationId());
-        return known != null ? known : integrations.get(who.integrationId(), id -> new IntegrationUse(who));
     }
 }

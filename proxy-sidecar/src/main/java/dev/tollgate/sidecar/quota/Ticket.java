@@ -1,30 +1,29 @@
 package dev.tollgate.sidecar.quota;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an admitted request or test was charged: its place while it runs, and what the limits counted for it. It is settled
  * once, by {@link #close} or by {@link #giveBack}, however often and by whichever thread they are called.
  */
 public final class Ticket implements AutoCloseable {
-    private static final Ticket NONE = new Ticket(() -> {});
+    private static final Ticket NONE = new Ticket(null);
 
-    private final AtomicBoolean settled = new AtomicBoolean();
-    private final Runnable end;
-    private final Runnable giveBack;
+    private final AtomicReference<@Nullable Charge> open;
 
-    /** Makes one whose {@link #giveBack} gives nothing back but the place. */
-    Ticket(Runnable end) {
-        this(end, end);
+    /** What is given back. */
+    interface Charge {
+        /** Gives the place back. */
+        void end();
+
+        /** Gives back the place and what the limits counted. */
+        void giveBack();
     }
 
-    /**
-     * @param end gives the place back
-     * @param giveBack gives back the place and what the limits counted
-     */
-    Ticket(Runnable end, Runnable giveBack) {
-        this.end = end;
-        this.giveBack = giveBack;
+    /** @param charge null for something that was charged nothing */
+    Ticket(@Nullable Charge charge) {
+        this.open = new AtomicReference<>(charge);
     }
 
     /** Returns a ticket of something that was charged nothing. */
@@ -35,17 +34,17 @@ public final class Ticket implements AutoCloseable {
     /** Settles something that was granted what it was charged for. */
     @Override
     public void close() {
-        settle(end);
+        Charge charge = open.getAndSet(null);
+        if (charge != null) {
+            charge.end();
+        }
     }
 
     /** Settles something that was granted nothing: no limit counts it any more. */
     public void giveBack() {
-        settle(giveBack);
-    }
-
-    private void settle(Runnable how) {
-        if (settled.compareAndSet(false, true)) {
-            how.run();
+        Charge charge = open.getAndSet(null);
+        if (charge != null) {
+            charge.giveBack();
         }
     }
 }

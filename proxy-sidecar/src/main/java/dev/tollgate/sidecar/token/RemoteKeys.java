@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.token;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.log.OnceAMinute;
 import dev.tollgate.sidecar.config.JwksSource;
@@ -46,9 +47,16 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
 
     private volatile Snapshot snapshot = new Snapshot(KeySet.empty(), System.nanoTime(), true);
     private volatile boolean asked;
+
+    @GuardedBy("this")
     private @Nullable CompletableFuture<KeySet> running;
+
+    @GuardedBy("this")
     private int waiting;
+
+    @GuardedBy("this")
     private long nextAllowed = System.nanoTime();
+
     private Duration retry = MIN_PAUSE;
 
     /** What is known: the keys, when they were fetched, and whether the last fetch failed. */
@@ -161,18 +169,22 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         try {
             JwksFetch.Fetched fetched = fetch.fetch();
             accept(fetched.keys());
+            observer.onFetched(true);
             failed = false;
             retry = MIN_PAUSE;
             return bounded(fetched.maxAge());
         } catch (IOException e) {
-            refuse(e);
+            refuse(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // such as too little memory for one answer: the next fetch comes nevertheless
+            refuse(e.toString());
         } finally {
             asked = true;
-            observer.onFetched(!failed);
             end(failed);
         }
+        observer.onFetched(false);
         Duration pause = retry;
         retry = min(retry.multipliedBy(2), MAX_RETRY);
         return pause;
@@ -190,14 +202,14 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     }
 
     /** Tokens of unknown keys cause fetches, and anyone can write such tokens: they fill no log. */
-    private void refuse(IOException e) {
+    private void refuse(String error) {
         snapshot = new Snapshot(snapshot.keys(), snapshot.fetched(), true);
         if (!failures.isDue(System.nanoTime())) {
             return;
         }
         LOG.atWarn()
                 .addKeyValue("url", url)
-                .addKeyValue("error", e.getMessage())
+                .addKeyValue("error", error)
                 .addKeyValue("kids", current().keyIds())
                 .log("keys not loaded");
     }

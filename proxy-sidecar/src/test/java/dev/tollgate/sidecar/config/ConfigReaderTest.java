@@ -212,9 +212,9 @@ class ConfigReaderTest {
                 "10/8         | is not a network or an address",
                 "010.0.0.0/8  | is not a network or an address",
                 "fe80::1%lo   | is not a network or an address",
-                "10.0.0.0/33  | : the length of the prefix is 0 to 32",
-                "::1/129      | : the length of the prefix is 0 to 128",
-                "10.1.2.3/8   | is an address within a network: write 10.0.0.0/8 for all of the network, or 10.1.2.3",
+                "10.0.0.0/33  | : the prefix length must be 0 to 32",
+                "::1/129      | : the prefix length must be 0 to 128",
+                "10.1.2.3/8   | has host bits set: write 10.0.0.0/8 for the whole network, or 10.1.2.3",
             })
     void refusesWhatIsNoNetworkWhereItStands(String network, String complaint) throws Exception {
         String message = refuses(

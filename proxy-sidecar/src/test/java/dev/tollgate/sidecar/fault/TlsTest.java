@@ -157,6 +157,6 @@ final class TlsTest {
         ConfigException e =
                 assertThrows(ConfigException.class, () -> new RunningSidecar(directory, 1, tls(), "").close());
 
-        assertTrue(e.getMessage().contains("is not the key of"), e.getMessage());
+        assertTrue(e.getMessage().contains("does not match"), e.getMessage());
     }
 }

@@ -228,6 +228,41 @@ class OpsInitializerTest {
         assertTrue(answer.contains("is not a parameter here: there are "), answer);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "?integration=acne, no integration 'acne' has been seen here",
+        "?integration=acme&client=192.0.2.99, nothing is counted under this name in 'acme'",
+        "?integration=acme&key=ki_no, nothing is counted under this name in 'acme'",
+        "?integration=acme&quota_user=ann, nothing is counted under this name in 'acme'",
+    })
+    void aResetOfAnUnknownNameFindsNothing(String query, String message) {
+        String answer = ask("POST", "/quota/reset" + query, "");
+        assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+        assertTrue(answer.contains("\r\n\r\n" + message + ": "), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?integration=acme | the key is k, which sent the latest token | the client's limit is left out",
+                "?integration=acme&client=192.0.2.7 | the key is k, which sent the latest token |",
+                "?integration=acme&key=k&client=192.0.2.7 | |",
+                "?integration=acme&key=j&client=192.0.2.7 | no token of key j is remembered | tier 0 is assumed",
+                "?integration=new&client=192.0.2.7 | no token of this integration is remembered | tier 0 is assumed",
+                "?integration=new&client=192.0.2.7&tier=1 | no token of this integration is remembered |",
+            })
+    void anExplanationSaysWhatItTakesForGranted(String query, String first, String second) throws Exception {
+        String assumptions = json("/quota/explain" + query).path("assumptions").toString();
+        assertEquals(first == null, assumptions.equals("[]"), assumptions);
+        assertTrue(first == null || assumptions.contains(first), assumptions);
+        assertTrue(second == null || assumptions.contains(second), assumptions);
+        assertEquals(
+                query.contains("tier=") || second == null,
+                !assumptions.contains("tier 0") && !assumptions.contains("left out"),
+                assumptions);
+    }
+
     @Test
     void aResetTakesNoBody() {
         String answer = ask("POST", "/quota/reset?integration=acme", "Content-Length: 14\r\n\r\nlimit=requests");

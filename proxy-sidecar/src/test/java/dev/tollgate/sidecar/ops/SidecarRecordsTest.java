@@ -57,7 +57,9 @@ final class SidecarRecordsTest {
         String[] lines = out.toString(StandardCharsets.UTF_8).split("\n", -1);
         assertEquals(3, lines.length);
         JsonNode answered = new ObjectMapper().readTree(lines[0]);
-        assertTrue(answered.path("timestamp").asLong() > 1_700_000_000_000L);
+        assertTrue(answered.path("time").asText().matches("20.*T.*[0-9]{3}Z"), lines[0]);
+        assertEquals("INFO", answered.path("severity").asText());
+        assertEquals("request at locate", answered.path("message").asText());
         assertEquals("locate", answered.path("access").asText());
         assertEquals("ac\"me", answered.path("int_id").asText());
         assertEquals("ki_1", answered.path("key_id").asText());

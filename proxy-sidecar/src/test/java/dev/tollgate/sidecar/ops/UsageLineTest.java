@@ -31,7 +31,8 @@ final class UsageLineTest {
 
         assertEquals(line.length() - 1, line.indexOf('\n'), line);
         assertEquals(
-                "{\"timestamp\":1767323045020,\"usage\":\"test\",\"begun\":1767323035000,\"int_id\":\"acme\",\"key_id\":\"k1\","
+                "{\"time\":\"2026-01-02T03:04:05.020Z\",\"severity\":\"INFO\",\"message\":\"test\",\"usage\":\"test\","
+                        + "\"begun\":\"2026-01-02T03:03:55.000Z\",\"int_id\":\"acme\",\"key_id\":\"k1\","
                         + "\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8::1\",\"client_port\":4711,"
                         + "\"archived_client\":\"::1\",\"archived_client_port\":40000,"
                         + "\"direction\":\"download\",\"outcome\":\"completed\",\"bytes_from_client\":5,"

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -95,8 +96,8 @@ class ClientByTest {
     @Test
     void aUserCanBeResetAndIsNotNamedInTheLog() {
         admits(SHARED, ANN);
-        assertEquals(1, quotas.reset().client("acme", ANN));
-        assertEquals(0, quotas.reset().client("acme", ANN));
+        assertEquals(OptionalLong.of(1), quotas.reset().client("acme", ANN));
+        assertEquals(OptionalLong.empty(), quotas.reset().client("acme", ANN));
         assertTrue(admits(SHARED, ANN));
         assertFalse(lines.list().toString().contains("ann"), () -> lines.list().toString());
         assertFalse(ANN.toString().contains("ann"));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A key's own limit beside its integration's: both must admit. */
@@ -83,18 +84,38 @@ class KeyLimitTest {
     }
 
     @Test
+    void refusalsAreToldOfTheKeyThatWasRefused() {
+        Integration one = key("ki_1", "50/1h", "1/1h");
+        Integration two = key("ki_2", "50/1h", "1/1h");
+        for (int i = 0; i < 3; i++) {
+            request(one);
+        }
+        request(two);
+
+        assertEquals(List.of(0L, 2L), refused(one));
+        assertEquals(List.of(0L, 0L), refused(two));
+        assertEquals(List.of(0L, 0L), refused(key("ki_3", "50/1h", "1/1h")));
+    }
+
+    private List<Long> refused(Integration who) {
+        return quotas.report().explain(who, CLIENT, BOTH).dimensions().stream()
+                .map(DimensionState::refused)
+                .toList();
+    }
+
+    @Test
     void aKeyCanBeResetAlone() {
         Integration one = key("ki_1", "5/1h", "1/1h");
         Integration two = key("ki_2", "5/1h", "1/1h");
         request(one);
         request(two);
-        assertEquals(1, quotas.reset().key("acme", "ki_1"));
-        assertEquals(0, quotas.reset().key("acme", "ki_3"));
+        assertEquals(OptionalLong.of(1), quotas.reset().key("acme", "ki_1"));
+        assertEquals(OptionalLong.empty(), quotas.reset().key("acme", "ki_3"));
         assertTrue(request(one).admitted());
         assertFalse(request(two).admitted());
-        assertEquals(2, quotas.reset().dimension("acme", Dimension.KEY_REQUESTS));
+        assertEquals(OptionalLong.of(2), quotas.reset().dimension("acme", Dimension.KEY_REQUESTS));
         assertTrue(request(two).admitted());
-        assertEquals(2, quotas.reset().all("acme"), "one window of the integration, one of a key");
+        assertEquals(OptionalLong.of(2), quotas.reset().all("acme"), "one window of the integration, one of a key");
     }
 
     @Test

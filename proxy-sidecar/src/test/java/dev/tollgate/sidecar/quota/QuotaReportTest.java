@@ -134,4 +134,20 @@ class QuotaReportTest {
                 List.of(false, true),
                 f.observed.stream().map(Decision::isShadowRefusal).toList());
     }
+
+    @Test
+    void aLimitOfZeroIsUsedUpAndLeftOutOfTheFullest() {
+        QuotaFixture none = new QuotaFixture(rate(Dimension.REQUESTS, 0, 60));
+        none.request("192.0.2.1");
+        List<Dimension> requests = List.of(Dimension.REQUESTS);
+        assertEquals(1, none.quotas.report().integrations(1, requests).get(0).share());
+        assertEquals(0, none.quotas.report().fullest(1, requests).get(0).share());
+    }
+
+    @Test
+    void whatIsLeftOfANumberLeavesOutTheOneThatWasAdmitted() {
+        QuotaFixture tests = new QuotaFixture(QuotaFixture.count(Dimension.SERVER_CONCURRENT, 5));
+        assertEquals(4, tests.test("a", "download").windows().get(0).remaining());
+        assertEquals(3, tests.test("b", "download").windows().get(0).remaining());
+    }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class QuotaResetTest {
@@ -27,7 +28,7 @@ class QuotaResetTest {
         f.quotas.admitRequest(OTHER, address(A));
         f.quotas.admitRequest(OTHER, address(A));
         useUp();
-        assertEquals(3, f.quotas.reset().all("acme"), "two clients and the integration");
+        assertEquals(OptionalLong.of(3), f.quotas.reset().all("acme"), "two clients and the integration");
         useUp();
         assertFalse(f.quotas.admitRequest(OTHER, address(A)).admitted());
     }
@@ -35,9 +36,9 @@ class QuotaResetTest {
     @Test
     void resetOfOneDimensionLeavesTheOther() {
         useUp();
-        assertEquals(1, f.quotas.reset().dimension("acme", Dimension.REQUESTS));
+        assertEquals(OptionalLong.of(1), f.quotas.reset().dimension("acme", Dimension.REQUESTS));
         assertEquals(Dimension.CLIENT, f.request(A).refusedBy().orElseThrow());
-        assertEquals(2, f.quotas.reset().dimension("acme", Dimension.CLIENT));
+        assertEquals(OptionalLong.of(2), f.quotas.reset().dimension("acme", Dimension.CLIENT));
         useUp();
     }
 
@@ -48,7 +49,7 @@ class QuotaResetTest {
         f.request(B);
         f.request(B);
         f.quotas.reset().dimension("acme", Dimension.REQUESTS);
-        assertEquals(1, f.quotas.reset().client("acme", address(A)));
+        assertEquals(OptionalLong.of(1), f.quotas.reset().client("acme", address(A)));
         assertTrue(f.request(A).admitted());
         assertFalse(f.request(B).admitted());
     }
@@ -77,10 +78,18 @@ class QuotaResetTest {
     }
 
     @Test
-    void integrationThatIsNotHeldIsNoMistake() {
-        assertEquals(0, f.quotas.reset().all("nobody"));
-        assertEquals(0, f.quotas.reset().client("nobody", address(A)));
+    void integrationThatIsNotHeldIsNotFoundAndNotKept() {
+        assertEquals(OptionalLong.empty(), f.quotas.reset().all("nobody"));
+        assertEquals(OptionalLong.empty(), f.quotas.reset().client("nobody", address(A)));
         assertEquals(0, f.quotas.report().integrationsHeld());
+    }
+
+    @Test
+    void anIntegrationWithItsWholeQuotaIsFoundAndAClientWithoutAWindowIsNot() {
+        f.request(A);
+        assertEquals(OptionalLong.empty(), f.quotas.reset().client("acme", address("192.0.2.99")));
+        f.quotas.reset().all("acme");
+        assertEquals(OptionalLong.of(0), f.quotas.reset().all("acme"), "known, and has its whole quota");
     }
 
     /** Four are admitted, which is all. */

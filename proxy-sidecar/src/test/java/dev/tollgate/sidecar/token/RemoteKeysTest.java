@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,16 +193,32 @@ class RemoteKeysTest {
         assertUnavailable(started(HOUR, null, LONG).refreshed());
     }
 
+    @Test
+    void anErrorInOneFetchDoesNotEndFetching() {
+        AtomicBoolean failed = new AtomicBoolean();
+        started(new JwksSource(issuer.url(), HOUR, null, null), LONG, success -> {
+            if (failed.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("for one answer");
+            }
+        });
+        await(() -> issuer.asked.get() > 1);
+        assertTrue(fetches.list().stream().anyMatch(event -> event.getMessage().equals("keys not loaded")));
+    }
+
     private RemoteKeys started(Duration outage, Path copy, Duration deadline) {
-        RemoteKeys keys = made(new JwksSource(issuer.url(), outage, copy, null), deadline);
+        return started(new JwksSource(issuer.url(), outage, copy, null), deadline, KeyObserver.none());
+    }
+
+    private RemoteKeys started(JwksSource source, Duration deadline, KeyObserver observer) {
+        RemoteKeys keys = made(source, deadline, observer);
         opened.add(keys);
         keys.start();
         return keys;
     }
 
-    private static RemoteKeys made(JwksSource source, Duration deadline) {
+    private static RemoteKeys made(JwksSource source, Duration deadline, KeyObserver observer) {
         try {
-            return new RemoteKeys(source, KeyObserver.none(), deadline);
+            return new RemoteKeys(source, observer, deadline);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -109,7 +109,7 @@ final class JcaKeys {
     private static byte[] ed25519(Base64URL octets) {
         byte[] raw = octets.decode();
         if (raw.length != ED25519_LENGTH) {
-            throw new IllegalArgumentException("an Ed25519 key has 32 octets");
+            throw new IllegalArgumentException("an Ed25519 key must have 32 octets");
         }
         return raw;
     }

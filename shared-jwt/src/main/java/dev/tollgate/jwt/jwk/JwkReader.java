@@ -60,7 +60,7 @@ final class JwkReader {
         try {
             return JWK.parse((Map<String, Object>) object);
         } catch (ParseException | RuntimeException e) {
-            throw new JwkFormatException("not a JWK of a known \"kty\" with all its members well-formed (RFC 7517 §4)");
+            throw new JwkFormatException("not a JWK with a known \"kty\" and well-formed members (RFC 7517 §4)");
         }
     }
 }

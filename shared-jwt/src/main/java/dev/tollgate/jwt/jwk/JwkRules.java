@@ -26,13 +26,13 @@ final class JwkRules {
 
     private static void checkKeyId(String keyId) throws JwkFormatException {
         if (keyId == null || keyId.isEmpty()) {
-            throw new JwkFormatException("a key has no \"kid\": give it one, it is how verifiers find the key");
+            throw new JwkFormatException("a key has no \"kid\": add one, verifiers find the key by it");
         }
         if (keyId.length() > MAX_KEY_ID_LENGTH) {
             throw new JwkFormatException("a \"kid\" is longer than " + MAX_KEY_ID_LENGTH + " characters: shorten it");
         }
         if (keyId.chars().anyMatch(Character::isISOControl)) {
-            throw new JwkFormatException("a \"kid\" holds a control character: rename the key");
+            throw new JwkFormatException("a \"kid\" contains a control character: rename the key");
         }
     }
 
@@ -59,7 +59,7 @@ final class JwkRules {
     private static void checkAlgorithmName(JWK jwk, Algorithm algorithm) throws JwkFormatException {
         if (jwk.getAlgorithm() != null && !jwk.getAlgorithm().getName().equals(algorithm.joseName())) {
             throw new JwkFormatException("\"alg\" is \"" + jwk.getAlgorithm() + "\", but this " + jwk.getKeyType()
-                    + " key serves \"" + algorithm.joseName() + "\" only: write that, or leave \"alg\" out");
+                    + " key serves \"" + algorithm.joseName() + "\" only: write that, or remove \"alg\"");
         }
     }
 }

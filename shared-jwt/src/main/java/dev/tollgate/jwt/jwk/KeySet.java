@@ -91,11 +91,10 @@ public final class KeySet {
         }
         for (String keyId : doubtful) {
             byId.remove(keyId);
-            ignored.add("key '" + keyId
-                    + "': there are different keys of this \"kid\", so none of them is used: rename one");
+            ignored.add("key '" + keyId + "': several keys have this \"kid\", so none of them is used: rename them");
         }
         if (byId.isEmpty()) {
-            throw new JwkFormatException("the set holds no usable key" + reasons(ignored));
+            throw new JwkFormatException("the set has no usable key" + reasons(ignored));
         }
         return new KeySet(byId, ignored);
     }

@@ -91,7 +91,7 @@ public final class SigningKey {
     private void checkHalvesMatch() throws JwkFormatException {
         byte[] probe = keyId().getBytes(StandardCharsets.UTF_8);
         if (!signsFor(probe)) {
-            throw new JwkFormatException("key '" + keyId() + "': its private and public parts do not belong together");
+            throw new JwkFormatException("key '" + keyId() + "': its private and public parts do not match");
         }
     }
 

@@ -41,7 +41,7 @@ public final class SigningKeys {
             keys.add(SigningKey.of(jwk));
         }
         if (keys.isEmpty()) {
-            throw new JwkFormatException("the set holds no key: generate one");
+            throw new JwkFormatException("the set has no key: generate one");
         }
         return new SigningKeys(keys);
     }
@@ -85,7 +85,7 @@ public final class SigningKeys {
     public SigningKeys minus(String keyId) throws JwkFormatException {
         SigningKey chosen = find(keyId);
         if (chosen == signer()) {
-            throw new JwkFormatException("key '" + keyId + "' is the one that signs: promote another one first");
+            throw new JwkFormatException("key '" + keyId + "' is the signing key: promote another key first");
         }
         List<SigningKey> next = new ArrayList<>(keys);
         next.remove(chosen);

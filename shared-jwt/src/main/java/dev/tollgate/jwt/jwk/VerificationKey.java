@@ -42,8 +42,8 @@ public final class VerificationKey {
     static VerificationKey ofPublished(JWK jwk) throws JwkFormatException {
         VerificationKey key = of(jwk);
         if (jwk.isPrivate()) {
-            throw new JwkFormatException("key '" + key.keyId()
-                    + "': its private part is published, so that anyone can sign: make a new key");
+            throw new JwkFormatException(
+                    "key '" + key.keyId() + "': its private part is public, so anyone can sign: make a new key");
         }
         return key;
     }

@@ -17,17 +17,17 @@ public final class InvalidTokenException extends Exception {
          */
         MALFORMED("token is malformed"),
         /** Asks for something unsupported: {@code crit} (RFC 7515 §4.1.11) or {@code b64:false} (RFC 7797). */
-        UNSUPPORTED_HEADER("token header asks for an unsupported feature"),
+        UNSUPPORTED_HEADER("token header requires an unsupported feature"),
         /** Its {@code kid} is not a trusted key's. */
         UNKNOWN_KEY("token is signed by an unknown key"),
         /** Its {@code alg} is none of ours, or not the one of the key it names (RFC 8725 §3.1). */
-        WRONG_ALGORITHM("token algorithm is not the one of its key"),
+        WRONG_ALGORITHM("token algorithm is not that of its key"),
         /** The signature does not verify. */
         BAD_SIGNATURE("token signature is invalid"),
         /** A required claim is missing or has the wrong type. */
         INVALID_CLAIM("a token claim is missing or has the wrong type"),
         /** A name such as {@code int_id} is empty, too long, or holds a control character. */
-        INVALID_NAME("a name in the token is empty, too long or holds a control character"),
+        INVALID_NAME("a name in the token is empty, too long or contains a control character"),
         /** {@code iss} is somebody else (RFC 7519 §4.1.1). */
         WRONG_ISSUER("token is from another issuer"),
         /** {@code aud} does not name this audience (RFC 7519 §4.1.3). */

@@ -126,7 +126,7 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
          */
         public Shadow {
             if (!(of instanceof Windowed || of instanceof Count)) {
-                throw new IllegalArgumentException("only a limit that counts can be a shadow, not " + of);
+                throw new IllegalArgumentException("only a limit with a number can be a shadow, not " + of);
             }
         }
 

@@ -122,7 +122,7 @@ public final class Quota {
      */
     public static Quota fromClaim(Object claim) throws QuotaFormatException {
         if (!(claim instanceof Map<?, ?> members)) {
-            throw new QuotaFormatException("a quota must be an object of limits");
+            throw new QuotaFormatException("a quota must be an object with limits");
         }
         Quota quota = NONE;
         for (Dimension dimension : Dimension.values()) {
@@ -213,7 +213,7 @@ public final class Quota {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Quota quota && limits.equals(quota.limits);
+        return this == other || (other instanceof Quota quota && byDimension.equals(quota.byDimension));
     }
 
     @Override

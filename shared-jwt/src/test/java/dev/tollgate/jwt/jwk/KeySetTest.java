@@ -134,7 +134,7 @@ class KeySetTest {
         for (String foreign : FOREIGN) {
             refusal(() -> KeySet.parse(foreign));
             String message = refusal(() -> KeySet.parse("{\"keys\":[" + foreign + "]}"));
-            assertTrue(message.startsWith("the set holds no usable key: "), message);
+            assertTrue(message.startsWith("the set has no usable key: "), message);
         }
     }
 
@@ -162,7 +162,7 @@ class KeySetTest {
 
             assertEquals(Set.of("rsa"), keys.keyIds());
             assertEquals(1, keys.ignored().size());
-            assertTrue(keys.ignored().get(0).startsWith("key 'ed': there are different keys of this \"kid\""));
+            assertTrue(keys.ignored().get(0).startsWith("key 'ed': several keys have this \"kid\""));
         }
         assertTrue(refusal(() -> KeySet.parse(set(one, second))).contains("'ed'"));
         assertTrue(refusal(() -> trusting(ED).plus(trusting(other))).contains("'ed'"));
@@ -184,7 +184,7 @@ class KeySetTest {
         KeySet keys = KeySet.parsePublished(set(privateJwk(RSA), publicJwk(ED)));
 
         assertEquals(Set.of("ed"), keys.keyIds());
-        assertTrue(keys.ignored().get(0).contains("'rsa': its private part is published"));
+        assertTrue(keys.ignored().get(0).contains("'rsa': its private part is public"));
         assertFalse(keys.ignored().get(0).contains(privateJwk(RSA).get("d").asText()));
         refusal(() -> KeySet.parsePublished(privateJwk(ED).toString()));
     }

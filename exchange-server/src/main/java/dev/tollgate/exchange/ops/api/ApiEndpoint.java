@@ -133,9 +133,10 @@ public final class ApiEndpoint implements Endpoint {
 
     private static Reply unlessKnown(Reply reply, ApiCall call) {
         String tag = reply.fields().get("ETag");
-        boolean known = tag != null
-                && call.call().method().matches("GET|HEAD")
-                && call.call().headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
+        if (tag == null || !call.call().method().matches("GET|HEAD")) {
+            return reply;
+        }
+        boolean known = call.call().headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
         return known ? Reply.notModified(reply.body()).with("ETag", tag) : reply;
     }
 }

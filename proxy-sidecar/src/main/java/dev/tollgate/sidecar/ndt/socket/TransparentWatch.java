@@ -1,14 +1,13 @@
 package dev.tollgate.sidecar.ndt.socket;
 
 import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.threads.Periodic;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +20,11 @@ public final class TransparentWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransparentWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(TransparentWatch::daemon);
     private final AtomicBoolean suspected = new AtomicBoolean();
     private final OnceAMinute repeated = new OnceAMinute(System.nanoTime());
     private volatile Supplier<Optional<String>> check = Optional::empty;
     private volatile boolean good = true;
+    private volatile @Nullable Periodic looking;
 
     /**
      * Begins to look.
@@ -39,7 +37,7 @@ public final class TransparentWatch implements AutoCloseable {
 
     void follow(Supplier<Optional<String>> missing, Duration period) {
         check = missing;
-        thread.scheduleWithFixedDelay(this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        looking = Periodic.startLater("transparent-watch", period, this::look);
     }
 
     /** Returns whether it worked at the last look. Never waits. */
@@ -49,12 +47,9 @@ public final class TransparentWatch implements AutoCloseable {
 
     /** Asks for a look soon, since a test could not reach ndt-server. Never waits. */
     public void suspect() {
-        if (good && suspected.compareAndSet(false, true)) {
-            try {
-                thread.execute(this::look);
-            } catch (RejectedExecutionException e) {
-                // closed: the process ends
-            }
+        Periodic watch = looking;
+        if (watch != null && good && suspected.compareAndSet(false, true)) {
+            watch.soon(this::look);
         }
     }
 
@@ -65,7 +60,6 @@ public final class TransparentWatch implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             // the event loops end before this does
         } catch (RuntimeException e) {
-            // an exception would end the schedule without a word
             note(Optional.of("cannot be tried: " + e.getMessage()));
         }
     }
@@ -82,14 +76,11 @@ public final class TransparentWatch implements AutoCloseable {
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "transparent-watch");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     @Override
     public void close() {
-        thread.shutdownNow();
+        Periodic watch = looking;
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

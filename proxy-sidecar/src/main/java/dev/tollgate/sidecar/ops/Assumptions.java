@@ -1,0 +1,52 @@
+package dev.tollgate.sidecar.ops;
+
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.quota.DimensionState;
+import dev.tollgate.sidecar.quota.IntegrationState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an explanation takes for granted since the operator has not named it and no token has shown it.
+ *
+ * @param seen the integration as the latest token described it, null if no such token is known
+ */
+record Assumptions(Question asked, @Nullable Integration seen, IntegrationState state) {
+    /** Returns them in words for the operator; empty where the answer is that of the next decision. */
+    List<String> list() {
+        List<String> list = new ArrayList<>(2);
+        if (seen == null) {
+            list.add(unseen());
+        } else if (asked.value(QuotaPages.KEY) == null && !seen.keyId().isEmpty()) {
+            list.add("the key is " + seen.keyId()
+                    + ", which sent the latest token: another key can have another tier and "
+                    + "other limits, ask with &key=KEY_ID");
+        }
+        if (isOpen(Dimension.CLIENT)) {
+            list.add("the client's limit is left out: ask with &client=ADDRESS or &quota_user=NAME");
+        }
+        if (isOpen(Dimension.TOKEN_USES)) {
+            list.add("the token is new: token_uses is not looked at");
+        }
+        return list;
+    }
+
+    private String unseen() {
+        String key = asked.value(QuotaPages.KEY);
+        String tier = asked.value(QuotaPages.TIER) == null ? ", and tier 0 is assumed: ask with &tier=N" : "";
+        return "no token of " + (key == null ? "this integration" : "key " + key)
+                + " is remembered: limits in its quota claim are not known" + tier;
+    }
+
+    private boolean isOpen(Dimension dimension) {
+        return state.dimensions().stream()
+                .anyMatch(one -> one.dimension() == dimension && isLimited(one) && one.used() == null);
+    }
+
+    private static boolean isLimited(DimensionState one) {
+        return one.limit() != null && !(one.limit() instanceof Limit.Unlimited);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tollgate.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Lines of the log in the {@link LineFormat} of the process, each of a bounded length ({@link BoundedEvent}): behind the
+ * message the logger, the thread, the event's fields, and the trace of an exception as one text. Safe for use by many
+ * threads.
+ */
+public final class LineEncoder extends EncoderBase<ILoggingEvent> {
+    private static final byte[] NOTHING = {};
+    private static final String LOGGER = "logger";
+    private static final String THREAD = "thread";
+    private static final String TRACE = "stack_trace";
+    /** Of the line itself. A field of that name gets an underscore. */
+    private static final Set<String> TAKEN = Set.of("time", "severity", "message", LOGGER, THREAD, TRACE);
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent whole) {
+        ILoggingEvent event = new BoundedEvent(whole);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        LineFormat.ofProcess()
+                .write(
+                        line,
+                        event.getTimeStamp(),
+                        Severity.of(event.getLevel()),
+                        String.valueOf(event.getFormattedMessage()),
+                        fields -> write(event, fields));
+        return line.toByteArray();
+    }
+
+    private static void write(ILoggingEvent event, LineFields fields) throws IOException {
+        fields.text(LOGGER, event.getLoggerName());
+        fields.text(THREAD, event.getThreadName());
+        @Nullable List<KeyValuePair> pairs = event.getKeyValuePairs();
+        if (pairs != null) {
+            Set<String> names = new HashSet<>(TAKEN);
+            for (KeyValuePair pair : pairs) {
+                write(fields, free(pair.key, names), pair.value);
+            }
+        }
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            fields.text(TRACE, ThrowableProxyUtil.asString(thrown));
+        }
+    }
+
+    private static String free(String name, Set<String> names) {
+        String free = name;
+        while (!names.add(free)) {
+            free += '_';
+        }
+        return free;
+    }
+
+    private static void write(LineFields fields, String name, @Nullable Object value) throws IOException {
+        if (value instanceof Integer || value instanceof Long) {
+            fields.number(name, ((Number) value).longValue());
+        } else if (value instanceof Boolean flag) {
+            fields.flag(name, flag);
+        } else {
+            fields.text(name, String.valueOf(value));
+        }
+    }
+}

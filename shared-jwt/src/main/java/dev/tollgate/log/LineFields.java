@@ -1,0 +1,27 @@
+package dev.tollgate.log;
+
+import java.io.IOException;
+
+/** The fields of a line behind {@code time}, {@code severity} and {@code message}, in their order. A name comes once. */
+public interface LineFields {
+    void text(String name, String value) throws IOException;
+
+    void number(String name, long value) throws IOException;
+
+    void number(String name, double value) throws IOException;
+
+    void flag(String name, boolean value) throws IOException;
+
+    /**
+     * Writes an object or array.
+     *
+     * @param json on one line
+     */
+    void json(String name, String json) throws IOException;
+
+    /** Writes the fields of a line. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(LineFields line) throws IOException;
+    }
+}
