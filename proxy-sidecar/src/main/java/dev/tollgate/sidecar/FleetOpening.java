@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.ops.FleetMetrics;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
@@ -9,10 +10,12 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops) {
+    static SharedQuotas of(StoreSettings settings, EventLoops loops, Telemetry telemetry) {
+        FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, store, System::nanoTime);
+        SharedQuotas quotas = new SharedQuotas(settings, store, System::nanoTime, metrics);
+        metrics.show(quotas::sidecars);
         quotas.start();
         return quotas;
     }

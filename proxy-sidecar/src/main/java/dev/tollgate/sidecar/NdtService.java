@@ -65,6 +65,7 @@ final class NdtService implements Service {
         FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         EventLoops loops = parts.loops();
+        new MeasurementCheck(config.ndt().allow()).sockets(loops.transport(), config.ndt());
         WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
         Optional<Handover> handingOver = handover(way, followed);
         Fidelity fidelity = Fidelity.of(
@@ -74,6 +75,7 @@ final class NdtService implements Service {
                 tokens(),
                 () -> rules.mode().tokenRequired(),
                 rules::bounds,
+                rules::proxies,
                 parts.quotas(),
                 running,
                 () -> rules.mode().stallTimeout(),
@@ -138,7 +140,7 @@ final class NdtService implements Service {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
-            LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
+            LOG.atWarn().addKeyValue("running", running.count()).log("tests are still running: closing them");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ final class WayToNdtServer {
             return Upstream.at(upstream);
         }
         if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
+            throw new ConfigException("ndt.transparent: needs native epoll on Linux: turn it off");
         }
         TransparentWatch opened = new TransparentWatch();
         watch = opened;
@@ -72,7 +72,7 @@ final class WayToNdtServer {
             return Optional.empty();
         }
         if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.handover: this needs native epoll on Linux: take it out");
+            throw new ConfigException("ndt.handover: needs native epoll on Linux: remove it");
         }
         HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
         HandoverCheck check = new HandoverCheck(socket, loops.group());

@@ -2,7 +2,7 @@ package dev.tollgate.exchange.registry;
 
 import org.jspecify.annotations.Nullable;
 
-/** A change that operators may not make as things are. The message says why, and how to mend it on the command line. */
+/** A change that is refused in the present state. The message says why, and how to fix it. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ public final class TimeRules {
                 .filter(length -> length.compareTo(LONGEST) <= 0)
                 .orElseThrow(() -> RefusedException.invalid(
                         field,
-                        "'" + text + "' is not a length of time: write " + TimeText.FORM + "; at most 100 years"));
+                        "'" + text + "' is not a duration: write " + TimeText.FORM + "; at most 100 years"));
     }
 
     /**
@@ -36,7 +36,7 @@ public final class TimeRules {
         Instant read = TimeText.read(text).map(now::plus).orElse(null);
         Instant end = (read == null ? instant(field, text) : read).truncatedTo(ChronoUnit.SECONDS);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
-            throw RefusedException.invalid(field, "'" + text + "' must lie in the future, at most 100 years");
+            throw RefusedException.invalid(field, "'" + text + "' must be in the future, at most 100 years");
         }
         return end;
     }
@@ -50,7 +50,7 @@ public final class TimeRules {
             throw RefusedException.invalid(
                     field,
                     "'" + text
-                            + "' is not an end: write a length such as 90d, a date such as 2030-01-31 (its start, in UTC)"
+                            + "' is not an end: write a duration such as 90d, a date such as 2030-01-31 (its start, in UTC)"
                             + " or an instant such as 2030-01-31T12:00:00Z");
         }
     }

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.config;
 
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +26,8 @@ final class SharedSection {
                 "cluster",
                 "user",
                 "password_file",
+                "sentinel_user",
+                "sentinel_password_file",
                 "ca",
                 "certificate",
                 "private_key",
@@ -36,11 +38,13 @@ final class SharedSection {
         String sentinel = section.optional("sentinel", YamlValue::text);
         boolean cluster = section.bool("cluster", false);
         check(value, urls, sentinel, cluster);
+        StoreSettings.Access access = access(value, section);
+        check(value, urls, sentinel, access);
         return new StoreSettings(
                 urls,
                 sentinel,
                 cluster,
-                access(value, section),
+                access,
                 section.get("fleet", SharedSection::fleet, "tollgate"),
                 section.get("timeout", SharedSection::timeout, USUAL_TIMEOUT),
                 section.get("replicas", SharedSection::replicas, 1));
@@ -56,36 +60,65 @@ final class SharedSection {
         }
         if (urls.size() > 1 && sentinel == null && !cluster) {
             throw value.mistake(
-                    "several urls are Sentinels or nodes of a cluster: say sentinel: NAME or cluster: true");
+                    "several urls are Sentinels or nodes of a cluster: write sentinel: NAME or cluster: true");
         }
         if (urls.stream().map(URI::getScheme).distinct().count() > 1) {
             throw value.mistake("all urls must be redis://, or all rediss://");
         }
     }
 
+    private static void check(YamlValue value, List<URI> urls, @Nullable String sentinel, StoreSettings.Access access)
+            throws ConfigException {
+        if (access.sentinelPassword() != null && sentinel == null) {
+            throw value.mistake("sentinel_password_file needs sentinel: NAME");
+        }
+        boolean tls = "rediss".equals(urls.get(0).getScheme());
+        if (!tls && (access.ca() != null || access.certificate() != null)) {
+            throw value.mistake("ca, certificate and private_key are for TLS: write rediss:// in urls");
+        }
+    }
+
     private static StoreSettings.Access access(YamlValue value, YamlSection section) throws ConfigException {
-        Path certificate = section.optional("certificate", SharedSection::file);
-        Path key = section.optional("private_key", SharedSection::file);
+        Path certificate = section.optional("certificate", YamlValue::path);
+        Path key = section.optional("private_key", YamlValue::path);
         if ((certificate == null) != (key == null)) {
             throw value.mistake("certificate and private_key go together: give both or none");
         }
-        Path password = section.optional("password_file", SharedSection::file);
-        String user = section.optional("user", YamlValue::text);
-        if (user != null && password == null) {
-            throw value.mistake("user needs a password_file");
+        StoreSettings.Access access = new StoreSettings.Access(
+                password(value, section, "user", "password_file"),
+                password(value, section, "sentinel_user", "sentinel_password_file"),
+                section.optional("ca", YamlValue::path),
+                certificate,
+                key);
+        try {
+            access.tls();
+        } catch (IOException e) {
+            throw value.mistake(String.valueOf(e.getMessage()));
         }
-        return new StoreSettings.Access(user, password, section.optional("ca", SharedSection::file), certificate, key);
+        return access;
     }
 
-    private static Path file(YamlValue value) throws ConfigException {
-        Path path = value.path();
-        if (!Files.isReadable(path)) {
-            throw value.mistake(path + " cannot be read");
+    /** Reads it, so that a file that cannot be used is found at the check and at the start. */
+    private static StoreSettings.@Nullable Password password(
+            YamlValue value, YamlSection section, String userKey, String fileKey) throws ConfigException {
+        Path file = section.optional(fileKey, YamlValue::path);
+        String user = section.optional(userKey, YamlValue::text);
+        if (file == null) {
+            if (user != null) {
+                throw value.mistake(userKey + " needs a " + fileKey);
+            }
+            return null;
         }
-        return path;
+        StoreSettings.Password password = new StoreSettings.Password(user, file);
+        try {
+            password.read();
+        } catch (IOException e) {
+            throw value.mistake(String.valueOf(e.getMessage()));
+        }
+        return password;
     }
 
-    /** What is no URL is not repeated: there may be a password in it. */
+    /** The message omits a malformed URL, because it may contain a password. */
     private static URI url(YamlValue value) throws ConfigException {
         try {
             URI url = new URI(value.text());
@@ -97,16 +130,16 @@ final class SharedSection {
                 return url;
             }
         } catch (URISyntaxException e) {
-            throw value.mistake("this is no URL: give one such as redis://HOST:6379");
+            throw value.mistake("not a URL: write one such as redis://HOST:6379");
         }
-        throw value.mistake("this must have the form redis://HOST:PORT or rediss://HOST:PORT; the password goes into"
+        throw value.mistake("must have the form redis://HOST:PORT or rediss://HOST:PORT; the password goes into"
                 + " password_file");
     }
 
     private static String fleet(YamlValue value) throws ConfigException {
         String name = value.text();
         if (!FLEET.matcher(name).matches()) {
-            throw value.mistake("a fleet's name is 1 to 32 of A-Z a-z 0-9 _ . : -");
+            throw value.mistake("fleet must be 1 to 32 of the characters A-Z a-z 0-9 _ . : -");
         }
         return name;
     }

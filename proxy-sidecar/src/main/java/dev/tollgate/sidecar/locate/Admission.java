@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.claims.Integration;
 import org.jspecify.annotations.Nullable;
 
 /** The decision about a request at locate. */
@@ -13,7 +12,7 @@ sealed interface Admission {
      *
      * @param who for whom it was asked, null if that was not proven
      */
-    record Refused(Refusal refusal, @Nullable Integration who) implements Admission {}
+    record Refused(Refusal refusal, @Nullable Caller who) implements Admission {}
 
     /** Refuses a request of which nothing was proven. */
     static Admission refused(Refusal refusal) {

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.Ticket;
 import dev.tollgate.sidecar.quota.WindowState;
@@ -13,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param target what locate is asked for
  * @param caller whom locate is told of, null for nobody
  * @param windows the state of the limits that were looked at
+ * @param shadow the limit that would have refused it if it were enforced, null if none would
  * @param ticket what the integration was charged, to be settled when the request ends
  */
 record AdmittedRequest(
-        LocateRoute route, RequestTarget target, @Nullable Caller caller, List<WindowState> windows, Ticket ticket) {
+        LocateRoute route,
+        RequestTarget target,
+        @Nullable Caller caller,
+        List<WindowState> windows,
+        @Nullable Dimension shadow,
+        Ticket ticket) {
     /** The one way past the token: for routes that ask for none, or for another proof. */
     static AdmittedRequest anonymous(LocateRoute route, RequestTarget target) {
-        return new AdmittedRequest(route, target, null, List.of(), Ticket.none());
+        return new AdmittedRequest(route, target, null, List.of(), null, Ticket.none());
     }
 
     /** Returns whether a good token or key came with it. */
@@ -31,10 +38,5 @@ record AdmittedRequest(
     @Nullable
     Integration who() {
         return caller == null ? null : caller.integration();
-    }
-
-    /** Returns the organization, empty for nobody or an integration. */
-    String organization() {
-        return caller == null ? "" : caller.organization();
     }
 }

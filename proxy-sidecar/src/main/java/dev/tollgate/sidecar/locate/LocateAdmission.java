@@ -93,7 +93,8 @@ final class LocateAdmission {
         }
         return whenGood(
                 organizations.authenticate(presented.bearer()),
-                caller -> new Admission.Admitted(new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
+                caller -> new Admission.Admitted(
+                        new AdmittedRequest(route, target, caller, List.of(), null, Ticket.none())));
     }
 
     private CompletableFuture<Admission> byIntegration(
@@ -124,7 +125,7 @@ final class LocateAdmission {
         Integration who = Objects.requireNonNull(caller.integration());
         Duration wait = quotas.untilNextTry(who, client);
         if (!wait.isZero()) {
-            return done(new Admission.Refused(Refusal.vainTries(wait), who));
+            return done(new Admission.Refused(Refusal.vainTries(wait), caller));
         }
         return quotas.askRequest(who, client, caller.quotaUser())
                 .thenApply(decision -> admission(decision, routing, target, caller, who));
@@ -134,11 +135,16 @@ final class LocateAdmission {
             Decision decision, RoutingRules routing, RequestTarget target, Caller caller, Integration who) {
         if (!decision.admitted()) {
             return new Admission.Refused(
-                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), who);
+                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), caller);
         }
         RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
-        return new Admission.Admitted(
-                new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows(), decision.ticket()));
+        return new Admission.Admitted(new AdmittedRequest(
+                LocateRoute.PRIORITY,
+                pinned,
+                caller,
+                decision.windows(),
+                decision.refusedBy().orElse(null),
+                decision.ticket()));
     }
 
     private static Refusal refusal(Throwable failure) {

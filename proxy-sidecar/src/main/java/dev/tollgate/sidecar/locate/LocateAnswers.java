@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.http.HttpDate;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.WindowState;
@@ -28,28 +29,32 @@ final class LocateAnswers {
     private static final AsciiString ANY_ORIGIN = AsciiString.cached("*");
     private static final AsciiString RATE_LIMIT = AsciiString.cached("RateLimit");
     private static final AsciiString RATE_LIMIT_POLICY = AsciiString.cached("RateLimit-Policy");
-    private static final AsciiString EXPOSED = AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After");
+    private static final AsciiString EXPOSED =
+            AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
+    private static final AsciiString WAITING = AsciiString.cached("Retry-After, X-Request-Id");
+    private static final AsciiString CHALLENGED = AsciiString.cached("WWW-Authenticate, X-Request-Id");
 
     private static final HttpDate DATE = new HttpDate(InstantSource.system());
 
     private LocateAnswers() {}
 
-    /** Returns the answer that tells of a refusal; to a HEAD without its body. */
-    static FullHttpResponse of(Refusal refusal, boolean headOnly, ByteBufAllocator allocator) {
-        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, refusal.body());
+    /** Returns the answer that tells of a refusal and names the request; to a HEAD without its body. */
+    static FullHttpResponse of(Refusal refusal, String requestId, boolean headOnly, ByteBufAllocator allocator) {
+        String text = refusal.body().of(requestId);
+        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, text);
         FullHttpResponse response = answer(HttpResponseStatus.valueOf(refusal.status()), body);
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .set(
-                        HttpHeaderNames.CONTENT_LENGTH,
-                        Integer.toString(refusal.body().length()));
+                .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(text.length()))
+                .set(Correlation.FIELD, requestId)
+                .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, Correlation.FIELD);
         if (!refusal.retryAfter().isZero()) {
             headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())))
-                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.RETRY_AFTER);
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, WAITING);
         }
         if (!refusal.challenge().isEmpty()) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, refusal.challenge())
-                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.WWW_AUTHENTICATE);
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, CHALLENGED);
         }
         if (!refusal.allowed().isEmpty()) {
             headers.set(HttpHeaderNames.ALLOW, refusal.allowed());

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.http.Correlation;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.sidecar.http.RequestBody;
 import dev.tollgate.sidecar.http.RequestTarget;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class LocateExchange {
     private static final String BEARER = "bearer";
     private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
+    private static final String OTHER_METHOD = "OTHER";
     private static final String UNREADABLE = "(unreadable)";
     private static final int CLIENT_GONE = 499;
 
@@ -42,11 +44,12 @@ final class LocateExchange {
     private final LocateAdmission admission;
     private final LocateRules rules;
     private final InetAddress client;
+    private final Correlation names;
     private final RequestContents contents;
     private final long begun;
     private String path = UNREADABLE;
-    private @Nullable Integration who;
-    private String organization = "";
+    private @Nullable Caller caller;
+    private @Nullable Dimension shadow;
     private Ticket ticket = Ticket.none();
     private @Nullable LocateRelay relay;
     private boolean ended;
@@ -62,6 +65,7 @@ final class LocateExchange {
         this.settings = settings;
         this.admission = admission;
         this.rules = settings.rules().get();
+        this.names = Correlation.of(head.headers(), rules.clientAddress().isProxy(peer));
         this.client = rules.clientAddress().of(peer, head.headers().getAll(UpstreamHeaders.X_FORWARDED_FOR));
         boolean follows = !(head instanceof FullHttpRequest) && RequestBody.follows(head);
         this.contents = new RequestContents(ctx.channel(), follows, rules.maxRequestBody());
@@ -155,8 +159,8 @@ final class LocateExchange {
             return;
         }
         ticket = request.ticket();
-        who = request.who();
-        organization = request.organization();
+        caller = request.caller();
+        shadow = request.shadow();
         if (request.isProven()) {
             Accounts.of(ctx.channel()).vouched();
         }
@@ -165,14 +169,14 @@ final class LocateExchange {
         }
         LocateRelay begunRelay = new LocateRelay(ctx, this, settings.upstream(), rules.stamp());
         relay = begunRelay;
-        begunRelay.begin(head, request, client, contents);
+        begunRelay.begin(head, request, client, names, contents);
     }
 
     /** Answers by the sidecar itself, unless an answer has begun. */
-    void refused(Refusal refusal, @Nullable Integration proven) {
+    void refused(Refusal refusal, @Nullable Caller proven) {
         if (!ended) {
-            who = proven == null ? who : proven;
-            answer(LocateAnswers.of(refusal, isHead(), ctx.alloc()), refusal.outcome());
+            caller = proven == null ? caller : proven;
+            answer(LocateAnswers.of(refusal, names.requestId(), isHead(), ctx.alloc()), refusal.outcome());
         }
     }
 
@@ -248,13 +252,14 @@ final class LocateExchange {
         settle();
         settings.observer()
                 .onAnswered(new LocateObserver.Answered(
-                        who == null ? "" : who.integrationId(),
-                        who == null ? "" : who.keyId(),
-                        organization,
+                        names,
+                        caller,
                         client,
+                        LocateRoute.isKnown(head.method()) ? head.method().name() : OTHER_METHOD,
                         path,
                         status,
                         outcome,
+                        shadow,
                         age()));
     }
 

@@ -1,7 +1,10 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
+import dev.tollgate.jwt.quota.Dimension;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Is told of every request that was answered, on an event loop: must not wait. */
 public interface LocateObserver {
@@ -11,21 +14,30 @@ public interface LocateObserver {
     /**
      * A request has been answered.
      *
-     * @param integrationId empty if none was verified
-     * @param keyId the API key's id, empty if none
-     * @param organization whose server registers, empty if it was not an autojoin token that was verified
+     * @param names by which it is found in logs
+     * @param caller whose token was verified, null for nobody
+     * @param method as far as it is known, else {@code OTHER}
      * @param path the path without its query, which may hold secrets
+     * @param shadow the limit that would have refused it if it were enforced, null if none would
      * @param outcome a label from a closed list: {@code relayed}, a refusal's reason, or how the upstream failed
      */
     record Answered(
-            String integrationId,
-            String keyId,
-            String organization,
+            Correlation names,
+            @Nullable Caller caller,
             InetAddress client,
+            String method,
             String path,
             int status,
             String outcome,
-            Duration duration) {}
+            @Nullable Dimension shadow,
+            Duration duration) {
+        /** Returns the integration's id, empty if none was verified. */
+        public String integrationId() {
+            return caller == null || caller.integration() == null
+                    ? ""
+                    : caller.integration().integrationId();
+        }
+    }
 
     void onAnswered(Answered answered);
 

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.memory.Accounts;
@@ -59,7 +60,7 @@ final class LocateRelay implements UpstreamAnswer {
         this.stamp = stamp;
     }
 
-    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, RequestContents body) {
+    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, Correlation names, RequestContents body) {
         admitted = request;
         contents = body;
         upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
@@ -68,7 +69,7 @@ final class LocateRelay implements UpstreamAnswer {
             StampedBody.askForAll(head.headers());
         }
         HttpRequest upstreamRequest =
-                UpstreamRequest.of(head, request, NetUtil.toAddressString(client), bodyFollows, upgrading);
+                UpstreamRequest.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;
         body.sendTo(sent);

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.locate;
 
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,17 @@ enum LocateRoute {
         AUTOJOIN,
         PLATFORM_KEY
     }
+
+    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.CONNECT,
+            HttpMethod.OPTIONS,
+            HttpMethod.TRACE);
 
     private static final String NEAREST_PREFIX = "/v2/nearest/";
     private static final String PRIORITY_PREFIX = "/v2/priority/nearest/";
@@ -106,5 +119,10 @@ enum LocateRoute {
     /** Returns the path on which locate serves an integration: plain nearest becomes priority. */
     static String asPriority(String path) {
         return path.startsWith(NEAREST_PREFIX) ? PRIORITY_PREFIX + path.substring(NEAREST_PREFIX.length()) : path;
+    }
+
+    /** Returns whether a method is one of RFC 9110 §9 or RFC 5789. */
+    static boolean isKnown(HttpMethod method) {
+        return KNOWN_METHODS.contains(method);
     }
 }

@@ -36,6 +36,7 @@ final class UpstreamHeaders {
         "accept-encoding",
         "forwarded",
         "x-real-ip",
+        "x-request-id",
         "x-api-key",
         "x-original-url",
         "x-rewrite-url",

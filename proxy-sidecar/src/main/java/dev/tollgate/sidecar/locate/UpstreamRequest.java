@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -20,15 +21,22 @@ final class UpstreamRequest {
 
     /**
      * @param clientAddress what locate is to take for the client
+     * @param names by which the request is found in logs
      * @param body whether a body follows
      * @param upgrading whether to ask for a WebSocket
      */
     static HttpRequest of(
-            HttpRequest client, AdmittedRequest admitted, String clientAddress, boolean body, boolean upgrading) {
+            HttpRequest client,
+            AdmittedRequest admitted,
+            String clientAddress,
+            Correlation names,
+            boolean body,
+            boolean upgrading) {
         HttpHeaders headers = client.headers();
         @Nullable String length = body ? headers.get(HttpHeaderNames.CONTENT_LENGTH) : null;
         boolean http10 = client.protocolVersion().equals(HttpVersion.HTTP_1_0);
         UpstreamHeaders.prepare(headers, clientAddress, http10 ? VIA_1_0 : VIA_1_1);
+        headers.set(Correlation.FIELD, names.requestId());
         if (admitted.caller() != null) {
             headers.set(UserInfo.HEADER, admitted.caller().userInfo());
         }

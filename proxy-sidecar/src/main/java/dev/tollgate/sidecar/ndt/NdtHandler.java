@@ -1,10 +1,13 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Correlation;
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -12,6 +15,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
+    private final OneRequestCodec codec;
     private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
@@ -41,7 +46,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             TokenCheck tokens,
             TestAdmission admission,
+            OneRequestCodec codec,
             UnparsedOctets unparsed) {
+        this.codec = codec;
         this.unparsed = unparsed;
         this.settings = settings;
         this.bounds = bounds;
@@ -80,6 +87,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (msg instanceof HttpRequest request) {
+                boolean trusted = settings.proxies().get().contain(address(ctx.channel()));
+                RequestNames.note(ctx.channel(), Correlation.of(request.headers(), trusted));
                 wanted = NdtRequest.of(request);
                 head = request;
             }
@@ -92,6 +101,11 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(msg);
         }
+    }
+
+    private static InetAddress address(Channel client) {
+        InetAddress address = RunningTest.address(client).getAddress();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     /** The decoder says so of what it has when a connection ends, whoever ends it. */
@@ -110,6 +124,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!complete) {
             ctx.read();
+        } else if (codec.kept() > 0) {
+            moreThanOneRequest(ctx);
         }
     }
 
@@ -162,7 +178,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             TestMemory.admits(ctx.channel());
-            test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
+            test = new RunningTest(settings.observer(), grant, admitted, wanted.direction(), ctx.channel());
             send(ctx, RequestHead.forTest(request, wanted.target()));
         }
     }

@@ -1,12 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.HttpListener;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.time.InstantSource;
 
 /** The pipeline of mode ndt, client side, behind TLS where there is any: HTTP until the 101, then bytes ({@link Tunnel}). */
@@ -34,9 +34,10 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
         HttpDecoderConfig decoding = unparsed.measure(new HttpDecoderConfig()
                 .setMaxInitialLineLength(bounds.maxRequestLine())
                 .setMaxHeaderSize(bounds.maxHeaders()));
+        OneRequestCodec codec = new OneRequestCodec(decoding, left -> {});
         channel.pipeline()
                 .addLast(UNPARSED, unparsed)
-                .addLast(HTTP, new HttpServerCodec(decoding))
-                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, unparsed));
+                .addLast(HTTP, codec)
+                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, codec, unparsed));
     }
 }

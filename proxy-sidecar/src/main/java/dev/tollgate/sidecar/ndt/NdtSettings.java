@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.Handover;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param tokens verifies access tokens of this machine
  * @param tokenRequired whether a test without a token is refused, asked for at each request
  * @param bounds what clients may use, asked for at each connection
+ * @param proxies whose request ids count, asked for at each request
  * @param running the tests that run on this machine
  * @param stallTimeout how long a test may stall, asked for at each test
  * @param upstream where ndt-server is and from where it is called
@@ -27,6 +29,7 @@ public record NdtSettings(
         TokenAuthenticator<Grant> tokens,
         BooleanSupplier tokenRequired,
         Supplier<ListenerBounds> bounds,
+        Supplier<TrustedNetworks> proxies,
         Quotas quotas,
         RunningTests running,
         Supplier<Duration> stallTimeout,

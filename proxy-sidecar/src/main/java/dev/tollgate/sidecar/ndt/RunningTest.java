@@ -1,9 +1,11 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.AddressBlock;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,7 +25,9 @@ final class RunningTest {
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
+    private final TestObserver.Way way;
     private final String direction;
+    private final Optional<Dimension> shadow;
     private final Channel client;
     private final TestTrace trace = new TestTrace();
     private Optional<InetSocketAddress> callingFrom = Optional.empty();
@@ -53,14 +57,24 @@ final class RunningTest {
         }
     }
 
-    RunningTest(TestObserver observer, Grant grant, TestPlaces places, String direction, Channel client) {
+    RunningTest(TestObserver observer, Grant grant, TestAdmission.Admitted admitted, String direction, Channel client) {
         this.observer = observer;
         this.grant = grant;
-        this.places = places;
+        this.places = admitted.places();
+        this.shadow = admitted.shadow();
+        this.way = way(client);
         this.direction = direction;
         this.client = client;
         // how it closed is known once what was still to be written has failed
         client.closeFuture().addListener(closed -> client.eventLoop().execute(this::clientHasClosed));
+    }
+
+    /** Is asked for while the channel is open: later it has none of it. */
+    private static TestObserver.Way way(Channel client) {
+        return new TestObserver.Way(
+                RequestNames.of(client),
+                client.localAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN,
+                client.pipeline().get(SslHandler.class) != null);
     }
 
     static InetSocketAddress address(Channel client) {
@@ -139,6 +153,8 @@ final class RunningTest {
         observer.onTestEnded(new TestObserver.TestRecord(
                 grant.who(),
                 grant.tokenId(),
+                way,
+                shadow,
                 trace.uuid(),
                 trace.begun(),
                 address(client),

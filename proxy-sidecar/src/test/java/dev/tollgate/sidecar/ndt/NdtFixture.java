@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
@@ -186,6 +187,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
                 () -> tokenRequired,
                 () -> bounds,
+                () -> new TrustedNetworks(List.of()),
                 quotas,
                 running,
                 () -> stallTimeout,

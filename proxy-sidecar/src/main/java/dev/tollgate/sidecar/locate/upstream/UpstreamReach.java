@@ -24,22 +24,14 @@ public final class UpstreamReach implements AutoCloseable {
     private final EventLoop loop;
     private final List<UpstreamServer> servers;
     private final ScheduledFuture<?> looking;
+    private final Looks looks;
     private volatile boolean reached;
     private boolean told = true;
-
-    /** How many servers a look has not heard of yet, and whether one of them was reached. */
-    private static final class Look {
-        private int open;
-        private boolean reached;
-
-        Look(int open) {
-            this.open = open;
-        }
-    }
 
     private UpstreamReach(EventLoop loop, List<UpstreamServer> servers) {
         this.loop = loop;
         this.servers = servers;
+        this.looks = new Looks(servers.size(), this::tell);
         this.looking = loop.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -59,7 +51,7 @@ public final class UpstreamReach implements AutoCloseable {
     }
 
     private void look() {
-        Look look = new Look(servers.size());
+        Looks.Look look = looks.begin();
         for (UpstreamServer server : servers) {
             Bootstrap bootstrap =
                     new Bootstrap().group(loop).channel(server.channel()).handler(new ChannelInboundHandlerAdapter());
@@ -68,16 +60,13 @@ public final class UpstreamReach implements AutoCloseable {
         }
     }
 
-    private void note(Look look, UpstreamServer server, Future<Channel> connected) {
+    private void note(Looks.Look look, UpstreamServer server, Future<Channel> connected) {
         if (connected.isSuccess()) {
-            look.reached = true;
             connected.getNow().close();
         } else {
             server.complain(connected.cause());
         }
-        if (--look.open == 0) {
-            tell(look.reached);
-        }
+        look.heard(connected.isSuccess());
     }
 
     private void tell(boolean now) {
@@ -87,9 +76,9 @@ public final class UpstreamReach implements AutoCloseable {
         }
         told = now;
         if (now) {
-            LOG.info("a server behind can be reached again");
+            LOG.info("an upstream server can be reached again");
         } else {
-            LOG.warn("no server behind can be reached: not ready");
+            LOG.warn("no upstream server can be reached: not ready");
         }
     }
 

@@ -105,8 +105,8 @@ public final class Handover {
                     .addKeyValue("socket", socket.path())
                     .log(
                             required
-                                    ? "a test was not handed over and is refused"
-                                    : "a test was not handed over and is relayed");
+                                    ? "a test could not be handed over: refused"
+                                    : "a test could not be handed over: relayed");
         }
     }
 
@@ -124,7 +124,7 @@ public final class Handover {
         }
         observer.onHandover(HandoverOutcome.MISMATCH);
         watch.mismatch("ndt-server's UUID " + uuid + " does not end with the cookie of the client's socket, "
-                + Long.toHexString(cookie.getAsLong()) + ": this tollgate-handover does not fit this ndt-server");
+                + Long.toHexString(cookie.getAsLong()) + ": this tollgate-handover does not work with this ndt-server");
     }
 
     private static OptionalLong cookieIn(String uuid) {

@@ -53,16 +53,16 @@ public final class HandoverCheck {
             handedOver = count;
             return status.path("available").booleanValue()
                     ? Optional.empty()
-                    : Optional.of("tollgate-handover: " + status.path("reason").asText("it does not say why"));
+                    : Optional.of("tollgate-handover: " + status.path("reason").asText("it gives no reason"));
         } catch (JsonProcessingException e) {
-            return Optional.of(socket.path() + ": this is not the socket of tollgate-handover");
+            return Optional.of(socket.path() + ": not the socket of tollgate-handover");
         } catch (IOException e) {
             another = true;
             String what =
-                    e instanceof FileNotFoundException ? "the socket is not there" : String.valueOf(e.getMessage());
+                    e instanceof FileNotFoundException ? "the socket does not exist" : String.valueOf(e.getMessage());
             return Optional.of(socket.path() + ": " + what
-                    + ": start ndt-server by tollgate-handover --socket " + socket.path()
-                    + ", and let this process write to that socket");
+                    + ": start ndt-server with tollgate-handover --socket " + socket.path()
+                    + ", and give this process write permission for the socket");
         }
     }
 
@@ -99,13 +99,13 @@ public final class HandoverCheck {
             String answer = FirstLine.of(loops, socket.address(), question);
             return answer.startsWith("HTTP/1.")
                     ? Optional.empty()
-                    : Optional.of("no ndt-server answered, but: " + answer);
+                    : Optional.of("the response is not ndt-server's: " + answer);
         } catch (EOFException e) {
             return Optional.of("tollgate-handover refused a connection: is "
                     + socket.line().strip()
-                    + ", the upstream, the cleartext listener of the ndt-server that it started?");
+                    + ", the upstream, the cleartext listener of its ndt-server?");
         } catch (IOException e) {
-            return Optional.of("a connection that was handed over got no answer of ndt-server: " + e.getMessage());
+            return Optional.of("ndt-server did not respond on a connection that was handed over: " + e.getMessage());
         }
     }
 

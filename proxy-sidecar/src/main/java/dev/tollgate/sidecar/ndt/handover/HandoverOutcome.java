@@ -7,7 +7,7 @@ public enum HandoverOutcome {
     /** ndt-server has answered on the connection that was handed over. */
     HANDED_OVER(""),
     /** It was not tried, since the last look found that it does not work. */
-    UNAVAILABLE("it does not work now"),
+    UNAVAILABLE("hand-over does not work now"),
     /** Nobody listens on the socket, or this process may not connect to it. */
     UNREACHABLE("the socket cannot be reached"),
     /** The connection ended before an answer: the helper refused it, or ndt-server has ended. */

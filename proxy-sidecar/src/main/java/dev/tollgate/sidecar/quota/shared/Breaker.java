@@ -9,8 +9,14 @@ final class Breaker {
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
     private static final int MOST_FAILURES = 3;
 
+    private final FleetObserver observer;
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean open = true;
+
+    /** @param observer is told when it opens and closes */
+    Breaker(FleetObserver observer) {
+        this.observer = observer;
+    }
 
     /** Returns whether the store is left alone. It is at the beginning, until it has been reached. */
     boolean isOpen() {
@@ -27,6 +33,7 @@ final class Breaker {
     void failed(String reason) {
         if (failures.incrementAndGet() >= MOST_FAILURES && !open) {
             open = true;
+            observer.onStore(false);
             LOG.atWarn()
                     .addKeyValue("reason", reason)
                     .log("the shared store of quotas does not answer: each sidecar grants its share until it does");
@@ -37,6 +44,7 @@ final class Breaker {
         failures.set(0);
         if (open) {
             open = false;
+            observer.onStore(true);
             LOG.info("the shared store of quotas answers");
         }
     }

@@ -12,7 +12,8 @@ import java.util.Locale;
 /** The scripts that the store runs, each of them atomically. Their text says what they take and return. */
 public enum Script {
     DECIDE,
-    GIVEBACK;
+    GIVEBACK,
+    PROBE;
 
     private final String text;
     private final String digest;

@@ -25,7 +25,9 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
 
     private final StoreSettings settings;
     private final StoreWindows windows;
-    private final Breaker breaker = new Breaker();
+    private final Breaker breaker;
+    private final StoreFaults faults;
+    private final FleetObserver observer;
     private final KnownRefusals known;
     private final Sights sights;
     private final StoreWatch watch;
@@ -33,17 +35,23 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
     /** What the store's clock shows beyond this one's, in milliseconds. */
     private volatile long ahead;
 
-    /** @param nanoTime a clock that never goes back, in nanoseconds */
-    public SharedQuotas(StoreSettings settings, Store store, LongSupplier nanoTime) {
+    /**
+     * @param nanoTime a clock that never goes back, in nanoseconds
+     * @param observer is told of decisions and failures
+     */
+    public SharedQuotas(StoreSettings settings, Store store, LongSupplier nanoTime, FleetObserver observer) {
         byte[] name = new byte[NAME];
         new Random().nextBytes(name);
         this.settings = settings;
+        this.observer = observer;
+        this.breaker = new Breaker(observer);
+        this.faults = new StoreFaults(breaker, nanoTime, observer);
         this.nanoTime = nanoTime;
         this.windows =
                 new StoreWindows(store, HexFormat.of().formatHex(name), () -> System.currentTimeMillis() + ahead);
         this.known = new KnownRefusals(nanoTime);
         this.sights = new Sights(settings.replicas());
-        this.watch = new StoreWatch(store, breaker);
+        this.watch = new StoreWatch(store, breaker, faults);
     }
 
     /** Begins to look for the store, in the background. */
@@ -69,13 +77,16 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
         if (question.limits().isEmpty()) {
+            observer.onDecided(FleetObserver.Place.SINGLE, 0);
             then.accept(null);
             return;
         }
         Judge refusal = known(question);
         if (refusal != null) {
+            observer.onDecided(FleetObserver.Place.KNOWN, 0);
             then.accept(refusal);
         } else if (breaker.isOpen()) {
+            observer.onDecided(FleetObserver.Place.SHARE, 0);
             then.accept(share(question));
         } else {
             windows.decide(keys(question), question.limits(), way(rules), new Trip(question, then));
@@ -133,14 +144,19 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
 
             @Override
             public void failed(Throwable cause) {
-                breaker.failed(String.valueOf(cause.getMessage()));
+                faults.failed(question.integrationId(), cause);
             }
 
             @Override
             public void late() {
-                breaker.failed("timeout");
+                faults.late();
             }
         });
+    }
+
+    /** Returns among how many sidecars a quota is divided while the store is out. */
+    public int sidecars() {
+        return settings.replicas();
     }
 
     @Override
@@ -152,6 +168,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
     private final class Trip implements StoreWindows.Answer {
         private final Question question;
         private final Consumer<@Nullable Judge> then;
+        private final long asked = nanoTime.getAsLong();
         private final AtomicBoolean answered = new AtomicBoolean();
         private volatile @Nullable ShareJudge share;
 
@@ -171,6 +188,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                 return;
             }
             breaker.succeeded();
+            observer.onDecided(FleetObserver.Place.STORE, nanoTime.getAsLong() - asked);
             for (int i = 0; i < question.limits().size() && !decision.admitted(); i++) {
                 if (decision.opinions().get(i).untilFree() > 0) {
                     known.remember(
@@ -193,17 +211,18 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
 
         @Override
         public void failed(Throwable cause) {
-            decideHere(String.valueOf(cause.getMessage()));
+            decideHere(() -> faults.failed(question.integrationId(), cause));
         }
 
         @Override
         public void late() {
-            decideHere("timeout");
+            decideHere(faults::late);
         }
 
-        private void decideHere(String reason) {
+        private void decideHere(Runnable fault) {
             if (answered.compareAndSet(false, true)) {
-                breaker.failed(reason);
+                fault.run();
+                observer.onDecided(FleetObserver.Place.SHARE, nanoTime.getAsLong() - asked);
                 ShareJudge instead = share(question);
                 share = instead;
                 then.accept(instead);

@@ -1,10 +1,19 @@
 package dev.tollgate.sidecar.quota.shared;
 
-/** The store cannot be used; the message says why, for operators. */
+import org.jspecify.annotations.Nullable;
+
+/** A failure of the store. The message says what is wrong and how to fix it, for operators. */
 public final class StoreException extends Exception {
     private static final long serialVersionUID = 1;
 
-    public StoreException(String message, Throwable cause) {
+    private final StoreFault fault;
+
+    public StoreException(StoreFault fault, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.fault = fault;
+    }
+
+    public StoreFault fault() {
+        return fault;
     }
 }

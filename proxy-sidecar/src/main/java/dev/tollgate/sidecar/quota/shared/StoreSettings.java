@@ -1,6 +1,9 @@
 package dev.tollgate.sidecar.quota.shared;
 
+import dev.tollgate.tls.ClientTlsFiles;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,20 +31,63 @@ public record StoreSettings(
     /**
      * How the store knows the sidecar, and the sidecar the store.
      *
-     * @param user of an access control list, null for the default one
-     * @param passwordFile is read for each connection, so that a password can change
+     * @param password proves the sidecar to the store, null where it asks for none
+     * @param sentinelPassword proves it to the Sentinels, null where they ask for none
      * @param ca verifies the store's certificate, in PEM; null for those that Java trusts
      * @param certificate the sidecar's own, in PEM, with its key
      */
     public record Access(
-            @Nullable String user,
-            @Nullable Path passwordFile,
+            @Nullable Password password,
+            @Nullable Password sentinelPassword,
             @Nullable Path ca,
             @Nullable Path certificate,
             @Nullable Path key) {
         /** Returns one that needs no proof. */
         public static Access open() {
             return new Access(null, null, null, null, null);
+        }
+
+        /**
+         * Reads the files of TLS, which may change.
+         *
+         * @throws IOException with a line for operators if one cannot be used
+         */
+        public ClientTlsFiles tls() throws IOException {
+            return ClientTlsFiles.read(ca, certificate, key);
+        }
+    }
+
+    /**
+     * A password that lies in a file, which may change.
+     *
+     * @param user of an access control list, null for the default one
+     */
+    public record Password(@Nullable String user, Path file) {
+        private static final int MAX_OCTETS = 4096;
+
+        /**
+         * Reads it, without white space around it.
+         *
+         * @throws IOException with a line for operators if there is none
+         */
+        public char[] read() throws IOException {
+            if (!Files.isRegularFile(file)) {
+                // to open a pipe would wait for a writer
+                throw new IOException(file + ": is not a regular file: write the password into one");
+            }
+            if (Files.size(file) > MAX_OCTETS) {
+                throw new IOException(file + ": is longer than " + MAX_OCTETS + " octets: write the password only");
+            }
+            String text;
+            try {
+                text = Files.readString(file).strip();
+            } catch (IOException e) {
+                throw new IOException(file + ": cannot be read as UTF-8: check its owner and content", e);
+            }
+            if (text.isEmpty()) {
+                throw new IOException(file + ": is empty: write the password into it");
+            }
+            return text.toCharArray();
         }
     }
 }

@@ -16,13 +16,17 @@ import java.util.concurrent.TimeUnit;
 /** A real redis-server on loopback, without persistence unless a test asks for it. */
 public final class RedisServer implements AutoCloseable {
     private static final String SERVER = "redis-server";
+    /** Names the server of Valkey. */
+    private static final String VALKEY = "TOLLGATE_VALKEY";
 
     private final Path directory;
+    private final String program;
     private final int port;
     private final List<String> options;
     private Process process;
 
-    private RedisServer(Path directory, int port, List<String> options) throws Exception {
+    private RedisServer(String program, Path directory, int port, List<String> options) throws Exception {
+        this.program = program;
         this.directory = directory;
         this.port = port;
         this.options = options;
@@ -38,7 +42,28 @@ public final class RedisServer implements AutoCloseable {
             System.err.println("SKIPPED: " + SERVER + " is not installed, so the shared store is not tested");
             abort(SERVER + " is not installed");
         }
-        return new RedisServer(directory, freePort(), List.of(options));
+        return new RedisServer(SERVER, directory, freePort(), List.of(options));
+    }
+
+    /** Starts a Valkey. The test is skipped where {@value #VALKEY} names no server. */
+    public static RedisServer valkey(Path directory, String... options) throws Exception {
+        String program = System.getenv(VALKEY);
+        if (program == null) {
+            System.err.println("SKIPPED: " + VALKEY + " names no server, so Valkey is not tested");
+            abort(VALKEY + " is not set");
+        }
+        return new RedisServer(program, directory, freePort(), List.of(options));
+    }
+
+    /** Starts a Sentinel of a file. */
+    public static RedisServer sentinel(Path file) throws Exception {
+        int port = freePort();
+        java.nio.file.Files.writeString(
+                file,
+                "port " + port + "\nbind 127.0.0.1\n",
+                java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.APPEND);
+        return new RedisServer(SERVER, file.toAbsolutePath().getParent(), port, List.of(file.toString(), "--sentinel"));
     }
 
     private static boolean isInstalled() {
@@ -50,7 +75,8 @@ public final class RedisServer implements AutoCloseable {
         return false;
     }
 
-    private static int freePort() throws IOException {
+    /** Returns a port that nobody uses now. */
+    public static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }
@@ -58,16 +84,11 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it again on its port. */
     public void start() throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                SERVER,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                directory.toString()));
+        List<String> command = new ArrayList<>(List.of(program));
+        if (!options.contains("--sentinel")) {
+            command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+            command.addAll(List.of("--dir", directory.toString()));
+        }
         command.addAll(options);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -81,7 +102,8 @@ public final class RedisServer implements AutoCloseable {
 
     private boolean answers() {
         try {
-            return command("PING").startsWith("+PONG");
+            String answer = command("PING");
+            return answer.startsWith("+PONG") || answer.startsWith("-NOAUTH");
         } catch (IOException e) {
             return false;
         }

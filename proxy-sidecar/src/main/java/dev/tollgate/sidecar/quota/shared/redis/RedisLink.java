@@ -2,12 +2,13 @@ package dev.tollgate.sidecar.quota.shared.redis;
 
 import dev.tollgate.sidecar.quota.shared.Script;
 import dev.tollgate.sidecar.quota.shared.Scripts;
+import dev.tollgate.sidecar.quota.shared.StoreException;
+import dev.tollgate.sidecar.quota.shared.StoreFault;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.netty.channel.EventLoop;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,11 +25,20 @@ final class RedisLink {
      * A connection, and what runs commands over it.
      *
      * @param commands of a server or of a cluster
+     * @param cluster whether the connection is many, which are lost and made again one by one
      */
     record Connection(
-            StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
+            StatefulConnection<byte[], byte[]> connection,
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
+            boolean cluster) {
+        boolean isOpen() {
+            return cluster || connection.isOpen();
+        }
+    }
 
     private static final byte[][] NOTHING = {};
+    /** Between two tries of what a cluster that changes has not taken. */
+    private static final long PAUSE_MILLIS = 5;
 
     private final EventLoop loop;
     private final long timeout;
@@ -48,22 +58,24 @@ final class RedisLink {
 
     boolean isOpen() {
         Connection current = connection;
-        return current != null && current.connection().isOpen();
+        return current != null && current.isOpen();
     }
 
-    /** Uses another connection from now on, and returns the one that was used. */
-    @Nullable
-    Connection use(Connection other) {
+    /** Uses another connection from now on. The one before is closed when its answers have come or are late. */
+    void use(Connection other) {
         other.connection().setAutoFlushCommands(false);
         Connection before = connection;
         connection = other;
-        return before;
+        if (before != null) {
+            loop.execute(() -> before.connection().flushCommands());
+            loop.schedule(() -> before.connection().closeAsync(), timeout, TimeUnit.NANOSECONDS);
+        }
     }
 
     void run(Script script, List<byte[]> keys, List<byte[]> arguments, Scripts.Answer answer) {
         Connection current = connection;
-        if (current == null || !current.connection().isOpen()) {
-            answer.failed(new ClosedChannelException());
+        if (current == null || !current.isOpen()) {
+            answer.failed(new StoreException(StoreFault.CONNECTION, "the connection was lost", null));
             return;
         }
         Trip trip = new Trip(
@@ -80,12 +92,16 @@ final class RedisLink {
         }
     }
 
-    private void flush(Connection current) {
+    /** Sends what has been written, at the end of this turn of the loop. To be called on the loop. */
+    void flush() {
         if (!flushing) {
             flushing = true;
             loop.execute(() -> {
                 flushing = false;
-                current.connection().flushCommands();
+                Connection current = connection;
+                if (current != null) {
+                    current.connection().flushCommands();
+                }
             });
         }
     }
@@ -131,10 +147,10 @@ final class RedisLink {
                                 : current.commands()
                                         .<byte[]>eval(script.text(), ScriptOutputType.VALUE, keys, arguments))
                         .whenComplete((reply, failure) -> end(current, known, reply, failure));
-                flush(current);
+                flush();
             } catch (RuntimeException e) {
                 done = true;
-                answer.failed(e);
+                answer.failed(RedisFaults.of(e));
             }
         }
 
@@ -143,13 +159,27 @@ final class RedisLink {
                 loop.execute(() -> end(current, known, reply, failure));
             } else if (known && failure instanceof RedisNoScriptException) {
                 go(current, false);
+            } else if (current.cluster() && failure != null && RedisFaults.isUnsent(failure) && !isLate()) {
+                loop.schedule(() -> go(current, known), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             } else {
-                done = true;
-                if (reply != null) {
-                    answer.reply(reply);
-                } else {
-                    answer.failed(failure == null ? new IllegalStateException("no answer") : failure);
-                }
+                end(reply, failure);
+            }
+        }
+
+        /** Returns whether it has no time for one more pause. */
+        private boolean isLate() {
+            return due - loop.ticker().nanoTime() < TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        }
+
+        private void end(byte @Nullable [] reply, @Nullable Throwable failure) {
+            done = true;
+            if (reply != null) {
+                answer.reply(reply);
+            } else {
+                answer.failed(
+                        failure == null
+                                ? new StoreException(StoreFault.OTHER, "the script returned nothing", null)
+                                : RedisFaults.of(failure));
             }
         }
     }

@@ -1,35 +1,41 @@
 package dev.tollgate.sidecar.quota.shared.redis;
 
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import dev.tollgate.tls.ClientTlsFiles;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a store, as Lettuce takes them. */
 final class RedisOptions {
-    private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** Within this a connection comes about and proves its worth. */
+    static final Duration CONNECT = Duration.ofSeconds(1);
+
     private static final Duration TOPOLOGY = Duration.ofSeconds(10);
     private static final int PORT = 6379;
     private static final int SENTINEL_PORT = 26379;
 
     private final StoreSettings settings;
+    private final @Nullable PasswordFile password;
+    private final @Nullable PasswordFile sentinelPassword;
 
-    RedisOptions(StoreSettings settings) {
+    /**
+     * @param password proves the sidecar to the store, null where it asks for none
+     * @param sentinelPassword the same for Sentinels
+     */
+    RedisOptions(StoreSettings settings, @Nullable PasswordFile password, @Nullable PasswordFile sentinelPassword) {
         this.settings = settings;
+        this.password = password;
+        this.sentinelPassword = sentinelPassword;
     }
 
     /** Returns the server, or what its Sentinels say it is. */
@@ -40,12 +46,12 @@ final class RedisOptions {
         RedisURI uri = new RedisURI();
         uri.setSentinelMasterId(settings.sentinel());
         for (URI url : settings.urls()) {
-            RedisURI sentinel = RedisURI.create(url.getHost(), port(url, SENTINEL_PORT));
+            RedisURI sentinel = RedisURI.create(host(url), port(url, SENTINEL_PORT));
             secure(sentinel, url);
-            uri.getSentinels().add(sentinel);
+            uri.getSentinels().add(prove(sentinel, sentinelPassword));
         }
         secure(uri, settings.urls().get(0));
-        return prove(uri);
+        return prove(uri, password);
     }
 
     /** Returns nodes by which a cluster is found. */
@@ -54,9 +60,14 @@ final class RedisOptions {
     }
 
     private RedisURI node(URI url) {
-        RedisURI uri = RedisURI.create(url.getHost(), port(url, PORT));
+        RedisURI uri = RedisURI.create(host(url), port(url, PORT));
         secure(uri, url);
-        return prove(uri);
+        return prove(uri, password);
+    }
+
+    /** An IPv6 address stands in brackets in a URL only. */
+    private static String host(URI url) {
+        return url.getHost().replace("[", "").replace("]", "");
     }
 
     private static int port(URI url, int usual) {
@@ -69,32 +80,23 @@ final class RedisOptions {
         uri.setTimeout(CONNECT);
     }
 
-    private RedisURI prove(RedisURI uri) {
-        Path file = settings.access().passwordFile();
+    private static RedisURI prove(RedisURI uri, @Nullable PasswordFile file) {
         if (file != null) {
-            uri.setCredentialsProvider(RedisCredentialsProvider.from(
-                    () -> RedisCredentials.just(settings.access().user(), password(file))));
+            uri.setCredentialsProvider(file);
         }
         uri.setClientName("tollgate");
         return uri;
     }
 
-    private static char[] password(Path file) {
-        try {
-            return Files.readString(file).strip().toCharArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the password file cannot be read: " + file, e);
-        }
-    }
-
     /** A command is sent once: nobody knows whether one that was under way has been carried out. */
-    ClientOptions ofServer() {
-        return fill(ClientOptions.builder()).autoReconnect(false).build();
+    ClientOptions ofServer(ClientTlsFiles tls) {
+        return fill(ClientOptions.builder(), tls).autoReconnect(false).build();
     }
 
-    ClusterClientOptions ofCluster() {
+    /** The same; nodes come and go, and a lost connection to one is made again by the client. */
+    ClusterClientOptions ofCluster(ClientTlsFiles tls) {
         ClusterClientOptions.Builder options = ClusterClientOptions.builder();
-        fill(options);
+        fill(options, tls);
         options.autoReconnect(true).replayFilter(command -> true);
         return options.validateClusterNodeMembership(false)
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
@@ -104,24 +106,17 @@ final class RedisOptions {
                 .build();
     }
 
-    private ClientOptions.Builder fill(ClientOptions.Builder options) {
-        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+    private static ClientOptions.Builder fill(ClientOptions.Builder options, ClientTlsFiles tls) {
+        return options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT)
                         .tcpNoDelay(true)
+                        .build())
+                .sslOptions(SslOptions.builder()
+                        .handshakeTimeout(CONNECT)
+                        .sslContext(tls::apply)
                         .build());
-        StoreSettings.Access access = settings.access();
-        SslOptions.Builder tls = SslOptions.builder().jdkSslProvider();
-        if (access.ca() != null) {
-            tls.trustManager(access.ca().toFile());
-        }
-        if (access.certificate() != null && access.key() != null) {
-            tls.keyManager(access.certificate().toFile(), access.key().toFile(), noPassword());
-        }
-        return options.sslOptions(tls.build());
-    }
-
-    private static char @Nullable [] noPassword() {
-        return null;
     }
 }

@@ -1,42 +1,44 @@
 package dev.tollgate.sidecar.quota.shared.redis;
 
+import dev.tollgate.log.LastingProblem;
 import dev.tollgate.sidecar.quota.shared.Script;
 import dev.tollgate.sidecar.quota.shared.Store;
 import dev.tollgate.sidecar.quota.shared.StoreException;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
+import dev.tollgate.threads.Periodic;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Redis or Valkey: one server, the one that Sentinels name, or a cluster. Each event loop has a connection of its own, so
  * that a decision never changes threads.
  */
 public final class RedisStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
     private static final long CLOSE_SECONDS = 2;
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
-    private final RedisLink[] links;
-    private final List<AbstractRedisClient> clients = new ArrayList<>();
-    private final List<ClientResources> resources = new ArrayList<>();
+    private final List<RedisLink> links = new ArrayList<>();
+    private final List<LoopClient> clients = new ArrayList<>();
     private final DefaultEventExecutorGroup executor =
             new DefaultEventExecutorGroup(1, new DefaultThreadFactory("quota-store-client", true));
     private final HashedWheelTimer timer = new HashedWheelTimer(new DefaultThreadFactory("quota-store-timer", true));
-    private final StoreSettings settings;
+    private final StoreFiles files;
+    private final Admittance admittance;
+    private final LastingProblem problem = new LastingProblem(System::nanoTime);
+    private final @Nullable Periodic watch;
 
     /**
      * @param loops the sidecar's own
@@ -45,33 +47,18 @@ public final class RedisStore implements Store {
     public RedisStore(StoreSettings settings, EventLoopGroup loops, String transport) {
         System.setProperty("io.lettuce.core.epoll", Boolean.toString(transport.equals("epoll")));
         System.setProperty("io.lettuce.core.iouring", Boolean.toString(transport.equals("io_uring")));
-        this.settings = settings;
-        RedisOptions options = new RedisOptions(settings);
-        List<RedisLink> all = new ArrayList<>();
-        for (EventExecutor loop : loops) {
-            all.add(new RedisLink((EventLoop) loop, settings.timeout()));
-            clients.add(client(options, (EventLoop) loop));
+        files = new StoreFiles(settings.access());
+        admittance = new Admittance(settings.fleet());
+        RedisOptions options = new RedisOptions(settings, files.password(), files.sentinelPassword());
+        for (EventExecutor executorOfLoop : loops) {
+            EventLoop loop = (EventLoop) executorOfLoop;
+            RedisLink link = new RedisLink(loop, settings.timeout());
+            ClientResources.Builder shared =
+                    ClientResources.builder().eventExecutorGroup(executor).timer(timer);
+            links.add(link);
+            clients.add(new LoopClient(settings, options, shared, new OneLoop(loop), link::flush));
         }
-        links = all.toArray(new RedisLink[0]);
-    }
-
-    private AbstractRedisClient client(RedisOptions options, EventLoop loop) {
-        ClientResources own = ClientResources.builder()
-                .eventLoopGroupProvider(new OneLoop(loop))
-                .eventExecutorGroup(executor)
-                .timer(timer)
-                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
-                .commandLatencyRecorder(io.lettuce.core.metrics.CommandLatencyRecorder.disabled())
-                .build();
-        resources.add(own);
-        if (settings.cluster()) {
-            RedisClusterClient client = RedisClusterClient.create(own, options.nodes());
-            client.setOptions(options.ofCluster());
-            return client;
-        }
-        RedisClient client = RedisClient.create(own, options.server());
-        client.setOptions(options.ofServer());
-        return client;
+        watch = files.any() ? Periodic.startLater("quota-store-files", LOOK, this::look) : null;
     }
 
     @Override
@@ -91,60 +78,59 @@ public final class RedisStore implements Store {
                 return link;
             }
         }
-        return links[0];
+        return links.get(0);
     }
 
     @Override
     public boolean isConnected() {
-        for (RedisLink link : links) {
-            if (!link.isOpen()) {
-                return false;
-            }
-        }
-        return true;
+        return links.stream().allMatch(RedisLink::isOpen);
     }
 
     @Override
     public void connect() throws StoreException {
-        for (int i = 0; i < links.length; i++) {
-            RedisLink.Connection before = links[i].use(open(clients.get(i)));
-            if (before != null) {
-                before.connection().closeAsync();
+        files.look();
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).use(files.tls());
+            RedisLink.Connection opened = clients.get(i).open();
+            try {
+                admittance.test(opened.commands());
+            } catch (StoreException e) {
+                opened.connection().closeAsync();
+                throw e;
             }
+            links.get(i).use(opened);
         }
     }
 
-    private static RedisLink.Connection open(AbstractRedisClient client) throws StoreException {
+    /** Takes files up that have changed. */
+    private void look() {
         try {
-            if (client instanceof RedisClusterClient cluster) {
-                StatefulRedisClusterConnection<byte[], byte[]> opened = cluster.connect(ByteArrayCodec.INSTANCE);
-                return new RedisLink.Connection(opened, opened.async());
+            StoreFiles.Changes changed = files.look();
+            if (changed.tls()) {
+                clients.forEach(client -> client.use(files.tls()));
             }
-            StatefulRedisConnection<byte[], byte[]> opened = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
-            return new RedisLink.Connection(opened, opened.async());
-        } catch (RuntimeException e) {
-            throw new StoreException(reason(e), e);
+            if (changed.password()) {
+                links.forEach(link -> link.loop().execute(link::flush));
+            }
+            problem.end();
+            if (changed.any()) {
+                LOG.info("the files of the shared store have changed and are in use");
+            }
+        } catch (StoreException e) {
+            if (problem.isToBeTold(String.valueOf(e.getMessage()))) {
+                LOG.atWarn()
+                        .addKeyValue("error", e.getMessage())
+                        .log("a file of the shared store cannot be used, the one before stays");
+            }
         }
-    }
-
-    /** Says what is behind a failure, without what wraps it. */
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        String text = cause instanceof CompletionException ? null : cause.getMessage();
-        return text == null ? cause.getClass().getSimpleName() : text;
     }
 
     @Override
     public void close() {
-        for (AbstractRedisClient client : clients) {
-            client.shutdownAsync(0, CLOSE_SECONDS, TimeUnit.SECONDS).join();
+        if (watch != null) {
+            watch.close();
         }
-        for (ClientResources own : resources) {
-            own.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        }
+        clients.forEach(LoopClient::close);
         executor.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
         timer.stop();
     }

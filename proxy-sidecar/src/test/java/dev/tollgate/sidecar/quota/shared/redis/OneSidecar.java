@@ -1,0 +1,132 @@
+package dev.tollgate.sidecar.quota.shared.redis;
+
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.quota.Decision;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.Quotas;
+import dev.tollgate.sidecar.quota.shared.FleetObserver;
+import dev.tollgate.sidecar.quota.shared.SharedQuotas;
+import dev.tollgate.sidecar.quota.shared.StoreFault;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The quotas of one sidecar with a shared store, on event loops of its own, and what it tells of them. */
+final class OneSidecar implements AutoCloseable, FleetObserver {
+    static final long MAX = 100_000;
+
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final Map<Object, AtomicLong> counts = new ConcurrentHashMap<>();
+    private final SharedQuotas fleet;
+    private final Quotas quotas;
+    private volatile boolean answers;
+
+    OneSidecar(StoreSettings settings) {
+        Quota limits = Quota.none()
+                .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
+                .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24)));
+        QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
+        quotas = new Quotas(() -> rules, System::nanoTime);
+        fleet = new SharedQuotas(settings, new RedisStore(settings, loops, "nio"), System::nanoTime, this);
+        quotas.shareWith(fleet);
+        fleet.start();
+    }
+
+    static StoreSettings settings(StoreSettings.Access access, String... urls) {
+        return settings(null, false, access, urls);
+    }
+
+    static StoreSettings settings(String sentinel, boolean cluster, StoreSettings.Access access, String... urls) {
+        return new StoreSettings(
+                List.of(urls).stream().map(URI::create).toList(),
+                sentinel,
+                cluster,
+                access,
+                "fleet",
+                Duration.ofMillis(500),
+                2);
+    }
+
+    /** Asks for a request from an event loop, as the sidecar does, and waits for the decision. */
+    Decision ask(String integration, int client) throws Exception {
+        InetAddress address =
+                InetAddress.getByAddress(ByteBuffer.allocate(4).putInt(client).array());
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        loops.next()
+                .execute(() -> quotas.askRequest(new Integration(integration, "key", 0, Quota.none()), address, null)
+                        .whenComplete((decision, failure) -> {
+                            if (failure == null) {
+                                decided.complete(decision);
+                            } else {
+                                decided.completeExceptionally(failure);
+                            }
+                        }));
+        return decided.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Waits until the store is asked, or is not. */
+    void awaitStore(boolean asked) throws InterruptedException {
+        for (int i = 0; i < 1500 && answers != asked; i++) {
+            Thread.sleep(20);
+        }
+        if (answers != asked) {
+            throw new AssertionError("the store is " + (answers ? "" : "not ") + "asked: " + counts);
+        }
+    }
+
+    /** Asks until the store decides again. */
+    void awaitDecisionOfStore(String integration) throws Exception {
+        long before = count(Place.STORE);
+        for (int i = 0; i < 600 && count(Place.STORE) == before; i++) {
+            ask(integration, i);
+            Thread.sleep(20);
+        }
+        if (count(Place.STORE) == before) {
+            throw new AssertionError("the store decides nothing: " + counts);
+        }
+    }
+
+    /** Returns how many were decided at a {@link FleetObserver.Place}, or how many failures of a {@link StoreFault} there were. */
+    long count(Object what) {
+        AtomicLong count = counts.get(what);
+        return count == null ? 0 : count.get();
+    }
+
+    private void add(Object what) {
+        counts.computeIfAbsent(what, key -> new AtomicLong()).incrementAndGet();
+    }
+
+    @Override
+    public void onDecided(Place place, long nanos) {
+        add(place);
+    }
+
+    @Override
+    public void onFault(StoreFault fault) {
+        add(fault);
+    }
+
+    @Override
+    public void onStore(boolean isAsked) {
+        answers = isAsked;
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5000);
+    }
+}
