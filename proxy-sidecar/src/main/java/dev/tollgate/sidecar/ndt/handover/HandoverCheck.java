@@ -7,6 +7,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -47,7 +48,7 @@ public final class HandoverCheck {
     /** Returns why tollgate-handover cannot hand over, by what it says of itself; empty if it can. */
     Optional<String> unavailable() {
         try {
-            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.address(), List.of(text("status\n"))));
+            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.socketAddress(), List.of(text("status\n"))));
             long count = status.path("handed_over").longValue();
             another |= count < handedOver;
             handedOver = count;
@@ -73,12 +74,20 @@ public final class HandoverCheck {
         return was;
     }
 
+    /** A connection of which ndt-server measures something, and which is reset when that is done. */
+    private static final class Probe extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
     private Optional<String> refused() {
         try (ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ChannelFuture connecting = new Bootstrap()
                     .group(loops)
                     .channel(EpollSocketChannel.class)
-                    .handler(new ChannelInboundHandlerAdapter())
+                    .handler(new Probe())
                     .connect(peer.getLocalSocketAddress());
             try {
                 return refused(connecting.sync().channel());
@@ -96,7 +105,7 @@ public final class HandoverCheck {
     private Optional<String> refused(Channel probe) {
         List<Object> question = List.of(((EpollSocketChannel) probe).fd(), text(socket.line()), text(PAGE));
         try {
-            String answer = FirstLine.of(loops, socket.address(), question);
+            String answer = FirstLine.of(loops, socket.socketAddress(), question);
             return answer.startsWith("HTTP/1.")
                     ? Optional.empty()
                     : Optional.of("the response is not ndt-server's: " + answer);
