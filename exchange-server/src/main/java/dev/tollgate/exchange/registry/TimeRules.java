@@ -23,8 +23,7 @@ public final class TimeRules {
         return TimeText.read(text)
                 .filter(length -> length.compareTo(LONGEST) <= 0)
                 .orElseThrow(() -> RefusedException.invalid(
-                        field,
-                        "'" + text + "' is not a duration: write " + TimeText.FORM + "; at most 100 years"));
+                        field, "'" + text + "' is not a duration: write " + TimeText.FORM + "; at most 100 years"));
     }
 
     /**

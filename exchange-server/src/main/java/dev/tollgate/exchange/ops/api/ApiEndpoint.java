@@ -136,7 +136,8 @@ public final class ApiEndpoint implements Endpoint {
         if (tag == null || !call.call().method().matches("GET|HEAD")) {
             return reply;
         }
-        boolean known = call.call().headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
+        boolean known =
+                call.call().headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
         return known ? Reply.notModified(reply.body()).with("ETag", tag) : reply;
     }
 }
