@@ -58,7 +58,7 @@ public final class ExchangeMain {
 
     private ExchangeMain() {}
 
-    /** A server waits for no one who reads its lines; a command does, so that none is lost. */
+    /** A server never blocks on its output. A command does, so that it loses no line. */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(SERVE)) {
             StandardStreams.open();
@@ -110,8 +110,15 @@ public final class ExchangeMain {
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }
-        commandLine.getErr().println(oneLine(e.getMessage()));
+        commandLine.getErr().println(optionOf(e, commandLine) + oneLine(e.getMessage()));
         return mendable ? UNUSABLE : UNREACHABLE;
+    }
+
+    /** Names the option that gave a value which was refused, if the command has one. */
+    private static String optionOf(Exception e, CommandLine commandLine) {
+        String field = e instanceof RefusedException refused ? refused.field() : null;
+        String option = "--" + String.valueOf(field).replace('_', '-');
+        return commandLine.getCommandSpec().findOption(option) == null ? "" : option + ": ";
     }
 
     private static String oneLine(@Nullable String message) {

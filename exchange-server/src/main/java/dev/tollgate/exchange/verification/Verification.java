@@ -19,7 +19,7 @@ public final class Verification implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final BoundedPool storePool = new BoundedPool("store", STORE_THREADS, STORE_QUEUE);
-    /** Proven keys are asked for again here, where no stranger's key stands in their way. */
+    /** The pool that refreshes verified keys, so that unknown keys cannot delay them. */
     private final BoundedPool reloadPool = new BoundedPool("store-reload", RELOAD_THREADS, RELOAD_QUEUE);
 
     private final BoundedPool bcryptPool = new BoundedPool("bcrypt", bcryptThreads(), BCRYPT_QUEUE);
@@ -29,6 +29,10 @@ public final class Verification implements AutoCloseable {
     private final StoreProbe probe;
     private final KeyVerifier keys;
     private final OrganizationVerifier organizations;
+    private final KnownCredentials.Outages outages;
+    private final InstantSource clock;
+    private final VerificationObserver observer;
+    private final StoreLookups lookups;
 
     /**
      * @param bcryptCost the cost of new keys, and so of every refusal
@@ -36,13 +40,15 @@ public final class Verification implements AutoCloseable {
      */
     public Verification(
             KeyStore store, int bcryptCost, Duration outageGrace, InstantSource clock, VerificationObserver observer) {
+        this.clock = clock;
+        this.observer = observer;
         OperatorLog log = new OperatorLog();
         Ticker ticker = Ticker.systemTicker();
         this.refusals = new RefusalLog(observer::refused);
         this.circuit = new StoreCircuit(ticker, observer);
         this.probe = new StoreProbe(store, circuit);
-        KnownCredentials.Outages outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
-        StoreLookups lookups = new StoreLookups(store, storePool, circuit, observer, log);
+        this.outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
+        this.lookups = new StoreLookups(store, storePool, circuit, observer, log);
         StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
         RefusalTiming grid = new RefusalTiming();
@@ -70,6 +76,14 @@ public final class Verification implements AutoCloseable {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
+    /**
+     * Makes a verifier of operators' tokens over the same store, with a throttle and a thread of its own: no attack on keys
+     * keeps an operator out. To be called once at most, and closed by the caller.
+     */
+    public OperatorVerifier operators(OperatorVerifier.Tokens tokens) {
+        return new OperatorVerifier(tokens, lookups, outages, clock, observer);
+    }
+
     public KeyVerifier keys() {
         return keys;
     }
@@ -78,12 +92,12 @@ public final class Verification implements AutoCloseable {
         return organizations;
     }
 
-    /** Returns when keys were last used, to be told to the store now and then. */
+    /** Returns when keys were last used, to be stored periodically. */
     public UsedKeys used() {
         return used;
     }
 
-    /** Returns what was refused, to be told to operators now and then. */
+    /** Returns the log of refusals, to be written periodically. */
     public RefusalLog refusals() {
         return refusals;
     }

@@ -103,6 +103,11 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return read(reads -> reads.key(name));
+    }
+
+    @Override
     public Listing<KeyEntry> keys(String integrationId) throws StoreException {
         return read(reads -> reads.keysOf(integrationId));
     }
@@ -137,7 +142,7 @@ public final class DatastoreStore implements OperatorStore {
         return read(reads -> reads.audit(subject, limit));
     }
 
-    /** Looks up for a server, whose clients wait. */
+    /** Looks up a key with a short deadline, because a client waits for it. */
     private <T> T lookUp(Read<T> read) throws StoreException {
         return calls.within(
                 LOOKUP_DEADLINE,
