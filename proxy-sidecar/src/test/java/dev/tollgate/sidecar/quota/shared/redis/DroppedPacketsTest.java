@@ -76,8 +76,7 @@ class DroppedPacketsTest {
 
     @Test
     void noRequestFailsAndEachWaitsForTheTimeoutAtMost() throws Exception {
-        try (OneSidecar sidecar =
-                new OneSidecar(OneSidecar.settings(Access.open(), "redis://" + THERE + ":" + port))) {
+        try (OneSidecar sidecar = new OneSidecar(OneSidecar.settings(Access.open(), "redis://" + THERE + ":" + port))) {
             sidecar.awaitStore(true);
             assertTrue(sidecar.ask("acme", 1).admitted());
             assertEquals(1, sidecar.count(Place.STORE));

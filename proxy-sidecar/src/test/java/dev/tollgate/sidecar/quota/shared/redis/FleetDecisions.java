@@ -55,7 +55,11 @@ public final class FleetDecisions {
                     Duration.ofSeconds(1),
                     1);
             SharedQuotas fleet = new SharedQuotas(
-                    settings, new RedisStore(settings, loops, "epoll"), System::nanoTime, FleetObserver.none());
+                    settings,
+                    new RedisStore(settings, loops, "epoll"),
+                    quotas.held(),
+                    System::nanoTime,
+                    FleetObserver.none());
             quotas.shareWith(fleet);
             fleet.start();
         }

@@ -62,11 +62,7 @@ class SentinelTest {
 
     private RedisServer server(String name) throws Exception {
         return RedisServer.start(
-                Files.createDirectory(directory.resolve(name)),
-                "--masterauth",
-                "data",
-                "--requirepass",
-                "data");
+                Files.createDirectory(directory.resolve(name)), "--masterauth", "data", "--requirepass", "data");
     }
 
     private Password password(String text) throws Exception {
