@@ -87,7 +87,9 @@ public final class FleetReport {
         }
         LOG.atWarn()
                 .addKeyValue("integration", what.integrationId())
-                .addKeyValue("limit", what.dimension() == null ? "all" : what.dimension().wireName())
+                .addKeyValue(
+                        "limit",
+                        what.dimension() == null ? "all" : what.dimension().wireName())
                 .addKeyValue("windows", emptied.getAsLong())
                 .log("an operator has reset a quota of the fleet");
         return emptied;

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key only that of the key with this id, null for those of all
  */
 public record FleetReset(
-        String integrationId, @Nullable Dimension dimension, @Nullable Long client, @Nullable String key) {}
+        String integrationId,
+        @Nullable Dimension dimension,
+        @Nullable Long client,
+        @Nullable String key) {}

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the store cannot be used, null while it can or nobody knows
  * @param sidecars how many share the store
  */
-public record FleetState(String name, boolean storeUsed, @Nullable String reason, int sidecars) {}
+public record FleetState(
+        String name, boolean storeUsed, @Nullable String reason, int sidecars) {}

@@ -67,7 +67,9 @@ class ClusterTest {
     /** One that has never had its master's data does not take over. */
     private void awaitReplicas() throws Exception {
         for (RedisServer node : nodes) {
-            for (int i = 0; i < 1500 && !node.command("INFO replication").matches("(?s).*(role:master|status:up).*"); i++) {
+            for (int i = 0;
+                    i < 1500 && !node.command("INFO replication").matches("(?s).*(role:master|status:up).*");
+                    i++) {
                 Thread.sleep(20);
             }
         }

@@ -71,15 +71,16 @@ public final class FleetDecisions {
         }
         begun++;
         Integration who = new Integration("int-" + random.nextInt(INTEGRATIONS), "key", 0, Quota.none());
-        quotas.askRequest(who, address(clients < 0 ? begun : random.nextInt(clients)), null).thenRun(() -> {
-            done++;
-            if (done % 64 == 0) {
-                seen = done;
-                loops.next().execute(this::next);
-            } else {
-                next();
-            }
-        });
+        quotas.askRequest(who, address(clients < 0 ? begun : random.nextInt(clients)), null)
+                .thenRun(() -> {
+                    done++;
+                    if (done % 64 == 0) {
+                        seen = done;
+                        loops.next().execute(this::next);
+                    } else {
+                        next();
+                    }
+                });
     }
 
     private static InetAddress address(int client) {
@@ -100,8 +101,7 @@ public final class FleetDecisions {
         System.out.println("BEGIN");
         TimeUnit.SECONDS.sleep(seconds);
         double passed = (System.nanoTime() - begun) / 1e9;
-        System.out.printf(
-                "RESULT %d %.3f %.3f%n", seen - before, passed, (process.getProcessCpuTime() - cpu) / 1e9);
+        System.out.printf("RESULT %d %.3f %.3f%n", seen - before, passed, (process.getProcessCpuTime() - cpu) / 1e9);
     }
 
     /**

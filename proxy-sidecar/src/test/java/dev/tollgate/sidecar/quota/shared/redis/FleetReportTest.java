@@ -96,8 +96,7 @@ class FleetReportTest {
         assertFalse(other.ask("acme", 1).admitted());
         try (LogLines lines = new LogLines()) {
             Long bits = one.report().client(client(1), null);
-            assertEquals(
-                    OptionalLong.of(1), one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null)));
+            assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null)));
             assertTrue(lines.await("reset a quota of the fleet").contains("acme"));
         }
         for (int i = 0; i < 500 && !other.ask("acme", 1).admitted(); i++) {
