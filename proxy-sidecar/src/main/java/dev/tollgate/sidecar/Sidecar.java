@@ -16,6 +16,7 @@ import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
+import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
@@ -58,6 +59,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
                 ? null
                 : FleetOpening.of(config.shared(), loops, quotas.quotas().held(), telemetry);
         quotas.quotas().shareWith(fleet);
+        if (fleet != null) {
+            quotas.pages().speakOf(new FleetReport(quotas.quotas().report(), fleet));
+        }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
         this.readiness =
