@@ -46,6 +46,21 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
         return null;
     }
 
+    /**
+     * Makes the question of an operator, who names a client or not.
+     *
+     * @param client the bits by which it is known, null for none
+     */
+    static Question ofLook(QuotaRules rules, Integration who, @Nullable Long client) {
+        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
+        if (client != null) {
+            question.add(who, Dimension.CLIENT, WindowName.client(client));
+        }
+        question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
+        question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
+        return question;
+    }
+
     private void add(Integration who, Dimension dimension, WindowName window) {
         Limit limit = rules.limit(who, dimension);
         if (limit != null && limit.counted() instanceof Limit.Windowed) {

@@ -16,7 +16,8 @@ public enum Script {
     PROBE,
     BACKFILL,
     RENEW,
-    ALIVE;
+    ALIVE,
+    RESET;
 
     private final String text;
     private final String digest;
