@@ -26,13 +26,17 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
     /** @param place the name of the place that the test takes */
     static Question ofTest(QuotaRules rules, Integration who, long place) {
         Question question = new Question(rules, who.integrationId(), new ArrayList<>(2), new ArrayList<>(2));
-        question.add(who, Dimension.TESTS, WindowName.TESTS);
+        question.addTests(who, place);
+        return question;
+    }
+
+    private void addTests(Integration who, long place) {
+        add(who, Dimension.TESTS, WindowName.TESTS);
         Limit limit = rules.limit(who, Dimension.CONCURRENT);
         if (limit != null && limit.counted() instanceof Limit.Count) {
-            question.dimensions().add(Dimension.CONCURRENT);
-            question.limits().add(new Asked(WindowName.RUNNING, limit, place));
+            dimensions.add(Dimension.CONCURRENT);
+            limits.add(new Asked(WindowName.RUNNING, limit, place));
         }
-        return question;
     }
 
     /** Returns the limit that counts places, null if there is none. */
@@ -58,6 +62,7 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
         }
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
+        question.addTests(who, 0);
         return question;
     }
 
