@@ -18,6 +18,7 @@ import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.http.Correlation;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public class ExchangeBenchmark {
                 clock);
         endpoint = new TokenEndpoint("integration", exchange::integration, metrics);
         body = "{\"api_key\":\"" + key.reveal() + "\"}";
-        call = new Call("POST", new DefaultHttpHeaders(), body, InetAddress.getLoopbackAddress());
+        call = new Call("POST", new DefaultHttpHeaders(), body, Correlation.unknown(), InetAddress.getLoopbackAddress());
         if (warmExchange().status().code() != 200) {
             throw new IllegalStateException("the key is not proven");
         }

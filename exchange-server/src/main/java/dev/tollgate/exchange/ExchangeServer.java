@@ -60,7 +60,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         this.store = store;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        this.readiness = new Readiness(pulse, verification.circuit());
+        this.readiness = new Readiness(pulse, verification.circuit(), metrics::areExchangesFailing);
         ServedRoutes routes = routes(keys, clock);
         try {
             this.listener = listen(routes.ofPublic(keys, config), config);
@@ -149,6 +149,11 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
     }
 
+    @Override
+    public boolean isAlive() {
+        return pulse.isRegular();
+    }
+
     /** Returns the public listener's address. */
     public InetSocketAddress address() {
         return listener.address();
@@ -170,6 +175,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
         certificate.close();
         periodic.close();
+        metrics.tellLeftOut();
         endPools();
         return whole;
     }

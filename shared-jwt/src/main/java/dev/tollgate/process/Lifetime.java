@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a process that serves. SIGTERM and SIGINT let it drain and end with code 0, or 1 where a client was cut off;
- * SIGHUP lets it read its files again and never ends it.
+ * SIGHUP lets it read its files again and never ends it. A {@link ServiceManager} is told of all of it.
  */
 public final class Lifetime {
     private static final int CUT = 1;
     /** For a start that hangs. */
     private static final Duration START = Duration.ofSeconds(10);
 
+    private final ServiceManager manager = new ServiceManager(System::getenv);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Ending> started = new CompletableFuture<>();
     private final CompletableFuture<Server> serving = new CompletableFuture<>();
@@ -24,6 +25,9 @@ public final class Lifetime {
     public interface Server {
         /** Reads its files again, at once. Called on any thread. */
         void reread();
+
+        /** Returns whether it takes its turns; where it does not, a service manager may start it again. Never waits. */
+        boolean isAlive();
 
         /**
          * Drains and ends.
@@ -39,7 +43,7 @@ public final class Lifetime {
         Server run() throws E;
     }
 
-    private static final class Ending {
+    private final class Ending {
         private final Server server;
         private @Nullable Boolean whole;
 
@@ -51,6 +55,7 @@ public final class Lifetime {
         synchronized boolean isWhole() {
             Boolean known = whole;
             if (known == null) {
+                manager.stopping();
                 known = server.end();
                 whole = known;
             }
@@ -63,7 +68,7 @@ public final class Lifetime {
     /** Begins: from now on SIGHUP does not end the process. One that comes during the start takes effect after it. */
     public static Lifetime begin() {
         Lifetime lifetime = new Lifetime();
-        Signals.at("HUP", () -> lifetime.serving.thenAccept(Server::reread));
+        Signals.at("HUP", () -> lifetime.serving.thenAccept(lifetime::reread));
         return lifetime;
     }
 
@@ -80,6 +85,7 @@ public final class Lifetime {
             Server server = start.run();
             Ending ending = new Ending(server);
             started.complete(ending);
+            manager.ready(server::isAlive);
             serving.complete(server);
             ended.await();
             return ending.isWhole() ? 0 : CUT;
@@ -89,6 +95,10 @@ public final class Lifetime {
                 interrupt.run();
             }
         }
+    }
+
+    private void reread(Server server) {
+        manager.reloading(server::reread);
     }
 
     private void end() {

@@ -3,6 +3,7 @@ package dev.tollgate.exchange.token;
 import dev.tollgate.exchange.verification.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an exchange came to. */
@@ -12,9 +13,11 @@ public sealed interface ExchangeResult {
      *
      * @param token in compact serialization
      * @param lifetime how long it lives from now
+     * @param told for whom it is, for the access line
      * @param keyEnds when the key ends that it was given for, null unless that is soon
      */
-    record Token(String token, Duration lifetime, @Nullable Instant keyEnds) implements ExchangeResult {}
+    record Token(String token, Duration lifetime, Map<String, Object> told, @Nullable Instant keyEnds)
+            implements ExchangeResult {}
 
     /** The key is not good, for whatever reason. */
     record InvalidKey() implements ExchangeResult {}
