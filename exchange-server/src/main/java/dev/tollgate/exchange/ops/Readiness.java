@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * other, and the store answers.
  */
 public final class Readiness {
-    private static final Optional<String> FAILING = Optional.of("exchanges fail: the log has the fault");
-    private static final Optional<String> ENDING = Optional.of("the server is ending");
+    private static final Optional<String> FAILING = Optional.of("exchanges fail: see the log");
+    private static final Optional<String> ENDING = Optional.of("the server is stopping");
 
     private final LoopPulse pulse;
     private final StoreCircuit circuit;

@@ -34,15 +34,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sockets are driven. Of the three io_uring serves small HTTP messages fastest and epoll serves byte relays fastest;
- * NIO runs everywhere. A container's seccomp profile may forbid io_uring, so it is tried before it is chosen.
+ * The transport of sockets. Of the three io_uring is fastest for small HTTP messages, and epoll for relaying bytes. NIO
+ * runs everywhere. A container's seccomp profile may forbid io_uring, so it is tested before it is selected.
  */
 public enum Transport {
     IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class),
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
     NIO(NioServerSocketChannel.class, NioSocketChannel.class);
 
-    /** Thousands of connections can be readable at once; a queue that overflows costs a line of the log and time. */
+    /** Thousands of connections can be readable at once, and an overflow of the queue costs a log line and time. */
     private static final int COMPLETIONS = 32 * 1024;
 
     private static final int MOST_CAUSES = 4;
@@ -72,7 +72,7 @@ public enum Transport {
         return candidates.stream().filter(Transport::isAvailable).findFirst().orElse(NIO);
     }
 
-    /** Returns whether this machine's kernel and sandbox allow it. */
+    /** Returns whether this machine's kernel and sandbox support it. */
     public boolean isAvailable() {
         return switch (this) {
             case IO_URING -> IoUring.isAvailable();
@@ -103,7 +103,7 @@ public enum Transport {
         };
     }
 
-    /** Makes what drives the sockets of an event loop. */
+    /** Returns the factory of an event loop's I/O handler. */
     IoHandlerFactory handlers() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
@@ -117,9 +117,9 @@ public enum Transport {
     }
 
     /**
-     * Returns what makes listening channels.
+     * Returns the factory of listening channels.
      *
-     * @param ipv4Only whether they take no IPv6 clients; else one on {@code 0.0.0.0} may take them, too
+     * @param ipv4Only whether they accept no IPv6 clients; otherwise one on {@code 0.0.0.0} may accept them, too
      */
     ChannelFactory<ServerChannel> serverChannels(boolean ipv4Only) {
         return switch (this) {
@@ -137,9 +137,9 @@ public enum Transport {
     }
 
     /**
-     * Returns the channels of Unix sockets, whose classes few sidecars need.
+     * Returns the factory of Unix socket channels, whose classes few sidecars load.
      *
-     * @throws IllegalStateException for io_uring, which has none in Netty
+     * @throws IllegalStateException for io_uring, for which Netty has none
      */
     public Class<? extends Channel> unixChannel() {
         return switch (this) {
@@ -150,9 +150,9 @@ public enum Transport {
     }
 
     /**
-     * Returns the address of a Unix socket, as those channels have it.
+     * Returns the address of a Unix socket for these channels.
      *
-     * @throws IllegalStateException likewise
+     * @throws IllegalStateException for io_uring
      */
     public SocketAddress unixAddress(Path path) {
         return switch (this) {
@@ -166,7 +166,9 @@ public enum Transport {
         return new IllegalStateException("io_uring has no Unix sockets");
     }
 
-    /** Returns the channels of UDP; they are not among the constants' since few sidecars need their classes. */
+    /**
+     * Returns the factory of UDP channels. It is not a field of the constants, because few sidecars load these classes.
+     */
     public Class<? extends DatagramChannel> datagramChannel() {
         return switch (this) {
             case IO_URING -> IoUringDatagramChannel.class;

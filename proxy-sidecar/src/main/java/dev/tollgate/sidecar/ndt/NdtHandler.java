@@ -7,6 +7,8 @@ import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.ndt.whole.UnreadHead;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,7 +182,20 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             TestMemory.admits(ctx.channel());
             test = new RunningTest(settings.observer(), grant, admitted, wanted.direction(), ctx.channel());
-            send(ctx, RequestHead.forTest(request, wanted.target()));
+            begin(ctx, request, wanted, test);
+        }
+    }
+
+    /** Hands the client over whole if that is configured, and the request sure to begin a test; else relays. */
+    private void begin(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, RunningTest admitted) {
+        Runnable relay = () -> send(ctx, RequestHead.forTest(request, wanted.target()));
+        UnreadHead unread = UnreadHead.of(ctx.channel());
+        Optional<WholeHandover> whole = settings.whole().filter(WholeHandover::isGood);
+        if (unread != null && whole.isPresent() && unread.isOneHead() && SureHandshake.is(request, wanted.target())) {
+            boolean earlyExit = SureHandshake.endsEarly(wanted.target());
+            WholeTest.begin(whole.get(), ctx.channel(), unread, admitted, earlyExit, relay);
+        } else {
+            relay.run();
         }
     }
 

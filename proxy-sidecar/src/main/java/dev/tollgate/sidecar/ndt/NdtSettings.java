@@ -4,6 +4,7 @@ import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.Handover;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param stallTimeout how long a test may stall, asked for at each test
  * @param upstream where ndt-server is and from where it is called
  * @param handover hands clients' sockets over to ndt-server, if that is configured
+ * @param whole hands cleartext clients over whole, if that is configured
  * @param fidelity what is done so that a measurement tells of the client
  * @param observer is told of every refusal and every test
  */
@@ -36,5 +38,6 @@ public record NdtSettings(
         Upstream upstream,
         Transport transport,
         Optional<Handover> handover,
+        Optional<WholeHandover> whole,
         Fidelity fidelity,
         TestObserver observer) {}

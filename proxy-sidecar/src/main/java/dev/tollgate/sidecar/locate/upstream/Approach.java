@@ -52,7 +52,7 @@ final class Approach {
             return;
         }
         Future<?> tooLate = loop.schedule(
-                () -> connected.tryFailure(new ConnectTimeoutException("no answer to the look-up")),
+                () -> connected.tryFailure(new ConnectTimeoutException("no answer to the name lookup")),
                 timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
         addresses.addListener((Future<List<? extends SocketAddress>> found) -> {

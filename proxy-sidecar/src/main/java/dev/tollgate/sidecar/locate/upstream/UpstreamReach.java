@@ -76,9 +76,9 @@ public final class UpstreamReach implements AutoCloseable {
         }
         told = now;
         if (now) {
-            LOG.info("a server behind can be reached again");
+            LOG.info("an upstream server can be reached again");
         } else {
-            LOG.warn("no server behind can be reached: not ready");
+            LOG.warn("no upstream server can be reached: not ready");
         }
     }
 

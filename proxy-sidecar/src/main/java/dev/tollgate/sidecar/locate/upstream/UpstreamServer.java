@@ -49,7 +49,7 @@ public final class UpstreamServer {
             LOG.atWarn()
                     .addKeyValue("upstream", name)
                     .addKeyValue("error", String.valueOf(first(cause).getMessage()))
-                    .log("no connection to the server behind");
+                    .log("cannot connect to the upstream server");
         }
     }
 
