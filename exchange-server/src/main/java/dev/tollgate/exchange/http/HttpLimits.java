@@ -81,7 +81,7 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
     }
 
     private static long heap(boolean tls) {
-        return CONNECTION_HEAP + (tls ? TlsCost.HEAP : 0);
+        return (long) CONNECTION_HEAP + (tls ? TlsCost.HEAP : 0);
     }
 
     private static void need(String what, long octets, long limit, String of, String more) {
