@@ -240,6 +240,11 @@ final class LocateExchange {
         ctx.writeAndFlush(response);
     }
 
+    /** Notes that the server behind has begun its answer. */
+    void upstreamAnswered(long nanos) {
+        settings.observer().onUpstreamAnswered(Duration.ofNanos(nanos));
+    }
+
     /** Notes that a tunnel begins, whose end will be the {@link #end} of this. */
     void switched() {
         settings.observer().onSwitched(age());

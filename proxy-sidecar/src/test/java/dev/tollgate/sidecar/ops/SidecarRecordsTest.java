@@ -156,6 +156,13 @@ final class SidecarRecordsTest {
     }
 
     @Test
+    void observesWhatLocateTook() throws Exception {
+        records.onUpstreamAnswered(Duration.ofMillis(20));
+        assertTrue(page().contains("tollgate_upstream_answer_seconds_bucket{le=\"0.025\"} 1"), page());
+        assertTrue(page().contains("tollgate_upstream_answer_seconds_bucket{le=\"0.01\"} 0"), page());
+    }
+
+    @Test
     void heartbeatIsOpenFromIts101ToItsEndAndAnsweredByThe101() throws Exception {
         records.onSwitched(micros(20));
         records.onSwitched(micros(20));

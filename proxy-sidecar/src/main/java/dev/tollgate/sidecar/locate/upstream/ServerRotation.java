@@ -21,11 +21,16 @@ public final class ServerRotation {
 
     /** @param first which server has the first turn, so that loops do not all begin with one */
     ServerRotation(
-            EventLoop loop, List<UpstreamServer> servers, Supplier<UpstreamSettings> settings, int loops, int first) {
+            EventLoop loop,
+            List<UpstreamServer> servers,
+            Supplier<UpstreamSettings> settings,
+            int loops,
+            UpstreamLoad load,
+            int first) {
         this.loop = loop;
         this.turn = first % servers.size();
         for (UpstreamServer server : servers) {
-            places.add(new Place(server, settings, loops * servers.size()));
+            places.add(new Place(server, settings, loops * servers.size(), load));
         }
     }
 
@@ -36,9 +41,9 @@ public final class ServerRotation {
         private Duration pause = Duration.ZERO;
         private long avoidedUntil;
 
-        Place(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares) {
+        Place(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares, UpstreamLoad load) {
             this.server = server;
-            this.pool = new UpstreamPool(loop, server, settings, shares, this);
+            this.pool = new UpstreamPool(loop, server, settings, shares, load, this);
         }
 
         boolean isAvoided() {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 /** The ways to the servers behind, for each event loop its own, so that a client's channel finds connections on its own. */
 public final class UpstreamPools {
+    private final UpstreamLoad load = new UpstreamLoad();
     private final IdentityHashMap<EventExecutor, ServerRotation> rotations = new IdentityHashMap<>();
 
     /**
@@ -23,7 +24,7 @@ public final class UpstreamPools {
             count++;
         }
         for (EventExecutor loop : loops) {
-            rotations.put(loop, new ServerRotation((EventLoop) loop, servers, settings, count, rotations.size()));
+            rotations.put(loop, new ServerRotation((EventLoop) loop, servers, settings, count, load, rotations.size()));
         }
     }
 
@@ -39,6 +40,11 @@ public final class UpstreamPools {
             UpstreamPlace place,
             Supplier<UpstreamSettings> settings) {
         this(loops, List.of(new UpstreamServer("upstream", place, type, null)), settings);
+    }
+
+    /** Returns what connections and requests there are. */
+    public UpstreamLoad load() {
+        return load;
     }
 
     /** Returns the way of an event loop of the group. */
