@@ -9,13 +9,13 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a verified token speaks for; only a {@link VerifiedToken} makes one.
+ * The caller that a verified token names; only a {@link VerifiedToken} makes one.
  *
  * @param integration the integration, null for an organization of autojoin
  * @param organization the organization, empty for an integration
- * @param userInfo the value of the header that tells locate
+ * @param userInfo the value of the header for locate
  * @param tokenId the {@code jti}, empty if there is none
- * @param quotaUser whom the integration's backend named, null for nobody
+ * @param quotaUser the user that the integration's backend named, null if none
  */
 public record Caller(
         @Nullable Integration integration,

@@ -21,7 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * The sidecar's own answers, with the headers of locate's: without those of CORS a browser hides an answer from its page.
+ * The sidecar's own responses, with the header fields of locate's. Without the CORS fields a browser hides a response
+ * from its page.
  */
 final class LocateAnswers {
     private static final AsciiString AUTHORIZATION = AsciiString.cached("Authorization");
@@ -38,7 +39,7 @@ final class LocateAnswers {
 
     private LocateAnswers() {}
 
-    /** Returns the answer that tells of a refusal and names the request; to a HEAD without its body. */
+    /** Returns the response for a refusal, with the request's id; without a body for HEAD. */
     static FullHttpResponse of(Refusal refusal, String requestId, boolean headOnly, ByteBufAllocator allocator) {
         String text = refusal.body().of(requestId);
         ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, text);
@@ -63,7 +64,7 @@ final class LocateAnswers {
         return response;
     }
 
-    /** Returns what locate answers to a CORS preflight: nothing but its headers. */
+    /** Returns the response to a CORS preflight, like locate's: header fields only. */
     static FullHttpResponse preflight() {
         FullHttpResponse response = answer(HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
@@ -81,7 +82,7 @@ final class LocateAnswers {
         return response;
     }
 
-    /** Adds the fields of draft-ietf-httpapi-ratelimit-headers and lets browsers see them. */
+    /** Adds the fields of draft-ietf-httpapi-ratelimit-headers, and exposes them to browsers. */
     static void addRateLimit(HttpHeaders headers, List<WindowState> windows) {
         if (windows.isEmpty()) {
             return;

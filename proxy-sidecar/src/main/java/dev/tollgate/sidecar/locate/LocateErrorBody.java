@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 
 /**
- * The JSON of an error as locate's v2 API writes it, which is all that real clients parse. Its {@code instance}, as in RFC 9457, is the
- * id of the request.
+ * The JSON of an error as locate's v2 API writes it, which is all that real clients parse. Its {@code instance}, as in
+ * RFC 9457, is the id of the request.
  *
- * @param before what stands before the id
- * @param after what stands behind it
+ * @param before the text before the id
+ * @param after the text after it
  */
 record LocateErrorBody(String before, String after) {
     private static final JsonFactory JSON = new JsonFactory();

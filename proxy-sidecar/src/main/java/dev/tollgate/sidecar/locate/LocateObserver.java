@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Is told of every request that was answered, on an event loop: must not wait. */
+/** An observer of answered requests. Called on an event loop, must not block. */
 public interface LocateObserver {
     /** The outcome of an answered preflight. */
     String PREFLIGHT = "preflight";
@@ -14,11 +14,11 @@ public interface LocateObserver {
     /**
      * A request has been answered.
      *
-     * @param names by which it is found in logs
-     * @param caller whose token was verified, null for nobody
-     * @param method as far as it is known, else {@code OTHER}
-     * @param path the path without its query, which may hold secrets
-     * @param shadow the limit that would have refused it if it were enforced, null if none would
+     * @param names the ids of the request for logs
+     * @param caller the verified caller, null if there is none
+     * @param method if known, otherwise {@code OTHER}
+     * @param path the path without the query, which may contain secrets
+     * @param shadow the shadow limit that would have refused it, null if there is none
      * @param outcome a label from a closed list: {@code relayed}, a refusal's reason, or how the upstream failed
      */
     record Answered(
@@ -49,7 +49,7 @@ public interface LocateObserver {
     default void onUpstreamAnswered(Duration time) {}
 
     /**
-     * A client has got its 101. {@link #onAnswered} is told of the same request when its tunnel ends.
+     * A client got its 101. {@link #onAnswered} is called for the same request when its tunnel ends.
      *
      * @param duration from the request to the 101
      */

@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which paths of locate are reachable, and on what condition. A path that no route names does not exist: locate itself
- * leaves {@code /v2/platform/heartbeat} and {@code /v2/platform/prometheus} open and counts on its gateway.
+ * The paths of locate that can be reached, and their conditions. Other paths do not exist. locate itself leaves {@code
+ * /v2/platform/heartbeat} and {@code /v2/platform/prometheus} open and relies on its gateway.
  */
 enum LocateRoute {
-    /** Servers for a client; with a good integration token it is served as {@link #PRIORITY}. */
+    /** Servers for a client. With a valid integration token it is served as {@link #PRIORITY}. */
     NEAREST(Access.OPTIONAL_INTEGRATION),
     /** Servers for a client of an integration. */
     PRIORITY(Access.INTEGRATION),
@@ -18,16 +18,16 @@ enum LocateRoute {
     HEARTBEAT_JWT(Access.AUTOJOIN),
     /** The registration of the platform's own servers, a long-lived WebSocket. */
     HEARTBEAT(Access.PLATFORM_KEY),
-    /** A trigger for locate to ask Prometheus. */
+    /** A trigger for locate to query Prometheus. */
     PROMETHEUS(Access.PLATFORM_KEY),
     /** Servers for the platform's monitoring, whose own access token locate verifies. */
     MONITORING(Access.OPEN),
     /** Health, for load balancers. */
     HEALTH(Access.OPEN),
-    /** What is registered. */
+    /** The registered servers. */
     SITEINFO(Access.OPEN);
 
-    /** Who may use a route. */
+    /** The condition for using a route. */
     enum Access {
         OPEN,
         OPTIONAL_INTEGRATION,
@@ -68,12 +68,12 @@ enum LocateRoute {
         return access;
     }
 
-    /** Whether browsers ask beforehand, with OPTIONS, if they may send a token (CORS). */
+    /** Returns whether browsers send a preflight OPTIONS request before they send a token (CORS). */
     boolean hasPreflight() {
         return this == NEAREST || this == PRIORITY;
     }
 
-    /** Whether a WebSocket may come of it. */
+    /** Returns whether a request may become a WebSocket. */
     boolean mayUpgrade() {
         return this == HEARTBEAT_JWT || this == HEARTBEAT;
     }
@@ -96,7 +96,7 @@ enum LocateRoute {
         return EXACT.get(path);
     }
 
-    /** Whether two names follow: an experiment and its datatype. */
+    /** Returns whether two names follow: an experiment and its datatype. */
     private static boolean isService(String path, int start) {
         int slash = path.indexOf('/', start);
         return slash > start

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Why the sidecar answers itself.
+ * A response of the sidecar itself instead of locate's.
  *
  * @param status the HTTP status
- * @param body the JSON of the answer, which names the request
+ * @param body the JSON of the response, with the request's id
  * @param outcome the label for metrics and logs, of a closed list
  * @param retryAfter when to try again, zero if that is not known
- * @param windows the state of the limits that were looked at
- * @param challenge how to prove who asks, of a 401 (RFC 9110 §11.6.1); empty else
- * @param allowed the methods that are served, of a 405 (RFC 9110 §15.5.6); empty else
+ * @param windows the state of the limits that were checked
+ * @param challenge the challenge of a 401 (RFC 9110 §11.6.1), otherwise empty
+ * @param allowed the allowed methods of a 405 (RFC 9110 §15.5.6), otherwise empty
  */
 record Refusal(
         int status,
@@ -111,7 +111,7 @@ record Refusal(
         return UNAUTHORIZED.getOrDefault(reason, TOKEN_MISSING);
     }
 
-    /** Returns the refusal of a method: 405 for one that is served elsewhere, 501 for another (RFC 9110 §9.1). */
+    /** Returns the refusal of a method: 405 for a known method, 501 for an unknown one (RFC 9110 §9.1). */
     static Refusal method(LocateRoute route, HttpMethod method) {
         if (!LocateRoute.isKnown(method)) {
             return UNKNOWN_METHOD;
@@ -136,7 +136,7 @@ record Refusal(
         return OVER_QUOTA.getOrDefault(dimension, INTERNAL).retryingAfter(wait).showing(windows);
     }
 
-    /** Too many requests of a client were given back lately. */
+    /** Too many recent requests of a client were refunded. */
     static Refusal vainTries(Duration retryAfter) {
         return VAIN_TRIES.retryingAfter(retryAfter);
     }

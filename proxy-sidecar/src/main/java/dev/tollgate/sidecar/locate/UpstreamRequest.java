@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the request that locate gets out of the client's, whose headers it takes over. */
+/** A factory of the request for locate from the client's request. It takes over the headers. */
 final class UpstreamRequest {
     private static final String VIA_1_1 = "1.1 tollgate";
     private static final String VIA_1_0 = "1.0 tollgate";
@@ -20,10 +20,10 @@ final class UpstreamRequest {
     private UpstreamRequest() {}
 
     /**
-     * @param clientAddress what locate is to take for the client
-     * @param names by which the request is found in logs
+     * @param clientAddress the client's address for locate
+     * @param names the ids of the request for logs
      * @param body whether a body follows
-     * @param upgrading whether to ask for a WebSocket
+     * @param upgrading whether to request a WebSocket
      */
     static HttpRequest of(
             HttpRequest client,
