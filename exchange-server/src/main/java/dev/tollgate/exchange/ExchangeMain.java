@@ -112,8 +112,15 @@ public final class ExchangeMain {
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }
-        commandLine.getErr().println(oneLine(e.getMessage()));
+        commandLine.getErr().println(optionOf(e, commandLine) + oneLine(e.getMessage()));
         return mendable ? UNUSABLE : UNREACHABLE;
+    }
+
+    /** Names the option that gave a value which was refused, if the command has one. */
+    private static String optionOf(Exception e, CommandLine commandLine) {
+        String field = e instanceof RefusedException refused ? refused.field() : null;
+        String option = "--" + String.valueOf(field).replace('_', '-');
+        return commandLine.getCommandSpec().findOption(option) == null ? "" : option + ": ";
     }
 
     private static String oneLine(@Nullable String message) {

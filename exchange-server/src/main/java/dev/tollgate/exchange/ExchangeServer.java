@@ -9,6 +9,7 @@ import dev.tollgate.exchange.ops.MemoryMetrics;
 import dev.tollgate.exchange.ops.Readiness;
 import dev.tollgate.exchange.ops.ServiceMetrics;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
+import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.token.KeyCheck;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
+    private final ExchangeConfig config;
     private final Verification verification;
     private final Readiness readiness;
     private final HttpListener listener;
@@ -55,9 +58,11 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private final ServedCertificate certificate;
     private @Nullable KeyFileWatch watch;
     private @Nullable Periodic watching;
+    private @Nullable OperatorsListener operators;
 
     private ExchangeServer(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
         this.store = store;
+        this.config = config;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
         this.readiness = new Readiness(pulse, verification.circuit(), metrics::areExchangesFailing);
@@ -141,6 +146,22 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         watching = Periodic.start("signing-key-file", WATCH, file::look);
     }
 
+    /**
+     * Opens the operators' listener. To be called once at most.
+     *
+     * @param operated the store that this server has
+     * @throws IOException with a line for operators if the address cannot be bound
+     */
+    void open(OperatorsConfig operatorsConfig, OperatorStore operated) throws IOException {
+        operators = OperatorsListener.bind(
+                new OperatorsListener.Server(loops, memory, metrics, verification, config), operated, operatorsConfig);
+    }
+
+    /** Returns the address of the operators' listener, which must be open. */
+    InetSocketAddress operatorsAddress() {
+        return Objects.requireNonNull(operators).address();
+    }
+
     @Override
     public void reread() {
         certificate.reread();
@@ -184,6 +205,9 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         try {
             int cut = listener.drain(DRAIN);
             ops.drain(PATIENCE);
+            if (operators != null) {
+                operators.drain(PATIENCE);
+            }
             LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
             return cut == 0;
         } catch (InterruptedException e) {
@@ -199,6 +223,9 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     }
 
     private void endPools() {
+        if (operators != null) {
+            operators.close();
+        }
         verification.close();
         signers.end(PATIENCE);
         loops.close();

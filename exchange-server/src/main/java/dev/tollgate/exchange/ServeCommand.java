@@ -1,13 +1,13 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.descriptors.OpenFiles;
-import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.StoredHash;
 import dev.tollgate.exchange.cli.LengthOfTime;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.exchange.signing.KeyFileWatch;
@@ -158,6 +158,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
+    private OperatorsOptions operators;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
     private StoreOption store;
 
     @Override
@@ -181,18 +185,38 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue(
                         "public_url", config.publicUrl().map(PublicUrl::text).orElse(""))
                 .log("starting");
-        KeyStore opened = store.openExisting();
-        return lifetime.serve(() -> start(opened, keys, config));
+        Optional<OperatorsConfig> forOperators =
+                valid(OperatorsOptions.LISTEN, () -> operators.read(privateKeyPath, keys));
+        OperatorStore opened = store.openExisting();
+        return lifetime.serve(() -> start(opened, keys, config, forOperators));
     }
 
-    private Lifetime.Server start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
+    private Lifetime.Server start(
+            OperatorStore opened,
+            CurrentSigningKeys keys,
+            ExchangeConfig config,
+            Optional<OperatorsConfig> forOperators) {
         try {
             KeyFileWatch watch = new KeyFileWatch(privateKeyPath, keys, jwksMaxAge, InstantSource.system());
             ExchangeServer server = ExchangeServer.start(opened, keys, config);
             server.follow(watch);
+            openFor(forOperators, opened, server);
             return server;
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void openFor(Optional<OperatorsConfig> forOperators, OperatorStore opened, ExchangeServer server)
+            throws IOException {
+        if (forOperators.isEmpty()) {
+            return;
+        }
+        try {
+            server.open(forOperators.get(), opened);
+        } catch (IOException e) {
+            server.close();
+            throw e;
         }
     }
 

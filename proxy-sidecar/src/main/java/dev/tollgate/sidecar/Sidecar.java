@@ -54,7 +54,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.telemetry = telemetry;
         this.loops = loops;
         this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
-        this.fleet = config.shared() == null ? null : FleetOpening.of(config.shared(), loops, telemetry);
+        this.fleet = config.shared() == null
+                ? null
+                : FleetOpening.of(config.shared(), loops, quotas.quotas().held(), telemetry);
         quotas.quotas().shareWith(fleet);
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);

@@ -81,6 +81,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
                 method,
+                target.get(),
                 request.headers(),
                 request.content().toString(StandardCharsets.UTF_8),
                 asked.names(),

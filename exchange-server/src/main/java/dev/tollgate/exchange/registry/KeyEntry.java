@@ -54,6 +54,13 @@ public record KeyEntry(
         return hash.startsWith("$") ? "bcrypt" : "sha256";
     }
 
+    /** Returns a text that changes with every member but the last use, which no operator changes. */
+    public String tag() {
+        Map<String, Object> members = members();
+        members.remove("last_used");
+        return Tag.of(members);
+    }
+
     /** Returns its members as JSON shows them, without the hash. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.registry;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface OperatorStore extends KeyStore {
 
     /** Finds an integration. */
     Optional<IntegrationEntry> integration(String id) throws StoreException;
+
+    /** Finds a key of an integration. */
+    Optional<KeyEntry> key(KeyName name) throws StoreException;
 
     /** Returns the keys of an integration, the oldest first. */
     Listing<KeyEntry> keys(String integrationId) throws StoreException;

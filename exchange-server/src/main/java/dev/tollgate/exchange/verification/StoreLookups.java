@@ -43,7 +43,8 @@ final class StoreLookups {
         return ask(() -> store.findOrganization(apiKey));
     }
 
-    private <T> CompletableFuture<Optional<T>> ask(Question<T> question) {
+    /** Asks anything else of the same store. What cannot be read is refused like what is not there. */
+    <T> CompletableFuture<Optional<T>> ask(Question<T> question) {
         if (circuit.isOpen()) {
             return CompletableFuture.failedFuture(new StoreException("the store is down", null));
         }
@@ -105,7 +106,9 @@ final class StoreLookups {
         }
     }
 
-    private interface Question<T> {
+    /** Finds something in the store. */
+    @FunctionalInterface
+    interface Question<T> {
         Optional<T> ask() throws StoreException;
     }
 }

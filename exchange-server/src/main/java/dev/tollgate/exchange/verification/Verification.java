@@ -29,6 +29,10 @@ public final class Verification implements AutoCloseable {
     private final StoreProbe probe;
     private final KeyVerifier keys;
     private final OrganizationVerifier organizations;
+    private final KnownCredentials.Outages outages;
+    private final InstantSource clock;
+    private final VerificationObserver observer;
+    private final StoreLookups lookups;
 
     /**
      * @param bcryptCost the cost of new keys, and so of every refusal
@@ -36,13 +40,15 @@ public final class Verification implements AutoCloseable {
      */
     public Verification(
             KeyStore store, int bcryptCost, Duration outageGrace, InstantSource clock, VerificationObserver observer) {
+        this.clock = clock;
+        this.observer = observer;
         OperatorLog log = new OperatorLog();
         Ticker ticker = Ticker.systemTicker();
         this.refusals = new RefusalLog(observer::refused);
         this.circuit = new StoreCircuit(ticker, observer);
         this.probe = new StoreProbe(store, circuit);
-        KnownCredentials.Outages outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
-        StoreLookups lookups = new StoreLookups(store, storePool, circuit, observer, log);
+        this.outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
+        this.lookups = new StoreLookups(store, storePool, circuit, observer, log);
         StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
         RefusalTiming grid = new RefusalTiming();
@@ -68,6 +74,14 @@ public final class Verification implements AutoCloseable {
     /** Half of the cores: an attack with wrong keys leaves the rest to good ones. */
     private static int bcryptThreads() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /**
+     * Makes a verifier of operators' tokens over the same store, with a throttle and a thread of its own: no attack on keys
+     * keeps an operator out. To be called once at most, and closed by the caller.
+     */
+    public OperatorVerifier operators(OperatorVerifier.Tokens tokens) {
+        return new OperatorVerifier(tokens, lookups, outages, clock, observer);
     }
 
     public KeyVerifier keys() {

@@ -215,6 +215,17 @@ final class DatastoreReads {
                 .first(limit);
     }
 
+    /** Returns the keys of an entity and of all below it. */
+    List<Key> keysBelow(Key ancestor) {
+        List<Key> found = new ArrayList<>();
+        reader.run(Query.newKeyQueryBuilder()
+                        .setNamespace(ancestor.getNamespace())
+                        .setFilter(PropertyFilter.hasAncestor(ancestor))
+                        .build())
+                .forEachRemaining(found::add);
+        return found;
+    }
+
     /** Returns whether a key's last use is unknown or before an instant. */
     boolean isUsedBefore(KeyName name, Instant at) throws StoreException {
         Instant noted = DatastoreEntities.lastUsed(get(keys.use(name)));

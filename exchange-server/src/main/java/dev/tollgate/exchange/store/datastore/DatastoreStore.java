@@ -103,6 +103,11 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return read(reads -> reads.key(name));
+    }
+
+    @Override
     public Listing<KeyEntry> keys(String integrationId) throws StoreException {
         return read(reads -> reads.keysOf(integrationId));
     }

@@ -34,6 +34,11 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
     }
 
     @Override
+    public Optional<IntegrationEntry> integration(String id) throws StoreException {
+        return reads.integration(id);
+    }
+
+    @Override
     public Optional<String> status(String integrationId) throws StoreException {
         return reads.status(integrationId);
     }
@@ -112,6 +117,18 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
                 .set("tier", tier)
                 .set("description", description)
                 .build());
+    }
+
+    @Override
+    public void putDescription(String integrationId, String description) {
+        Entity known = Objects.requireNonNull(reads.get(keys.integration(integrationId)));
+        transaction.put(Entity.newBuilder(known).set("description", description).build());
+    }
+
+    /** Its entity and all below it, of whatever kind. */
+    @Override
+    public void remove(IntegrationEntry integration) {
+        reads.keysBelow(keys.integration(integration.id())).forEach(transaction::delete);
     }
 
     @Override

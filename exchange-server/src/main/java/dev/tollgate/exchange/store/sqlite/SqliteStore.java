@@ -183,6 +183,11 @@ public final class SqliteStore implements OperatorStore {
     }
 
     @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).key(name));
+    }
+
+    @Override
     public Listing<KeyEntry> keys(String integrationId) throws StoreException {
         return readers.read(connection -> SqliteRows.listing(connection, SqliteRows::key, KEYS, integrationId));
     }
