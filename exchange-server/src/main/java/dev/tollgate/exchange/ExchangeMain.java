@@ -29,10 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The command line of the exchange server, under the name that README gives it. Exit code 2: something must be mended; 1: the
- * store cannot be asked.
- */
+/** The command line of the exchange server. Exit code 2: an error in the input; 1: the store cannot be reached. */
 @Command(
         name = "exchange",
         mixinStandardHelpOptions = true,
@@ -79,7 +76,9 @@ public final class ExchangeMain {
                 .execute(args);
     }
 
-    /** Reads the options of the command that is asked for only: those of all take longer than a server's whole start. */
+    /**
+     * Parses the options of the given command only. Parsing those of all commands takes longer than a server's start.
+     */
     private static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new ExchangeMain());
         commandLine.getCommandSpec().version("tollgate " + BuildVersion.of(ExchangeMain.class));

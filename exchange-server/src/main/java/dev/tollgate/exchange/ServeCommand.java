@@ -37,8 +37,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Runs the server until a signal ends it. Flags have token-exchange's names, with one dash or two; the environment serves
- * where one is missing.
+ * The command that runs the server until a signal. Flags have token-exchange's names, with one dash or two. Environment
+ * variables replace missing flags.
  */
 @Command(name = "serve", description = "Run the exchange server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges keys for tokens. Never blocks its caller: verifying waits on its own pools, and signing, which is most of the
+ * The exchange of keys for tokens. Never blocks its caller: verification has its own pools, and signing, most of the
  * work of a warm exchange, runs on the signers.
  */
 public final class TokenExchange {
@@ -67,7 +67,7 @@ public final class TokenExchange {
     /**
      * Exchanges an integration's API key. The future fails only if no token can be made.
      *
-     * @param key empty for a text that is no key
+     * @param key empty for a text that is not a key
      * @param user whom the quota counts as one client, empty if not named
      */
     public CompletableFuture<ExchangeResult> integration(
@@ -120,7 +120,7 @@ public final class TokenExchange {
     /** What is to be signed, and what the access line tells of it. */
     private record Issue(Claims claims, Map<String, Object> told) {}
 
-    /** The quota is that of this moment, however long the record has been remembered. */
+    /** The quota is that of the present moment, even if the record is cached. */
     private Issue integrationClaims(KeyCheck.GoodKey key, @Nullable QuotaUser user) {
         Instant now = clock.instant();
         KeyRecord record = key.record();
