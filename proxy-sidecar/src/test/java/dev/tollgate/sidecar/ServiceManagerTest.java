@@ -41,10 +41,11 @@ final class ServiceManagerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void hearsWhenItIsReadyRereadsLivesAndEnds(boolean abstractName) throws Exception {
-        String name = abstractName ? "@" + directory : directory.resolve("notify").toString();
+        String name =
+                abstractName ? "@" + directory : directory.resolve("notify").toString();
         listen(name.replaceFirst("^@", "\0"));
-        ProcessBuilder start = new ProcessBuilder(
-                SidecarProcess.command(directory, "listeners: [{address: 127.0.0.1:0}]\n"));
+        ProcessBuilder start =
+                new ProcessBuilder(SidecarProcess.command(directory, "listeners: [{address: 127.0.0.1:0}]\n"));
         start.environment().put("NOTIFY_SOCKET", name);
         start.environment().put("WATCHDOG_USEC", "200000");
         Process sidecar = start.redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -54,7 +55,9 @@ final class ServiceManagerTest {
             assertEquals("READY=1", next());
             assertEquals("WATCHDOG=1", next());
             assertEquals("WATCHDOG=1", next());
-            new ProcessBuilder("kill", "-HUP", Long.toString(sidecar.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(sidecar.pid()))
+                    .start()
+                    .waitFor();
             String reloading = nextBut("WATCHDOG=1");
             assertTrue(reloading.matches("RELOADING=1\\nMONOTONIC_USEC=[0-9]+"), reloading);
             assertEquals("READY=1", nextBut("WATCHDOG=1"));

@@ -28,8 +28,8 @@ final class NotifySocket {
      * @throws RuntimeException if it cannot be reached, or there is no native epoll
      */
     NotifySocket(String path) {
-        EventLoopGroup loop =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("service-manager", true), EpollIoHandler.newFactory());
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("service-manager", true), EpollIoHandler.newFactory());
         String name = path.startsWith("@") ? '\0' + path.substring(1) : path;
         ChannelFuture connected = new Bootstrap()
                 .group(loop)

@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "store", description = "The store of integrations and keys.", mixinStandardHelpOptions = true)
 public final class StoreCommand {
     @Command(
-            description = "Make the store where there is none; one that is there stays as it is. For the start of a new machine.",
+            description =
+                    "Make the store where there is none; one that is there stays as it is. For the start of a new machine.",
             mixinStandardHelpOptions = true)
     int init(@Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
         boolean there = option.isThere();

@@ -14,7 +14,8 @@ import java.net.InetAddress;
  * @param names by which it is found in logs
  * @param client who sent it, {@link ClientAddresses}
  */
-public record Call(String method, String target, HttpHeaders headers, String body, Correlation names, InetAddress client) {
+public record Call(
+        String method, String target, HttpHeaders headers, String body, Correlation names, InetAddress client) {
     /** Returns the path, without the query and with its escapes. */
     public String rawPath() {
         int query = target.indexOf('?');

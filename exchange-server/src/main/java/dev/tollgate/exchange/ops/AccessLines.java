@@ -88,6 +88,7 @@ final class AccessLines {
         line.text("method", answered.method());
         line.text("path", answered.path());
         line.number("status", answered.status());
-        line.number("duration_ms", Math.round(answered.nanos() / NANOS_PER_MILLI * MICROS_PER_MILLI) / MICROS_PER_MILLI);
+        line.number(
+                "duration_ms", Math.round(answered.nanos() / NANOS_PER_MILLI * MICROS_PER_MILLI) / MICROS_PER_MILLI);
     }
 }

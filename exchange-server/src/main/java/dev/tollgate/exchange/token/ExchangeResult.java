@@ -16,8 +16,11 @@ public sealed interface ExchangeResult {
      * @param told for whom it is, for the access line
      * @param keyEnds when the exchanged key expires, null unless that is soon
      */
-    record Token(String token, Duration lifetime, Map<String, Object> told, @Nullable Instant keyEnds)
-            implements ExchangeResult {}
+    record Token(
+            String token,
+            Duration lifetime,
+            Map<String, Object> told,
+            @Nullable Instant keyEnds) implements ExchangeResult {}
 
     /** The key is not valid, whatever the reason. */
     record InvalidKey() implements ExchangeResult {}

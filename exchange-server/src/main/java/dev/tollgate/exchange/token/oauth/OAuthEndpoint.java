@@ -41,7 +41,8 @@ public final class OAuthEndpoint implements Endpoint {
         String requestId = call.names().requestId();
         TokenGrant grant = read(call);
         CompletableFuture<Reply> reply = grant instanceof TokenGrant.Wanted wanted
-                ? exchange.exchange(wanted.key(), wanted.user(), call.client()).handle((exchanged, failure) -> reply(exchanged, failure, requestId))
+                ? exchange.exchange(wanted.key(), wanted.user(), call.client())
+                        .handle((exchanged, failure) -> reply(exchanged, failure, requestId))
                 : CompletableFuture.completedFuture(OAuthAnswers.of(((TokenGrant.Faulty) grant).error(), requestId));
         return reply.whenComplete(
                 (sent, never) -> observer.exchanged("oauth2", sent.status().code(), System.nanoTime() - begun));
