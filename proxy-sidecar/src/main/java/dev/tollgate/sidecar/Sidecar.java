@@ -214,6 +214,11 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         endpoints.reread();
     }
 
+    @Override
+    public boolean isAlive() {
+        return isHealthy();
+    }
+
     private static void sleep(Duration time) {
         try {
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
