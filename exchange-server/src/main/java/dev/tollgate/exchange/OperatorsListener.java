@@ -58,8 +58,7 @@ final class OperatorsListener implements AutoCloseable {
         OperatorAccess access = new OperatorAccess(tokens);
         ApiEndpoint api = new ApiEndpoint(operations, access, pool, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
-        PageEndpoint page =
-                new PageEndpoint(store, server.config.bcryptCost(), access, pool, clock, tls.isPresent());
+        PageEndpoint page = new PageEndpoint(store, server.config.bcryptCost(), access, pool, clock, tls.isPresent());
         Routes routes = new Routes(
                 Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),
                 new OperatorsEndpoint(ApiEndpoint.PREFIX, api, page));

@@ -164,10 +164,14 @@ final class OperatorCommandsTest {
         assertEquals(List.of("a", "c"), ids("integration", "list", "--status", "suspended"));
         assertEquals(List.of("c"), ids("integration", "list", "--status", "suspended", "--after", "a"));
         assertEquals(3, ids("integration", "list", "--sort", "newest").size());
-        assertEquals(1, ids("integration", "list", "--sort", "created", "--limit", "1").size());
+        assertEquals(
+                1,
+                ids("integration", "list", "--sort", "created", "--limit", "1").size());
         assertEquals("there are more: give a larger --limit\n", errors);
 
-        String keyId = change("key", "create", "b", "--bcrypt-cost", "4").path("key_id").asText();
+        String keyId = change("key", "create", "b", "--bcrypt-cost", "4")
+                .path("key_id")
+                .asText();
         assertEquals(2, run(new StringWriter(), "integration", "delete", "b", "--confirm", "a"));
         assertEquals("--confirm: 'a' is not 'b': nothing was deleted\n", errors);
         assertEquals(2, run(new StringWriter(), "integration", "delete", "b", "--confirm", "b"));

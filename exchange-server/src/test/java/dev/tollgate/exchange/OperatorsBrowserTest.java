@@ -45,21 +45,25 @@ final class OperatorsBrowserTest {
         SqliteStore store = SqliteStore.open(dir.resolve("keys.db"));
         Author author = new Author("tester", Instant::now);
         new Integrations(store, author).create("acme", "Acme Inc");
-        String other = new Operators(store, author).create("carol", Role.EDITOR, null).reveal();
+        String other =
+                new Operators(store, author).create("carol", Role.EDITOR, null).reveal();
         try (RunningOperators api = new RunningOperators(store)) {
             ProcessBuilder program = new ProcessBuilder(
-                    "node",
-                    SCRIPTS.resolve("page.js").toString(),
-                    api.uri("").toString(),
-                    api.editor,
-                    other);
+                    "node", SCRIPTS.resolve("page.js").toString(), api.uri("").toString(), api.editor, other);
             program.environment().put("CHROMIUM", browser.get().toString());
             Path log = dir.resolve("page.log");
-            Process walk = program.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process walk = program.redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             try {
                 assertTrue(walk.waitFor(150, TimeUnit.SECONDS), Files.readString(log));
                 assertEquals(0, walk.exitValue(), Files.readString(log));
-                assertEquals(8, Files.readString(log).lines().filter(line -> line.startsWith("seen: ")).count());
+                assertEquals(
+                        8,
+                        Files.readString(log)
+                                .lines()
+                                .filter(line -> line.startsWith("seen: "))
+                                .count());
             } finally {
                 walk.descendants().forEach(ProcessHandle::destroyForcibly);
                 walk.destroyForcibly();

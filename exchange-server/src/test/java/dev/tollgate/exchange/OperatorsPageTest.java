@@ -69,7 +69,10 @@ final class OperatorsPageTest {
                 send(ACME + "/keys/ki_web/rotate", form(ACME, "/rotate", Map.of("overlap", "1h")));
         ApiKey next = keyIn(rotated);
         assertEquals(200, api.exchange.exchange(next).statusCode());
-        assertEquals(303, send(ACME + "/keys/ki_web/revoke", form(ACME, "/revoke", Map.of())).statusCode());
+        assertEquals(
+                303,
+                send(ACME + "/keys/ki_web/revoke", form(ACME, "/revoke", Map.of()))
+                        .statusCode());
         assertEquals("revoked", api.store.key(key.name()).orElseThrow().status());
         assertTrue(page("/audit").body().contains("key rotate"));
     }
@@ -108,8 +111,12 @@ final class OperatorsPageTest {
         HttpResponse<String> wrong = send(ACME + "/quota", form(ACME, "/quota", Map.of("requests", "many <b>")));
         assertEquals(422, wrong.statusCode());
         assertTrue(wrong.body().contains("value=\"many &lt;b&gt;\""), wrong.body());
-        assertEquals(303, send(ACME + "/quota", form(ACME, "/quota", Map.of("end", "client"))).statusCode());
-        assertTrue(api.store.integration("acme").orElseThrow().quota().overrides().isEmpty());
+        assertEquals(
+                303,
+                send(ACME + "/quota", form(ACME, "/quota", Map.of("end", "client")))
+                        .statusCode());
+        assertTrue(
+                api.store.integration("acme").orElseThrow().quota().overrides().isEmpty());
     }
 
     @Test
@@ -121,9 +128,13 @@ final class OperatorsPageTest {
         HttpResponse<String> conflict = send(ACME + "/description", form);
 
         assertEquals(409, conflict.statusCode());
-        assertTrue(conflict.body().contains("carol at ") && conflict.body().contains("value=\"mine\""), conflict.body());
+        assertTrue(
+                conflict.body().contains("carol at ") && conflict.body().contains("value=\"mine\""), conflict.body());
         assertEquals("carol's", api.store.integration("acme").orElseThrow().description());
-        assertEquals(303, send(ACME + "/description", fields(conflict.body(), "/description")).statusCode());
+        assertEquals(
+                303,
+                send(ACME + "/description", fields(conflict.body(), "/description"))
+                        .statusCode());
         assertEquals("mine", api.store.integration("acme").orElseThrow().description());
     }
 
@@ -139,7 +150,8 @@ final class OperatorsPageTest {
         login.put("token", api.editor);
         HttpResponse<String> welcome = send("/login", login);
         cookie = welcome.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
-        HttpResponse<String> again = page(welcome.headers().firstValue("Location").orElseThrow());
+        HttpResponse<String> again =
+                page(welcome.headers().firstValue("Location").orElseThrow());
 
         assertTrue(again.body().contains("value=\"long thought\""), again.body());
         assertEquals("Acme <Inc>", api.store.integration("acme").orElseThrow().description());
@@ -166,7 +178,8 @@ final class OperatorsPageTest {
     void takesNoFormOfAnotherSiteOrSessionOrOfAViewer() throws Exception {
         signIn(api.editor);
         Map<String, String> form = form(ACME, "/description", Map.of("description", "forged"));
-        HttpRequest.Builder other = request("/integrations/acme/description", form).header("Origin", "https://evil.example");
+        HttpRequest.Builder other =
+                request("/integrations/acme/description", form).header("Origin", "https://evil.example");
         assertEquals(403, api.send(other).statusCode());
         form.put("proof", "x");
         assertEquals(403, send(ACME + "/description", form).statusCode());
@@ -242,8 +255,9 @@ final class OperatorsPageTest {
                         .findFirst())
                 .orElseThrow(() -> new AssertionError("no form " + named + " in " + html));
         Map<String, String> fields = new LinkedHashMap<>();
-        INPUT.matcher(form.group()).results().forEach(input ->
-                fields.put(input.group(1), input.group(2) == null ? "" : input.group(2)));
+        INPUT.matcher(form.group())
+                .results()
+                .forEach(input -> fields.put(input.group(1), input.group(2) == null ? "" : input.group(2)));
         return fields;
     }
 

@@ -43,12 +43,16 @@ public final class IntegrationCommand {
 
     @Command(description = "List integrations, sorted by id or as --sort says.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--status", defaultValue = "", description = "Only those of this status, such as suspended.")
+            @Option(
+                            names = "--status",
+                            defaultValue = "",
+                            description = "Only those of this status, such as suspended.")
                     String status,
             @Option(
                             names = "--sort",
                             defaultValue = "name",
-                            description = "name, created or newest (default: ${DEFAULT-VALUE}). --after goes on by name only.")
+                            description =
+                                    "name, created or newest (default: ${DEFAULT-VALUE}). --after goes on by name only.")
                     IntegrationSearch.Order order,
             @Mixin PageOptions paging,
             @Mixin StoreOption option,
@@ -77,8 +81,7 @@ public final class IntegrationCommand {
         try (OperatorStore store = options.store.openExisting()) {
             IntegrationEntry after =
                     new Integrations(store, options.author()).update(id, description, Expected.ANYTHING);
-            options.output.print(
-                    "integration " + id + ": description '" + after.description() + "'", after.members());
+            options.output.print("integration " + id + ": description '" + after.description() + "'", after.members());
         }
         return 0;
     }

@@ -53,7 +53,10 @@ final class Changes {
         boolean first = sent.asMap().putIfAbsent(form, true) == null;
         if (!first && !visit.value("once").isEmpty()) {
             return views.again(
-                    HttpResponseStatus.CONFLICT, visit, "This form has made a key already: go back, and look at the list.", "");
+                    HttpResponseStatus.CONFLICT,
+                    visit,
+                    "This form has made a key already: go back, and look at the list.",
+                    "");
         }
         try {
             return change(visit);
@@ -73,18 +76,22 @@ final class Changes {
     private Reply refused(Visit visit, RefusedException e) {
         if (e.kind() != RefusedException.Kind.CHANGED) {
             String field = e.field() == null ? "" : e.field() + ": ";
-            return views.again(HttpResponseStatus.UNPROCESSABLE_ENTITY, visit, "Not saved. " + field + e.why() + ".", "");
+            return views.again(
+                    HttpResponseStatus.UNPROCESSABLE_ENTITY, visit, "Not saved. " + field + e.why() + ".", "");
         }
         try {
             Map<String, Object> now = views.integration(visit, visit.path().get(1));
             String tag = String.valueOf(now.get(visit.path().get(2).equals("quota") ? "quotaTag" : "tag"));
-            String last = now.get("audit") instanceof List<?> lines && !lines.isEmpty() && lines.get(0) instanceof Map<?, ?> line
+            String last = now.get("audit") instanceof List<?> lines
+                            && !lines.isEmpty()
+                            && lines.get(0) instanceof Map<?, ?> line
                     ? " " + line.get("author") + " at " + line.get("at") + ": " + line.get("changed") + "."
                     : "";
             return views.again(
                     HttpResponseStatus.CONFLICT,
                     visit,
-                    "Not saved: somebody else was faster." + last + " Send it again to put yours in its place, or go back.",
+                    "Not saved: somebody else was faster." + last
+                            + " Send it again to put yours in its place, or go back.",
                     tag);
         } catch (RefusedException | StoreException gone) {
             return views.again(HttpResponseStatus.CONFLICT, visit, "Not saved: " + e.why() + ".", "");
@@ -135,8 +142,8 @@ final class Changes {
         if (!tier.matches("[0-9]{0,9}")) {
             throw RefusedException.invalid("tier", "'" + tier + "' is not a whole number");
         }
-        Keys.Terms terms = new Keys.Terms(
-                tier.isEmpty() ? 0 : Integer.parseInt(tier), visit.value("description"), end(visit));
+        Keys.Terms terms =
+                new Keys.Terms(tier.isEmpty() ? 0 : Integer.parseInt(tier), visit.value("description"), end(visit));
         new Keys(store, visit.author()).create(key, terms, new KeyHashing(null, bcryptCost)::hash);
         return shown(visit, key, "");
     }

@@ -25,7 +25,8 @@ public record LimitRow(String name, String ordinary, String now, String source, 
     static List<LimitRow> of(QuotaSchedule quota, List<AuditEntry> log, Instant now) {
         List<LimitRow> rows = new ArrayList<>();
         for (Dimension dimension : Dimension.values()) {
-            String ordinary = quota.ordinary().limit(dimension).map(Object::toString).orElse("");
+            String ordinary =
+                    quota.ordinary().limit(dimension).map(Object::toString).orElse("");
             LimitOverride override = quota.from(now).overrides().get(dimension);
             rows.add(new LimitRow(
                     dimension.wireName(),

@@ -52,7 +52,11 @@ final class Login {
     static Reply lost(Verdict<?> verdict, String path, boolean post, Map<String, List<String>> values) {
         return verdict instanceof Verdict.Refused
                 ? ended(path, post, values)
-                : page(HttpResponseStatus.SERVICE_UNAVAILABLE, trouble(verdict), path, post ? prefixed(values) : Map.of());
+                : page(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        trouble(verdict),
+                        path,
+                        post ? prefixed(values) : Map.of());
     }
 
     /** Says why a token was refused: the same for each. */
@@ -62,12 +66,17 @@ final class Login {
                 : verdict instanceof Verdict.Throttled
                         ? HttpResponseStatus.TOO_MANY_REQUESTS
                         : HttpResponseStatus.SERVICE_UNAVAILABLE;
-        return page(status, trouble(verdict), values.getOrDefault(NEXT, List.of("/")).get(0), values);
+        return page(
+                status,
+                trouble(verdict),
+                values.getOrDefault(NEXT, List.of("/")).get(0),
+                values);
     }
 
     private static String trouble(Verdict<?> verdict) {
         if (verdict instanceof Verdict.Throttled<?> throttled) {
-            return "Too many attempts failed from this address. Try again in " + throttled.retryAfter().toSeconds() + " s.";
+            return "Too many attempts failed from this address. Try again in "
+                    + throttled.retryAfter().toSeconds() + " s.";
         }
         return verdict instanceof Verdict.Refused
                 ? "This token is not good. Ask for one with: exchange operator create NAME --role viewer|editor"
@@ -88,7 +97,8 @@ final class Login {
             return Templates.redirect(own);
         }
         StringBuilder query = new StringBuilder("/again?at=" + encoded(own));
-        typed.forEach((name, value) -> query.append('&').append(encoded(name)).append('=').append(encoded(value)));
+        typed.forEach((name, value) ->
+                query.append('&').append(encoded(name)).append('=').append(encoded(value)));
         return Templates.redirect(query.toString());
     }
 

@@ -73,7 +73,8 @@ public final class PageEndpoint implements Endpoint {
         Map<String, List<String>> values =
                 Form.parse(post ? call.body() : call.rawQuery()).orElse(Map.of());
         if (post && !isOwn(call)) {
-            return later(() -> Login.page(HttpResponseStatus.FORBIDDEN, "This form came from another site.", "/", values));
+            return later(
+                    () -> Login.page(HttpResponseStatus.FORBIDDEN, "This form came from another site.", "/", values));
         }
         if (call.rawPath().equals("/login")) {
             return post ? signIn(call, values) : later(() -> Login.page(HttpResponseStatus.OK, "", "/", values));
@@ -94,12 +95,13 @@ public final class PageEndpoint implements Endpoint {
     private CompletableFuture<Reply> signIn(Call call, Map<String, List<String>> values) {
         String text = values.getOrDefault("token", List.of("")).get(0).strip();
         Optional<OperatorToken> token = OperatorToken.parse(text);
-        return access.authenticate(token, call.client()).thenCompose(verdict -> later(() -> {
-            if (!(verdict instanceof Verdict.Accepted)) {
-                return Login.refused(verdict, values);
-            }
-            return Login.welcome(values).with("Set-Cookie", sessions.begin(token.orElseThrow()));
-        }));
+        return access.authenticate(token, call.client())
+                .thenCompose(verdict -> later(() -> {
+                    if (!(verdict instanceof Verdict.Accepted)) {
+                        return Login.refused(verdict, values);
+                    }
+                    return Login.welcome(values).with("Set-Cookie", sessions.begin(token.orElseThrow()));
+                }));
     }
 
     private CompletableFuture<Reply> visit(Call call, boolean post, Map<String, List<String>> values) {
@@ -120,10 +122,15 @@ public final class PageEndpoint implements Endpoint {
 
     private Reply change(Visit visit) {
         if (!visit.value("proof").equals(visit.proof())) {
-            return views.again(HttpResponseStatus.FORBIDDEN, visit, "This form is of another session: look, and send it again.", "");
+            return views.again(
+                    HttpResponseStatus.FORBIDDEN,
+                    visit,
+                    "This form is of another session: look, and send it again.",
+                    "");
         }
         if (!visit.operator().may(Role.EDITOR)) {
-            return views.again(HttpResponseStatus.FORBIDDEN, visit, "Your role is viewer: an editor may change things.", "");
+            return views.again(
+                    HttpResponseStatus.FORBIDDEN, visit, "Your role is viewer: an editor may change things.", "");
         }
         return changes.make(visit);
     }
@@ -146,7 +153,8 @@ public final class PageEndpoint implements Endpoint {
                 }
             });
         } catch (RejectedExecutionException full) {
-            reply.complete(Reply.error(HttpResponseStatus.SERVICE_UNAVAILABLE, "The server is busy: press Back, and send again"));
+            reply.complete(Reply.error(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE, "The server is busy: press Back, and send again"));
         }
         return reply.orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }

@@ -18,8 +18,8 @@ final class Templates {
     private static final String PLACE = "dev/tollgate/exchange/page/";
 
     /** Nothing but this server's own style; no script at all; no other site may frame it. */
-    private static final String POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
-            + " frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';" + " frame-ancestors 'none'";
 
     private Templates() {}
 
@@ -54,8 +54,8 @@ final class Templates {
 
     /** Returns the style of all views. */
     static Reply style() {
-        try (InputStream in = Objects.requireNonNull(
-                Templates.class.getClassLoader().getResourceAsStream(PLACE + "style.css"))) {
+        try (InputStream in =
+                Objects.requireNonNull(Templates.class.getClassLoader().getResourceAsStream(PLACE + "style.css"))) {
             String css = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return secured(Reply.text(HttpResponseStatus.OK, css), "text/css; charset=utf-8");
         } catch (IOException e) {

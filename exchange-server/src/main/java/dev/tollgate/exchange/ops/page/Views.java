@@ -86,7 +86,9 @@ record Views(OperatorStore store) {
         model.put("status", status);
         model.put("rows", rows);
         model.put("complaints", found.complaints());
-        model.put("after", found.entries().size() > ROWS ? found.entries().get(ROWS - 1).id() : "");
+        model.put(
+                "after",
+                found.entries().size() > ROWS ? found.entries().get(ROWS - 1).id() : "");
         return Templates.show(HttpResponseStatus.OK, "integrations", model);
     }
 
@@ -122,7 +124,9 @@ record Views(OperatorStore store) {
         Map<String, Object> model = visit.model(id);
         model.put("integration", entry);
         model.put("tag", entry.tag());
-        model.put("keys", keys.entries().stream().map(key -> key(key, visit.now())).toList());
+        model.put(
+                "keys",
+                keys.entries().stream().map(key -> key(key, visit.now())).toList());
         model.put("complaints", keys.complaints());
         model.put("limits", LimitRow.of(entry.quota(), audit.entries(), visit.now()));
         model.put("quotaTag", Tag.of(entry.quota().members()));
@@ -141,8 +145,8 @@ record Views(OperatorStore store) {
 
     private Reply audit(Visit visit) throws StoreException {
         String subject = visit.value("subject");
-        Listing<AuditEntry> found = OverrideEnds.addTo(
-                store.audit(Optional.of(subject).filter(name -> !name.isEmpty()), 200), visit.now());
+        Listing<AuditEntry> found =
+                OverrideEnds.addTo(store.audit(Optional.of(subject).filter(name -> !name.isEmpty()), 200), visit.now());
         Map<String, Object> model = visit.model("Audit log");
         model.put("subject", subject);
         model.put("audit", found.entries().stream().map(Views::line).toList());
@@ -155,7 +159,8 @@ record Views(OperatorStore store) {
         names.addAll(entry.after().keySet());
         List<String> changed = names.stream()
                 .filter(name -> !Objects.equals(
-                        String.valueOf(entry.before().get(name)), String.valueOf(entry.after().get(name))))
+                        String.valueOf(entry.before().get(name)),
+                        String.valueOf(entry.after().get(name))))
                 .map(name -> name + ": " + entry.before().getOrDefault(name, "-") + " → "
                         + entry.after().getOrDefault(name, "-"))
                 .toList();
