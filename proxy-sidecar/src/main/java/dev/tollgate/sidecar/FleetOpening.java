@@ -13,7 +13,8 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops, String kind, HeldEvents held, Telemetry telemetry) {
+    static SharedQuotas of(
+            StoreSettings settings, EventLoops loops, String kind, HeldEvents held, Telemetry telemetry) {
         FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());

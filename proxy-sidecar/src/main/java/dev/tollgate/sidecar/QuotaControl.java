@@ -22,11 +22,6 @@ record QuotaControl(Quotas quotas, QuotaPages pages) {
     /** Reads what an earlier process has counted from a file, and keeps it there from now on. */
     StateFile keepIn(Path file) {
         return StateFile.open(
-                file,
-                StateFile.PAUSE,
-                quotas.held(),
-                quotas.restore(),
-                System::nanoTime,
-                System::currentTimeMillis);
+                file, StateFile.PAUSE, quotas.held(), quotas.restore(), System::nanoTime, System::currentTimeMillis);
     }
 }

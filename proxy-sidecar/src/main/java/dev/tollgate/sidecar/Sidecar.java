@@ -60,7 +60,11 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.fleet = config.shared() == null
                 ? null
                 : FleetOpening.of(
-                        config.shared(), loops, config.mode().name().toString(), quotas.quotas().held(), telemetry);
+                        config.shared(),
+                        loops,
+                        config.mode().name().toString(),
+                        quotas.quotas().held(),
+                        telemetry);
         quotas.quotas().shareWith(fleet);
         this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {

@@ -106,9 +106,8 @@ final class AccessOracle {
     /** Returns how many may have counted. */
     private static long possible(List<Request> all, Request one) {
         return all.stream()
-                .filter(other -> other.granted()
-                        && other.begin() <= one.end()
-                        && other.end() > one.begin() - one.forgets())
+                .filter(other ->
+                        other.granted() && other.begin() <= one.end() && other.end() > one.begin() - one.forgets())
                 .count();
     }
 }

@@ -97,7 +97,8 @@ final class FleetOfProcesses implements AutoCloseable {
     private void launch(int sidecar) throws Exception {
         Path own = Files.createDirectories(directory.resolve("sidecar" + sidecar));
         Path keys = SidecarFiles.publicKey(own, key);
-        Path config = SidecarFiles.configuration(own, """
+        Path config = SidecarFiles.configuration(
+                own, """
                 mode: locate
                 listeners: [{address: 127.0.0.1:%d}]
                 upstream: http://127.0.0.1:%d
@@ -189,7 +190,8 @@ final class FleetOfProcesses implements AutoCloseable {
         return tokens.computeIfAbsent(integration + limit + epoch, name -> {
             String[] parts = limit.split("-");
             Limit rate = new Limit.Rate(Long.parseLong(parts[0]), Duration.ofSeconds(Long.parseLong(parts[1])));
-            Integration who = new Integration(integration, limit, 0, Quota.none().with(Dimension.REQUESTS, rate));
+            Integration who =
+                    new Integration(integration, limit, 0, Quota.none().with(Dimension.REQUESTS, rate));
             return IntegrationToken.claims(who, name, Instant.now()).signedBy(key);
         });
     }

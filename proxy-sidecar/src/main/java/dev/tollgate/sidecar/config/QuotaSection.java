@@ -43,8 +43,9 @@ record QuotaSection(
         if (section.optional(SHARED, shared -> shared) == null) {
             for (Dimension dimension : new Dimension[] {Dimension.TESTS, Dimension.CONCURRENT}) {
                 if (rules.mentions(dimension)) {
-                    throw value.mistake(dimension.wireName() + " counts on all servers: it needs a store that they share"
-                            + " (quotas.shared); server_" + dimension.wireName() + " counts on one");
+                    throw value.mistake(
+                            dimension.wireName() + " counts on all servers: it needs a store that they share"
+                                    + " (quotas.shared); server_" + dimension.wireName() + " counts on one");
                 }
             }
         }
@@ -94,7 +95,8 @@ record QuotaSection(
     }
 
     private static YamlSection fields(YamlValue value) throws ConfigException {
-        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED, STATE_FILE);
+        return value.section(
+                FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED, STATE_FILE);
     }
 
     private static QuotaSection read(YamlSection section) throws ConfigException {

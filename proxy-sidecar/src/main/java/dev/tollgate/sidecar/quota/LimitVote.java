@@ -91,7 +91,8 @@ final class LimitVote {
                 held,
                 judge == null
                         ? wait
-                        : judge.of(held.dimension(), new Judge.Opinion(number, wait, wait)).untilFree());
+                        : judge.of(held.dimension(), new Judge.Opinion(number, wait, wait))
+                                .untilFree());
     }
 
     private long untilFree(HeldLimit held, Window window) {

@@ -34,11 +34,7 @@ final class TestDecisions {
      * @param judge has the say about what a fleet counts, null where this process has it
      */
     Decision decide(
-            QuotaRules rules,
-            Integration who,
-            TokenUses.Use tokenUse,
-            Duration tokenLives,
-            @Nullable Judge judge) {
+            QuotaRules rules, Integration who, TokenUses.Use tokenUse, Duration tokenLives, @Nullable Judge judge) {
         IntegrationUse use = integrations.of(who);
         LimitVote vote;
         Decision decision;

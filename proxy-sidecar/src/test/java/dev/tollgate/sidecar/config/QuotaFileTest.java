@@ -133,12 +133,15 @@ class QuotaFileTest {
 
     @Test
     void testsOnAllServersAreCountedInAStore() throws Exception {
-        SidecarConfig read = ConfigReader.read(config(
-                "{tiers: {0: {tests: 10000/24h, concurrent: 200}}, shared: {urls: ['redis://127.0.0.1']}}"));
-        assertEquals("{tests=10000/24h, concurrent=200}", read.quotas().tiers().get(0).toString());
+        SidecarConfig read = ConfigReader.read(
+                config("{tiers: {0: {tests: 10000/24h, concurrent: 200}}, shared: {urls: ['redis://127.0.0.1']}}"));
+        assertEquals(
+                "{tests=10000/24h, concurrent=200}",
+                read.quotas().tiers().get(0).toString());
         assertEquals(null, read.stateFile());
         assertEquals(
-                directory.resolve("counts"), ConfigReader.read(config("{state_file: counts}")).stateFile());
+                directory.resolve("counts"),
+                ConfigReader.read(config("{state_file: counts}")).stateFile());
     }
 
     private QuotaRules rules(String section, String file) throws Exception {

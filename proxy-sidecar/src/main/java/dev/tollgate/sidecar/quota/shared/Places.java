@@ -67,8 +67,9 @@ final class Places {
         due = false;
         renewed = now;
         Map<Standing, List<Asked>> all = new HashMap<>();
-        held.values().forEach(place -> all.computeIfAbsent(place.standing(), standing -> new ArrayList<>())
-                .add(place.asked()));
+        held.values()
+                .forEach(place -> all.computeIfAbsent(place.standing(), standing -> new ArrayList<>())
+                        .add(place.asked()));
         all.forEach((standing, places) -> {
             for (int i = 0; i < places.size(); i += AT_ONCE) {
                 List<Asked> some = places.subList(i, Math.min(places.size(), i + AT_ONCE));

@@ -28,8 +28,7 @@ final class StoreWatch implements AutoCloseable {
         return made;
     });
 
-    StoreWatch(
-            Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep, Places places) {
+    StoreWatch(Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep, Places places) {
         this.store = store;
         this.breaker = breaker;
         this.faults = faults;

@@ -42,8 +42,7 @@ public final class StateFile implements AutoCloseable {
     private final LastingProblem problem;
     private final Periodic thread;
 
-    private StateFile(
-            Path file, Duration pause, HeldEvents held, LongSupplier nanoTime, LongSupplier wallMillis) {
+    private StateFile(Path file, Duration pause, HeldEvents held, LongSupplier nanoTime, LongSupplier wallMillis) {
         this.file = file;
         this.held = held;
         this.nanoTime = nanoTime;

@@ -52,8 +52,7 @@ class StateFileTest {
 
         Process(Quota limits, Duration pause) {
             QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
-            quotas = new Quotas(
-                    () -> rules, StateFileTest.this::nanos, () -> millis, 1000, QuotaObserver.none());
+            quotas = new Quotas(() -> rules, StateFileTest.this::nanos, () -> millis, 1000, QuotaObserver.none());
             state = StateFile.open(
                     file(), pause, quotas.held(), quotas.restore(), StateFileTest.this::nanos, () -> millis);
         }
@@ -61,7 +60,10 @@ class StateFileTest {
         int granted(int requests) throws Exception {
             int granted = 0;
             for (int i = 0; i < requests; i++) {
-                granted += quotas.admitRequest(ACME, InetAddress.getByName("192.0.2.1")).admitted() ? 1 : 0;
+                granted += quotas.admitRequest(ACME, InetAddress.getByName("192.0.2.1"))
+                                .admitted()
+                        ? 1
+                        : 0;
             }
             return granted;
         }
@@ -145,7 +147,16 @@ class StateFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[", "[[1,5],3]", "[[9,5],0]", "{}", "[[1,5],[\"a\",\"b\",0,\"requests\",0,\"1/\"],1]", "\0\0"})
+    @ValueSource(
+            strings = {
+                "",
+                "[",
+                "[[1,5],3]",
+                "[[9,5],0]",
+                "{}",
+                "[[1,5],[\"a\",\"b\",0,\"requests\",0,\"1/\"],1]",
+                "\0\0"
+            })
     void aDamagedFileKeepsNobodyFromStarting(String content) throws Exception {
         Files.writeString(file(), content);
         try (Process process = process(of(Dimension.REQUESTS, "2/1h"))) {

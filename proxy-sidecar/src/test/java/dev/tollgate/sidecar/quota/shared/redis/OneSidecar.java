@@ -48,7 +48,8 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     OneSidecar(StoreSettings settings, Quota limits) {
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
-        fleet = new SharedQuotas(settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
+        fleet = new SharedQuotas(
+                settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
         quotas.shareWith(fleet);
         fleet.start();
     }
@@ -103,15 +104,15 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     Decision askTest(String integration) throws Exception {
         CompletableFuture<Decision> decided = new CompletableFuture<>();
         Integration who = new Integration(integration, "key", 0, Quota.none());
-        loops.next().execute(() -> quotas.askTest(
-                        who, UUID.randomUUID().toString(), Duration.ofMinutes(1), "download")
-                .whenComplete((decision, failure) -> {
-                    if (failure == null) {
-                        decided.complete(decision);
-                    } else {
-                        decided.completeExceptionally(failure);
-                    }
-                }));
+        loops.next()
+                .execute(() -> quotas.askTest(who, UUID.randomUUID().toString(), Duration.ofMinutes(1), "download")
+                        .whenComplete((decision, failure) -> {
+                            if (failure == null) {
+                                decided.complete(decision);
+                            } else {
+                                decided.completeExceptionally(failure);
+                            }
+                        }));
         return decided.get(20, TimeUnit.SECONDS);
     }
 

@@ -42,8 +42,7 @@ class SharedTestsTest {
     @BeforeEach
     void start() throws Exception {
         store = RedisServer.start(directory);
-        StoreSettings settings =
-                OneSidecar.settings(StoreSettings.Access.open(), "redis://127.0.0.1:" + store.port());
+        StoreSettings settings = OneSidecar.settings(StoreSettings.Access.open(), "redis://127.0.0.1:" + store.port());
         one = new OneSidecar(settings, LIMITS);
         other = new OneSidecar(settings, LIMITS);
         one.awaitStore(true);
