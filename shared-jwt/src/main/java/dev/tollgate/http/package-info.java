@@ -2,7 +2,8 @@
  * What both servers read alike of HTTP: addresses and networks ({@link dev.tollgate.http.AddressText},
  * {@link dev.tollgate.http.Network}), whose word about a client is believed ({@link dev.tollgate.http.TrustedNetworks},
  * {@link dev.tollgate.http.ForwardedFor}), which version and host a request may have
- * ({@link dev.tollgate.http.HeadRules}), who counts as one client ({@link dev.tollgate.http.AddressBlock}) and what time it
+ * ({@link dev.tollgate.http.HeadRules}), who counts as one client ({@link dev.tollgate.http.AddressBlock}), how a connection ends ({@link
+ * dev.tollgate.http.LastAnswer}) and what time it
  * is ({@link dev.tollgate.http.HttpDate}).
  */
 @NullMarked
