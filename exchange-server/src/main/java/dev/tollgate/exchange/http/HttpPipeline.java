@@ -72,6 +72,8 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
         if (channel.isActive()) {
             if (left == 0) {
                 unparsed.usedUp();
+            } else {
+                ConnectionLife.headBegun(channel);
             }
             ReadGate.of(channel).resume(ReadGate.Reason.HELD);
         }
