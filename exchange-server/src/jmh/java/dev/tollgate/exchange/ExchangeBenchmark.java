@@ -71,7 +71,8 @@ public class ExchangeBenchmark {
                 clock);
         endpoint = new TokenEndpoint("integration", exchange::integration, metrics);
         body = "{\"api_key\":\"" + key.reveal() + "\"}";
-        call = new Call("POST", new DefaultHttpHeaders(), body, InetAddress.getLoopbackAddress());
+        call = new Call(
+                "POST", "/v0/token/integration", new DefaultHttpHeaders(), body, InetAddress.getLoopbackAddress());
         if (warmExchange().status().code() != 200) {
             throw new IllegalStateException("the key is not proven");
         }

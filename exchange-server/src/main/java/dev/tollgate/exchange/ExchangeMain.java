@@ -28,10 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The command line of the exchange server, under the name that README gives it. Exit code 2: something must be mended; 1: the
- * store cannot be asked.
- */
+/** The command line of the exchange server. Exit code 2: an error in the input; 1: the store cannot be reached. */
 @Command(
         name = "exchange",
         mixinStandardHelpOptions = true,
@@ -58,7 +55,7 @@ public final class ExchangeMain {
 
     private ExchangeMain() {}
 
-    /** A server waits for no one who reads its lines; a command does, so that none is lost. */
+    /** A server never blocks on its output. A command does, so that it loses no line. */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(SERVE)) {
             StandardStreams.open();
@@ -77,7 +74,9 @@ public final class ExchangeMain {
                 .execute(args);
     }
 
-    /** Reads the options of the command that is asked for only: those of all take longer than a server's whole start. */
+    /**
+     * Parses the options of the given command only. Parsing those of all commands takes longer than a server's start.
+     */
     private static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new ExchangeMain());
         commandLine.getCommandSpec().version("tollgate " + BuildVersion.of(ExchangeMain.class));
@@ -110,8 +109,15 @@ public final class ExchangeMain {
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }
-        commandLine.getErr().println(oneLine(e.getMessage()));
+        commandLine.getErr().println(optionOf(e, commandLine) + oneLine(e.getMessage()));
         return mendable ? UNUSABLE : UNREACHABLE;
+    }
+
+    /** Names the option that gave a value which was refused, if the command has one. */
+    private static String optionOf(Exception e, CommandLine commandLine) {
+        String field = e instanceof RefusedException refused ? refused.field() : null;
+        String option = "--" + String.valueOf(field).replace('_', '-');
+        return commandLine.getCommandSpec().findOption(option) == null ? "" : option + ": ";
     }
 
     private static String oneLine(@Nullable String message) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What verification has done now and then: the store is probed, and uses and refusals are told. */
+/** The periodic tasks of verification: they probe the store, write when keys were last used, and log refusals. */
 final class PeriodicWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicWork.class);
     private static final Duration FLUSH = Duration.ofSeconds(10);
@@ -26,7 +26,7 @@ final class PeriodicWork implements AutoCloseable {
         this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
     }
 
-    /** While the store is out, what it would not take is not offered to it. */
+    /** While the store is down, nothing is written to it. */
     private void flushUses() {
         if (verification.circuit().obstacle().isPresent()) {
             return;
@@ -36,11 +36,11 @@ final class PeriodicWork implements AutoCloseable {
         } catch (KeyStore.StoreException e) {
             LOG.atWarn()
                     .addKeyValue("complaint", e.getMessage())
-                    .log("the store did not take when keys were last used; they are told again");
+                    .log("cannot store when keys were last used: trying again later");
         }
     }
 
-    /** Tells all that is left, and ends. */
+    /** Writes all that is left, and ends. */
     @Override
     public void close() {
         probing.close();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The certificate of the public port, looked after while the server runs; nothing where the port speaks cleartext. */
+/** The certificate of the public port, watched while the server runs. It does nothing for a cleartext port. */
 final class ServedCertificate implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -17,16 +17,16 @@ final class ServedCertificate implements AutoCloseable {
         this.watch = watch;
     }
 
-    /** Begins to look after the files, and shows the certificate among the metrics. */
+    /** Begins to watch the files, and adds the certificate's metrics. */
     static ServedCertificate follow(Optional<ServerTls> tls, ExchangeMetrics metrics) {
         tls.ifPresent(served -> {
             metrics.gauge(
                     "certificate_not_after_seconds",
-                    "When the certificate that is served ends, in seconds since 1970",
+                    "Expiry of the certificate in use, in seconds since 1970",
                     () -> served.notAfter().getEpochSecond());
             metrics.gauge(
                     "certificate_last_reload_successful",
-                    "Whether the certificate and key in the files that are there now are in use",
+                    "1 if the certificate and key now in the files are in use, 0 if the files were refused",
                     () -> served.isGood() ? 1 : 0);
         });
         return new ServedCertificate(tls.map(served -> new CertificateWatch(List.of(served), PERIOD)));

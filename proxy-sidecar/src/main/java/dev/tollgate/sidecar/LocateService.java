@@ -106,7 +106,7 @@ final class LocateService implements Service {
         return reach == null || reach.isGood();
     }
 
-    /** Waits for nothing: the drain of the listeners waits for the answers. */
+    /** Does not wait, because the drain of the listeners waits for the responses. */
     @Override
     public Drained drain(Duration timeout) {
         return new Drained(timeout, true);

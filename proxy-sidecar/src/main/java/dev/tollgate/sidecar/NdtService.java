@@ -12,8 +12,10 @@ import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ndt.handover.Handover;
+import dev.tollgate.sidecar.ndt.handover.HandoverObserver;
 import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import dev.tollgate.sidecar.ops.HandoverMetrics;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
@@ -37,9 +39,9 @@ import org.slf4j.LoggerFactory;
 final class NdtService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(NdtService.class);
     private static final InstantSource CLOCK = InstantSource.system();
-    /** ndt-server ends a test after 15 s; the rest is for the way. */
+    /** ndt-server ends a test after 15 s; the rest is for data on the way. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
-    /** For answers that are under way when all tests have ended, and for what has asked for nothing. */
+    /** For responses that are under way when all tests have ended, and for idle connections. */
     private static final Duration ANSWERS_END = Duration.ofSeconds(1);
 
     private final NdtConfig config;
@@ -51,6 +53,8 @@ final class NdtService implements Service {
     private @Nullable ServerHealth health;
     private @Nullable TransparentWatch transparent;
     private @Nullable HandoverWatch handover;
+    private @Nullable HandoverObserver handovers;
+    private @Nullable WholeHandover whole;
 
     NdtService(NdtConfig config, LiveRules<LiveNdt> rules, SharedParts parts) {
         this.config = config;
@@ -65,6 +69,7 @@ final class NdtService implements Service {
         FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         EventLoops loops = parts.loops();
+        new MeasurementCheck(config.ndt().allow()).sockets(loops.transport(), config.ndt());
         WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
         Optional<Handover> handingOver = handover(way, followed);
         Fidelity fidelity = Fidelity.of(
@@ -74,12 +79,14 @@ final class NdtService implements Service {
                 tokens(),
                 () -> rules.mode().tokenRequired(),
                 rules::bounds,
+                rules::proxies,
                 parts.quotas(),
                 running,
                 () -> rules.mode().stallTimeout(),
                 way.upstream(followed),
                 loops.transport(),
                 handingOver,
+                whole(way, followed),
                 fidelity,
                 telemetry.records());
         TransparentWatch watch = way.watch();
@@ -91,15 +98,26 @@ final class NdtService implements Service {
         return new NdtInitializer(settings);
     }
 
-    /** Makes no metrics where nothing is to be handed over. */
+    /** Adds no metrics if hand-over is not configured. */
     private Optional<Handover> handover(WayToNdtServer way, FollowedName followed) throws ConfigException {
         if (config.ndt().handover() == null) {
             return Optional.empty();
         }
-        Optional<Handover> made = way.handover(followed, HandoverMetrics.counted(telemetry.registry()));
+        HandoverObserver counted = HandoverMetrics.counted(telemetry.registry());
+        handovers = counted;
+        Optional<Handover> made = way.handover(followed, counted);
         HandoverWatch watch = Objects.requireNonNull(way.handoverWatch());
         handover = watch;
         HandoverMetrics.show(telemetry.registry(), watch::isGood);
+        return made;
+    }
+
+    private Optional<WholeHandover> whole(WayToNdtServer way, FollowedName followed) {
+        Optional<WholeHandover> made = way.whole(followed, Objects.requireNonNullElse(handovers, outcome -> {}));
+        made.ifPresent(opened -> {
+            HandoverMetrics.showWhole(telemetry.registry(), opened::isGood);
+            whole = opened;
+        });
         return made;
     }
 
@@ -132,13 +150,13 @@ final class NdtService implements Service {
         return new Drained(ANSWERS_END, isEnd(timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END));
     }
 
-    /** Returns whether all tests have ended in that time. */
+    /** Returns whether all tests ended in time. */
     private boolean isEnd(Duration wait) {
         try {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
-            LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
+            LOG.atWarn().addKeyValue("running", running.count()).log("tests are still running: closing them");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -149,6 +167,9 @@ final class NdtService implements Service {
 
     @Override
     public void close() {
+        if (whole != null) {
+            whole.close();
+        }
         if (upstream != null) {
             upstream.close();
         }

@@ -13,13 +13,16 @@ import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.socket.TransparentCheck;
 import dev.tollgate.sidecar.ndt.socket.TransparentSource;
 import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
+import dev.tollgate.sidecar.ndt.whole.FlowEvents;
+import dev.tollgate.sidecar.ndt.whole.KernelFlows;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import dev.tollgate.sidecar.reload.SocketAddresses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way to ndt-server: from which address it is called, and whether clients' sockets are handed over to it. */
+/** The connection to ndt-server: its source address, and whether clients' sockets are handed over. */
 final class WayToNdtServer {
     private final NdtSection ndt;
     private final EventLoops loops;
@@ -32,17 +35,17 @@ final class WayToNdtServer {
     }
 
     /**
-     * Returns ndt-server's place, and from whose address it is called.
+     * Returns ndt-server's address, and the source address of connections to it.
      *
-     * @param upstream where ndt-server is
-     * @throws ConfigException if it is to be the client's and this machine is not set up for that
+     * @param upstream ndt-server's address
+     * @throws ConfigException if the source should be the client's and this machine is not set up for that
      */
     Upstream upstream(Supplier<InetSocketAddress> upstream) throws ConfigException {
         if (!ndt.transparent()) {
             return Upstream.at(upstream);
         }
         if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
+            throw new ConfigException("ndt.transparent: needs native epoll on Linux: turn it off");
         }
         TransparentWatch opened = new TransparentWatch();
         watch = opened;
@@ -60,10 +63,10 @@ final class WayToNdtServer {
     }
 
     /**
-     * Returns what hands clients' sockets over to ndt-server, empty if that is not configured.
+     * Returns the hand-over of clients' sockets to ndt-server, empty if not configured.
      *
-     * @param upstream where ndt-server is
-     * @param observer is told of each test
+     * @param upstream ndt-server's address
+     * @param observer is called for each test
      * @throws ConfigException if it is required and does not work
      */
     Optional<Handover> handover(Supplier<InetSocketAddress> upstream, HandoverObserver observer)
@@ -72,7 +75,7 @@ final class WayToNdtServer {
             return Optional.empty();
         }
         if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.handover: this needs native epoll on Linux: take it out");
+            throw new ConfigException("ndt.handover: needs native epoll on Linux: remove it");
         }
         HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
         HandoverCheck check = new HandoverCheck(socket, loops.group());
@@ -86,13 +89,33 @@ final class WayToNdtServer {
         return Optional.of(new Handover(socket, opened, ndt.handoverRequired(), observer));
     }
 
-    /** Returns what looks after the hand-over, null if that is not configured. */
+    /**
+     * Returns the hand-over of whole cleartext connections, empty if not configured. To be called after {@link
+     * #handover}.
+     *
+     * @param upstream ndt-server's address
+     * @param observer is called for each test
+     */
+    Optional<WholeHandover> whole(Supplier<InetSocketAddress> upstream, HandoverObserver observer) {
+        HandoverWatch helper = handoverWatch;
+        if (!ndt.handoverCleartext() || ndt.handover() == null || ndt.eventSocket() == null || helper == null) {
+            return Optional.empty();
+        }
+        FlowEvents events = new FlowEvents(loops.group().next(), ndt.eventSocket());
+        KernelFlows flows = new KernelFlows(loops.group().next(), ndt.handover());
+        events.follow();
+        flows.follow();
+        HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
+        return Optional.of(new WholeHandover(socket, helper::isGood, events, flows, observer));
+    }
+
+    /** Returns the watch of the hand-over, null if not configured. */
     @Nullable
     HandoverWatch handoverWatch() {
         return handoverWatch;
     }
 
-    /** Returns what looks after transparent source addresses, null where ndt-server is called from the sidecar's own. */
+    /** Returns the watch of transparent source addresses, null if not configured. */
     @Nullable
     TransparentWatch watch() {
         return watch;

@@ -24,7 +24,7 @@ public final class LastAnswer {
     /** How many octets are read and dropped meanwhile: reading costs as much as serving. */
     private static final int MOST_OCTETS = 256 * 1024;
 
-    /** How long a client has to take its answer. */
+    /** How long a client has to read its response. */
     private static final Duration TO_TAKE_IT = Duration.ofSeconds(10);
 
     private LastAnswer() {}

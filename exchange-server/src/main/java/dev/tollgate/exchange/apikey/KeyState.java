@@ -1,16 +1,16 @@
 package dev.tollgate.exchange.apikey;
 
-/** Whether a key has been stopped by its operators. */
+/** The state of a key as set by its operators. */
 public enum KeyState {
-    /** It serves until its end. */
+    /** It works until it expires. */
     ACTIVE,
     /** It or its integration is suspended and may be resumed. */
     SUSPENDED,
-    /** It is revoked, or has a status that nobody knows. */
+    /** It is revoked, or has an unknown status. */
     REVOKED;
 
     /**
-     * Reads statuses as stores hold them.
+     * Reads the stored statuses.
      *
      * @param key the key's
      * @param integration the one of its integration

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * never shows.
  */
 public final class OperatorToken {
+    /** The bcrypt cost of its hash, and so of every refusal of such a token: the base-2 logarithm of the rounds. */
+    public static final int COST = 10;
+
     private static final String PREFIX = "mlabo.";
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
     private static final Pattern TOKEN = Pattern.compile("mlabo\\.(" + NAME + ")\\.([A-Za-z0-9_-]{43})");
@@ -52,17 +55,17 @@ public final class OperatorToken {
         return new OperatorToken(name, Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 
-    /** Returns its owner, who is no secret. */
+    /** Returns the name of its owner, which is not secret. */
     public String name() {
         return name;
     }
 
-    /** Returns the secret, to be compared or hashed, never to be kept. */
+    /** Returns the secret, for comparing or hashing only. */
     public String revealSecret() {
         return secret;
     }
 
-    /** Returns the whole token, to be shown once to who asked for it. */
+    /** Returns the whole token, to be shown once. */
     public String reveal() {
         return PREFIX + name + '.' + secret;
     }

@@ -4,6 +4,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.registry.EntryRules;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
@@ -11,6 +12,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.exchange.registry.TimeRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,11 +28,12 @@ import picocli.CommandLine.Parameters;
 /** Commands on API keys. A key is shown when it is made, and never again. */
 @Command(
         name = "key",
-        description = "API keys of an integration.",
+        description = "Manage API keys of an integration.",
         subcommands = KeyQuotaCommand.class,
         mixinStandardHelpOptions = true)
 public final class KeyCommand {
     private static final String EXPIRES = "--expires";
+    private static final String EXPIRES_FIELD = "expires";
     private static final String KEY_ID = "--key-id";
     private static final String OVERLAP = "--overlap";
     private static final String TIER = "--tier";
@@ -40,37 +43,37 @@ public final class KeyCommand {
     int create(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Option(names = TIER, defaultValue = "0", description = "The quota tier, from 0.") int tier,
-            @Option(names = EXPIRES, paramLabel = "WHEN", description = "A length, a date or an instant.") @Nullable
+            @Option(
+                            names = EXPIRES,
+                            paramLabel = "WHEN",
+                            description = "When the key expires: a duration, a date or an instant.")
+                    @Nullable
                     String expires,
-            @Option(names = KEY_ID, description = "Its id, with ki_ (default: random).") @Nullable String keyId,
+            @Option(names = KEY_ID, description = "The key's id, starting with ki_ (default: random).") @Nullable
+                    String keyId,
             @Mixin Description description,
             @Mixin KeyLimitOptions limits,
             @Mixin HashOption hash,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        checkTier(tier);
+        EntryRules.tier(tier);
         Keys.Terms terms = new Keys.Terms(
                 tier,
                 description.text(),
-                TimeOption.end(EXPIRES, expires, Instant.now()),
+                expires == null ? null : TimeRules.end(EXPIRES_FIELD, expires, Instant.now()),
                 QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
-            ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
+            ApiKey key =
+                    new Keys(store, options.author()).create(generate(integration, keyId), terms, hash.hashing()::hash);
             options.output.print(
                     "API key of " + integration + ", shown once, keep it secret:\n" + key.reveal(), members(key));
         }
         return 0;
     }
 
-    private static ApiKey generate(String integration, @Nullable String keyId) {
-        if (keyId == null) {
-            return ApiKey.generate(integration);
-        }
-        if (!ApiKey.isKeyId(keyId)) {
-            throw new UserError(KEY_ID + ": '" + keyId + "' is not ki_ and 1 to 61 letters, digits, - or _");
-        }
-        return ApiKey.generate(integration, keyId);
+    private static ApiKey generate(String integration, @Nullable String keyId) throws RefusedException {
+        return keyId == null ? ApiKey.generate(integration) : ApiKey.generate(integration, EntryRules.keyId(keyId));
     }
 
     @Command(description = "List the keys of an integration.", mixinStandardHelpOptions = true)
@@ -91,7 +94,7 @@ public final class KeyCommand {
     }
 
     @Command(
-            description = "Change the tier or the description of a key, which serves on.",
+            description = "Change the tier or the description of a key. The key keeps working.",
             mixinStandardHelpOptions = true)
     int update(
             @Parameters(paramLabel = "INTEGRATION") String integration,
@@ -104,12 +107,10 @@ public final class KeyCommand {
         if (tier == null && description == null) {
             throw new UserError("nothing to change: give " + TIER + " or " + Description.FLAG);
         }
-        if (tier != null) {
-            checkTier(tier);
-        }
-        String text = description == null ? null : Description.checked(description);
+        EntryRules.tier(tier == null ? 0 : tier);
         try (OperatorStore store = options.store.openExisting()) {
-            KeyEntry after = new Keys(store, options.author()).update(new KeyName(integration, keyId), tier, text);
+            KeyEntry after =
+                    new Keys(store, options.author()).update(new KeyName(integration, keyId), tier, description);
             options.output.print(
                     "key " + keyId + ": tier " + after.tier() + ", description '" + after.description() + "'",
                     after.members());
@@ -117,13 +118,7 @@ public final class KeyCommand {
         return 0;
     }
 
-    private static void checkTier(int tier) {
-        if (tier < 0) {
-            throw new UserError(TIER + ": " + tier + " is below 0");
-        }
-    }
-
-    @Command(description = "Revoke a key for good.", mixinStandardHelpOptions = true)
+    @Command(description = "Revoke a key permanently.", mixinStandardHelpOptions = true)
     int revoke(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Parameters(paramLabel = "KEY_ID", description = "With its ki_.") String keyId,
@@ -142,22 +137,22 @@ public final class KeyCommand {
     }
 
     @Command(
-            description = "Make a key in the place of another one, which ends after a time in which both serve.",
+            description = "Make a successor of a key. The old key ends after an overlap.",
             mixinStandardHelpOptions = true)
     int rotate(
             @Parameters(paramLabel = "INTEGRATION") String integration,
-            @Parameters(paramLabel = "KEY_ID", description = "The old key, with its ki_.") String keyId,
+            @Parameters(paramLabel = "KEY_ID", description = "The old key's id, starting with ki_.") String keyId,
             @Option(
                             names = OVERLAP,
                             defaultValue = "24h",
                             paramLabel = "LENGTH",
-                            description = "How long both keys serve (default: ${DEFAULT-VALUE}).")
+                            description = "How long both keys work (default: ${DEFAULT-VALUE}).")
                     String overlap,
             @Option(
                             names = EXPIRES,
                             paramLabel = "WHEN",
                             description =
-                                    "When the new key ends: a length, a date, an instant or never (default: when the"
+                                    "When the new key expires: a duration, a date, an instant or never (default: when the"
                                             + " old one would have).")
                     @Nullable
                     String expires,
@@ -165,21 +160,21 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        Duration both = TimeOption.parse(OVERLAP, overlap);
+        Duration both = TimeRules.length("overlap", overlap);
         UnaryOperator<@Nullable Instant> end = endOfReplacement(expires);
         try (OperatorStore store = options.store.openExisting()) {
             Keys.Rotation rotation = new Keys(store, options.author())
-                    .rotate(new KeyName(integration, keyId), both, end, hash::hashLike);
+                    .rotate(new KeyName(integration, keyId), both, end, hash.hashing()::hashLike);
             print(options.output, keyId, rotation);
         }
         return 0;
     }
 
-    private static UnaryOperator<@Nullable Instant> endOfReplacement(@Nullable String expires) {
+    private static UnaryOperator<@Nullable Instant> endOfReplacement(@Nullable String expires) throws RefusedException {
         if (expires == null) {
             return old -> old;
         }
-        Instant end = expires.equals(NEVER) ? null : TimeOption.end(EXPIRES, expires, Instant.now());
+        Instant end = expires.equals(NEVER) ? null : TimeRules.end(EXPIRES_FIELD, expires, Instant.now());
         return old -> end;
     }
 

@@ -6,6 +6,7 @@ import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.TimeRules;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
@@ -25,8 +26,9 @@ final class QuotaChange {
         @Option(
                 names = UNTIL,
                 paramLabel = "WHEN",
-                description = "Let these limits hold until then in the place of the ordinary ones, which stay: a date"
-                        + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a length such as 7d.")
+                description =
+                        "Make these limits temporary; the ordinary ones apply again after this end: a date"
+                                + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a duration such as 7d.")
         private @Nullable String until;
 
         @Mixin
@@ -34,7 +36,7 @@ final class QuotaChange {
         private OperatorOptions options;
 
         void set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
-            Instant end = TimeOption.end(UNTIL, until, Instant.now());
+            Instant end = until == null ? null : TimeRules.end("until", until, Instant.now());
             try (OperatorStore store = options.store.openExisting()) {
                 Quotas quotas = new Quotas(store, options.author());
                 QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);
@@ -45,7 +47,7 @@ final class QuotaChange {
 
     /** The options of {@code clear}. */
     static final class Clear {
-        @Option(names = "--override", description = "Clear the limits that were set with --until, and nothing else.")
+        @Option(names = "--override", description = "Clear only the limits set with --until.")
         private boolean override;
 
         @Mixin

@@ -39,6 +39,11 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
         return text(status, status.code() + " " + status.reasonPhrase());
     }
 
+    /** Done, and nothing to tell: 204. A length would be wrong (RFC 9110 §8.6). */
+    public static Reply none() {
+        return empty(HttpResponseStatus.NO_CONTENT);
+    }
+
     /** No body. */
     static Reply empty(HttpResponseStatus status) {
         return new Reply(status, Map.of(), "");

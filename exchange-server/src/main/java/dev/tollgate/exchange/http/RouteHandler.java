@@ -79,6 +79,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
                 method,
+                target.get(),
                 request.headers(),
                 request.content().toString(StandardCharsets.UTF_8),
                 addresses.of(ctx.channel(), request.headers()));

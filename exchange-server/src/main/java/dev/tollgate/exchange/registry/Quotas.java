@@ -31,25 +31,52 @@ public final class Quotas {
      */
     public QuotaSchedule set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
         QuotaRoom.check(of, given);
-        return change(of, "set", members -> members.putAll(given.toClaim()));
+        return change(of, "set", Expected.ANYTHING, members -> members.putAll(given.toClaim()));
     }
 
     /**
-     * Sets limits that hold in the place of the ordinary ones until an end. One that has an override already gets the new
-     * limit and the new end; the other overrides stay.
+     * Sets and clears ordinary limits and overrides in one step; those that the patch does not name stay.
      *
      * @return the quota as it is now
-     * @throws RefusedException as {@link #set} does, and if the end does not lie in the future
+     * @throws RefusedException as {@link #set} and {@link #override} do, and if somebody else was faster
+     */
+    public QuotaSchedule patch(QuotaHolder of, QuotaPatch patch, Expected expected)
+            throws StoreException, RefusedException {
+        QuotaRoom.check(of, patch.limits());
+        for (Map.Entry<Dimension, LimitOverride> override : patch.overrides().entrySet()) {
+            QuotaRoom.check(
+                    of, Quota.none().with(override.getKey(), override.getValue().limit()));
+            requireFuture(override.getValue().until());
+        }
+        String action = patch.limits().isEmpty() && patch.overrides().isEmpty() ? "clear" : "set";
+        return change(of, action, expected, members -> {
+            Map<String, Object> all = overrides(members);
+            if (!patch.clearedOverrides().isEmpty()) {
+                remove(all, patch.clearedOverrides());
+            }
+            all.putAll(new QuotaSchedule(Quota.none(), patch.overrides()).overrideMembers());
+            members.put(QuotaSchedule.OVERRIDE, all);
+            if (!patch.cleared().isEmpty()) {
+                remove(members, patch.cleared());
+            }
+            members.putAll(patch.limits().toClaim());
+        });
+    }
+
+    /**
+     * Sets limits that replace the ordinary ones until an end. An existing override of the same limit gets the new
+     * limit and the new end. Other overrides stay.
+     *
+     * @return the quota as it is now
+     * @throws RefusedException as {@link #set} does, and if the end is not in the future
      */
     public QuotaSchedule override(QuotaHolder of, Quota given, Instant until) throws StoreException, RefusedException {
         QuotaRoom.check(of, given);
-        if (!until.isAfter(author.now())) {
-            throw new RefusedException("the end of an override must lie in the future, not at " + until);
-        }
+        requireFuture(until);
         Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
         given.limits().forEach((dimension, limit) -> overrides.put(dimension, new LimitOverride(limit, until)));
         Map<String, Object> added = new QuotaSchedule(Quota.none(), overrides).overrideMembers();
-        return change(of, "set", members -> {
+        return change(of, "set", Expected.ANYTHING, members -> {
             Map<String, Object> all = overrides(members);
             all.putAll(added);
             members.put(QuotaSchedule.OVERRIDE, all);
@@ -63,22 +90,28 @@ public final class Quotas {
      * @return the quota as it is now
      */
     public QuotaSchedule clear(QuotaHolder of, List<Dimension> dimensions) throws StoreException, RefusedException {
-        return change(of, "clear", members -> remove(members, dimensions));
+        return change(of, "clear", Expected.ANYTHING, members -> remove(members, dimensions));
     }
 
     /**
-     * Clears overrides, so that the ordinary limits hold again.
+     * Clears overrides, so that the ordinary limits apply again.
      *
      * @param dimensions which ones; none for all
      * @return the quota as it is now
      */
     public QuotaSchedule clearOverride(QuotaHolder of, List<Dimension> dimensions)
             throws StoreException, RefusedException {
-        return change(of, "clear", members -> {
+        return change(of, "clear", Expected.ANYTHING, members -> {
             Map<String, Object> left = overrides(members);
             remove(left, dimensions);
             members.put(QuotaSchedule.OVERRIDE, dimensions.isEmpty() ? Map.of() : left);
         });
+    }
+
+    private void requireFuture(Instant until) throws RefusedException {
+        if (!until.isAfter(author.now())) {
+            throw RefusedException.invalid("until", "the end of an override must be in the future, not at " + until);
+        }
     }
 
     private static Map<String, Object> overrides(Map<String, Object> members) {
@@ -95,10 +128,12 @@ public final class Quotas {
     }
 
     /** What is malformed may be set or cleared, but not left. Overrides that have ended go with the next change. */
-    private QuotaSchedule change(QuotaHolder of, String action, Consumer<Map<String, Object>> change)
+    private QuotaSchedule change(QuotaHolder of, String action, Expected expected, Consumer<Map<String, Object>> change)
             throws StoreException, RefusedException {
         return store.change(transaction -> {
             Map<String, Object> before = transaction.quota(of).orElseThrow(of::missing);
+            expected.check(
+                    "the quota of " + of, () -> Tag.of(wellFormed(of, before).members()));
             Map<String, Object> members = new LinkedHashMap<>(before);
             change.accept(members);
             QuotaSchedule after = wellFormed(of, members).from(author.now());
@@ -140,7 +175,7 @@ public final class Quotas {
             return QuotaSchedule.read(members);
         } catch (QuotaFormatException e) {
             throw new RefusedException(of + " has a malformed limit (" + e.getMessage()
-                    + "): name it in this command, too, or clear it first with '" + of.command() + " clear'");
+                    + "): set it in this command, too, or clear it first with '" + of.command() + " clear'");
         }
     }
 

@@ -17,14 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces the signing keys when their file has other content, the same at two looks. A file that cannot be used is refused
- * with a line in the log, again every ten minutes while it is there, and the keys in force stay.
+ * A watch that replaces the signing keys when the content of their file has changed and is the same at two checks. An
+ * unusable file is refused, logged every ten minutes, and the old keys stay.
  *
- * <p>Content is compared, not times: a Kubernetes secret changes by a swapped link, and a copied file may keep its time.
+ * <p>It compares content, not times, because a Kubernetes secret changes by a swapped link, and a copied file may keep
+ * its time.
  */
 public final class KeyFileWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
-    /** No key file: what stands for one that cannot be read. */
+    /** The text that represents an unreadable file. */
     private static final String UNREADABLE = "";
     /** Some hundreds of keys. */
     private static final long MAX_OCTETS = 1 << 20;
@@ -42,7 +43,7 @@ public final class KeyFileWatch {
     @GuardedBy("this")
     private String seen;
 
-    /** @param jwksMaxAge how long verifiers may keep what is published */
+    /** @param jwksMaxAge how long verifiers may cache the published keys */
     public KeyFileWatch(Path file, CurrentSigningKeys current, Duration jwksMaxAge, InstantSource clock) {
         this.file = file;
         this.current = current;
@@ -53,17 +54,17 @@ public final class KeyFileWatch {
         current.get().published().keyIds().forEach(kid -> publishedSince.put(kid, Instant.MIN));
     }
 
-    /** Looks once. Reads a file, so it is not for an event loop. */
+    /** Checks the file once. Reads a file, so not for an event loop. */
     public synchronized void look() {
         look(false);
     }
 
-    /** Takes what the file holds now, however short a time it has been there. Reads a file likewise. */
+    /** Applies the file's present content at once. */
     public synchronized void reread() {
         look(true);
     }
 
-    /** Returns whether the keys in force are those of the file. */
+    /** Returns whether the keys in use are those of the file. */
     public boolean isGood() {
         return !problem.isThere();
     }
@@ -87,7 +88,7 @@ public final class KeyFileWatch {
         } catch (JwkFormatException e) {
             refuse(
                     found.equals(UNREADABLE)
-                            ? "is not there, cannot be read, or is too large"
+                            ? "the file is missing, unreadable or too large"
                             : String.valueOf(e.getMessage()));
         }
     }
@@ -125,7 +126,7 @@ public final class KeyFileWatch {
             LOG.atWarn()
                     .addKeyValue("signer", signer)
                     .addKeyValue("jwks_max_age", jwksMaxAge)
-                    .log("this key signs before every verifier can know it: publish the next one that long ahead");
+                    .log("this key signs before all verifiers can know it: publish the next key --jwks-max-age ahead");
         }
     }
 
@@ -137,6 +138,6 @@ public final class KeyFileWatch {
                 .addKeyValue("file", file)
                 .addKeyValue("complaint", complaint)
                 .addKeyValue("signer", current.get().signer().keyId())
-                .log("the signing key file is refused, the keys in force stay");
+                .log("signing key file refused, the old keys stay in use");
     }
 }

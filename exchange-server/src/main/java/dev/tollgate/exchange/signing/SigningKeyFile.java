@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The file of signing keys: a private JWK, as token-exchange has it, or a set of them, whose first one signs. */
+/** The file of signing keys: a private JWK, as for token-exchange, or a set, of which the first key signs. */
 public final class SigningKeyFile {
     private SigningKeyFile() {}
 
@@ -21,7 +21,7 @@ public final class SigningKeyFile {
     /**
      * Reads the keys.
      *
-     * @throws KeyFileException if the file cannot be read, or holds no signing keys
+     * @throws KeyFileException if the file cannot be read, or has no signing keys
      */
     public static SigningKeys read(Path file) throws KeyFileException {
         try {
@@ -61,14 +61,14 @@ public final class SigningKeyFile {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new KeyFileException(file + ": there is no such key file: make one with 'signing-key generate'");
+            throw new KeyFileException(file + ": there is no such key file: create one with 'signing-key generate'");
         } catch (IOException e) {
             throw new KeyFileException(file + ": cannot be read: " + FileTrouble.of(file, e));
         }
     }
 
     /**
-     * Changes the keys in place of the old file, which a reader sees whole or not at all, and logs it.
+     * Changes the keys by replacing the file atomically, and logs the change.
      *
      * @param check may refuse a change
      * @return the keys that are in the file now
@@ -79,7 +79,7 @@ public final class SigningKeyFile {
         try {
             return DurableFile.replace(file, (real, old) -> next(file, real, old, log, change, check));
         } catch (NoSuchFileException e) {
-            throw new KeyFileException(file + ": there is no such key file: make one with 'signing-key generate'");
+            throw new KeyFileException(file + ": there is no such key file: create one with 'signing-key generate'");
         } catch (IOException e) {
             throw new KeyFileException(file + ": cannot be changed: " + FileTrouble.of(file, e));
         }

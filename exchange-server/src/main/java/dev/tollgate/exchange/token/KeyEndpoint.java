@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v0/key}: a key in {@code Authorization}, as a bearer's credentials or as those of a client of OAuth, what holds
- * for it in the answer. Refusals are those of an exchange, and throttled with them; no token is signed.
+ * The endpoint {@code GET /v0/key}, which returns the state of the key in {@code Authorization}, given as a bearer
+ * token or as an OAuth client. Refusals are those of an exchange, and throttled together with them. It signs no token.
  */
 public final class KeyEndpoint implements Endpoint {
     private final KeyCheck keys;
@@ -39,7 +39,7 @@ public final class KeyEndpoint implements Endpoint {
                         (sent, never) -> observer.exchanged("key", sent.status().code(), System.nanoTime() - begun));
     }
 
-    /** Only a good key is told about itself. */
+    /** Only a valid key gets its state. */
     @Override
     public boolean provesClients() {
         return true;
@@ -64,7 +64,7 @@ public final class KeyEndpoint implements Endpoint {
                 : KeyAnswers.of(ExchangeResult.refused(verdict));
     }
 
-    /** Loaded with the first question, not with the server. */
+    /** Loaded at the first request, not at the start. */
     private static final class Json {
         private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -25,11 +25,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges keys for tokens. Never blocks its caller: verifying waits on its own pools, and signing, which is most of the
+ * The exchange of keys for tokens. Never blocks its caller: verification has its own pools, and signing, most of the
  * work of a warm exchange, runs on the signers.
  */
 public final class TokenExchange {
-    /** How long before its end a key's owner is told: time for a release. */
+    /** How long before its end a key's owner is notified: time for a release. */
     static final Duration SOON = Duration.ofDays(14);
 
     private final KeyCheck keys;
@@ -66,8 +66,8 @@ public final class TokenExchange {
     /**
      * Exchanges an integration's API key. The future fails only if no token can be made.
      *
-     * @param key empty for a text that is no key
-     * @param user whom the quota is to count as one client, empty for nobody
+     * @param key empty for a text that is not a key
+     * @param user whom the quota counts as one client, empty if not named
      */
     public CompletableFuture<ExchangeResult> integration(
             Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client) {
@@ -113,7 +113,7 @@ public final class TokenExchange {
         }
     }
 
-    /** The quota is that of this moment, however long the record has been remembered. */
+    /** The quota is that of the present moment, even if the record is cached. */
     private Claims integrationClaims(KeyCheck.GoodKey key, @Nullable QuotaUser user) {
         Instant now = clock.instant();
         KeyRecord record = key.record();

@@ -13,12 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the client: the socket's peer, or, where that is a trusted proxy, whom its {@code X-Forwarded-For} names. Safe for
- * use by many threads.
+ * A finder of a request's client: the socket's peer, or the client in {@code X-Forwarded-For} if the peer is a trusted
+ * proxy. Safe for use by many threads.
  */
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
 
+    private final TrustedNetworks proxies;
     private final ForwardedFor forwardedFor;
     private final LongSupplier nanoTime;
     private final OnceAMinute lines;
@@ -27,12 +28,13 @@ public final class ClientAddress {
         this(proxies, new ForwardedDoubts(System::nanoTime));
     }
 
-    /** @param doubts is told of signs that a proxy is missing */
+    /** @param doubts is called on signs that a proxy is missing */
     public ClientAddress(TrustedNetworks proxies, ForwardedDoubts doubts) {
         this(proxies, doubts, System::nanoTime);
     }
 
     ClientAddress(TrustedNetworks proxies, ForwardedDoubts doubts, LongSupplier nanoTime) {
+        this.proxies = proxies;
         this.forwardedFor = new ForwardedFor(proxies::contain, this::complain, doubts);
         this.nanoTime = nanoTime;
         this.lines = new OnceAMinute(nanoTime.getAsLong());
@@ -41,12 +43,17 @@ public final class ClientAddress {
     /**
      * Finds the client of a request.
      *
-     * @param peer the other end of the socket
+     * @param peer of the socket
      * @param fields all values of X-Forwarded-For, in order
      */
     public InetAddress of(InetSocketAddress peer, List<String> fields) {
         InetAddress client = peer.getAddress();
         return fields.isEmpty() ? client : forwardedFor.client(client, fields);
+    }
+
+    /** Returns whether the other end of a socket is a trusted proxy. */
+    public boolean isProxy(InetSocketAddress peer) {
+        return proxies.contain(peer.getAddress());
     }
 
     /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */

@@ -11,15 +11,15 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a request's head, wherever it is going. */
+/** A check for faults of a request's head that do not depend on its route. */
 final class HeadFault {
     private HeadFault() {}
 
     /**
-     * Looks at a head.
+     * Checks a head.
      *
      * @param contents of the same request
-     * @return null if it may be looked at further
+     * @return null if there is no fault
      */
     static @Nullable Refusal of(HttpRequest request, RequestContents contents) {
         if (request.decoderResult().isFailure()) {

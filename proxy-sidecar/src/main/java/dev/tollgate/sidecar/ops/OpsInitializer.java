@@ -128,7 +128,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         } else if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
             send(
                     ctx,
-                    text(HttpResponseStatus.FORBIDDEN, "browsers may not reset quotas: use the command quota reset\n"));
+                    text(HttpResponseStatus.FORBIDDEN, "a browser cannot reset quotas: use the command quota reset\n"));
         } else if (request.content().isReadable()) {
             send(
                     ctx,
@@ -143,13 +143,13 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     /** A probe is answered on the event loop, which shows that this one goes on. */
     private void answer(ChannelHandlerContext ctx, QueryStringDecoder query) {
         switch (query.path()) {
-            case "/health" -> send(ctx, probe(healthy, "broken: restart it\n"));
+            case "/health" -> send(ctx, probe(healthy, "an event loop is stuck: restart this process\n"));
             case "/ready" -> send(ctx, probe(ready, "not ready\n"));
             default -> {
                 try {
                     pages.execute(() -> send(ctx, page(query)));
                 } catch (RejectedExecutionException e) {
-                    send(ctx, text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many questions at once\n"));
+                    send(ctx, text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many requests at once\n"));
                 }
             }
         }
@@ -200,7 +200,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             default ->
                 text(
                         HttpResponseStatus.NOT_FOUND,
-                        "only /health, /ready, /metrics, /quota/integrations, /quota/explain and /quota/reset are here\n");
+                        "no such page: use /health, /ready, /metrics, /quota/integrations, /quota/explain or /quota/reset\n");
         };
     }
 
@@ -213,7 +213,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     }
 
     private static FullHttpResponse malformed(HttpResponseStatus status) {
-        return text(status, "the request is malformed: send one of HTTP/1.1 with one Host\n");
+        return text(status, "malformed request: send HTTP/1.1 with one Host\n");
     }
 
     private static FullHttpResponse json(String body) {

@@ -40,6 +40,15 @@ final class NdtRefusalTest {
     }
 
     @Test
+    void aRefusalNamesTheRequestAsItsRecordDoes() throws Exception {
+        String answer = sidecar.answer(NdtFixture.DOWNLOAD);
+
+        String names = sidecar.observer().lastRefusal().names().requestId();
+        assertTrue(names.matches("[0-9a-f]{16}"), names);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nx-request-id: " + names + "\r\n"), answer);
+    }
+
+    @Test
     void aHeadThatItsClientCutsShortHasNeitherAnswerNorRecord() throws Exception {
         try (Socket socket = sidecar.connect()) {
             ScriptedNdtServer.send(socket, "GET / HTTP/1.1\r\nHost: a");

@@ -227,7 +227,7 @@ class OpsInitializerTest {
         String answer = ask(target.startsWith("/quota/reset") ? "POST" : "GET", target, "");
 
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
-        assertTrue(answer.contains("is not a parameter here: there are "), answer);
+        assertTrue(answer.contains("is not a parameter: use "), answer);
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ record DatastoreKeys(DatastorePlace place) {
 
     private static final int RESERVED_LENGTH = 4;
 
-    /** The one name of an only child. */
+    /** The name of a single child. */
     private static final String ONLY = "current";
 
     Key integration(String id) {
@@ -119,11 +119,12 @@ record DatastoreKeys(DatastorePlace place) {
 
     private static UnreadableException misplaced(Key key, String how) {
         return new UnreadableException(
-                describe(key) + " " + how + ", so no server can use it: make it again under a name and delete this one",
+                describe(key) + " " + how
+                        + ", so no server can use it: create it again with a name, and delete this one",
                 null);
     }
 
-    /** Names an entity for operators; an autojoin key's name is the key itself, so its id stands for it. */
+    /** Names an entity for operators. The name of an autojoin key is the key itself, so its id is used instead. */
     static String describe(Key key) {
         String name = key.getKind().equals(ORGANIZATION_KEY) && key.hasName()
                 ? OrganizationKey.idOf(key.getName())
@@ -134,7 +135,7 @@ record DatastoreKeys(DatastorePlace place) {
         return key.getKind() + " '" + name + "'" + owner;
     }
 
-    /** Returns whether Datastore refuses a name, because it keeps such ones for itself. No entity has one. */
+    /** Returns whether Datastore reserves a name. No entity has such a name. */
     static boolean isReserved(String name) {
         return name.startsWith("__") && name.endsWith("__") && name.length() >= RESERVED_LENGTH;
     }

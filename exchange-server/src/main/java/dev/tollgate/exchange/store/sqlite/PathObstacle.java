@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What keeps this process from a SQLite file, with the way out: SQLite has one message for many causes. It is looked for
- * when something has failed, and only then: permissions alone do not tell.
+ * The obstacle that keeps this process from a SQLite file, with how to fix it, because SQLite has one message for many
+ * causes. It is searched only after a failure, since permissions alone do not prove one.
  *
- * @param file which the process could not use
+ * @param file that the process could not use
  * @param directory of the file, where SQLite keeps FILE-wal and FILE-shm while the file is open
  */
 record PathObstacle(Path file, Path directory) {
-    /** With less room than this SQLite cannot begin its log. */
+    /** The free space that SQLite needs to begin its log. */
     private static final long LEAST_ROOM = 128 * 1_024;
 
-    /** Returns the cause; empty if nothing is to be seen from outside. */
+    /** Returns the cause; empty if it is not visible from outside. */
     static Optional<String> of(Path file) {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         PathObstacle at = new PathObstacle(file, directory);
@@ -28,7 +28,7 @@ record PathObstacle(Path file, Path directory) {
 
     private Optional<String> onTheWay() {
         if (Files.notExists(directory)) {
-            return Optional.of("there is no directory " + directory + ": make it, or name a file elsewhere");
+            return Optional.of("there is no directory " + directory + ": create it, or name a file elsewhere");
         }
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             return Optional.of(directory + " is a file: name a file in a directory");
@@ -40,7 +40,7 @@ record PathObstacle(Path file, Path directory) {
 
     private Optional<String> beingAnother() {
         if (Files.isSymbolicLink(file) && Files.notExists(file)) {
-            return Optional.of("it is a link to a file that is not there: name that file");
+            return Optional.of("it is a link to a missing file: name that file");
         }
         return Files.isDirectory(file) ? Optional.of("it is a directory: name a file in it") : Optional.empty();
     }
@@ -78,7 +78,7 @@ record PathObstacle(Path file, Path directory) {
     private Optional<String> full() {
         try {
             return Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM
-                    ? Optional.of("its disk is full: make room, and try again")
+                    ? Optional.of("its disk is full: free some space, and try again")
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -87,9 +87,10 @@ record PathObstacle(Path file, Path directory) {
 
     private static String way(Path path) {
         try {
-            return ": allow it, or run this as " + Files.getOwner(path).getName();
+            return ": change the permissions, or run this as "
+                    + Files.getOwner(path).getName();
         } catch (IOException e) {
-            return ": allow it, or run this as its owner";
+            return ": change the permissions, or run this as its owner";
         }
     }
 }

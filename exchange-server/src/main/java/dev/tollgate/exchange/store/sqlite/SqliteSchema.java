@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables and how an older file gets them. Version {@code n} of the schema is what the first {@code n} steps make;
- * {@code user_version} holds it. A step that has been released is never edited: a later one mends it.
+ * The tables, and the steps that upgrade an older file. The first {@code n} steps make version {@code n} of the schema,
+ * which {@code user_version} holds. A released step is never edited; a later step corrects it.
  */
 final class SqliteSchema {
     private static final List<List<String>> STEPS = List.of(
@@ -36,7 +36,7 @@ final class SqliteSchema {
                     "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
                             + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"),
             List.of("ALTER TABLE api_key ADD COLUMN replaced_by TEXT"),
-            // from this version on a quota may hold overrides
+            // from this version on a quota may have overrides
             List.of("ALTER TABLE api_key ADD COLUMN quota TEXT"),
             List.of("CREATE TABLE operator (name TEXT PRIMARY KEY, token_hash TEXT NOT NULL, role TEXT NOT NULL,"
                     + " status TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT) STRICT"));
@@ -50,7 +50,7 @@ final class SqliteSchema {
     private SqliteSchema() {}
 
     /**
-     * Looks at a file without a change to it.
+     * Checks a file without changing it.
      *
      * @return its version, 0 for an empty file
      * @throws ForeignException if another program made it, or a later version of this one
@@ -63,12 +63,12 @@ final class SqliteSchema {
                 ? version == 0 && (application == 0 || application == APPLICATION)
                 : application == APPLICATION || (application == 0 && version > 0 && hasKeys(connection));
         if (!ours) {
-            throw new ForeignException(file
-                    + " belongs to another program and is left as it is: name a file of this program, or a new one");
+            throw new ForeignException(
+                    file + " belongs to another program and was not changed: name a Tollgate file, or a new one");
         }
         if (version > VERSION) {
             throw new ForeignException(file + " has schema " + version + ", this version knows " + VERSION
-                    + ": use the version of this program that wrote it, or a newer one");
+                    + ": use the Tollgate version that wrote it, or a newer one");
         }
         return version;
     }
@@ -90,7 +90,7 @@ final class SqliteSchema {
         return number(connection, "PRAGMA user_version");
     }
 
-    /** Takes the missing steps; the transaction around it keeps other processes out. */
+    /** Runs the missing steps. The transaction around it excludes other processes. */
     static void migrate(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA application_id=" + APPLICATION);

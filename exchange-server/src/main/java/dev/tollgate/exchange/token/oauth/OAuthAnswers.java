@@ -6,16 +6,16 @@ import dev.tollgate.exchange.token.KeyAnswers;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 
-/** The answers of the token endpoint: RFC 6749 §5. None of them may be cached. */
+/** The replies of the token endpoint (RFC 6749 §5). None may be cached. */
 final class OAuthAnswers {
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** The scheme by which a client may authenticate, with the charset of RFC 7617 §2.1. */
+    /** The scheme of client authentication, with the charset of RFC 7617 §2.1. */
     private static final String BASIC = "Basic realm=\"tollgate\", charset=\"UTF-8\"";
 
     private OAuthAnswers() {}
 
-    /** Says what an exchange came to. */
+    /** Returns the reply for the result of an exchange. */
     static Reply of(ExchangeResult exchanged) {
         if (exchanged instanceof ExchangeResult.Token token) {
             return token(token);
@@ -31,7 +31,7 @@ final class OAuthAnswers {
                 : of(OAuthError.INVALID_CLIENT);
     }
 
-    /** The end of the key is a member, too: libraries show those that they do not know, and hide the fields. */
+    /** The key's expiry is also a member, because libraries expose unknown members but hide header fields. */
     private static Reply token(ExchangeResult.Token token) {
         String end = token.keyEnds() == null ? "" : ",\"key_expires_at\":\"" + token.keyEnds() + '"';
         Reply reply = Reply.json("{\"access_token\":\"" + token.token() + "\",\"token_type\":\"Bearer\",\"expires_in\":"
@@ -39,7 +39,7 @@ final class OAuthAnswers {
         return KeyAnswers.expiring(uncached(reply), token.keyEnds());
     }
 
-    /** Says what was wrong. */
+    /** Returns the reply for an error. */
     static Reply of(OAuthError error) {
         Reply reply = uncached(Reply.json(error.json()).as(HttpResponseStatus.valueOf(error.status())));
         if (error == OAuthError.CODED) {

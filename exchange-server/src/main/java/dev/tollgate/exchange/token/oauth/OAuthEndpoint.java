@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /oauth2/token}: the exchange of an integration's key as a grant of client credentials (RFC 6749 §4.4). */
+/**
+ * The endpoint {@code POST /oauth2/token}: the exchange of an integration's key as a client credentials grant (RFC 6749
+ * §4.4).
+ */
 public final class OAuthEndpoint implements Endpoint {
     private final Exchange exchange;
     private final HttpObserver observer;
@@ -27,7 +30,7 @@ public final class OAuthEndpoint implements Endpoint {
         this.observer = observer;
     }
 
-    /** Exchanges a key; empty for what is none. */
+    /** Exchanges a key; empty for a text that is not a key. */
     public interface Exchange {
         CompletableFuture<ExchangeResult> exchange(Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client);
     }
@@ -43,7 +46,7 @@ public final class OAuthEndpoint implements Endpoint {
                 (sent, never) -> observer.exchanged("oauth2", sent.status().code(), System.nanoTime() - begun));
     }
 
-    /** A token is given for a good key only. */
+    /** Only a valid key gets a token. */
     @Override
     public boolean provesClients() {
         return true;

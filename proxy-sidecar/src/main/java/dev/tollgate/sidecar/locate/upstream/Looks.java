@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.locate.upstream;
 
 /**
- * Looks at servers, of which a slow one may end after the next. The newest look that has an answer is believed: that one
- * server was reached as soon as it is known, that none was when all are heard of. One thread uses it.
+ * The results of checks of all servers. A slow check may end after the next one. The newest check with a result
+ * decides: it is good as soon as one server was reached, and bad when all have failed. For one thread.
  */
 final class Looks {
     private final int servers;
@@ -10,7 +10,7 @@ final class Looks {
     private long begun;
     private long answered;
 
-    /** Is told what the newest look with an answer has seen. */
+    /** A receiver of the newest result. */
     @FunctionalInterface
     interface Answer {
         void reached(boolean one);
@@ -26,7 +26,7 @@ final class Looks {
         return new Look(begun);
     }
 
-    /** One look at all servers. */
+    /** One check of all servers. */
     final class Look {
         private final long number;
         private int open = servers;
@@ -36,7 +36,7 @@ final class Looks {
             this.number = number;
         }
 
-        /** One server was reached, or not. */
+        /** Records whether one server was reached. */
         void heard(boolean good) {
             open--;
             if (good && !reached) {

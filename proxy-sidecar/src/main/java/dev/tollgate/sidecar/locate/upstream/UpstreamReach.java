@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch over the servers behind: every {@link #PERIOD} it opens a connection to each of them, on which nothing is sent, and
- * closes it. A server that takes the connection is taken for one that can serve.
+ * A watch over the upstream servers: every {@link #PERIOD} it opens and closes a connection to each, without sending
+ * anything. A server that accepts the connection counts as able to serve.
  */
 public final class UpstreamReach implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamReach.class);
@@ -36,7 +36,7 @@ public final class UpstreamReach implements AutoCloseable {
     }
 
     /**
-     * Begins to look.
+     * Begins to check.
      *
      * @param loop opens the connections
      * @param servers at least one
@@ -45,7 +45,7 @@ public final class UpstreamReach implements AutoCloseable {
         return new UpstreamReach(loop, servers);
     }
 
-    /** Returns whether one of them was reached at the last look. Never waits. */
+    /** Returns whether one of them was reached at the last check. Never blocks. */
     public boolean isGood() {
         return reached;
     }
@@ -76,9 +76,9 @@ public final class UpstreamReach implements AutoCloseable {
         }
         told = now;
         if (now) {
-            LOG.info("a server behind can be reached again");
+            LOG.info("an upstream server can be reached again");
         } else {
-            LOG.warn("no server behind can be reached: not ready");
+            LOG.warn("no upstream server can be reached: not ready");
         }
     }
 

@@ -13,7 +13,10 @@ import java.util.Locale;
 public enum Script {
     DECIDE,
     GIVEBACK,
-    PROBE;
+    PROBE,
+    BACKFILL,
+    ALIVE,
+    RESET;
 
     private final String text;
     private final String digest;
