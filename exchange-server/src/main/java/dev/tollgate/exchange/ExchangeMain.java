@@ -13,6 +13,7 @@ import dev.tollgate.exchange.cli.OperatorCommand;
 import dev.tollgate.exchange.cli.OrganizationCommand;
 import dev.tollgate.exchange.cli.QuotaCommand;
 import dev.tollgate.exchange.cli.SigningKeyCommand;
+import dev.tollgate.exchange.cli.StoreCommand;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.signing.KeyFileException;
@@ -49,6 +50,7 @@ public final class ExchangeMain {
         COMMANDS.put("quota", QuotaCommand.class);
         COMMANDS.put("organization", OrganizationCommand.class);
         COMMANDS.put("operator", OperatorCommand.class);
+        COMMANDS.put("store", StoreCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put(COMPLETION, CompletionCommand.class);
     }

@@ -65,7 +65,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         this.config = config;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        this.readiness = new Readiness(pulse, verification.circuit());
+        this.readiness = new Readiness(pulse, verification.circuit(), metrics::areExchangesFailing);
         ServedRoutes routes = routes(keys, clock);
         try {
             this.listener = listen(routes.ofPublic(keys, config), config);
@@ -170,6 +170,11 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
     }
 
+    @Override
+    public boolean isAlive() {
+        return pulse.isRegular();
+    }
+
     /** Returns the public listener's address. */
     public InetSocketAddress address() {
         return listener.address();
@@ -191,6 +196,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
         certificate.close();
         periodic.close();
+        metrics.tellLeftOut();
         endPools();
         return whole;
     }

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** The answer to a request that is not read to its end. Its connection ends with it. */
+/** The response to a request that is not read to its end. The connection ends with it. */
 final class FinalReply {
     private FinalReply() {}
 

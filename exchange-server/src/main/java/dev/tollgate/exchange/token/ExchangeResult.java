@@ -3,6 +3,7 @@ package dev.tollgate.exchange.token;
 import dev.tollgate.exchange.verification.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The result of an exchange. */
@@ -12,9 +13,14 @@ public sealed interface ExchangeResult {
      *
      * @param token in compact serialization
      * @param lifetime from now
+     * @param told for whom it is, for the access line
      * @param keyEnds when the exchanged key expires, null unless that is soon
      */
-    record Token(String token, Duration lifetime, @Nullable Instant keyEnds) implements ExchangeResult {}
+    record Token(
+            String token,
+            Duration lifetime,
+            Map<String, Object> told,
+            @Nullable Instant keyEnds) implements ExchangeResult {}
 
     /** The key is not valid, whatever the reason. */
     record InvalidKey() implements ExchangeResult {}

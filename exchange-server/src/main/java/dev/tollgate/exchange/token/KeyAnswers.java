@@ -48,7 +48,7 @@ public final class KeyAnswers {
         if (exchanged instanceof ExchangeResult.Token token) {
             Reply reply = Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
                     + token.lifetime().toSeconds() + "}\n");
-            return expiring(secret(reply), token.keyEnds());
+            return expiring(secret(reply), token.keyEnds()).telling(token.told());
         }
         if (exchanged instanceof ExchangeResult.Throttled throttled) {
             return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")

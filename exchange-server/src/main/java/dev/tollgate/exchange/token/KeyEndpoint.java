@@ -11,6 +11,7 @@ import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.verification.Verdict;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,15 @@ public final class KeyEndpoint implements Endpoint {
         }
         return verdict instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
                 ? KeyAnswers.secret(Reply.json(Json.of(KeyStatus.members(accepted.holder(), clock.instant()))))
+                        .telling(told(accepted.holder()))
                 : KeyAnswers.of(ExchangeResult.refused(verdict));
+    }
+
+    private static Map<String, Object> told(KeyCheck.GoodKey key) {
+        return Map.of(
+                "int_id", key.name().integrationId(),
+                "key_id", key.name().keyId(),
+                "tier", key.record().tier());
     }
 
     /** Loaded at the first request, not at the start. */

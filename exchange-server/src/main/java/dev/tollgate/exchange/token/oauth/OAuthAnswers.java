@@ -16,19 +16,19 @@ final class OAuthAnswers {
     private OAuthAnswers() {}
 
     /** Returns the reply for the result of an exchange. */
-    static Reply of(ExchangeResult exchanged) {
+    static Reply of(ExchangeResult exchanged, String requestId) {
         if (exchanged instanceof ExchangeResult.Token token) {
             return token(token);
         }
         if (exchanged instanceof ExchangeResult.Throttled throttled) {
-            return of(OAuthError.THROTTLED).retryAfter(throttled.retryAfter());
+            return of(OAuthError.THROTTLED, requestId).retryAfter(throttled.retryAfter());
         }
         if (exchanged instanceof ExchangeResult.Busy) {
-            return of(OAuthError.BUSY).retryAfter(SOON);
+            return of(OAuthError.BUSY, requestId).retryAfter(SOON);
         }
         return exchanged instanceof ExchangeResult.StoreUnavailable
-                ? of(OAuthError.NO_STORE).retryAfter(SOON)
-                : of(OAuthError.INVALID_CLIENT);
+                ? of(OAuthError.NO_STORE, requestId).retryAfter(SOON)
+                : of(OAuthError.INVALID_CLIENT, requestId);
     }
 
     /** The key's expiry is also a member, because libraries expose unknown members but hide header fields. */
@@ -36,12 +36,12 @@ final class OAuthAnswers {
         String end = token.keyEnds() == null ? "" : ",\"key_expires_at\":\"" + token.keyEnds() + '"';
         Reply reply = Reply.json("{\"access_token\":\"" + token.token() + "\",\"token_type\":\"Bearer\",\"expires_in\":"
                 + token.lifetime().toSeconds() + end + "}\n");
-        return KeyAnswers.expiring(uncached(reply), token.keyEnds());
+        return KeyAnswers.expiring(uncached(reply), token.keyEnds()).telling(token.told());
     }
 
     /** Returns the reply for an error. */
-    static Reply of(OAuthError error) {
-        Reply reply = uncached(Reply.json(error.json()).as(HttpResponseStatus.valueOf(error.status())));
+    static Reply of(OAuthError error, String requestId) {
+        Reply reply = uncached(Reply.json(error.json(requestId)).as(HttpResponseStatus.valueOf(error.status())));
         if (error == OAuthError.CODED) {
             return reply.with("Accept-Encoding", "identity");
         }

@@ -38,10 +38,12 @@ public final class OAuthEndpoint implements Endpoint {
     @Override
     public CompletableFuture<Reply> answer(Call call) {
         long begun = System.nanoTime();
+        String requestId = call.names().requestId();
         TokenGrant grant = read(call);
         CompletableFuture<Reply> reply = grant instanceof TokenGrant.Wanted wanted
-                ? exchange.exchange(wanted.key(), wanted.user(), call.client()).handle(this::reply)
-                : CompletableFuture.completedFuture(OAuthAnswers.of(((TokenGrant.Faulty) grant).error()));
+                ? exchange.exchange(wanted.key(), wanted.user(), call.client())
+                        .handle((exchanged, failure) -> reply(exchanged, failure, requestId))
+                : CompletableFuture.completedFuture(OAuthAnswers.of(((TokenGrant.Faulty) grant).error(), requestId));
         return reply.whenComplete(
                 (sent, never) -> observer.exchanged("oauth2", sent.status().code(), System.nanoTime() - begun));
     }
@@ -76,11 +78,11 @@ public final class OAuthEndpoint implements Endpoint {
                 field instanceof Authorization.Repeated ? OAuthError.REPEATED_FIELD : OAuthError.UNREADABLE_FIELD);
     }
 
-    private Reply reply(ExchangeResult exchanged, @Nullable Throwable failure) {
+    private Reply reply(ExchangeResult exchanged, @Nullable Throwable failure, String requestId) {
         if (failure != null) {
             observer.failed(failure);
-            return OAuthAnswers.of(OAuthError.FAILED);
+            return OAuthAnswers.of(OAuthError.FAILED, requestId);
         }
-        return OAuthAnswers.of(exchanged);
+        return OAuthAnswers.of(exchanged, requestId);
     }
 }

@@ -36,8 +36,9 @@ enum OAuthError {
         return status;
     }
 
-    /** Returns the body. */
-    String json() {
-        return "{\"error\":\"" + code + "\",\"error_description\":\"" + description + "\"}\n";
+    /** Returns the body, which names the request beside what the RFC has. */
+    String json(String requestId) {
+        return "{\"error\":\"" + code + "\",\"error_description\":\"" + description + "\",\"request_id\":\"" + requestId
+                + "\"}\n";
     }
 }
