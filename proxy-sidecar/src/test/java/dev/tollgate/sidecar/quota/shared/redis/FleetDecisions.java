@@ -56,6 +56,7 @@ public final class FleetDecisions {
                     1);
             SharedQuotas fleet = new SharedQuotas(
                     settings,
+                    "locate",
                     new RedisStore(settings, loops, "epoll"),
                     quotas.held(),
                     System::nanoTime,
