@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running exchange server: wires everything, and ends it in reverse order. */
+/** A running exchange server. It wires all parts, and closes them in reverse order. */
 public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -65,7 +65,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         this.config = config;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        this.readiness = new Readiness(pulse, verification.circuit());
+        this.readiness = new Readiness(pulse, verification.circuit(), metrics::areExchangesFailing);
         ServedRoutes routes = routes(keys, clock);
         try {
             this.listener = listen(routes.ofPublic(keys, config), config);
@@ -126,7 +126,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         return server;
     }
 
-    /** Takes a third of a second of a core that has first requests to answer, which the JDK signs. */
+    /** Loading takes a third of a second of CPU, so the JDK signs the first requests. */
     private static void loadCrypto() {
         try {
             Thread.sleep(FIRST_REQUESTS.toMillis());
@@ -136,7 +136,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         LOG.atInfo().addKeyValue("signatures", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
-    /** Looks after the file of the signing keys. To be called once. */
+    /** Begins to watch the file of the signing keys. To be called once. */
     void follow(KeyFileWatch file) {
         watch = file;
         metrics.gauge(
@@ -170,6 +170,11 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
     }
 
+    @Override
+    public boolean isAlive() {
+        return pulse.isRegular();
+    }
+
     /** Returns the public listener's address. */
     public InetSocketAddress address() {
         return listener.address();
@@ -180,7 +185,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         return ops.address();
     }
 
-    /** Takes no more connections, answers what has been asked, at most 30 s, and closes the store. */
+    /** Accepts no more connections, finishes open requests within 30 s, and closes the store. */
     @Override
     public boolean end() {
         readiness.end();
@@ -191,6 +196,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
         certificate.close();
         periodic.close();
+        metrics.tellLeftOut();
         endPools();
         return whole;
     }

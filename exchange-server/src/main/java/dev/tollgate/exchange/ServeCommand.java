@@ -20,6 +20,7 @@ import dev.tollgate.log.JdkLogging;
 import dev.tollgate.log.LineFormat;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.process.Lifetime;
+import dev.tollgate.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Runs the server until a signal ends it. Flags have token-exchange's names, with one dash or two; the environment serves
- * where one is missing.
+ * The command that runs the server until a signal. Flags have token-exchange's names, with one dash or two. Environment
+ * variables replace missing flags.
  */
 @Command(name = "serve", description = "Run the exchange server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
@@ -223,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a bcrypt cost: use 4 to 16; 10 is usual");
         }
+        Optional<ServerTls> served = valid("--tls-certificate", tls::read);
         return new ExchangeConfig(
                 address(),
                 valid("--prometheusx.listen-address", () -> ListenAddress.of(opsAddress)),
@@ -230,8 +232,8 @@ final class ServeCommand implements Callable<Integer> {
                 outageGrace,
                 jwksMaxAge,
                 valid("--trusted-proxies", this::proxies),
-                limits(),
-                valid("--tls-certificate", tls::read),
+                limits(served.isPresent()),
+                served,
                 publicUrl.isBlank()
                         ? Optional.empty()
                         : Optional.of(valid("--public-url", () -> PublicUrl.of(publicUrl.strip()))));
@@ -250,10 +252,13 @@ final class ServeCommand implements Callable<Integer> {
                 .toList());
     }
 
-    private HttpLimits limits() {
-        HttpLimits wanted = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
-        valid("--max-connections", () -> wanted.fitting(MemoryLimits.ofThisProcess()));
-        HttpLimits ofAll = wanted.withConnections(OpenFiles.ofThisProcess().connections(maxConnections, 1, 0));
+    /** The number that nobody has chosen is lowered to what TLS leaves room for. */
+    private HttpLimits limits(boolean encrypted) {
+        HttpLimits chosen = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        MemoryLimits memory = MemoryLimits.ofThisProcess();
+        HttpLimits wanted = encrypted && chosen.equals(HttpLimits.DEFAULT) ? chosen.shrunk(memory, true) : chosen;
+        valid("--max-connections", () -> wanted.fitting(memory, encrypted));
+        HttpLimits ofAll = wanted.withConnections(OpenFiles.ofThisProcess().connections(wanted.connections(), 1, 0));
         HttpLimits bounded =
                 valid("--max-connections-per-address", () -> ofAll.withConnectionsPerAddress(maxConnectionsPerAddress));
         HttpLimits timed = valid("--request-timeout", () -> bounded.withRequest(requestTimeout));

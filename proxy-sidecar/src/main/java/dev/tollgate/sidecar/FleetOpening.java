@@ -7,15 +7,18 @@ import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 
-/** Opens the quotas of a fleet. A class of its own, so that a sidecar alone loads nothing of the store's client. */
+/**
+ * The opener of a fleet's quotas. A separate class, so that a sidecar without a fleet does not load the store's client.
+ */
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops, HeldEvents held, Telemetry telemetry) {
+    static SharedQuotas of(
+            StoreSettings settings, EventLoops loops, String kind, HeldEvents held, Telemetry telemetry) {
         FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, store, held, System::nanoTime, metrics);
+        SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime, metrics);
         metrics.show(quotas::sidecars);
         quotas.start();
         return quotas;

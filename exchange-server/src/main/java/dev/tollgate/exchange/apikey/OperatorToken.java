@@ -60,7 +60,7 @@ public final class OperatorToken {
         return name;
     }
 
-    /** Returns the secret, to be compared or hashed, never to be kept. */
+    /** Returns the secret, for comparing or hashing only. */
     public String revealSecret() {
         return secret;
     }

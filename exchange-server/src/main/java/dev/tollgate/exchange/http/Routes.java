@@ -107,6 +107,12 @@ public final class Routes {
         }
     }
 
+    /** Returns the path of the route that a target names as it stands, empty for any other target. */
+    String nameOf(String target) {
+        String path = target.substring(0, rawPathEnd(target));
+        return routes.containsKey(path) ? path : "";
+    }
+
     private static int rawPathEnd(String target) {
         int query = target.indexOf('?');
         return query < 0 ? target.length() : query;

@@ -40,7 +40,7 @@ public interface OperatorStore extends KeyStore {
     /**
      * Finds the token of an operator.
      *
-     * @throws StoreException if the store cannot be asked, or what it holds of the operator cannot be read
+     * @throws StoreException if the store cannot be reached, or what it holds of the operator cannot be read
      */
     Optional<OperatorEntry> operator(String name) throws StoreException;
 

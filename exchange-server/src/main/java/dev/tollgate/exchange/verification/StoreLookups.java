@@ -24,7 +24,7 @@ final class StoreLookups {
     private final VerificationObserver observer;
     private final OperatorLog log;
 
-    /** @param pool bounded, and refuses when it is full */
+    /** @param pool bounded; refuses tasks when it is full */
     StoreLookups(KeyStore store, Executor pool, StoreCircuit circuit, VerificationObserver observer, OperatorLog log) {
         this.store = store;
         this.pool = pool;
@@ -38,7 +38,7 @@ final class StoreLookups {
         return ask(() -> store.find(name.integrationId(), name.keyId()));
     }
 
-    /** Finds the owner of an autojoin key. One that cannot be read is refused like one that is not there. */
+    /** Finds the owner of an autojoin key. A key that cannot be read is refused like a missing one. */
     CompletableFuture<Optional<String>> findOrganization(String apiKey) {
         return ask(() -> store.findOrganization(apiKey));
     }

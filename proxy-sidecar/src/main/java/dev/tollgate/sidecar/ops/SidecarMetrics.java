@@ -35,8 +35,13 @@ public final class SidecarMetrics
     /** Of so many integrations the share is shown. */
     private static final int FULLEST = 10;
 
-    private static final List<Dimension> COUNTED_IN_ALL =
-            List.of(Dimension.REQUESTS, Dimension.KEY_REQUESTS, Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT);
+    private static final List<Dimension> COUNTED_IN_ALL = List.of(
+            Dimension.REQUESTS,
+            Dimension.KEY_REQUESTS,
+            Dimension.SERVER_TESTS,
+            Dimension.SERVER_CONCURRENT,
+            Dimension.TESTS,
+            Dimension.CONCURRENT);
 
     /** Integrations with a series of their own. */
     private static final int MAX_SHADOWED = 200;
@@ -190,6 +195,13 @@ public final class SidecarMetrics
     /** Shows how many verified tokens are remembered. */
     public void showRemembered(LongSupplier tokens) {
         callback("tollgate_tokens_remembered", "Verified tokens in the cache", tokens::getAsLong);
+    }
+
+    /** Shows the connections to the servers behind. */
+    public void showUpstreamLoad(LongSupplier connections, LongSupplier idle, LongSupplier waiting) {
+        callback("tollgate_upstream_connections", "Connections to the servers behind", connections::getAsLong);
+        callback("tollgate_upstream_connections_idle", "Those of them that carry no request", idle::getAsLong);
+        callback("tollgate_upstream_waiting", "Requests that wait for such a connection", waiting::getAsLong);
     }
 
     /** Shows whether a server behind could be reached at the last look. */

@@ -154,7 +154,7 @@ final class DatastoreReads {
         return key == null ? Optional.empty() : Optional.of(DatastoreEntities.status(key));
     }
 
-    /** A query, as m-lab/token-exchange finds autojoin keys: their owner is not known before. */
+    /** Queries for the owner, as m-lab/token-exchange does. */
     Optional<String> organizationOf(String apiKey) throws StoreException {
         List<Entity> found =
                 run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
@@ -232,7 +232,7 @@ final class DatastoreReads {
         return noted == null || noted.isBefore(at);
     }
 
-    /** Returns an entity, which may have been read before. */
+    /** Returns an entity, possibly from an earlier read. */
     @Nullable
     Entity get(Key key) {
         if (!known.containsKey(key)) {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes in a transaction. An entity that is there is changed in the properties that a command changes: what
- * others have put into it stays.
+ * The reads and writes of a transaction. A change touches only the properties that its command changes; other
+ * properties of the entity stay.
  */
 record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transaction transaction)
         implements StoreTransaction {

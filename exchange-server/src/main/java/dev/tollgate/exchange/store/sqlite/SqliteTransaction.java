@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes on a connection that is in a transaction. */
+/** The reads and writes of a transaction on its connection. */
 record SqliteTransaction(SqliteFile file, Connection connection) implements StoreTransaction {
     private static final String OF_KEY = " FROM api_key WHERE integration_id = ? AND id = ?";
     private static final String ORGANIZATION_KEYS =

@@ -15,7 +15,9 @@ public enum Script {
     GIVEBACK,
     PROBE,
     BACKFILL,
-    ALIVE;
+    RENEW,
+    ALIVE,
+    RESET;
 
     private final String text;
     private final String digest;

@@ -2,11 +2,15 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.Fleet;
+import dev.tollgate.sidecar.quota.FleetOperations;
+import dev.tollgate.sidecar.quota.FleetReset;
+import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -16,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * The quotas of a fleet, whose windows lie in a store. A request costs one trip, and none where its refusal is known. While
  * the store does not answer, this sidecar grants its share of each limit, and writes what it has granted when the store is back.
  */
-public final class SharedQuotas implements Fleet, AutoCloseable {
+public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable {
     private static final int NAME = 8;
 
+    private final Store store;
+    private final String fleet;
     private final Breaker breaker;
+    private final StoreFaults faults;
     private final FleetObserver observer;
     private final StoreWindows windows;
     private final StoreClock clock;
@@ -29,24 +36,33 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
     private final Sights sights;
     private final StoreContact contact;
     private final Backfill backfill;
+    private final Places places;
     private final LocalDecisions here;
     private final Upkeep upkeep;
     private final StoreWatch watch;
     private final LongSupplier nanoTime;
 
     /**
+     * @param kind what sets sidecars that share other limits apart
      * @param held what this process counts itself
      * @param nanoTime the clock by which it does, in nanoseconds
      * @param observer is told of decisions and failures
      */
     public SharedQuotas(
-            StoreSettings settings, Store store, HeldEvents held, LongSupplier nanoTime, FleetObserver observer) {
+            StoreSettings settings,
+            String kind,
+            Store store,
+            HeldEvents held,
+            LongSupplier nanoTime,
+            FleetObserver observer) {
         String name = name();
-        String fleetKey = settings.fleet() + ":alive";
+        String fleetKey = settings.fleet() + ":alive:" + kind;
         this.nanoTime = nanoTime;
         this.observer = observer;
         this.breaker = new Breaker(observer);
-        StoreFaults faults = new StoreFaults(breaker, nanoTime, observer);
+        this.store = store;
+        this.fleet = settings.fleet();
+        this.faults = new StoreFaults(breaker, nanoTime, observer);
         this.clock = new StoreClock(nanoTime);
         this.windows = new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, clock::millis);
         this.members = new Members(settings.replicas(), nanoTime);
@@ -54,12 +70,16 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.known = new KnownRefusals(nanoTime);
         this.sights = new Sights(members, nanoTime);
         Losses losses = new Losses(held);
-        this.contact = new StoreContact(breaker, faults, clock, nanoTime, losses::add);
+        this.places = new Places(windows, breaker, nanoTime);
+        this.contact = new StoreContact(breaker, faults, clock, nanoTime, (standing, since) -> {
+            losses.add(standing, since);
+            places.renewSoon();
+        });
         this.backfill = new Backfill(windows, contact, nanoTime);
-        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, nanoTime, this::giveBack);
+        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
-        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, nanoTime);
-        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep);
+        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, places, nanoTime);
+        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places);
     }
 
     private static String name() {
@@ -75,7 +95,15 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
 
     @Override
     public void ask(QuotaRules rules, Integration who, long client, Consumer<@Nullable Judge> then) {
-        Question question = Question.ofRequest(rules, who, client);
+        ask(Question.ofRequest(rules, who, client), then);
+    }
+
+    @Override
+    public void askTest(QuotaRules rules, Integration who, Consumer<@Nullable Judge> then) {
+        ask(Question.ofTest(rules, who, places.name()), then);
+    }
+
+    private void ask(Question question, Consumer<@Nullable Judge> then) {
         if (question.isEmpty()) {
             observer.onDecided(FleetObserver.Place.SINGLE, 0);
             then.accept(null);
@@ -136,10 +164,14 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                         List.of(question.dimensions().get(i)),
                         List.of(refused.opinion()),
                         now - refused.since(),
-                        () -> {});
+                        StoreJudge.Counted.NOTHING);
             }
         }
         return null;
+    }
+
+    Places places() {
+        return places;
     }
 
     FleetObserver observer() {
@@ -177,6 +209,32 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                 contact.late();
             }
         });
+    }
+
+    @Override
+    public void look(QuotaRules rules, Integration who, @Nullable Long client, Consumer<@Nullable Judge> then) {
+        Question question = Question.ofLook(rules, who, client);
+        if (question.isEmpty() || breaker.isOpen()) {
+            then.accept(null);
+        } else {
+            Standing standing = standings.of(question.integrationId());
+            windows.decide(
+                    standing, question.limits(), StoreWindows.Way.LOOK, new Looking(contact, standing, question, then));
+        }
+    }
+
+    @Override
+    public void reset(FleetReset what, Consumer<OptionalLong> then) {
+        if (what.dimension() != null && !StoreReset.isShared(what.dimension())) {
+            then.accept(OptionalLong.of(0));
+            return;
+        }
+        new StoreReset(store, StoreKeys.of(fleet, what.integrationId()), what, then).begin();
+    }
+
+    @Override
+    public FleetState state() {
+        return new FleetState(fleet, !breaker.isOpen(), faults.complaint(), members.alive());
     }
 
     /** Returns among how many sidecars a quota is divided while the store is out. */

@@ -5,6 +5,8 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.Decision;
+import dev.tollgate.sidecar.quota.FleetReport;
+import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.shared.FleetObserver;
@@ -19,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +38,18 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     private volatile boolean answers;
 
     OneSidecar(StoreSettings settings) {
-        Quota limits = Quota.none()
-                .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
-                .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24)));
+        this(
+                settings,
+                Quota.none()
+                        .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
+                        .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24))));
+    }
+
+    OneSidecar(StoreSettings settings, Quota limits) {
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
         fleet = new SharedQuotas(
-                settings, new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
+                settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
         quotas.shareWith(fleet);
         fleet.start();
     }
@@ -61,6 +69,20 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
                 2);
     }
 
+    /** Returns what operators see. */
+    FleetReport report() {
+        return new FleetReport(quotas.report(), fleet);
+    }
+
+    /** Returns what this process knows of an integration, which is held here. */
+    IntegrationState known(String integration, InetAddress client) {
+        return quotas.report()
+                .explain(
+                        java.util.Objects.requireNonNull(quotas.report().latest(integration)),
+                        client,
+                        List.of(Dimension.CLIENT, Dimension.REQUESTS));
+    }
+
     /** Asks for a request from an event loop, as the sidecar does, and waits for the decision. */
     Decision ask(String integration, int client) throws Exception {
         InetAddress address =
@@ -68,6 +90,22 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         CompletableFuture<Decision> decided = new CompletableFuture<>();
         loops.next()
                 .execute(() -> quotas.askRequest(new Integration(integration, "key", 0, Quota.none()), address, null)
+                        .whenComplete((decision, failure) -> {
+                            if (failure == null) {
+                                decided.complete(decision);
+                            } else {
+                                decided.completeExceptionally(failure);
+                            }
+                        }));
+        return decided.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Asks for a test, and waits for the decision. */
+    Decision askTest(String integration) throws Exception {
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        Integration who = new Integration(integration, "key", 0, Quota.none());
+        loops.next()
+                .execute(() -> quotas.askTest(who, UUID.randomUUID().toString(), Duration.ofMinutes(1), "download")
                         .whenComplete((decision, failure) -> {
                             if (failure == null) {
                                 decided.complete(decision);
