@@ -86,7 +86,13 @@ final class LimitVote {
      */
     void askNumber(HeldLimit held, long number, long untilFree) {
         voters.add(new Voter(held, null, null, number));
-        vote(held, number < held.counted().max() ? 0 : untilFree);
+        long wait = number < held.counted().max() ? 0 : untilFree;
+        vote(
+                held,
+                judge == null
+                        ? wait
+                        : judge.of(held.dimension(), new Judge.Opinion(number, wait, wait))
+                                .untilFree());
     }
 
     private long untilFree(HeldLimit held, Window window) {
