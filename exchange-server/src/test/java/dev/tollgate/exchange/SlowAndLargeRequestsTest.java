@@ -186,7 +186,8 @@ final class SlowAndLargeRequestsTest {
     void readsAndDropsNoMoreThanABoundedRest() throws Exception {
         try (Socket socket = exchange.connect()) {
             OutputStream out = socket.getOutputStream();
-            out.write("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
             // more than the kernel's buffers take, in less time than the connection would have
             assertThrows(IOException.class, () -> out.write(new byte[64 << 20]));

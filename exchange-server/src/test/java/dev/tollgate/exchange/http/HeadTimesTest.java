@@ -41,8 +41,7 @@ final class HeadTimesTest {
         ClientAddresses addresses = new ClientAddresses(new TrustedNetworks(List.of()));
         Routes routes = new Routes(Map.of(
                 "/a",
-                Routes.Route.any(
-                        call -> CompletableFuture.completedFuture(Reply.text(HttpResponseStatus.OK, "ok")))));
+                Routes.Route.any(call -> CompletableFuture.completedFuture(Reply.text(HttpResponseStatus.OK, "ok")))));
         UnobservedHttp observer = new UnobservedHttp();
         HttpListener.Service service = new HttpListener.Service(
                 routes,
