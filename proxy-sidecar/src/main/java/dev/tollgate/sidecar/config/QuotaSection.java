@@ -150,7 +150,7 @@ record QuotaSection(
 
     private static Dimension dimension(String name) throws QuotaFormatException {
         return Dimension.named(name)
-                .orElseThrow(() -> new QuotaFormatException("'" + name + "' is no dimension: use "
+                .orElseThrow(() -> new QuotaFormatException("'" + name + "' is not a limit: use "
                         + Arrays.stream(Dimension.values())
                                 .map(Dimension::wireName)
                                 .collect(Collectors.joining(", "))));
