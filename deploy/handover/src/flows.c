@@ -27,8 +27,8 @@ struct asker {
     int fd;
     int length;
     char line[LINE_ROOM];
-    int asked;
-    uint64_t cookies[ASKED_MAX];
+    unsigned asked;
+    uint64_t cookies[ASKED_MAX]; // 0: none
 };
 
 struct flows {
@@ -62,24 +62,26 @@ static void take_asker(struct flows *flows) {
 }
 
 static int place_of(const struct asker *asker, uint64_t cookie) {
-    for (int i = 0; i < asker->asked; i++) {
+    unsigned count = asker->asked < ASKED_MAX ? asker->asked : ASKED_MAX;
+    for (unsigned i = 0; i < count; i++) {
         if (asker->cookies[i] == cookie) {
-            return i;
+            return (int)i;
         }
     }
     return -1;
 }
 
+// In place of the one that was asked for first, where there are too many.
 static void remember(struct asker *asker, uint64_t cookie) {
-    if (asker->asked < ASKED_MAX && place_of(asker, cookie) < 0) {
-        asker->cookies[asker->asked++] = cookie;
+    if (place_of(asker, cookie) < 0) {
+        asker->cookies[asker->asked++ % ASKED_MAX] = cookie;
     }
 }
 
 static int forget(struct asker *asker, uint64_t cookie) {
     int place = place_of(asker, cookie);
     if (place >= 0) {
-        asker->cookies[place] = asker->cookies[--asker->asked];
+        asker->cookies[place] = 0;
     }
     return place >= 0;
 }
@@ -128,11 +130,8 @@ static int answer(struct flows *flows, struct asker *asker, char *line) {
     }
     // first, so that an end between the two is told
     remember(asker, found.cookie);
-    if (diag_ask(flows->questions, ends, &found) == 0) {
-        return say(asker, "info", &found, 1);
-    }
-    forget(asker, found.cookie);
-    return say_gone(asker, found.cookie);
+    return diag_ask(flows->questions, ends, &found) == 0 ? say(asker, "info", &found, 1)
+                                                         : say_gone(asker, found.cookie);
 }
 
 // Returns 0, or -1 where the asker has gone, asks nonsense or does not read.

@@ -10,7 +10,8 @@
 //
 // It is answered with one line, each time: "info 1a2b TCP_INFO BBR_INFO\n", both in hexadecimal digits and the second
 // "-" where another congestion control is at work, or "gone 1a2b\n". When a connection that was asked for ends,
-// "end 1a2b TCP_INFO\n" follows once, unless the kernel had no room for it: who asks again learns that it has gone.
+// "end 1a2b TCP_INFO\n" follows once, unless the kernel had no room for it. It may come after a first "gone": the kernel tells of
+// ends a little later.
 int flows_run(int channel);
 
 #endif

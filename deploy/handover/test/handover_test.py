@@ -586,6 +586,18 @@ class HandOver(unittest.TestCase):
         self.assertEqual(1, ended.returncode)
         self.assertIn("nothing can be handed over", ended.stderr)
 
+    def test_installs_itself(self):
+        for _ in range(2):
+            self.assertEqual(0, subprocess.run([HELPER, "--install", self.directory.name], timeout=20).returncode)
+        installed = os.path.join(self.directory.name, "tollgate-handover")
+        with open(HELPER, "rb") as one, open(installed, "rb") as other:
+            self.assertEqual(one.read(), other.read())
+        self.assertIn("usage:", subprocess.run([installed, "--help"], capture_output=True, text=True, timeout=20).stdout)
+        self.assertEqual(["tollgate-handover"], os.listdir(self.directory.name))
+        failed = subprocess.run([HELPER, "--install", "/nowhere"], capture_output=True, text=True, timeout=20)
+        self.assertEqual(1, failed.returncode)
+        self.assertIn("--install: /nowhere: No such file", failed.stderr)
+
     def test_mistakes_in_the_command_line(self):
         for arguments, expected, code in [
             ([], "--socket: name the path", 2),

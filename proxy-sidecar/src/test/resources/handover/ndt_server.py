@@ -1,7 +1,9 @@
 """Takes connections and measures them as ndt-server does, and does with each test what its query says.
 
-usage: ndt_server.py PORT
+usage: ndt_server.py PORT EVENTS
+EVENTS is the path of a Unix socket on which it tells of tests, as ndt-server does with -tcpinfo.eventsocket.
 """
+import datetime
 import fcntl
 import json
 import socket
@@ -32,6 +34,28 @@ def measurement(local, duplicate, peer):
     })
 
 
+readers = []
+
+
+def serve_events(path):
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen()
+    while True:
+        readers.append(server.accept()[0])
+
+
+def tell(event, duplicate):
+    cookie = int.from_bytes(duplicate.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8), "little")
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
+    line = json.dumps({"Event": event, "Timestamp": now, "UUID": "host_1_%016X" % cookie, "ID": None}) + "\n"
+    for reader in readers:
+        try:
+            reader.sendall(line.encode())
+        except OSError:
+            readers.remove(reader)
+
+
 def read_head(connection):
     head = b""
     while b"\r\n\r\n" not in head:
@@ -55,6 +79,14 @@ def run(connection, head):
             connection.sendall(more)
 
 
+def test(connection, duplicate, head):
+    tell(0, duplicate)
+    try:
+        run(connection, head)
+    finally:
+        tell(1, duplicate)
+
+
 def serve(connection, peer):
     connection.setblocking(True)
     local = connection.getsockname()
@@ -62,13 +94,14 @@ def serve(connection, peer):
     with connection, duplicate:
         try:
             head = read_head(connection)
+            while "do=refuse" in head:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                head = read_head(connection)
             if "Upgrade" not in head:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
-            elif "do=refuse" in head:
-                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
             else:
                 connection.sendall(UPGRADE + measurement(local, duplicate, peer))
-                run(connection, head)
+                test(connection, duplicate, head)
         except OSError:
             pass
         finally:
@@ -83,6 +116,7 @@ def listen(port):
         return socket.create_server(("127.0.0.1", port), backlog=512)
 
 
+threading.Thread(target=serve_events, args=(sys.argv[2],), daemon=True).start()
 listener = listen(int(sys.argv[1]))
 print("ready", listener.getsockname()[0], flush=True)
 while True:

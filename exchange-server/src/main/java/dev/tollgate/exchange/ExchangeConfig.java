@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param bcryptCost the cost of new keys, 4 to 16, and so of every refusal
  * @param outageGrace how long keys that are known are served while the store cannot be asked
  * @param jwksMaxAge how long verifiers may keep the published keys
- * @param trustedProxies those whose X-Forwarded-For is believed
+ * @param trustedProxies proxies whose X-Forwarded-For is trusted
  * @param limits what one client may take
  * @param tls of the public port, empty for cleartext
  * @param publicUrl the URL that clients know, if they may read the metadata of OAuth

@@ -58,7 +58,7 @@ public final class ExchangeMain {
 
     private ExchangeMain() {}
 
-    /** A server waits for no one who reads its lines; a command does, so that none is lost. */
+    /** A server never blocks on its output. A command does, so that it loses no line. */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(SERVE)) {
             StandardStreams.open();

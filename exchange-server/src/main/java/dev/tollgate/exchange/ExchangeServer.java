@@ -136,7 +136,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         watch = file;
         metrics.gauge(
                 "signing_keys_last_reload_successful",
-                "Whether the keys in the file that is there now are in use",
+                "1 if the keys now in the file are in use, 0 if the file was refused",
                 () -> file.isGood() ? 1 : 0);
         watching = Periodic.start("signing-key-file", WATCH, file::look);
     }
@@ -163,7 +163,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     @Override
     public boolean end() {
         readiness.end();
-        LOG.info("ending: no new connections, requests in hand are answered");
+        LOG.info("stopping: no new connections, open requests are finished");
         boolean whole = drain();
         if (watching != null) {
             watching.close();
@@ -186,7 +186,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
     }
 
-    /** Ends likewise. */
+    /** Drains and ends. */
     @Override
     public void close() {
         end();

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What verification has done now and then: the store is probed, and uses and refusals are told. */
+/** The periodic tasks of verification: they probe the store, write when keys were last used, and log refusals. */
 final class PeriodicWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicWork.class);
     private static final Duration FLUSH = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ final class PeriodicWork implements AutoCloseable {
         } catch (KeyStore.StoreException e) {
             LOG.atWarn()
                     .addKeyValue("complaint", e.getMessage())
-                    .log("the store did not take when keys were last used; they are told again");
+                    .log("cannot store when keys were last used: trying again later");
         }
     }
 

@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = {"--private-key-path", "-private-key-path"},
             defaultValue = "${env:PRIVATE_KEY_PATH:-/secrets/jwk-priv.json}",
-            description = "The private JWK or JWK set; a changed file is taken up within three seconds.")
+            description = "The private JWK or JWK set. A changed file is reloaded within three seconds.")
     @SuppressWarnings("NullAway.Init")
     private Path privateKeyPath;
 
@@ -73,16 +73,16 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--bcrypt-cost",
             defaultValue = "${env:BCRYPT_COST:-10}",
-            description = "The bcrypt cost of the keys in the store, which every refusal costs, 4 to 16 (default: 10).")
+            description =
+                    "The bcrypt cost of the keys in the store, 4 to 16. Every refusal takes as long (default: 10).")
     private int bcryptCost;
 
     @Option(
             names = "--store-outage-grace",
             defaultValue = "${env:STORE_OUTAGE_GRACE:-5m}",
             converter = LengthOfTime.class,
-            description =
-                    "How long known keys are served while the store cannot be asked, such as 30s, 5m or 1h; 0s: not at"
-                            + " all (default: 5m). A key revoked in an outage works as long.")
+            description = "How long verified keys are served while the store is down, such as 30s, 5m or 1h; 0s: not at"
+                    + " all (default: 5m). A key revoked in an outage works that long.")
     @SuppressWarnings("NullAway.Init")
     private Duration outageGrace;
 
@@ -90,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--jwks-max-age",
             defaultValue = "${env:JWKS_MAX_AGE:-1h}",
             converter = LengthOfTime.class,
-            description = "How long verifiers may keep the published keys: publish a new one that long before it signs"
+            description = "How long verifiers may cache the published keys. Publish a new key that long before it signs"
                     + " (default: 1h, as token-exchange has it).")
     @SuppressWarnings("NullAway.Init")
     private Duration jwksMaxAge;
@@ -100,28 +100,28 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "${env:TRUSTED_PROXIES:-}",
             split = ",",
             paramLabel = "NETWORK",
-            description =
-                    "Proxies whose X-Forwarded-For names the client, for the throttle: networks such as 10.0.0.0/8, or addresses.")
+            description = "Proxies whose X-Forwarded-For is trusted: networks such as 10.0.0.0/8, or addresses.")
     @SuppressWarnings("NullAway.Init")
     private List<String> trustedProxies;
 
     @Option(
             names = "--max-connections",
             defaultValue = "${env:MAX_CONNECTIONS:-10000}",
-            description = "Connections above it are closed at once (default: 10000).")
+            description = "The maximum number of open connections; more are closed at once (default: 10000).")
     private int maxConnections;
 
     @Option(
             names = "--max-connections-per-address",
             defaultValue = "${env:MAX_CONNECTIONS_PER_ADDRESS:-256}",
-            description = "The same for one IPv4 address or one IPv6 /64, trusted proxies excepted (default: 256).")
+            description =
+                    "The maximum for one IPv4 address or one IPv6 /64. Trusted proxies are exempt (default: 256).")
     private int maxConnectionsPerAddress;
 
     @Option(
             names = "--request-timeout",
             defaultValue = "${env:REQUEST_TIMEOUT:-10s}",
             converter = LengthOfTime.class,
-            description = "How long a request's head may take, and its body (default: 10s).")
+            description = "The maximum time for a request's head, and again for its body (default: 10s).")
     @SuppressWarnings("NullAway.Init")
     private Duration requestTimeout;
 
@@ -130,7 +130,7 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "${env:IDLE_TIMEOUT:-620s}",
             converter = LengthOfTime.class,
             description =
-                    "How long a connection may rest between requests: longer than a balancer keeps it, which is 600 s"
+                    "How long a connection may be idle between requests: longer than a load balancer keeps it, 600 s"
                             + " for Google's (default: 620s).")
     @SuppressWarnings("NullAway.Init")
     private Duration idleTimeout;
@@ -139,9 +139,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--public-url",
             defaultValue = "${env:PUBLIC_URL:-}",
             paramLabel = "URL",
-            description =
-                    "https://HOST[:PORT] by which clients reach this server, for the metadata of OAuth (RFC 8414);"
-                            + " without it none is served.")
+            description = "https://HOST[:PORT] under which clients reach this server, for OAuth metadata (RFC 8414);"
+                    + " without it none is served.")
     @SuppressWarnings("NullAway.Init")
     private String publicUrl;
 
@@ -198,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private ExchangeConfig config() {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
-            throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a cost: use 4 to 16, 10 is usual");
+            throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a bcrypt cost: use 4 to 16; 10 is usual");
         }
         return new ExchangeConfig(
                 address(),

@@ -22,11 +22,11 @@ final class ServedCertificate implements AutoCloseable {
         tls.ifPresent(served -> {
             metrics.gauge(
                     "certificate_not_after_seconds",
-                    "When the certificate that is served ends, in seconds since 1970",
+                    "Expiry of the certificate in use, in seconds since 1970",
                     () -> served.notAfter().getEpochSecond());
             metrics.gauge(
                     "certificate_last_reload_successful",
-                    "Whether the certificate and key in the files that are there now are in use",
+                    "1 if the certificate and key now in the files are in use, 0 if the files were refused",
                     () -> served.isGood() ? 1 : 0);
         });
         return new ServedCertificate(tls.map(served -> new CertificateWatch(List.of(served), PERIOD)));

@@ -12,9 +12,8 @@ final class TlsOptions {
             names = "--tls-certificate",
             defaultValue = "${env:TLS_CERTIFICATE:-}",
             paramLabel = "FILE",
-            description =
-                    "A PEM file with the server's certificate and its issuers': the public port speaks TLS. A changed"
-                            + " file is taken up within three seconds.")
+            description = "A PEM file with the certificates of the server and its issuers. Turns on TLS. A changed"
+                    + " file is reloaded within three seconds.")
     @SuppressWarnings("NullAway.Init")
     private String certificate;
 
@@ -23,8 +22,7 @@ final class TlsOptions {
             defaultValue = "${env:TLS_PRIVATE_KEY:-}",
             paramLabel = "FILE",
             description =
-                    "A PEM file with its key (PKCS#8, PKCS#1 or SEC 1); without it the key stands in the file of the"
-                            + " certificate.")
+                    "A PEM file with its key (PKCS#8, PKCS#1 or SEC 1). Default: the file of the" + " certificate.")
     @SuppressWarnings("NullAway.Init")
     private String privateKey;
 
@@ -36,7 +34,7 @@ final class TlsOptions {
     Optional<ServerTls> read() {
         if (certificate.isBlank()) {
             if (!privateKey.isBlank()) {
-                throw new IllegalArgumentException("this is missing, and --tls-private-key needs it: give both");
+                throw new IllegalArgumentException("missing, but --tls-private-key needs it: give both");
             }
             return Optional.empty();
         }

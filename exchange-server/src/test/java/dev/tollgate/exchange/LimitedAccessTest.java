@@ -26,7 +26,7 @@ final class LimitedAccessTest {
     private static final String IN = " --as tester --store sqlite:";
     private static final String READ_ONLY =
             ": its file system is mounted read-only: name a file elsewhere, or mount it for writing";
-    private static final String FULL = ": its disk is full: make room, and try again";
+    private static final String FULL = ": its disk is full: free some space, and try again";
 
     @TempDir
     private Path root;
@@ -56,7 +56,7 @@ final class LimitedAccessTest {
 
     @Test
     void namesTheFileThatMayNotBeUsed() throws Exception {
-        String way = ": allow it, or run this as " + owner;
+        String way = ": change the permissions, or run this as " + owner;
         permit(file, "---------");
         permit(key, "---------");
         String unreadable = "1 sqlite:" + file + " cannot be read: this user may not read " + file + way;
@@ -64,7 +64,8 @@ final class LimitedAccessTest {
                 List.of(
                         unreadable,
                         unreadable,
-                        "2 " + key + ": cannot be read: Permission denied: allow it, or run this as the owner"),
+                        "2 " + key
+                                + ": cannot be read: Permission denied: change the permissions, or run this as the owner"),
                 LimitedProcess.withoutOverride(
                         "integration list --store sqlite:" + file,
                         "integration create b" + IN + file,
@@ -80,14 +81,15 @@ final class LimitedAccessTest {
     void namesTheDirectoryThatMayNotBeUsed() throws Exception {
         permit(dir, "r-xr-xr-x");
         String unwritable = "this user may not write the directory " + dir
-                + ", where SQLite keeps FILE-wal and FILE-shm: allow it, or run this as " + owner;
+                + ", where SQLite keeps FILE-wal and FILE-shm: change the permissions, or run this as " + owner;
         Path other = dir.resolve("new.db");
         Path otherKey = dir.resolve("new.jwk");
         assertEquals(
                 List.of(
                         "1 sqlite:" + file + " cannot be written: " + unwritable,
                         "1 sqlite:" + other + " cannot be made: " + unwritable,
-                        "2 " + otherKey + ": cannot be written: Permission denied: allow it, or run this as the owner"),
+                        "2 " + otherKey
+                                + ": cannot be written: Permission denied: change the permissions, or run this as the owner"),
                 LimitedProcess.withoutOverride(
                         "integration create b" + IN + file,
                         "integration create b" + IN + other,
@@ -96,7 +98,7 @@ final class LimitedAccessTest {
         permit(dir, "---------");
         assertEquals(
                 List.of("1 sqlite:" + file + " cannot be read: this user may not enter " + dir
-                        + ": allow it, or run this as " + owner),
+                        + ": change the permissions, or run this as " + owner),
                 LimitedProcess.withoutOverride("integration list --store sqlite:" + file));
     }
 
@@ -186,7 +188,8 @@ final class LimitedAccessTest {
                         "1 sqlite:" + store + " cannot be written" + FULL,
                         answers.get(1),
                         "1 sqlite:" + other + " cannot be written" + FULL,
-                        "2 " + signing + ": cannot be changed: No space left on device: make room, and try again"),
+                        "2 " + signing
+                                + ": cannot be changed: No space left on device: free some space, and try again"),
                 answers);
     }
 
@@ -199,11 +202,10 @@ final class LimitedAccessTest {
         assertEquals(
                 List.of(
                         "1 sqlite:" + dir + " cannot be read: it is a directory: name a file in it",
-                        "1 sqlite:" + link
-                                + " cannot be made: it is a link to a file that is not there: name that file",
+                        "1 sqlite:" + link + " cannot be made: it is a link to a missing file: name that file",
                         "1 sqlite:" + under + " cannot be made: " + file + " is a file: name a file in a directory",
                         "1 sqlite:" + missing + " cannot be made: there is no directory " + missing.getParent()
-                                + ": make it, or name a file elsewhere"),
+                                + ": create it, or name a file elsewhere"),
                 LimitedProcess.withoutOverride(
                         "integration create b" + IN + dir,
                         "integration create b" + IN + link,

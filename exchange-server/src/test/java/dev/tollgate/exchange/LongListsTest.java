@@ -64,7 +64,8 @@ final class LongListsTest {
             assertTrue(part.size() <= 1_000, "as many: " + part.size());
             part.forEach(entry -> all.add(entry.path(member).asText()));
             String last = all.get(all.size() - 1);
-            assertTrue(errors.isEmpty() || errors.equals("there are more: go on with --after " + last + "\n"), errors);
+            assertTrue(
+                    errors.isEmpty() || errors.equals("there are more: continue with --after " + last + "\n"), errors);
             after = last;
             parts++;
         } while (!errors.isEmpty());
@@ -83,7 +84,7 @@ final class LongListsTest {
         assertEquals("", errors);
         String table = text(kind, "list", "--name", "i0012", "--limit", "3");
         assertEquals(4, table.lines().count(), table);
-        assertEquals("there are more: go on with --after i00122\n", errors);
+        assertEquals("there are more: continue with --after i00122\n", errors);
         assertEquals(MANY + 1, json(kind, "list", "--limit", "10000").size());
         assertEquals(2, run(new StringWriter(), kind, "list", "--limit", "0"));
         assertEquals("--limit: 0 is not 1 to 1000000\n", errors);
@@ -93,7 +94,8 @@ final class LongListsTest {
     void doesNotTakeAMistypedNameForOneWithoutChanges() throws Exception {
         assertEquals(2, run(new StringWriter(), "audit", "typo"));
         assertEquals(
-                "there is no integration, organization or operator 'typo', nor a change of one: see 'integration list',"
+                "there is no integration, organization or operator 'typo', and none was changed: see"
+                        + " 'integration list',"
                         + " 'organization list' and 'operator list'\n",
                 errors);
         addMany();

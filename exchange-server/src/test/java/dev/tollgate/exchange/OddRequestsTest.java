@@ -166,6 +166,7 @@ final class OddRequestsTest {
             delimiter = '|',
             value = {
                 "Transfer-Encoding: gzip                    | 501",
+                "Transfer-Encoding: xchunked                | 501",
                 "Transfer-Encoding: gzip, br                | 501",
                 "Transfer-Encoding: gzip, chunked           | 501",
                 "Transfer-Encoding: chunked, gzip           | 400",

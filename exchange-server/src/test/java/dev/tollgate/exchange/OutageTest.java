@@ -61,7 +61,7 @@ final class OutageTest {
         store.out = true;
         awaitReady(503);
 
-        assertTrue(exchange.get("/ready").body().startsWith("not ready: the key store has not answered for "));
+        assertTrue(exchange.get("/ready").body().startsWith("not ready: the key store has not responded for "));
         assertFalse(exchange.get("/ready").body().contains("fake"));
         assertTrue(exchange.ops("/ready").body().endsWith(": fake store is out\n"));
         for (int i = 0; i < 3; i++) {
@@ -138,7 +138,7 @@ final class OutageTest {
         hanging.hang = new CountDownLatch(1);
         try (RunningExchange starting = RunningExchange.over(hanging)) {
             assertEquals(
-                    "not ready: the key store has not answered yet\n",
+                    "not ready: the key store has not responded yet\n",
                     starting.get("/ready").body());
             hanging.hang.countDown();
             while (starting.get("/ready").statusCode() != 200) {

@@ -37,7 +37,7 @@ final class SignalsTest {
                         .start()
                         .waitFor();
             }
-            awaitLine(log, "the signing key file is refused");
+            awaitLine(log, "signing key file refused");
 
             serve.toHandle().destroy();
             awaitLine(log, "\"ended\"");

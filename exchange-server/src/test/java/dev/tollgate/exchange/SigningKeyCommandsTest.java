@@ -177,7 +177,7 @@ final class SigningKeyCommandsTest {
         assertEquals(2, execute(generate));
         assertTrue(
                 errors.startsWith(
-                        made + ": no key is made: its log " + made + ".audit cannot be written: Is a directory"),
+                        made + ": no key was made: its log " + made + ".audit cannot be written: Is a directory"),
                 errors);
         assertFalse(Files.exists(made));
         assertFalse(Files.exists(published));
@@ -205,14 +205,14 @@ final class SigningKeyCommandsTest {
         String before = Files.readString(file);
 
         assertEquals(2, run("promote", "k2"));
-        assertTrue(errors.matches(".*: promote it from 20[^ ]+Z on, or now with --force.*\n"), errors);
+        assertTrue(errors.matches(".*: promote it after 20[^ ]+Z. With --force .*\n"), errors);
         assertEquals(before, Files.readString(file));
         assertEquals(0, run("promote", "k1"));
         ageLog(Duration.ofSeconds(3603));
         assertEquals(0, run("promote", "k2"));
 
         assertEquals(2, run("retire", "k1"));
-        assertTrue(errors.matches(".*: retire it from 20[^ ]+Z on, or now with --force.*\n"), errors);
+        assertTrue(errors.matches(".*: retire it after 20[^ ]+Z. With --force .*\n"), errors);
         assertEquals(List.of("k2", "k1"), kids());
         ageLog(Duration.ofSeconds(3603));
         assertEquals(0, run("retire", "k1"));

@@ -38,7 +38,7 @@ final class StartComplaintsTest {
                 "empty set | the set has no key: generate one",
                 "PEM | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "empty | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
-                "missing | there is no such key file: make one with 'signing-key generate'",
+                "missing | there is no such key file: create one with 'signing-key generate'",
                 "directory | cannot be read: Is a directory",
                 "no text | cannot be read: not a text in UTF-8",
             })
@@ -87,7 +87,7 @@ final class StartComplaintsTest {
             assertTrue(
                     complaint.startsWith(
                             "Invalid value for option '" + flag + "': '" + bad
-                                    + "' is not a length of time: write a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d, or"),
+                                    + "' is not a duration: write a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d, or"),
                     complaint);
         }
     }
@@ -107,8 +107,8 @@ final class StartComplaintsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--request-timeout=0s | the time for a request must be more than 0, not PT0S",
-                "--idle-timeout=0s | the time between requests must be more than 0, not PT0S",
+                "--request-timeout=0s | the time for a request must be longer than 0, not PT0S",
+                "--idle-timeout=0s | the time between requests must be longer than 0, not PT0S",
                 "--tls-certificate=/no/such.pem | /no/such.pem: there is no such file: name an existing PEM file",
                 "--port=65536 | '65536' is not a port: write 0 to 65535",
                 "--prometheusx.listen-address=ip6-localhost:0 | 'ip6-localhost' is not an address to listen on: write 127.0.0.1, ::1, localhost, or 0.0.0.0 for all. Names are not looked up",
@@ -136,8 +136,8 @@ final class StartComplaintsTest {
             value = {
                 "ip6-localhost | --listen-address: 'ip6-localhost' is not an address to listen on: write 127.0.0.1, ::1,"
                         + " localhost, or 0.0.0.0 for all. Names are not looked up",
-                "192.0.2.1 | cannot listen on 192.0.2.1:0: this machine does not have the address: give one of its own,"
-                        + " or 0.0.0.0 for all of them",
+                "192.0.2.1 | cannot listen on 192.0.2.1:0: this machine does not have this address: use one of its own,"
+                        + " or 0.0.0.0 for all",
             })
     void namesTheAddressThatCannotBeHad(String address, String complaint) throws Exception {
         Path store = dir.resolve("keys.db");

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.ops.FleetMetrics;
+import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
@@ -10,11 +11,11 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops, Telemetry telemetry) {
+    static SharedQuotas of(StoreSettings settings, EventLoops loops, HeldEvents held, Telemetry telemetry) {
         FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, store, System::nanoTime, metrics);
+        SharedQuotas quotas = new SharedQuotas(settings, store, held, System::nanoTime, metrics);
         metrics.show(quotas::sidecars);
         quotas.start();
         return quotas;

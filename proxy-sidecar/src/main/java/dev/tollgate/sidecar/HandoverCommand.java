@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = HandoverCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "Tells of the hand-over of clients' sockets to ndt-server.",
+        description = "Check the hand-over of clients' sockets to ndt-server.",
         subcommands = HandoverCommand.Check.class,
         subcommandsRepeatable = false)
 final class HandoverCommand {
@@ -43,7 +43,7 @@ final class HandoverCommand {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Asks tollgate-handover for its state and hands a loopback connection over.")
+            description = "Query tollgate-handover and hand a loopback connection over.")
     static final class Check implements Callable<Integer> {
         @Option(names = "--config", required = true, paramLabel = "FILE", description = "The sidecar's YAML file.")
         @SuppressWarnings("NullAway.Init")
@@ -65,7 +65,7 @@ final class HandoverCommand {
             if (mode == null || path == null || !Transport.EPOLL.isAvailable()) {
                 throw new ConfigException(
                         path == null
-                                ? config + ": ndt.handover is not there: name the socket of tollgate-handover"
+                                ? config + ": ndt.handover is missing: name the socket of tollgate-handover"
                                 : "ndt.handover: this needs native epoll on Linux");
             }
             try (FollowedName upstream = FollowedName.of("upstream", mode.upstream());

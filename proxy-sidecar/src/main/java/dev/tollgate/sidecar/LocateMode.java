@@ -41,7 +41,7 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
     public void check(Transport chosen) throws ConfigException {
         if (chosen == Transport.IO_URING && isBeyondIoUring()) {
             throw new ConfigException(
-                    "transport: io_uring has no Unix sockets, and not both '0.0.0.0' and '[::]' at one"
+                    "transport: io_uring supports no Unix sockets, and not both '0.0.0.0' and '[::]' at one"
                             + " port: use auto");
         }
     }

@@ -31,7 +31,9 @@ record NdtMode(SidecarConfig config, NdtConfig ndt) implements Mode<LiveNdt> {
     public void check() {}
 
     @Override
-    public void check(Transport chosen) {}
+    public void check(Transport chosen) throws ConfigException {
+        new MeasurementCheck(ndt.ndt().allow()).transport(chosen);
+    }
 
     @Override
     public boolean hasHttp2() {

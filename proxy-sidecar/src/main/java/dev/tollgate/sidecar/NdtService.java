@@ -12,8 +12,10 @@ import dev.tollgate.sidecar.ndt.NdtSettings;
 import dev.tollgate.sidecar.ndt.RunningTests;
 import dev.tollgate.sidecar.ndt.ServerHealth;
 import dev.tollgate.sidecar.ndt.handover.Handover;
+import dev.tollgate.sidecar.ndt.handover.HandoverObserver;
 import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import dev.tollgate.sidecar.ops.HandoverMetrics;
 import dev.tollgate.sidecar.ops.NdtGauges;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
@@ -51,6 +53,8 @@ final class NdtService implements Service {
     private @Nullable ServerHealth health;
     private @Nullable TransparentWatch transparent;
     private @Nullable HandoverWatch handover;
+    private @Nullable HandoverObserver handovers;
+    private @Nullable WholeHandover whole;
 
     NdtService(NdtConfig config, LiveRules<LiveNdt> rules, SharedParts parts) {
         this.config = config;
@@ -65,6 +69,7 @@ final class NdtService implements Service {
         FollowedName followed = FollowedName.of("upstream", config.upstream());
         upstream = followed;
         EventLoops loops = parts.loops();
+        new MeasurementCheck(config.ndt().allow()).sockets(loops.transport(), config.ndt());
         WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
         Optional<Handover> handingOver = handover(way, followed);
         Fidelity fidelity = Fidelity.of(
@@ -74,12 +79,14 @@ final class NdtService implements Service {
                 tokens(),
                 () -> rules.mode().tokenRequired(),
                 rules::bounds,
+                rules::proxies,
                 parts.quotas(),
                 running,
                 () -> rules.mode().stallTimeout(),
                 way.upstream(followed),
                 loops.transport(),
                 handingOver,
+                whole(way, followed),
                 fidelity,
                 telemetry.records());
         TransparentWatch watch = way.watch();
@@ -96,10 +103,21 @@ final class NdtService implements Service {
         if (config.ndt().handover() == null) {
             return Optional.empty();
         }
-        Optional<Handover> made = way.handover(followed, HandoverMetrics.counted(telemetry.registry()));
+        HandoverObserver counted = HandoverMetrics.counted(telemetry.registry());
+        handovers = counted;
+        Optional<Handover> made = way.handover(followed, counted);
         HandoverWatch watch = Objects.requireNonNull(way.handoverWatch());
         handover = watch;
         HandoverMetrics.show(telemetry.registry(), watch::isGood);
+        return made;
+    }
+
+    private Optional<WholeHandover> whole(WayToNdtServer way, FollowedName followed) {
+        Optional<WholeHandover> made = way.whole(followed, Objects.requireNonNullElse(handovers, outcome -> {}));
+        made.ifPresent(opened -> {
+            HandoverMetrics.showWhole(telemetry.registry(), opened::isGood);
+            whole = opened;
+        });
         return made;
     }
 
@@ -138,7 +156,7 @@ final class NdtService implements Service {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
-            LOG.atWarn().addKeyValue("running", running.count()).log("tests still run: closing them");
+            LOG.atWarn().addKeyValue("running", running.count()).log("tests are still running: closing them");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -149,6 +167,9 @@ final class NdtService implements Service {
 
     @Override
     public void close() {
+        if (whole != null) {
+            whole.close();
+        }
         if (upstream != null) {
             upstream.close();
         }

@@ -1,11 +1,12 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.sidecar.listener.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.local.LocalChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -52,7 +53,7 @@ final class NettyPreload {
 
     private static void load() {
         Transport.forMessages();
-        new HttpServerCodec();
+        new OneRequestCodec(new HttpDecoderConfig(), left -> {});
         ByteBufAllocator.DEFAULT.isDirectBufferPooled();
         new LocalChannel().pipeline().addLast(new ChannelInitializer<>() {
             @Override

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = QuotaCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "Changes the counts of a running sidecar.",
+        description = "Change the counts of a running sidecar.",
         subcommands = QuotaCommand.Reset.class,
         subcommandsRepeatable = false)
 final class QuotaCommand {
@@ -52,9 +52,9 @@ final class QuotaCommand {
     @Command(
             name = "reset",
             mixinStandardHelpOptions = true,
-            description = "Empties windows of an integration, so that it has its whole quota again.")
+            description = "Empty the windows of an integration, so that it has its whole quota again.")
     static final class Reset implements Callable<Integer> {
-        @Parameters(paramLabel = "INTEGRATION", description = "The integration's ID.")
+        @Parameters(paramLabel = "INTEGRATION", description = "The integration's id.")
         @SuppressWarnings("NullAway.Init")
         private String integration;
 
@@ -65,19 +65,25 @@ final class QuotaCommand {
         @Option(
                 names = "--limit",
                 paramLabel = "NAME",
-                description = "Only this one: client, requests, key_requests or server_tests.")
+                description = "Reset only this limit: client, requests, key_requests or server_tests.")
         private @Nullable String limit;
 
-        @Option(names = "--client", paramLabel = "ADDRESS", description = "Only the window of this client.")
+        @Option(
+                names = "--client",
+                paramLabel = "ADDRESS",
+                description = "Reset only the window of this client address.")
         private @Nullable String client;
 
         @Option(
                 names = "--quota-user",
                 paramLabel = "NAME",
-                description = "Only the window of the client that the integration's backend calls so.")
+                description = "Reset only the window of this user, named by the integration's backend.")
         private @Nullable String quotaUser;
 
-        @Option(names = "--key", paramLabel = "KEY_ID", description = "Only the window of this key, with its ki_.")
+        @Option(
+                names = "--key",
+                paramLabel = "KEY_ID",
+                description = "Reset only the window of this key. The id starts with ki_.")
         private @Nullable String key;
 
         @Override
@@ -95,7 +101,7 @@ final class QuotaCommand {
         private String operators() throws ConfigException {
             InetSocketAddress ops = ConfigReader.read(ConfigReader.open(config)).ops();
             if (ops == null) {
-                throw new ConfigException(config + ": ops is not there: name the address of the operators' listener");
+                throw new ConfigException(config + ": ops is missing: set the address of the operators' listener");
             }
             InetAddress bound = ops.getAddress();
             String host = bound.isAnyLocalAddress() ? "localhost" : bound.getHostAddress();
@@ -115,7 +121,7 @@ final class QuotaCommand {
                 }
                 return done ? 0 : FAILED;
             } catch (IOException e) {
-                System.err.println(target.getAuthority() + ": no sidecar answers here: " + e.getMessage());
+                System.err.println(target.getAuthority() + ": no sidecar responds: " + e.getMessage());
                 return FAILED;
             }
         }

@@ -54,7 +54,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.telemetry = telemetry;
         this.loops = loops;
         this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
-        this.fleet = config.shared() == null ? null : FleetOpening.of(config.shared(), loops, telemetry);
+        this.fleet = config.shared() == null
+                ? null
+                : FleetOpening.of(config.shared(), loops, quotas.quotas().held(), telemetry);
         quotas.quotas().shareWith(fleet);
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
@@ -122,7 +124,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             case NIO -> Transport.NIO;
         };
         if (!chosen.isAvailable()) {
-            throw new ConfigException("transport: " + chosen + " is not allowed by this machine: use auto");
+            throw new ConfigException("transport: " + chosen + " cannot be had here: "
+                    + chosen.trouble().orElse("") + ": use auto");
         }
         mode.check(chosen);
         return chosen;

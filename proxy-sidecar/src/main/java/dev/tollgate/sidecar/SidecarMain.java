@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Checks tokens and enforces quotas in front of one locate or one ndt-server.",
         footer = {
-            "handover check --config=FILE: checks whether clients' sockets can be handed over to ndt-server.",
-            "quota reset INTEGRATION --config=FILE: empties the windows of an integration in a running sidecar."
+            "handover check --config=FILE: check that clients' sockets can be handed over to ndt-server.",
+            "quota reset INTEGRATION --config=FILE: empty the windows of an integration in a running sidecar."
         })
 public final class SidecarMain implements Callable<Integer> {
     private static final int UNUSABLE = 2;
@@ -34,7 +34,7 @@ public final class SidecarMain implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path config;
 
-    @Option(names = "--check-config", description = "Check the file, and those that it names, and exit.")
+    @Option(names = "--check-config", description = "Check the file and the files it names, and exit.")
     private boolean checkOnly;
 
     private final Supplier<StandardStreams> streams;

@@ -13,6 +13,9 @@ import dev.tollgate.sidecar.ndt.handover.HandoverWatch;
 import dev.tollgate.sidecar.ndt.socket.TransparentCheck;
 import dev.tollgate.sidecar.ndt.socket.TransparentSource;
 import dev.tollgate.sidecar.ndt.socket.TransparentWatch;
+import dev.tollgate.sidecar.ndt.whole.FlowEvents;
+import dev.tollgate.sidecar.ndt.whole.KernelFlows;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import dev.tollgate.sidecar.reload.SocketAddresses;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -42,7 +45,7 @@ final class WayToNdtServer {
             return Upstream.at(upstream);
         }
         if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.transparent: this needs native epoll on Linux: turn it off");
+            throw new ConfigException("ndt.transparent: needs native epoll on Linux: turn it off");
         }
         TransparentWatch opened = new TransparentWatch();
         watch = opened;
@@ -72,7 +75,7 @@ final class WayToNdtServer {
             return Optional.empty();
         }
         if (loops.transport() != Transport.EPOLL) {
-            throw new ConfigException("ndt.handover: this needs native epoll on Linux: take it out");
+            throw new ConfigException("ndt.handover: needs native epoll on Linux: remove it");
         }
         HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
         HandoverCheck check = new HandoverCheck(socket, loops.group());
@@ -84,6 +87,25 @@ final class WayToNdtServer {
         handoverWatch = opened;
         opened.follow();
         return Optional.of(new Handover(socket, opened, ndt.handoverRequired(), observer));
+    }
+
+    /**
+     * Returns what hands cleartext clients over whole, empty if that is not configured. After {@link #handover}.
+     *
+     * @param upstream where ndt-server is
+     * @param observer is told of each test
+     */
+    Optional<WholeHandover> whole(Supplier<InetSocketAddress> upstream, HandoverObserver observer) {
+        HandoverWatch helper = handoverWatch;
+        if (!ndt.handoverCleartext() || ndt.handover() == null || ndt.eventSocket() == null || helper == null) {
+            return Optional.empty();
+        }
+        FlowEvents events = new FlowEvents(loops.group().next(), ndt.eventSocket());
+        KernelFlows flows = new KernelFlows(loops.group().next(), ndt.handover());
+        events.follow();
+        flows.follow();
+        HandoverSocket socket = new HandoverSocket(ndt.handover(), upstream);
+        return Optional.of(new WholeHandover(socket, helper::isGood, events, flows, observer));
     }
 
     /** Returns what looks after the hand-over, null if that is not configured. */

@@ -188,6 +188,7 @@ final class Platform implements AutoCloseable {
         }
         return """
                 mode: ndt
+                ndt: {allow: [no_epoll, no_bbr, no_rewriting]}
                 listeners:
                   - address: 127.0.0.1:0
                 ops: 127.0.0.1:0

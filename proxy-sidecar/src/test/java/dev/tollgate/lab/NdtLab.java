@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "",
             "The server's namespace gets deploy/sysctl for tests through the sidecar, Linux' own values for the others.",
             "Needs root, /dev/net/tun and the Debian packages iproute2, procps, gcc, libc6-dev, openssl; for --ways",
-            "haproxy also haproxy, for --js-client also nodejs; --ways handover needs make -C deploy/handover. Each test takes",
+            "haproxy also haproxy, for --js-client also nodejs; --ways handover and whole need make -C deploy/handover. Each test takes",
             "ten seconds; a link has 2 x (1 + ways) x clients x protocols x rounds of them.",
             "",
             "Delays of uploads depend on the client: m-lab/ndt7-client-go does not read while it writes a message, of up to",
@@ -60,7 +60,7 @@ public final class NdtLab implements Callable<Integer> {
             names = "--ways",
             split = ",",
             defaultValue = "sidecar,haproxy",
-            description = "What is compared with direct: sidecar, handover, haproxy. Default: ${DEFAULT-VALUE}")
+            description = "What is compared with direct: sidecar, handover, whole, haproxy. Default: ${DEFAULT-VALUE}")
     private List<Way> ways;
 
     @Option(
@@ -168,8 +168,10 @@ public final class NdtLab implements Callable<Integer> {
             if (ways.contains(Way.SIDECAR)) {
                 site.startSidecar(sidecar, protocols.contains("wss"), transparent);
             }
-            if (ways.contains(Way.HANDOVER)) {
-                site.startHandover(ndtServer, sidecar, protocols.contains("wss"));
+            for (Way way : List.of(Way.HANDOVER, Way.WHOLE)) {
+                if (ways.contains(way)) {
+                    site.startHandover(way, ndtServer, sidecar, protocols.contains("wss"));
+                }
             }
             if (ways.contains(Way.HAPROXY)) {
                 site.startHaproxy(protocols.contains("wss"));

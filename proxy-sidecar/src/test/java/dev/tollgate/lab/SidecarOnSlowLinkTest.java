@@ -3,7 +3,7 @@ package dev.tollgate.lab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.SidecarMain;
-import dev.tollgate.sidecar.ndt.socket.Bbr;
+import dev.tollgate.sidecar.ndt.socket.SocketCheck;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class SidecarOnSlowLinkTest {
     /** The namespaces' own congestion control is another one. */
     @Test
     void bbrDecidesWhatAClientIsSent() throws Exception {
-        Assumptions.assumeTrue(Bbr.isAvailable(Epoll.isAvailable()), "this kernel has no BBR");
+        Assumptions.assumeTrue(Epoll.isAvailable() && SocketCheck.bbrTrouble().isEmpty(), "this kernel has no BBR");
         TestFigures through = run(Way.SIDECAR, true);
         String record = usageRecord(through.uuid());
         assertTrue(record.contains("\"BBRInfo\":{\"BW\":"), record);

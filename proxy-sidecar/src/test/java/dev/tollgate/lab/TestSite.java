@@ -137,10 +137,17 @@ final class TestSite {
         startSidecar(command, Way.SIDECAR, tls, upstream, ndt);
     }
 
-    /** Starts an ndt-server by tollgate-handover, which must be built, and a sidecar that hands over to it. */
-    void startHandover(Path binary, List<String> sidecar, boolean tls) throws IOException {
-        setSysctls(Way.HANDOVER);
-        Path socket = folder.resolve("handover.sock");
+    /**
+     * Starts an ndt-server by tollgate-handover, which must be built, and a sidecar that hands over to it.
+     *
+     * @param way {@link Way#HANDOVER} or {@link Way#WHOLE}
+     */
+    void startHandover(Way way, Path binary, List<String> sidecar, boolean tls) throws IOException {
+        setSysctls(way);
+        boolean whole = way == Way.WHOLE;
+        int upstream = HANDED_OVER_TO + (whole ? 1 : 0);
+        Path socket = folder.resolve(way + ".sock");
+        Path events = folder.resolve(way + ".events");
         List<String> words = new ArrayList<>(List.of(
                 deploy.resolve("handover/build/tollgate-handover")
                         .toAbsolutePath()
@@ -148,10 +155,14 @@ final class TestSite {
                 "--socket",
                 socket.toString(),
                 "--"));
-        words.addAll(ndtServer(binary, "127.0.0.1:" + HANDED_OVER_TO, "127.0.0.1:8444", 4000));
-        start(words, "handover", HANDED_OVER_TO);
-        String ndt = "{handover: %s, handover_required: true}".formatted(socket);
-        startSidecar(sidecar, Way.HANDOVER, tls, HANDED_OVER_TO, ndt);
+        words.addAll(
+                ndtServer(binary, "127.0.0.1:" + upstream, "127.0.0.1:" + (whole ? 8445 : 8444), whole ? 5000 : 4000));
+        if (whole) {
+            words.add("-tcpinfo.eventsocket=" + events);
+        }
+        start(words, way + "-ndt-server", upstream);
+        String more = whole ? ", handover_cleartext: true, event_socket: " + events : "";
+        startSidecar(sidecar, way, tls, upstream, "{handover: %s, handover_required: true%s}".formatted(socket, more));
     }
 
     /** @param ndt the section of this name */

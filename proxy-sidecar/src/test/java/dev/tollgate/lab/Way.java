@@ -8,6 +8,8 @@ enum Way {
     SIDECAR(9080, 9443),
     /** Through a sidecar that hands the client's socket to an ndt-server of its own for measuring. */
     HANDOVER(6080, 6443),
+    /** Through a sidecar that hands cleartext clients over whole. */
+    WHOLE(5080, 5443),
     HAPROXY(7080, 7443);
 
     private final int port;

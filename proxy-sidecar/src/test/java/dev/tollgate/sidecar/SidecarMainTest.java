@@ -100,7 +100,7 @@ class SidecarMainTest {
                         + "stamping: {signing_key: nosuch.jwk, locate_keys: [nosuch.jwk]}\n");
 
         String warning = printed(0, "--check-config", "--config", config.toString());
-        assertEquals(config + ": mode ndt does not use integration_tokens, stamping: take it out\n", warning);
+        assertEquals(config + ": mode ndt does not use integration_tokens, stamping: remove it\n", warning);
         ReadFiles files = ConfigReader.open(config);
         try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files)) {
             assertEquals(1, sidecar.addresses().size());

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a listening socket's pipeline, behind Netty's own handler, which has stopped accepting for a second when an
- * accept fails, since there is no file or no memory for another connection: says so, once a minute.
+ * The last handler of a listening socket, which logs failures to accept once a minute. They happen if there is no file
+ * or memory for another connection. Netty's own handler then stops accepting for a second.
  */
 public final class AcceptFaults extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptFaults.class);

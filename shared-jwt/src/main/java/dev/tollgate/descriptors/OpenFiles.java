@@ -8,14 +8,17 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The number of files, sockets among them, that this process may have open at a time ({@code ulimit -n}). */
+/** The number of files, including sockets, that this process may have open at the same time ({@code ulimit -n}). */
 public final class OpenFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern SOFT = Pattern.compile("^Max open files\\s+(\\d+)\\s", Pattern.MULTILINE);
-    /** What a server has open beside connections: its jar, event loops, listeners, stores, and who looks at its metrics. */
+    /**
+     * The files of a server besides its connections: its jar, event loops, listeners, stores, and scrapers of its
+     * metrics.
+     */
     private static final int OWN = 192;
-    /** With a limit that leaves less, connections may have this part of it. */
+    /** If the limit leaves less than this part of it, connections get this part. */
     private static final int LEAST_PART = 4;
 
     private final long limit;
@@ -24,7 +27,7 @@ public final class OpenFiles {
         this.limit = limit;
     }
 
-    /** Returns the limit of this process, none where the kernel does not tell. */
+    /** Returns the limit of this process; no limit if the kernel does not report one. */
     public static OpenFiles ofThisProcess() {
         try {
             Matcher soft = SOFT.matcher(Files.readString(LIMITS));
@@ -35,7 +38,7 @@ public final class OpenFiles {
     }
 
     /**
-     * Returns how many connections may be open so that the files are enough, and warns if that is less than was wanted.
+     * Returns how many connections the limit allows, and warns if they are fewer than configured.
      *
      * @param wanted how many were configured
      * @param each the files that a connection takes at most

@@ -1,7 +1,6 @@
 /**
- * The open files of a server, its sockets among them: how many connections they are enough for ({@link
- * dev.tollgate.descriptors.OpenFiles}), and what is done when there is none left ({@link
- * dev.tollgate.descriptors.AcceptFaults}).
+ * The open files of a server, including its sockets: how many connections the limit allows ({@link
+ * dev.tollgate.descriptors.OpenFiles}), and what happens at the limit ({@link dev.tollgate.descriptors.AcceptFaults}).
  */
 @NullMarked
 package dev.tollgate.descriptors;

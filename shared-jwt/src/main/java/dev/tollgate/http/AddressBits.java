@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The 128 bits of an address. An IPv4 address is mapped into IPv6 (RFC 4291 §2.5.5.2), so the two ways to hold one are equal.
+ * The 128 bits of an address. An IPv4 address is mapped into IPv6 (RFC 4291 §2.5.5.2), so both forms of an address are
+ * equal.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits

@@ -3,9 +3,11 @@ package dev.tollgate.http;
 import java.net.InetAddress;
 
 /**
- * Whom bounds and quotas count as one client: an IPv4 address, or an IPv6 /64, which is what one subscriber has.
+ * The addresses that bounds and quotas count as one client: an IPv4 address, or an IPv6 /64, the block of one
+ * subscriber.
  *
- * @param bits the upper half of the IPv6 address; an IPv4 address stands where no client is, in ffff:ffff::/32 (multicast)
+ * @param bits the upper half of the IPv6 address; an IPv4 address stands where no client is, in ffff:ffff::/32
+ *     (multicast)
  */
 public record AddressBlock(long bits) {
     private static final long IPV4 = 0xffff_ffff_0000_0000L;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of an IP address: four decimal numbers, or one of the forms of RFC 4291 §2.2. Names, zones, brackets and numbers
- * with leading zeros (octal to some programs, decimal to others) are none. No resolver is ever asked.
+ * The text of an IP address: four decimal numbers, or one of the forms of RFC 4291 §2.2. Names, zones, brackets and
+ * numbers with leading zeros (octal in some programs, decimal in others) are not accepted. It never uses a resolver.
  */
 public final class AddressText {
     private static final Pattern CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
@@ -18,7 +18,7 @@ public final class AddressText {
 
     private AddressText() {}
 
-    /** Returns the address, null if the text is none. One that is IPv4 mapped into IPv6 is IPv4. */
+    /** Returns the address, null if the text is not one. One that is IPv4 mapped into IPv6 is IPv4. */
     public static @Nullable InetAddress read(String text) {
         if (!CHARACTERS.matcher(text).matches() || LEADING_ZERO.matcher(text).find()) {
             return null;

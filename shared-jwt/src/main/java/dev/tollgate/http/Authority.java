@@ -2,7 +2,7 @@ package dev.tollgate.http;
 
 import io.netty.util.NetUtil;
 
-/** The host and port that a request names (RFC 3986 §3.2), which may not hold user information (RFC 9110 §4.2.4). */
+/** The host and port that a request names (RFC 3986 §3.2), without user information (RFC 9110 §4.2.4). */
 public final class Authority {
     private static final String MARKS = "-._~!$&'()*+;=";
     private static final int MAX_PORT = 65_535;
@@ -11,8 +11,8 @@ public final class Authority {
     private Authority() {}
 
     /**
-     * Returns whether a text is a name, an IPv4 address or an IPv6 address in brackets, with or without a port. A name has no
-     * comma, though RFC 3986 allows one: it would be two fields that a proxy has joined.
+     * Returns whether a text is a name, an IPv4 address or an IPv6 address in brackets, with or without a port. A name
+     * has no comma, although RFC 3986 allows one: it would come from two fields that a proxy joined.
      */
     public static boolean isValid(String text) {
         if (!text.startsWith("[")) {
@@ -24,7 +24,7 @@ public final class Authority {
         return end > 0 && isIpV6(text.substring(1, end)) && isPort(text, end + 1);
     }
 
-    /** No zone: it means something on one host only (RFC 3986 §3.2.2 has none). */
+    /** Zones are not accepted: they have a meaning on one host only (RFC 3986 §3.2.2 has none). */
     private static boolean isIpV6(String text) {
         return text.indexOf('%') < 0 && NetUtil.isValidIpV6Address(text);
     }

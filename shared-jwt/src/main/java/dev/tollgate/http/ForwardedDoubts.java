@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs that a proxy is missing among the trusted ones, so that all its clients count as one. Clients write such fields, too,
- * so each sign is counted, and told in a line at most once a minute. Safe for use by many threads.
+ * A counter of signs that a proxy is missing from the trusted ones, so that all its clients count as one. Clients can
+ * forge such signs, so each is counted, and logged at most once a minute. Safe for use by many threads.
  */
 public final class ForwardedDoubts {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedDoubts.class);
 
     /** A sign. */
     public enum Doubt {
-        /** The field comes from a peer that is not trusted: it is not believed. */
+        /** The field comes from a peer that is not trusted. It is ignored. */
         UNTRUSTED_PEER(
                 "X-Forwarded-For from a peer that is not a trusted proxy: if it is your proxy, add it to the trusted proxies"),
-        /** There are entries left of the one that is taken: they are not believed. */
+        /** There are entries to the left of the client's. They are ignored. */
         ENTRIES_BEFORE(
                 "X-Forwarded-For has more addresses before the client's: if the client is your proxy, add it to the trusted proxies");
 

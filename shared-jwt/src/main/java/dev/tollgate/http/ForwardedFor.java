@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the client behind trusted proxies: the rightmost entry of {@code X-Forwarded-For} that is not one. Entries further
- * left are the client's own words. An entry may have a port, as Azure's gateways write it. Safe for use by many threads if
- * what it is given is.
+ * A finder of the client behind trusted proxies: the rightmost entry of {@code X-Forwarded-For} that is not a trusted
+ * proxy. The client can forge entries further left. An entry may have a port, as Azure's gateways write it. Safe for
+ * use by many threads if its parts are.
  *
  * @param proxies whether an address is a trusted proxy's
- * @param unreadable is told of a proxy whose entry is no address, so that all its clients count as one
- * @param doubts is told of signs that a proxy is not trusted that should be
+ * @param unreadable is called with a proxy whose entry is not an address, so that all its clients count as one
+ * @param doubts is called on signs that a proxy should be trusted but is not
  */
 public record ForwardedFor(Predicate<InetAddress> proxies, Consumer<InetAddress> unreadable, ForwardedDoubts doubts) {
     private static final Pattern BRACKETS_OR_PORT =

@@ -16,12 +16,13 @@ public final class HeadRules {
     private HeadRules() {}
 
     /**
-     * Looks for a broken rule. HTTP/1.1 and HTTP/1.0 are served. A request has exactly one {@code Host}, which only HTTP/1.0
-     * may omit. It is a name or an address, perhaps with a port; it may be empty where the target names no authority. CONNECT
-     * asks a proxy for a tunnel (RFC 9110 §9.3.6): none is here, and a good answer to it would have no end.
+     * Returns the status for a broken rule. HTTP/1.1 and HTTP/1.0 are served. A request has exactly one {@code Host},
+     * which only HTTP/1.0 may omit. It is a name or an address, perhaps with a port; it may be empty where the target
+     * names no authority. CONNECT asks a proxy for a tunnel (RFC 9110 §9.3.6), which is not offered. TRACE asks for the
+     * request as the answer (§9.3.8), and so for the token in it: no server here or behind implements it.
      *
-     * @param head one that the decoder could read
-     * @return 505 for another version, 400 for the rest, null if no rule is broken
+     * @param head decoded without an error
+     * @return 505 for another version, 501 for TRACE, 400 for the rest, null if no rule is broken
      */
     public static @Nullable HttpResponseStatus fault(HttpRequest head) {
         HttpVersion version = head.protocolVersion();
@@ -30,7 +31,10 @@ public final class HeadRules {
         }
         boolean good =
                 isInCapitals(version) && hasGoodHost(head) && !head.method().equals(HttpMethod.CONNECT);
-        return good ? null : HttpResponseStatus.BAD_REQUEST;
+        if (!good) {
+            return HttpResponseStatus.BAD_REQUEST;
+        }
+        return head.method().equals(HttpMethod.TRACE) ? HttpResponseStatus.NOT_IMPLEMENTED : null;
     }
 
     private static boolean isServed(HttpVersion version) {

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of an address to listen on: an IP address or {@code localhost}, a colon and a port. An IPv6 address stands in
- * brackets (RFC 3986 §3.2.2). Nothing before the colon means all addresses of this machine. No resolver is ever asked.
+ * The text of an address to listen on: an IP address or {@code localhost}, a colon and a port. An IPv6 address stands
+ * in brackets (RFC 3986 §3.2.2). Nothing before the colon means all addresses of this machine. It never uses a
+ * resolver.
  */
 public final class ListenAddress {
     private static final Pattern FORM = Pattern.compile("(\\[.*]|[^\\[\\]:]*):([0-9]{1,5})");

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A network in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3), or a single address. Reading one never asks a resolver. An IPv4
- * address that is mapped into IPv6 is IPv4, here and in what is compared; {@code ::/0} holds IPv6 addresses only.
+ * A network in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3), or a single address. Parsing never uses a resolver. An
+ * IPv4 address mapped into IPv6 counts as IPv4, in the network and in addresses; {@code ::/0} holds IPv6 addresses
+ * only.
  */
 public final class Network {
     private static final String FORM = "' is not a network or an address: write 10.0.0.0/8, 2001:db8::/32 or 192.0.2.1."
@@ -26,8 +27,8 @@ public final class Network {
     /**
      * Reads a network.
      *
-     * @param text an address without a zone; behind it may stand a slash and the length of the prefix, beyond which all bits
-     *     of the address are 0
+     * @param text an address without a zone, optionally followed by a slash and a prefix length; the bits after the
+     *     prefix must be 0
      * @throws IllegalArgumentException with a line for operators, if it is not that
      */
     public static Network of(String text) {

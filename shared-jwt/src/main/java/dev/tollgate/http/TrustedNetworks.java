@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * The networks of the operator's own proxies, whose word about a client's address is believed.
+ * The networks of the operator's own proxies, which are trusted to name the client's address.
  *
- * @param networks none: nobody is believed
+ * @param networks if empty, no peer is trusted
  */
 public record TrustedNetworks(List<Network> networks) {
     public TrustedNetworks {

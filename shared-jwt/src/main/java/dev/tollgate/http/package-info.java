@@ -1,9 +1,8 @@
 /**
- * What both servers read alike of HTTP: addresses and networks ({@link dev.tollgate.http.AddressText},
- * {@link dev.tollgate.http.Network}), whose word about a client is believed ({@link dev.tollgate.http.TrustedNetworks},
- * {@link dev.tollgate.http.ForwardedFor}), which version and host a request may have
- * ({@link dev.tollgate.http.HeadRules}), who counts as one client ({@link dev.tollgate.http.AddressBlock}) and what time it
- * is ({@link dev.tollgate.http.HttpDate}).
+ * The parts of HTTP that both servers read the same way: addresses and networks ({@link dev.tollgate.http.AddressText},
+ * {@link dev.tollgate.http.Network}), trusted proxies ({@link dev.tollgate.http.TrustedNetworks}, {@link
+ * dev.tollgate.http.ForwardedFor}), the version and host of a request ({@link dev.tollgate.http.HeadRules}), addresses
+ * of one client ({@link dev.tollgate.http.AddressBlock}), and the date ({@link dev.tollgate.http.HttpDate}).
  */
 @NullMarked
 package dev.tollgate.http;

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rules for a token's registered claims (RFC 7519 §4.1).
  *
- * @param issuer the {@code iss} that must stand in the token
+ * @param issuer the {@code iss} that the token must have
  * @param audience a value that {@code aud} must contain; null only by {@link #forAnyAudience}
  * @param maxLifetime the longest time from {@code iat} (from now, where the token has none) to {@code exp}; positive
  * @param skew how far the issuer's clock may be off, applied to {@code exp}, {@code nbf} and {@code iat}; zero to
  *     {@link #MAX_SKEW}
  */
 public record ClaimPolicy(String issuer, @Nullable String audience, Duration maxLifetime, Duration skew) {
-    /** Bounds nothing: for tokens whose issuer alone says how long they live. */
+    /** No bound, for tokens whose lifetime is up to their issuer. */
     public static final Duration ANY_LIFETIME = Duration.ofSeconds(Long.MAX_VALUE);
 
     /** The largest skew that is allowed: a tenth of the integration token's 20 seconds. */
@@ -34,7 +34,7 @@ public record ClaimPolicy(String issuer, @Nullable String audience, Duration max
         }
     }
 
-    /** Returns a policy that does not look at {@code aud}: for who passes a token on to the party it is meant for. */
+    /** Returns a policy that ignores {@code aud}, for a party that forwards a token to its audience. */
     public static ClaimPolicy forAnyAudience(String issuer, Duration maxLifetime, Duration skew) {
         return new ClaimPolicy(issuer, null, maxLifetime, skew);
     }

@@ -46,10 +46,10 @@ public final class TokenVerifier {
     }
 
     /**
-     * Checks again, at a later moment, that a token which this verifier has accepted still lives. Whether its key is still
-     * trusted {@link KeySet#contains} tells.
+     * Checks that a token that this verifier accepted earlier has not expired. {@link KeySet#contains} returns whether
+     * its key is still trusted.
      *
-     * @param expiresAt {@link VerifiedToken#expiresAt()}, so that who remembers a token need not keep all of it
+     * @param expiresAt {@link VerifiedToken#expiresAt()}, so that a cache need not keep the whole token
      * @throws InvalidTokenException with {@link Reason#EXPIRED} if it does not
      */
     public void checkStillValid(Instant expiresAt) throws InvalidTokenException {

@@ -25,7 +25,7 @@ public final class VerifiedToken {
         return key.keyId();
     }
 
-    /** Returns the key that signed it, so that who remembers a token can tell whether that key is still trusted. */
+    /** Returns the key that signed it, so that a cache can check whether the key is still trusted. */
     public VerificationKey key() {
         return key;
     }
@@ -55,7 +55,7 @@ public final class VerifiedToken {
         return Optional.ofNullable(registered.jwtId());
     }
 
-    /** Returns any claim: a String, Boolean, Number, List or Map; a JSON null is as good as none. */
+    /** Returns any claim: a String, Boolean, Number, List or Map; a JSON null counts as missing. */
     public Optional<Object> claim(String name) {
         return Optional.ofNullable(claims.get(name));
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
-/** A line of the log whose texts, fields and trace have a bound, whatever they were made of. */
+/** A log event whose texts, fields and stack trace are cut to a bound. */
 final class BoundedEvent implements ILoggingEvent {
     static final int MAX_MESSAGE = 4_096;
     static final int MAX_VALUE = 2_048;
@@ -25,7 +25,7 @@ final class BoundedEvent implements ILoggingEvent {
         this.event = event;
     }
 
-    /** Returns the first characters of a text, and whether there are more. */
+    /** Returns the first characters of a text, with a mark if there are more. */
     static @Nullable String cut(@Nullable String text, int length) {
         return text == null || text.length() <= length ? text : text.substring(0, length) + REST;
     }

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An exception of the log with its first frames and causes. */
+/** An exception for the log, with its first frames and causes only. */
 final class BoundedThrowable implements IThrowableProxy {
     static final int MAX_FRAMES = 30;
     static final int MAX_CAUSES = 4;
@@ -20,7 +20,7 @@ final class BoundedThrowable implements IThrowableProxy {
         this.causes = causes;
     }
 
-    /** Returns an exception with {@link #MAX_CAUSES} causes at most; those that closing has added are left out. */
+    /** Returns an exception with {@link #MAX_CAUSES} causes at most, without suppressed ones. */
     static @Nullable IThrowableProxy of(@Nullable IThrowableProxy thrown) {
         return thrown == null ? null : new BoundedThrowable(thrown, MAX_CAUSES);
     }

@@ -28,7 +28,7 @@ final class JsonLine implements LineFields {
         }
     }
 
-    /** Half of a surrogate pair, such as a cut leaves, is no text: it becomes a question mark. */
+    /** Replaces a lone surrogate, such as a cut leaves, by a question mark. */
     private static String whole(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

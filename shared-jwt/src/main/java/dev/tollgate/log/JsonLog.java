@@ -9,9 +9,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * The setup of Logback that writes lines in the {@link LineFormat} of the process to standard output, without those that only
- * repeat ({@link RepeatFilter}). A file that {@code -Dlogback.configurationFile} names counts instead;
- * there is none otherwise, because to read one takes more time than a start has.
+ * The configuration of Logback: lines in the {@link LineFormat} of the process on standard output, without repetitions
+ * ({@link RepeatFilter}). A file in {@code -Dlogback.configurationFile} replaces it. There is no default file, because
+ * reading one slows the start.
  */
 public final class JsonLog extends ContextAwareBase implements Configurator {
     @Override
@@ -23,7 +23,7 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Returns whether the operator has named a file. */
+    /** Returns whether the operator has named a configuration file. */
     static boolean isAnotherWanted() {
         return System.getProperty("logback.configurationFile") != null;
     }

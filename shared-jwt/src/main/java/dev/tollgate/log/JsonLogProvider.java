@@ -5,8 +5,9 @@ import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.core.CoreConstants;
 
 /**
- * Logback, set up with {@link JsonLog} at once: its own search for who might set it up takes a tenth of a start. To be
- * named with {@code -Dslf4j.provider}; without it Logback finds {@link JsonLog} by itself, and the result is the same.
+ * A provider of Logback that applies {@link JsonLog} at once, because Logback's own search for a configuration takes a
+ * tenth of a start. Selected with {@code -Dslf4j.provider}. Without it Logback finds {@link JsonLog} itself, with the
+ * same result.
  */
 public final class JsonLogProvider extends LogbackServiceProvider {
     @Override

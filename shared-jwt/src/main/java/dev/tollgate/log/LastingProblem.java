@@ -5,11 +5,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem that may last: to be told when it appears, when it becomes another, and every {@link #PAUSE} while it is there.
- * Told and ended by one thread, looked at by any.
+ * A problem that may last. It is logged when it appears, when it changes, and every {@link #PAUSE} while it lasts. One
+ * thread changes it; any thread may read it.
  */
 public final class LastingProblem {
-    /** How long it is not told again. */
+    /** The time between repetitions. */
     public static final Duration PAUSE = Duration.ofMinutes(10);
 
     private final LongSupplier nanoTime;
@@ -21,7 +21,7 @@ public final class LastingProblem {
         this.nanoTime = nanoTime;
     }
 
-    /** Notes that it is there, and returns whether it is to be told now. */
+    /** Records that the problem is present, and returns whether to log it now. */
     public boolean isToBeTold(String now) {
         boolean due = !now.equals(complaint) || nanoTime.getAsLong() - toldAt >= PAUSE.toNanos();
         complaint = now;
@@ -31,17 +31,17 @@ public final class LastingProblem {
         return due;
     }
 
-    /** Notes that it is gone. */
+    /** Records that the problem is over. */
     public void end() {
         complaint = null;
     }
 
-    /** Returns the complaint while it is there, else null. */
+    /** Returns the complaint while the problem is present, otherwise null. */
     public @Nullable String complaint() {
         return complaint;
     }
 
-    /** Returns whether it is there. */
+    /** Returns whether the problem is present. */
     public boolean isThere() {
         return complaint != null;
     }

@@ -6,11 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A budget of lines for each kind and minute, for a bounded number of kinds; those beyond share one. For many threads.
+ * A budget of lines for each kind and minute. The number of kinds is bounded; kinds beyond it share one budget. Safe
+ * for use by many threads.
  */
 final class LineBudget {
     static final int MAX_KINDS = 1_000;
-    /** What {@link #spend} returns for a line that is not to be written. */
+    /** The result of {@link #spend} for a line that must not be written. */
     static final long NONE = -1;
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -43,11 +44,12 @@ final class LineBudget {
     }
 
     /**
-     * Asks for a line.
+     * Spends a line of the budget.
      *
      * @param kind with {@code equals}
-     * @param allowance how many there may be of it in a minute
-     * @return how many of the kind were suppressed since the last one, {@link #NONE} if this one is to be, too
+     * @param allowance the number of lines of this kind in a minute
+     * @return how many lines of the kind were suppressed since the last one, {@link #NONE} if this one must be
+     *     suppressed
      */
     synchronized long spend(Object kind, int allowance, long now) {
         Window window = window(kind, now);
@@ -74,7 +76,7 @@ final class LineBudget {
         return kinds.computeIfAbsent(isRoom ? kind : OTHERS, ignored -> new Window(now));
     }
 
-    /** Forgets kinds of which there was no line for a minute; looks for them once a minute at most. */
+    /** Drops kinds without a line for a minute. Runs once a minute at most. */
     @GuardedBy("this")
     private void clean(long now) {
         if (now - cleanedAt >= MINUTE) {

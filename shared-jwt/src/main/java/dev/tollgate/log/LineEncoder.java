@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Lines of the log in the {@link LineFormat} of the process, each of a bounded length ({@link BoundedEvent}): behind the
- * message the logger, the thread, the event's fields, and the trace of an exception as one text. Safe for use by many
- * threads.
+ * An encoder of log lines in the {@link LineFormat} of the process, each of bounded length ({@link BoundedEvent}).
+ * After the message come the logger, the thread, the event's fields, and the stack trace as one text. Safe for use by
+ * many threads.
  */
 public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
     private static final String LOGGER = "logger";
     private static final String THREAD = "thread";
     private static final String TRACE = "stack_trace";
-    /** Of the line itself. A field of that name gets an underscore. */
+    /** The names of the line's own fields. An event's field with such a name gets an underscore. */
     private static final Set<String> TAKEN = Set.of("time", "severity", "message", LOGGER, THREAD, TRACE);
 
     @Override

@@ -2,7 +2,7 @@ package dev.tollgate.log;
 
 import java.io.IOException;
 
-/** The fields of a line behind {@code time}, {@code severity} and {@code message}, in their order. A name comes once. */
+/** The fields of a line after {@code time}, {@code severity} and {@code message}, in order, each name once. */
 public interface LineFields {
     void text(String name, String value) throws IOException;
 

@@ -17,7 +17,9 @@ public enum LineFormat {
             JsonLine.write(out, head, content);
         }
     },
-    /** For people: time, severity and message, then {@code name=value}. Only ASCII; the rest is escaped. */
+    /**
+     * Text for people: time, severity and message, then {@code name=value}. ASCII only; other characters are escaped.
+     */
     TEXT {
         @Override
         void writeLine(OutputStream out, Head head, LineFields.Content content) throws IOException {
@@ -27,15 +29,15 @@ public enum LineFormat {
 
     private static volatile LineFormat ofProcess = JSON;
 
-    /** What each line begins with. */
+    /** The beginning of each line. */
     record Head(String time, Severity severity, String message) {}
 
-    /** Returns the shape that this process uses. */
+    /** Returns the format that this process uses. */
     public static LineFormat ofProcess() {
         return ofProcess;
     }
 
-    /** Chooses the shape of all lines from now on. */
+    /** Selects the format of all lines from now on. */
     public static void use(LineFormat format) {
         ofProcess = format;
     }

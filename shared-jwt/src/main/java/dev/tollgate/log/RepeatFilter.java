@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A filter for lines that others can provoke: of a library's lines, and of ours with an exception, one of a kind passes in a
- * minute, with a field {@code suppressed} that says how many did not. A kind is a logger and its exception's class, or the
- * message before its arguments are put in. Our other lines pass, up to {@link #OURS} of a kind.
+ * A filter for lines that clients can provoke. Of a library's lines, and of Tollgate's lines with an exception, one of
+ * a kind passes in a minute; its field {@code suppressed} counts the others. A kind is a logger with the exception's
+ * class, or with the message before its arguments are inserted. Of Tollgate's other lines {@link #OURS} of a kind pass.
  */
 public final class RepeatFilter extends Filter<ILoggingEvent> {
-    /** More than the lines of refused keys, a line each minute for each of 200. */
+    /** More than the lines of refused keys, one a minute for each of 200 keys. */
     static final int OURS = 300;
-    /** For libraries that put their arguments into the message themselves. */
+    /** The budget for libraries that insert arguments into their messages themselves. */
     static final int OF_A_LIBRARYS_LOGGER = 5;
 
     private static final String OUR_LOGGERS = "dev.tollgate.";

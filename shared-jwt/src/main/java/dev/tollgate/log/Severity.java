@@ -2,7 +2,7 @@ package dev.tollgate.log;
 
 import ch.qos.logback.classic.Level;
 
-/** How bad it is what a line tells of, in the words of Google's Cloud Logging. */
+/** The severity of a line, with the names of Google Cloud Logging. */
 public enum Severity {
     DEBUG,
     INFO,

@@ -2,7 +2,7 @@ package dev.tollgate.log;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** A count of the lines that this process did not write since they only repeated others. For many threads. */
+/** A count of lines that were suppressed because they repeated others. Safe for use by many threads. */
 public final class SuppressedLines {
     private static final LongAdder COUNT = new LongAdder();
 
@@ -12,7 +12,7 @@ public final class SuppressedLines {
         COUNT.increment();
     }
 
-    /** Returns how many there were so far. */
+    /** Returns how many lines were suppressed so far. */
     public static long count() {
         return COUNT.sum();
     }

@@ -8,12 +8,12 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A line for people. A value that holds more than letters, digits and a few signs is quoted as in JSON, so that nobody's
- * words can end a line, pass for a field, or reach the terminal.
+ * A text line for people. A value with other characters than letters, digits and a few signs is quoted as in JSON. So a
+ * client's text cannot end a line, forge a field, or control the terminal.
  */
 final class TextLine implements LineFields {
     private static final String PLAIN_SIGNS = "._:/@+-,[]";
-    /** The last of ASCII that can be seen. */
+    /** The last printable ASCII character. */
     private static final int TILDE = 0x7e;
 
     private static final JsonFactory QUOTING = new JsonFactory();

@@ -1,4 +1,6 @@
-/** How both servers log: JSON lines on standard output, by Logback, which only who uses this package needs. */
+/**
+ * The logging of both servers: lines on standard output, written by Logback. Only users of this package need Logback.
+ */
 @NullMarked
 package dev.tollgate.log;
 

@@ -7,9 +7,9 @@ import io.netty.channel.ChannelInitializer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The pace of a listening channel, in whose pipeline it stands. Accepted connections wait for their event loop's first turn,
- * open and counted nowhere yet: while {@link #MOST_WAITING} do, no more are accepted, and the kernel's queue bounds the rest.
- * Else a flood fills the table of open files while the loops are busy.
+ * A handler that limits the pace of accepting on a listening channel. Accepted connections are open, but not counted,
+ * until their event loop's next turn. While {@link #MOST_WAITING} of them wait, no more are accepted, and the kernel's
+ * queue bounds the rest. Otherwise a flood would use up all files while the loops are busy.
  */
 public final class AcceptPace extends ChannelInboundHandlerAdapter {
     /** How many connections may wait for their first turn. */
@@ -28,7 +28,10 @@ public final class AcceptPace extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    /** Called on the accepted connection's event loop. Goes on behind the pause, which the listening channel's makes. */
+    /**
+     * Called on the accepted connection's event loop. Accepting resumes on the listening channel's loop, after the
+     * pause that it made.
+     */
     private void begins(Channel listening) {
         if (waiting.decrementAndGet() == MOST_WAITING / 2) {
             listening.eventLoop().execute(() -> listening.config().setAutoRead(true));

@@ -3,16 +3,16 @@ package dev.tollgate.memory;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What one connection holds of the memory of all. Its event loop alone changes it; others read it when they look for a
- * connection to close, and may see a figure that is a moment old.
+ * The account of the memory that one connection holds. Only its event loop changes it. Other threads read it when they
+ * look for a connection to close, and may see a slightly old value.
  */
 public final class Account {
-    /** The account of channels that are counted nowhere. */
+    /** The account of channels that are not counted. */
     static final Account NONE = ConnectionMemory.unlimited().open(() -> {});
 
-    /** What an idle connection weighs beside what it holds, in octets. */
+    /** The weight of an idle connection, in octets, in addition to what it holds. */
     private static final int PLACE = 64;
-    /** How much longer a connection may hold what it holds once it has been answered, and once it has shown a good token. */
+    /** How much longer a connection may hold memory after its first response, and after it has shown a valid token. */
     private static final int ANSWERED = 2;
 
     private static final int VOUCHED = 32;
@@ -44,7 +44,7 @@ public final class Account {
         this.since = now;
     }
 
-    /** Counts what the connection takes by being open, which does not weigh when one is looked for that holds too much. */
+    /** Counts the memory of the open connection itself, which does not add to its weight. */
     public void open(int heapOctets, int nativeOctets) {
         openHeap += heapOctets;
         openOffHeap += nativeOctets;
@@ -52,7 +52,7 @@ public final class Account {
         hold(MemoryKind.NATIVE, nativeOctets);
     }
 
-    /** Counts octets that the connection holds from now on, or, if negative, holds no more. */
+    /** Counts octets that the connection now holds or, if negative, no longer holds. */
     public void hold(MemoryKind kind, int octets) {
         if (octets == 0 || this == NONE || state.get() == State.CLOSED) {
             return;
@@ -65,7 +65,7 @@ public final class Account {
         memory.count(kind, octets);
     }
 
-    /** A request has been answered. */
+    /** Records that a request has been answered. */
     public void answered() {
         if (this != NONE) {
             standing = Math.max(standing, ANSWERED);
@@ -73,7 +73,7 @@ public final class Account {
         }
     }
 
-    /** The client has shown a good token or key. */
+    /** Records that the client has shown a valid token or key. */
     public void vouched() {
         if (this != NONE) {
             standing = VOUCHED;
@@ -81,8 +81,9 @@ public final class Account {
     }
 
     /**
-     * Returns whether what comes may be kept: not if the connection has been told to end. Where all hold too much, because
-     * those that were told to end have not had their turn yet, one that holds something is told to end now.
+     * Returns whether the connection may keep what it receives; false if it is being closed. While the budget is
+     * exceeded, because closed connections have not released their memory yet, a connection that holds something is
+     * closed, too.
      */
     boolean mayHoldMore(boolean holds) {
         if (holds && memory.isExhausted()) {
@@ -91,17 +92,17 @@ public final class Account {
         return isOpen();
     }
 
-    /** Returns whether all hold too much, because those that were told to end have not had their turn yet. */
+    /** Returns whether the budget is exceeded, because closed connections have not released their memory yet. */
     boolean isCrowded() {
         return memory.isExhausted();
     }
 
-    /** Closes this connection, soon. */
+    /** Closes this connection soon. */
     void endNow() {
         memory.end(this);
     }
 
-    /** The connection has ended and holds nothing more. */
+    /** Records that the connection has ended and holds nothing. */
     void close() {
         State before = state.getAndSet(State.CLOSED);
         if (before != State.CLOSED) {
@@ -113,10 +114,10 @@ public final class Account {
         return state.get() == State.OPEN;
     }
 
-    /** Takes note that this connection is to end; returns false if it has ended or is ending. */
+    /** Chooses this connection to be closed; returns false if it has ended or is being closed. */
     boolean choose() {
         if (!isOpen()) {
-            return false; // what it gives back has been noted
+            return false; // its release has been counted
         }
         returningHeap = heap;
         returningDirect = direct;
@@ -157,17 +158,17 @@ public final class Account {
         return 1 + Math.max(0, now - since) / NANOS_PER_MILLI;
     }
 
-    /** Returns what speaks for closing this connection: what it holds, by how long it has. */
+    /** Returns the weight for closing this connection: the octets it holds, times how long. */
     long weight(MemoryKind kind, long now) {
         return (PLACE + Math.max(0L, beyondOpen(kind))) * age(now) / standing;
     }
 
-    /** Returns whether the connection has had its time and has not shown a good token or key. */
+    /** Returns whether the connection is old enough and has not shown a valid token or key. */
     boolean mayMakeRoom(long now, long nanos) {
         return isOpen() && standing < VOUCHED && now - since > nanos;
     }
 
-    /** Returns whether its client has completed nothing or lets us hold something. */
+    /** Returns whether the client has completed no request, or the connection holds memory. */
     boolean isInTheWay() {
         return standing == 1 || heap > openHeap || direct > 0;
     }

@@ -15,7 +15,7 @@ public final class Accounts {
     /**
      * Opens the account of a connection, which closes with it.
      *
-     * @param onChosen is told if the connection is closed for what it holds, on its event loop
+     * @param onChosen runs on the connection's event loop if it is closed to free memory
      */
     public static Account open(ConnectionMemory memory, Channel connection, Runnable onChosen) {
         Account account = memory.open(() -> end(connection, onChosen));
@@ -35,7 +35,7 @@ public final class Accounts {
         }
     }
 
-    /** A reset frees what the kernel holds for the connection, too. */
+    /** A reset also frees the kernel's memory for the connection. */
     private static void reset(Channel connection) {
         if (connection.isOpen()) {
             connection.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -43,7 +43,10 @@ public final class Accounts {
         }
     }
 
-    /** Returns the account of a connection or of a stream's connection; one that counts nothing if it has none. */
+    /**
+     * Returns the account of a connection or of a stream's connection. If it has none, returns an account that counts
+     * nothing.
+     */
     public static Account of(Channel channel) {
         Channel parent = channel.parent();
         Channel connection = parent == null || parent instanceof ServerChannel ? channel : parent;

@@ -18,17 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory that all connections of a process hold together. When they hold more than a limit, those that have held the
- * most for longest are closed, and among equals those that have not shown who they are. Safe for use by many threads; none
- * waits.
+ * The memory budget of all connections of a process. When they exceed a limit, it closes those that have held the most
+ * memory for the longest time, and among equals first those that have not shown a valid token or key. Safe for use by
+ * many threads; never blocks.
  */
 public final class ConnectionMemory {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemory.class);
     /** A connection younger than this keeps its place when another one asks for it. */
     private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** How long a search for a place that found none is not repeated. */
+    /** The pause after a search for a place that found none. */
     private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** One in so many connections goes when places are needed, so that a flood does not search for each. */
+    /**
+     * One in this many connections is closed when places are needed, so that a flood does not cause a search for each.
+     */
     private static final int PLACES_AT_ONCE = 64;
 
     private final MemoryLimits limits;
@@ -41,7 +43,7 @@ public final class ConnectionMemory {
     private final OnceAMinute lines;
     private volatile long searchAfter;
 
-    /** What is held of one kind, and how much of it is being given back by connections that end. */
+    /** The memory of one kind that is held, and the part of it that closing connections are about to release. */
     private static final class Use {
         private final AtomicLong held = new AtomicLong();
         private final AtomicLong returning = new AtomicLong();
@@ -53,7 +55,7 @@ public final class ConnectionMemory {
 
     private record Candidate(Account account, long weight) {}
 
-    /** Makes the memory of a process. */
+    /** Makes the budget of a process. */
     public ConnectionMemory(MemoryLimits limits) {
         this(limits, System::nanoTime);
     }
@@ -68,7 +70,7 @@ public final class ConnectionMemory {
         }
     }
 
-    /** Returns memory without limits, for connections that are counted nowhere. */
+    /** Returns a budget without limits, for connections that are not counted. */
     static ConnectionMemory unlimited() {
         return new ConnectionMemory(new MemoryLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
     }
@@ -76,7 +78,7 @@ public final class ConnectionMemory {
     /**
      * Opens the account of a connection.
      *
-     * @param end closes the connection soon, from whatever thread, without waiting
+     * @param end closes the connection soon; called on any thread, must not block
      */
     Account open(Runnable end) {
         Account account = new Account(this, end, nanoTime.getAsLong());
@@ -119,8 +121,8 @@ public final class ConnectionMemory {
     }
 
     /**
-     * Returns whether much more is held than may be, since the connections that were told to end have not had their turn
-     * yet. Who holds something then gets no more.
+     * Returns whether the limit is exceeded by far, because closing connections have not released their memory yet.
+     * Connections that hold something then get no more.
      */
     boolean isExhausted() {
         for (MemoryKind kind : MemoryKind.values()) {
@@ -142,12 +144,12 @@ public final class ConnectionMemory {
         return limits.of(kind);
     }
 
-    /** Returns how many connections were closed for what they held, or for their places. */
+    /** Returns how many connections were closed to free memory or a place. */
     public long closedConnections() {
         return closed.get();
     }
 
-    /** Returns how many connections have been told to end and have not yet. */
+    /** Returns how many connections are being closed. */
     public int ending() {
         return ending.get();
     }
@@ -188,11 +190,11 @@ public final class ConnectionMemory {
     }
 
     /**
-     * Closes a few connections so that others find a place: those that have waited longest in the middle of a request, or
-     * have never completed one; where there are none, those that have rested longest after an answer. Connections that have
-     * shown a good token or key keep their places.
+     * Closes a few connections to make room for others: first those that have waited longest in the middle of a
+     * request, or have never completed one; if there are none, those that have been idle longest. Connections that have
+     * shown a valid token or key stay open.
      *
-     * @return whether there were any
+     * @return whether it closed any
      */
     public boolean makeRoom() {
         long now = nanoTime.getAsLong();
@@ -227,7 +229,7 @@ public final class ConnectionMemory {
         return candidates.stream().limit(most).map(Candidate::account).toList();
     }
 
-    /** Closes one connection; only its event loop may do so while others are being chosen. */
+    /** Closes one connection. To be called on its event loop only. */
     void end(Account account) {
         choose(account);
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The pulse of the event loops of a server: each notes the time once a second, so a stuck one shows. */
+/** The pulse of a server's event loops: each records the time once a second, so that a stuck loop can be detected. */
 public final class LoopPulse {
-    /** A loop that has not taken its turn for so long is stuck. */
+    /** A loop without a turn for this long is stuck. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long BEAT_MILLIS = 1_000;
@@ -45,7 +45,7 @@ public final class LoopPulse {
         }
     }
 
-    /** Returns whether each loop has taken its turn lately. */
+    /** Returns whether no loop is stuck. */
     public boolean isRegular() {
         long now = nanoTime.getAsLong();
         return beats.stream().allMatch(beat -> now - beat.last < PATIENCE.toNanos());

@@ -6,15 +6,15 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 
 /**
- * The fields of one message, with a bound on their number, that know how much of the heap they take: a field of four octets
- * takes forty times as much there.
+ * The fields of one message, with a bound on their number and a measure of their heap memory. A field of four octets
+ * takes forty times as much on the heap.
  */
 public final class MeasuredHeaders extends DefaultHttpHeaders {
-    /** The most fields of one message, the same as Apache's LimitRequestFields. */
+    /** The maximum number of fields of one message, the same as Apache's LimitRequestFields. */
     public static final int MOST_FIELDS = 100;
-    /** What a field takes beside its characters: an entry, two strings and their arrays. */
+    /** The heap memory of a field besides its characters: an entry, two strings and their arrays. */
     static final int FIELD = 160;
-    /** What a request takes beside its fields. */
+    /** The heap memory of a request besides its fields. */
     static final int MESSAGE = 512;
 
     private int fields;

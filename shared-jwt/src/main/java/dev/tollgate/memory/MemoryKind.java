@@ -1,11 +1,11 @@
 package dev.tollgate.memory;
 
-/** The memories that connections use, each with a limit of its own. */
+/** The kinds of memory that connections use, each with a limit of its own. */
 public enum MemoryKind {
     /** Objects of the Java heap. */
     HEAP,
-    /** Buffers outside of the heap, which Netty counts. */
+    /** Direct buffers, which Netty counts. */
     DIRECT,
-    /** What native libraries take for a connection, such as the state of TLS. */
+    /** Memory of native libraries for a connection, such as TLS state. */
     NATIVE
 }

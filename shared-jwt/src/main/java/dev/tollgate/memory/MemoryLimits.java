@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * How much memory all connections of a process may hold together, in octets.
+ * The limits on the memory of all connections of a process, in octets.
  *
  * @param heap of the Java heap
  * @param direct of Netty's buffers
@@ -16,14 +16,14 @@ import java.util.OptionalLong;
 public record MemoryLimits(long heap, long direct, long offHeap) {
     private static final Path CONTAINER = Path.of("/sys/fs/cgroup/memory.max");
     private static final Path MACHINE = Path.of("/proc/meminfo");
-    /** What the JVM itself takes beside the heap and the buffers: code, classes, stacks, the collector. */
+    /** The JVM's own memory besides heap and buffers: code, classes, stacks, the collector. */
     private static final long JVM = 128L << 20;
 
     private static final long LEAST_NATIVE = 16L << 20;
 
     /**
-     * Returns the limits of this process: three eighths of the heap and of the direct memory, since an allocator that
-     * serves many sizes leaves gaps, and what the machine or the container has beside both.
+     * Returns the limits of this process: three eighths of the heap and of the direct memory, because an allocator
+     * leaves gaps, and for native memory what the machine or the container has left.
      */
     public static MemoryLimits ofThisProcess() {
         long heap = Runtime.getRuntime().maxMemory();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bound on what the connections of a listener for operators take together, such as places or octets: the oldest is closed
- * for one too many. So nobody who opens many can keep a probe out. Safe for use by many threads.
+ * A bound on the places or octets of all connections of an operators' listener. Beyond it the oldest connection is
+ * closed, so that a client with many connections cannot keep a probe out. Safe for use by many threads.
  */
 public final class OldestLeave {
     private final long most;
@@ -21,7 +21,7 @@ public final class OldestLeave {
     @GuardedBy("this")
     private long taken;
 
-    /** @param most how much they may take; a single connection may take more */
+    /** @param most the bound; a single connection may exceed it */
     public OldestLeave(long most) {
         this.most = most;
     }
@@ -31,7 +31,7 @@ public final class OldestLeave {
         admit(connection, 1);
     }
 
-    /** Counts what a connection takes until it closes; to be called once for each. */
+    /** Counts what a connection takes until it closes. To be called once for each. */
     public void admit(Channel connection, long takes) {
         List<Channel> leave = add(connection, takes);
         connection.closeFuture().addListener(closed -> remove(connection));

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a decoder and counts what it keeps: the octets from which it could make nothing yet, and the fields of a
- * head that is not complete. Decoders do not say what they keep. Without anything before, a buffer that is free after a read
- * was used up, and one that is not is kept; after that, what is kept is at most the reads since something came out.
+ * A handler before a decoder that counts what the decoder keeps: undecoded octets, and the fields of an incomplete
+ * head. Decoders do not report this. If the decoder kept nothing before, a buffer that is free after a read was used
+ * up, and any other is kept. After that it keeps at most what was read since its last output.
  */
 public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
-    /** How often reads are put off, by a millisecond, while those that hold too much end. */
+    /** How often a read is postponed, by a millisecond each, while other connections are being closed. */
     private static final int MOST_TRIES = 2_000;
 
     private final Account account;
@@ -33,7 +33,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
 
     /**
      * @param most how much the decoder may keep
-     * @param before the one before the decoder that stands before this one, null if there is none
+     * @param before the handler of this kind at the decoder before this one, null if there is none
      */
     public UnparsedOctets(Account account, int most, @Nullable UnparsedOctets before) {
         this.account = account;
@@ -41,13 +41,18 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         this.before = before;
     }
 
-    /** Something has come out of the decoder. */
+    /** Records output of the decoder. */
     public void progress() {
         progress = true;
         decoding = null;
     }
 
-    /** Makes the decoder measure heads and trailers while it reads them, and refuse those with too many fields. */
+    /** The decoder has used up all that it had kept, without a read. */
+    public void usedUp() {
+        hold(0);
+    }
+
+    /** Makes the decoder measure heads and trailers, and refuse those with too many fields. */
     public HttpDecoderConfig measure(HttpDecoderConfig decoding) {
         return decoding.setHeadersFactory(new Measure(DefaultHttpHeadersFactory.headersFactory()))
                 .setTrailersFactory(new Measure(DefaultHttpHeadersFactory.trailersFactory()));
@@ -91,7 +96,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Lets those that were told to end do so before more is made of what has come. */
+    /** Postpones decoding until connections that are being closed have ended. */
     private void postpone(ChannelHandlerContext ctx, ByteBuf read) {
         postponed.add(read);
         hold(kept + read.capacity());
@@ -162,7 +167,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The decoder goes, too, or with the connection all it kept. Its successor gets what was put off. */
+    /** The decoder is being removed, or the connection ends. The next handler gets what was postponed. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (ctx.channel().isActive() && account.isOpen()) {

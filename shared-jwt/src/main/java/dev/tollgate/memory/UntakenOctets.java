@@ -7,8 +7,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands first in a pipeline and counts what waits for the other end to take it, if it is more than one answer or two. What
- * is taken without an event, between two flushes, is seen within a second.
+ * The first handler of a pipeline, which counts octets that the peer has not read yet, if they are more than one
+ * response or two. It notices octets that are sent without an event within a second.
  */
 public final class UntakenOctets extends ChannelDuplexHandler {
     private static final int FEW = 8 * 1024;

@@ -1,6 +1,6 @@
 /**
- * The memory that the connections of a server hold together ({@link dev.tollgate.memory.ConnectionMemory}): how much it may
- * be, what each connection holds ({@link dev.tollgate.memory.Account}), and the handlers that count it.
+ * The memory budget of a server's connections ({@link dev.tollgate.memory.ConnectionMemory}): its limits, the account
+ * of each connection ({@link dev.tollgate.memory.Account}), and the handlers that count.
  */
 @NullMarked
 package dev.tollgate.memory;

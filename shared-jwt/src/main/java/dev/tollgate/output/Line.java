@@ -2,7 +2,7 @@ package dev.tollgate.output;
 
 import java.io.ByteArrayOutputStream;
 
-/** The octets of one line, its line feed among them, or of many. Not for more than one thread at a time. */
+/** The octets of one or more lines, with their line feeds. For one thread at a time. */
 public final class Line extends ByteArrayOutputStream {
     private int lines;
 
@@ -10,7 +10,7 @@ public final class Line extends ByteArrayOutputStream {
         super(0);
     }
 
-    /** @param size octets for which there is room before it grows */
+    /** @param size the initial capacity in octets */
     public Line(int size) {
         super(size);
     }
@@ -26,13 +26,13 @@ public final class Line extends ByteArrayOutputStream {
         return lines;
     }
 
-    /** Takes out all that was added, and keeps the memory. */
+    /** Removes all lines, and keeps the memory. */
     void clear() {
         count = 0;
         lines = 0;
     }
 
-    /** Returns for how many octets there is memory. */
+    /** Returns the capacity in octets. */
     int capacity() {
         return buf.length;
     }

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A count of the lines that are not written. It is told at most once a minute, and by the thread that writes only: of an
- * output that is stuck one hears when it goes on.
+ * A count of lost lines. The writing thread reports it at most once a minute, so a blocked output is reported when it
+ * resumes.
  */
 public final class LostLines {
     private final Telling telling;
@@ -17,14 +17,14 @@ public final class LostLines {
     private final OnceAMinute due;
     private @Nullable Throwable failure;
 
-    /** Tells operators. */
+    /** A reporter for operators. */
     @FunctionalInterface
     public interface Telling {
         /**
-         * Tells of lines.
+         * Reports lost lines.
          *
-         * @param lines how many were lost since the last time
-         * @param cause why the last of them could not be written, null where there was no room for them
+         * @param lines the number of lines lost since the last report
+         * @param cause the reason for the last loss, null if there was no room
          */
         void tell(long lines, @Nullable Throwable cause);
     }
@@ -41,12 +41,12 @@ public final class LostLines {
         return count.get();
     }
 
-    /** Notes a line for which there was no room, from any thread. */
+    /** Counts a line for which there was no room. Called from any thread. */
     void foundNoRoom() {
         lose(1);
     }
 
-    /** Notes lines that could not be written, perhaps in part. */
+    /** Counts lines that could not be written or only in part. */
     void failed(int lines, Throwable cause) {
         failure = cause;
         lose(lines);
@@ -57,14 +57,14 @@ public final class LostLines {
         untold.addAndGet(lines);
     }
 
-    /** Tells what has not been told, unless it was told of others within the last minute. */
+    /** Reports new losses, unless there was a report in the last minute. */
     void tell() {
         if (untold.get() > 0 && due.isDue(nanoTime.getAsLong())) {
             tellRest();
         }
     }
 
-    /** Tells what has not been told. */
+    /** Reports new losses. */
     void tellRest() {
         long lines = untold.getAndSet(0);
         if (lines > 0) {

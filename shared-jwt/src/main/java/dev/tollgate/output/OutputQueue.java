@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of lines before an output, for many threads that never wait for it. A thread of its own writes them, within
- * {@link #GATHER_MILLIS} unless the output is stuck. A bounded number of octets waits: lines that are accounts find room
- * where others no longer do. A line that finds no room, or cannot be written, is lost and counted.
+ * A queue of lines before an output, for many threads that never wait for the output. A thread of its own writes them
+ * within {@link #GATHER_MILLIS} unless the output is blocked. The number of waiting octets is bounded, with extra room
+ * for usage records. A line for which there is no room, or that cannot be written, is lost and counted.
  */
 public final class OutputQueue implements AutoCloseable {
-    /** How long lines gather before they are written. */
+    /** How long lines are gathered before they are written. */
     static final long GATHER_MILLIS = 20;
 
     private static final int CHUNK = 64 * 1024;
@@ -54,19 +54,19 @@ public final class OutputQueue implements AutoCloseable {
     private boolean closed;
 
     /**
-     * How many octets may wait.
+     * The bounds on waiting octets.
      *
-     * @param requests before a line of a request is lost
-     * @param log what lines of the log may take beyond it
-     * @param tests what lines of tests, which are accounts, may take beyond both
+     * @param requests the bound for lines of requests
+     * @param log the additional room for lines of the log
+     * @param tests the additional room for usage records of tests
      */
     public record Room(int requests, int log, int tests) {}
 
     /**
-     * Makes a queue, whose thread starts with the first line.
+     * Makes a queue. Its thread starts with the first line.
      *
      * @param name of the thread
-     * @param lost is told of each line that is not written
+     * @param lost counts lines that are not written
      */
     public OutputQueue(String name, OutputStream out, Room room, LostLines lost) {
         this.out = out;
@@ -76,17 +76,17 @@ public final class OutputQueue implements AutoCloseable {
         writer.setDaemon(true);
     }
 
-    /** Takes the line of a request. */
+    /** Adds the line of a request. */
     public void request(Line line) {
         take(line, room.requests());
     }
 
-    /** Takes a line of the log. */
+    /** Adds a line of the log. */
     public void log(Line line) {
         take(line, room.requests() + room.log());
     }
 
-    /** Takes the line of a test. */
+    /** Adds the line of a test. */
     public void test(Line line) {
         take(line, room.requests() + room.log() + room.tests());
     }
@@ -159,7 +159,7 @@ public final class OutputQueue implements AutoCloseable {
         notifyAll();
     }
 
-    /** Waits for lines and takes what has gathered; null after the end. */
+    /** Waits for lines and takes all that were gathered; null after the end. */
     private synchronized @Nullable Line next() throws InterruptedException {
         while (waiting.isEmpty() && !closed) {
             wait();
@@ -173,7 +173,7 @@ public final class OutputQueue implements AutoCloseable {
         return chunk;
     }
 
-    /** Returns false, and does not wait, once the time has come. */
+    /** Returns false without waiting when the time has come. */
     private boolean waitUntil(long end) throws InterruptedException {
         long left = end - System.nanoTime();
         if (left > 0) {
@@ -182,7 +182,7 @@ public final class OutputQueue implements AutoCloseable {
         return left > 0;
     }
 
-    /** Waits until what is there now is written or lost, at most that long. Not for a thread that serves. */
+    /** Waits until the present lines are written or lost, at most this long. Not for threads that serve requests. */
     public synchronized void flush(Duration limit) {
         long goal = taken;
         long end = System.nanoTime() + limit.toNanos();
@@ -190,7 +190,7 @@ public final class OutputQueue implements AutoCloseable {
         notifyAll();
         try {
             while (done < goal && waitUntil(end)) {
-                // the writer is at it
+                // the writer is still writing
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -198,7 +198,7 @@ public final class OutputQueue implements AutoCloseable {
         flushing--;
     }
 
-    /** Writes what is there and takes no more; waits a second at most for an output that is stuck. */
+    /** Writes the present lines and accepts no more. Waits at most a second for a blocked output. */
     @Override
     public void close() {
         synchronized (this) {

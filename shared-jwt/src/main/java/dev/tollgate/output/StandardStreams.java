@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Standard output and standard error of a server, each with a queue of its own. What anybody prints goes the same way, the
- * log among it, so that no thread waits for their readers.
+ * Standard output and standard error of a server, each with a queue. All output goes through the queues, also the log,
+ * so that no thread waits for their readers.
  */
 public final class StandardStreams {
-    /** Some ten thousand lines of requests, some thousand of the log, some thousand of tests with their series. */
+    /**
+     * Room for about ten thousand lines of requests, a thousand of the log, and a thousand of tests with their series.
+     */
     private static final OutputQueue.Room OUTPUT = new OutputQueue.Room(4 << 20, 1 << 20, 15 << 20);
 
     private static final OutputQueue.Room ERRORS = new OutputQueue.Room(0, 256 << 10, 0);
@@ -32,12 +34,12 @@ public final class StandardStreams {
                 "standard-output", output, OUTPUT, new LostLines(StandardStreams::tell, System::nanoTime));
     }
 
-    /** Makes queues before two streams, of which nobody else is told. */
+    /** Makes queues before two streams, without replacing those of the process. */
     public static StandardStreams before(OutputStream output, OutputStream errors) {
         return new StandardStreams(output, errors);
     }
 
-    /** Opens those of this process, for the rest of its life, and lets what is printed take the same way. */
+    /** Opens the queues of this process, for the rest of its life, and redirects what is printed to them. */
     public static StandardStreams open() {
         StandardStreams opened =
                 new StandardStreams(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
@@ -69,13 +71,13 @@ public final class StandardStreams {
         return output;
     }
 
-    /** Returns how many lines of both have been lost so far, 0 where those of this process were not opened. */
+    /** Returns how many lines of both were lost so far, 0 if the queues of this process were not opened. */
     public static long lost() {
         StandardStreams opened = ofProcess;
         return opened == null ? 0 : opened.output.lost() + opened.errors.lost();
     }
 
-    /** Waits until what is there is written to those of this process that were opened, as {@link #flush()}. */
+    /** Flushes the queues of this process, if they were opened, like {@link #flush()}. */
     public static void flushOpened() {
         StandardStreams opened = ofProcess;
         if (opened != null) {
@@ -83,7 +85,7 @@ public final class StandardStreams {
         }
     }
 
-    /** Waits until what is there is written; a second at most for each that is stuck. */
+    /** Waits until the present lines are written, at most a second for each blocked output. */
     public void flush() {
         output.flush(FLUSH);
         errors.flush(FLUSH);

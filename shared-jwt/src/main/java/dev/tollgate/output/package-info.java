@@ -1,4 +1,4 @@
-/** Lines on their way to an output for which no thread waits that has other work. */
+/** Queues of output lines, so that threads do not wait for the output. */
 @NullMarked
 package dev.tollgate.output;
 

@@ -9,10 +9,10 @@ public final class BuildVersion {
     private BuildVersion() {}
 
     /**
-     * The version of a program.
+     * Returns the version of a program.
      *
      * @param main a class of the program
-     * @return such as {@code 0.2.0}; {@code development} for classes that do not come from a packaged jar
+     * @return for example {@code 0.2.0}; {@code development} for classes that are not in a packaged jar
      */
     public static String of(Class<?> main) {
         @Nullable String version = main.getPackage().getImplementationVersion();

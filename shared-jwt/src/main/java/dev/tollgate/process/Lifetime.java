@@ -8,19 +8,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a process that serves. SIGTERM and SIGINT let it drain and end with code 0, or 1 where a client was cut off;
- * SIGHUP lets it read its files again and never ends it.
+ * The lifetime of a server process. SIGTERM and SIGINT drain it; the exit code is 0, or 1 if a client was cut off.
+ * SIGHUP makes it read its files again and never ends it.
  */
 public final class Lifetime {
     private static final int CUT = 1;
-    /** For a start that hangs. */
+    /** The bound on a start, for one that hangs. */
     private static final Duration START = Duration.ofSeconds(10);
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Ending> started = new CompletableFuture<>();
     private final CompletableFuture<Server> serving = new CompletableFuture<>();
 
-    /** A server that runs. */
+    /** A running server. */
     public interface Server {
         /** Reads its files again, at once. Called on any thread. */
         void reread();
@@ -28,7 +28,7 @@ public final class Lifetime {
         /**
          * Drains and ends.
          *
-         * @return whether all clients had what they asked for, so that none was cut off
+         * @return whether all clients were served and none was cut off
          */
         boolean end();
     }
@@ -47,7 +47,7 @@ public final class Lifetime {
             this.server = server;
         }
 
-        /** Ends it once; later callers wait until it has ended. */
+        /** Ends the server once. Later callers wait until it has ended. */
         synchronized boolean isWhole() {
             Boolean known = whole;
             if (known == null) {
@@ -60,7 +60,10 @@ public final class Lifetime {
 
     private Lifetime() {}
 
-    /** Begins: from now on SIGHUP does not end the process. One that comes during the start takes effect after it. */
+    /**
+     * Begins the lifetime: from now on SIGHUP does not end the process. A SIGHUP during the start takes effect after
+     * it.
+     */
     public static Lifetime begin() {
         Lifetime lifetime = new Lifetime();
         Signals.at("HUP", () -> lifetime.serving.thenAccept(Server::reread));
@@ -68,7 +71,7 @@ public final class Lifetime {
     }
 
     /**
-     * Starts a server, and ends it when a signal says so. One that comes while it starts waits for the start.
+     * Starts a server and ends it at a signal. A signal during the start waits for the start.
      *
      * @return the exit code
      */
@@ -100,7 +103,7 @@ public final class Lifetime {
         }
     }
 
-    /** Drains, also where a part that has broken ends the process, and writes the last lines. */
+    /** Drains, also if a broken part ends the process, and writes the last lines. */
     private void endWhatHasStarted() {
         started.handle((ending, failure) -> ending == null || ending.isWhole()).join();
         StandardStreams.flushOpened();

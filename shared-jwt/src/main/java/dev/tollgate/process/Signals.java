@@ -8,11 +8,11 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Lets an action take the place of what the JVM does at a signal. It runs on a thread of its own. A JVM that leaves
-     * signals alone ({@code -Xrs}), and one without {@code jdk.unsupported}, go on as without it.
+     * Replaces the JVM's action at a signal. The new action runs on a thread of its own. Has no effect on a JVM that
+     * ignores signals ({@code -Xrs}) or lacks {@code jdk.unsupported}.
      *
      * @param name such as {@code TERM}
-     * @return what puts things back
+     * @return an action that restores the former one
      */
     static Runnable at(String name, Runnable action) {
         try {

@@ -1,4 +1,4 @@
-/** The life of a server's process: its start, the signals that it hears, its end. */
+/** The lifetime of a server's process: its start, its signals, its end. */
 @NullMarked
 package dev.tollgate.process;
 

@@ -3,8 +3,8 @@ package dev.tollgate.text;
 import java.time.Instant;
 
 /**
- * Instants as text, in UTC with three digits of a second (RFC 3339): {@code 2026-11-30T11:13:18.042Z}. All but the digits is
- * made once a second. Safe for use by many threads.
+ * Instants as text, in UTC with three digits of a second (RFC 3339): {@code 2026-11-30T11:13:18.042Z}. All but the
+ * milliseconds is formatted once a second. Safe for use by many threads.
  */
 public final class InstantText {
     private static final int SECOND = 1_000;

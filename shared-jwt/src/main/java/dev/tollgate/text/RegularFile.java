@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** The text of a file that is read while the process runs: a regular one of bounded length. */
+/** A reader of regular files of bounded length, for files that are read while the process runs. */
 public final class RegularFile {
     private RegularFile() {}
 
     /**
-     * Reads a whole file. A pipe is refused, because opening one waits for a writer, who may never come.
+     * Reads a whole file. A pipe is refused, because opening it blocks until there is a writer.
      *
-     * @param maxOctets the longest that is read
+     * @param maxOctets the maximum length
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IOException if it is a directory, a pipe or a device, is longer, or cannot be read
      */

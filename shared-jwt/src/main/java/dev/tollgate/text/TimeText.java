@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as text: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 12h}, {@code 10d}, {@code 1w}. */
+/** Durations as text: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 12h}, {@code 10d}, {@code 1w}. */
 public final class TimeText {
     /** The grammar, for messages. */
     public static final String FORM = "a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d";
@@ -18,7 +18,7 @@ public final class TimeText {
 
     private TimeText() {}
 
-    /** Reads a length of time, 0 or more; a day has 24 hours. Empty if the text has another form. */
+    /** Reads a duration of 0 or more; a day has 24 hours. Empty if the text has another form. */
     public static Optional<Duration> read(String text) {
         Matcher matcher = LENGTH.matcher(text);
         return matcher.matches()
@@ -26,7 +26,7 @@ public final class TimeText {
                 : Optional.empty();
     }
 
-    /** Writes a length of time in the longest unit, up to the hour, that tells all of its whole milliseconds. */
+    /** Writes a duration in the longest unit, up to the hour, that is exact to the millisecond. */
     public static String write(Duration length) {
         long millis = length.toMillis();
         if (millis % HOUR == 0) {

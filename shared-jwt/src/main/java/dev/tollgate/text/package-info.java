@@ -1,4 +1,4 @@
-/** Values as people write them, alike in files, options and limits, and the regular files that hold them. */
+/** The text form of values in files, options and limits, and the reader of regular files. */
 @NullMarked
 package dev.tollgate.text;
 

@@ -8,14 +8,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A pool of named daemon threads and a bounded queue. A full queue refuses a task at once, so that its caller can answer. */
+/**
+ * A pool of named daemon threads with a bounded queue. A full queue refuses a task at once, so that the caller can
+ * answer.
+ */
 public final class BoundedPool implements Executor {
     private final ThreadPoolExecutor threads;
 
     /**
      * @param name the prefix of the threads' names
-     * @param size how many threads
-     * @param queue how many tasks may wait
+     * @param size the number of threads
+     * @param queue the number of tasks that may wait
      */
     public BoundedPool(String name, int size, int queue) {
         AtomicInteger count = new AtomicInteger();
@@ -49,7 +52,7 @@ public final class BoundedPool implements Executor {
         return threads.getQueue().size();
     }
 
-    /** Takes no more tasks, and waits for those it has. What is left then is dropped. */
+    /** Accepts no more tasks, and waits for those it has. Drops the tasks that are left after that. */
     public void end(Duration patience) {
         threads.shutdown();
         try {

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A task that repeats on a daemon thread of its own: one that hangs delays no other. A failure is logged, and the task runs again. */
+/**
+ * A repeating task on a daemon thread of its own, so that one that hangs delays no other. A failure is logged, and the
+ * task runs again.
+ */
 public final class Periodic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Periodic.class);
 
@@ -21,7 +24,7 @@ public final class Periodic implements AutoCloseable {
     }
 
     /**
-     * Starts a task at once, and again after a pause each time it has ended.
+     * Runs a task at once, and again after a pause each time it has ended.
      *
      * @param name of the thread, and of the task in the log
      * @param pause at least 1 ms
@@ -31,7 +34,7 @@ public final class Periodic implements AutoCloseable {
     }
 
     /**
-     * Starts a task after a pause, and again after a pause each time it has ended.
+     * Runs a task after a pause, and again after a pause each time it has ended.
      *
      * @param name of the thread, and of the task in the log
      * @param pause at least 1 ms
@@ -51,7 +54,7 @@ public final class Periodic implements AutoCloseable {
         return new Periodic(name, thread);
     }
 
-    /** Runs another task once on the same thread, as soon as it is free. Does nothing after the close. */
+    /** Runs another task once on the same thread, as soon as it is free. Has no effect after the close. */
     public void soon(Runnable task) {
         try {
             thread.execute(() -> runSafely(name, task));
@@ -60,7 +63,7 @@ public final class Periodic implements AutoCloseable {
         }
     }
 
-    /** An exception or an error, such as too little memory for one file, would end the schedule in silence. */
+    /** An exception or an error, such as too little memory for one file, would silently end the schedule. */
     private static void runSafely(String name, Runnable task) {
         try {
             task.run();

@@ -9,15 +9,15 @@ import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The line of an event loop's connections that have more to do, such as pipelined requests. In one turn of the loop each of
- * them does one step, and all of them together take about {@link #SHARE_NANOS}. Sockets that became readable meanwhile come
- * in between, so a flood of pipelined requests cannot hold up a client that sends one. The loop alone uses it.
+ * A queue of an event loop's connections that have more to do, such as pipelined requests. In one turn of the loop each
+ * connection does one step, and all of them together take about {@link #SHARE_NANOS}. Then the loop serves its sockets,
+ * so a flood of pipelined requests cannot delay a client that sends one. For use on the loop only.
  *
- * <p>A task would not do: Netty runs tasks, and those that they add, for up to a second before it looks at its sockets.
- * A timer that is due is looked at once in a turn.
+ * <p>A task would not work: Netty runs tasks, and those that they add, for up to a second before it serves its sockets.
+ * It checks timers once per turn.
  */
 public final class Turns {
-    /** How much of a turn the steps may take, in nanoseconds; the last one may end later. */
+    /** How long the steps of a turn may take, in nanoseconds; the last step may end later. */
     static final long SHARE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Map<EventExecutor, Turns> OF_LOOPS = Collections.synchronizedMap(new WeakHashMap<>());
@@ -27,7 +27,7 @@ public final class Turns {
 
     private Turns() {}
 
-    /** Adds a step to the end of a loop's line: it runs later, on the loop, after the sockets had their turn. */
+    /** Adds a step to the end of a loop's queue. It runs on the loop after the sockets have been served. */
     public static void later(EventExecutor loop, Runnable step) {
         Turns line = OF_LOOPS.computeIfAbsent(loop, key -> new Turns());
         line.steps.add(step);

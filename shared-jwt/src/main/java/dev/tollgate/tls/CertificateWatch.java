@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A watch over certificate files, on a thread of its own. It compares contents, since orchestrators swap symbolic links
- * behind which file events are easily missed.
+ * A watch over certificate files, on a thread of its own. It compares contents, because orchestrators swap symbolic
+ * links, which file events easily miss.
  */
 public final class CertificateWatch implements AutoCloseable {
     private final List<ServerTls> certificates;
     private final Periodic watcher;
 
-    /** Starts to look after certificates, every {@code period}. */
+    /** Starts to check certificates every {@code period}. */
     public CertificateWatch(List<ServerTls> certificates, Duration period) {
         this.certificates = List.copyOf(certificates);
         this.watcher =
                 Periodic.startLater("certificate-watch", period, () -> this.certificates.forEach(ServerTls::look));
     }
 
-    /** Reads them at once, however short a time the files have been as they are; returns before that is done. */
+    /** Makes the watch read the files at once, even if they have just changed. Returns before that is done. */
     public void reread() {
         watcher.soon(() -> certificates.forEach(ServerTls::reload));
     }

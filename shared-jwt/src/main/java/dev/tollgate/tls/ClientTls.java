@@ -12,8 +12,8 @@ import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS 1.2 and 1.3 towards one server, by BoringSSL where it loads. Its certificate must be of a trusted issuer and have its
- * name (RFC 9110 §4.3.4).
+ * The TLS 1.2 and 1.3 client of one server, with BoringSSL if it loads. The server's certificate must be of a trusted
+ * issuer and have its name (RFC 9110 §4.3.4).
  */
 public final class ClientTls {
     private final SslContext context;
@@ -27,7 +27,7 @@ public final class ClientTls {
     }
 
     /**
-     * Makes it.
+     * Makes a client.
      *
      * @param issuers a PEM file, null for those that the Java runtime trusts
      * @param name of the server: a host name, or an address without brackets
@@ -44,7 +44,7 @@ public final class ClientTls {
         return new ClientTls(builder.build(), name, port);
     }
 
-    /** Makes the handler of one connection, which closes it where the server is not the one that is meant. */
+    /** Makes the handler of one connection. It closes the connection if the certificate is not valid for the server. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
         return context.newHandler(allocator, name, port);
     }

@@ -32,7 +32,7 @@ public final class ClientTlsFiles {
     }
 
     /**
-     * Reads them.
+     * Reads the files.
      *
      * @param issuers a PEM file, null for those that the Java runtime trusts
      * @param certificate the client's own, null if it has none

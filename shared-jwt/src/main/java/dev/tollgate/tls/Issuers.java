@@ -9,12 +9,12 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The certificates of issuers that are trusted, in place of those of the Java runtime: a PEM file of at least one. */
+/** A reader of trusted issuers' certificates, which replace those of the Java runtime: a PEM file with at least one. */
 public final class Issuers {
     private Issuers() {}
 
     /**
-     * Reads them.
+     * Reads the certificates.
      *
      * @throws IOException with a line for operators if the file cannot be used
      */
@@ -23,9 +23,9 @@ public final class Issuers {
     }
 
     /**
-     * Reads them for clients of the Java runtime.
+     * Reads the certificates for clients of the Java runtime.
      *
-     * @throws IOException likewise
+     * @throws IOException with a line for operators if the file cannot be used
      */
     public static SSLContext context(Path file) throws IOException {
         try {

@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A certificate chain and its private key, read from PEM files, or from one file that has both, and known to fit each other.
+ * A certificate chain and its matching private key, read from PEM files, or from one file with both.
  *
  * @param chain the server's certificate first
  */
 record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
-    /** A larger file is not read: a chain has some thousand octets. */
+    /** The maximum size of a file; a chain has a few thousand octets. */
     private static final long MAX_OCTETS = 1 << 20;
 
-    /** The texts of both files, to see whether they have changed; the key does not show. */
+    /** The texts of both files, to detect changes. {@code toString} hides the key. */
     record Texts(String certificate, String key) {
         static Texts read(Path certificate, Path key) throws IOException {
             String first = text(certificate);
@@ -60,9 +60,9 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /**
-     * Parses a pair. The server's certificate is the one that the key fits, wherever it stands.
+     * Parses a pair. The server's certificate is the one that matches the key, at any position.
      *
-     * @throws IOException with a line for the operator if one is not what it should be or they do not fit
+     * @throws IOException with a line for the operator if one is malformed or they do not match
      */
     static KeyPairFiles parse(Texts texts, Path certificateFile, Path keyFile) throws IOException {
         List<X509Certificate> certificates =
@@ -92,12 +92,12 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         return List.copyOf(chain);
     }
 
-    /** Returns when the server's certificate ends. */
+    /** Returns when the server's certificate expires. */
     Instant notAfter() {
         return chain.get(0).getNotAfter().toInstant();
     }
 
-    /** Returns what keeps clients from accepting the server's certificate at that time, empty if it is valid. */
+    /** Returns why the server's certificate is not valid at a time, empty if it is. */
     Optional<String> outOfDate(Instant now) {
         Instant notBefore = chain.get(0).getNotBefore().toInstant();
         if (now.isBefore(notBefore)) {
@@ -106,7 +106,7 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         return now.isAfter(notAfter()) ? Optional.of("expired at " + notAfter()) : Optional.empty();
     }
 
-    /** What the key signs the certificate must verify. */
+    /** Returns whether the certificate verifies a signature of the key. */
     private static boolean fit(PrivateKey key, X509Certificate certificate) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

@@ -13,8 +13,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The one private key of a PEM file: PKCS#8 (RFC 5208), PKCS#1 of RSA (RFC 8017, A.1.2) or SEC 1 of elliptic curves (RFC 5915).
- * The JDK reads PKCS#8 only. It is the other two with the algorithm before them, which the certificate names.
+ * A reader of the private key of a PEM file: PKCS#8 (RFC 5208), PKCS#1 of RSA (RFC 8017, A.1.2) or SEC 1 of elliptic
+ * curves (RFC 5915). The JDK reads PKCS#8 only, which is one of the other two with the algorithm, known from the
+ * certificate, before it.
  */
 final class PemKey {
     private static final String PKCS8 = "PRIVATE KEY";
@@ -28,7 +29,7 @@ final class PemKey {
     private static final int LONG_LENGTH = 0x80;
     /** {@code SEQUENCE { rsaEncryption, NULL }} (RFC 8017, A.1). */
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
-    /** {@code id-ecPublicKey} (RFC 5480 §2.1.1); the curve comes behind it. */
+    /** {@code id-ecPublicKey} (RFC 5480 §2.1.1), followed by the curve. */
     private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
     /** {@code INTEGER 0}. */
     private static final byte[] VERSION = {2, 1, 0};
@@ -118,7 +119,7 @@ final class PemKey {
         }
     }
 
-    /** A key that is not of a form that is read here. */
+    /** A key of an unsupported form. */
     private static final class InvalidForm extends GeneralSecurityException {
         private static final long serialVersionUID = 1L;
 

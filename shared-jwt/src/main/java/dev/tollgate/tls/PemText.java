@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A PEM file, block by block (RFC 7468). What stands between blocks is passed over, as the notes that openssl writes there.
+ * A PEM file, block by block (RFC 7468). Text between blocks, such as notes of openssl, is ignored.
  *
- * @param file where it is from, for complaints
+ * @param file its name, for errors
  * @param blocks in the order of the file
  */
 record PemText(String file, List<Block> blocks) {
@@ -24,7 +24,7 @@ record PemText(String file, List<Block> blocks) {
     private static final List<String> CERTIFICATES = List.of("CERTIFICATE", "X509 CERTIFICATE");
 
     /**
-     * One block. Does not show what it holds.
+     * One block. {@code toString} hides its content.
      *
      * @param label such as {@code CERTIFICATE}
      * @param body Base64 with line ends, and header fields before it where an old tool has encrypted it (RFC 1421)
@@ -58,9 +58,9 @@ record PemText(String file, List<Block> blocks) {
     }
 
     /**
-     * Finds the blocks of a text, none where it holds no PEM.
+     * Finds the blocks of a text; none if it is not PEM.
      *
-     * @throws IOException with a line for operators if a block is not whole, as in a file that is still being written
+     * @throws IOException with a line for operators if a block is incomplete, as in a file that is still being written
      */
     static PemText of(String file, String text) throws IOException {
         List<Block> blocks = new ArrayList<>();
@@ -80,12 +80,12 @@ record PemText(String file, List<Block> blocks) {
         return text.split(BEGIN, -1).length - 1;
     }
 
-    /** Returns how many certificates begin in a text, whole or not. */
+    /** Returns how many certificates begin in a text, complete or not. */
     static int certificatesBegun(String text) {
         return text.split(BEGIN + "(X509 )?CERTIFICATE-----", -1).length - 1;
     }
 
-    /** Returns the blocks that hold a private key, of whatever form. */
+    /** Returns the blocks with a private key, in any form. */
     List<Block> keys() {
         return blocks.stream().filter(Block::isKey).toList();
     }

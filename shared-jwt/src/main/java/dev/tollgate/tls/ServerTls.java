@@ -27,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 of a listener, by BoringSSL where it loads. Every listener offers the same suites, those that HTTP/2
- * allows (RFC 9113, section 9.2.2): keys are agreed with ECDHE, ciphers are AES-GCM and ChaCha20-Poly1305. New handshakes
- * use the pair of certificate and key that the files held last, once they have been still. The pair before stays where
- * another one cannot be used, or is out of date.
+ * The TLS 1.2 and 1.3 configuration of a listener, with BoringSSL if it loads. Every listener offers the same suites,
+ * those that HTTP/2 allows (RFC 9113, section 9.2.2): ECDHE with AES-GCM or ChaCha20-Poly1305. New handshakes use the
+ * newest pair of certificate and key, once the files have stopped changing. The old pair stays if the new one cannot be
+ * used or has expired.
  */
 public final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
@@ -62,7 +62,7 @@ public final class ServerTls {
     private long since;
     private volatile Served served;
 
-    /** What new handshakes use. */
+    /** The configuration of new handshakes. */
     private record Served(SslContext context, KeyPairFiles pair) {}
 
     ServerTls(Path certificate, Path privateKey, boolean http2, LongSupplier nanoTime) throws IOException {
@@ -84,7 +84,7 @@ public final class ServerTls {
      *
      * @param certificate a PEM file with the server's certificate and those of its issuers
      * @param privateKey a PEM file with the key (PKCS#8, PKCS#1 or SEC 1), possibly the same one
-     * @param http2 whether HTTP/2 is offered by ALPN (RFC 7301), beside HTTP/1.1
+     * @param http2 whether ALPN (RFC 7301) offers HTTP/2 in addition to HTTP/1.1
      * @throws IOException with a line for the operator
      */
     public static ServerTls of(Path certificate, Path privateKey, boolean http2) throws IOException {
@@ -110,7 +110,7 @@ public final class ServerTls {
     /**
      * Makes the handler of one connection.
      *
-     * @param onRefused is run where the handshake fails or takes too long, but not where the client leaves before its end
+     * @param onRefused runs if the handshake fails or takes too long, but not if the client leaves before its end
      */
     public SslHandler newHandler(ByteBufAllocator allocator, Runnable onRefused) {
         SslHandler handler = served.context().newHandler(allocator);
@@ -124,8 +124,8 @@ public final class ServerTls {
     }
 
     /**
-     * Keeps parts of a record as they came, but small ones in one buffer: one octet at a time, each would take a buffer of
-     * its own.
+     * Keeps large parts of a record as they came, and copies small ones into one buffer, because otherwise single
+     * octets would each take a buffer.
      */
     private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf part) {
         boolean small = before.isReadable() && part.readableBytes() < SMALL_PART;
@@ -138,22 +138,22 @@ public final class ServerTls {
         return certificate;
     }
 
-    /** Returns when the certificate that is served ends. */
+    /** Returns when the certificate in use expires. */
     public Instant notAfter() {
         return served.pair().notAfter();
     }
 
-    /** Returns whether the pair that is there now is in use. */
+    /** Returns whether the pair now in the files is in use. */
     public boolean isGood() {
         return !problem.isThere();
     }
 
-    /** Takes the files if they have changed and have been still since. To be called by one thread that may wait. */
+    /** Loads the files if they have changed and are stable. To be called by one thread, which may block. */
     public void look() {
         look(false);
     }
 
-    /** Takes the files if they have changed. To be called by the same thread. */
+    /** Loads the files if they have changed. To be called by the same thread. */
     public void reload() {
         look(true);
     }
@@ -176,7 +176,7 @@ public final class ServerTls {
         tellOfDate();
     }
 
-    /** A chain that has become shorter may be half of one. */
+    /** A chain that has become shorter may be incomplete. */
     private Duration needed(KeyPairFiles.Texts now) {
         return now.certificates() < used.certificates() ? DOUBTFUL : USUAL;
     }
@@ -193,7 +193,7 @@ public final class ServerTls {
                 .log("certificate reloaded");
     }
 
-    /** A pair that is out of date takes the place only of another one that is, and ends earlier. */
+    /** An invalid pair replaces only another invalid one that expires earlier. */
     private void checkDate(KeyPairFiles pair) throws IOException {
         Instant now = Instant.now();
         Optional<String> complaint = pair.outOfDate(now);

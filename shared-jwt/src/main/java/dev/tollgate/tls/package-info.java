@@ -1,7 +1,7 @@
 /**
- * TLS of the listeners of both servers: PEM files as tools write them ({@link dev.tollgate.tls.PemText}), a certificate
- * with its key that are taken up when they change ({@link dev.tollgate.tls.ServerTls}), and servers that are called
- * ({@link dev.tollgate.tls.ClientTls}, {@link dev.tollgate.tls.Issuers}).
+ * TLS of both servers: PEM files as tools write them ({@link dev.tollgate.tls.PemText}), certificates and keys that are
+ * reloaded when they change ({@link dev.tollgate.tls.ServerTls}), and TLS clients ({@link dev.tollgate.tls.ClientTls},
+ * {@link dev.tollgate.tls.Issuers}).
  */
 @NullMarked
 package dev.tollgate.tls;

@@ -122,4 +122,12 @@ final class HeadRulesTest {
     void takesAnEmptyHostWhereTheTargetNamesNoAuthority(String target, int status) {
         assertEquals(status, fault(HttpVersion.HTTP_1_1, target, ""));
     }
+
+    @Test
+    void reflectsNoRequest() {
+        HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.TRACE, "/");
+        head.headers().set(HttpHeaderNames.HOST, "a");
+
+        assertEquals(HttpResponseStatus.NOT_IMPLEMENTED, HeadRules.fault(head));
+    }
 }

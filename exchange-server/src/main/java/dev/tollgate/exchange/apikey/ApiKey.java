@@ -114,7 +114,7 @@ public final class ApiKey {
         return secret;
     }
 
-    /** Returns the whole key, to be shown once to who asked for it. */
+    /** Returns the whole key, to be shown once. */
     public String reveal() {
         return PREFIX + integrationId() + '.' + keyId() + '.' + secret;
     }

@@ -6,7 +6,7 @@ public enum KeyState {
     ACTIVE,
     /** It or its integration is suspended and may be resumed. */
     SUSPENDED,
-    /** It is revoked, or has a status that nobody knows. */
+    /** It is revoked, or has an unknown status. */
     REVOKED;
 
     /**

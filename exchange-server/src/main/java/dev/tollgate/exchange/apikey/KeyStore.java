@@ -60,7 +60,7 @@ public interface KeyStore extends AutoCloseable {
         }
     }
 
-    /** What was named as the store is something else, or of a later version of this program. */
+    /** The named store is not a store, or was written by a later version of this program. */
     final class ForeignException extends StoreException {
         private static final long serialVersionUID = 1L;
 

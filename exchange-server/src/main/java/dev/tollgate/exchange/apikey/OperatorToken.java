@@ -52,7 +52,7 @@ public final class OperatorToken {
         return new OperatorToken(name, Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 
-    /** Returns its owner, who is no secret. */
+    /** Returns the name of its owner, which is not secret. */
     public String name() {
         return name;
     }
@@ -62,7 +62,7 @@ public final class OperatorToken {
         return secret;
     }
 
-    /** Returns the whole token, to be shown once to who asked for it. */
+    /** Returns the whole token, to be shown once. */
     public String reveal() {
         return PREFIX + name + '.' + secret;
     }

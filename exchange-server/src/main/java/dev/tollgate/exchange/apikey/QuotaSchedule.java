@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {"requests":"50000/24h","override":{"requests":{"limit":"100000/24h","until":"2026-12-24T00:00:00Z"}}}}.
  */
 public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overrides) {
-    /** The member in which the overrides stand. */
+    /** The member that holds the overrides. */
     public static final String OVERRIDE = "override";
 
     /** The member of an override that says when it ends. */
@@ -91,7 +91,7 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
         return members;
     }
 
-    /** Returns the overrides as they stand in {@link #members}. */
+    /** Returns the overrides in the form of {@link #members}. */
     public Map<String, Object> overrideMembers() {
         Map<String, Object> members = new LinkedHashMap<>();
         overrides.forEach((dimension, override) -> members.put(dimension.wireName(), override.members()));

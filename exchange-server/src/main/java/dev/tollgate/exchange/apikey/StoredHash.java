@@ -66,7 +66,7 @@ public record StoredHash(String text, int cost) {
         return BCrypt.checkpw(SecretHash.bcryptInput(secret), text);
     }
 
-    /** Says of which form it is, without the hash. */
+    /** Returns the form of the hash, without the hash itself. */
     @Override
     public String toString() {
         return isSha256() ? "StoredHash[SHA-256]" : "StoredHash[bcrypt, cost " + cost + "]";

@@ -19,16 +19,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Reads the audit log: who changed what, and when. */
+/** The command that prints the audit log: who changed what, and when. */
 @Command(name = "audit", description = "Who changed what, the newest first.", mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
-            description = "Only changes of this integration, organization or operator.")
+            description = "Show only changes of this integration, organization or operator.")
     private @Nullable String subject;
 
-    @Option(names = "--limit", defaultValue = "50", description = "How many lines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            defaultValue = "50",
+            description = "The maximum number of lines (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Mixin
@@ -67,7 +70,7 @@ public final class AuditCommand implements Callable<Integer> {
                 && store.organization(subject).isEmpty()
                 && store.operator(subject).isEmpty()) {
             throw new UserError("there is no integration, organization or operator '" + subject
-                    + "', nor a change of one: see 'integration list', 'organization list' and 'operator list'");
+                    + "', and none was changed: see 'integration list', 'organization list' and 'operator list'");
         }
     }
 

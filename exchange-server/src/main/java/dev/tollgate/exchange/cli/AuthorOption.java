@@ -4,7 +4,7 @@ import dev.tollgate.exchange.registry.Author;
 import java.time.InstantSource;
 import picocli.CommandLine.Option;
 
-/** {@code --as}: who signs the audit log. */
+/** The option {@code --as}: the author in the audit log. */
 final class AuthorOption {
     private static final int MAX_LENGTH = 100;
 
@@ -12,13 +12,13 @@ final class AuthorOption {
             names = "--as",
             defaultValue = "${env:TOLLGATE_AUTHOR:-${env:SUDO_USER:-${sys:user.name}}}",
             paramLabel = "NAME",
-            description = "Who makes the change, for the audit log (default: ${DEFAULT-VALUE}).")
+            description = "The author of the change, for the audit log (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
     Author author() {
         if (name.isBlank() || name.length() > MAX_LENGTH) {
-            throw new UserError("--as: name who makes the change, in 1 to " + MAX_LENGTH + " characters");
+            throw new UserError("--as: name the author of the change in 1 to " + MAX_LENGTH + " characters");
         }
         return new Author(name, InstantSource.system());
     }

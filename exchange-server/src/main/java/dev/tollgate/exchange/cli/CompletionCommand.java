@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Prints the completion of all commands for bash, which zsh reads, too. */
 @Command(
         name = "completion",
-        description = "Print the completion for bash and zsh: source <(exchange completion)",
+        description = "Print the completion script for bash and zsh: source <(exchange completion)",
         mixinStandardHelpOptions = true)
 public final class CompletionCommand implements Callable<Integer> {
     @Spec

@@ -15,7 +15,7 @@ final class HashOption {
 
     @Option(
             names = "--hash",
-            description = "bcrypt, or sha256, which m-lab/token-exchange on the same Datastore verifies, too"
+            description = "bcrypt, or sha256, which m-lab/token-exchange on the same Datastore can verify, too"
                     + " (default: bcrypt; a rotated key keeps its kind).")
     private @Nullable Kind kind;
 

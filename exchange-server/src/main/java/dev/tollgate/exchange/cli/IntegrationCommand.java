@@ -18,9 +18,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Commands on integrations. */
-@Command(name = "integration", description = "Organizations that embed the test.", mixinStandardHelpOptions = true)
+@Command(
+        name = "integration",
+        description = "Manage integrations: organizations that embed the test.",
+        mixinStandardHelpOptions = true)
 public final class IntegrationCommand {
-    @Command(description = "Register an integration.", mixinStandardHelpOptions = true)
+    @Command(description = "Create an integration.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "ID", description = "Letters, digits, '-' and '_', at most 64.") String id,
             @Mixin Description description,
@@ -37,7 +40,7 @@ public final class IntegrationCommand {
         return 0;
     }
 
-    @Command(description = "List integrations in the order of their ids.", mixinStandardHelpOptions = true)
+    @Command(description = "List integrations, sorted by id.", mixinStandardHelpOptions = true)
     int list(@Mixin PageOptions paging, @Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
         Page page = paging.withOneMore();
         try (OperatorStore store = option.openToRead()) {
@@ -72,7 +75,7 @@ public final class IntegrationCommand {
         return 0;
     }
 
-    @Command(description = "Stop an integration and its keys until it is resumed.", mixinStandardHelpOptions = true)
+    @Command(description = "Suspend an integration and its keys until it is resumed.", mixinStandardHelpOptions = true)
     int suspend(@Parameters(paramLabel = "ID") String id, @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** Commands on API keys. A key is shown when it is made, and never again. */
 @Command(
         name = "key",
-        description = "API keys of an integration.",
+        description = "Manage API keys of an integration.",
         subcommands = KeyQuotaCommand.class,
         mixinStandardHelpOptions = true)
 public final class KeyCommand {
@@ -40,9 +40,14 @@ public final class KeyCommand {
     int create(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Option(names = TIER, defaultValue = "0", description = "The quota tier, from 0.") int tier,
-            @Option(names = EXPIRES, paramLabel = "WHEN", description = "A length, a date or an instant.") @Nullable
+            @Option(
+                            names = EXPIRES,
+                            paramLabel = "WHEN",
+                            description = "When the key expires: a duration, a date or an instant.")
+                    @Nullable
                     String expires,
-            @Option(names = KEY_ID, description = "Its id, with ki_ (default: random).") @Nullable String keyId,
+            @Option(names = KEY_ID, description = "The key's id, starting with ki_ (default: random).") @Nullable
+                    String keyId,
             @Mixin Description description,
             @Mixin KeyLimitOptions limits,
             @Mixin HashOption hash,
@@ -91,7 +96,7 @@ public final class KeyCommand {
     }
 
     @Command(
-            description = "Change the tier or the description of a key, which serves on.",
+            description = "Change the tier or the description of a key. The key keeps working.",
             mixinStandardHelpOptions = true)
     int update(
             @Parameters(paramLabel = "INTEGRATION") String integration,
@@ -123,7 +128,7 @@ public final class KeyCommand {
         }
     }
 
-    @Command(description = "Revoke a key for good.", mixinStandardHelpOptions = true)
+    @Command(description = "Revoke a key permanently.", mixinStandardHelpOptions = true)
     int revoke(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Parameters(paramLabel = "KEY_ID", description = "With its ki_.") String keyId,
@@ -142,22 +147,22 @@ public final class KeyCommand {
     }
 
     @Command(
-            description = "Make a key in the place of another one, which ends after a time in which both serve.",
+            description = "Make a successor of a key. The old key ends after an overlap.",
             mixinStandardHelpOptions = true)
     int rotate(
             @Parameters(paramLabel = "INTEGRATION") String integration,
-            @Parameters(paramLabel = "KEY_ID", description = "The old key, with its ki_.") String keyId,
+            @Parameters(paramLabel = "KEY_ID", description = "The old key's id, starting with ki_.") String keyId,
             @Option(
                             names = OVERLAP,
                             defaultValue = "24h",
                             paramLabel = "LENGTH",
-                            description = "How long both keys serve (default: ${DEFAULT-VALUE}).")
+                            description = "How long both keys work (default: ${DEFAULT-VALUE}).")
                     String overlap,
             @Option(
                             names = EXPIRES,
                             paramLabel = "WHEN",
                             description =
-                                    "When the new key ends: a length, a date, an instant or never (default: when the"
+                                    "When the new key expires: a duration, a date, an instant or never (default: when the"
                                             + " old one would have).")
                     @Nullable
                     String expires,

@@ -12,7 +12,7 @@ final class KeyLimitOptions {
     @Option(
             names = REQUESTS,
             paramLabel = "LIMIT",
-            description = "Requests with this key, beside its integration's limit, such as 1000/day.")
+            description = "Requests with this key, in addition to its integration's limit, such as 1000/day.")
     private @Nullable String requests;
 
     /** Reads the limits that are given. */

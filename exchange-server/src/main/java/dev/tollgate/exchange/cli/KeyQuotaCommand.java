@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Commands on the limits of one key, which count beside those of its integration: both must admit. */
-@Command(name = "quota", description = "The own limits of a key.", mixinStandardHelpOptions = true)
+@Command(name = "quota", description = "Manage the limits of one key.", mixinStandardHelpOptions = true)
 public final class KeyQuotaCommand {
     @Command(description = "Show the key's own limits.", mixinStandardHelpOptions = true)
     int show(
@@ -49,9 +49,7 @@ public final class KeyQuotaCommand {
         return 0;
     }
 
-    @Command(
-            description = "Clear the key's own limits; those that were set with --until stay.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "Clear the key's own limits. Limits set with --until stay.", mixinStandardHelpOptions = true)
     int clear(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Parameters(paramLabel = "KEY_ID", description = "With its ki_.") String keyId,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the lengths of time of {@code serve}: {@code 30s} as everywhere else, or ISO-8601 such as {@code PT5M}. */
+/** A converter for the durations of {@code serve}: {@code 30s} as everywhere, or ISO-8601 such as {@code PT5M}. */
 public final class LengthOfTime implements ITypeConverter<Duration> {
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -22,7 +22,7 @@ public final class LengthOfTime implements ITypeConverter<Duration> {
         return TimeText.read(text)
                 .or(() -> iso(text))
                 .filter(length -> !length.isNegative() && length.compareTo(LONGEST) <= 0)
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a length of time: write "
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a duration: write "
                         + TimeText.FORM + ", or ISO-8601 such as PT5M; at most 365d"));
     }
 

@@ -31,7 +31,7 @@ final class LimitOptions {
     @Option(
             names = "--server-concurrent",
             paramLabel = "LIMIT",
-            description = "Tests at a time on one server, such as 20.")
+            description = "Simultaneous tests on one server, such as 20.")
     private @Nullable String serverConcurrent;
 
     @Option(

@@ -19,16 +19,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands on operators, whose tokens open the operators' API and page. A token is shown when it is made, and never again. */
+/**
+ * The commands on operators, whose tokens give access to the operators' API and page. A token is shown once, when it is
+ * made.
+ */
 @Command(
         name = "operator",
-        description = "People and programs who may use the operators' API and page.",
+        description = "Manage operators: people and programs that use the operators' API and page.",
         mixinStandardHelpOptions = true)
 public final class OperatorCommand {
     private static final String UNTIL = "--until";
     private static final String NEVER = "never";
 
-    @Command(description = "Make an operator's token and show it, once.", mixinStandardHelpOptions = true)
+    @Command(description = "Create an operator and show its token, once.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(
                             paramLabel = "NAME",
@@ -38,14 +41,14 @@ public final class OperatorCommand {
                             names = "--role",
                             required = true,
                             paramLabel = "ROLE",
-                            description = "viewer, who may read, or editor, who may also make changes.")
+                            description = "viewer: can read; editor: can also make changes.")
                     Role role,
             @Option(
                             names = UNTIL,
                             defaultValue = "90d",
                             paramLabel = "WHEN",
                             description =
-                                    "When the token ends: a length, a date, an instant or never (default: ${DEFAULT-VALUE}).")
+                                    "When the token expires: a duration, a date, an instant or never (default: ${DEFAULT-VALUE}).")
                     String until,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
@@ -75,7 +78,7 @@ public final class OperatorCommand {
         return members;
     }
 
-    @Command(description = "List operators in the order of their names.", mixinStandardHelpOptions = true)
+    @Command(description = "List operators, sorted by name.", mixinStandardHelpOptions = true)
     int list(@Mixin PageOptions paging, @Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
         try (OperatorStore store = option.openToRead()) {
             Listing<OperatorEntry> found = store.operators(paging.withOneMore());
@@ -90,7 +93,7 @@ public final class OperatorCommand {
         return 0;
     }
 
-    @Command(description = "Revoke an operator's token for good.", mixinStandardHelpOptions = true)
+    @Command(description = "Revoke an operator's token permanently.", mixinStandardHelpOptions = true)
     int revoke(@Parameters(paramLabel = "NAME") String name, @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {

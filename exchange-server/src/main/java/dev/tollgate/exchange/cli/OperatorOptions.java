@@ -3,7 +3,7 @@ package dev.tollgate.exchange.cli;
 import dev.tollgate.exchange.registry.Author;
 import picocli.CommandLine.Mixin;
 
-/** What every command has that changes a store: which store, how to answer, and who signs the audit log. */
+/** The options of every command that changes a store: the store, the output format, and the author in the audit log. */
 final class OperatorOptions {
     @Mixin
     @SuppressWarnings("NullAway.Init")

@@ -13,20 +13,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands on organizations, whose machines join the platform by themselves. */
+/** The commands on organizations, whose machines join the platform by themselves. */
 @Command(
         name = "organization",
-        description = "Organizations whose machines join the platform (autojoin).",
+        description = "Manage organizations whose machines join the platform (autojoin).",
         subcommands = OrganizationKeyCommand.class,
         mixinStandardHelpOptions = true)
 public final class OrganizationCommand {
     private static final String NAME = "[a-z0-9]{1,10}";
     private static final String EMAIL = "[^\\s@]{1,64}@[^\\s@]{1,255}";
 
-    @Command(description = "Register an organization.", mixinStandardHelpOptions = true)
+    @Command(description = "Create an organization.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "NAME", description = "Lower-case letters and digits, at most 10.") String name,
-            @Option(names = "--email", required = true, description = "Whom to write to.") String email,
+            @Option(names = "--email", required = true, description = "The email address of a contact.") String email,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         if (!name.matches(NAME)) {
@@ -44,7 +44,7 @@ public final class OrganizationCommand {
         return 0;
     }
 
-    @Command(description = "List organizations in the order of their names.", mixinStandardHelpOptions = true)
+    @Command(description = "List organizations, sorted by name.", mixinStandardHelpOptions = true)
     int list(@Mixin PageOptions paging, @Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
         Page page = paging.withOneMore();
         try (OperatorStore store = option.openToRead()) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Commands on autojoin keys. A key is shown when it is made, and never again. */
-@Command(name = "key", description = "Autojoin keys of an organization.", mixinStandardHelpOptions = true)
+@Command(name = "key", description = "Manage autojoin keys of an organization.", mixinStandardHelpOptions = true)
 final class OrganizationKeyCommand {
     @Command(description = "Make a key and show it, once.", mixinStandardHelpOptions = true)
     int create(@Parameters(paramLabel = "ORGANIZATION") String organization, @Mixin OperatorOptions options)
@@ -31,7 +31,7 @@ final class OrganizationKeyCommand {
         return 0;
     }
 
-    @Command(description = "List the keys of an organization, by id.", mixinStandardHelpOptions = true)
+    @Command(description = "List the keys of an organization, sorted by id.", mixinStandardHelpOptions = true)
     int list(
             @Parameters(paramLabel = "ORGANIZATION") String organization,
             @Mixin StoreOption option,
@@ -50,10 +50,11 @@ final class OrganizationKeyCommand {
         return 0;
     }
 
-    @Command(description = "Remove a key for good.", mixinStandardHelpOptions = true)
+    @Command(description = "Remove a key permanently.", mixinStandardHelpOptions = true)
     int revoke(
             @Parameters(paramLabel = "ORGANIZATION") String organization,
-            @Parameters(paramLabel = "KEY_ID", description = "As 'organization key list' shows it.") String keyId,
+            @Parameters(paramLabel = "KEY_ID", description = "The key's id, from 'organization key list'.")
+                    String keyId,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         try (OperatorStore store = options.store.openExisting()) {

@@ -20,14 +20,10 @@ final class PageOptions {
             names = "--limit",
             defaultValue = "1000",
             paramLabel = "COUNT",
-            description = "How many at most, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+            description = "The maximum number of entries, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(
-            names = "--after",
-            defaultValue = "",
-            paramLabel = "NAME",
-            description = "Only those behind this one, in the order of names.")
+    @Option(names = "--after", defaultValue = "", paramLabel = "NAME", description = "Start after this name.")
     @SuppressWarnings("NullAway.Init")
     private String after;
 
@@ -35,11 +31,11 @@ final class PageOptions {
             names = "--name",
             defaultValue = "",
             paramLabel = "TEXT",
-            description = "Only those whose name contains this text, in upper or lower case.")
+            description = "Show only names that contain this text. Case does not matter.")
     @SuppressWarnings("NullAway.Init")
     private String part;
 
-    /** Returns the part with one more, which says that the list goes on. */
+    /** Returns the page with one more entry, which shows whether there are more. */
     Page withOneMore() {
         if (limit < 1 || limit > MOST) {
             throw new UserError("--limit: " + limit + " is not 1 to " + MOST);
@@ -56,7 +52,7 @@ final class PageOptions {
     <T> void tellOfRest(Listing<T> found, Function<T, String> name) {
         if (found.entries().size() > limit) {
             String last = name.apply(found.entries().get(limit - 1));
-            command.commandLine().getErr().println("there are more: go on with --after " + last);
+            command.commandLine().getErr().println("there are more: continue with --after " + last);
             command.commandLine().getErr().flush();
         }
     }

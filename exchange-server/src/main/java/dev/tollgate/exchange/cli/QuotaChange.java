@@ -25,8 +25,9 @@ final class QuotaChange {
         @Option(
                 names = UNTIL,
                 paramLabel = "WHEN",
-                description = "Let these limits hold until then in the place of the ordinary ones, which stay: a date"
-                        + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a length such as 7d.")
+                description =
+                        "Make these limits temporary; the ordinary ones apply again after this end: a date"
+                                + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a duration such as 7d.")
         private @Nullable String until;
 
         @Mixin
@@ -45,7 +46,7 @@ final class QuotaChange {
 
     /** The options of {@code clear}. */
     static final class Clear {
-        @Option(names = "--override", description = "Clear the limits that were set with --until, and nothing else.")
+        @Option(names = "--override", description = "Clear only the limits set with --until.")
         private boolean override;
 
         @Mixin

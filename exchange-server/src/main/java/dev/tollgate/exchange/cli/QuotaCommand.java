@@ -17,9 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Commands on quotas, which travel in every token issued from then on. */
-@Command(name = "quota", description = "Quotas of an integration.", mixinStandardHelpOptions = true)
+@Command(name = "quota", description = "Manage the quota of an integration.", mixinStandardHelpOptions = true)
 public final class QuotaCommand {
-    @Command(description = "Show the quota, and what holds until an end.", mixinStandardHelpOptions = true)
+    @Command(description = "Show the quota and its temporary limits.", mixinStandardHelpOptions = true)
     int show(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Mixin StoreOption option,
@@ -33,7 +33,7 @@ public final class QuotaCommand {
         return 0;
     }
 
-    @Command(description = "Set limits; those that are not named stay as they are.", mixinStandardHelpOptions = true)
+    @Command(description = "Set limits. Limits that are not named stay as they are.", mixinStandardHelpOptions = true)
     int set(
             @Parameters(paramLabel = "INTEGRATION") String integration,
             @Mixin LimitOptions limits,
@@ -48,7 +48,7 @@ public final class QuotaCommand {
     }
 
     @Command(
-            description = "Clear the named limits, or all of them; those that were set with --until stay.",
+            description = "Clear the named limits, or all. Limits set with --until stay.",
             mixinStandardHelpOptions = true)
     int clear(
             @Parameters(index = "0", paramLabel = "INTEGRATION") String integration,
@@ -57,7 +57,7 @@ public final class QuotaCommand {
                             arity = "0..*",
                             paramLabel = "LIMIT",
                             completionCandidates = Limits.class,
-                            description = "Such as requests or server-tests (default: all).")
+                            description = "A limit, such as requests or server-tests (default: all).")
                     @Nullable
                     List<String> names,
             @Mixin QuotaChange.Clear change)

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
  * fetched the keys again, promote, wait until the last token of the old key has expired, retire. A step that comes too early
  * is refused.
  */
-@Command(name = "signing-key", description = "Keys that sign tokens.", mixinStandardHelpOptions = true)
+@Command(name = "signing-key", description = "Manage the keys that sign tokens.", mixinStandardHelpOptions = true)
 public final class SigningKeyCommand {
     private static final String FORCE = "--force";
 
@@ -39,7 +39,8 @@ public final class SigningKeyCommand {
 
     @Command(description = "Make a key file with one new key.", mixinStandardHelpOptions = true)
     int generate(
-            @Option(names = "--public-file", description = "Also write the public JWK, for verifiers.") @Nullable
+            @Option(names = "--public-file", description = "Also write the public JWK to this file, for verifiers.")
+                    @Nullable
                     Path publicFile,
             @Mixin NewKeyOptions newKey,
             @Mixin SigningKeyOptions options)
@@ -53,19 +54,19 @@ public final class SigningKeyCommand {
         return 0;
     }
 
-    @Command(description = "Add a new key, which is published and does not sign yet.", mixinStandardHelpOptions = true)
+    @Command(description = "Add a new key. It is published, but does not sign yet.", mixinStandardHelpOptions = true)
     int add(@Mixin NewKeyOptions newKey, @Mixin SigningKeyOptions options) throws KeyFileException {
         SigningKey key = newKey.generate();
         SigningKeys keys = change(options, "signing-key add", set -> set.plus(key), (file, before) -> {});
         options.output.print(
                 "added " + describe(key)
-                        + ": promote it when every verifier knows it, --jwks-max-age (1h by default) from now",
+                        + ": promote it when all verifiers know it, --jwks-max-age (1h by default) from now",
                 SigningKeyTable.members(keys, key));
         return 0;
     }
 
     @Command(
-            description = "Make a key the one that signs, once every verifier can know it.",
+            description = "Make a key the signing key, once all verifiers can know it.",
             mixinStandardHelpOptions = true)
     int promote(
             @Parameters(paramLabel = "KID") String kid,
@@ -74,7 +75,7 @@ public final class SigningKeyCommand {
                             defaultValue = "${env:JWKS_MAX_AGE:-1h}",
                             converter = LengthOfTime.class,
                             paramLabel = "LENGTH",
-                            description = "How long verifiers may keep the published keys, as the server has it"
+                            description = "How long verifiers may cache the published keys, the same as for serve"
                                     + " (default: 1h).")
                     Duration jwksMaxAge,
             @Option(names = FORCE, description = "Promote a key that verifiers may not know yet.") boolean force,
@@ -94,11 +95,11 @@ public final class SigningKeyCommand {
     }
 
     @Command(
-            description = "Remove a key that does not sign any more, once its last token has expired.",
+            description = "Remove a key that no longer signs, once its last token has expired.",
             mixinStandardHelpOptions = true)
     int retire(
             @Parameters(paramLabel = "KID") String kid,
-            @Option(names = FORCE, description = "Retire a key whose tokens may still be good.") boolean force,
+            @Option(names = FORCE, description = "Retire a key whose tokens may still be valid.") boolean force,
             @Mixin SigningKeyOptions options)
             throws KeyFileException {
         SigningKeyLog log = options.log("signing-key retire");
@@ -112,10 +113,14 @@ public final class SigningKeyCommand {
     }
 
     @Command(
-            description = "List the keys, the one that signs first, and since when each is published and signs.",
+            description = "List the keys, the signing key first, and since when each is published and signs.",
             mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
+            @Option(
+                            names = "--file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The file of the private keys.")
                     Path file,
             @Mixin OutputOption output)
             throws KeyFileException {
@@ -126,12 +131,16 @@ public final class SigningKeyCommand {
         return 0;
     }
 
-    @Command(name = "public", description = "Print a public JWK, for verifiers.", mixinStandardHelpOptions = true)
+    @Command(name = "public", description = "Print a public JWK for verifiers.", mixinStandardHelpOptions = true)
     int publicKey(
-            @Parameters(arity = "0..1", paramLabel = "KID", description = "Which one (default: the one that signs).")
+            @Parameters(arity = "0..1", paramLabel = "KID", description = "The key's id (default: the signing key).")
                     @Nullable
                     String kid,
-            @Option(names = "--file", required = true, paramLabel = "FILE", description = "The private keys.")
+            @Option(
+                            names = "--file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The file of the private keys.")
                     Path file)
             throws JwkFormatException, KeyFileException {
         SigningKeys keys = SigningKeyFile.read(file);

@@ -23,7 +23,7 @@ final class SigningKeyOptions {
     @SuppressWarnings("NullAway.Init")
     private AuthorOption author;
 
-    /** Who signs the line of an action in the log. */
+    /** Returns the log for the line of an action. */
     SigningKeyLog log(String action) {
         return new SigningKeyLog(author.author(), action);
     }

@@ -10,7 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** {@code --store} and what names the place in Datastore, under token-exchange's names; for every command that touches keys. */
+/** The option {@code --store} and token-exchange's options for Datastore, for every command that uses keys. */
 public final class StoreOption {
     private static final String SQLITE = "sqlite:";
     private static final String DATASTORE = "datastore";
@@ -19,7 +19,7 @@ public final class StoreOption {
             names = "--store",
             defaultValue = "${env:TOLLGATE_STORE:-sqlite:tollgate.db}",
             paramLabel = "STORE",
-            description = "Where integrations and keys live: sqlite:PATH or datastore (default: ${DEFAULT-VALUE}).")
+            description = "The store of integrations and keys: sqlite:PATH or datastore (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String store;
 
@@ -51,7 +51,7 @@ public final class StoreOption {
             names = "--datastore-emulator-host",
             defaultValue = "${env:DATASTORE_EMULATOR_HOST:-}",
             paramLabel = "HOST:PORT",
-            description = "Datastore: an emulator in the place of Google's service.")
+            description = "Datastore: HOST:PORT of an emulator instead of Google's service.")
     @SuppressWarnings("NullAway.Init")
     private String emulatorHost;
 
@@ -76,7 +76,7 @@ public final class StoreOption {
 
     private void requireExisting() {
         if (isSqlite() && Files.notExists(sqliteFile())) {
-            throw new UserError("--store: there is no " + store + ": name the store's file, or make it with the first"
+            throw new UserError("--store: there is no " + store + ": name the store's file, or create it with"
                     + " 'integration create'");
         }
     }
@@ -111,7 +111,7 @@ public final class StoreOption {
                 new DatastorePlace(projectId, integrationNamespace, platformNamespace, emulatorHost));
     }
 
-    /** Names the store as the log shall show it. */
+    /** Returns the store's name for the log. */
     @Override
     public String toString() {
         return isSqlite() ? store : store + " (project " + projectId + ")";

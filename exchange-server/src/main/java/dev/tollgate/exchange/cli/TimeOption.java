@@ -19,8 +19,8 @@ final class TimeOption {
     static Duration parse(String flag, String text) {
         return TimeText.read(text)
                 .filter(length -> length.compareTo(LONGEST) <= 0)
-                .orElseThrow(() -> new UserError(flag + ": '" + text + "' is not a length of time: write "
-                        + TimeText.FORM + "; at most 100 years"));
+                .orElseThrow(() -> new UserError(
+                        flag + ": '" + text + "' is not a duration: write " + TimeText.FORM + "; at most 100 years"));
     }
 
     /** Reads an end in the future, null if there is none. */
@@ -33,7 +33,7 @@ final class TimeOption {
                 .orElseGet(() -> instant(flag, text))
                 .truncatedTo(ChronoUnit.SECONDS);
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
-            throw new UserError(flag + ": '" + text + "' must lie in the future, at most 100 years");
+            throw new UserError(flag + ": '" + text + "' must be in the future, at most 100 years");
         }
         return end;
     }
@@ -45,7 +45,7 @@ final class TimeOption {
                     : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
         } catch (DateTimeParseException e) {
             throw new UserError(flag + ": '" + text
-                    + "' is not an end: write a length such as 90d, a date such as 2030-01-31 (its start, in UTC) or"
+                    + "' is not an end: write a duration such as 90d, a date such as 2030-01-31 (its start, in UTC) or"
                     + " an instant such as 2030-01-31T12:00:00Z");
         }
     }

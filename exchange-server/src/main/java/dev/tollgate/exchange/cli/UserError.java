@@ -1,6 +1,6 @@
 package dev.tollgate.exchange.cli;
 
-/** The operator must mend something; the message says what and how. */
+/** An error in the operator's input. The message says what is wrong and how to fix it. */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Makes whole requests; one whose body exceeds the bound is answered 413 before more of it is kept. */
+/** A handler that aggregates requests. A body over the bound gets 413 before more of it is kept. */
 final class BoundedBody extends HttpObjectAggregator {
     private static final Reply TOO_LARGE =
             Reply.error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "Request body too large");
@@ -25,7 +25,7 @@ final class BoundedBody extends HttpObjectAggregator {
         this.observer = observer;
     }
 
-    /** Who announces no body has nothing to wait for, and an empty expectation asks for nothing. */
+    /** A request without a body, or with an empty {@code Expect}, needs no 100 Continue. */
     @Override
     protected @Nullable Object newContinueResponse(HttpMessage start, int maxOctets, ChannelPipeline pipeline) {
         boolean expects = !start.headers().get(HttpHeaderNames.EXPECT, "").isBlank();

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who sent a request: the socket's peer, or where that is a trusted proxy, whom its {@code X-Forwarded-For} names. Safe
- * for use by many threads.
+ * A finder of a request's client: the socket's peer, or the client in {@code X-Forwarded-For} if the peer is a trusted
+ * proxy. Safe for use by many threads.
  */
 public final class ClientAddresses {
     private static final String FORWARDED_FOR = "X-Forwarded-For";

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Keeps a connection's times, and ends it when the server drains.
@@ -60,6 +61,7 @@ final class ConnectionLife {
     private final long idleNanos;
     private final long takeNanos;
     private final HttpObserver observer;
+    private final BooleanSupplier held;
 
     private Receiving receiving = Receiving.NOTHING;
     private Phase phase = Phase.NEW;
@@ -68,7 +70,9 @@ final class ConnectionLife {
     private long due;
     private long takeBy;
 
-    ConnectionLife(HttpLimits limits, HttpObserver observer) {
+    /** @param held whether a further request, or a part of it, has come that is not decoded yet */
+    ConnectionLife(HttpLimits limits, HttpObserver observer, BooleanSupplier held) {
+        this.held = held;
         this.requestNanos = limits.request().toNanos();
         this.idleNanos = limits.idle().toNanos();
         this.takeNanos = Math.min(idleNanos, MOST_TO_TAKE.toNanos());
@@ -83,13 +87,8 @@ final class ConnectionLife {
         return new Messages();
     }
 
-    /** Returns whether a whole request has come that has no answer yet. */
-    boolean hasUnanswered() {
-        return unanswered > 0;
-    }
-
     private boolean isAtRest() {
-        return unanswered == 0 && receiving == Receiving.NOTHING;
+        return unanswered == 0 && receiving == Receiving.NOTHING && !held.getAsBoolean();
     }
 
     private boolean takesNoMore() {
@@ -204,7 +203,7 @@ final class ConnectionLife {
             if (untaken == 0 && unanswered > 0) {
                 watch(ctx, requestNanos);
             } else if (left > 0) {
-                watch(ctx, left);
+                watch(ctx, Math.min(left, requestNanos / 2));
             } else {
                 end(ctx);
             }

@@ -7,7 +7,7 @@ public interface Endpoint {
     /** Answers one request. */
     CompletableFuture<Reply> answer(Call call);
 
-    /** Returns whether a client that is answered with 200 has proven who it is. Its connection is then closed last. */
+    /** Returns whether a 200 proves who the client is. Its connection is then closed last. */
     default boolean provesClients() {
         return false;
     }

@@ -39,10 +39,10 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
             throw new IllegalArgumentException("there must be at least 1 connection for an address, not " + perAddress);
         }
         if (request.isNegative() || request.isZero()) {
-            throw new IllegalArgumentException("the time for a request must be more than 0, not " + request);
+            throw new IllegalArgumentException("the time for a request must be longer than 0, not " + request);
         }
         if (idle.isNegative() || idle.isZero()) {
-            throw new IllegalArgumentException("the time between requests must be more than 0, not " + idle);
+            throw new IllegalArgumentException("the time between requests must be longer than 0, not " + idle);
         }
     }
 
@@ -71,7 +71,7 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
     private static void need(String what, long octets, long limit, String of, String more) {
         if (octets > limit) {
             throw new IllegalArgumentException(
-                    "%s take %d MiB of %s, and connections may have %d: lower it, or give more (JAVA_OPTS=%s)"
+                    "%s need %d MiB of %s, but only %d are available: lower it, or raise the memory (JAVA_OPTS=%s)"
                             .formatted(what, (octets + MIB - 1) / MIB, of, limit / MIB, more));
         }
     }

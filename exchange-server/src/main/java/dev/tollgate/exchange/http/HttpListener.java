@@ -26,9 +26,7 @@ public final class HttpListener {
     private static final int BACKLOG = 4096;
 
     /**
-     * How much is read at once. It may hold two score of requests, which wait in memory while the first has no answer, and
-     * are thirty times as large there: with more than 128 the codec would end the connection. Who does not pipeline sends
-     * one, and seldom a larger one.
+     * How much is read at once. Who does not pipeline sends one request, which is seldom larger.
      */
     private static final int READ_OCTETS = 1024;
 
@@ -108,13 +106,13 @@ public final class HttpListener {
     private static String complaint(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("assign requested address")) {
-            return "this machine does not have the address: give one of its own, or 0.0.0.0 for all of them";
+            return "this machine does not have this address: use one of its own, or 0.0.0.0 for all";
         }
         if (message.contains("in use")) {
-            return "the port is in use: stop its owner or choose another";
+            return "the port is in use: stop the process that uses it, or choose another port";
         }
         if (message.contains("ermission denied")) {
-            return "this user may not have the port: choose one above 1023 or grant CAP_NET_BIND_SERVICE";
+            return "this user may not use this port: choose one above 1023, or grant CAP_NET_BIND_SERVICE";
         }
         return message;
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
@@ -13,9 +14,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 
@@ -44,28 +43,39 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         open.add(channel);
-        ConnectionLife life = new ConnectionLife(limits, observer);
         Account account = Accounts.open(memory, channel, observer::connectionRefused);
         account.open(
                 HttpLimits.CONNECTION_HEAP + (tls.isPresent() ? TlsCost.HEAP : 0), tls.isPresent() ? TlsCost.STATE : 0);
         UnparsedOctets unparsed = new UnparsedOctets(account, 2 * (HttpLimits.REQUEST_LINE + HttpLimits.HEAD), null);
         channel.pipeline().addLast(cap).addLast(new UntakenOctets(account));
         tls.ifPresent(served -> secure(channel, served, account));
+        OneRequestCodec codec = new OneRequestCodec(
+                unparsed.measure(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(HttpLimits.REQUEST_LINE)
+                        .setMaxHeaderSize(HttpLimits.HEAD)
+                        .setAllowDuplicateContentLengths(true)),
+                left -> decoded(channel, unparsed, left));
+        ConnectionLife life = new ConnectionLife(limits, observer, () -> codec.kept() > 0);
         channel.pipeline()
                 .addLast(life.octets())
                 .addLast(unparsed)
-                .addLast(new HttpServerCodec(unparsed.measure(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(HttpLimits.REQUEST_LINE)
-                        .setMaxHeaderSize(HttpLimits.HEAD)
-                        .setAllowDuplicateContentLengths(true))))
+                .addLast(codec)
                 .addLast(new RequestMemory(account, unparsed))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(life.messages())
-                .addLast(new RequestTurn(life::hasUnanswered))
                 .addLast(new BoundedBody(limits.body(), observer))
-                .addLast(new FlowControlHandler())
-                .addLast(new ReadGate(channel))
+                .addLast(new ReadGate(channel, codec))
                 .addLast(routes);
+    }
+
+    /** All whole requests that were held are decoded; so many octets of a further one are left. */
+    private static void decoded(Channel channel, UnparsedOctets unparsed, int left) {
+        if (channel.isActive()) {
+            if (left == 0) {
+                unparsed.usedUp();
+            }
+            ReadGate.of(channel).resume(ReadGate.Reason.HELD);
+        }
     }
 
     private void secure(Channel channel, ServerTls served, Account account) {

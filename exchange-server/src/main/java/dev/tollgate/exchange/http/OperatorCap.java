@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Bounds the connections of operators, some scrapers and probes: for one too many the oldest is closed. */
+/** A bound on the connections of operators, such as scrapers and probes. Beyond it the oldest connection is closed. */
 @Sharable
 final class OperatorCap extends ChannelInboundHandlerAdapter {
     private static final int MOST = 64;

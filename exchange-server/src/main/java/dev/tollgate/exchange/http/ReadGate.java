@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.OneRequestCodec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,8 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whether a connection is read: as long as nothing speaks against it. The only one that sets the channel's automatic
- * reading, so that the end of one reason does not undo another. Its event loop uses it.
+ * Whether a connection is read, and its next request decoded: as long as nothing speaks against it. The only one that sets
+ * the channel's automatic reading, so that the end of one reason does not undo another. Its event loop uses it.
  */
 final class ReadGate extends ChannelInboundHandlerAdapter {
     /** What speaks against reading on. */
@@ -19,15 +20,24 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
         /** The client was refused and shall not come back at once. */
         RESTING,
         /** The client has not taken the answers that it has. */
-        UNTAKEN
+        UNTAKEN,
+        /** Many octets are held behind a request: nothing is read, and what is held is decoded. */
+        HELD
     }
 
+    /** Who sends one request at a time never has so many octets waiting. */
+    private static final int MANY = 1024;
+
     private final Channel channel;
+    private final OneRequestCodec codec;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private boolean toTheEnd;
+    /** Whether a request has its answer, and the next one is to be decoded. */
+    private boolean answered;
 
-    ReadGate(Channel channel) {
+    ReadGate(Channel channel, OneRequestCodec codec) {
         this.channel = channel;
+        this.codec = codec;
     }
 
     /** Returns the one of a channel, which must be active: a pipeline loses its handlers when its channel has closed. */
@@ -43,9 +53,29 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
 
     /** Takes a reason away. */
     void resume(Reason reason) {
-        if (reasons.remove(reason) && reasons.isEmpty() && channel.isActive()) {
+        if (!reasons.remove(reason) || !channel.isActive()) {
+            return;
+        }
+        answered |= reason == Reason.ANSWERING;
+        if (reasons.isEmpty()) {
             channel.config().setAutoRead(true);
         }
+        if (answered && mayDecode()) {
+            answered = false;
+            codec.next();
+        }
+    }
+
+    private boolean mayDecode() {
+        return reasons.isEmpty() || (reasons.size() == 1 && reasons.contains(Reason.HELD));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (codec.kept() >= MANY) {
+            stop(Reason.HELD);
+        }
+        ctx.fireChannelReadComplete();
     }
 
     /** Reads on whatever comes: for one who drops it. */

@@ -1,16 +1,15 @@
 package dev.tollgate.exchange.http;
 
 import dev.tollgate.http.HeadRules;
+import dev.tollgate.http.TransferCodings;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Refuses what Go's server refuses before a handler sees it. The connection ends after such an answer. */
@@ -28,18 +27,11 @@ final class RequestGuard {
     static Optional<Reply> refuse(FullHttpRequest request) {
         DecoderResult decoded = request.decoderResult();
         if (decoded.isFailure()) {
-            return Optional.of(isInUnknownCoding(request) ? UNKNOWN_CODING : malformed(request, decoded.cause()));
+            return Optional.of(
+                    TransferCodings.areUnknown(request) ? UNKNOWN_CODING : malformed(request, decoded.cause()));
         }
         HttpResponseStatus broken = HeadRules.fault(request);
         return broken == null ? refuseFields(request) : Optional.of(Reply.malformed(broken));
-    }
-
-    /** Whether the body is in a transfer coding that is not implemented, and Netty cannot find its end (RFC 9112 §6.1). */
-    private static boolean isInUnknownCoding(FullHttpRequest request) {
-        String codings = String.join(",", request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING));
-        return !codings.isBlank()
-                && !codings.toLowerCase(Locale.ROOT).contains(HttpHeaderValues.CHUNKED)
-                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     private static Reply malformed(FullHttpRequest request, Throwable cause) {
@@ -61,8 +53,9 @@ final class RequestGuard {
         if (!expectations.stream().allMatch(RequestGuard::isMet)) {
             return Optional.of(Reply.empty(HttpResponseStatus.EXPECTATION_FAILED));
         }
-        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        boolean chunked = codings.stream().allMatch(HttpHeaderValues.CHUNKED::contentEqualsIgnoreCase);
-        return chunked ? Optional.empty() : Optional.of(UNKNOWN_CODING);
+        if (TransferCodings.areServed(request.headers())) {
+            return Optional.empty();
+        }
+        return Optional.of(TransferCodings.areUnknown(request) ? UNKNOWN_CODING : BAD_REQUEST);
     }
 }

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 
-/** Stands behind the codec and counts what a connection's requests take until all have their answers. */
+/** A handler behind the codec that counts the memory of a connection's requests until all are answered. */
 final class RequestMemory extends ChannelDuplexHandler {
     /** What a part of a body takes beside its octets. */
     private static final int PART = 192;

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands requests to their endpoints and writes the answers. No request is read before the one ahead of it has its answer,
+ * Hands requests to their endpoints and writes the answers. No request is decoded before the one ahead of it has its answer,
  * the client has taken that, and others had their turn: answers keep the order of requests and do not pile up, and pipelined
  * requests hold up nobody else.
  */
@@ -129,12 +129,12 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (proven) {
             Accounts.of(ctx.channel()).vouched();
         }
-        RequestTurn turn = RequestTurn.of(ctx.channel());
+        ReadGate reading = ReadGate.of(ctx.channel());
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
-            rest(ctx, ReadGate.of(ctx.channel()));
+            rest(ctx, reading);
         }
         ctx.writeAndFlush(response);
-        turn.answered(ctx.channel());
+        reading.resume(ReadGate.Reason.ANSWERING);
     }
 
     private static void rest(ChannelHandlerContext ctx, ReadGate reading) {

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
-/** Which endpoint answers which path and method; everything else as Go's {@code ServeMux} does. */
+/**
+ * The routes of a listener: the endpoint for each path and method. Other requests are answered as Go's {@code ServeMux}
+ * does.
+ */
 public final class Routes {
     /** An escaped slash separates no segments, and a fragment has no place in a request. */
     private static final Pattern HIDDEN_SEGMENT = Pattern.compile("%2[fF]|#");

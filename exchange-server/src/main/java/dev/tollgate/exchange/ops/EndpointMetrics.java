@@ -21,7 +21,7 @@ final class EndpointMetrics {
     private final Histogram durations;
     private final ConcurrentHashMap<Integer, Series> byStatus = new ConcurrentHashMap<>();
 
-    /** @param prefix of whoever has the endpoint */
+    /** @param prefix of the metrics' names */
     EndpointMetrics(String prefix, String endpoint, String method, PrometheusRegistry registry) {
         this.method = method;
         this.requests = Counter.builder()

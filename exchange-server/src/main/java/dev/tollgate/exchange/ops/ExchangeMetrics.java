@@ -35,21 +35,21 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
             "autojoin", new EndpointMetrics(THEIRS, "autojoin", "post", registry),
             "oauth2", new EndpointMetrics(OWN, "oauth2", "post", registry),
             "key", new EndpointMetrics(OWN, "key", "get", registry));
-    private final Counter keys = counter("keys_total", "Presented keys, by how they were settled", "outcome");
+    private final Counter keys = counter("keys_total", "Verified keys, by outcome", "outcome");
     private final CounterDataPoint remembered = keys.labelValues("remembered");
     private final CounterDataPoint tried = keys.labelValues("tried");
     private final CounterDataPoint throttled = keys.labelValues("throttled");
     private final CounterDataPoint busy = keys.labelValues("busy");
     private final CounterDataPoint rodeOut = keys.labelValues("rode_out_outage");
-    private final Counter storeErrors = counter("store_errors_total", "Lookups that the store did not answer");
-    private final Counter circuit =
-            counter("store_circuit_total", "How often the store was given up, and answered again", "change");
+    private final Counter storeErrors =
+            counter("store_errors_total", "Lookups that the store did not answer or failed");
+    private final Counter circuit = counter("store_circuit_total", "Changes of the store's circuit breaker", "change");
     private final CounterDataPoint opened = circuit.labelValues("opened");
     private final CounterDataPoint closed = circuit.labelValues("closed");
     private final Counter refusals = counter("refusals_total", "Exchanges that ended without a token", "reason");
-    private final Counter failures = counter("failures_total", "Exchanges that ended in a fault of this server");
-    private final Counter refused =
-            counter("refused_requests_total", "Requests that no endpoint saw: malformed, too large, too slow", "code");
+    private final Counter failures = counter("failures_total", "Exchanges that failed because of this server");
+    private final Counter refused = counter(
+            "refused_requests_total", "Requests refused before an endpoint: malformed, too large, too slow", "code");
     private final Counter refusedConnections =
             counter("refused_connections_total", "Connections closed at once because there were too many");
     private final Gauge connections =
@@ -59,7 +59,7 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     public ExchangeMetrics() {
         Info.builder()
                 .name("tollgate_build")
-                .help("What runs")
+                .help("The version that runs")
                 .labelNames("program", "version")
                 .register(registry)
                 .setLabelValues("exchange", BuildVersion.of(ExchangeMetrics.class));
@@ -91,7 +91,7 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     public void show(ForwardedDoubts doubts) {
         CounterWithCallback.builder()
                 .name(OWN + "forwarded_for_doubts")
-                .help("Requests with a sign that a proxy is missing among the trusted ones")
+                .help("Requests that suggest that a proxy is missing in --trusted-proxies")
                 .labelNames("sign")
                 .callback(callback -> {
                     for (ForwardedDoubts.Doubt doubt : ForwardedDoubts.Doubt.values()) {

@@ -9,14 +9,20 @@ public final class MemoryMetrics {
 
     /** Registers the gauges. */
     public static void register(ExchangeMetrics metrics, ConnectionMemory memory) {
-        metrics.gauge("connection_heap_bytes", "Heap that connections hold", () -> memory.held(MemoryKind.HEAP));
-        metrics.gauge("connection_direct_bytes", "Buffers that connections hold", () -> memory.held(MemoryKind.DIRECT));
-        metrics.gauge("connection_heap_limit_bytes", "Heap that they may hold", () -> memory.limit(MemoryKind.HEAP));
+        metrics.gauge("connection_heap_bytes", "Heap memory that connections hold", () -> memory.held(MemoryKind.HEAP));
         metrics.gauge(
-                "connection_direct_limit_bytes", "Buffers that they may hold", () -> memory.limit(MemoryKind.DIRECT));
+                "connection_direct_bytes", "Direct memory that connections hold", () -> memory.held(MemoryKind.DIRECT));
+        metrics.gauge(
+                "connection_heap_limit_bytes",
+                "Heap memory that connections may hold",
+                () -> memory.limit(MemoryKind.HEAP));
+        metrics.gauge(
+                "connection_direct_limit_bytes",
+                "Direct memory that connections may hold",
+                () -> memory.limit(MemoryKind.DIRECT));
         metrics.gauge(
                 "connections_closed_for_memory",
-                "Connections that were closed since the start for what they held, or for their places",
+                "Connections closed to free memory, or a place for another connection",
                 memory::closedConnections);
     }
 }

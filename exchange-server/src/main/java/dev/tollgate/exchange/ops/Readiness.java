@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** The answer to whether this server can serve: it is not ending, its event loops take their turns, and the store answers. */
 public final class Readiness {
-    private static final Optional<String> ENDING = Optional.of("the server is ending");
+    private static final Optional<String> ENDING = Optional.of("the server is stopping");
 
     private final LoopPulse pulse;
     private final StoreCircuit circuit;

@@ -13,7 +13,7 @@ public final class SigningKeyMetrics {
     public static void register(ExchangeMetrics metrics, CurrentSigningKeys current) {
         GaugeWithCallback.builder()
                 .name("tollgate_exchange_signing_key_info")
-                .help("The signing keys in force: one signs, the others are published")
+                .help("The signing keys in use: one signs, the others are published only")
                 .labelNames("kid", "alg", "role")
                 .callback(callback -> {
                     SigningKeys keys = current.get();

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /** {@code /health}: the process runs and its event loops answer. {@code /ready}: it can serve, or why not. */
 public final class StatusEndpoints {
-    /** Why a server whose event loops do not take their turns is not ready. */
-    public static final String STUCK = "an event loop does not answer: start this process anew";
+    /** The reason why a server with a stuck event loop is not ready. */
+    public static final String STUCK = "an event loop is stuck: restart this process";
 
     private static final String OK = "ok";
 

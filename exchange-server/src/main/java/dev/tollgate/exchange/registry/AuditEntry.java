@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A line of the audit log.
  *
  * @param at when
- * @param author who, as the command line was told
+ * @param author the author from the command line
  * @param action what, as the command is called, such as {@code key revoke}
  * @param subject the integration, organization or operator
  * @param keyId the key, null where the change is not of a key
@@ -24,7 +24,7 @@ public record AuditEntry(
         @Nullable String keyId,
         Map<String, Object> before,
         Map<String, Object> after) {
-    /** The member of a new key that names the one in whose place it was made. */
+    /** The member of a new key that names its predecessor. */
     public static final String REPLACES = "replaces";
 
     /** Returns its members as JSON shows them. */

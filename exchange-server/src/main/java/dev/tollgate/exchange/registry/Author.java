@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes changes, and when: the hand that signs the audit log.
+ * The author of changes, and a clock, for the audit log.
  *
  * @param name a person or a program
  * @param clock the time, of which whole seconds are kept

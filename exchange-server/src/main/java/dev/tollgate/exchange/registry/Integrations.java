@@ -16,7 +16,7 @@ public final class Integrations {
     }
 
     /**
-     * Registers an integration.
+     * Creates an integration.
      *
      * @throws RefusedException if there is one with this id, which stays as it is
      */
@@ -34,8 +34,8 @@ public final class Integrations {
     }
 
     /**
-     * Stops an integration until it is resumed: it and each of its active keys become suspended, the keys because
-     * m-lab/token-exchange reads nothing else.
+     * Suspends an integration and each of its active keys until it is resumed. The keys are suspended because
+     * m-lab/token-exchange reads only their status.
      *
      * @return the status that it had before
      */
@@ -52,7 +52,7 @@ public final class Integrations {
         return move(id, "integration resume", Status.SUSPENDED, Status.ACTIVE);
     }
 
-    /** Looks at statuses only, so that an entry of which something else is malformed is moved, too. */
+    /** Reads statuses only, so that it also works on an entry with other malformed parts. */
     private String move(String id, String action, String from, String to) throws StoreException, RefusedException {
         return store.change(transaction -> {
             String before = transaction.status(id).orElseThrow(() -> missing(id));

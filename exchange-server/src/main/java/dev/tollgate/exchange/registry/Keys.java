@@ -62,7 +62,7 @@ public final class Keys {
     }
 
     /**
-     * Changes the tier and the description of a key, which serves on. Tokens have the new tier within seconds.
+     * Changes the tier and the description of a key. The key keeps working. Tokens have the new tier within seconds.
      *
      * @param tier 0 or more, null to leave it
      * @param description null to leave it
@@ -83,7 +83,7 @@ public final class Keys {
     }
 
     /**
-     * Revokes a key for good, also one of whose entry something else cannot be read.
+     * Revokes a key permanently, even if other parts of its entry cannot be read.
      *
      * @return the status that it had before
      */

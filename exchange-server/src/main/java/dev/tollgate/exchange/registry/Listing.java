@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Entries that were read, and complaints about those that cannot be: one odd entry hides no other.
+ * The entries of a list, and complaints about those that cannot be read. An unreadable entry hides no other.
  *
  * @param entries what could be read, in order
  * @param complaints a line for each that could not, which names it and says what to do
@@ -51,7 +51,7 @@ public record Listing<T>(List<T> entries, List<String> complaints) {
         return new Listing<>(entries.stream().sorted(order).toList(), complaints);
     }
 
-    /** Returns the first entries, so many at most. */
+    /** Returns at most this many entries, from the first on. */
     public Listing<T> first(int limit) {
         return new Listing<>(entries.subList(0, Math.min(limit, entries.size())), complaints);
     }

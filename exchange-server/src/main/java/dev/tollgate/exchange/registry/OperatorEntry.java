@@ -29,7 +29,7 @@ public record OperatorEntry(
         return new OperatorRecord(hash, role, status.equals(Status.ACTIVE), expiresAt);
     }
 
-    /** Returns the same operator, whose token is good for nothing any more. */
+    /** Returns the same operator with a revoked token. */
     OperatorEntry revoked() {
         return new OperatorEntry(name, hash, role, Status.REVOKED, createdAt, expiresAt);
     }

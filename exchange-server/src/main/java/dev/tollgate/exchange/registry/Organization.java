@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An organization whose machines join the platform with autojoin keys.
  *
  * @param name as in the {@code org} claim
- * @param email whom to write to
+ * @param email of a contact
  * @param probabilityMultiplier what m-lab/autojoin reads, 1 unless set by hand; null where an entity has none
  * @param createdAt when it was registered
  */

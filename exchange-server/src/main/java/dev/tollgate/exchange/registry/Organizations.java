@@ -19,7 +19,7 @@ public final class Organizations {
     }
 
     /**
-     * Registers an organization.
+     * Creates an organization.
      *
      * @throws RefusedException if there is one with this name, which stays as it is
      */

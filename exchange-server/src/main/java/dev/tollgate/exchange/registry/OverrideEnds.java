@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends of overrides as lines of the audit log. Nobody writes them, since the ordinary quota holds again by itself: they follow
- * from the line that set the override, where no later line has changed it before its end.
+ * The ends of overrides as lines of the audit log. They are not stored, because the ordinary quota applies again by
+ * itself. They follow from the line that set the override, unless a later line changed it before its end.
  */
 public final class OverrideEnds {
     private static final String QUOTA = "quota";

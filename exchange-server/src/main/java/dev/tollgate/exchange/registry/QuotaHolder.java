@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has a quota.
+ * The holder of a quota: an integration or one of its keys.
  *
  * @param integrationId the integration
  * @param keyId the key of it, null for the integration itself

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The room that quotas have in a token: the {@code quota} claim takes at most {@link Quota#MAX_CLAIM} octets, of which a part
- * is set aside for the limits of a key.
+ * The bound on quotas in a token: the {@code quota} claim takes at most {@link Quota#MAX_CLAIM} octets. A part of them
+ * is reserved for the limits of a key.
  */
 final class QuotaRoom {
     /** The limits that a key can have. */
@@ -36,7 +36,7 @@ final class QuotaRoom {
         int room = of.keyId() == null ? Quota.MAX_CLAIM - KEY_OCTETS : KEY_OCTETS;
         if (given.claimOctets() > room) {
             throw new RefusedException("the quota of " + of + " would take " + given.claimOctets()
-                    + " octets in a token, where it has room for " + room + ": write " + longest(given) + " shorter");
+                    + " octets in a token, but at most " + room + " fit: shorten " + longest(given));
         }
     }
 

@@ -35,16 +35,16 @@ public final class Quotas {
     }
 
     /**
-     * Sets limits that hold in the place of the ordinary ones until an end. One that has an override already gets the new
-     * limit and the new end; the other overrides stay.
+     * Sets limits that replace the ordinary ones until an end. An existing override of the same limit gets the new
+     * limit and the new end. Other overrides stay.
      *
      * @return the quota as it is now
-     * @throws RefusedException as {@link #set} does, and if the end does not lie in the future
+     * @throws RefusedException as {@link #set} does, and if the end is not in the future
      */
     public QuotaSchedule override(QuotaHolder of, Quota given, Instant until) throws StoreException, RefusedException {
         QuotaRoom.check(of, given);
         if (!until.isAfter(author.now())) {
-            throw new RefusedException("the end of an override must lie in the future, not at " + until);
+            throw new RefusedException("the end of an override must be in the future, not at " + until);
         }
         Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
         given.limits().forEach((dimension, limit) -> overrides.put(dimension, new LimitOverride(limit, until)));
@@ -67,7 +67,7 @@ public final class Quotas {
     }
 
     /**
-     * Clears overrides, so that the ordinary limits hold again.
+     * Clears overrides, so that the ordinary limits apply again.
      *
      * @param dimensions which ones; none for all
      * @return the quota as it is now
@@ -140,7 +140,7 @@ public final class Quotas {
             return QuotaSchedule.read(members);
         } catch (QuotaFormatException e) {
             throw new RefusedException(of + " has a malformed limit (" + e.getMessage()
-                    + "): name it in this command, too, or clear it first with '" + of.command() + " clear'");
+                    + "): set it in this command, too, or clear it first with '" + of.command() + " clear'");
         }
     }
 

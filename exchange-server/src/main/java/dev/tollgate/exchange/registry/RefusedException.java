@@ -1,6 +1,6 @@
 package dev.tollgate.exchange.registry;
 
-/** A change that operators may not make as things are. The message says why, and how to mend it. */
+/** A change that is refused in the present state. The message says why, and how to fix it. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,8 @@ public interface StoreTransaction {
     Optional<String> status(String integrationId) throws StoreException;
 
     /**
-     * Finds a quota as the store has it, in the form of {@link QuotaSchedule#members} whether or not it is well-formed; empty
-     * for a holder that is not there. What is not even an object is one member that nobody knows.
+     * Finds a quota as the store has it, in the form of {@link QuotaSchedule#members} whether or not it is well-formed;
+     * empty for a holder that is not there. A value that is not an object is returned as one unknown member.
      */
     Optional<Map<String, Object>> quota(QuotaHolder of) throws StoreException;
 

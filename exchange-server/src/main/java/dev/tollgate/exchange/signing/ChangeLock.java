@@ -44,13 +44,13 @@ final class ChangeLock implements AutoCloseable {
             }
         }
         if (lock == null) {
-            throw new IOException("another process holds " + beside + " for more than " + PATIENCE.toSeconds()
-                    + " s: nothing is changed, try again");
+            throw new IOException("another process has locked " + beside + " for more than " + PATIENCE.toSeconds()
+                    + " s: nothing was changed, try again");
         }
         return new ChangeLock(lock);
     }
 
-    /** Whoever may change the file may lock it. */
+    /** A user that may change the file may also lock it. */
     private static void createIfMissing(Path lock, Path file) throws IOException {
         try {
             Files.createFile(lock, DurableFile.OWNER_ONLY);

@@ -2,7 +2,7 @@ package dev.tollgate.exchange.signing;
 
 import dev.tollgate.jwt.jwk.SigningKeys;
 
-/** The signing keys in force. Replaced as a whole: whoever reads sees the old list or the new one. */
+/** The signing keys in use. They are replaced as a whole, so a reader sees either the old list or the new one. */
 public final class CurrentSigningKeys {
     private volatile SigningKeys keys;
 

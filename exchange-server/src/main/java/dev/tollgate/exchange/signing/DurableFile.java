@@ -31,7 +31,7 @@ final class DurableFile {
      *
      * @param text what it holds
      * @param log the line about the change
-     * @param result what to tell of it
+     * @param result what to return to the caller
      */
     record Replacement<T>(String text, String log, T result) {}
 
@@ -56,9 +56,9 @@ final class DurableFile {
     }
 
     /**
-     * Puts a new version in the place of a file, with its owner and its permissions except those of all. Symbolic links stay;
-     * the log is beside the file itself. Changes come one after the other, whoever makes them, and none is without its line
-     * in the log: a crash in between may leave a line of a change that was not made.
+     * Puts a new version in the place of a file, with its owner and its permissions except those of all. Symbolic links
+     * stay; the log is beside the file itself. Changes by several processes are serialized, and each has its line in
+     * the log: a crash in between may leave a line of a change that was not made.
      *
      * @throws IOException if it or its log cannot be written, or another process is replacing it for too long
      */

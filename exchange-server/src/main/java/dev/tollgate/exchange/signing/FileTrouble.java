@@ -20,7 +20,7 @@ final class FileTrouble {
 
     private static String reason(IOException trouble) {
         if (trouble instanceof AccessDeniedException) {
-            return "Permission denied: allow it, or run this as the owner";
+            return "Permission denied: change the permissions, or run this as the owner";
         }
         if (trouble instanceof NoSuchFileException) {
             return "No such file or directory";
@@ -35,7 +35,7 @@ final class FileTrouble {
     /** In the words of the C library, which Java passes on. */
     private static String way(String reason) {
         return switch (reason) {
-            case "No space left on device", "Disk quota exceeded" -> ": make room, and try again";
+            case "No space left on device", "Disk quota exceeded" -> ": free some space, and try again";
             case "Read-only file system" -> ": name a file elsewhere, or mount it for writing";
             default -> "";
         };

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyFileWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
-    /** No key file: what stands for one that cannot be read. */
+    /** The text that represents an unreadable file. */
     private static final String UNREADABLE = "";
     /** Some hundreds of keys. */
     private static final long MAX_OCTETS = 1 << 20;
@@ -58,7 +58,7 @@ public final class KeyFileWatch {
         look(false);
     }
 
-    /** Takes what the file holds now, however short a time it has been there. Reads a file likewise. */
+    /** Applies the file's present content at once. */
     public synchronized void reread() {
         look(true);
     }
@@ -87,7 +87,7 @@ public final class KeyFileWatch {
         } catch (JwkFormatException e) {
             refuse(
                     found.equals(UNREADABLE)
-                            ? "is not there, cannot be read, or is too large"
+                            ? "the file is missing, unreadable or too large"
                             : String.valueOf(e.getMessage()));
         }
     }
@@ -125,7 +125,7 @@ public final class KeyFileWatch {
             LOG.atWarn()
                     .addKeyValue("signer", signer)
                     .addKeyValue("jwks_max_age", jwksMaxAge)
-                    .log("this key signs before every verifier can know it: publish the next one that long ahead");
+                    .log("this key signs before all verifiers can know it: publish the next key --jwks-max-age ahead");
         }
     }
 
@@ -137,6 +137,6 @@ public final class KeyFileWatch {
                 .addKeyValue("file", file)
                 .addKeyValue("complaint", complaint)
                 .addKeyValue("signer", current.get().signer().keyId())
-                .log("the signing key file is refused, the keys in force stay");
+                .log("signing key file refused, the old keys stay in use");
     }
 }

@@ -11,8 +11,8 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 
 /**
- * The JSON of a JWK set, edited as text is: members that nobody here knows stay as they are. One key alone is a JWK and no
- * set, which m-lab/token-exchange could not read. Its text holds private keys.
+ * The JSON of a JWK set, edited so that unknown members stay as they are. A single key is written as a JWK, because
+ * m-lab/token-exchange cannot read a set. The text contains private keys.
  */
 public final class KeySetText {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -41,7 +41,7 @@ public final class KeySetText {
         return parse(SigningKeys.of(key).revealPrivateJwks());
     }
 
-    /** Reads a file's text, which the server must be able to read as it is. */
+    /** Parses a file's text. It must be text that the server can read unchanged. */
     static KeySetText parse(String text) throws JwkFormatException {
         SigningKeys.parse(text);
         ObjectNode object = object(text);

@@ -56,7 +56,7 @@ public final class NewKeyFiles {
         try {
             DurableFile.log(file, line);
         } catch (IOException e) {
-            throw new KeyFileException(file + ": no key is made: " + FileTrouble.of(file, e));
+            throw new KeyFileException(file + ": no key was made: " + FileTrouble.of(file, e));
         }
     }
 
@@ -65,7 +65,7 @@ public final class NewKeyFiles {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                // what led here is thrown already; the file holds a key that nobody has been told of
+                // the original exception is already being thrown; the leftover file has a key that nobody uses
             }
         }
     }

@@ -46,9 +46,10 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
         }
         Instant safe = since.get().plus(PICKUP).plus(jwksMaxAge);
         if (now.isBefore(safe)) {
-            throw new KeyFileException(file + ": key '" + kid + "' is published since " + since.get()
-                    + ", and verifiers may use the keys from before for " + TimeText.write(jwksMaxAge)
-                    + ": promote it from " + safe + " on, or now with --force, and they refuse its tokens until then");
+            throw new KeyFileException(file + ": key '" + kid + "' has been published since " + since.get()
+                    + ", and verifiers may cache the older keys for " + TimeText.write(jwksMaxAge)
+                    + ": promote it after " + safe
+                    + ". With --force it signs now, and verifiers may refuse its tokens until then");
         }
     }
 
@@ -68,9 +69,9 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
         Instant safe = lastTokenEnds(until.get());
         if (now.isBefore(safe)) {
             throw new KeyFileException(
-                    file + ": key '" + kid + "' signed until " + until.get() + ", and its tokens are good for "
-                            + TimeText.write(LONGEST_TOKEN) + " at most: retire it from " + safe
-                            + " on, or now with --force, and those are refused");
+                    file + ": key '" + kid + "' signed until " + until.get() + ", and its tokens are valid for "
+                            + TimeText.write(LONGEST_TOKEN) + " at most: retire it after " + safe
+                            + ". With --force it is retired now, and its last tokens are refused");
         }
     }
 

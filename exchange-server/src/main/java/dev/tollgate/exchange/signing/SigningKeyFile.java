@@ -61,7 +61,7 @@ public final class SigningKeyFile {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new KeyFileException(file + ": there is no such key file: make one with 'signing-key generate'");
+            throw new KeyFileException(file + ": there is no such key file: create one with 'signing-key generate'");
         } catch (IOException e) {
             throw new KeyFileException(file + ": cannot be read: " + FileTrouble.of(file, e));
         }
@@ -79,7 +79,7 @@ public final class SigningKeyFile {
         try {
             return DurableFile.replace(file, (real, old) -> next(file, real, old, log, change, check));
         } catch (NoSuchFileException e) {
-            throw new KeyFileException(file + ": there is no such key file: make one with 'signing-key generate'");
+            throw new KeyFileException(file + ": there is no such key file: create one with 'signing-key generate'");
         } catch (IOException e) {
             throw new KeyFileException(file + ": cannot be changed: " + FileTrouble.of(file, e));
         }

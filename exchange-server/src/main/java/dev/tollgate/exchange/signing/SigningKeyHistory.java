@@ -79,7 +79,7 @@ public final class SigningKeyHistory {
     private void end(Path log, List<String> kids) {
         if (!isNow(kids)) {
             states.clear();
-            doubt = doubt.isEmpty() ? log + " does not tell how these keys came into the file" : doubt;
+            doubt = doubt.isEmpty() ? log + " does not say when these keys were added" : doubt;
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the audit log says of a change of signing keys. It is a file of JSON lines beside the key file, since they live in no
+ * The audit log of changes of signing keys: a file of JSON lines beside the key file, because these keys are in no
  * store.
  *
  * @param author who makes the change

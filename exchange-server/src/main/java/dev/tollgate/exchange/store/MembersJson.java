@@ -87,7 +87,7 @@ public final class MembersJson {
             return QuotaSchedule.read(members);
         } catch (QuotaFormatException e) {
             throw new UnreadableException(
-                    entity + " has a malformed quota (" + e.getMessage() + "): set it anew with 'quota set'", e);
+                    entity + " has a malformed quota (" + e.getMessage() + "): set it again with 'quota set'", e);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed interface ExchangeResult {
     /** The key is not good, for whatever reason. */
     record InvalidKey() implements ExchangeResult {}
 
-    /** The user whom the quota is to count is not named in the form that a token has room for. */
+    /** {@code quota_user} has a wrong form. */
     record InvalidQuotaUser() implements ExchangeResult {}
 
     /** The sender has failed too often. */

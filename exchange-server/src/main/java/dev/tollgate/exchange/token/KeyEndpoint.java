@@ -39,7 +39,7 @@ public final class KeyEndpoint implements Endpoint {
                         (sent, never) -> observer.exchanged("key", sent.status().code(), System.nanoTime() - begun));
     }
 
-    /** Only a good key is told about itself. */
+    /** Only a valid key gets its state. */
     @Override
     public boolean provesClients() {
         return true;

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a key is told about itself. */
+/** The state of a key, for its owner. */
 final class KeyStatus {
     private KeyStatus() {}
 
     /**
-     * Returns the members of a good key: who it is, when it ends if it does, its tier, and the limits that the operator has set
-     * for it and for its integration, now and until when where they end. Limits of a tier are in the sidecars' files, and not known here.
+     * Returns the members of a valid key: its id, its end, its tier, the limits that the operator has set for it and
+     * its integration, and their end. Limits of a tier are in the sidecars' files and not known here.
      */
     static Map<String, Object> members(KeyCheck.GoodKey key, Instant now) {
         KeyRecord record = key.record();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * work of a warm exchange, runs on the signers.
  */
 public final class TokenExchange {
-    /** How long before its end a key's owner is told: time for a release. */
+    /** How long before its end a key's owner is notified: time for a release. */
     static final Duration SOON = Duration.ofDays(14);
 
     private final KeyCheck keys;
@@ -67,7 +67,7 @@ public final class TokenExchange {
      * Exchanges an integration's API key. The future fails only if no token can be made.
      *
      * @param key empty for a text that is no key
-     * @param user whom the quota is to count as one client, empty for nobody
+     * @param user whom the quota counts as one client, empty if not named
      */
     public CompletableFuture<ExchangeResult> integration(
             Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client) {

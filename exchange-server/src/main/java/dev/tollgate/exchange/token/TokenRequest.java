@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request body asks for. Its {@code api_key} is read as Go's {@code json.NewDecoder(body).Decode} does into a struct with that one
- * field: the member's case is free, the last one that is not null counts, other members and whatever follows the first
- * value are passed over, {@code null} is an object without members. One member more has a meaning here: {@code quota_user},
- * which is named so and in no other case.
+ * What a request body asks for. Its {@code api_key} is read as Go's {@code json.NewDecoder(body).Decode} does into a
+ * struct with that one field: the member's case is free, the last one that is not null counts, other members and
+ * whatever follows the first value are passed over, {@code null} is an object without members. One member more has a
+ * meaning here: {@code quota_user}, which is named so and in no other case.
  *
  * @param apiKey empty where the body has no key
- * @param quotaUser whom the quota is to count as one client, null where the body names nobody; not checked, and empty where it
- *     is not a string
+ * @param quotaUser whom the quota counts as one client, null if not named; not checked, and empty where it is not a
+ *     string
  */
 public record TokenRequest(String apiKey, @Nullable String quotaUser) {
     /** Go's limit of nesting. */

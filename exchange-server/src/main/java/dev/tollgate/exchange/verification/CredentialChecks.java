@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Puts credentials that are not proven yet on trial: charged to their sender, and one at a time for each name. Senders that
- * have not failed lately have places of their own in the lane: those who keep failing cannot fill it against them.
+ * The checks of credentials that are not verified yet. Each is charged to its sender, and there is one at a time for
+ * each name. Senders that have not failed lately have reserved places in the queue, so attackers cannot keep them out.
  *
  * @param <N> the name
  * @param <T> what an accepted one comes to
  */
 final class CredentialChecks<N, T> {
-    /** How long a trial may take with all that it waits for; a longer one goes on without its client. */
+    /** The longest time of a check, waiting included. A longer one continues without its client. */
     static final Duration DEADLINE = Duration.ofSeconds(4);
 
     private final FailureThrottle throttle;
@@ -29,12 +29,12 @@ final class CredentialChecks<N, T> {
         this.observer = observer;
     }
 
-    /** Begins an attempt, which may come to a trial: to be called before anything that may take time. */
+    /** Begins an attempt. To be called before anything that takes time. */
     RefusalTiming.Attempt begin() {
         return grid.begin();
     }
 
-    /** Holds a trial, or says why not; never blocks. */
+    /** Runs a check, or returns why not. Never blocks. */
     CompletableFuture<Verdict<T>> hold(
             RefusalTiming.Attempt attempt,
             N name,

@@ -8,13 +8,14 @@ import java.util.Optional;
 
 /**
  * Compares a presented key with what the store has. Every refusal costs the same work, 2^level rounds of bcrypt: an
- * unknown key is compared with a decoy, and a comparison that cost less is topped up. Burns CPU: runs on the pool for it.
+ * unknown key is compared with a decoy, and a comparison that cost less is topped up. Burns CPU: runs on the pool for
+ * it.
  *
  * <p>Rounds double with each step of the cost, so 2^c and decoys of cost c, c+1, … level-1 make 2^level.
  *
- * <p>A stored hash that costs more than the level costs more when its key is tried, and only then: if the level rose with
- * it, one key would make each attack on the whole server as dear. So that the time tells nobody which key it is, the grid
- * holds all refusals back by as much, which costs nothing.
+ * <p>A stored hash that costs more than the level costs more when its key is tried, and only then: if the level rose
+ * with it, one key would make each attack on the whole server as dear. The grid delays all refusals as much, so that
+ * the time does not reveal the key.
  */
 final class EqualCostComparison {
     private final Comparison comparison;

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what failed attempts may cost, for each client address (IPv6: its /64) and for each credential. An attempt is
- * charged when it is made, so that a thousand at once count, and is refunded unless it was refused.
+ * A bound on failed attempts, for each client address (IPv6: its /64) and for each credential. An attempt is charged
+ * when it is made, so that a thousand at once count. It is refunded unless it was refused.
  *
- * <p>A credential under attack from everywhere is closed only to addresses that have failed themselves: a client that
- * presents the right secret is never locked out by others who know the id, which is no secret.
+ * <p>A credential under attack from many addresses is closed only to addresses that have failed themselves. So
+ * attackers who know the id, which is not secret, cannot lock out a client with the right secret.
  */
 final class FailureThrottle {
-    /** How many failures one address may have at once, and how soon one of them is forgiven. */
+    /** How many failures one address may have in a burst, and after what time one of them is forgiven. */
     static final int ADDRESS_BURST = 32;
 
     static final Duration ADDRESS_PACE = Duration.ofSeconds(2);
@@ -27,7 +27,7 @@ final class FailureThrottle {
 
     static final Duration CREDENTIAL_PACE = Duration.ofSeconds(4);
 
-    /** How long an address that has failed does not count as blameless. */
+    /** How long a failure counts against an address. */
     static final Duration BLAME = Duration.ofMinutes(2);
 
     private static final int MAX_SUBJECTS = 50_000;
@@ -63,7 +63,7 @@ final class FailureThrottle {
     /**
      * Charges an attempt.
      *
-     * @return zero if it may be made, else after how long
+     * @return zero if it may be made, otherwise how long to wait
      */
     Duration charge(Object credential, InetAddress client) {
         long now = ticker.read();
@@ -79,19 +79,22 @@ final class FailureThrottle {
         return Duration.ofNanos(wait);
     }
 
-    /** Returns whether an address has neither failed lately nor an attempt under way; to be asked before the charge. */
+    /**
+     * Returns whether an address has neither failed lately nor has an attempt under way. To be called before the
+     * charge.
+     */
     boolean isBlameless(InetAddress client) {
         AddressBlock block = AddressBlock.of(client);
         Debt debt = addresses.getIfPresent(block);
         return blamed.getIfPresent(block) == null && (debt == null || debt.isNone(ticker.read()));
     }
 
-    /** Takes note that an attempt has failed. */
+    /** Records that an attempt has failed. */
     void blame(InetAddress client) {
         blamed.put(AddressBlock.of(client), true);
     }
 
-    /** Takes a charge back. */
+    /** Refunds a charge. */
     void refund(Object credential, InetAddress client) {
         refund(addresses.getIfPresent(AddressBlock.of(client)), ADDRESS_PACE);
         refund(credentials.getIfPresent(credential), CREDENTIAL_PACE);
@@ -103,7 +106,7 @@ final class FailureThrottle {
         }
     }
 
-    /** The moment at which all of it is forgiven (a leaky bucket kept as one number). */
+    /** A leaky bucket, kept as the time at which all failures are forgiven. */
     private static final class Debt {
         private final AtomicLong until;
 
@@ -123,7 +126,7 @@ final class FailureThrottle {
             return Math.max(0, until - now - pace.toNanos() * (burst - 1));
         }
 
-        /** Adds one unless that would be more than the burst; returns how long to wait then. */
+        /** Adds one failure unless that exceeds the burst; in that case returns how long to wait. */
         long charge(long now, Duration pace, int burst) {
             long before =
                     until.getAndUpdate(old -> wait(old, now, pace, burst) > 0 ? old : later(old, now) + pace.toNanos());

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HMAC-SHA256 of a secret under a key that lives and dies with this process: two secrets have equal fingerprints if they are
- * equal, and nothing else can be told from one. Compared in constant time.
+ * An HMAC-SHA256 of a secret, with a key that only this process has. Equal secrets have equal fingerprints, and a
+ * fingerprint reveals nothing else. Compared in constant time.
  */
 final class Fingerprint {
     private static final String HMAC = "HmacSHA256";

@@ -14,10 +14,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Says whether a presented API key is a stored, usable one.
+ * The verifier of API keys: decides whether a presented key is a stored, usable one.
  *
- * <p>A key that has been proven and is known settles at once. Any other goes on trial, and a trial always asks the store
- * afresh, whatever is known: so its time does not tell whether the key is in use.
+ * <p>A key that was verified before is decided at once. Any other key is checked, and a check always queries the store,
+ * so its time does not reveal whether the key is in use.
  */
 public final class KeyVerifier {
     private record Proven(KeyRecord record, Fingerprint secret) {}
@@ -127,7 +127,7 @@ public final class KeyVerifier {
         return accepted(key.name(), record);
     }
 
-    /** A key whose hash has changed has another secret, which has to be proven first. */
+    /** A key whose hash has changed has a new secret, which must be verified first. */
     private CompletableFuture<Optional<Proven>> reload(KeyName name, Proven proven) {
         return reloads.find(name)
                 .thenApply(found -> found.filter(

@@ -12,20 +12,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers credentials that have been proven good, and what the store said of them.
+ * A cache of verified credentials, with what the store said of them.
  *
- * <p>What is used is asked for again in the background once it is {@link #REFRESH} old; until {@link #MAX_AGE} it serves at
- * once. Older than that it serves only if the store confirms it now, or does not answer and the outage lasts no longer than
- * the grace given. The grace counts from the beginning of the outage, however long the entry has not been used before it.
+ * <p>An entry in use is refreshed in the background once it is {@link #REFRESH} old. Until {@link #MAX_AGE} it is
+ * served at once. An older entry is served only if the store confirms it now, or if the store is down for no longer
+ * than the grace. The grace counts from the start of the outage, even if the entry was not used for a long time.
  *
  * @param <N> what a credential is called
  * @param <V> what is known of its holder
  */
 final class KnownCredentials<N, V> {
-    /** The age at which a used entry is asked for again. */
+    /** The age at which an entry in use is refreshed. */
     static final Duration REFRESH = Duration.ofSeconds(3);
 
-    /** The age up to which an entry serves without asking; with one lookup more it bounds how long a revoked key works. */
+    /**
+     * The age up to which an entry is served without asking the store. With one more lookup it bounds how long a
+     * revoked key works.
+     */
     static final Duration MAX_AGE = Duration.ofSeconds(8);
 
     /** How long a request waits for the store before it is served from memory. */
@@ -63,17 +66,17 @@ final class KnownCredentials<N, V> {
                 .build(new Loader());
     }
 
-    /** Asks the store again for what is known; empty if the credential is no longer good. */
+    /** Asks the store again; empty if the credential is no longer valid. */
     interface Reload<N, V> {
         CompletableFuture<Optional<V>> again(N name, V known);
     }
 
-    /** Remembers what has just been proven. */
+    /** Adds a credential that has just been verified. */
     void remember(N name, V value) {
         entries.put(name, new Entry<>(value, ticker.read()));
     }
 
-    /** Finds what is known; completes at once unless the store has to confirm it, and within {@link #PATIENCE} then. */
+    /** Finds an entry. Completes at once, or within {@link #PATIENCE} if the store must confirm the entry. */
     CompletableFuture<Optional<V>> find(N name) {
         Entry<V> entry = entries.getIfPresent(name);
         if (entry == null) {
@@ -109,14 +112,14 @@ final class KnownCredentials<N, V> {
         return Optional.of(entry.value);
     }
 
-    /** One reload that hangs is an outage, too, until it is answered or late. */
+    /** A reload that hangs counts as an outage, too, until it is answered or late. */
     private boolean isInGrace(Entry<V> entry, long now) {
         long began = circuit.outageBegan().orElse(entry.reloadBegan);
         return began != Entry.NEVER && now - began <= graceNanos && !entry.hasFailedFor(graceNanos, now);
     }
 
     private final class Loader implements CacheLoader<N, Entry<V>> {
-        /** Nothing is remembered without a proof. Caffeine takes null for that, its annotations do not. */
+        /** Nothing is loaded without a verification. Caffeine accepts null here, but its annotations do not. */
         @Override
         @SuppressWarnings("NullAway")
         public Entry<V> load(N name) {
@@ -139,7 +142,7 @@ final class KnownCredentials<N, V> {
     private static final class Entry<V> {
         private static final long NEVER = Long.MIN_VALUE;
 
-        /** Failures further apart than this are of two outages. */
+        /** Failures further apart than this belong to two outages. */
         private static final Duration STREAK = Duration.ofSeconds(30);
 
         private final V value;
@@ -164,7 +167,7 @@ final class KnownCredentials<N, V> {
             return new Entry<>(value, confirmedAt, still ? failingSince : now, now);
         }
 
-        /** Bounds what a store can do that fails for this entry only and answers all else. */
+        /** Bounds the grace if the store fails for this entry only. */
         boolean hasFailedFor(long nanos, long now) {
             return failingSince != NEVER && now - failingSince > nanos && now - failedAt <= STREAK.toNanos();
         }
@@ -173,7 +176,7 @@ final class KnownCredentials<N, V> {
             return now - confirmedAt <= MAX_AGE.toNanos();
         }
 
-        /** The store has not answered for longer than anybody should wait. */
+        /** Returns whether a reload has taken longer than a request may wait. */
         boolean hangs(long now) {
             long began = reloadBegan;
             return began != NEVER && now - began >= PATIENCE.toNanos();

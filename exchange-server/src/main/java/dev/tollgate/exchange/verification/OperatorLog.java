@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells operators what only they can mend. However often clients run into it, a line is said once in {@link #INTERVAL},
- * and of at most {@link #MAX_SUBJECTS} subjects at a time. Called on pools, never on an event loop.
+ * A log of problems that only operators can fix. Each line is written once in {@link #INTERVAL}, however often clients
+ * cause it, and for at most {@link #MAX_SUBJECTS} subjects. Called on pools, never on an event loop.
  */
 public final class OperatorLog {
     static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -39,13 +39,13 @@ public final class OperatorLog {
         if (isNew(String.valueOf(e.getMessage()))) {
             LOG.atError()
                     .addKeyValue("complaint", e.getMessage())
-                    .log("the store holds something that cannot be read, so its key is refused: correct it");
+                    .log("the store has an entry that cannot be read, so its key is refused: correct the entry");
         }
     }
 
     void storeFailed(KeyStore.StoreException e) {
         if (isNew(STORE)) {
-            LOG.atError().addKeyValue("complaint", e.getMessage()).log("the store cannot be asked");
+            LOG.atError().addKeyValue("complaint", e.getMessage()).log("the store cannot be reached");
         }
     }
 
@@ -55,12 +55,12 @@ public final class OperatorLog {
                     .addKeyValue("integration", name.integrationId())
                     .addKeyValue("key_id", name.keyId())
                     .addKeyValue("cost", cost)
-                    .log("the stored hash of this key costs more than --bcrypt-cost: for an hour every refusal leaves"
-                            + " later, so that none tells of it; rotate the key");
+                    .log("the stored hash of this key costs more than --bcrypt-cost: for an hour all refusals are"
+                            + " slower, so that none reveals it; rotate the key");
         }
     }
 
-    /** Of more subjects than these nothing is said, so that nobody fills the log by making some up. */
+    /** More subjects are not logged, so that made-up names cannot fill the log. */
     private boolean isNew(Object subject) {
         said.cleanUp();
         boolean room = said.estimatedSize() < MAX_SUBJECTS || subject.equals(STORE);

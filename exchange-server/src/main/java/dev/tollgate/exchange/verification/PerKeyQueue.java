@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run at a time for each name; others of that name wait behind it, a few at most, and of these places some are kept for
- * the preferred. Whoever presents the same secret as the last in the lane shares its run.
+ * A queue for each name, with one run at a time. A few others of that name may wait, and some of these places are
+ * reserved for preferred callers. A caller with the same secret as the last in the queue shares its run.
  *
  * @param <N> the name
  * @param <R> what a run comes to
@@ -18,22 +18,22 @@ final class PerKeyQueue<N, R> {
     /** How many may wait behind the one that runs. */
     static final int MAX_WAITING = 8;
 
-    /** How many more may wait who are preferred. */
+    /** How many more places preferred callers have. */
     static final int KEPT = 8;
 
     private final ConcurrentHashMap<N, Run<R>> tails = new ConcurrentHashMap<>();
 
-    /** Shares the run of the last in the lane, if it presents the same secret. */
+    /** Shares the last run in the queue, if it has the same secret. */
     Optional<CompletableFuture<R>> join(N name, Fingerprint secret) {
         Run<R> tail = tails.get(name);
         return tail != null && tail.secret.equals(secret) ? Optional.of(tail.result) : Optional.empty();
     }
 
     /**
-     * Runs when the lane's turn comes.
+     * Runs the work when its turn comes.
      *
-     * @param preferred whether the kept places may be taken, too
-     * @return the run's result, or empty if the lane is full
+     * @param preferred whether the reserved places may be used, too
+     * @return the run's result, or empty if the queue is full
      */
     Optional<CompletableFuture<R>> enqueue(
             N name, Fingerprint secret, boolean preferred, Supplier<CompletableFuture<R>> work) {
@@ -68,7 +68,7 @@ final class PerKeyQueue<N, R> {
             this.secret = secret;
         }
 
-        /** Called under the lock of the lane. */
+        /** Called under the lock of the queue. */
         boolean isAdmittedBehind(@Nullable Run<R> tail, int places) {
             before = tail;
             depth = tail == null ? depth : tail.depth;

@@ -3,7 +3,7 @@ package dev.tollgate.exchange.verification;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why there was no token, for operators only: clients are not told. */
+/** The reason why there was no token. For operators only; clients do not see it. */
 public enum Refusal {
     MALFORMED,
     UNKNOWN_KEY,

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells operators once a minute which keys were refused and why: a line for each key that exists, {@link #MAX_KEYS} at most,
- * and one for all else. Secrets, and names that only their sender has made up, are never told. Called from any thread; only
- * {@link #tell} writes.
+ * A log of refused keys and reasons, written once a minute: a line for each existing key, {@link #MAX_KEYS} at most,
+ * and one line for all other requests. It never contains secrets or names of keys that do not exist. Called from any
+ * thread; only {@link #tell} writes.
  */
 public final class RefusalLog {
     static final int MAX_KEYS = 200;
@@ -45,7 +45,7 @@ public final class RefusalLog {
         Refusal.of(verdict).ifPresent(refusal -> count(Optional.empty(), refusal, client));
     }
 
-    /** Takes note of what is no key at all. */
+    /** Records a text that is not a key. */
     public void malformed(InetAddress client) {
         count(Optional.empty(), Refusal.MALFORMED, client);
     }
@@ -81,7 +81,7 @@ public final class RefusalLog {
                 .log("exchanges of this key were refused"));
         RefusalTally others = takenRest();
         if (!others.isEmpty()) {
-            others.addTo(LOG.atWarn()).log("exchanges were refused that are counted for no key");
+            others.addTo(LOG.atWarn()).log("exchanges without a valid key were refused");
         }
     }
 

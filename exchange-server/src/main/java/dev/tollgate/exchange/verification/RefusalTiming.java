@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Lets refusals leave only at the lines of a grid of time that begins with the attempt. Refusals of all kinds cost the same
- * rounds of bcrypt, but not to the microsecond: a thousand samples could tell three cheap runs from a dear one. With lines
- * {@link #ROOM} times as far apart as the quickest refusal took, all kinds leave at the first line, or wait in the same
- * queues for a later one.
+ * A time grid for refusals, which begins with the attempt: a refusal leaves only at a line of the grid. All kinds of
+ * refusals cost the same rounds of bcrypt, but not to the microsecond, so a thousand samples could tell three cheap
+ * runs from an expensive one. The lines are {@link #ROOM} times as far apart as the quickest refusal took. So all kinds
+ * leave at the first line, or wait in the same queues for a later one.
  */
 final class RefusalTiming {
     static final double ROOM = 1.5;
 
-    /** How long a costly hash that was met keeps the lines further apart. */
+    /** How long the lines stay further apart after the use of an expensive hash. */
     static final Duration WIDE = Duration.ofHours(1);
 
-    /** The most doublings of the distance, which keeps refusals within two seconds at cost 10. */
+    /** The largest number of doublings of the distance. It keeps refusals within two seconds at cost 10. */
     static final int MAX_DOUBLINGS = 3;
 
     private static final long UNKNOWN = Long.MAX_VALUE;
@@ -48,7 +48,7 @@ final class RefusalTiming {
         line.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Does the whole work of a refusal, to learn how long that takes here. */
+    /** Does the work of a refusal to measure how long it takes. */
     void measure(Runnable wholeWork) {
         long begun = nanoTime.getAsLong();
         wholeWork.run();
@@ -56,9 +56,9 @@ final class RefusalTiming {
     }
 
     /**
-     * Puts the lines further apart for {@link #WIDE}, since a refusal can take longer than the whole work.
+     * Moves the lines further apart for {@link #WIDE}, because a refusal can take longer than the measured work.
      *
-     * @param doublings by which power of 2 it takes longer; more than {@link #MAX_DOUBLINGS} count as these
+     * @param doublings the power of 2 by which it takes longer, {@link #MAX_DOUBLINGS} at most
      */
     void widen(int doublings) {
         int wanted = Math.min(doublings, MAX_DOUBLINGS);
@@ -78,7 +78,7 @@ final class RefusalTiming {
         return new Attempt(nanoTime.getAsLong());
     }
 
-    /** An attempt since its beginning. */
+    /** An attempt, with the time of its beginning. */
     final class Attempt {
         private final long begun;
 
@@ -86,7 +86,7 @@ final class RefusalTiming {
             this.begun = begun;
         }
 
-        /** Passes a verdict on: a refusal at the next line of the grid, any other at once. */
+        /** Passes a verdict on: a refusal at the next line of the grid, any other verdict at once. */
         <T> CompletableFuture<Verdict<T>> leave(CompletableFuture<Verdict<T>> verdict) {
             return verdict.thenCompose(end -> {
                 long wait = end instanceof Verdict.Refused ? toNextLine() : 0;

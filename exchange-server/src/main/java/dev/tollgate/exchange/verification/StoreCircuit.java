@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breaker in front of the store. It opens after {@link #FAILURES} failures without an answer between them, or
- * when nothing has been answered for the whole {@link #DEADLINE} of a question. While it is open only the probe asks the
- * store; the probe's first answer in time closes it. Any thread may call it; nothing blocks.
+ * The circuit breaker in front of the store. It opens after {@link #FAILURES} failures without an answer between them,
+ * or when the store answers nothing during the {@link #DEADLINE} of a query. While it is open only the probe queries
+ * the store; its first answer in time closes the circuit. Safe for use by many threads; nothing blocks.
  */
 public final class StoreCircuit {
     /** How long the store may take for an answer. A later one does not count as an answer. */
@@ -47,18 +47,18 @@ public final class StoreCircuit {
         this.observer = observer;
     }
 
-    /** Returns the time to pass back with what came of a question. */
+    /** Returns the time to pass back with the outcome of a query. */
     long now() {
         return ticker.read();
     }
 
-    /** Returns whether questions are refused, since the store is known not to answer. */
+    /** Returns whether queries are refused because the store does not answer. */
     boolean isOpen() {
         Outage current = outage.get();
         return current != null && current.open;
     }
 
-    /** Notes an answer, of whatever content. */
+    /** Records an answer, whatever its content. */
     void answered(long askedAt) {
         long now = now();
         if (now - askedAt > DEADLINE.toNanos()) {
@@ -70,16 +70,19 @@ public final class StoreCircuit {
             observer.circuitClosed();
             LOG.atWarn()
                     .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(now - ended.began))
-                    .log("the key store answers again");
+                    .log("the key store responds again");
         }
     }
 
-    /** Notes that the store failed. What only one question can cause must not come here: strangers ask questions. */
+    /**
+     * Records that the store failed. Not to be called for a failure that a single query can cause, because strangers
+     * send queries.
+     */
     void failed(StoreException why) {
         add(why, false);
     }
 
-    /** Notes that a question had no answer within {@link #DEADLINE}; others may have had theirs meanwhile. */
+    /** Records that a query had no answer within {@link #DEADLINE}. Other queries may have been answered meanwhile. */
     void late(long askedAt, StoreException why) {
         long answered = answeredAt;
         if (answered == NEVER || answered - askedAt < 0) {
@@ -97,12 +100,12 @@ public final class StoreCircuit {
             LOG.atWarn()
                     .addKeyValue("complaint", why.getMessage())
                     .log(
-                            "the key store is out: proven keys are served for the outage grace, other requests get 503, and"
-                                    + " one probe asks until the store answers");
+                            "the key store is down: verified keys are served for --store-outage-grace, other requests get 503, and"
+                                    + " one probe a second checks the store");
         }
     }
 
-    /** Returns when the outage began that goes on; empty while the store answers. */
+    /** Returns when the present outage began; empty while the store answers. */
     OptionalLong outageBegan() {
         Outage current = outage.get();
         if (current != null) {
@@ -113,14 +116,14 @@ public final class StoreCircuit {
         return silent ? OptionalLong.of(answered) : OptionalLong.empty();
     }
 
-    /** Returns why keys cannot be looked up, without what only operators should read; empty if they can. */
+    /** Returns why keys cannot be looked up, without details for operators; empty if they can. */
     public Optional<String> obstacle() {
         OptionalLong began = outageBegan();
         if (began.isPresent()) {
-            return Optional.of("the key store has not answered for "
+            return Optional.of("the key store has not responded for "
                     + TimeUnit.NANOSECONDS.toSeconds(now() - began.getAsLong()) + " s");
         }
-        return answeredAt == NEVER ? Optional.of("the key store has not answered yet") : Optional.empty();
+        return answeredAt == NEVER ? Optional.of("the key store has not responded yet") : Optional.empty();
     }
 
     /** Returns the same for operators, with the store's last complaint. */

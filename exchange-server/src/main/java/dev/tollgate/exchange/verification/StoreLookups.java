@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Questions to the store, asked on a pool and answered within {@link StoreCircuit#DEADLINE}, the time in the pool's queue
- * included; refused at once while the circuit is open. Futures fail with a {@link StoreException} and nothing else.
+ * The queries to the store. They run on a pool and end within {@link StoreCircuit#DEADLINE}, including the time in the
+ * pool's queue. They are refused at once while the circuit is open. Futures fail only with a {@link StoreException}.
  */
 final class StoreLookups {
     private final KeyStore store;
@@ -33,7 +33,7 @@ final class StoreLookups {
         this.log = log;
     }
 
-    /** Finds a key. One that cannot be read is refused like one that is not there, and operators are told. */
+    /** Finds a key. A key that cannot be read is logged and refused like a missing one. */
     CompletableFuture<Optional<KeyRecord>> find(KeyName name) {
         return ask(() -> store.find(name.integrationId(), name.keyId()));
     }
@@ -45,7 +45,7 @@ final class StoreLookups {
 
     private <T> CompletableFuture<Optional<T>> ask(Question<T> question) {
         if (circuit.isOpen()) {
-            return CompletableFuture.failedFuture(new StoreException("the store is out", null));
+            return CompletableFuture.failedFuture(new StoreException("the store is down", null));
         }
         long asked = circuit.now();
         CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
@@ -61,7 +61,7 @@ final class StoreLookups {
                 });
     }
 
-    /** Nobody waits for the answer to a question whose time is over. */
+    /** No caller waits for a query whose time is over. */
     private <T> void answer(CompletableFuture<Optional<T>> answer, Question<T> question) {
         if (answer.isDone()) {
             return;

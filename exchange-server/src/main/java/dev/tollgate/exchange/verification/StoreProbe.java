@@ -4,8 +4,8 @@ import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 
 /**
- * The one who asks the store whether it answers, also while {@link StoreCircuit} is open. Runs on a thread of its own, so
- * there is one probe at a time, however long the store takes.
+ * The probe of the store, also while {@link StoreCircuit} is open. It has a thread of its own, so there is one probe at
+ * a time, however long the store takes.
  */
 public final class StoreProbe {
     private final KeyStore store;

@@ -15,7 +15,7 @@ public sealed interface Verdict<T> {
     /** It is not good; why is the operators' business only. */
     record Refused<T>(Refusal why) implements Verdict<T> {}
 
-    /** Its sender has failed too often and shall come back after this time. */
+    /** The sender has failed too often and must wait this long. */
     record Throttled<T>(Duration retryAfter) implements Verdict<T> {}
 
     /** Too many are being compared; come back soon. */

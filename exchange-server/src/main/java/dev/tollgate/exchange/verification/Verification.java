@@ -19,7 +19,7 @@ public final class Verification implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final BoundedPool storePool = new BoundedPool("store", STORE_THREADS, STORE_QUEUE);
-    /** Proven keys are asked for again here, where no stranger's key stands in their way. */
+    /** The pool that refreshes verified keys, so that unknown keys cannot delay them. */
     private final BoundedPool reloadPool = new BoundedPool("store-reload", RELOAD_THREADS, RELOAD_QUEUE);
 
     private final BoundedPool bcryptPool = new BoundedPool("bcrypt", bcryptThreads(), BCRYPT_QUEUE);
@@ -78,12 +78,12 @@ public final class Verification implements AutoCloseable {
         return organizations;
     }
 
-    /** Returns when keys were last used, to be told to the store now and then. */
+    /** Returns when keys were last used, to be stored periodically. */
     public UsedKeys used() {
         return used;
     }
 
-    /** Returns what was refused, to be told to operators now and then. */
+    /** Returns the log of refusals, to be written periodically. */
     public RefusalLog refusals() {
         return refusals;
     }

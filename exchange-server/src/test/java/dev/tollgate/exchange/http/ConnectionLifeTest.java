@@ -24,7 +24,7 @@ final class ConnectionLifeTest {
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final HttpLimits LIMITS = new HttpLimits(1, 1, Duration.ofSeconds(10), IDLE, 1);
 
-    private final ConnectionLife life = new ConnectionLife(LIMITS, null);
+    private final ConnectionLife life = new ConnectionLife(LIMITS, null, () -> false);
     private final Untaken untaken = new Untaken();
     private final EmbeddedChannel channel = new EmbeddedChannel();
 

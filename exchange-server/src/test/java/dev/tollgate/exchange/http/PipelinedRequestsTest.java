@@ -75,6 +75,13 @@ final class PipelinedRequestsTest {
     }
 
     @Test
+    void manyRequestsAreAllAnswered() throws Exception {
+        String answers = answersTo(GET.repeat(1_000) + LAST);
+
+        assertEquals(1_001, answers.split("HTTP/1.1 200", -1).length - 1);
+    }
+
+    @Test
     void othersHaveTheirTurnBetweenQuestionsAboutTheServer() throws Exception {
         String answers = answersTo("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2) + GET + GET + LAST);
 

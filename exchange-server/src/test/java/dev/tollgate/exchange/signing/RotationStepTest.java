@@ -39,9 +39,9 @@ final class RotationStepTest {
 
         assertEquals(
                 key()
-                        + ": key 'k2' is published since 2026-06-01T00:01:00Z, and verifiers may use the keys from before for"
-                        + " 30m: promote it from 2026-06-01T00:31:03Z on, or now with --force, and they refuse its tokens"
-                        + " until then",
+                        + ": key 'k2' has been published since 2026-06-01T00:01:00Z, and verifiers may cache the older keys for"
+                        + " 30m: promote it after 2026-06-01T00:31:03Z. With --force it signs now, and verifiers may refuse its"
+                        + " tokens until then",
                 promotion("k2", safe.minusNanos(1)));
         assertDoesNotThrow(() -> at(safe).checkPromotion("k2", MAX_AGE));
         assertDoesNotThrow(() -> at(T0.plus(Duration.ofHours(1))).checkPromotion("k1", MAX_AGE));
@@ -57,8 +57,8 @@ final class RotationStepTest {
 
         assertEquals(
                 key()
-                        + ": key 'k1' signed until 2026-06-01T02:00:00Z, and its tokens are good for 1h at most: retire it from"
-                        + " 2026-06-01T03:00:03Z on, or now with --force, and those are refused",
+                        + ": key 'k1' signed until 2026-06-01T02:00:00Z, and its tokens are valid for 1h at most: retire it after"
+                        + " 2026-06-01T03:00:03Z. With --force it is retired now, and its last tokens are refused",
                 retirement("k1", safe.minusNanos(1)));
         assertDoesNotThrow(() -> at(safe).checkRetirement("k1"));
     }
@@ -165,7 +165,7 @@ final class RotationStepTest {
         change(T0, ONE);
         kids = ADDED;
         assertEquals(
-                key() + ".audit does not tell how these keys came into the file",
+                key() + ".audit does not say when these keys were added",
                 SigningKeyHistory.of(key(), kids).doubt());
 
         change(T0.plus(Duration.ofHours(1)), PROMOTED);

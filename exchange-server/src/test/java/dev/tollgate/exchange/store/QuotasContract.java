@@ -174,7 +174,7 @@ public abstract class QuotasContract extends StoreContract {
         for (Instant end : List.of(NOW, NOW.minusSeconds(1))) {
             RefusedException refused =
                     assertThrows(RefusedException.class, () -> quotas.override(ACME, MORE_REQUESTS, end));
-            assertTrue(refused.getMessage().contains("must lie in the future"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("must be in the future"), refused.getMessage());
         }
     }
 
@@ -227,7 +227,7 @@ public abstract class QuotasContract extends StoreContract {
         }
         RefusedException refused = assertThrows(RefusedException.class, () -> quotas.set(ACME, Quota.ofToken(many)));
         assertTrue(refused.getMessage().contains("octets in a token"), refused.getMessage());
-        assertTrue(refused.getMessage().contains(": write later1"), refused.getMessage());
+        assertTrue(refused.getMessage().contains(": shorten later1"), refused.getMessage());
     }
 
     @Test

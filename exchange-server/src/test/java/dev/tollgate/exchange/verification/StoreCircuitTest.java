@@ -93,14 +93,14 @@ final class StoreCircuitTest {
 
     @Test
     void isAnObstacleFromTheFirstFailureToTheNextAnswerAndSaysWhyToOperators() {
-        assertEquals(Optional.of("the key store has not answered yet"), circuit.obstacle());
+        assertEquals(Optional.of("the key store has not responded yet"), circuit.obstacle());
         circuit.answered(time.read());
         assertEquals(Optional.empty(), circuit.obstacle());
         circuit.failed(OUT);
         time.pass(Duration.ofSeconds(2));
 
-        assertEquals(Optional.of("the key store has not answered for 2 s"), circuit.obstacle());
-        assertEquals(Optional.of("the key store has not answered for 2 s: disk gone"), circuit.detailedObstacle());
+        assertEquals(Optional.of("the key store has not responded for 2 s"), circuit.obstacle());
+        assertEquals(Optional.of("the key store has not responded for 2 s: disk gone"), circuit.detailedObstacle());
         circuit.answered(time.read());
         assertEquals(Optional.empty(), circuit.obstacle());
     }
@@ -110,6 +110,6 @@ final class StoreCircuitTest {
         circuit.answered(time.read());
         time.pass(Duration.ofSeconds(10));
 
-        assertEquals(Optional.of("the key store has not answered for 10 s"), circuit.obstacle());
+        assertEquals(Optional.of("the key store has not responded for 10 s"), circuit.obstacle());
     }
 }

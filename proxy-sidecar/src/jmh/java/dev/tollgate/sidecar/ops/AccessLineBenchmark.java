@@ -1,8 +1,13 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.http.Correlation;
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.output.Line;
 import dev.tollgate.output.StandardStreams;
+import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import io.netty.util.AsciiString;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -22,13 +27,19 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AccessLineBenchmark {
     private static final Answered ANSWERED = new Answered(
-            "acme",
-            "ki_0123456789abcdef",
-            "",
+            new Correlation("0123456789abcdef", ""),
+            new Caller(
+                    new Integration("acme", "ki_0123456789abcdef", 1, Quota.none()),
+                    "",
+                    AsciiString.EMPTY_STRING,
+                    "0b6b3f0e-8c53-4a5c-9d2b-4f1f2a7c1d11",
+                    null),
             InetAddress.getLoopbackAddress(),
+            "GET",
             "/v2/priority/nearest/ndt/ndt7",
             200,
             "relayed",
+            null,
             Duration.ofNanos(1_234_567));
 
     private final PrometheusRegistry registry = new PrometheusRegistry();

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.config;
 
-/** The configuration cannot be used. The message is one line that names the place, what is wrong and the mend. */
+/** The configuration cannot be used. The message is one line with the place, what is wrong and how to fix it. */
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 

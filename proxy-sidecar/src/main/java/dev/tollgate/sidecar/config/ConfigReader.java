@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the configuration file. */
+/** A reader of the configuration file. */
 public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Reads the text of a file, which is not looked at yet.
+     * Reads the text of a file without parsing it.
      *
      * @throws ConfigException if it cannot be read
      */
@@ -24,14 +24,14 @@ public final class ConfigReader {
     /**
      * Reads and checks a file.
      *
-     * @throws ConfigException with a line of the form {@code FILE:LINE:COLUMN: field: what is wrong and the mend}
+     * @throws ConfigException with a line of the form {@code FILE:LINE:COLUMN: key: what is wrong and how to fix it}
      */
     public static SidecarConfig read(Path file) throws ConfigException {
         return read(new ReadFiles(file));
     }
 
     /**
-     * Reads and checks a file, and remembers what was read in it and in those it names.
+     * Reads and checks a file, and remembers the texts of all files that it read.
      *
      * @throws ConfigException likewise
      */
@@ -45,13 +45,13 @@ public final class ConfigReader {
         return read(file, files, "mode", top -> SidecarSections.sidecar(top, files));
     }
 
-    /** @param first a field that no such file does without */
+    /** @param first a key that every such file has */
     static <T> T read(YamlFile file, ReadFiles files, String first, YamlValue.Reading<T> reading)
             throws ConfigException {
         YamlValue top = YamlDocument.read(file, text(file.path(), files));
         if (top == null) {
             throw new ConfigException(file.path() + ":1:1: " + first
-                    + ": the file is empty: give at least mode, listeners and upstream, or in a quota file tiers");
+                    + ": the file is empty: write at least mode, listeners and upstream, or tiers in a quota file");
         }
         return top.as(reading);
     }

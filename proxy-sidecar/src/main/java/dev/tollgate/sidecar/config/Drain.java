@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The {@code drain} section: how the process ends after SIGTERM.
  *
- * @param pause how long it goes on accepting while {@code /ready} says 503, so that load balancers notice; 0 s
+ * @param pause how long it still accepts connections while {@code /ready} is 503, so that load balancers notice; 0 s
  * @param timeout how long accepted requests may take after that; 30 s
  */
 public record Drain(Duration pause, Duration timeout) {

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JWK set that is fetched: {@code jwks_url}, {@code outage} and {@code cache_file} of a section of tokens.
  *
- * @param url where it is
- * @param outage for how long fetched keys stay while url cannot be reached
- * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
- * @param caFile PEM certificates of the issuers that url's certificate may have, null for those of the Java runtime
+ * @param url of the set
+ * @param outage how long fetched keys are used while url cannot be reached
+ * @param cacheFile the copy of fetched keys for a start during an outage, null if there is none
+ * @param caFile PEM certificates of the trusted issuers for url, null for those of the Java runtime
  */
 public record JwksSource(
         URI url,
@@ -23,19 +23,19 @@ public record JwksSource(
     private static final Duration LONGEST = Duration.ofHours(24);
 
     /**
-     * Checks what a section says.
+     * Checks the values of a section.
      *
      * @throws IllegalArgumentException if a value cannot be used
      */
     static void check(@Nullable URI url, Duration outage, @Nullable Path cacheFile, @Nullable Path caFile) {
         if (url == null && cacheFile != null) {
-            throw new IllegalArgumentException("cache_file keeps what jwks_url gives: leave it out with key_files");
+            throw new IllegalArgumentException("cache_file is for jwks_url only: remove it if you use key_files");
         }
         if (caFile != null && (url == null || !"https".equalsIgnoreCase(url.getScheme()))) {
-            throw new IllegalArgumentException("ca_file is for a jwks_url with https: leave it out, or write https");
+            throw new IllegalArgumentException("ca_file is for an https jwks_url: remove it, or write https");
         }
         if (outage.compareTo(SHORTEST) < 0 || outage.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("outage must be 1m to 24h: keys that leaked stay good for as long");
+            throw new IllegalArgumentException("outage must be 1m to 24h: leaked keys stay valid for that long");
         }
     }
 }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A mark of the fields that may change while the sidecar runs. All others wait for the next start. A section without the mark
- * may have fields with it.
+ * A mark of fields that may change while the sidecar runs. All others apply at the next start. A section without the
+ * mark may have fields with it.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

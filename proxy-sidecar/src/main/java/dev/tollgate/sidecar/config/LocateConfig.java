@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The sections of mode locate.
  *
  * @param upstream servers of locate, at least one and all over TLS or none
- * @param upstreamTls how servers of locate show who they are, null for the usual way
+ * @param upstreamTls how certificates of locate's servers are verified, null for the default
  * @param integrationTokens keys of the exchange server
  * @param stamping how access tokens are stamped, null if they are not
- * @param anonymousNearest whether locate's {@code /v2/nearest} is served without a token; if not said, it is
- * @param platformKeys SHA-256 of the API keys that open locate's platform routes; none keeps them closed
- * @param routing where integrations are sent
- * @param upstreamBounds what bounds requests to locate
+ * @param anonymousNearest whether locate's {@code /v2/nearest} is served without a token; true if not set
+ * @param platformKeys SHA-256 of the API keys for locate's platform routes; if empty, the routes are closed
+ * @param routing parameters of locate's query by integration and tier
+ * @param upstreamBounds bounds on requests to locate
  */
 public record LocateConfig(
         List<ServerUrl> upstream,
@@ -50,12 +50,12 @@ public record LocateConfig(
             BOUNDS, UpstreamBounds::read);
 
     /**
-     * Where the keys that verify integration tokens come from: exactly one of the two.
+     * The source of the keys that verify integration tokens: exactly one of the two.
      *
-     * @param skew how far the clocks may differ, 0 to 2 s; 2 s if not said
-     * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
-     * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
-     * @param caFile PEM certificates of the issuers that url's certificate may have, null for those of the Java runtime
+     * @param skew how far the clocks may differ, 0 to 2 s; 2 s if not set
+     * @param outage how long fetched keys are used while jwks_url cannot be reached, 1 m to 24 h; 1 h if not set
+     * @param cacheFile the copy of fetched keys for a start during an outage, null if there is none
+     * @param caFile PEM certificates of the trusted issuers for url, null for those of the Java runtime
      */
     public record IntegrationTokens(
             @Nullable URI jwksUrl,
@@ -73,7 +73,7 @@ public record LocateConfig(
                 throw new IllegalArgumentException("give either jwks_url or key_files");
             }
             if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
-                throw new IllegalArgumentException("skew must be 0s to 2s: tokens live 20 s only");
+                throw new IllegalArgumentException("skew must be 0s to 2s: tokens are valid for 20 s only");
             }
             JwksSource.check(jwksUrl, outage, cacheFile, caFile);
         }
@@ -97,11 +97,11 @@ public record LocateConfig(
     }
 
     /**
-     * How access tokens are stamped.
+     * The stamping of access tokens.
      *
-     * @param signingKey signs the stamped tokens
-     * @param locateKeys verify the originals
-     * @param claims what of the integration is stamped; ndt-server publishes it with the query string
+     * @param signingKey the key that signs the stamped tokens
+     * @param locateKeys the keys that verify the originals
+     * @param claims the claims of the integration to stamp; ndt-server publishes them with the query string
      */
     public record Stamping(Path signingKey, List<Path> locateKeys, Set<IntegrationClaim> claims) {
         public Stamping {
@@ -109,11 +109,11 @@ public record LocateConfig(
             claims = Set.copyOf(claims);
             if (!claims.contains(IntegrationClaim.INT_ID)) {
                 throw new IllegalArgumentException(
-                        "claims must have int_id, which names the integration: add it, or leave out this section");
+                        "claims must include int_id, which names the integration: add it, or remove this section");
             }
             if (locateKeys.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "locate_keys is missing: name locate's public JWK, tokens are verified before they are stamped");
+                        "locate_keys is missing: name the file of locate's public JWK, which verifies tokens before they are stamped");
             }
         }
 
@@ -144,10 +144,11 @@ public record LocateConfig(
                 .filter(server -> server instanceof ServerUrl.Web web && web.isTls())
                 .count();
         if (secure > 0 && secure < servers.size()) {
-            throw new IllegalArgumentException("upstream: give https for all servers, or for none");
+            throw new IllegalArgumentException("upstream: use https for all servers, or for none");
         }
         if (tls != null && secure == 0) {
-            throw new IllegalArgumentException("upstream_tls: upstream has no https URL: take it out, or write https");
+            throw new IllegalArgumentException(
+                    "upstream_tls: upstream has no https URL: remove upstream_tls, or write https");
         }
     }
 

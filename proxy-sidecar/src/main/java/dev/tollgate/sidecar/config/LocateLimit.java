@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tier of locate's own {@code limits/config.yaml}: {@code interval}, a duration as Go writes it, and
- * {@code max_events}, per integration and client address.
+ * A tier of locate's own {@code limits/config.yaml}, per integration and client address: {@code interval}, a Go
+ * duration, and {@code max_events}.
  */
 final class LocateLimit {
     static final String INTERVAL = "interval";
@@ -25,10 +25,10 @@ final class LocateLimit {
      */
     static Limit.Rate of(@Nullable String interval, @Nullable String maxEvents) {
         if (interval == null || maxEvents == null) {
-            throw new IllegalArgumentException("a tier of locate has both interval and max_events");
+            throw new IllegalArgumentException("a tier of locate needs both interval and max_events");
         }
         if (!maxEvents.matches("[0-9]{1,10}")) {
-            throw new IllegalArgumentException("max_events: '" + maxEvents + "' is not a whole number from 0");
+            throw new IllegalArgumentException("max_events: '" + maxEvents + "' is not a whole number of 0 or more");
         }
         return new Limit.Rate(Long.parseLong(maxEvents), duration(interval));
     }

@@ -5,7 +5,7 @@ import dev.tollgate.log.LineFormat;
 /**
  * The {@code logging} section.
  *
- * @param format the shape of every line: of the log, of requests and of tests
+ * @param format the format of every line: of the log, of requests and of tests
  */
 public record Logging(LineFormat format) {
     static Logging read(YamlValue value) throws ConfigException {

@@ -2,21 +2,21 @@ package dev.tollgate.sidecar.config;
 
 import java.util.function.Function;
 
-/** The part of the configuration that is for one mode alone. */
+/** The part of the configuration that only one mode has. */
 public sealed interface ModeConfig permits LocateConfig, NdtConfig {
-    /** The field that both modes read in their own way. */
+    /** The field that each mode reads in its own way. */
     String UPSTREAM = "upstream";
 
     /** Returns the mode's name in the file. */
     ModeName name();
 
-    /** Returns the section of the tokens that this mode checks. */
+    /** Returns the section of the tokens that this mode verifies. */
     TokenSection tokens();
 
     /** Returns whether clients without a token are served. */
     boolean servesAnonymous();
 
-    /** Returns the field that says so. */
+    /** Returns the key that decides this. */
     String anonymousKey();
 
     /**
@@ -26,6 +26,6 @@ public sealed interface ModeConfig permits LocateConfig, NdtConfig {
      */
     void check(SidecarConfig.Listener listener);
 
-    /** Calls the one of two functions that is for this mode, and returns what it returns. */
+    /** Calls the function for this mode and returns its result. */
     <T> T choose(Function<LocateConfig, T> ofLocate, Function<NdtConfig, T> ofNdt);
 }

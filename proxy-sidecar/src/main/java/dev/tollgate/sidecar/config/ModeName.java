@@ -4,8 +4,8 @@ import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.util.Locale;
 import java.util.Map;
 
-/** The value of {@code mode}: what stands behind the sidecar. */
-@SuppressWarnings("ImmutableEnumChecker") // the maps and readers are never changed
+/** The value of {@code mode}: the server behind the sidecar. */
+@SuppressWarnings("ImmutableEnumChecker") // the maps and readers are immutable
 public enum ModeName {
     LOCATE(LocateConfig.SECTIONS, LocateConfig::read, ListenerBounds.defaults()),
     NDT(NdtConfig.SECTIONS, NdtConfig::read, ListenerBounds.defaultsOfNdt());
@@ -14,7 +14,7 @@ public enum ModeName {
     private final Reader reader;
     private final ListenerBounds bounds;
 
-    /** Reads the sections of a mode out of the whole file. */
+    /** Reads the sections of a mode from the whole file. */
     private interface Reader {
         ModeConfig read(YamlSection file) throws ConfigException;
     }
@@ -25,12 +25,12 @@ public enum ModeName {
         this.bounds = bounds;
     }
 
-    /** Returns the sections that are for this mode alone, each with its reader. */
+    /** Returns the sections that only this mode has, each with its reader. */
     Map<String, YamlValue.Reading<?>> sections() {
         return sections;
     }
 
-    /** Returns the bounds of connections that hold where the file names none. */
+    /** Returns the default bounds of connections. */
     ListenerBounds bounds() {
         return bounds;
     }

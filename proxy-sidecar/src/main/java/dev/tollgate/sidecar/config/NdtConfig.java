@@ -27,12 +27,12 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
             SECTION, NdtSection::read);
 
     /**
-     * Keys that verify access tokens: files, a JWK set URL, or both.
+     * The source of the keys that verify access tokens: files, the URL of a JWK set, or both.
      *
-     * @param required whether a test without a token is refused; if not said, it is
-     * @param outage for how long fetched keys stay while jwks_url cannot be reached, 1 m to 24 h; 1 h if not said
-     * @param cacheFile where a copy of fetched keys is kept for a start during an outage, null for nowhere
-     * @param caFile PEM certificates of the issuers that url's certificate may have, null for those of the Java runtime
+     * @param required whether a test without a token is refused; true if not set
+     * @param outage how long fetched keys are used while jwks_url cannot be reached, 1 m to 24 h; 1 h if not set
+     * @param cacheFile the copy of fetched keys for a start during an outage, null if there is none
+     * @param caFile PEM certificates of the trusted issuers for url, null for those of the Java runtime
      */
     public record AccessTokens(
             @Nullable URI jwksUrl,
@@ -82,7 +82,7 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
     private static URI server(YamlValue value) throws ConfigException {
         List<URI> servers = value.list(server -> UrlRule.NDT_SERVER.read(server.text()));
         if (servers.size() != 1) {
-            throw new IllegalArgumentException("mode ndt stands before one ndt-server: give one URL");
+            throw new IllegalArgumentException("mode ndt has one ndt-server: give one URL");
         }
         return servers.get(0);
     }
@@ -110,8 +110,9 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
     @Override
     public void check(SidecarConfig.Listener listener) {
         if (listener.proxyProtocol()) {
-            throw new IllegalArgumentException("listeners: proxy_protocol is for mode locate only: behind a balancer"
-                    + " the measurements of mode ndt would tell of the balancer's connection");
+            throw new IllegalArgumentException(
+                    "listeners: proxy_protocol is for mode locate only: behind a load balancer"
+                            + " mode ndt would measure the load balancer's connection");
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code quotas} section as it is written, or a file that it names: limits by tier and by integration. */
+/** The {@code quotas} section, or a file that it names: limits by tier and by integration. */
 record QuotaSection(
         @Nullable Boolean enforce,
         @Nullable Boolean countRefused,
@@ -32,18 +32,18 @@ record QuotaSection(
     private static final String SHARED = "shared";
     private static final QuotaSection NOTHING = new QuotaSection(null, null, null, null, Map.of(), Map.of());
 
-    /** Reads the section; what it says itself counts before what its file says. */
+    /** Reads the section. Its own values take precedence over those of its file. */
     static QuotaRules rules(YamlValue value, ReadFiles files) throws ConfigException {
         YamlSection section = fields(value);
-        section.refuse(AGENTS, "this belongs into locate's own file: name that with file");
+        section.refuse(AGENTS, "belongs in locate's own file: name that file with file");
         return read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
     }
 
-    /** Reads the store that a fleet shares. */
+    /** Reads the shared store of a fleet. */
     static Optional<StoreSettings> shared(YamlValue value, ModeName mode) throws ConfigException {
         YamlSection section = fields(value);
         if (mode == ModeName.NDT) {
-            section.refuse(SHARED, "nothing of mode ndt is shared: take it out");
+            section.refuse(SHARED, "mode ndt shares no quotas: remove it");
         }
         return Optional.ofNullable(section.optional(SHARED, SharedSection::read));
     }
@@ -56,11 +56,11 @@ record QuotaSection(
         }
     }
 
-    /** What locate's file says of user agents is locate's own business, and not looked at. */
+    /** Limits of user agents in locate's file are ignored; locate applies them. */
     private static QuotaSection ofTop(YamlValue top) throws ConfigException {
         YamlSection section = fields(top);
         section.refuse(FILE, "a quota file cannot name another one");
-        section.refuse(SHARED, "this belongs into the sidecar's own file");
+        section.refuse(SHARED, "belongs in the sidecar's own file");
         return read(section);
     }
 
@@ -133,7 +133,7 @@ record QuotaSection(
         }
     }
 
-    /** A limit's text, or a section of that text and whether it is enforced. */
+    /** A limit's text, or a section with that text and whether it is enforced. */
     private static Limit limit(Dimension dimension, YamlValue value) throws ConfigException, QuotaFormatException {
         if (!value.isSection()) {
             return Limit.parse(dimension, value.text());
@@ -142,7 +142,7 @@ record QuotaSection(
         String text = section.required(LIMIT, "a limit, such as 1000/day", YamlValue::text);
         Limit limit = Limit.parse(dimension, text);
         if (limit instanceof Limit.Shadow) {
-            section.refuse(ENFORCE, "the limit is a shadow already: leave one of them out");
+            section.refuse(ENFORCE, "the limit is already a shadow: remove shadow: or enforce");
         }
         boolean enforced = section.bool(ENFORCE, true);
         return enforced ? limit : value.as(any -> new Limit.Shadow(limit.counted()));

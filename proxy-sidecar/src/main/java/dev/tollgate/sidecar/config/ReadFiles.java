@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The files that make a configuration, with the texts that were read; a file that cannot be read has none. */
+/** The files of a configuration, with the texts that were read. An unreadable file has no text. */
 public final class ReadFiles {
-    /** A file above it is not read: it is none that an operator has written. */
+    /** The maximum size of a file; no operator writes a longer one. */
     private static final long MAX_OCTETS = 16 << 20;
 
     private final Path main;
@@ -29,7 +29,7 @@ public final class ReadFiles {
         this.isReload = false;
     }
 
-    /** @param settled texts that count for those of their files, whatever is written there now */
+    /** @param settled texts to use instead of the present content of their files */
     public ReadFiles(Path main, Map<Path, Optional<String>> settled) {
         this.main = main;
         this.settled = settled;
@@ -41,9 +41,9 @@ public final class ReadFiles {
     }
 
     /**
-     * Reads a file and remembers its text, so that whoever names it again gets the same one.
+     * Reads a file and remembers its text, so that a second read returns the same text.
      *
-     * @throws IOException if it cannot be read, which is remembered, too
+     * @throws IOException if it cannot be read; this is remembered, too
      */
     public String read(Path file) throws IOException {
         Optional<String> known = texts.getOrDefault(file, Optional.empty());
@@ -53,7 +53,7 @@ public final class ReadFiles {
         texts.put(file, Optional.empty());
         Optional<String> still = settled.getOrDefault(file, Optional.empty());
         if (still.isEmpty() && isReload && isPipe(file)) {
-            throw new IOException("is a pipe, which is read at the start only: write a file");
+            throw new IOException("is a pipe, which can be read at the start only: use a file");
         }
         String text = still.isPresent() ? still.get() : textOf(file);
         texts.put(file, Optional.of(text));
@@ -64,7 +64,7 @@ public final class ReadFiles {
         return texts;
     }
 
-    /** Returns what the same files hold now. */
+    /** Returns the present texts of the same files. */
     public Map<Path, Optional<String>> current() {
         Map<Path, Optional<String>> current = new LinkedHashMap<>();
         for (Path file : texts.keySet()) {
@@ -73,7 +73,7 @@ public final class ReadFiles {
         return current;
     }
 
-    /** A pipe gives its text once. */
+    /** A pipe returns its text only once. */
     private Optional<String> currentOf(Path file) {
         try {
             return isPipe(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.of(textOf(file));
@@ -82,7 +82,7 @@ public final class ReadFiles {
         }
     }
 
-    /** Opening one waits for a writer, who may never come. */
+    /** Opening a pipe blocks until there is a writer. */
     private static boolean isPipe(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).isOther();
     }
@@ -94,24 +94,24 @@ public final class ReadFiles {
         return Files.readString(file);
     }
 
-    /** Notes what is no mistake in them, but odd. */
+    /** Adds a remark: something odd that is not an error. */
     public void remark(String line) {
         remarks.add(line);
     }
 
-    /** Returns what is no mistake in them, but odd: lines for operators. */
+    /** Returns the remarks as lines for operators. */
     public List<String> remarks() {
         return List.copyOf(remarks);
     }
 
-    /** Returns the files that have another text than in an earlier reading, or were no part of that. */
+    /** Returns the files that are new or whose text differs from an earlier reading. */
     public List<Path> changedSince(ReadFiles earlier) {
         return texts.keySet().stream()
                 .filter(file -> !Objects.equals(texts.get(file), earlier.texts.get(file)))
                 .toList();
     }
 
-    /** Remembers more files, where nothing was read of them yet. */
+    /** Adds files that have not been read yet. */
     public void remember(Map<Path, Optional<String>> others) {
         others.forEach(texts::putIfAbsent);
     }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The references in the plain values of a file, in the grammar of the OpenTelemetry Collector: <code>${NAME}</code> or
- * <code>${env:NAME}</code> is a variable of the environment, with <code>:-</code> and a default for one that is not set;
- * <code>${file:PATH}</code> is the one line of a file; {@code $$} is a dollar. A value from a reference stays a plain value:
- * it cannot bring sections or lists. What they stand for may be secret, and is not shown.
+ * <code>${env:NAME}</code> is a variable of the environment, with <code>:-</code> and a default for one that is not
+ * set; <code>${file:PATH}</code> is the one line of a file; {@code $$} is a dollar sign. The value of a reference stays
+ * a plain value: it cannot add sections or lists. It may be secret, so it is never shown.
  */
 final class References {
     private static final char SIGN = '$';
@@ -27,7 +27,7 @@ final class References {
     private final Map<String, String> shown = new LinkedHashMap<>();
 
     /**
-     * @param files reads those that are named, and remembers them
+     * @param files reads and remembers the named files
      * @param environment the value of a variable, null if it is not set
      */
     References(ReadFiles files, UnaryOperator<@Nullable String> environment) {
@@ -41,10 +41,10 @@ final class References {
     }
 
     /**
-     * Returns a value with what its references stand for.
+     * Returns a value with its references replaced.
      *
      * @param base the directory that relative paths start from
-     * @throws IllegalArgumentException with a line for operators, if one stands for nothing or is not understood
+     * @throws IllegalArgumentException with a line for operators, if a reference is malformed or has no value
      */
     String resolve(String value, Path base) {
         StringBuilder resolved = new StringBuilder();
@@ -52,15 +52,15 @@ final class References {
         int from = 0;
         for (int at = value.indexOf(SIGN); at >= 0; at = value.indexOf(SIGN, from)) {
             if (!reference.find(at) || reference.start() != at) {
-                throw new IllegalArgumentException("a '$' here begins no reference: write ${NAME} for a variable of the"
-                        + " environment, ${file:PATH} for the line of a file, $$ for a dollar");
+                throw new IllegalArgumentException("this '$' begins no reference: write ${NAME} for a variable of the"
+                        + " environment, ${file:PATH} for the line of a file, $$ for a dollar sign");
             }
             resolved.append(value, from, at).append(standsFor(reference, base));
             from = reference.end();
         }
         String whole = resolved.append(value, from, value.length()).toString();
         if (whole.isBlank()) {
-            throw new IllegalArgumentException(value + " is empty: give it a value, or take the entry out");
+            throw new IllegalArgumentException(value + " is empty: give it a value, or remove the entry");
         }
         note(whole, value);
         return whole;
@@ -99,7 +99,7 @@ final class References {
             throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
         }
         if (line.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(file + ": has more than one line: give a file with the value alone");
+            throw new IllegalArgumentException(file + ": has more than one line: use a file with the value only");
         }
         return line;
     }
@@ -110,7 +110,7 @@ final class References {
         }
     }
 
-    /** Returns a message with the references in place of what they stand for. */
+    /** Returns a message with the values replaced by their references. */
     String conceal(String message) {
         String safe = message;
         for (Map.Entry<String, String> one : shown.entrySet()) {

@@ -3,12 +3,10 @@ package dev.tollgate.sidecar.config;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The {@code routing} section: parameters of locate's query that are pinned, by integration and by tier.
- */
+/** The {@code routing} section: fixed parameters of locate's query, by integration and by tier. */
 public record Routing(Map<String, Pins> integrations, Map<Integer, Pins> tiers) {
     /**
-     * What is pinned; a field may hold one value or a list.
+     * The fixed parameters; a field may have one value or a list.
      *
      * @param org {@code org}, one
      * @param site {@code site}, one or more
@@ -23,7 +21,7 @@ public record Routing(Map<String, Pins> integrations, Map<Integer, Pins> tiers) 
                 throw new IllegalArgumentException("locate takes one org and one machine_type: name one");
             }
             if (org.isEmpty() && site.isEmpty() && machineType.isEmpty()) {
-                throw new IllegalArgumentException("nothing is pinned: give org, site or machine_type");
+                throw new IllegalArgumentException("nothing to set: give org, site or machine_type");
             }
         }
 

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** How the plain values of the file are written. */
+/** The parsers of the file's plain values. */
 final class Scalars {
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern TIER = Pattern.compile("0|[1-9][0-9]{0,9}");
@@ -19,18 +19,18 @@ final class Scalars {
 
     private Scalars() {}
 
-    /** Returns whether something can listen there. */
+    /** Returns whether it is an address to listen on. */
     static boolean isPort(int number) {
         return number > 0 && number <= MAX_PORT;
     }
 
-    /** A length of time, at most 365 days. */
+    /** Reads a duration of at most 365 days. */
     static Duration duration(YamlValue of) throws ConfigException {
         String value = of.text();
         return TimeText.read(value)
                 .filter(length -> length.compareTo(LONGEST) <= 0)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + value + "' is not a length of time: write " + TimeText.FORM + "; at most 365d"));
+                        "'" + value + "' is not a duration: write " + TimeText.FORM + "; at most 365d"));
     }
 
     /** {@code HOST:PORT}, see {@link ListenAddress}. */
@@ -42,9 +42,8 @@ final class Scalars {
     static String hostName(YamlValue of) throws ConfigException {
         String name = of.text();
         if (name.length() > LONGEST_NAME || !HOST_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is not the name of a host: write labels of letters, digits"
-                            + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
+            throw new IllegalArgumentException("'" + name + "' is not a host name: write labels of letters, digits"
+                    + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
         }
         return name;
     }

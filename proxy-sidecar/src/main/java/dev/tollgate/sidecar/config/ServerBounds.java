@@ -3,9 +3,9 @@ package dev.tollgate.sidecar.config;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 
 /**
- * The {@code bounds} section: what clients may use. A missing field has the default of the mode.
+ * The {@code bounds} section: bounds on what clients use. A missing key has the default of the mode.
  *
- * @param listeners what holds for connections
+ * @param listeners the bounds of connections
  * @param maxRequestBody octets of a request body, in mode locate; 64 KiB
  */
 public record ServerBounds(ListenerBounds listeners, int maxRequestBody) {

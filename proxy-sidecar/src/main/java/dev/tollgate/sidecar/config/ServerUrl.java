@@ -4,9 +4,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Where a server behind the sidecar listens: {@code http://HOST:PORT}, {@code https://HOST:PORT} or {@code unix:PATH}. */
+/**
+ * The address of a server behind the sidecar: {@code http://HOST:PORT}, {@code https://HOST:PORT} or {@code unix:PATH}.
+ */
 public sealed interface ServerUrl {
-    /** Of {@code sun_path} (unix(7)), in octets, without the zero at its end. */
+    /** The length of {@code sun_path} (unix(7)) in octets, without the terminating zero. */
     int LONGEST_SOCKET_PATH = 107;
 
     /**
@@ -15,7 +17,7 @@ public sealed interface ServerUrl {
      * @param url {@code http} or {@code https}, with a port and no other part
      */
     record Web(URI url) implements ServerUrl {
-        /** Returns whether the server is called over TLS. */
+        /** Returns whether the connection uses TLS. */
         public boolean isTls() {
             return "https".equals(url.getScheme());
         }
@@ -31,7 +33,7 @@ public sealed interface ServerUrl {
         public UnixSocket {
             if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
                 throw new IllegalArgumentException(
-                        "this must have at most " + LONGEST_SOCKET_PATH + " octets, as all paths of sockets");
+                        "must have at most " + LONGEST_SOCKET_PATH + " octets, like all socket paths");
             }
         }
 
@@ -41,7 +43,7 @@ public sealed interface ServerUrl {
         }
     }
 
-    /** Returns host and port, as a Host field names them (RFC 9110 §7.2). */
+    /** Returns host and port in the form of the Host field (RFC 9110 §7.2). */
     default String authority() {
         return this instanceof Web web ? web.url().getRawAuthority() : "localhost";
     }
@@ -55,7 +57,7 @@ public sealed interface ServerUrl {
         }
         String path = text.substring(socket.length()).replaceFirst("^//(?=/)", "");
         if (path.isEmpty()) {
-            throw new IllegalArgumentException("this names no socket: write unix:/run/locate.sock");
+            throw new IllegalArgumentException("names no socket: write unix:PATH, such as unix:/run/locate.sock");
         }
         return new UnixSocket(value.directory().resolve(path));
     }

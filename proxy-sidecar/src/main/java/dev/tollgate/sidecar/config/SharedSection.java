@@ -60,7 +60,7 @@ final class SharedSection {
         }
         if (urls.size() > 1 && sentinel == null && !cluster) {
             throw value.mistake(
-                    "several urls are Sentinels or nodes of a cluster: say sentinel: NAME or cluster: true");
+                    "several urls are Sentinels or nodes of a cluster: write sentinel: NAME or cluster: true");
         }
         if (urls.stream().map(URI::getScheme).distinct().count() > 1) {
             throw value.mistake("all urls must be redis://, or all rediss://");
@@ -118,7 +118,7 @@ final class SharedSection {
         return password;
     }
 
-    /** What is no URL is not repeated: there may be a password in it. */
+    /** The message omits a malformed URL, because it may contain a password. */
     private static URI url(YamlValue value) throws ConfigException {
         try {
             URI url = new URI(value.text());
@@ -130,16 +130,16 @@ final class SharedSection {
                 return url;
             }
         } catch (URISyntaxException e) {
-            throw value.mistake("this is no URL: give one such as redis://HOST:6379");
+            throw value.mistake("not a URL: write one such as redis://HOST:6379");
         }
-        throw value.mistake("this must have the form redis://HOST:PORT or rediss://HOST:PORT; the password goes into"
+        throw value.mistake("must have the form redis://HOST:PORT or rediss://HOST:PORT; the password goes into"
                 + " password_file");
     }
 
     private static String fleet(YamlValue value) throws ConfigException {
         String name = value.text();
         if (!FLEET.matcher(name).matches()) {
-            throw value.mistake("a fleet's name is 1 to 32 of A-Z a-z 0-9 _ . : -");
+            throw value.mistake("fleet must be 1 to 32 of the characters A-Z a-z 0-9 _ . : -");
         }
         return name;
     }

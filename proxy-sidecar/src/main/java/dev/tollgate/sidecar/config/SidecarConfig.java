@@ -9,19 +9,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole configuration, valid by construction.
+ * The complete configuration, valid by construction.
  *
- * @param mode what stands behind the sidecar, and the sections that are for it alone
- * @param listeners where clients connect, at least one
- * @param ops where operators and Prometheus connect, null for nowhere
- * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, in CIDR notation
+ * @param mode the server behind the sidecar, and the sections that only this mode has
+ * @param listeners for clients, at least one
+ * @param ops the address for operators and Prometheus, null if there is none
+ * @param trustedProxies networks whose {@code X-Forwarded-For} is trusted, in CIDR notation
  * @param quotas the local operator's rules
- * @param shared the store in which a fleet counts, null where this process counts alone
- * @param transport how sockets are driven
- * @param bounds what clients may use
+ * @param shared the store in which a fleet counts, null if this process counts alone
+ * @param transport of the sockets
+ * @param bounds on what clients use
  * @param drain how the process ends
- * @param logging the shape of lines
- * @param readyFor whom readiness speaks for, null for anonymous clients where they are served, and integrations elsewhere
+ * @param logging the format of lines
+ * @param readyFor whose service readiness reports; null: anonymous clients if they are served, otherwise integrations
  */
 public record SidecarConfig(
         ModeConfig mode,
@@ -35,13 +35,15 @@ public record SidecarConfig(
         @Live Drain drain,
         Logging logging,
         @Nullable ReadyFor readyFor) {
-    /** Whom readiness speaks for: integrations cannot be served without keys, anonymous clients can. */
+    /**
+     * The clients whose service readiness reports: integrations cannot be served without keys, anonymous clients can.
+     */
     public enum ReadyFor {
         ANONYMOUS,
         INTEGRATIONS
     }
 
-    /** How sockets are driven: {@code auto} takes the best that this machine allows. */
+    /** The transport of sockets: {@code auto} selects the best that this machine supports. */
     public enum TransportChoice {
         AUTO,
         IO_URING,
@@ -52,12 +54,12 @@ public record SidecarConfig(
     /**
      * One listening socket; port 0 takes any free port.
      *
-     * @param proxyProtocol whether trusted proxies connect here and begin with a PROXY protocol header
+     * @param proxyProtocol whether only trusted proxies connect, with a PROXY protocol header
      */
     public record Listener(
             InetSocketAddress address, @Nullable Tls tls, boolean proxyProtocol) {}
 
-    /** PEM files of a certificate chain and its key, which may be one file. */
+    /** The PEM files of a certificate chain and its key, which may be one file. */
     public record Tls(Path certificate, Path privateKey) {}
 
     public SidecarConfig {
@@ -69,7 +71,7 @@ public record SidecarConfig(
         listeners.forEach(mode::check);
         if (readyFor == ReadyFor.ANONYMOUS && !mode.servesAnonymous()) {
             throw new IllegalArgumentException(
-                    "ready_for: anonymous clients are not served: leave it out, or see " + mode.anonymousKey());
+                    "ready_for: anonymous clients are not served: remove it, or see " + mode.anonymousKey());
         }
     }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How the configuration file is written. */
+/** The reader of the configuration file's sections. */
 final class SidecarSections {
     private SidecarSections() {}
 
-    /** @param files remembers those that the file names */
+    /** @param files reads and remembers the files that it names */
     static SidecarConfig sidecar(YamlValue top, ReadFiles files) throws ConfigException {
         YamlSection section = top.section(
                 "mode",
@@ -57,7 +57,7 @@ final class SidecarSections {
                 section.optional("ready_for", value -> value.oneOf(SidecarConfig.ReadyFor.class)));
     }
 
-    /** The sections of the other mode are checked, too, so that a mistake shows before they are used. */
+    /** Sections of the other mode are checked, too, so that errors are found before they are used. */
     private static void remarkIdle(YamlSection section, ModeName mode, ReadFiles files) throws ConfigException {
         List<String> idle = new ArrayList<>();
         for (ModeName other : ModeName.values()) {
@@ -70,8 +70,7 @@ final class SidecarSections {
             }
         }
         if (!idle.isEmpty()) {
-            files.remark(
-                    files.main() + ": mode " + mode + " does not use " + String.join(", ", idle) + ": take it out");
+            files.remark(files.main() + ": mode " + mode + " does not use " + String.join(", ", idle) + ": remove it");
         }
     }
 

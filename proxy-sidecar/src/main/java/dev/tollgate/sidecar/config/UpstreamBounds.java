@@ -7,10 +7,10 @@ import java.time.Duration;
  *
  * @param maxConnections open connections to locate; 1024
  * @param maxWaiting requests that may wait for one; 1024
- * @param connectTimeout for a new connection, and for a wait; 2 s
+ * @param connectTimeout for a new connection, and for the wait for one; 2 s
  * @param answerTimeout from a request to the end of its answer; 15 s
  * @param idleTimeout how long an unused connection is kept; 10 s
- * @param maxAge how long after its begin a connection takes requests, so that all of them find a server that is new; 60 s
+ * @param maxAge how long a connection takes requests, so that requests reach new servers; 60 s
  */
 public record UpstreamBounds(
         int maxConnections,

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code upstream_tls} section of mode locate: how a locate with an https URL shows who it is.
+ * The {@code upstream_tls} section of mode locate: how the certificate of a locate with an https URL is verified.
  *
- * @param caFile PEM certificates of the issuers that are trusted, null for those of the Java runtime
+ * @param caFile PEM certificates of the trusted issuers, null for those of the Java runtime
  * @param serverName the name that its certificate must have, null for the host of the URL
  */
 public record UpstreamTls(@Nullable Path caFile, @Nullable String serverName) {

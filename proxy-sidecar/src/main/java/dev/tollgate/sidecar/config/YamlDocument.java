@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** The one document of a file: YAML 1.2 with its core schema. */
+/** The single document of a file: YAML 1.2 with the core schema. */
 final class YamlDocument {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setSchema(new CoreSchema()).build();
@@ -22,8 +22,8 @@ final class YamlDocument {
     /**
      * Reads a text.
      *
-     * @param file where it is from
-     * @return the value at its top, null if nothing stands there
+     * @param file its name, for errors
+     * @return the top-level value, null if there is none
      * @throws ConfigException if it is not YAML, or has more than one document
      */
     static @Nullable YamlValue read(YamlFile file, String text) throws ConfigException {
@@ -32,15 +32,15 @@ final class YamlDocument {
                     new Compose(SETTINGS).composeAllFromString(text).iterator();
             YamlValue top = documents.hasNext() ? YamlValue.of(file, "", documents.next()) : null;
             if (documents.hasNext()) {
-                throw new ConfigException(
-                        place(file.path(), documents.next().getStartMark()) + ": there is a second document: give one");
+                throw new ConfigException(place(file.path(), documents.next().getStartMark())
+                        + ": there is a second YAML document: keep one");
             }
             return top == null || top.isNothing() ? null : top;
         } catch (MarkedYamlEngineException e) {
             throw new ConfigException(
                     place(file.path(), e.getProblemMark()) + ": not YAML: " + firstLine(e.getProblem()));
         } catch (YamlEngineException | IllegalArgumentException e) {
-            // the library lets the second escape where a tag is malformed
+            // the library throws the second one if a tag is malformed
             throw new ConfigException(file.path() + ": not YAML: " + firstLine(e.getMessage()));
         }
     }

@@ -7,15 +7,15 @@ import java.util.Objects;
 /**
  * A file of the configuration.
  *
- * @param path where it is
- * @param references what references in it stand for
+ * @param path of the file
+ * @param references replaces references in it
  */
 record YamlFile(Path path, References references) {
     private static final Path WORKING = Path.of("");
 
     /**
-     * Returns the directory that relative paths in the file start from: its own, as it was named. A pipe, such as
-     * {@code /dev/stdin}, stands in none, and the working directory takes its place.
+     * Returns the directory of relative paths in the file: its own directory, as named, or the working directory for a
+     * pipe such as {@code /dev/stdin}.
      */
     Path directory() {
         boolean isPipe = Files.exists(path) && !Files.isRegularFile(path);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a section. One that has no value counts as missing. */
+/** The keys of a section. A key without a value counts as missing. */
 final class YamlSection {
     private final YamlValue whole;
     private final Map<String, YamlValue.Entry> entries;
@@ -21,9 +21,9 @@ final class YamlSection {
     }
 
     /**
-     * Reads a field that must be there.
+     * Reads a required key.
      *
-     * @param what it holds, for who has left it out
+     * @param what its value is, for the error if it is missing
      */
     <T> T required(String name, String what, YamlValue.Reading<T> reading) throws ConfigException {
         T value = optional(name, reading);
@@ -33,7 +33,7 @@ final class YamlSection {
         return value;
     }
 
-    /** Reads a field, null if it is missing. */
+    /** Reads an optional key, null if it is missing. */
     <T> @Nullable T optional(String name, YamlValue.Reading<T> reading) throws ConfigException {
         YamlValue.Entry entry = entries.get(name);
         return entry == null || entry.value().isNothing() ? null : entry.value().as(reading);
@@ -45,7 +45,7 @@ final class YamlSection {
         return value == null ? otherwise : value;
     }
 
-    /** Refuses a field that stands in the wrong place. */
+    /** Refuses a key that belongs elsewhere. */
     void refuse(String name, String whyAndMend) throws ConfigException {
         YamlValue.Entry entry = entries.get(name);
         if (entry != null) {
@@ -53,7 +53,7 @@ final class YamlSection {
         }
     }
 
-    /** Returns those of some fields that stand here. */
+    /** Returns which of some keys this section has. */
     List<String> names(Set<String> some) {
         return entries.keySet().stream().filter(some::contains).toList();
     }
@@ -86,10 +86,10 @@ final class YamlSection {
     }
 
     /**
-     * Reads a section whose names are the operator's own, empty if it is missing.
+     * Reads a section whose keys are the operator's own names, empty if it is missing.
      *
-     * @param key what a name means; an IllegalArgumentException is a mistake in it
-     * @param reading is given entries without a value, too
+     * @param key parses a name; an IllegalArgumentException reports an error in it
+     * @param reading parses an entry; called for entries without a value, too
      */
     <K, T> Map<K, T> map(String name, Function<String, K> key, YamlValue.Reading<T> reading) throws ConfigException {
         return get(name, value -> entries(value, key, reading), Map.of());

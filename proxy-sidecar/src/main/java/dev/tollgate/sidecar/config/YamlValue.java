@@ -17,9 +17,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** A value of a file, which knows where it stands and the names that lead to it. */
+/** A value of a file, with its position and the names that lead to it. */
 final class YamlValue {
-    private static final String NOTHING = "nothing stands here: give a value or take the entry out";
+    private static final String NOTHING = "no value: give one, or remove the entry";
 
     private static final ScalarResolver TAGS = new CoreSchema().getScalarResolver();
 
@@ -34,10 +34,10 @@ final class YamlValue {
     }
 
     /**
-     * Returns a value, with what its references stand for.
+     * Returns a value with its references replaced.
      *
-     * @param field the names that lead here, empty at the top
-     * @throws ConfigException with the place, if a reference stands for nothing
+     * @param field the names that lead to it, empty at the top level
+     * @throws ConfigException with the place, if a reference has no value
      */
     static YamlValue of(YamlFile file, String field, Node node) throws ConfigException {
         YamlValue written = new YamlValue(file, field, node);
@@ -57,12 +57,12 @@ final class YamlValue {
         return directory().resolve(text());
     }
 
-    /** Returns the directory that relative paths in this file start from. */
+    /** Returns the directory of relative paths in this file. */
     Path directory() {
         return file.directory();
     }
 
-    /** How a value becomes what it means. An IllegalArgumentException is a mistake in the value. */
+    /** A parser of a value. An IllegalArgumentException reports an error in the value. */
     @FunctionalInterface
     interface Reading<T> {
         T of(YamlValue value) throws ConfigException;
@@ -73,7 +73,7 @@ final class YamlValue {
         return new YamlFile(other, file.references());
     }
 
-    /** Reads this; whatever is wrong is said with the place. */
+    /** Parses this value. Errors get the place. */
     <T> T as(Reading<T> reading) throws ConfigException {
         try {
             return reading.of(this);
@@ -82,7 +82,7 @@ final class YamlValue {
         }
     }
 
-    /** Returns what says that this value cannot be used. */
+    /** Returns the error that this value cannot be used. */
     ConfigException mistake(String whatAndMend) {
         String name = field.isEmpty() ? "top level" : field;
         String safe = file.references().conceal(whatAndMend);
@@ -142,7 +142,7 @@ final class YamlValue {
     }
 
     private ConfigException otherForm(String form) {
-        return mistake("this has another form: give " + form);
+        return mistake("has the wrong form: give " + form);
     }
 
     /** Reads the entries of a list; one value counts as a list of it. */
@@ -164,28 +164,28 @@ final class YamlValue {
         return as(reading);
     }
 
-    /** Returns this as a section that may have these fields and no others. */
+    /** Returns this as a section that may have only these keys. */
     YamlSection section(String... fields) throws ConfigException {
         Map<String, Entry> entries = entries();
         for (Map.Entry<String, Entry> one : entries.entrySet()) {
             if (!Arrays.asList(fields).contains(one.getKey())) {
-                throw one.getValue().name().mistake("there is no such field: use one of " + Arrays.toString(fields));
+                throw one.getValue().name().mistake("no such key: use one of " + Arrays.toString(fields));
             }
         }
         return new YamlSection(this, entries);
     }
 
     /**
-     * The name of a value, and it.
+     * A name and its value.
      *
-     * @param name placed where it stands
+     * @param name with its position
      */
     record Entry(YamlValue name, YamlValue value) {}
 
     /** Returns the values by their names, in the order of the file. */
     Map<String, Entry> entries() throws ConfigException {
         if (!(node instanceof MappingNode mapping)) {
-            throw otherForm("a section, FIELD: VALUE on each line");
+            throw otherForm("a section, KEY: VALUE on each line");
         }
         Map<String, Entry> all = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -194,7 +194,7 @@ final class YamlValue {
             Entry entry =
                     new Entry(new YamlValue(file, path, tuple.getKeyNode()), of(file, path, tuple.getValueNode()));
             if (all.put(name, entry) != null) {
-                throw entry.name().mistake("this stands here twice: give it once");
+                throw entry.name().mistake("appears twice: give it once");
             }
         }
         return all;

@@ -1,4 +1,4 @@
-/** The sidecar's one YAML file, read strictly: what is not understood is refused with its place and the mend. */
+/** The sidecar's YAML file, read strictly: anything unknown is refused with its place and how to fix it. */
 @NullMarked
 package dev.tollgate.sidecar.config;
 

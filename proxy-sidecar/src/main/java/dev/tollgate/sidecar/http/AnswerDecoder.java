@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.TransferCodings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
 
+    private final TrustedNetworks proxies;
     private final ForwardedFor forwardedFor;
     private final LongSupplier nanoTime;
     private final OnceAMinute lines;
@@ -33,6 +34,7 @@ public final class ClientAddress {
     }
 
     ClientAddress(TrustedNetworks proxies, ForwardedDoubts doubts, LongSupplier nanoTime) {
+        this.proxies = proxies;
         this.forwardedFor = new ForwardedFor(proxies::contain, this::complain, doubts);
         this.nanoTime = nanoTime;
         this.lines = new OnceAMinute(nanoTime.getAsLong());
@@ -47,6 +49,11 @@ public final class ClientAddress {
     public InetAddress of(InetSocketAddress peer, List<String> fields) {
         InetAddress client = peer.getAddress();
         return fields.isEmpty() ? client : forwardedFor.client(client, fields);
+    }
+
+    /** Returns whether the other end of a socket is a trusted proxy. */
+    public boolean isProxy(InetSocketAddress peer) {
+        return proxies.contain(peer.getAddress());
     }
 
     /** All clients of such a proxy count as one: that is worth a line, and the entry may be a client's word. */

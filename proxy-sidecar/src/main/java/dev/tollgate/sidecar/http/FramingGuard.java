@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.TransferCodings;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.ConnectionObserver.Cause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,7 +14,7 @@ import io.netty.util.ReferenceCountUtil;
  * Marks a head as one whose decoder has failed where servers could see its end in different places (RFC 9112 §6.3, §11.2):
  * the application answers it with an error and its connection ends. The codec in front reads strictly and has marked most of
  * them: both length fields at once, differing lengths, bare line feeds, malformed names. A head that its client cut short is
- * no request: it is counted, and so is a connection that ends because too many requests wait.
+ * no request: it is counted.
  */
 final class FramingGuard extends ChannelInboundHandlerAdapter {
     private final ConnectionObserver observer;
@@ -38,25 +38,11 @@ final class FramingGuard extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(msg);
     }
 
-    /** The codec fails in this way only where more requests have come than may wait for their answers. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof DecoderException && cause.getCause() instanceof IllegalStateException) {
-            refuse(ctx, Cause.PIPELINED);
-        } else {
-            ctx.fireExceptionCaught(cause);
-        }
-    }
-
     /** A connection that is closed already may have been closed here, for another cause. */
     private void cutShort(ChannelHandlerContext ctx) {
         if (ctx.channel().isOpen()) {
-            refuse(ctx, Cause.HEAD_CUT_SHORT);
+            observer.onRefused(Cause.HEAD_CUT_SHORT);
+            ctx.close();
         }
-    }
-
-    private void refuse(ChannelHandlerContext ctx, Cause cause) {
-        observer.onRefused(cause);
-        ctx.close();
     }
 }

@@ -48,7 +48,14 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         boolean waited = !begun && !serving && ctx.channel().isWritable();
         int before = heads;
         ctx.fireChannelRead(msg);
-        if (waited && heads == before && deadline != null) {
+        if (waited && heads == before) {
+            headBegun();
+        }
+    }
+
+    /** A part of a head has come, and nothing is being served. */
+    void headBegun() {
+        if (!begun && !serving && deadline != null) {
             begun = true;
             end = null;
             deadline.in(bounds.headTimeout());

@@ -18,13 +18,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * The life of an HTTP/1 connection: lets one request at a time pass and holds pipelined ones until the answer before is
- * complete (RFC 9112 §9.3.2), the client takes its answers and other connections had their turn; decides whether the
- * connection persists (§9.3) and how it ends (§9.6).
+ * The life of an HTTP/1 connection: has the next request decoded when the answer before is complete (RFC 9112 §9.3.2), the
+ * client takes its answers and other connections had their turn; decides whether the connection persists (§9.3) and how it
+ * ends (§9.6).
  *
  * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. After a
- * message whose decoder has failed nothing of the connection can be told apart any more: it ends with the answer. Owns what
- * it holds and releases it if the connection ends.
+ * message whose decoder has failed nothing of the connection can be told apart any more: it ends with the answer.
  */
 final class Http1Connection extends ChannelDuplexHandler {
     private enum Phase {
@@ -37,25 +36,25 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     private final HeadClock clock;
     private final OpenConnections connections;
-    private final HeldMessages held;
+    private final HeldRequests held;
     private final UnparsedOctets unparsed;
     private final MessageMemory memory;
     private final ServedRequest request = new ServedRequest();
-    private final RequestTurn turn = new RequestTurn();
     private final UnwantedRest rest;
     private Phase phase = Phase.SERVING;
+    private boolean served;
 
     Http1Connection(
             HeadClock clock,
             OpenConnections connections,
-            ReadGate reading,
+            HeldRequests held,
             UnparsedOctets unparsed,
             MessageMemory memory) {
         this.memory = memory;
         this.unparsed = unparsed;
         this.clock = clock;
         this.connections = connections;
-        this.held = new HeldMessages(reading, memory);
+        this.held = held;
         this.rest = new UnwantedRest(request, clock);
     }
 
@@ -64,30 +63,23 @@ final class Http1Connection extends ChannelDuplexHandler {
         unparsed.progress();
         if (phase == Phase.ENDING) {
             rest.drop(ctx, msg);
-        } else if (held.isEmpty() && (request.goesOn() || (turn.isFree() && hasRoom(ctx)))) {
-            deliver(ctx, msg);
         } else {
-            held.add(msg);
-            lineUp(ctx);
+            deliver(ctx, msg);
+            advance(ctx);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        turn.readComplete();
+        held.readComplete();
         memory.count();
         ctx.fireChannelReadComplete();
-    }
-
-    /** Whether the answer to one more request finds room. */
-    private boolean hasRoom(ChannelHandlerContext ctx) {
-        return !request.isAnswerOwed() && ctx.channel().isWritable();
     }
 
     private void deliver(ChannelHandlerContext ctx, Object msg) {
         memory.serves(msg);
         if (msg instanceof HttpRequest head) {
-            turn.take();
+            served = true;
             request.begin(head);
             clock.serving();
             ctx.fireChannelRead(head);
@@ -98,28 +90,16 @@ final class Http1Connection extends ChannelDuplexHandler {
         }
     }
 
-    /** Has the next held request served in another turn of the event loop, if it can be. */
-    private void lineUp(ChannelHandlerContext ctx) {
-        if (!held.isEmpty() && hasRoom(ctx)) {
-            turn.lineUp(ctx.executor(), () -> takeTurn(ctx));
+    /** Has the next request served if this one is over and the answer to one more finds room. */
+    private void advance(ChannelHandlerContext ctx) {
+        if (served && phase != Phase.ENDING && isOver() && ctx.channel().isWritable()) {
+            served = false;
+            held.next();
         }
     }
 
-    /** Serves one request of those that are held, unless the connection has ended meanwhile. */
-    private void takeTurn(ChannelHandlerContext ctx) {
-        boolean ended = held.isEmpty();
-        if (!ended && hasRoom(ctx)) {
-            deliver(ctx, held.remove());
-        }
-        while (!held.isEmpty() && request.goesOn()) {
-            deliver(ctx, held.remove());
-        }
-        turn.over();
-        if (!ended) {
-            held.refill();
-            lineUp(ctx);
-            endIdle(ctx);
-        }
+    private boolean isOver() {
+        return !request.isAnswerOwed() && !request.goesOn();
     }
 
     @Override
@@ -166,7 +146,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         if (!request.persists()) {
             end(ctx, written);
         } else {
-            lineUp(ctx);
+            advance(ctx);
             endIdle(ctx);
         }
     }
@@ -198,19 +178,20 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        lineUp(ctx);
+        advance(ctx);
         ctx.fireChannelWritabilityChanged();
     }
 
     /** Closes after the last answer; if the client is still sending, not before it had a chance to read that. */
     private void end(ChannelHandlerContext ctx, ChannelFuture written) {
-        boolean more = phase == Phase.SERVING && request.isReceiving();
+        boolean more = phase == Phase.SERVING && (request.isReceiving() || !held.isAll());
         phase = Phase.ENDING;
         clock.ending();
-        held.release();
         memory.clear();
+        if (!request.isReceiving()) {
+            held.drop();
+        }
         if (more) {
-            held.refill();
             rest.closeAfter(ctx, written);
         } else {
             written.addListener(ChannelFutureListener.CLOSE);
@@ -242,7 +223,6 @@ final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        held.release();
         memory.clear();
     }
 }

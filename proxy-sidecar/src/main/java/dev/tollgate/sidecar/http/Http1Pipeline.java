@@ -9,13 +9,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 
 /** The handlers of an HTTP/1 connection, until it may become a tunnel. */
 public final class Http1Pipeline {
-    /** Beyond so many requests without an answer an HTTP/1 connection ends: one read can bring more than are wanted. */
-    private static final int MAX_PIPELINED = 128;
-
     private static final String CONNECTION = "http1-connection";
     private static final String CODEC = "http1-codec";
     private static final String CLOCK = "http1-clock";
@@ -36,11 +32,12 @@ public final class Http1Pipeline {
                 .setMaxInitialLineLength(bounds.maxRequestLine())
                 .setMaxHeaderSize(bounds.maxHeaders()));
         Channel channel = pipeline.channel();
-        Http1Connection connection = new Http1Connection(
-                clock, connections, ReadGate.of(channel), unparsed, new MessageMemory(Accounts.of(channel)));
+        HeldRequests held = new HeldRequests(decoding, ReadGate.of(channel), clock, unparsed);
+        Http1Connection connection =
+                new Http1Connection(clock, connections, held, unparsed, new MessageMemory(Accounts.of(channel)));
         pipeline.addLast(CLOCK, clock)
                 .addLast(UNPARSED, unparsed)
-                .addLast(CODEC, new HttpServerCodec(decoding, MAX_PIPELINED))
+                .addLast(CODEC, held.codec())
                 .addLast(GUARD, new FramingGuard(observer))
                 .addLast(CONNECTION, connection)
                 .addLast(application);

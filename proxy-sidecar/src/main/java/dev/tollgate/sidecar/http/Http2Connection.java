@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request. What frames cost is
- * bounded by the codec. The connection ends if its preface or a header section is not complete within the time of a head, if
+ * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request, and has a turn of
+ * the event loop of its own. What frames cost is bounded by the codec. The connection ends if its preface or a header section is not complete within the time of a head, if
  * there was no stream for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream,
  * if the client does not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its
  * way is lost.
@@ -49,6 +49,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final UntakenAnswers untaken;
     private final UnparsedOctets unparsed;
     private final CodecMemory memory;
+    private final StreamTurns turns;
     private final Http2FrameCodec codec;
     private @Nullable Deadline deadline;
     private @Nullable Deadline unwritable;
@@ -67,6 +68,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             UnparsedOctets unparsed) {
         this.memory = new CodecMemory(Accounts.of(channel));
         this.codec = Http2Codec.of(bounds.maxHeaders(), channel.eventLoop().ticker(), LAST_STREAMS, this::hold);
+        this.turns = new StreamTurns(channel.eventLoop());
         this.unparsed = unparsed;
         this.untaken = new UntakenAnswers(channel.eventLoop(), bounds.idleTimeout(), () -> cut(channel));
         this.bounds = bounds;
@@ -174,6 +176,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        turns.readComplete();
         timeHead();
         memory.unread(codec.connection()
                 .local()
@@ -236,6 +239,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         @Override
         protected void initChannel(Channel stream) {
             streamOpened(stream);
+            turns.begins(stream);
             stream.pipeline()
                     .addLast(new StreamMemory(stream, unparsed, memory))
                     .addLast(new Http2Messages(bounds.maxRequestLine()))

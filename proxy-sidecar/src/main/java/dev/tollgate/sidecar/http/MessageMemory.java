@@ -12,22 +12,11 @@ final class MessageMemory {
     private static final int PART = 192;
 
     private final Account account;
-    private int waiting;
     private int serving;
     private int counted;
 
     MessageMemory(Account account) {
         this.account = account;
-    }
-
-    /** A message waits for the answer to the request before it. */
-    void waits(Object msg) {
-        waiting += weight(msg);
-    }
-
-    /** A message that waited does so no more. */
-    void comes(Object msg) {
-        waiting -= weight(msg);
     }
 
     /** A message is passed to the application. */
@@ -42,19 +31,17 @@ final class MessageMemory {
         account.answered();
     }
 
-    /** Nothing waits or is served any more. */
+    /** Nothing is served any more. */
     void clear() {
-        waiting = 0;
         serving = 0;
         count();
     }
 
     /** Tells the account; to be called when a read is over. */
     void count() {
-        int now = waiting + serving;
-        if (now != counted) {
-            account.hold(MemoryKind.HEAP, now - counted);
-            counted = now;
+        if (serving != counted) {
+            account.hold(MemoryKind.HEAP, serving - counted);
+            counted = serving;
         }
     }
 

@@ -15,7 +15,9 @@ public final class ReadGate {
         /** Many requests wait, for the answer before or for the client to take its answers. */
         HELD,
         /** Nobody takes the request's body. */
-        BODY
+        BODY,
+        /** A stream waits for its turn at the event loop. */
+        TURN
     }
 
     private static final AttributeKey<ReadGate> KEY = AttributeKey.valueOf(ReadGate.class, "reading");

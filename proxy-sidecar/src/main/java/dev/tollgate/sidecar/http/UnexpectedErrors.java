@@ -20,7 +20,7 @@ public final class UnexpectedErrors {
         boolean own =
                 cause instanceof Error || (cause instanceof RuntimeException && !(cause instanceof CodecException));
         if (own) {
-            LOG.error("a request cannot be served: its connection is closed", new WithoutMessage(cause));
+            LOG.error("unexpected error in a request: its connection is closed", new WithoutMessage(cause));
         }
         return own;
     }

@@ -8,7 +8,7 @@
  *   <li>the application of the mode, one handler for each HTTP/1 connection or HTTP/2 stream
  * </ol>
  *
- * <p>Buffers: the HTTP/1 connection owns the pipelined messages it holds; all others pass.
+ * <p>Buffers: the codec of HTTP/1 owns the octets of pipelined requests; all messages pass.
  */
 @NullMarked
 package dev.tollgate.sidecar.http;

@@ -6,25 +6,28 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * The addresses of all listeners, which tell what each is to take. A socket on {@code ::} or {@code 0.0.0.0} takes clients of
- * both families as far as the machine has them; where another one has the same port and the other family, each takes its own.
+ * The addresses of all listeners, which decide the address family of each. A socket on {@code ::} or {@code 0.0.0.0}
+ * accepts clients of both families that the machine has. If another one has the same port and the other family, each
+ * accepts its own.
  */
 public record AddressFamilies(List<InetSocketAddress> all) {
     public AddressFamilies {
         all = List.copyOf(all);
     }
 
-    /** Returns whether a listener takes IPv4 clients only, since another one has IPv6 at its port. */
+    /** Returns whether a listener accepts IPv4 clients only, because another one has IPv6 at its port. */
     boolean isIpv4Only(InetSocketAddress listener) {
         return listener.getAddress() instanceof Inet4Address && isBeside(listener, Inet6Address.class);
     }
 
-    /** Returns whether a listener takes IPv6 clients only, since another one has IPv4 at its port. */
+    /** Returns whether a listener accepts IPv6 clients only, because another one has IPv4 at its port. */
     boolean isIpv6Only(InetSocketAddress listener) {
         return listener.getAddress() instanceof Inet6Address && isBeside(listener, Inet4Address.class);
     }
 
-    /** Returns whether {@code 0.0.0.0} stands beside an IPv6 address at its port, which Netty's io_uring cannot part. */
+    /**
+     * Returns whether {@code 0.0.0.0} and an IPv6 address have the same port, which Netty's io_uring does not support.
+     */
     public boolean partAllOfIpv4() {
         return all.stream().anyMatch(listener -> listener.getAddress().isAnyLocalAddress() && isIpv4Only(listener));
     }

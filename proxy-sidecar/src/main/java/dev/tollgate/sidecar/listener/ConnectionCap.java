@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Counts open connections, in all and by address, and closes those beyond the bounds without a word. Safe for use by many
- * event loops.
+ * A bound on open connections, in all and by address. Connections beyond it are closed without a response. Safe for use
+ * by many event loops.
  */
 final class ConnectionCap {
     private final Supplier<ListenerBounds> bounds;
@@ -22,7 +22,7 @@ final class ConnectionCap {
     private final AtomicInteger open = new AtomicInteger();
     private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
 
-    /** @param memory in which a place can be made for a connection by closing the slowest */
+    /** @param memory can make a place for a connection by closing the slowest */
     ConnectionCap(
             Supplier<ListenerBounds> bounds,
             Supplier<TrustedNetworks> proxies,
@@ -34,7 +34,7 @@ final class ConnectionCap {
         this.observer = observer;
     }
 
-    /** Counts a connection until it closes; returns false if it is one too many and is being closed. */
+    /** Counts a connection until it closes. Returns false if it exceeds the bound and is being closed. */
     boolean admit(Channel connection) {
         observer.onOpened();
         connection.closeFuture().addListener(closed -> {
@@ -47,7 +47,7 @@ final class ConnectionCap {
                 || refuse(connection, ConnectionObserver.Cause.TOO_MANY);
     }
 
-    /** Counts a connection of an address likewise. */
+    /** Counts a connection of an address in the same way. */
     boolean admit(Channel connection, InetAddress address) {
         if (proxies.get().contain(address)) {
             return true;

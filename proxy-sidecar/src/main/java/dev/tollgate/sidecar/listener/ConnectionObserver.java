@@ -1,26 +1,27 @@
 package dev.tollgate.sidecar.listener;
 
-/** Is told of connections, on an event loop: must not wait. */
+/** An observer of connections. Called on an event loop, must not block. */
 public interface ConnectionObserver {
-    /** Why a connection was ended without an answer: a closed list, so that it can label a metric. */
+    /** The cause for closing a connection without a response: a closed list, so that it can label a metric. */
     enum Cause {
         /** More connections than {@link ListenerBounds#maxConnections}. */
         TOO_MANY,
-        /** More memory held than there is, or a place that was needed: this connection held the most for longest. */
+        /**
+         * The memory budget was exceeded, or a place was needed, and this connection held the most for the longest
+         * time.
+         */
         MEMORY,
         /** More connections of one address than {@link ListenerBounds#maxConnectionsPerAddress}. */
         TOO_MANY_OF_ADDRESS,
-        /** A PROXY protocol header that is missing, malformed or from a peer that may not send one. */
+        /** The PROXY protocol header was missing, malformed or from an untrusted peer. */
         PROXY_PROTOCOL,
         /** An error of an HTTP/2 connection, or more frames than it may send (RFC 9113 §5.4.1, §10.5). */
         HTTP2,
-        /** A head that was not complete in time. */
+        /** A head was not complete in time. */
         HEAD_TIMEOUT,
-        /** A head of HTTP/1 in cleartext whose client ended its half of the connection in the middle of it. */
+        /** The client closed its half of a cleartext HTTP/1 connection in the middle of a head. */
         HEAD_CUT_SHORT,
-        /** More requests of HTTP/1 than may wait for their answers. */
-        PIPELINED,
-        /** A TLS handshake that failed or was not complete in time. */
+        /** A TLS handshake failed or was not complete in time. */
         TLS_HANDSHAKE
     }
 
@@ -30,6 +31,6 @@ public interface ConnectionObserver {
     /** An accepted connection has ended. */
     void onClosed();
 
-    /** A connection is being ended without an answer. */
+    /** A connection is being closed without a response. */
     void onRefused(Cause cause);
 }

@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops of a transport, which end after all their sockets have. A loop of io_uring that ends with open sockets
- * can end before the kernel has given back a read that was under way, and the buffer of that read is lost.
+ * The event loops of a transport, which end after all their sockets. An io_uring loop that ends with open sockets can
+ * end before the kernel has completed a pending read, and would lose its buffer.
  *
- * <p>An error outside of what handlers do, as of a class that cannot be loaded or memory that cannot be had, breaks a loop.
- * The others go on, but its listeners would accept nothing and its connections say nothing: it closes them.
+ * <p>An error outside of handlers, such as a class that cannot be loaded or missing memory, breaks a loop. Other loops
+ * continue. The broken loop closes its listeners and connections, because they would no longer respond.
  */
 public final class EventLoops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
@@ -41,8 +41,8 @@ public final class EventLoops implements AutoCloseable {
     private volatile boolean whole = true;
 
     /**
-     * @param threads how many loops
-     * @param onBroken is told, on its thread, of a loop that has broken: must not wait
+     * @param threads the number of loops
+     * @param onBroken is called when a loop has broken, on its thread; must not block
      */
     public EventLoops(Transport transport, int threads, Runnable onBroken) {
         this.transport = transport;
@@ -58,21 +58,21 @@ public final class EventLoops implements AutoCloseable {
         return group;
     }
 
-    /** Whether no loop has broken. */
+    /** Returns whether no loop has broken. */
     public boolean areWhole() {
         return whole;
     }
 
-    /** Has a loop run a task, unless it has ended. */
+    /** Runs a task on a loop, unless the loop has ended. */
     public static void offer(EventExecutor loop, Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("a task comes too late for its event loop", e);
+            LOG.debug("a task came after the end of its event loop", e);
         }
     }
 
-    /** Closes all sockets without regard to what they still have to say, and then ends the loops. */
+    /** Closes all sockets at once, also with unsent data, and then ends the loops. */
     @Override
     public void close() {
         closing = true;
@@ -90,8 +90,7 @@ public final class EventLoops implements AutoCloseable {
         try {
             LOG.atError()
                     .setCause(cause)
-                    .log("an event loop has broken and closes its connections and listeners: this process must be"
-                            + " started anew");
+                    .log("an event loop has broken and closes its connections and listeners: restart this process");
             for (Channel socket : sockets) {
                 if (socket.eventLoop() == loop) {
                     closeNow(socket);
@@ -121,7 +120,7 @@ public final class EventLoops implements AutoCloseable {
             return new Loop(this, executor, handlers);
         }
 
-        /** Passes over loops that have broken, so that a new connection is served and not closed. */
+        /** Skips broken loops, so that a new connection is served. */
         @Override
         public IoEventLoop next() {
             IoEventLoop loop = super.next();
@@ -156,7 +155,7 @@ public final class EventLoops implements AutoCloseable {
             return registered;
         }
 
-        /** A channel that lives in another, as a stream of HTTP/2 does, ends with that one. */
+        /** A child channel, such as an HTTP/2 stream, ends with its parent. */
         private static boolean isSocket(Channel channel) {
             return channel.unsafe() instanceof IoHandle;
         }

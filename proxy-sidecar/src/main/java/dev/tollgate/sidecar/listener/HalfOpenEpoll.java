@@ -10,10 +10,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, for sockets of which one direction has ended. Since netty#16689 it takes a socket for which there is
- * nothing to wait for out of the kernel's set and, up to 4.2.18 at least, does not put it back: when the other end has sent
- * its last, a write that does not fit at once would fail. Here such a socket stays in the set, to be told once when the
- * connection breaks.
+ * Netty's epoll, with a fix for half-closed sockets. Since netty#16689 it removes a socket without pending events from
+ * the kernel's set and, up to at least 4.2.18, does not add it again. So after the peer's half-close a write that does
+ * not fit at once would fail. Here such a socket stays in the set, with one notification when the connection breaks.
  */
 record HalfOpenEpoll(IoHandler epoll) implements IoHandler {
     static IoHandlerFactory newFactory() {
@@ -33,7 +32,7 @@ record HalfOpenEpoll(IoHandler epoll) implements IoHandler {
         }
 
         @Override
-        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
+        @SuppressWarnings("TypeParameterUnusedInFormals") // declared like this by Netty
         public <T> T attachment() {
             return registration.attachment();
         }

@@ -3,16 +3,16 @@ package dev.tollgate.sidecar.listener;
 import java.time.Duration;
 
 /**
- * What clients may use of this process.
+ * The bounds on what clients use.
  *
  * @param maxConnections open connections of all listeners
  * @param maxConnectionsPerAddress of one IPv4 address or one IPv6 /64; trusted proxies are exempt
- * @param maxRequestLine octets of a request line, more is 414
- * @param maxHeaders octets of a header section, more is 431
- * @param headTimeout from an accepted connection, or the first octet of a further request, to the end of its head; also for
- *     a TLS handshake, and for the preface of HTTP/2
- * @param idleTimeout how long a connection may stay open between requests, and an answer be left untaken by its client; in
- *     mode ndt, where a connection carries one, how long an answer may take to be read
+ * @param maxRequestLine octets of a request line; more is 414
+ * @param maxHeaders octets of a header section; more is 431
+ * @param headTimeout from an accepted connection, or the first octet of a further request, to the end of its head; also
+ *     for a TLS handshake, and for the preface of HTTP/2
+ * @param idleTimeout how long a connection may be idle between requests, and how long a client may leave a response
+ *     unread; in mode ndt, with one response per connection, how long reading it may take
  */
 public record ListenerBounds(
         int maxConnections,
@@ -48,13 +48,14 @@ public record ListenerBounds(
         }
     }
 
-    /** Returns what holds in mode locate where the operator says nothing. */
+    /** Returns the defaults of mode locate. */
     public static ListenerBounds defaults() {
         return new ListenerBounds(10_000, 256, 8_192, 16_384, Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
     /**
-     * Returns the same for mode ndt: ndt7 allows query strings of 4096 octets, and ndt-server gives an answer a minute.
+     * Returns the defaults of mode ndt: ndt7 allows query strings of 4096 octets, and ndt-server allows a minute for a
+     * response.
      */
     public static ListenerBounds defaultsOfNdt() {
         return new ListenerBounds(10_000, 256, 6_144, 16_384, Duration.ofSeconds(15), Duration.ofSeconds(75));

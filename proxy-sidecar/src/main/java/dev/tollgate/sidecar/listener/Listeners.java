@@ -35,26 +35,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets on which clients connect. Every connection passes the caps, a PROXY protocol header where the listener has it,
- * and TLS, before the application of the mode sees a byte.
+ * The sockets on which clients connect. Every connection passes the caps, an optional PROXY protocol header, and TLS
+ * before the mode's application.
  */
 public final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    /** The handler's name that counts parts of TLS records. */
+    /** The name of the handler that counts parts of TLS records. */
     public static final String RECORDS = "records";
 
     /** IPPROTO_IPV6 and IPV6_V6ONLY of Linux (ipv6(7)). */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private static final int BACKLOG = 4096;
-    /** Connections of operators: some scrapers, some probes, and whoever looks. */
+    /** The maximum number of operators' connections: scrapers, probes and people. */
     private static final int OPERATORS = 64;
     /**
-     * What is read at once: most requests. A partial head lies in the buffer of its first read, and io_uring has a read of
-     * every connection under way at a time.
+     * The size of a read: it fits most requests. A partial head stays in the buffer of its first read, and io_uring has
+     * a pending read for every connection.
      */
     private static final RecvByteBufAllocator READS = new FixedRecvByteBufAllocator(ConnectionCost.READ);
-    /** What may wait for a client to take it: more answers are not begun, more of a long one is not read. */
+    /**
+     * How much may wait for a client to read it. Beyond that no response is begun, and no more of a long one is read.
+     */
     private static final WriteBufferWaterMark UNTAKEN = new WriteBufferWaterMark(8 * 1024, 32 * 1024);
 
     private static final long TURN_MILLIS = 1_000;
@@ -72,9 +74,9 @@ public final class Listeners implements AutoCloseable {
     private AddressFamilies families = new AddressFamilies(List.of());
 
     /**
-     * @param bounds those that hold now, asked for at each connection
-     * @param proxies likewise
-     * @param memory of all connections
+     * @param bounds the present bounds, read for each connection
+     * @param proxies the present trusted proxies, read for each connection
+     * @param memory budget of all connections
      */
     public Listeners(
             EventLoops loops,
@@ -92,7 +94,7 @@ public final class Listeners implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** Names all addresses that are going to be opened, so that two of one port and both families can stand side by side. */
+    /** Announces all addresses to be opened, so that both families can use one port side by side. */
     public void plan(List<InetSocketAddress> all) {
         families = new AddressFamilies(all);
     }
@@ -103,7 +105,7 @@ public final class Listeners implements AutoCloseable {
      * @param tls null for cleartext
      * @param proxyProtocol whether connections begin with a PROXY protocol header
      * @param application completes the pipeline of each connection
-     * @return the address, with the port that was free where port 0 was asked for
+     * @return the address, with the chosen port for port 0
      * @throws IOException with a line for the operator
      */
     public InetSocketAddress open(
@@ -117,7 +119,7 @@ public final class Listeners implements AutoCloseable {
         return (InetSocketAddress) socket.localAddress();
     }
 
-    /** Listens for operators: in cleartext and to the end; of too many connections the oldest is closed. */
+    /** Listens for operators, in cleartext and until the end. Beyond the maximum the oldest connection is closed. */
     public InetSocketAddress openForOperators(InetSocketAddress address, ChannelHandler application)
             throws IOException {
         Channel socket = bind(address, false, new OperatorEdge(application));
@@ -143,10 +145,11 @@ public final class Listeners implements AutoCloseable {
         Channel socket = bootstrap.bind(address).awaitUninterruptibly().channel();
         if (!socket.isActive()) {
             boolean both = families.isIpv6Only(address) || families.isIpv4Only(address);
-            throw new IOException("cannot listen on " + address
-                    + (both && loops.transport() == Transport.NIO
-                            ? ": transport nio has IPv4 and IPv6 at one port in one listener only: leave '[::]'"
-                            : ": the port is in use or not ours: choose another or stop its owner"));
+            throw new IOException(
+                    "cannot listen on " + address
+                            + (both && loops.transport() == Transport.NIO
+                                    ? ": transport nio serves IPv4 and IPv6 at one port with one listener only: keep '[::]'"
+                                    : ": the port is in use, or this user may not use it: choose another, or stop the process that uses it"));
         }
         AcceptFaults.watch(socket);
         return socket;
@@ -161,12 +164,12 @@ public final class Listeners implements AutoCloseable {
         }
         int cut = connections.drain(timeout);
         if (cut > 0) {
-            LOG.atWarn().addKeyValue("connections", cut).log("these did not end in time and are cut");
+            LOG.atWarn().addKeyValue("connections", cut).log("connections did not end in time: closing them");
         }
         return cut == 0;
     }
 
-    /** A connection that was accepted last is known only once its event loop has had its turn. */
+    /** The connection that was accepted last is known only after its event loop's next turn. */
     private void awaitRegistrations() {
         loops.group().forEach(loop -> {
             Promise<Void> turn = ImmediateEventExecutor.INSTANCE.newPromise();
@@ -181,7 +184,7 @@ public final class Listeners implements AutoCloseable {
         operatorSockets.forEach(socket -> socket.close().awaitUninterruptibly());
     }
 
-    /** Opens the account of a connection and counts what waits for the client. */
+    /** Opens the account of a connection, and counts what the client has not read. */
     private Account account(Channel channel, int heap, int offHeap) {
         Account account = Accounts.open(memory, channel, () -> observer.onRefused(ConnectionObserver.Cause.MEMORY));
         account.open(heap, offHeap);

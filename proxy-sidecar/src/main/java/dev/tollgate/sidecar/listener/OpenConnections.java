@@ -8,9 +8,9 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The clients' connections, and how they end when the process is to stop. Safe for use by many threads. */
+/** The clients' connections, with their drain when the process stops. Safe for use by many threads. */
 public final class OpenConnections {
-    /** Tells a connection, as a user event, that no further request is wanted. */
+    /** The user event that tells a connection to accept no further request. */
     public enum Drain {
         BEGUN
     }
@@ -30,9 +30,9 @@ public final class OpenConnections {
     }
 
     /**
-     * Asks all connections to end with what they have accepted, and ends those that have not after a while.
+     * Asks all connections to end after their accepted requests, and closes those that have not ended in time.
      *
-     * @return how many did not end by themselves
+     * @return how many were closed
      */
     public int drain(Duration timeout) {
         draining = true;

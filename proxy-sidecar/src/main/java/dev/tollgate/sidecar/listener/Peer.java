@@ -5,20 +5,20 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 
-/** The other end of a client's connection. */
+/** The peer of a client's connection. */
 public final class Peer {
     private static final AttributeKey<InetSocketAddress> PROXIED = AttributeKey.valueOf(Peer.class, "proxied");
 
     private Peer() {}
 
-    /** Notes whom a PROXY protocol header names. */
+    /** Sets the address from a PROXY protocol header. */
     static void proxied(Channel connection, InetSocketAddress source) {
         connection.attr(PROXIED).set(source);
     }
 
     /**
-     * Returns the peer of a connection, or of the connection of a stream: whom a PROXY protocol header named, else the
-     * socket's peer.
+     * Returns the peer of a connection, or of a stream's connection: the address in its PROXY protocol header, or else
+     * the socket's peer.
      */
     public static InetSocketAddress of(Channel channel) {
         Channel connection =

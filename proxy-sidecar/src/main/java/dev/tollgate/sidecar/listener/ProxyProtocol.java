@@ -16,8 +16,8 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
 /**
- * Reads the PROXY protocol header, version 1 or 2, that must begin every connection of a listener which has it on. Only
- * trusted peers may connect there: the header says who the client is.
+ * A handler that reads the PROXY protocol header, version 1 or 2, at the beginning of every connection of a listener
+ * with this option. Only trusted peers may connect, because the header names the client.
  */
 @Sharable
 final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
@@ -29,7 +29,7 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
         this.proxies = proxies;
     }
 
-    /** Puts itself to the end of a pipeline, or closes the connection of a peer that may not speak for others. */
+    /** Adds itself to the end of a pipeline, or closes the connection of an untrusted peer. */
     void addTo(ChannelPipeline pipeline) {
         InetSocketAddress peer = (InetSocketAddress) pipeline.channel().remoteAddress();
         if (proxies.get().contain(peer.getAddress())) {
@@ -47,7 +47,7 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
         if (header.command() == HAProxyCommand.PROXY && named) {
             InetAddress source = AddressText.read(header.sourceAddress());
             if (source == null) {
-                // the codec takes more than addresses for one, such as a zone behind it
+                // the codec also accepts texts that are not plain addresses, such as one with a zone
                 cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
                 return;
             }
@@ -56,7 +56,7 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
         }
     }
 
-    /** A header whose lengths lead beyond its end is no exception of the protocol's own to the codec. */
+    /** For a header with lengths beyond its end the codec throws an exception that is not its own. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException) {

@@ -26,20 +26,26 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How sockets are driven. Of the three io_uring serves small HTTP messages fastest and epoll serves byte relays fastest;
- * NIO runs everywhere. A container's seccomp profile may forbid io_uring, so it is tried before it is chosen.
+ * The transport of sockets. Of the three io_uring is fastest for small HTTP messages, and epoll for relaying bytes. NIO
+ * runs everywhere. A container's seccomp profile may forbid io_uring, so it is tested before it is selected.
  */
 public enum Transport {
     IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class),
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
     NIO(NioServerSocketChannel.class, NioSocketChannel.class);
 
-    /** Thousands of connections can be readable at once; a queue that overflows costs a line of the log and time. */
+    /** Thousands of connections can be readable at once, and an overflow of the queue costs a log line and time. */
     private static final int COMPLETIONS = 32 * 1024;
+
+    private static final int MOST_CAUSES = 4;
 
     private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);
     private static final List<Transport> FOR_RELAYS = List.of(EPOLL, NIO);
@@ -66,7 +72,7 @@ public enum Transport {
         return candidates.stream().filter(Transport::isAvailable).findFirst().orElse(NIO);
     }
 
-    /** Returns whether this machine's kernel and sandbox allow it. */
+    /** Returns whether this machine's kernel and sandbox support it. */
     public boolean isAvailable() {
         return switch (this) {
             case IO_URING -> IoUring.isAvailable();
@@ -75,7 +81,29 @@ public enum Transport {
         };
     }
 
-    /** Makes what drives the sockets of an event loop. */
+    /** Returns why it cannot be had here: all that its loader says, on one line; empty if it can. */
+    public Optional<String> trouble() {
+        List<String> said = new ArrayList<>();
+        for (Throwable cause = unavailabilityCause(); cause != null; cause = cause.getCause()) {
+            said.add(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+            for (Throwable other : cause.getSuppressed()) {
+                said.add(String.valueOf(other.getMessage()).lines().findFirst().orElse(""));
+            }
+        }
+        return said.isEmpty()
+                ? Optional.empty()
+                : Optional.of(said.stream().distinct().limit(MOST_CAUSES).collect(Collectors.joining("; ")));
+    }
+
+    private @Nullable Throwable unavailabilityCause() {
+        return switch (this) {
+            case IO_URING -> IoUring.unavailabilityCause();
+            case EPOLL -> Epoll.unavailabilityCause();
+            case NIO -> null;
+        };
+    }
+
+    /** Returns the factory of an event loop's I/O handler. */
     IoHandlerFactory handlers() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
@@ -89,9 +117,9 @@ public enum Transport {
     }
 
     /**
-     * Returns what makes listening channels.
+     * Returns the factory of listening channels.
      *
-     * @param ipv4Only whether they take no IPv6 clients; else one on {@code 0.0.0.0} may take them, too
+     * @param ipv4Only whether they accept no IPv6 clients; otherwise one on {@code 0.0.0.0} may accept them, too
      */
     ChannelFactory<ServerChannel> serverChannels(boolean ipv4Only) {
         return switch (this) {
@@ -109,9 +137,9 @@ public enum Transport {
     }
 
     /**
-     * Returns the channels of Unix sockets, whose classes few sidecars need.
+     * Returns the factory of Unix socket channels, whose classes few sidecars load.
      *
-     * @throws IllegalStateException for io_uring, which has none in Netty
+     * @throws IllegalStateException for io_uring, for which Netty has none
      */
     public Class<? extends Channel> unixChannel() {
         return switch (this) {
@@ -122,9 +150,9 @@ public enum Transport {
     }
 
     /**
-     * Returns the address of a Unix socket, as those channels have it.
+     * Returns the address of a Unix socket for these channels.
      *
-     * @throws IllegalStateException likewise
+     * @throws IllegalStateException for io_uring
      */
     public SocketAddress unixAddress(Path path) {
         return switch (this) {
@@ -138,7 +166,9 @@ public enum Transport {
         return new IllegalStateException("io_uring has no Unix sockets");
     }
 
-    /** Returns the channels of UDP; they are not among the constants' since few sidecars need their classes. */
+    /**
+     * Returns the factory of UDP channels. It is not a field of the constants, because few sidecars load these classes.
+     */
     public Class<? extends DatagramChannel> datagramChannel() {
         return switch (this) {
             case IO_URING -> IoUringDatagramChannel.class;

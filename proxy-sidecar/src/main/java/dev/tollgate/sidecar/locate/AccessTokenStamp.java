@@ -16,13 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the integration into the access tokens of locate's answer. Each token is verified with locate's keys, its claims
- * are kept, and it is signed with the sidecar's own key; not another octet of the answer changes. A token in which locate
- * itself has named the integration stays as it is.
+ * The stamp that adds the integration to the access tokens in locate's response. Each token is verified with locate's
+ * keys, keeps its claims, and is signed with the sidecar's own key. No other octet of the response changes. A token in
+ * which locate itself has named the integration stays unchanged.
  */
 public final class AccessTokenStamp {
     private static final String PARAMETER = "access_token=";
-    /** How Go writes {@code &} in JSON. */
+    /** The form of {@code &} in Go's JSON. */
     private static final String ESCAPED_AMPERSAND = "\\u0026";
 
     private final SigningKey key;
@@ -31,8 +31,8 @@ public final class AccessTokenStamp {
     private final TokenVerifier verifier;
 
     /**
-     * @param key signs what is stamped
-     * @param locateKeys verify what is to be stamped
+     * @param key signs the stamped tokens
+     * @param locateKeys verify the original tokens
      * @param claims which claims of the integration are stamped
      */
     public AccessTokenStamp(SigningKey key, KeySet locateKeys, Set<IntegrationClaim> claims, InstantSource clock) {
@@ -43,9 +43,9 @@ public final class AccessTokenStamp {
     }
 
     /**
-     * @param answer locate's answer, one character for each octet
-     * @return the stamped answer, null if there is no token in it
-     * @throws InvalidTokenException if a token in it is not locate's
+     * @param answer locate's response, one character for each octet
+     * @return the stamped response, null if it has no token
+     * @throws InvalidTokenException if one of its tokens is not locate's
      */
     @Nullable
     String stamp(String answer, Integration who) throws InvalidTokenException {

@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.claims.Integration;
 import org.jspecify.annotations.Nullable;
 
 /** The decision about a request at locate. */
@@ -11,11 +10,11 @@ sealed interface Admission {
     /**
      * The request is answered by the sidecar.
      *
-     * @param who for whom it was asked, null if that was not proven
+     * @param who sent the request, null if not verified
      */
-    record Refused(Refusal refusal, @Nullable Integration who) implements Admission {}
+    record Refused(Refusal refusal, @Nullable Caller who) implements Admission {}
 
-    /** Refuses a request of which nothing was proven. */
+    /** Refuses a request without a verified caller. */
     static Admission refused(Refusal refusal) {
         return new Refused(refusal, null);
     }

@@ -9,17 +9,19 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a verified token speaks for; only a {@link VerifiedToken} makes one.
+ * The caller that a verified token names; only a {@link VerifiedToken} makes one.
  *
  * @param integration the integration, null for an organization of autojoin
  * @param organization the organization, empty for an integration
- * @param userInfo the value of the header that tells locate
- * @param quotaUser whom the integration's backend named, null for nobody
+ * @param userInfo the value of the header for locate
+ * @param tokenId the {@code jti}, empty if there is none
+ * @param quotaUser the user that the integration's backend named, null if none
  */
 public record Caller(
         @Nullable Integration integration,
         String organization,
         AsciiString userInfo,
+        String tokenId,
         @Nullable QuotaUser quotaUser) {
     /**
      * Reads an integration token.
@@ -31,6 +33,7 @@ public record Caller(
                 Integration.of(token),
                 "",
                 UserInfo.of(token),
+                token.jwtId().orElse(""),
                 QuotaUser.find(token).orElse(null));
     }
 
@@ -40,6 +43,11 @@ public record Caller(
      * @throws InvalidTokenException if it names no organization
      */
     public static Caller ofOrganization(VerifiedToken token) throws InvalidTokenException {
-        return new Caller(null, AutojoinToken.organization(token), UserInfo.of(token), null);
+        return new Caller(
+                null,
+                AutojoinToken.organization(token),
+                UserInfo.of(token),
+                token.jwtId().orElse(""),
+                null);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.http.HeadRules;
-import dev.tollgate.sidecar.http.TransferCodings;
+import dev.tollgate.http.TransferCodings;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -11,15 +11,15 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a request's head, wherever it is going. */
+/** A check for faults of a request's head that do not depend on its route. */
 final class HeadFault {
     private HeadFault() {}
 
     /**
-     * Looks at a head.
+     * Checks a head.
      *
      * @param contents of the same request
-     * @return null if it may be looked at further
+     * @return null if there is no fault
      */
     static @Nullable Refusal of(HttpRequest request, RequestContents contents) {
         if (request.decoderResult().isFailure()) {
@@ -27,7 +27,7 @@ final class HeadFault {
         }
         HttpResponseStatus broken = HeadRules.fault(request);
         if (broken != null) {
-            return broken.equals(HttpResponseStatus.BAD_REQUEST) ? Refusal.MALFORMED : Refusal.VERSION;
+            return refusal(broken);
         }
         if (count(request.headers(), HttpHeaderNames.AUTHORIZATION) > 1) {
             return Refusal.MALFORMED;
@@ -35,11 +35,18 @@ final class HeadFault {
         return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
     }
 
+    private static Refusal refusal(HttpResponseStatus broken) {
+        if (broken.equals(HttpResponseStatus.NOT_IMPLEMENTED)) {
+            return Refusal.UNKNOWN_METHOD;
+        }
+        return broken.equals(HttpResponseStatus.BAD_REQUEST) ? Refusal.MALFORMED : Refusal.VERSION;
+    }
+
     private static Refusal unreadable(HttpRequest request, Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return Refusal.LINE_TOO_LONG;
         }
-        if (TransferCodings.areUnknown(request.headers())) {
+        if (TransferCodings.areUnknown(request)) {
             return Refusal.CODING;
         }
         return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LONG : Refusal.MALFORMED;

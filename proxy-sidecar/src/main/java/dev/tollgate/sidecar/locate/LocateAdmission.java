@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decision whether a request may go to locate: its route says which proof it needs, the proof is checked, and then the quota of
- * the integration. Knows no channel. Safe for use by many threads.
+ * The decision whether a request may go to locate. It checks the proof that the route requires, and then the
+ * integration's quota. Knows no channel. Safe for use by many threads.
  */
 final class LocateAdmission {
     private static final String KEY_PARAMETER = "key";
@@ -30,7 +30,7 @@ final class LocateAdmission {
     private final Quotas quotas;
 
     /**
-     * What a request brings along.
+     * The credentials of a request.
      *
      * @param client its address
      * @param bearer the token of {@code Authorization: Bearer}, null if there is none
@@ -54,8 +54,8 @@ final class LocateAdmission {
     /**
      * Decides.
      *
-     * @param rules those that held when the request began
-     * @return done at once unless keys must be fetched; fails for an error of this program only
+     * @param rules in force when the request began
+     * @return complete at once unless keys must be fetched; fails only for an error of this program
      */
     CompletableFuture<Admission> decide(
             LocateRules rules, LocateRoute route, RequestTarget target, Presented presented) {
@@ -93,7 +93,8 @@ final class LocateAdmission {
         }
         return whenGood(
                 organizations.authenticate(presented.bearer()),
-                caller -> new Admission.Admitted(new AdmittedRequest(route, target, caller, List.of(), Ticket.none())));
+                caller -> new Admission.Admitted(
+                        new AdmittedRequest(route, target, caller, List.of(), null, Ticket.none())));
     }
 
     private CompletableFuture<Admission> byIntegration(
@@ -112,7 +113,10 @@ final class LocateAdmission {
                 .thenCompose(Function.identity());
     }
 
-    /** Goes on with the holder of a good token. The stage takes failures, since a failed one costs a stack trace. */
+    /**
+     * Continues with the holder of a valid token. The stage carries refusals as values, because a failed stage costs a
+     * stack trace.
+     */
     private static CompletableFuture<Admission> whenGood(
             CompletableFuture<Caller> check, Function<Caller, Admission> next) {
         return check.handle(
@@ -124,7 +128,7 @@ final class LocateAdmission {
         Integration who = Objects.requireNonNull(caller.integration());
         Duration wait = quotas.untilNextTry(who, client);
         if (!wait.isZero()) {
-            return done(new Admission.Refused(Refusal.vainTries(wait), who));
+            return done(new Admission.Refused(Refusal.vainTries(wait), caller));
         }
         return quotas.askRequest(who, client, caller.quotaUser())
                 .thenApply(decision -> admission(decision, routing, target, caller, who));
@@ -134,11 +138,16 @@ final class LocateAdmission {
             Decision decision, RoutingRules routing, RequestTarget target, Caller caller, Integration who) {
         if (!decision.admitted()) {
             return new Admission.Refused(
-                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), who);
+                    Refusal.overQuota(decision.refusedBy().orElseThrow(), decision.windows()), caller);
         }
         RequestTarget pinned = routing.pin(target.withPath(LocateRoute.asPriority(target.path())), who);
-        return new Admission.Admitted(
-                new AdmittedRequest(LocateRoute.PRIORITY, pinned, caller, decision.windows(), decision.ticket()));
+        return new Admission.Admitted(new AdmittedRequest(
+                LocateRoute.PRIORITY,
+                pinned,
+                caller,
+                decision.windows(),
+                decision.refusedBy().orElse(null),
+                decision.ticket()));
     }
 
     private static Refusal refusal(Throwable failure) {

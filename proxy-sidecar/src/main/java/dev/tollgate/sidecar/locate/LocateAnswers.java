@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.http.HttpDate;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.WindowState;
@@ -20,7 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * The sidecar's own answers, with the headers of locate's: without those of CORS a browser hides an answer from its page.
+ * The sidecar's own responses, with the header fields of locate's. Without the CORS fields a browser hides a response
+ * from its page.
  */
 final class LocateAnswers {
     private static final AsciiString AUTHORIZATION = AsciiString.cached("Authorization");
@@ -28,28 +30,32 @@ final class LocateAnswers {
     private static final AsciiString ANY_ORIGIN = AsciiString.cached("*");
     private static final AsciiString RATE_LIMIT = AsciiString.cached("RateLimit");
     private static final AsciiString RATE_LIMIT_POLICY = AsciiString.cached("RateLimit-Policy");
-    private static final AsciiString EXPOSED = AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After");
+    private static final AsciiString EXPOSED =
+            AsciiString.cached("RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
+    private static final AsciiString WAITING = AsciiString.cached("Retry-After, X-Request-Id");
+    private static final AsciiString CHALLENGED = AsciiString.cached("WWW-Authenticate, X-Request-Id");
 
     private static final HttpDate DATE = new HttpDate(InstantSource.system());
 
     private LocateAnswers() {}
 
-    /** Returns the answer that tells of a refusal; to a HEAD without its body. */
-    static FullHttpResponse of(Refusal refusal, boolean headOnly, ByteBufAllocator allocator) {
-        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, refusal.body());
+    /** Returns the response for a refusal, with the request's id; without a body for HEAD. */
+    static FullHttpResponse of(Refusal refusal, String requestId, boolean headOnly, ByteBufAllocator allocator) {
+        String text = refusal.body().of(requestId);
+        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, text);
         FullHttpResponse response = answer(HttpResponseStatus.valueOf(refusal.status()), body);
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .set(
-                        HttpHeaderNames.CONTENT_LENGTH,
-                        Integer.toString(refusal.body().length()));
+                .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(text.length()))
+                .set(Correlation.FIELD, requestId)
+                .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, Correlation.FIELD);
         if (!refusal.retryAfter().isZero()) {
             headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())))
-                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.RETRY_AFTER);
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, WAITING);
         }
         if (!refusal.challenge().isEmpty()) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, refusal.challenge())
-                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaderNames.WWW_AUTHENTICATE);
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, CHALLENGED);
         }
         if (!refusal.allowed().isEmpty()) {
             headers.set(HttpHeaderNames.ALLOW, refusal.allowed());
@@ -58,7 +64,7 @@ final class LocateAnswers {
         return response;
     }
 
-    /** Returns what locate answers to a CORS preflight: nothing but its headers. */
+    /** Returns the response to a CORS preflight, like locate's: header fields only. */
     static FullHttpResponse preflight() {
         FullHttpResponse response = answer(HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
         response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
@@ -76,7 +82,7 @@ final class LocateAnswers {
         return response;
     }
 
-    /** Adds the fields of draft-ietf-httpapi-ratelimit-headers and lets browsers see them. */
+    /** Adds the fields of draft-ietf-httpapi-ratelimit-headers, and exposes them to browsers. */
     static void addRateLimit(HttpHeaders headers, List<WindowState> windows) {
         if (windows.isEmpty()) {
             return;

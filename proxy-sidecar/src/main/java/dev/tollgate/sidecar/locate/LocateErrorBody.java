@@ -9,13 +9,18 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 
-/** The JSON of an error as locate's v2 API writes it, which is all that real clients parse. */
-final class LocateErrorBody {
+/**
+ * The JSON of an error as locate's v2 API writes it, which is all that real clients parse. Its {@code instance}, as in
+ * RFC 9457, is the id of the request.
+ *
+ * @param before the text before the id
+ * @param after the text after it
+ */
+record LocateErrorBody(String before, String after) {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final char PLACE = '?';
 
-    private LocateErrorBody() {}
-
-    static String of(int status, String type, String title) {
+    static LocateErrorBody of(int status, String type, String title) {
         StringWriter body = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(body).setPrettyPrinter(format())) {
             json.writeStartObject();
@@ -23,12 +28,20 @@ final class LocateErrorBody {
             json.writeStringField("type", type);
             json.writeStringField("title", title);
             json.writeNumberField("status", status);
+            json.writeStringField("instance", String.valueOf(PLACE));
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("a string could not be written", e);
         }
-        return body.toString();
+        int place = body.toString().lastIndexOf(PLACE);
+        return new LocateErrorBody(
+                body.toString().substring(0, place), body.toString().substring(place + 1));
+    }
+
+    /** Returns the text for a request, whose id needs no escape in JSON. */
+    String of(String requestId) {
+        return before + requestId + after;
     }
 
     private static PrettyPrinter format() {

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
-import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.http.Correlation;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.sidecar.http.RequestBody;
 import dev.tollgate.sidecar.http.RequestTarget;
@@ -27,12 +28,13 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, on one event loop: read, decided on, then refused or relayed, and reported once. Owns the
- * contents of the request's body until they are relayed.
+ * The life of one request on its event loop: it reads the request, decides, refuses or relays it, and reports it once.
+ * Owns the contents of the request's body until they are relayed.
  */
 final class LocateExchange {
     private static final String BEARER = "bearer";
     private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
+    private static final String OTHER_METHOD = "OTHER";
     private static final String UNREADABLE = "(unreadable)";
     private static final int CLIENT_GONE = 499;
 
@@ -42,11 +44,12 @@ final class LocateExchange {
     private final LocateAdmission admission;
     private final LocateRules rules;
     private final InetAddress client;
+    private final Correlation names;
     private final RequestContents contents;
     private final long begun;
     private String path = UNREADABLE;
-    private @Nullable Integration who;
-    private String organization = "";
+    private @Nullable Caller caller;
+    private @Nullable Dimension shadow;
     private Ticket ticket = Ticket.none();
     private @Nullable LocateRelay relay;
     private boolean ended;
@@ -62,6 +65,7 @@ final class LocateExchange {
         this.settings = settings;
         this.admission = admission;
         this.rules = settings.rules().get();
+        this.names = Correlation.of(head.headers(), rules.clientAddress().isProxy(peer));
         this.client = rules.clientAddress().of(peer, head.headers().getAll(UpstreamHeaders.X_FORWARDED_FOR));
         boolean follows = !(head instanceof FullHttpRequest) && RequestBody.follows(head);
         this.contents = new RequestContents(ctx.channel(), follows, rules.maxRequestBody());
@@ -113,8 +117,9 @@ final class LocateExchange {
     }
 
     /**
-     * Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of another scheme. A sign behind the
-     * scheme that cannot be a part of its name, such as a colon, makes no other scheme of it: the token is malformed.
+     * Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of another scheme. A character
+     * after the scheme that cannot be part of its name, such as a colon, makes the token malformed; it does not make
+     * another scheme.
      */
     private static @Nullable String bearer(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -129,7 +134,7 @@ final class LocateExchange {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || NAME_MARKS.indexOf(c) >= 0;
     }
 
-    /** Neither the future nor the event loop would tell this connection of an error. */
+    /** Neither the future nor the event loop would report an error to this connection. */
     private void onLoop(@Nullable Admission admission, @Nullable Throwable error) {
         if (!ctx.executor().inEventLoop()) {
             ctx.executor().execute(() -> onLoop(admission, error));
@@ -155,8 +160,8 @@ final class LocateExchange {
             return;
         }
         ticket = request.ticket();
-        who = request.who();
-        organization = request.organization();
+        caller = request.caller();
+        shadow = request.shadow();
         if (request.isProven()) {
             Accounts.of(ctx.channel()).vouched();
         }
@@ -165,14 +170,14 @@ final class LocateExchange {
         }
         LocateRelay begunRelay = new LocateRelay(ctx, this, settings.upstream(), rules.stamp());
         relay = begunRelay;
-        begunRelay.begin(head, request, client, contents);
+        begunRelay.begin(head, request, client, names, contents);
     }
 
-    /** Answers by the sidecar itself, unless an answer has begun. */
-    void refused(Refusal refusal, @Nullable Integration proven) {
+    /** Sends a response of the sidecar itself, unless a response has begun. */
+    void refused(Refusal refusal, @Nullable Caller proven) {
         if (!ended) {
-            who = proven == null ? who : proven;
-            answer(LocateAnswers.of(refusal, isHead(), ctx.alloc()), refusal.outcome());
+            caller = proven == null ? caller : proven;
+            answer(LocateAnswers.of(refusal, names.requestId(), isHead(), ctx.alloc()), refusal.outcome());
         }
     }
 
@@ -180,7 +185,7 @@ final class LocateExchange {
         return head.method().equals(HttpMethod.HEAD);
     }
 
-    /** Tells a client of HTTP/1.1 or later what comes before the answer. */
+    /** Sends an interim response to a client of HTTP/1.1 or later. */
     void interim(HttpResponseStatus status, HttpHeaders headers) {
         if (head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             ctx.writeAndFlush(new DefaultFullHttpResponse(
@@ -188,7 +193,7 @@ final class LocateExchange {
         }
     }
 
-    /** Takes a part of the request's body. */
+    /** Receives a part of the request's body. */
     void receive(HttpContent content) {
         if (ended) {
             content.release();
@@ -200,7 +205,7 @@ final class LocateExchange {
         }
     }
 
-    /** Ends a request whose body is not to be had: locate must not take what has come for all of it (RFC 9112 §8). */
+    /** Ends a request with an incomplete body. locate must not mistake it for a complete one (RFC 9112 §8). */
     private void giveUp(Refusal refusal) {
         if (relay != null && !relay.abandon()) {
             end(refusal.status(), refusal.outcome());
@@ -210,7 +215,7 @@ final class LocateExchange {
         }
     }
 
-    /** Whether the request is still coming, so that a late answer is the client's own fault. */
+    /** Returns whether the request is incomplete, so that the client itself causes a late response. */
     boolean isReceiving() {
         return contents.isOpen();
     }
@@ -230,35 +235,36 @@ final class LocateExchange {
         }
     }
 
-    /** Sends a whole answer. */
+    /** Sends a complete response. */
     void answer(FullHttpResponse response, String outcome) {
         end(response.status().code(), outcome);
         ctx.writeAndFlush(response);
     }
 
-    /** Notes that a tunnel begins, whose end will be the {@link #end} of this. */
+    /** Records that a tunnel begins. Its end will be the {@link #end} of this exchange. */
     void switched() {
         settings.observer().onSwitched(age());
     }
 
-    /** Notes that the last of the answer is being written, or that there will be none. */
+    /** Records that the end of the response is being written, or that there will be no response. */
     void end(int status, String outcome) {
         ended = true;
         contents.release();
         settle();
         settings.observer()
                 .onAnswered(new LocateObserver.Answered(
-                        who == null ? "" : who.integrationId(),
-                        who == null ? "" : who.keyId(),
-                        organization,
+                        names,
+                        caller,
                         client,
+                        LocateRoute.isKnown(head.method()) ? head.method().name() : OTHER_METHOD,
                         path,
                         status,
                         outcome,
+                        shadow,
                         age()));
     }
 
-    /** An integration is charged for servers that its client was told of, and for nothing else. */
+    /** An integration is charged only for servers that its client was told. */
     private void settle() {
         if (relay != null && relay.hasGranted()) {
             ticket.close();

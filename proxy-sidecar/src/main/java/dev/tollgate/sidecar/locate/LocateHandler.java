@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Begins a {@link LocateExchange} for each request of a connection or stream and passes on what concerns it. */
+/**
+ * A handler that begins a {@link LocateExchange} for each request of a connection or stream, and passes its events on.
+ */
 public final class LocateHandler extends ChannelInboundHandlerAdapter {
     private final LocateSettings settings;
     private final LocateAdmission admission;
@@ -24,7 +26,7 @@ public final class LocateHandler extends ChannelInboundHandlerAdapter {
         this.admission = admission;
     }
 
-    /** Returns what makes the handler of each connection or stream. */
+    /** Returns a factory of the handler of each connection or stream. */
     public static Supplier<ChannelHandler> factory(LocateSettings settings) {
         LocateAdmission admission =
                 new LocateAdmission(settings.integrations(), settings.organizations(), settings.quotas());
@@ -68,7 +70,10 @@ public final class LocateHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /** Sockets break, streams are reset: the channel's end tells the exchange. The rest is an error of this program. */
+    /**
+     * For broken sockets and reset streams the end of the channel notifies the exchange. Other exceptions are errors of
+     * this program.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         UnexpectedErrors.log(cause);

@@ -1,9 +1,12 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
+import dev.tollgate.jwt.quota.Dimension;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Is told of every request that was answered, on an event loop: must not wait. */
+/** An observer of answered requests. Called on an event loop, must not block. */
 public interface LocateObserver {
     /** The outcome of an answered preflight. */
     String PREFLIGHT = "preflight";
@@ -11,26 +14,35 @@ public interface LocateObserver {
     /**
      * A request has been answered.
      *
-     * @param integrationId empty if none was verified
-     * @param keyId the API key's id, empty if none
-     * @param organization whose server registers, empty if it was not an autojoin token that was verified
-     * @param path the path without its query, which may hold secrets
+     * @param names the ids of the request for logs
+     * @param caller the verified caller, null if there is none
+     * @param method if known, otherwise {@code OTHER}
+     * @param path the path without the query, which may contain secrets
+     * @param shadow the shadow limit that would have refused it, null if there is none
      * @param outcome a label from a closed list: {@code relayed}, a refusal's reason, or how the upstream failed
      */
     record Answered(
-            String integrationId,
-            String keyId,
-            String organization,
+            Correlation names,
+            @Nullable Caller caller,
             InetAddress client,
+            String method,
             String path,
             int status,
             String outcome,
-            Duration duration) {}
+            @Nullable Dimension shadow,
+            Duration duration) {
+        /** Returns the integration's id, empty if none was verified. */
+        public String integrationId() {
+            return caller == null || caller.integration() == null
+                    ? ""
+                    : caller.integration().integrationId();
+        }
+    }
 
     void onAnswered(Answered answered);
 
     /**
-     * A client has got its 101. {@link #onAnswered} is told of the same request when its tunnel ends.
+     * A client got its 101. {@link #onAnswered} is called for the same request when its tunnel ends.
      *
      * @param duration from the request to the 101
      */

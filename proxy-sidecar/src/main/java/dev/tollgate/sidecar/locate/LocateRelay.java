@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.memory.Accounts;
@@ -26,8 +27,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries an admitted request to locate and its answer to the client: as it comes, with the client's pace, or collected
- * where its access tokens are to be stamped. Hands every content on or releases it.
+ * The relay of an admitted request to locate, and of the response to the client. The response is streamed at the
+ * client's pace, or collected if its access tokens are stamped. It passes every content on or releases it.
  */
 final class LocateRelay implements UpstreamAnswer {
     private static final String RELAYED = "relayed";
@@ -59,7 +60,7 @@ final class LocateRelay implements UpstreamAnswer {
         this.stamp = stamp;
     }
 
-    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, RequestContents body) {
+    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, Correlation names, RequestContents body) {
         admitted = request;
         contents = body;
         upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
@@ -68,7 +69,7 @@ final class LocateRelay implements UpstreamAnswer {
             StampedBody.askForAll(head.headers());
         }
         HttpRequest upstreamRequest =
-                UpstreamRequest.of(head, request, NetUtil.toAddressString(client), bodyFollows, upgrading);
+                UpstreamRequest.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;
         body.sendTo(sent);
@@ -108,7 +109,7 @@ final class LocateRelay implements UpstreamAnswer {
         }
     }
 
-    /** Passes a part on: the first ones when all that was read with them is known to be good. */
+    /** Passes a part on. The first parts wait until everything read with them has been checked. */
     private void pass(HttpObject part) {
         if (started) {
             ctx.write(part, ctx.voidPromise());
@@ -122,7 +123,7 @@ final class LocateRelay implements UpstreamAnswer {
         unsent.writeTo(ctx);
     }
 
-    /** Whether the client gets another body than locate's. */
+    /** Returns whether the client gets a body other than locate's. */
     private boolean stamps() {
         return stamp != null && who() != null;
     }
@@ -131,7 +132,9 @@ final class LocateRelay implements UpstreamAnswer {
         return admitted == null ? null : admitted.who();
     }
 
-    /** What grants nothing is not charged, so what the limits had left while it was would be wrong. */
+    /**
+     * A response that grants nothing is not charged, so the state of the limits while it was charged would be wrong.
+     */
     private List<WindowState> windows() {
         return admitted == null || !isSuccess() ? List.of() : admitted.windows();
     }
@@ -140,7 +143,7 @@ final class LocateRelay implements UpstreamAnswer {
         return status >= HttpResponseStatus.OK.code() && status < HttpResponseStatus.MULTIPLE_CHOICES.code();
     }
 
-    /** Returns whether the client has been told of servers, or may have been where it left in the middle of an answer. */
+    /** Returns whether the client has been told servers, or may have been if it left in the middle of a response. */
     boolean hasGranted() {
         return granted;
     }
@@ -245,9 +248,9 @@ final class LocateRelay implements UpstreamAnswer {
     }
 
     /**
-     * Gives locate's answer up.
+     * Abandons locate's response.
      *
-     * @return whether the client has seen nothing of it
+     * @return whether the client has received nothing of it
      */
     boolean abandon() {
         if (call != null) {

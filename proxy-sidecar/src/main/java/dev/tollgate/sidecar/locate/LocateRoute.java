@@ -1,14 +1,16 @@
 package dev.tollgate.sidecar.locate;
 
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which paths of locate are reachable, and on what condition. A path that no route names does not exist: locate itself
- * leaves {@code /v2/platform/heartbeat} and {@code /v2/platform/prometheus} open and counts on its gateway.
+ * The paths of locate that can be reached, and their conditions. Other paths do not exist. locate itself leaves {@code
+ * /v2/platform/heartbeat} and {@code /v2/platform/prometheus} open and relies on its gateway.
  */
 enum LocateRoute {
-    /** Servers for a client; with a good integration token it is served as {@link #PRIORITY}. */
+    /** Servers for a client. With a valid integration token it is served as {@link #PRIORITY}. */
     NEAREST(Access.OPTIONAL_INTEGRATION),
     /** Servers for a client of an integration. */
     PRIORITY(Access.INTEGRATION),
@@ -16,16 +18,16 @@ enum LocateRoute {
     HEARTBEAT_JWT(Access.AUTOJOIN),
     /** The registration of the platform's own servers, a long-lived WebSocket. */
     HEARTBEAT(Access.PLATFORM_KEY),
-    /** A trigger for locate to ask Prometheus. */
+    /** A trigger for locate to query Prometheus. */
     PROMETHEUS(Access.PLATFORM_KEY),
     /** Servers for the platform's monitoring, whose own access token locate verifies. */
     MONITORING(Access.OPEN),
     /** Health, for load balancers. */
     HEALTH(Access.OPEN),
-    /** What is registered. */
+    /** The registered servers. */
     SITEINFO(Access.OPEN);
 
-    /** Who may use a route. */
+    /** The condition for using a route. */
     enum Access {
         OPEN,
         OPTIONAL_INTEGRATION,
@@ -33,6 +35,17 @@ enum LocateRoute {
         AUTOJOIN,
         PLATFORM_KEY
     }
+
+    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.CONNECT,
+            HttpMethod.OPTIONS,
+            HttpMethod.TRACE);
 
     private static final String NEAREST_PREFIX = "/v2/nearest/";
     private static final String PRIORITY_PREFIX = "/v2/priority/nearest/";
@@ -55,12 +68,12 @@ enum LocateRoute {
         return access;
     }
 
-    /** Whether browsers ask beforehand, with OPTIONS, if they may send a token (CORS). */
+    /** Returns whether browsers send a preflight OPTIONS request before they send a token (CORS). */
     boolean hasPreflight() {
         return this == NEAREST || this == PRIORITY;
     }
 
-    /** Whether a WebSocket may come of it. */
+    /** Returns whether a request may become a WebSocket. */
     boolean mayUpgrade() {
         return this == HEARTBEAT_JWT || this == HEARTBEAT;
     }
@@ -83,7 +96,7 @@ enum LocateRoute {
         return EXACT.get(path);
     }
 
-    /** Whether two names follow: an experiment and its datatype. */
+    /** Returns whether two names follow: an experiment and its datatype. */
     private static boolean isService(String path, int start) {
         int slash = path.indexOf('/', start);
         return slash > start
@@ -106,5 +119,10 @@ enum LocateRoute {
     /** Returns the path on which locate serves an integration: plain nearest becomes priority. */
     static String asPriority(String path) {
         return path.startsWith(NEAREST_PREFIX) ? PRIORITY_PREFIX + path.substring(NEAREST_PREFIX.length()) : path;
+    }
+
+    /** Returns whether a method is one of RFC 9110 §9 or RFC 5789. */
+    static boolean isKnown(HttpMethod method) {
+        return KNOWN_METHODS.contains(method);
     }
 }

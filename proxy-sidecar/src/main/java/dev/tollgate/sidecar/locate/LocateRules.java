@@ -4,13 +4,13 @@ import dev.tollgate.sidecar.http.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may change while mode locate runs. A request is served to its end by the rules that held when it began.
+ * The rules that may change while mode locate runs. A request uses the rules in force when it began, until its end.
  *
  * @param clientAddress finds the client
- * @param platformKeys open the platform's own routes
- * @param routing where integrations are sent
+ * @param platformKeys the keys of the platform's own routes
+ * @param routing the fixed query parameters of integrations
  * @param anonymousNearest whether {@code /v2/nearest} is served without a token
- * @param maxRequestBody octets of a request body, more is 413
+ * @param maxRequestBody octets of a request body; more is 413
  * @param stamp null if access tokens pass unchanged
  */
 public record LocateRules(

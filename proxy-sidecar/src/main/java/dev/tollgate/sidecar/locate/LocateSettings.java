@@ -6,13 +6,13 @@ import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.util.function.Supplier;
 
 /**
- * What mode locate needs.
+ * The collaborators of mode locate.
  *
  * @param integrations verifies integration tokens
  * @param organizations verifies autojoin tokens
- * @param rules the rules that hold now, asked for at each request
- * @param upstreamAuthority host and port of locate, for a client of HTTP/1.0 that names none
- * @param observer is told of every answer
+ * @param rules the rules in force, read for each request
+ * @param upstreamAuthority host and port of locate, for an HTTP/1.0 client that sends no host
+ * @param observer is called after every response
  */
 public record LocateSettings(
         TokenAuthenticator<Caller> integrations,

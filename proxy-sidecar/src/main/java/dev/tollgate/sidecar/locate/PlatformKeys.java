@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** The API keys that open the platform's own routes, known by their SHA-256 only. */
+/** The API keys of the platform's own routes, known by their SHA-256 only. */
 public final class PlatformKeys {
     private final List<byte[]> digests;
 
@@ -18,7 +18,7 @@ public final class PlatformKeys {
         return digests.isEmpty();
     }
 
-    /** Returns whether a key is one of them; the time tells nothing of how near it was. */
+    /** Returns whether a key is one of them, in constant time. */
     boolean contain(String key) {
         byte[] presented = sha256(key);
         boolean found = false;

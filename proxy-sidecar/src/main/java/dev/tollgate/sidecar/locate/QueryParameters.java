@@ -4,7 +4,10 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and removes parameters of a query as Go's {@code net/url} reads it, leaving every other octet as it is. */
+/**
+ * A parser of a query that finds and removes parameters as Go's {@code net/url} reads them, and leaves every other
+ * octet unchanged.
+ */
 final class QueryParameters {
     private QueryParameters() {}
 

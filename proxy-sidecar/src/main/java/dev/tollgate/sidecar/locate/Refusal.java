@@ -11,22 +11,21 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Why the sidecar answers itself.
+ * A response of the sidecar itself instead of locate's.
  *
  * @param status the HTTP status
- * @param body the JSON of the answer
+ * @param body the JSON of the response, with the request's id
  * @param outcome the label for metrics and logs, of a closed list
  * @param retryAfter when to try again, zero if that is not known
- * @param windows the state of the limits that were looked at
- * @param challenge how to prove who asks, of a 401 (RFC 9110 §11.6.1); empty else
- * @param allowed the methods that are served, of a 405 (RFC 9110 §15.5.6); empty else
+ * @param windows the state of the limits that were checked
+ * @param challenge the challenge of a 401 (RFC 9110 §11.6.1), otherwise empty
+ * @param allowed the allowed methods of a 405 (RFC 9110 §15.5.6), otherwise empty
  */
 record Refusal(
         int status,
-        String body,
+        LocateErrorBody body,
         String outcome,
         Duration retryAfter,
         List<WindowState> windows,
@@ -45,18 +44,7 @@ record Refusal(
     /** RFC 9112 §6.1. */
     static final Refusal CODING = of(501, "client", "This transfer coding is not served here", "coding");
 
-    private static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
-    /** Those of RFC 9110 §9 and RFC 5789. */
-    private static final Set<HttpMethod> KNOWN_METHODS = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE,
-            HttpMethod.CONNECT,
-            HttpMethod.OPTIONS,
-            HttpMethod.TRACE);
+    static final Refusal UNKNOWN_METHOD = of(501, "client", "This method is not known here", "method");
 
     static final Refusal NO_ROUTE = of(404, "client", "There is no such path here", "no_route");
     static final Refusal BODY_TOO_LONG = of(413, "client", "The request body is too long", "body_too_long");
@@ -101,7 +89,7 @@ record Refusal(
     }
 
     private static Refusal of(int status, String type, String title, String outcome) {
-        String body = LocateErrorBody.of(status, type, title);
+        LocateErrorBody body = LocateErrorBody.of(status, type, title);
         AsciiString none = AsciiString.EMPTY_STRING;
         return new Refusal(status, body, outcome, Duration.ZERO, List.of(), none, none);
     }
@@ -123,9 +111,9 @@ record Refusal(
         return UNAUTHORIZED.getOrDefault(reason, TOKEN_MISSING);
     }
 
-    /** Returns the refusal of a method: 405 for one that is served elsewhere, 501 for another (RFC 9110 §9.1). */
+    /** Returns the refusal of a method: 405 for a known method, 501 for an unknown one (RFC 9110 §9.1). */
     static Refusal method(LocateRoute route, HttpMethod method) {
-        if (!KNOWN_METHODS.contains(method)) {
+        if (!LocateRoute.isKnown(method)) {
             return UNKNOWN_METHOD;
         }
         return route.hasPreflight() ? READ_AND_PREFLIGHT : READ_ONLY;
@@ -148,7 +136,7 @@ record Refusal(
         return OVER_QUOTA.getOrDefault(dimension, INTERNAL).retryingAfter(wait).showing(windows);
     }
 
-    /** Too many requests of a client were given back lately. */
+    /** Too many recent requests of a client were refunded. */
     static Refusal vainTries(Duration retryAfter) {
         return VAIN_TRIES.retryingAfter(retryAfter);
     }

@@ -10,9 +10,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request on its way to the upstream: counted, held while nobody takes it, and read from the client no faster
- * than the upstream takes it. Trailers are dropped (RFC 9110 §6.5.1): a server may take them for fields of the head, which
- * are a gateway's word. Owns what it holds.
+ * The body of a request on its way upstream. It is counted, buffered until there is a receiver, and read from the
+ * client no faster than the upstream reads it. Trailers are dropped (RFC 9110 §6.5.1), because a server may merge them
+ * into the head's fields, which it trusts. Owns what it buffers.
  */
 final class RequestContents {
     private final Channel client;
@@ -32,12 +32,12 @@ final class RequestContents {
         this.max = max;
     }
 
-    /** Whether the request has a body, be it complete by now or not. */
+    /** Returns whether the request has a body, complete or not. */
     boolean exists() {
         return exists;
     }
 
-    /** Whether more of the body is to come. */
+    /** Returns whether the body is incomplete. */
     boolean isOpen() {
         return open;
     }
@@ -46,7 +46,7 @@ final class RequestContents {
         return length > max;
     }
 
-    /** Takes a part; returns false, having released it, if the body is longer than it may be. */
+    /** Adds a part. Returns false, after releasing it, if the body is too long. */
     boolean add(HttpContent content) {
         received += content.content().readableBytes();
         if (released || isTooLong(received)) {
@@ -74,7 +74,7 @@ final class RequestContents {
         }
     }
 
-    /** Sends what has come and what will come. */
+    /** Sends the buffered parts, and all further ones. */
     void sendTo(UpstreamCall upstream) {
         call = upstream;
         for (HttpContent content = held.poll(); content != null; content = held.poll()) {
@@ -97,7 +97,7 @@ final class RequestContents {
         }
     }
 
-    /** Lets go of what is held; what still comes is dropped. */
+    /** Releases the buffered parts and drops all further ones. */
     void release() {
         released = true;
         for (HttpContent content = held.poll(); content != null; content = held.poll()) {

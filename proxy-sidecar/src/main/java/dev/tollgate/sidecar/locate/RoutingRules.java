@@ -13,15 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends integrations to their servers: pins parameters of locate's query to the operator's values, whatever the client
- * wrote there. An integration's own rule replaces its tier's.
+ * The rules that send integrations to their servers: they set parameters of locate's query to the operator's values,
+ * whatever the client sent. An integration's own rule replaces its tier's.
  */
 public final class RoutingRules {
     private final Map<String, Rule> integrations;
     private final Map<Integer, Rule> tiers;
 
     /**
-     * What is pinned; an empty list leaves a parameter to the client.
+     * The fixed parameters; an empty list leaves a parameter to the client.
      *
      * @param organizations its {@code org}, at most one
      * @param sites each {@code site=} of the query, one or more
@@ -64,7 +64,7 @@ public final class RoutingRules {
         return Map.copyOf(rules);
     }
 
-    /** Returns the target that locate gets for a client of an integration. */
+    /** Returns the request target for locate for a client of an integration. */
     RequestTarget pin(RequestTarget target, Integration who) {
         Rule rule = integrations.get(who.integrationId());
         if (rule == null) {

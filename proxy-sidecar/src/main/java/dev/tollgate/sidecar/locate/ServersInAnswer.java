@@ -3,21 +3,21 @@ package dev.tollgate.sidecar.locate;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Whether the body of an answer names servers, found out while it passes. locate writes an object whose {@code results} is an
- * array of them: of an object without such an array, with an empty one or without its end, and of a page of HTML, a client
- * gets none. What has another form is taken for granted, since it cannot be told.
+ * A scanner that finds out whether the body of a response names servers, while it is relayed. locate sends an object
+ * with an array {@code results}. An object without this array, with an empty or incomplete one, and a page of HTML name
+ * no servers. Any other form counts as naming servers.
  */
 final class ServersInAnswer {
     private static final String KEY = "\"results\"";
-    /** There may be white space behind the key and behind what follows it. */
+    /** White space may follow the key and the characters after it. */
     private static final String FIRST_SERVER = KEY + ":[{";
 
     private byte first;
     private byte last;
-    /** How much of {@link #FIRST_SERVER} has come in a row. */
+    /** How many characters of {@link #FIRST_SERVER} have matched. */
     private int matched;
 
-    /** Takes note of a part, and leaves it as it is. */
+    /** Scans a part without changing it. */
     void see(ByteBuf part) {
         int end = part.writerIndex();
         for (int i = part.readerIndex(); i < end && !isFound(); i++) {
@@ -45,12 +45,12 @@ final class ServersInAnswer {
         return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
     }
 
-    /** Returns whether the part that has come names a server, so that a client may have read it. */
+    /** Returns whether the parts so far name a server, so that a client may have read it. */
     boolean haveBegun() {
         return isFound() || isOtherForm();
     }
 
-    /** Returns whether there are servers in a body that has come to its end. */
+    /** Returns whether the complete body names servers. */
     boolean areWhole() {
         return isOtherForm() || (isFound() && last == '}');
     }

@@ -19,11 +19,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Collects an answer of locate, up to a bound, and stamps its access tokens. Owns what it has collected, and counts it among
- * what the client's connection holds.
+ * A collector of locate's response, up to a bound, that stamps its access tokens. Owns the collected parts, and counts
+ * them in the account of the client's connection.
  */
 final class StampedAnswer {
-    /** Some fifty times what locate answers. */
+    /** About fifty times the length of locate's responses. */
     static final int MAX_LENGTH = 256 * 1024;
 
     private final AccessTokenStamp stamp;
@@ -43,7 +43,7 @@ final class StampedAnswer {
         this.allocator = allocator;
     }
 
-    /** Takes a part of the body; returns false, having released it, if the answer is too long. */
+    /** Adds a part of the body. Returns false, after releasing it, if the response is too long. */
     boolean add(HttpContent content) {
         ByteBuf part = content.content();
         if (body.readableBytes() + part.readableBytes() > MAX_LENGTH) {
@@ -66,10 +66,10 @@ final class StampedAnswer {
     }
 
     /**
-     * Returns the answer with its tokens stamped; everything collected is released.
+     * Returns the response with stamped tokens, and releases the collected parts.
      *
-     * @throws InvalidTokenException if a token is not locate's, or if there is none: then the answer has a form that is not
-     *     understood, and an unstamped token could hide in it
+     * @throws InvalidTokenException if a token is not locate's, or if there is none: then the response has an unknown
+     *     form, which could hide an unstamped token
      */
     FullHttpResponse stamped() throws InvalidTokenException {
         try {

@@ -6,8 +6,8 @@ import io.netty.util.AsciiString;
 import java.util.List;
 
 /**
- * The fields that speak of the body of locate's answer, where the client gets another one, with stamped tokens. Each answer
- * is stamped anew, so none is like the one before.
+ * The header fields that describe the body of locate's response, for responses whose body is replaced by one with
+ * stamped tokens. Each response is stamped separately, so no two are equal.
  */
 final class StampedBody {
     /** Validators (RFC 9110 §8.8), ranges (§14), digests (RFC 9530, RFC 3230, RFC 1864) and signatures (RFC 9421). */
@@ -42,17 +42,17 @@ final class StampedBody {
         return List.of(names).stream().map(AsciiString::cached).toList();
     }
 
-    /** Makes a request one for the whole answer, whatever the client has of it. */
+    /** Changes a request so that it asks for the complete response. */
     static void askForAll(HttpHeaders request) {
         OF_THE_REQUEST.forEach(request::remove);
     }
 
-    /** Leaves nothing in an answer that is true of locate's body only. */
+    /** Removes fields of a response that apply to locate's body only. */
     static void clean(HttpHeaders answer) {
         OF_THE_ANSWER.forEach(answer::remove);
     }
 
-    /** Returns whether a body can be read as it is (RFC 9110 §8.4: {@code identity} is no coding). */
+    /** Returns whether a body has no content coding (RFC 9110 §8.4: {@code identity} is none). */
     static boolean isPlain(HttpHeaders answer) {
         return answer.getAll(HttpHeaderNames.CONTENT_ENCODING).stream()
                 .allMatch(coding -> coding.isBlank() || coding.strip().equalsIgnoreCase("identity"));

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the header section of a request to locate out of the client's, in place: what a gateway says is said by the sidecar
- * alone, and nothing of the connection to the client passes (RFC 9110 §7.6.1).
+ * A rewriter that turns the header section of a client's request into one for locate, in place. Only the sidecar sets
+ * gateway fields, and fields of the client's connection are removed (RFC 9110 §7.6.1).
  */
 final class UpstreamHeaders {
     static final AsciiString X_FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
@@ -20,7 +20,7 @@ final class UpstreamHeaders {
     private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("HTTP2-Settings");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("Proxy-Connection");
 
-    /** Fields of the connection, of the message's framing and of the sidecar's own say, in lower case. */
+    /** Fields of the connection, of the message's framing, and those that only the sidecar sets, in lower case. */
     private static final String[] RESERVED = {
         "connection",
         "keep-alive",
@@ -36,6 +36,7 @@ final class UpstreamHeaders {
         "accept-encoding",
         "forwarded",
         "x-real-ip",
+        "x-request-id",
         "x-api-key",
         "x-original-url",
         "x-rewrite-url",
@@ -48,7 +49,7 @@ final class UpstreamHeaders {
 
     private UpstreamHeaders() {}
 
-    /** Removes what may not pass and says who the client is. */
+    /** Removes fields that must not be forwarded, and adds the client's address. */
     static void prepare(HttpHeaders headers, String clientAddress, String via) {
         List<CharSequence> dropped = named(headers, null);
         for (Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
@@ -63,7 +64,7 @@ final class UpstreamHeaders {
         headers.set(X_FORWARDED_FOR, clientAddress).add(HttpHeaderNames.VIA, via);
     }
 
-    /** Removes from the header section of an answer what belongs to the connection that it came on. */
+    /** Removes connection fields from the header section of a response. */
     static void cleanAnswer(HttpHeaders headers) {
         removeAll(headers, named(headers, HttpHeaderNames.TRANSFER_ENCODING));
         headers.remove(HttpHeaderNames.CONNECTION)
@@ -82,7 +83,7 @@ final class UpstreamHeaders {
         }
     }
 
-    /** Returns the fields that {@code Connection} names, null if none; {@code Host} is not one that it could. */
+    /** Returns the fields that {@code Connection} names, null if none. {@code Host} cannot be one of them. */
     private static @Nullable List<CharSequence> named(HttpHeaders headers, @Nullable AsciiString kept) {
         if (!headers.contains(HttpHeaderNames.CONNECTION)) {
             return null;
@@ -101,7 +102,7 @@ final class UpstreamHeaders {
         return named;
     }
 
-    /** Servers behind may read an underscore as a hyphen, so both count as one. */
+    /** Upstream servers may read an underscore as a hyphen, so both count as the same. */
     static boolean isReserved(CharSequence name) {
         for (String reserved : RESERVED) {
             if (reserved.length() == name.length() && matches(name, reserved)) {

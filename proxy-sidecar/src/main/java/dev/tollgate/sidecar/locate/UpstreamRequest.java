@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.http.Correlation;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -11,7 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the request that locate gets out of the client's, whose headers it takes over. */
+/** A factory of the request for locate from the client's request. It takes over the headers. */
 final class UpstreamRequest {
     private static final String VIA_1_1 = "1.1 tollgate";
     private static final String VIA_1_0 = "1.0 tollgate";
@@ -19,16 +20,23 @@ final class UpstreamRequest {
     private UpstreamRequest() {}
 
     /**
-     * @param clientAddress what locate is to take for the client
+     * @param clientAddress the client's address for locate
+     * @param names the ids of the request for logs
      * @param body whether a body follows
-     * @param upgrading whether to ask for a WebSocket
+     * @param upgrading whether to request a WebSocket
      */
     static HttpRequest of(
-            HttpRequest client, AdmittedRequest admitted, String clientAddress, boolean body, boolean upgrading) {
+            HttpRequest client,
+            AdmittedRequest admitted,
+            String clientAddress,
+            Correlation names,
+            boolean body,
+            boolean upgrading) {
         HttpHeaders headers = client.headers();
         @Nullable String length = body ? headers.get(HttpHeaderNames.CONTENT_LENGTH) : null;
         boolean http10 = client.protocolVersion().equals(HttpVersion.HTTP_1_0);
         UpstreamHeaders.prepare(headers, clientAddress, http10 ? VIA_1_0 : VIA_1_1);
+        headers.set(Correlation.FIELD, names.requestId());
         if (admitted.caller() != null) {
             headers.set(UserInfo.HEADER, admitted.caller().userInfo());
         }

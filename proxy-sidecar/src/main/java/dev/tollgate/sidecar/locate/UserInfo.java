@@ -12,22 +12,24 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /**
- * The header by which Google's ESPv1 tells the server behind it whom it has authenticated. locate decodes padded base64
- * in the standard alphabet (ESP itself writes the URL-safe one, which locate cannot always read) and wants
+ * The header with which Google's ESPv1 names the authenticated caller to its upstream server. locate decodes padded
+ * base64 in the standard alphabet (ESP itself writes the URL-safe one, which locate cannot always read) and requires
  * {@code claims} to be a string.
  */
 final class UserInfo {
     static final AsciiString HEADER = AsciiString.cached("X-Endpoint-API-UserInfo");
 
     private static final JsonFactory JSON = new JsonFactory();
-    /** What stands around the claims, about. */
+    /** The approximate length of the text around the claims. */
     private static final int FRAME = 160;
-    /** At least so many octets of the claims come to a quote, which the string around them escapes with one more. */
+    /**
+     * The minimum average of claim octets per quote, each of which the string around them escapes with one more octet.
+     */
     private static final int OCTETS_PER_QUOTE = 4;
 
     private UserInfo() {}
 
-    /** What was written is read where it lies. */
+    /** Encodes the written octets without copying them. */
     private static final class Octets extends ByteArrayOutputStream {
         Octets(int size) {
             super(size);

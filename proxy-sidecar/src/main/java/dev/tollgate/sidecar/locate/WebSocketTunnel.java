@@ -26,15 +26,15 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * A WebSocket between a server that registers and locate (RFC 6455): after the 101 its bytes pass both ways, for as long as
- * there are some. locate itself hangs up after 30 s of silence.
+ * A WebSocket between a registering server and locate (RFC 6455). After the 101 it relays bytes both ways until there
+ * is silence. locate itself closes after 30 s of silence.
  */
 final class WebSocketTunnel {
     private static final int IDLE_SECONDS = 90;
 
     private WebSocketTunnel() {}
 
-    /** Whether a request asks for a WebSocket and its connection can become one. */
+    /** Returns whether a request asks for a WebSocket and its connection can become one. */
     static boolean isWanted(HttpRequest head, ChannelHandlerContext ctx) {
         HttpHeaders headers = head.headers();
         return head.method().equals(HttpMethod.GET)
@@ -45,9 +45,9 @@ final class WebSocketTunnel {
     }
 
     /**
-     * Passes the 101 on and joins the two channels.
+     * Relays the 101 and joins the two channels.
      *
-     * @param onEnd is run when the tunnel has ended
+     * @param onEnd runs when the tunnel has ended
      */
     static void open(ChannelHandlerContext ctx, HttpResponse head, UpstreamCall call, Runnable onEnd) {
         Channel client = ctx.channel();
@@ -67,7 +67,7 @@ final class WebSocketTunnel {
         upstream.read();
     }
 
-    /** Ends the tunnel when nothing has passed for long, or when the process is to stop: the server registers elsewhere. */
+    /** Ends the tunnel after a long silence, or when the process stops, so that the server registers elsewhere. */
     private static final class End extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
@@ -10,6 +11,7 @@ final class ClientReads extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int HEAD = 2 * 1024;
 
     private int size = HEAD;
+    private boolean looking;
 
     ClientReads() {
         super(1);
@@ -20,13 +22,45 @@ final class ClientReads extends DefaultMaxMessagesRecvByteBufAllocator {
         size = ClientPace.LARGEST_READ;
     }
 
+    /**
+     * From now on only looks: a read gives an empty buffer when something has come, be it the end. On the channel's event
+     * loop, or before it is registered.
+     */
+    void look() {
+        looking = true;
+    }
+
+    /** Reads again. */
+    void read() {
+        looking = false;
+    }
+
     @Override
     @SuppressWarnings("deprecation") // Netty has no other handle
     public Handle newHandle() {
         return new MaxMessageHandle() {
+            private boolean told;
+
+            @Override
+            public void reset(ChannelConfig config) {
+                told = false;
+                super.reset(config);
+            }
+
             @Override
             public int guess() {
-                return size;
+                return looking ? 0 : size;
+            }
+
+            /**
+             * Netty takes a read of no octets for the end, and one that gave some for something to pass on. When the client
+             * has ended its direction Netty reads until a read gives nothing.
+             */
+            @Override
+            public void lastBytesRead(int bytes) {
+                boolean first = looking && bytes < 0 && !told;
+                super.lastBytesRead(looking ? (first ? 1 : 0) : bytes);
+                told = true;
             }
         };
     }

@@ -1,9 +1,10 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.Transport;
-import dev.tollgate.sidecar.ndt.socket.Bbr;
+import dev.tollgate.sidecar.ndt.socket.SocketCheck;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
     private static final Logger LOG = LoggerFactory.getLogger(Fidelity.class);
 
+    private static final String NO_EPOLL = "the transport is not native epoll";
+
     /** Of a test whose socket was handed over: ndt-server does all of it on the client's own socket. */
     static final Fidelity HANDED_OVER = new Fidelity(false, false, true);
 
@@ -29,18 +32,20 @@ public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
      */
     public static Fidelity of(Transport transport, boolean rewriteWanted, boolean handedOver) {
         boolean epoll = transport == Transport.EPOLL;
-        boolean bbr = Bbr.isAvailable(epoll);
-        if (!bbr) {
-            LOG.warn("BBR cannot be set on clients' sockets: load the kernel's module tcp_bbr; tests run without it");
-        }
-        if (!epoll && rewriteWanted) {
-            LOG.warn("measurement messages pass as they are and tell of the loopback: rewriting them needs native epoll"
-                    + " on Linux");
-        }
+        boolean bbr = isToBeHad("BBR", epoll ? SocketCheck.bbrTrouble() : Optional.of(NO_EPOLL));
+        boolean rewrite = rewriteWanted
+                && isToBeHad("rewriting of measurements", epoll ? SocketCheck.tcpInfoTrouble() : Optional.of(NO_EPOLL));
         List<String> unbounded = UnsentBound.missing(Path.of("/proc/sys"));
         if (!handedOver) {
             unbounded.forEach(LOG::warn);
         }
-        return new Fidelity(bbr, epoll && rewriteWanted, unbounded.isEmpty());
+        return new Fidelity(bbr, rewrite, unbounded.isEmpty());
+    }
+
+    /** The operator has allowed that it is not; the log tells all the same. */
+    private static boolean isToBeHad(String what, Optional<String> trouble) {
+        trouble.ifPresent(
+                cause -> LOG.atWarn().addKeyValue("cause", cause).log("measurements are spoiled: no {}", what));
+        return trouble.isEmpty();
     }
 }

@@ -1,10 +1,15 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Correlation;
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import dev.tollgate.sidecar.ndt.whole.UnreadHead;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -12,7 +17,9 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +35,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
+    private final OneRequestCodec codec;
     private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
@@ -41,7 +49,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             TokenCheck tokens,
             TestAdmission admission,
+            OneRequestCodec codec,
             UnparsedOctets unparsed) {
+        this.codec = codec;
         this.unparsed = unparsed;
         this.settings = settings;
         this.bounds = bounds;
@@ -80,6 +90,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (msg instanceof HttpRequest request) {
+                boolean trusted = settings.proxies().get().contain(address(ctx.channel()));
+                RequestNames.note(ctx.channel(), Correlation.of(request.headers(), trusted));
                 wanted = NdtRequest.of(request);
                 head = request;
             }
@@ -92,6 +104,11 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(msg);
         }
+    }
+
+    private static InetAddress address(Channel client) {
+        InetAddress address = RunningTest.address(client).getAddress();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     /** The decoder says so of what it has when a connection ends, whoever ends it. */
@@ -110,6 +127,8 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!complete) {
             ctx.read();
+        } else if (codec.kept() > 0) {
+            moreThanOneRequest(ctx);
         }
     }
 
@@ -162,8 +181,21 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             TestMemory.admits(ctx.channel());
-            test = new RunningTest(settings.observer(), grant, admitted.places(), wanted.direction(), ctx.channel());
-            send(ctx, RequestHead.forTest(request, wanted.target()));
+            test = new RunningTest(settings.observer(), grant, admitted, wanted.direction(), ctx.channel());
+            begin(ctx, request, wanted, test);
+        }
+    }
+
+    /** Hands the client over whole if that is configured, and the request sure to begin a test; else relays. */
+    private void begin(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, RunningTest admitted) {
+        Runnable relay = () -> send(ctx, RequestHead.forTest(request, wanted.target()));
+        UnreadHead unread = UnreadHead.of(ctx.channel());
+        Optional<WholeHandover> whole = settings.whole().filter(WholeHandover::isGood);
+        if (unread != null && whole.isPresent() && unread.isOneHead() && SureHandshake.is(request, wanted.target())) {
+            boolean earlyExit = SureHandshake.endsEarly(wanted.target());
+            WholeTest.begin(whole.get(), ctx.channel(), unread, admitted, earlyExit, relay);
+        } else {
+            relay.run();
         }
     }
 

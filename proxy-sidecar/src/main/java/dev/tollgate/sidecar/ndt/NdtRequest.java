@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.HeadRules;
+import dev.tollgate.http.TransferCodings;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -41,19 +42,28 @@ sealed interface NdtRequest {
 
     /** Reads the head of a request. */
     static NdtRequest of(HttpRequest head) {
+        if (TransferCodings.areUnknown(head)) {
+            return new Unservable(Refusal.of(HttpResponseStatus.NOT_IMPLEMENTED, "coding"));
+        }
         if (head.decoderResult().isFailure()) {
             return new Unservable(malformed(head.decoderResult().cause()));
         }
         HttpResponseStatus broken = HeadRules.fault(head);
         if (broken != null) {
-            String reason = broken.equals(HttpResponseStatus.BAD_REQUEST) ? MALFORMED : "http_version";
-            return new Unservable(Refusal.of(broken, reason));
+            return new Unservable(Refusal.of(broken, reason(broken)));
         }
         Optional<NdtTarget> target = NdtTarget.of(head.uri());
         if (target.isEmpty() || hasBody(head.headers())) {
             return new Unservable(Refusal.of(HttpResponseStatus.BAD_REQUEST, MALFORMED));
         }
         return of(head, target.get());
+    }
+
+    private static String reason(HttpResponseStatus broken) {
+        if (broken.equals(HttpResponseStatus.NOT_IMPLEMENTED)) {
+            return "method";
+        }
+        return broken.equals(HttpResponseStatus.BAD_REQUEST) ? MALFORMED : "http_version";
     }
 
     private static NdtRequest of(HttpRequest head, NdtTarget target) {

@@ -47,6 +47,22 @@ final class NdtSockets {
         client.config().setRecvByteBufAllocator(new SplicedReads(reads));
     }
 
+    /** From now on a client's reads only look, until {@link #read}. */
+    static void look(Channel client) {
+        ClientReads reads = client.attr(READS).get();
+        if (reads != null) {
+            reads.look();
+        }
+    }
+
+    /** Reads a client's octets again. */
+    static void read(Channel client) {
+        ClientReads reads = client.attr(READS).get();
+        if (reads != null) {
+            reads.read();
+        }
+    }
+
     /** A test begins on a client's socket: reads become large. */
     static void relay(Channel client) {
         ClientReads reads = client.attr(READS).get();

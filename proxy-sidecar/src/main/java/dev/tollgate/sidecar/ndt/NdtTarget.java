@@ -60,11 +60,14 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
 
     /** Returns the first value of a parameter of the query, empty if it is not there or empty. */
     Optional<String> parameter(String name) {
+        return parameters(name).findFirst().filter(value -> !value.isEmpty());
+    }
+
+    /** Returns all values of a parameter of the query, in their order. */
+    Stream<String> parameters(String name) {
         return pairs().flatMap(pair -> Parameter.read(pair).stream())
                 .filter(parameter -> parameter.name().equals(name))
-                .findFirst()
-                .map(Parameter::value)
-                .filter(value -> !value.isEmpty());
+                .map(Parameter::value);
     }
 
     /**

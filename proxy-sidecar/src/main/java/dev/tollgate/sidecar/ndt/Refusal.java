@@ -1,9 +1,10 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.http.HttpDate;
+import dev.tollgate.sidecar.http.LastAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -43,17 +44,19 @@ record Refusal(HttpResponseStatus status, String reason, String text, Optional<D
      * @param grant of the token, if it was good
      */
     void send(Channel client, TestObserver observer, String direction, Grant grant) {
+        Correlation names = RequestNames.of(client);
         observer.onRefused(new TestObserver.RefusedRequest(
-                status.code(), reason, RunningTest.address(client), direction, grant.who(), grant.tokenId()));
-        client.writeAndFlush(toResponse()).addListener(ChannelFutureListener.CLOSE);
+                status.code(), reason, RunningTest.address(client), direction, names, grant.who(), grant.tokenId()));
+        LastAnswer.send(client, toResponse(names.requestId()));
     }
 
-    private FullHttpResponse toResponse() {
+    private FullHttpResponse toResponse(String requestId) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         response.headers()
                 .set(HttpHeaderNames.CONNECTION, "close")
                 .set(HttpHeaderNames.DATE, DATE.now())
+                .set(Correlation.FIELD, requestId)
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
         if (!text.isEmpty()) {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");

@@ -1,9 +1,12 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.AddressBlock;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import dev.tollgate.sidecar.ndt.message.ServerFrames;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,25 +26,49 @@ final class RunningTest {
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
+    private final TestObserver.Way way;
     private final String direction;
+    private final Optional<Dimension> shadow;
     private final Channel client;
     private final TestTrace trace = new TestTrace();
     private Optional<InetSocketAddress> callingFrom = Optional.empty();
-    private @Nullable Ends ends;
+    private @Nullable Passed ends;
     private @Nullable End end;
     private boolean reported;
+    private boolean alone;
 
     /** How and when it ended. */
     private record End(String outcome, Duration after) {}
 
+    /** What has passed between ndt-server and the client, without the client's request. */
+    interface Passed {
+        long fromClientOctets();
+
+        long toClientOctets();
+
+        /** Returns how the test ended, if nothing else says it. */
+        String outcome();
+    }
+
     /** What a tunnel knows of how it ended. */
-    record Ends(ByteRelay fromClient, ByteRelay fromServer, ServerFrames frames) {
+    record Ends(ByteRelay fromClient, ByteRelay fromServer, ServerFrames frames) implements Passed {
+        @Override
+        public long fromClientOctets() {
+            return fromClient.bytes();
+        }
+
+        @Override
+        public long toClientOctets() {
+            return fromServer.bytes();
+        }
+
         /** Returns whether ndt-server's Close frame has passed. */
         boolean hasServerClosed() {
             return frames.isClosing();
         }
 
-        String outcome() {
+        @Override
+        public String outcome() {
             if (hasServerClosed()) {
                 return "completed";
             }
@@ -53,14 +80,24 @@ final class RunningTest {
         }
     }
 
-    RunningTest(TestObserver observer, Grant grant, TestPlaces places, String direction, Channel client) {
+    RunningTest(TestObserver observer, Grant grant, TestAdmission.Admitted admitted, String direction, Channel client) {
         this.observer = observer;
         this.grant = grant;
-        this.places = places;
+        this.places = admitted.places();
+        this.shadow = admitted.shadow();
+        this.way = way(client);
         this.direction = direction;
         this.client = client;
         // how it closed is known once what was still to be written has failed
         client.closeFuture().addListener(closed -> client.eventLoop().execute(this::clientHasClosed));
+    }
+
+    /** Is asked for while the channel is open: later it has none of it. */
+    private static TestObserver.Way way(Channel client) {
+        return new TestObserver.Way(
+                RequestNames.of(client),
+                client.localAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN,
+                client.pipeline().get(SslHandler.class) != null);
     }
 
     static InetSocketAddress address(Channel client) {
@@ -92,8 +129,19 @@ final class RunningTest {
     }
 
     /** The test has begun: ndt-server has answered 101. */
-    void upgraded(Ends ends) {
+    void upgraded(Passed ends) {
         this.ends = ends;
+    }
+
+    /** ndt-server has begun it on the client's own socket. */
+    void begun(String uuid, TcpSample socket) {
+        trace.add(Optional.of(uuid), Optional.of(socket));
+    }
+
+    /** It has begun, and goes on when the client's channel closes. */
+    void goesOnAlone(Passed passed) {
+        alone = true;
+        upgraded(passed);
     }
 
     /** ndt-server has answered otherwise: there will be no test, though the answer may take a while. */
@@ -112,6 +160,9 @@ final class RunningTest {
     }
 
     private void clientHasClosed() {
+        if (alone) {
+            return;
+        }
         end(ends == null ? "client_gone" : ends.outcome());
         report();
     }
@@ -139,13 +190,15 @@ final class RunningTest {
         observer.onTestEnded(new TestObserver.TestRecord(
                 grant.who(),
                 grant.tokenId(),
+                way,
+                shadow,
                 trace.uuid(),
                 trace.begun(),
                 address(client),
                 callingFrom,
                 direction,
-                ends == null ? 0 : ends.fromClient().bytes(),
-                ends == null ? 0 : ends.fromServer().bytes(),
+                ends == null ? 0 : ends.fromClientOctets(),
+                ends == null ? 0 : ends.toClientOctets(),
                 end.after(),
                 end.outcome(),
                 trace.samples()));

@@ -24,7 +24,7 @@ public final class ServerHealth implements AutoCloseable {
     private final Periodic asking;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    private volatile String state = "not asked yet";
+    private volatile String state = "not checked yet";
 
     private ServerHealth(URI url) {
         this.url = url;
@@ -51,7 +51,7 @@ public final class ServerHealth implements AutoCloseable {
         } catch (IOException e) {
             now = "no answer: " + e.getClass().getSimpleName();
         } catch (RuntimeException e) {
-            now = "not to be asked: " + e.getMessage();
+            now = "cannot be checked: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.AddressBlock;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
@@ -15,8 +16,13 @@ final class TestAdmission {
     /** What becomes of a request for a test. */
     sealed interface Outcome {}
 
-    /** The test may start; its places are to be given back when it ends. */
-    record Admitted(TestPlaces places) implements Outcome {}
+    /**
+     * The test may start.
+     *
+     * @param places to be given back when it ends
+     * @param shadow the limit that would have refused it if it were enforced
+     */
+    record Admitted(TestPlaces places, Optional<Dimension> shadow) implements Outcome {}
 
     /** It may not. */
     record Refused(Refusal refusal) implements Outcome {}
@@ -44,11 +50,11 @@ final class TestAdmission {
             return new Refused(Refusal.of(why.status(), why.label(), Quotas.UNTIL_A_TEST_ENDS));
         }
         if (!(tester instanceof Tester.OfIntegration)) {
-            return new Admitted(new TestPlaces(running, tester, Ticket.none()));
+            return new Admitted(new TestPlaces(running, tester, Ticket.none()), Optional.empty());
         }
         Decision decision = decide(grant.who().orElseThrow(), grant, direction, tester);
         if (decision.admitted()) {
-            return new Admitted(new TestPlaces(running, tester, decision.ticket()));
+            return new Admitted(new TestPlaces(running, tester, decision.ticket()), decision.refusedBy());
         }
         running.leave(tester);
         String dimension = decision.refusedBy().orElseThrow().wireName();

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.ndt.socket.TimedSample;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -11,10 +13,21 @@ import java.util.Optional;
 /** Is told what happened, on an event loop: must not wait. */
 public interface TestObserver {
     /**
+     * How a client came.
+     *
+     * @param names by which its request is found in logs
+     * @param listener the sidecar's own address and port on the connection
+     * @param tls whether it is encrypted
+     */
+    record Way(Correlation names, InetSocketAddress listener, boolean tls) {}
+
+    /**
      * A test has ended.
      *
      * @param who for whom, if for an integration
      * @param tokenId the {@code jti} of the access token
+     * @param way how the client came
+     * @param shadow the limit that would have refused it if it were enforced
      * @param uuid the name under which ndt-server archives the test; empty before its first measurement message
      * @param begun when the test was admitted; ndt-server's archive has a time a little later
      * @param client the client's socket address
@@ -36,6 +49,8 @@ public interface TestObserver {
     record TestRecord(
             Optional<Integration> who,
             String tokenId,
+            Way way,
+            Optional<Dimension> shadow,
             String uuid,
             Instant begun,
             InetSocketAddress client,
@@ -57,6 +72,7 @@ public interface TestObserver {
      * @param reason a label from a closed list
      * @param client the client's socket address
      * @param direction {@code download} or {@code upload}; empty if no test was wanted
+     * @param names by which it is found in logs
      * @param who for whom, if the token was good and is for an integration
      * @param tokenId the {@code jti} of a good token
      */
@@ -65,6 +81,7 @@ public interface TestObserver {
             String reason,
             InetSocketAddress client,
             String direction,
+            Correlation names,
             Optional<Integration> who,
             String tokenId) {}
 

@@ -32,11 +32,11 @@ final class UnsentBound {
         List<String> missing = new ArrayList<>();
         long unsent = read(sysctls.resolve(NOT_SENT), Long.MAX_VALUE);
         if (unsent < 1 || unsent > LARGEST) {
-            missing.add("ndt-server's kernel may hold a megabyte that no client has asked for, which delays measurement"
+            missing.add("the kernel may buffer a megabyte between ndt-server and the sidecar, which delays measurement"
                     + " messages on slow links: run sysctl -w net.ipv4.tcp_notsent_lowat=32768");
         }
         if (read(sysctls.resolve(MPTCP), 0) != 0) {
-            missing.add("sockets that ndt-server accepts may ignore net.ipv4.tcp_notsent_lowat: run sysctl -w"
+            missing.add("ndt-server's sockets may ignore net.ipv4.tcp_notsent_lowat: run sysctl -w"
                     + " net.mptcp.enabled=0 before ndt-server starts");
         }
         return missing;

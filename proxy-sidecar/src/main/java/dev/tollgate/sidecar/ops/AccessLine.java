@@ -1,22 +1,29 @@
 package dev.tollgate.sidecar.ops;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.log.LineFields;
 import dev.tollgate.log.LineFormat;
 import dev.tollgate.log.Severity;
 import dev.tollgate.output.Line;
+import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** The line of a request in the {@link LineFormat} of the process: {@code access} says where it was answered. */
 final class AccessLine {
     static final String LOCATE = "locate";
     static final String NDT = "ndt";
 
-    private static final int USUAL_LENGTH = 320;
+    private static final int USUAL_LENGTH = 512;
+    /** Those of locate are shorter. */
+    private static final int LONGEST_PATH = 256;
+
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MICROS_PER_MILLI = 1e3;
 
@@ -26,15 +33,21 @@ final class AccessLine {
     static Line of(Answered answered, long nowMillis) {
         return line(nowMillis, answered.status(), "request at locate", line -> {
             line.text("access", LOCATE);
-            line.text("int_id", answered.integrationId());
-            line.text("key_id", answered.keyId());
-            if (!answered.organization().isEmpty()) {
-                line.text("org", answered.organization());
+            names(line, answered.names());
+            Caller caller = answered.caller();
+            who(line, caller == null ? null : caller.integration());
+            if (caller != null && !caller.organization().isEmpty()) {
+                line.text("org", caller.organization());
             }
+            line.text("jti", caller == null ? "" : caller.tokenId());
             line.text("client", NetUtil.toAddressString(answered.client()));
-            line.text("path", answered.path());
+            line.text("method", answered.method());
+            line.text("path", cut(answered.path()));
             line.number("status", answered.status());
             line.text("outcome", answered.outcome());
+            if (answered.shadow() != null) {
+                line.text("shadow", answered.shadow().wireName());
+            }
             line.number(
                     "duration_ms",
                     Math.round(answered.duration().toNanos() / NANOS_PER_MILLI * MICROS_PER_MILLI) / MICROS_PER_MILLI);
@@ -46,14 +59,34 @@ final class AccessLine {
         InetAddress client = refused.client().getAddress();
         return line(nowMillis, refused.status(), "refusal at ndt-server", line -> {
             line.text("access", NDT);
-            line.text("int_id", refused.who().map(Integration::integrationId).orElse(""));
-            line.text("key_id", refused.who().map(Integration::keyId).orElse(""));
+            names(line, refused.names());
+            who(line, refused.who().orElse(null));
             line.text("jti", refused.tokenId());
             line.text("client", client == null ? "" : NetUtil.toAddressString(client));
+            line.number("client_port", refused.client().getPort());
             line.text("direction", refused.direction());
             line.number("status", refused.status());
             line.text("reason", refused.reason());
         });
+    }
+
+    private static void names(LineFields line, Correlation names) throws IOException {
+        line.text("request_id", names.requestId());
+        if (!names.trace().isEmpty()) {
+            line.text("trace", names.trace());
+        }
+    }
+
+    private static void who(LineFields line, @Nullable Integration who) throws IOException {
+        line.text("int_id", who == null ? "" : who.integrationId());
+        line.text("key_id", who == null ? "" : who.keyId());
+        if (who != null) {
+            line.number("tier", who.tier());
+        }
+    }
+
+    private static String cut(String path) {
+        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "...";
     }
 
     /**

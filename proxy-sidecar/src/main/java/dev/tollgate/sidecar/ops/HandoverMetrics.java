@@ -19,9 +19,8 @@ public final class HandoverMetrics {
     public static HandoverObserver counted(PrometheusRegistry registry) {
         Counter counter = Counter.builder()
                 .name("tollgate_ndt_handovers")
-                .help(
-                        "Tests that were to be handed over to ndt-server, by outcome; all but handed_over and mismatch were"
-                                + " relayed, or refused where handover_required is set")
+                .help("Hand-overs of tests to ndt-server, by outcome; unavailable, unreachable, closed, timeout and"
+                        + " whole_refused were relayed, or refused where handover_required is set")
                 .labelNames("outcome")
                 .withoutExemplars()
                 .register(registry);
@@ -36,7 +35,17 @@ public final class HandoverMetrics {
     public static void show(PrometheusRegistry registry, BooleanSupplier good) {
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_handover_good")
-                .help("1 if clients' sockets can be handed over to ndt-server, by the last look, 0 if not")
+                .help("1 if clients' sockets could be handed over to ndt-server at the last check, 0 if not")
+                .callback(callback -> callback.call(good.getAsBoolean() ? 1 : 0))
+                .register(registry);
+    }
+
+    /** Adds the gauge of whether cleartext clients can be handed over whole. */
+    public static void showWhole(PrometheusRegistry registry, BooleanSupplier good) {
+        GaugeWithCallback.builder()
+                .name("tollgate_ndt_handover_whole_good")
+                .help(
+                        "1 if cleartext clients can be handed over whole: the helper and ndt-server's event socket answer")
                 .callback(callback -> callback.call(good.getAsBoolean() ? 1 : 0))
                 .register(registry);
     }

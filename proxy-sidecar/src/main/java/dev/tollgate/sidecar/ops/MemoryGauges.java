@@ -14,7 +14,7 @@ public final class MemoryGauges {
     public static void register(PrometheusRegistry registry, ConnectionMemory memory) {
         GaugeWithCallback.builder()
                 .name("tollgate_connection_memory_bytes")
-                .help("Memory that the connections of clients hold, by kind")
+                .help("Memory that client connections hold, by kind")
                 .labelNames("kind")
                 .callback(callback -> {
                     for (MemoryKind kind : MemoryKind.values()) {
@@ -24,7 +24,7 @@ public final class MemoryGauges {
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("tollgate_connection_memory_limit_bytes")
-                .help("Memory that the connections of clients may hold, by kind: those that hold the most go beyond it")
+                .help("Memory that client connections may hold, by kind; beyond it those that hold the most are closed")
                 .labelNames("kind")
                 .callback(callback -> {
                     for (MemoryKind kind : MemoryKind.values()) {

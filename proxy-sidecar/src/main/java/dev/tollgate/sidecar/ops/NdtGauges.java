@@ -19,27 +19,27 @@ public final class NdtGauges {
     public static void register(PrometheusRegistry registry, Fidelity fidelity, RunningTests running) {
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_bbr_available")
-                .help("1 if BBR is set on clients' sockets, 0 if the kernel has it not or does not allow it")
+                .help("1 if BBR is set on clients' sockets, 0 if the kernel does not have or allow it")
                 .callback(callback -> callback.call(fidelity.bbr() ? 1 : 0))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_unsent_bounded")
-                .help("1 if the kernel bounds what waits unsent in ndt-server's sockets, 0 if a sysctl is missing")
+                .help("1 if the kernel bounds the unsent data in ndt-server's sockets, 0 if a sysctl is missing")
                 .callback(callback -> callback.call(fidelity.unsentBounded() ? 1 : 0))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_tests_running")
-                .help("Tests that run now, of all integrations and of none")
+                .help("Running tests, with and without an integration")
                 .callback(callback -> callback.call(running.count()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_tests_without_integration_running")
-                .help("Tests that run now, without an integration and not of the platform's monitoring")
+                .help("Running tests without an integration, except the platform's monitoring")
                 .callback(callback -> callback.call(running.countWithoutIntegration()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_tests_delivering")
-                .help("Tests that ndt-server has ended, and whose last octets are on the way to the client")
+                .help("Tests that ndt-server has ended, whose last data is still being delivered")
                 .callback(callback -> callback.call(running.countDelivering()))
                 .register(registry);
     }
@@ -48,7 +48,7 @@ public final class NdtGauges {
     public static void registerTransparent(PrometheusRegistry registry, BooleanSupplier good) {
         GaugeWithCallback.builder()
                 .name("tollgate_ndt_transparent_good")
-                .help("1 if transparent source addresses worked at the last look, 0 if their rule or route has gone")
+                .help("1 if transparent source addresses worked at the last check, 0 if not")
                 .callback(callback -> callback.call(good.getAsBoolean() ? 1 : 0))
                 .register(registry);
     }

@@ -1,22 +1,24 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.http.HeadRules;
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.OldestLeave;
+import dev.tollgate.sidecar.http.LastAnswer;
 import dev.tollgate.sidecar.http.RequestTarget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -28,7 +30,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -40,7 +44,10 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     public static final String RESET = "/quota/reset";
 
     private static final int MAX_BODY = 1024;
-    private static final int DEADLINE_SECONDS = 10;
+    /** How long a connection may last, whatever its client does. */
+    private static final int DEADLINE_SECONDS = 30;
+    /** How long a client may be silent before it has its answer. */
+    private static final int SILENCE_SECONDS = 10;
     /** Octets of pages that wait for their readers; for more the oldest reader is closed. */
     static final int MOST_UNTAKEN = 8 << 20;
 
@@ -73,13 +80,17 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        Future<?> deadline = channel.eventLoop().schedule(() -> channel.close(), DEADLINE_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> deadline.cancel(false));
+        OneRequestCodec codec = new OneRequestCodec(new HttpDecoderConfig(), left -> {});
         channel.pipeline()
-                .addLast(new ReadTimeoutHandler(DEADLINE_SECONDS))
-                .addLast(new HttpServerCodec())
-                .addLast(new HttpObjectAggregator(MAX_BODY, true))
+                .addLast(new ReadTimeoutHandler(SILENCE_SECONDS))
+                .addLast(codec)
+                .addLast(new Body())
                 .addLast(new SimpleChannelInboundHandler<FullHttpRequest>() {
                     @Override
                     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+                        codec.dropRest();
                         read(ctx, request);
                     }
 
@@ -117,7 +128,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         } else if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
             send(
                     ctx,
-                    text(HttpResponseStatus.FORBIDDEN, "browsers may not reset quotas: use the command quota reset\n"));
+                    text(HttpResponseStatus.FORBIDDEN, "a browser cannot reset quotas: use the command quota reset\n"));
         } else if (request.content().isReadable()) {
             send(
                     ctx,
@@ -132,13 +143,13 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     /** A probe is answered on the event loop, which shows that this one goes on. */
     private void answer(ChannelHandlerContext ctx, QueryStringDecoder query) {
         switch (query.path()) {
-            case "/health" -> send(ctx, probe(healthy, "broken: restart it\n"));
+            case "/health" -> send(ctx, probe(healthy, "an event loop is stuck: restart this process\n"));
             case "/ready" -> send(ctx, probe(ready, "not ready\n"));
             default -> {
                 try {
                     pages.execute(() -> send(ctx, page(query)));
                 } catch (RejectedExecutionException e) {
-                    send(ctx, text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many questions at once\n"));
+                    send(ctx, text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many requests at once\n"));
                 }
             }
         }
@@ -152,7 +163,20 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
 
     private void send(ChannelHandlerContext ctx, FullHttpResponse page) {
         untaken.admit(ctx.channel(), page.content().readableBytes());
-        ctx.writeAndFlush(page).addListener(ChannelFutureListener.CLOSE);
+        LastAnswer.send(ctx.channel(), page);
+    }
+
+    private static final class Body extends HttpObjectAggregator {
+        Body() {
+            super(MAX_BODY, true);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
+            LastAnswer.send(
+                    ctx.channel(),
+                    text(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "no page here takes a body of this size\n"));
+        }
     }
 
     private FullHttpResponse page(QueryStringDecoder query) {
@@ -176,7 +200,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             default ->
                 text(
                         HttpResponseStatus.NOT_FOUND,
-                        "only /health, /ready, /metrics, /quota/integrations, /quota/explain and /quota/reset are here\n");
+                        "no such page: use /health, /ready, /metrics, /quota/integrations, /quota/explain or /quota/reset\n");
         };
     }
 
@@ -189,7 +213,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     }
 
     private static FullHttpResponse malformed(HttpResponseStatus status) {
-        return text(status, "the request is malformed: send one of HTTP/1.1 with one Host\n");
+        return text(status, "malformed request: send HTTP/1.1 with one Host\n");
     }
 
     private static FullHttpResponse json(String body) {

@@ -19,14 +19,14 @@ record Question(Map<String, String> values) {
             String name = parameter.getKey();
             if (!Arrays.asList(known).contains(name)) {
                 throw new IllegalArgumentException(
-                        "'" + name + "' is not a parameter here: there are " + String.join(", ", known));
+                        "'" + name + "' is not a parameter: use " + String.join(", ", known));
             }
             if (parameter.getValue().size() > 1) {
                 throw new IllegalArgumentException(name + " is given more than once");
             }
             String value = parameter.getValue().get(0);
             if (value.isEmpty()) {
-                throw new IllegalArgumentException(name + " is empty: leave it out, or give it a value");
+                throw new IllegalArgumentException(name + " is empty: remove it, or give it a value");
             }
             values.put(name, value);
         }

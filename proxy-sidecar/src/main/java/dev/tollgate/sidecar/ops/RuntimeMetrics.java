@@ -33,7 +33,7 @@ final class RuntimeMetrics {
             ProcessMetrics.builder().register(registry);
             Info.builder()
                     .name("tollgate_build")
-                    .help("What runs")
+                    .help("The version that runs")
                     .labelNames("program", "version")
                     .register(registry)
                     .setLabelValues("sidecar", BuildVersion.of(RuntimeMetrics.class));

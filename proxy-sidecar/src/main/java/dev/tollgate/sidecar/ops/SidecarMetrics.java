@@ -60,32 +60,34 @@ public final class SidecarMetrics
         refusals = labelled("tollgate_quota_refusals", "Requests and tests refused, by dimension", "dimension");
         shadowRefusals = labelled(
                 "tollgate_quota_shadow_refusals",
-                "Requests and tests that would have been refused if quotas were enforced, by dimension",
+                "Requests and tests that enforced quotas would have refused, by dimension",
                 "dimension");
         shadowRefused = labelled(
                 "tollgate_quota_shadow_refused",
-                "Requests and tests that would have been refused if their limit were enforced, by integration",
+                "Requests and tests that a shadow limit would have refused, by integration",
                 "integration");
         near = labelled(
                 "tollgate_quota_near",
-                "How often a limit of an integration or of a client came near its end, by dimension",
+                "How often a limit of an integration or a client was nearly used up, by dimension",
                 "dimension");
         verifications = labelled("tollgate_token_verifications", "Tokens verified, by outcome", "outcome");
         fetches = labelled("tollgate_jwks_fetches", "Fetches of the JWK set, by outcome", "outcome");
         unreadableLimits = labelled(
                 "tollgate_token_limits_unreadable",
-                "Limits in quota claims of verified tokens that could not be read, by limit: another source counts",
+                "Limits in quota claims that could not be read, by limit; the next source applies",
                 "limit");
         callback(
                 "tollgate_config_last_reload_successful",
-                "Whether the files that are there now, of certificates too, are in use",
+                "1 if the present configuration and certificate files are in use, 0 if one was refused",
                 () -> filesGood && certificates.stream().allMatch(ServerTls::isGood) ? 1 : 0);
-        reloadTime = gauge("tollgate_config_last_reload_success_timestamp_seconds", "When the files in use were read");
-        generation = gauge("tollgate_config_generation", "How often changed files were taken into use");
+        reloadTime = gauge(
+                "tollgate_config_last_reload_success_timestamp_seconds",
+                "When the configuration files in use were read");
+        generation = gauge("tollgate_config_generation", "Reloads of changed files");
         reloadTime.set(System.currentTimeMillis() / MILLIS);
         CounterWithCallback.builder()
                 .name("tollgate_log_lines_suppressed")
-                .help("Lines of the log that were not written since they only repeated others")
+                .help("Log lines not written because they repeated others")
                 .callback(callback -> callback.call((double) SuppressedLines.count()))
                 .register(registry);
     }
@@ -113,19 +115,19 @@ public final class SidecarMetrics
 
     /** Shows what the quotas hold. */
     public void show(QuotaReport report) {
-        callback("tollgate_quota_integrations", "Integrations whose use is held", report::integrationsHeld);
+        callback("tollgate_quota_integrations", "Integrations whose counts are kept", report::integrationsHeld);
         GaugeWithCallback.builder()
                 .name("tollgate_quota_fullest_share")
-                .help("Share of its most used limit, 0 to 1, of the integrations that have used most")
+                .help("Used share of the fullest limit, 0 to 1, of the integrations that have used most")
                 .labelNames("integration")
                 .callback(callback -> report.fullest(FULLEST, COUNTED_IN_ALL)
                         .forEach(state ->
                                 callback.call(state.share(), state.who().integrationId())))
                 .register(registry);
-        callback("tollgate_quota_clients", "Clients of integrations whose windows are held", report::clientsHeld);
+        callback("tollgate_quota_clients", "Clients whose windows are kept", report::clientsHeld);
         CounterWithCallback.builder()
                 .name("tollgate_quota_clients_evicted")
-                .help("Clients forgotten early, because there were too many to hold")
+                .help("Clients dropped early because there were too many")
                 .callback(callback -> callback.call((double) report.clientsEvicted()))
                 .register(registry);
     }
@@ -135,11 +137,11 @@ public final class SidecarMetrics
         certificates = served;
         perCertificate(
                 "tollgate_certificate_not_after_seconds",
-                "When the certificate that is served ends, in seconds since 1970",
+                "Expiry of the certificate in use, in seconds since 1970",
                 tls -> tls.notAfter().getEpochSecond());
         perCertificate(
                 "tollgate_certificate_last_reload_successful",
-                "Whether the certificate and key that are there now are in use",
+                "1 if the certificate and key now in the files are in use, 0 if the files were refused",
                 tls -> tls.isGood() ? 1 : 0);
     }
 
@@ -163,11 +165,11 @@ public final class SidecarMetrics
                 () -> keys.age().toMillis() / MILLIS);
         callback(
                 "tollgate_jwks_keys",
-                "Keys that are trusted now",
+                "Trusted keys",
                 () -> keys.current().keyIds().size());
         callback(
                 "tollgate_jwks_keys_passed_over",
-                "Keys of the set in use that are not used, because they are unusable or share a kid",
+                "Keys of the set that are skipped because they are unusable or share a kid",
                 () -> keys.current().ignored().size());
     }
 
@@ -187,14 +189,14 @@ public final class SidecarMetrics
 
     /** Shows how many verified tokens are remembered. */
     public void showRemembered(LongSupplier tokens) {
-        callback("tollgate_tokens_remembered", "Verified tokens that are remembered", tokens::getAsLong);
+        callback("tollgate_tokens_remembered", "Verified tokens in the cache", tokens::getAsLong);
     }
 
     /** Shows whether a server behind could be reached at the last look. */
     public void showUpstream(BooleanSupplier reached) {
         callback(
                 "tollgate_upstream_reachable",
-                "Whether a connection to a server behind came about, 0 or 1",
+                "1 if an upstream server could be reached at the last check, 0 if not",
                 () -> reached.getAsBoolean() ? 1 : 0);
     }
 

@@ -56,7 +56,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         this.log = log;
         CounterWithCallback.builder()
                 .name("tollgate_records_dropped")
-                .help("Lines of requests, tests and the log that were lost, because the output was stuck or failed")
+                .help("Lines of requests, tests and the log lost because the output was blocked or failed")
                 .callback(callback -> callback.call((double) log.lost()))
                 .register(registry);
         requests = Counter.builder()
@@ -67,30 +67,30 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .register(locate);
         duration = Histogram.builder()
                 .name("tollgate_locate_request_duration_seconds")
-                .help("Time from a request at locate to its answer, of a heartbeat to its 101")
+                .help("Time from a request at locate to its response; of a heartbeat to its 101")
                 .classicOnly()
                 .withoutExemplars()
                 .register(locate);
         heartbeats = Gauge.builder()
                 .withoutExemplars()
                 .name("tollgate_heartbeats_open")
-                .help("Heartbeats of servers that are open now")
+                .help("Open heartbeats of servers")
                 .register(locate);
         connections = Gauge.builder()
                 .withoutExemplars()
                 .name("tollgate_open_connections")
-                .help("Connections of clients that are open now")
+                .help("Open client connections")
                 .register(registry);
         unanswered = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_connections_refused")
-                .help("Connections ended without an answer, by cause")
+                .help("Connections closed without a response, by cause")
                 .labelNames("cause")
                 .register(registry);
         leftOut = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_access_lines_left_out")
-                .help("Lines of requests refused without a verified token that were not written, by status")
+                .help("Access lines left out for requests refused without a verified token, by status")
                 .labelNames("code")
                 .register(registry);
         refusals = Counter.builder()
@@ -108,7 +108,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         bytes = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_ndt_bytes")
-                .help("Bytes of tests, by integration and way")
+                .help("Bytes of tests, by integration and direction")
                 .labelNames("integration", "way")
                 .register(ndt);
     }
@@ -129,8 +129,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     }
 
     private static boolean isAnonymousRefusal(Answered answered) {
-        boolean anonymous =
-                answered.integrationId().isEmpty() && answered.organization().isEmpty();
+        boolean anonymous = answered.caller() == null;
         boolean served = answered.status() < HttpResponseStatus.BAD_REQUEST.code()
                 && !answered.outcome().equals(LocateObserver.PREFLIGHT);
         return anonymous && !served;

@@ -58,17 +58,29 @@ final class UsageLine {
 
     private static void write(TestRecord test, LineFields line) throws IOException {
         line.text("usage", "test");
+        line.text("request_id", test.way().names().requestId());
+        if (!test.way().names().trace().isEmpty()) {
+            line.text("trace", test.way().names().trace());
+        }
         line.text("begun", InstantText.of(test.begun().toEpochMilli()));
         line.text("int_id", test.who().map(Integration::integrationId).orElse(""));
         line.text("key_id", test.who().map(Integration::keyId).orElse(""));
+        if (test.who().isPresent()) {
+            line.number("tier", test.who().get().tier());
+        }
         line.text("jti", test.tokenId());
         line.text("UUID", test.uuid());
         address(line, "client", test.client());
+        address(line, "listener", test.way().listener());
+        line.flag("tls", test.way().tls());
         if (test.callingFrom().isPresent()) {
             address(line, "archived_client", test.callingFrom().get());
         }
         line.text("direction", test.direction());
         line.text("outcome", test.outcome());
+        if (test.shadow().isPresent()) {
+            line.text("shadow", test.shadow().get().wireName());
+        }
         line.number("bytes_from_client", test.fromClient());
         line.number("bytes_to_client", test.toClient());
         line.number("duration_ms", test.duration().toMillis());

@@ -93,7 +93,7 @@ final class CalendarWindow extends Window {
     }
 
     @Override
-    void take(long time, int more, long now) {
+    public void take(long time, int more, long now) {
         long wall = enter(now);
         if (TimeUnit.NANOSECONDS.toMillis(now - time) <= wall - begin) {
             entered = Math.min(entered - now, time - now) + now;
@@ -104,7 +104,7 @@ final class CalendarWindow extends Window {
 
     /** When the others came is not known: all count as the newest does, which is never too early. */
     @Override
-    void handTo(Window other, long now) {
+    void handTo(EventTaker other, long now) {
         enter(now);
         if (other instanceof CalendarWindow same
                 && same.limit.period() == limit.period()

@@ -61,6 +61,14 @@ final class ClientKey {
         }
     }
 
+    IntegrationUse integration() {
+        return integration;
+    }
+
+    long bits() {
+        return bits;
+    }
+
     /** Returns whether this is a client of an integration. */
     boolean isOf(IntegrationUse use) {
         return integration.equals(use);

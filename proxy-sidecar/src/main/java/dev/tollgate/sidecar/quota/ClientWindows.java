@@ -6,7 +6,9 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.jwt.quota.Limit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,15 @@ final class ClientWindows {
     boolean drop(IntegrationUse use, ClientKey client) {
         synchronized (use) {
             return windows.asMap().remove(client) != null;
+        }
+    }
+
+    /** Hands out clients with their integrations, in no order. */
+    void each(Predicate<ClientKey> wanted, BiConsumer<ClientKey, IntegrationUse> taker) {
+        for (ClientKey client : windows.asMap().keySet()) {
+            if (wanted.test(client)) {
+                taker.accept(client, client.integration());
+            }
         }
     }
 

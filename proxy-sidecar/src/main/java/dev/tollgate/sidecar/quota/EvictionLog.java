@@ -35,7 +35,8 @@ final class EvictionLog {
                 .addKeyValue("forgotten", evicted - told)
                 .addKeyValue("held", max)
                 .addKeyValue("integration", integrationId)
-                .log("clients are forgotten before their time and begin anew: raise -Xmx, a quarter of it holds them");
+                .log(
+                        "clients are dropped early and start with empty windows: raise -Xmx, a quarter of it is for clients");
         told = evicted;
     }
 }

@@ -136,6 +136,11 @@ public final class Quotas {
         return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) instanceof Limit.Count;
     }
 
+    /** Returns what counts in this process. */
+    public HeldEvents held() {
+        return new HeldEvents(integrations, clients, nanoTime::getAsLong);
+    }
+
     /** Returns what operators can ask. */
     public QuotaReport report() {
         return new QuotaReport(rules, nanoTime, wallMillis, integrations, clients);

@@ -37,7 +37,7 @@ final class SlidingWindow extends EventRing {
     }
 
     @Override
-    void handTo(Window other, long now) {
+    void handTo(EventTaker other, long now) {
         for (int i = 0; i < size(); i++) {
             other.take(time(i, now), count(i), now);
         }
@@ -45,14 +45,14 @@ final class SlidingWindow extends EventRing {
 
     /** Hands over what was dropped as one too many: when it came is not known, so it counts as the oldest that is kept. */
     @Override
-    void handDropped(Window other, long now) {
+    void handDropped(EventTaker other, long now) {
         if (size() > 0 && recorded > kept()) {
             other.take(time(0, now), recorded - kept(), now);
         }
     }
 
     @Override
-    void take(long time, int count, long now) {
+    public void take(long time, int count, long now) {
         if (untilForgottenAt(time, now) > 0) {
             add(time, count, now);
         }

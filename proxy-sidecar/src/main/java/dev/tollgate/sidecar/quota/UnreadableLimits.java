@@ -47,7 +47,7 @@ public final class UnreadableLimits {
             LOG.atWarn()
                     .addKeyValue("integration", who.integrationId())
                     .addKeyValue("limits", quota.unreadable())
-                    .log("limits in a token's quota claim cannot be read: the next source of limits counts");
+                    .log("limits in a token's quota claim cannot be read: the next source of limits applies");
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The events that count under one limit at a moment. Times are in nanoseconds. Not thread-safe: its owner locks. */
-abstract sealed class Window permits EventRing, CalendarWindow {
+abstract sealed class Window implements EventTaker permits EventRing, CalendarWindow {
     /** Links a {@link WindowChain}. */
     @Nullable
     Window next;
@@ -44,12 +44,9 @@ abstract sealed class Window permits EventRing, CalendarWindow {
     /** Forgets an event that was recorded at a time, if it still counts. */
     abstract void giveBack(long time, long now);
 
-    /** Remembers events that came at an earlier time, as far as they still count. */
-    abstract void take(long time, int count, long now);
-
     /** Hands events that count, but of whose time nothing is known any more, over to a window of another limit. */
-    void handDropped(Window other, long now) {}
+    void handDropped(EventTaker other, long now) {}
 
     /** Hands all events that count, and whose time is known, over to a window of another limit. */
-    abstract void handTo(Window other, long now);
+    abstract void handTo(EventTaker other, long now);
 }

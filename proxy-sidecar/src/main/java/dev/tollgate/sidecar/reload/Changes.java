@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The meaning of a changed file for the sidecar that runs, by the names of its {@linkplain ConfigField fields}.
+ * The effect of a changed file on the running sidecar, by the names of its {@linkplain ConfigField fields}.
  *
- * @param applied what has changed and holds from now on
- * @param atNextStart what is no longer as the sidecar was started with, and needs a start to hold
+ * @param applied changed fields that apply from now on
+ * @param atNextStart fields that differ from the start and apply only after the next one
  */
 record Changes(List<String> applied, List<String> atNextStart) {
     /**
      * Compares configurations of one mode.
      *
-     * @param started what the sidecar was started with
-     * @param before what held until now
+     * @param started the configuration at the start
+     * @param before the configuration until now
      */
     static Changes between(SidecarConfig started, SidecarConfig before, SidecarConfig fresh) {
         Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());

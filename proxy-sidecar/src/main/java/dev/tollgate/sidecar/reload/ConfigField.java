@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of the configuration file: a whole section, or one field where a section is live in parts.
+ * A field of the configuration file: a whole section, or a single field of a section that is live in part.
  *
- * @param name its place in the file, such as {@code ndt.max_tests}
+ * @param name its key in the file, such as {@code ndt.max_tests}
  * @param live whether it may change while the sidecar runs
  * @param path the record components that lead to its value
  */

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch that looks each second whether the configuration file, or a file of quotas or keys that it names, has another text
- * than was read, which is true as well where a file is replaced or a link is turned. Files that have been still
- * ({@link Stillness}) are read: what may change while the sidecar runs is handed over, the rest is named as waiting for the
- * next start. Files with a mistake change nothing, which is told again while they are there.
+ * A watch that compares the texts of the configuration file, and of files of quotas or keys that it names, each second.
+ * So it also notices replaced files and changed links. Files are read when they are stable ({@link Stillness}). Live
+ * fields are applied; the log names those that wait for the next start. Files with an error change nothing, and the log
+ * repeats the error.
  */
 final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
@@ -40,9 +40,9 @@ final class ConfigWatch implements AutoCloseable {
 
     /**
      * @param read the files, as they were read at the start
-     * @param started what they said
-     * @param target takes what may change, on the thread of this watch
-     * @param observer is told afterwards
+     * @param started the configuration in them
+     * @param target applies the live fields, on the thread of this watch
+     * @param observer is called afterwards
      */
     ConfigWatch(ReadFiles read, SidecarConfig started, Reloadable target, ReloadObserver observer) {
         this(read, started, target, observer, System::nanoTime);
@@ -61,12 +61,12 @@ final class ConfigWatch implements AutoCloseable {
         this.observer = observer;
     }
 
-    /** Begins to look each second. */
+    /** Begins to check the files each second. */
     void start() {
         timer = Periodic.startLater("config-watch", PERIOD, this::look);
     }
 
-    /** Reads the files as they are now, at once and on the thread of this watch, however short a time they have been so. */
+    /** Reads the files at once, on the thread of this watch, even if they have just changed. */
     void reread() {
         if (timer != null) {
             timer.soon(() -> reload(read.current()));
@@ -85,9 +85,8 @@ final class ConfigWatch implements AutoCloseable {
             toldToWait = true;
             LOG.atInfo()
                     .addKeyValue("seconds", Stillness.DOUBTFUL.toSeconds())
-                    .log(
-                            "changed files may not be whole: they are read when they have been still for that long, after a"
-                                    + " line '...' at their end, or at SIGHUP");
+                    .log("changed files may be incomplete: they are read when unchanged for that long, after a"
+                            + " line '...' at their end, or at SIGHUP");
         }
     }
 
@@ -120,7 +119,7 @@ final class ConfigWatch implements AutoCloseable {
 
     private void refuse(String complaint) {
         if (problem.isToBeTold(complaint)) {
-            LOG.atWarn().addKeyValue("error", complaint).log("files refused, what held before goes on");
+            LOG.atWarn().addKeyValue("error", complaint).log("files refused, the old configuration stays in force");
         }
     }
 
@@ -138,7 +137,7 @@ final class ConfigWatch implements AutoCloseable {
         if (!changes.atNextStart().isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("sections", changes.atNextStart())
-                    .log("changed in the file, takes effect at the next start");
+                    .log("changed in the file, applies at the next start");
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.tollgate.sidecar.reload;
 
 /**
- * The memory and the files that a mode takes at most, beside the connections of clients.
+ * The maximum of memory and files that a mode needs in addition to client connections.
  *
- * @param upstreamConnections connections to the server behind, which take heap
- * @param filesOfAClient open files for each connection of a client, itself included
- * @param filesBeside open files for all else
- * @param tests how many tests may run at a time
+ * @param upstreamConnections connections to the upstream server, which take heap memory
+ * @param filesOfAClient open files for each client connection, itself included
+ * @param filesBeside other open files
+ * @param tests the number of simultaneous tests
  * @param testMemory direct memory of that many tests, in octets
  * @param requestBody octets of one request's body
  */

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The address that a URL of the configuration names. A name is looked up at the start, and every few seconds by a thread of
- * its own; it keeps its address while that is among those found, and while none is found.
+ * The address of a URL in the configuration. A name is looked up at the start, and every few seconds on a thread of its
+ * own. It keeps its address while a lookup returns that address, or fails.
  */
 public final class FollowedName implements Supplier<InetSocketAddress>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedName.class);
@@ -26,7 +26,7 @@ public final class FollowedName implements Supplier<InetSocketAddress>, AutoClos
     private final @Nullable Periodic follower;
     private volatile InetSocketAddress address;
 
-    /** Finds the addresses of a name, at least one, and may take its time. */
+    /** Finds the addresses of a name, at least one. May block. */
     interface Lookup {
         InetAddress[] all(String host) throws UnknownHostException;
     }
@@ -39,9 +39,9 @@ public final class FollowedName implements Supplier<InetSocketAddress>, AutoClos
     }
 
     /**
-     * Looks the host of a URL up and begins to follow it where it is a name.
+     * Looks up the host of a URL, and begins to follow it if it is a name.
      *
-     * @param field the configuration's name of the URL
+     * @param field the key of the URL
      * @throws ConfigException if the name has no address
      */
     public static FollowedName of(String field, URI url) throws ConfigException {
@@ -73,10 +73,10 @@ public final class FollowedName implements Supplier<InetSocketAddress>, AutoClos
             InetAddress[] found = lookup.all(host);
             if (!Arrays.asList(found).contains(held.getAddress())) {
                 address = new InetSocketAddress(found[0], held.getPort());
-                LOG.atInfo().addKeyValue("address", address).log("a name leads elsewhere");
+                LOG.atInfo().addKeyValue("address", address).log("a name has new addresses");
             }
         } catch (UnknownHostException | RuntimeException e) {
-            // what was found before is the best guess
+            // the old address is the best guess
         }
     }
 

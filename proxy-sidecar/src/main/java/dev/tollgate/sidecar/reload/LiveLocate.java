@@ -20,13 +20,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What mode locate has in force.
+ * The live configuration of mode locate.
  *
  * @param rules for requests
- * @param upstream what bounds requests to locate
+ * @param upstream bounds on requests to locate
  */
 public record LiveLocate(LocateRules rules, UpstreamSettings upstream) implements LiveMode {
-    /** Returns a reader, which reads the keys that stamp access tokens, too. */
+    /** Returns a reader, which also reads the keys that stamp access tokens. */
     public static LiveReader<LiveLocate> reader(InstantSource clock) {
         return (config, clients, files) -> config.mode() instanceof LocateConfig locate
                 ? new LiveLocate(

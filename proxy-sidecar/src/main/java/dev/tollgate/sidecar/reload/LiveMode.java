@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.reload;
 
-/** The part of what is in force that is for one mode alone. */
+/** The live configuration that only one mode has. */
 public sealed interface LiveMode permits LiveLocate, LiveNdt {
     /** Returns whether clients without a token are served. */
     boolean servesAnonymous();
 
-    /** Returns what this mode takes beside the connections of clients. */
+    /** Returns what this mode needs in addition to client connections. */
     Demand demand();
 }

@@ -9,17 +9,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What mode ndt has in force.
+ * The live configuration of mode ndt.
  *
- * @param places how many tests may run at a time, and whose
+ * @param places the bounds on simultaneous tests
  * @param stallTimeout how long a test may stall
  * @param tokenRequired whether a test without a token is refused
  */
 public record LiveNdt(PlaceBounds places, Duration stallTimeout, boolean tokenRequired) implements LiveMode {
-    /** A client's connection, and the one to ndt-server. */
+    /** The client's connection and the one to ndt-server. */
     private static final int BOTH_SIDES = 2;
 
-    /** Reads it, null if the configuration is of another mode. */
+    /** Reads the live configuration, null if the configuration is of another mode. */
     public static @Nullable LiveNdt read(SidecarConfig config) {
         return config.mode() instanceof NdtConfig ndt
                 ? new LiveNdt(

@@ -6,11 +6,11 @@ import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.http.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of what one mode has in force. */
+/** A reader of the live configuration of one mode. */
 @FunctionalInterface
 public interface LiveReader<M extends LiveMode> {
     /**
-     * Reads it, null if the configuration is of another mode.
+     * Reads the live configuration, null if the configuration is of another mode.
      *
      * @param clients finds the client of a request
      * @param files reads the files that the configuration names

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules that may change while the sidecar runs: one snapshot of the configuration and of the key files that it names. A good
- * change of the files replaces it as a whole.
+ * The rules that may change while the sidecar runs: a snapshot of the configuration and of the key files that it names.
+ * A valid change of the files replaces the whole snapshot.
  *
- * @param <M> what is for the mode alone
+ * @param <M> the part that only this mode has
  */
 public final class LiveRules<M extends LiveMode> implements Reloadable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
@@ -37,9 +37,9 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
     private volatile @Nullable ConfigWatch watch;
 
     /**
-     * @param files from which the configuration was read
+     * @param files of the configuration
      * @param reader of the configuration's mode
-     * @param memory that connections may hold, asked for when the files have been read
+     * @param memory limits of connections, read after the files
      * @throws ConfigException if a file cannot be used, or the bounds do not fit the memory
      */
     public LiveRules(SidecarConfig started, ReadFiles files, LiveReader<M> reader, Supplier<MemoryLimits> memory)
@@ -55,8 +55,8 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
         TrustedNetworks proxies = new TrustedNetworks(config.trustedProxies());
         M mode = reader.read(config, new ClientAddress(proxies, doubts), read);
         if (mode == null) {
-            throw new ConfigException(read.main() + ": mode: this is a sidecar of mode "
-                    + started.mode().name() + ": to change the mode, stop it and start it again");
+            throw new ConfigException(read.main() + ": mode: this sidecar runs in mode "
+                    + started.mode().name() + ": restart it to change the mode");
         }
         KeySet keys = keys(config.mode().tokens(), read);
         Demand demand = mode.demand();
@@ -65,7 +65,7 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
                 config.quotas(), proxies, fitting(config.bounds().listeners(), demand), config.drain(), keys, mode);
     }
 
-    /** Returns the bounds with as many connections as this process may have files open for. */
+    /** Returns the bounds, with no more connections than the limit of open files allows. */
     private static ListenerBounds fitting(ListenerBounds wanted, Demand demand) {
         return wanted.withMaxConnections(OpenFiles.ofThisProcess()
                 .connections(wanted.maxConnections(), demand.filesOfAClient(), demand.filesBeside()));
@@ -76,17 +76,17 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
         return now.quotas();
     }
 
-    /** Returns the proxies whose word about clients is taken. */
+    /** Returns the proxies that are trusted to name the client. */
     public TrustedNetworks proxies() {
         return now.proxies();
     }
 
-    /** Returns the signs that a proxy is missing among {@link #proxies}, of all requests since the start. */
+    /** Returns the signs that a proxy is missing in {@link #proxies}, counted since the start. */
     public ForwardedDoubts doubts() {
         return doubts;
     }
 
-    /** Returns what bounds connections and requests. */
+    /** Returns the bounds on connections and requests. */
     public ListenerBounds bounds() {
         return now.bounds();
     }
@@ -96,20 +96,20 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
         return now.drain();
     }
 
-    /** Returns what is for the mode alone. */
+    /** Returns the part that only this mode has. */
     public M mode() {
         return now.mode();
     }
 
-    /** Returns the keys of the files that verify tokens, none if a set is fetched. */
+    /** Returns the keys from files that verify tokens, none if a set is fetched. */
     public KeySet fileKeys() {
         return now.fileKeys();
     }
 
     /**
-     * Begins to look after the files.
+     * Begins to watch the files.
      *
-     * @param observer is told of each change after it holds
+     * @param observer is called after each change
      */
     public void follow(ReloadObserver observer) {
         ConfigWatch begun = new ConfigWatch(files, started, this, observer);
@@ -117,7 +117,7 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
         watch = begun;
     }
 
-    /** Reads the files again at once, if they are looked after. */
+    /** Reads the files again at once, if they are watched. */
     public void reread() {
         if (watch != null) {
             watch.reread();

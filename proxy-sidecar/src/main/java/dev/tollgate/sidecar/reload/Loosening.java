@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a change that admit more than before, for operators who did not mean it: no token needed, no limit left. */
+/** The parts of a change that admit more than before, to warn operators: no token needed, a limit removed. */
 final class Loosening {
     private static final int MAX_NAMED = 20;
 
@@ -23,7 +23,7 @@ final class Loosening {
 
     private Loosening() {}
 
-    /** Returns what is looser, {@link #MAX_NAMED} of it at most, by its place in the file. */
+    /** Returns the looser parts, at most {@link #MAX_NAMED}, by their place in the file. */
     static List<String> between(SidecarConfig before, SidecarConfig now) {
         Loosening loosening = new Loosening();
         loosening.compareAccess(before, now);
@@ -45,7 +45,7 @@ final class Loosening {
         add(opened, now.mode().anonymousKey() + ": clients without a token are served");
         now.trustedProxies().stream()
                 .filter(network -> !before.trustedProxies().contains(network))
-                .forEach(network -> found.add("trusted_proxies: " + network + " is believed"));
+                .forEach(network -> found.add("trusted_proxies: " + network + " is trusted"));
         long keys = platformKeys(now).stream()
                 .filter(key -> !platformKeys(before).contains(key))
                 .count();
@@ -58,7 +58,7 @@ final class Loosening {
 
     private void compareQuotas(QuotaRules before, QuotaRules now) {
         add(!now.enforce() && before.enforce(), "quotas.enforce: nothing is refused");
-        add(!now.countRefused() && before.countRefused(), "quotas.count_refused: what is refused does not count");
+        add(!now.countRefused() && before.countRefused(), "quotas.count_refused: refused requests do not count");
         add(
                 now.clientBy() == ClientBy.QUOTA_USER && before.clientBy() == ClientBy.ADDRESS,
                 "quotas.client_by: backends name their clients");
@@ -77,7 +77,7 @@ final class Loosening {
                 }));
     }
 
-    /** A limit of an integration's own takes the place of its tier's; which that is its token says. */
+    /** An integration's own limit replaces its tier's. The tier is in its token, so tier 0 is compared. */
     private void compareNew(String id, Quota quota, QuotaRules before) {
         quota.limits().forEach((dimension, limit) -> {
             Limit usual = limit(before.tiers().get(0), dimension);
@@ -93,7 +93,7 @@ final class Loosening {
         return quota == null ? null : quota.limits().get(dimension);
     }
 
-    /** More of them, or the same in less time. */
+    /** Returns whether a limit allows more, or the same in less time. */
     private static boolean isLooser(Limit now, Limit before) {
         boolean isShadow = now instanceof Limit.Shadow && !(before instanceof Limit.Shadow);
         return isShadow

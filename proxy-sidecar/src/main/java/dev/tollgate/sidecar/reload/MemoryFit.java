@@ -6,12 +6,12 @@ import dev.tollgate.sidecar.listener.ConnectionCost;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 
 /**
- * A check that the bounds of a configuration fit the memory of this process together: all connections at once, all tests, and
- * beside them the largest requests of a few. What connections hold beyond that is bounded while it is read.
+ * A check that the bounds of a configuration fit into the memory of this process: all connections and all tests at
+ * once, and a few of the largest requests. What connections hold beyond that is bounded at run time.
  */
 final class MemoryFit {
     private static final long MIB = 1 << 20;
-    /** So many of the largest requests must fit beside each other. */
+    /** How many of the largest requests must fit at the same time. */
     private static final int LARGEST_REQUESTS = 64;
 
     private final MemoryLimits limits;
@@ -50,8 +50,9 @@ final class MemoryFit {
 
     private static void need(String what, String of, String more, long octets, long limit) throws ConfigException {
         if (octets > limit) {
-            throw new ConfigException("%s take %d MiB of %s, and connections may have %d: lower it, or give more (%s)"
-                    .formatted(what, (octets + MIB - 1) / MIB, of, limit / MIB, more));
+            throw new ConfigException(
+                    "%s need %d MiB of %s, but only %d are available: lower it, or raise the memory (%s)"
+                            .formatted(what, (octets + MIB - 1) / MIB, of, limit / MIB, more));
         }
     }
 }

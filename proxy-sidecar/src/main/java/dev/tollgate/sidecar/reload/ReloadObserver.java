@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.reload;
 
-/** Is told when the configuration's files have changed. */
+/** An observer of changes of the configuration's files. */
 public interface ReloadObserver {
-    /** The files are good; what of them needs no start holds from now on. */
+    /** The files are valid, and their live fields apply from now on. */
     void onReloaded();
 
-    /** The files have a mistake; what held before goes on. */
+    /** The files have an error. The old configuration stays in force. */
     void onRefused();
 }

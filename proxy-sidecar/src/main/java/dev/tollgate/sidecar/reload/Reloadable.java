@@ -4,15 +4,15 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 
-/** Takes what may change of the configuration while the sidecar runs. */
+/** A target of live changes of the configuration. */
 @FunctionalInterface
 public interface Reloadable {
     /**
-     * Takes all that may change, or by throwing nothing of it.
+     * Applies all live fields, or throws and applies none.
      *
-     * @param fresh what the files say now
-     * @param files reads further files that fresh names, and remembers them: they will be looked after, too
-     * @throws ConfigException if one of those cannot be used
+     * @param fresh the new configuration
+     * @param files reads and remembers further files that fresh names; they will be watched, too
+     * @throws ConfigException if one of these files cannot be used
      */
     void reload(SidecarConfig fresh, ReadFiles files) throws ConfigException;
 }

@@ -10,8 +10,8 @@ public final class SocketAddresses {
     private SocketAddresses() {}
 
     /**
-     * Returns host and port of a URL that has both, unresolved where the host is a name; an IPv6 address stands in brackets
-     * there.
+     * Returns host and port of a URL that has both, unresolved if the host is a name. In the URL an IPv6 address is in
+     * brackets.
      */
     public static InetSocketAddress of(URI url) {
         String host = url.getHost().replaceAll("[\\[\\]]", "");
@@ -21,9 +21,9 @@ public final class SocketAddresses {
                 : InetSocketAddress.createUnresolved(host, url.getPort());
     }
 
-    /** Returns what there is to say of a name that has no address. */
+    /** Returns the error for a name without an address. */
     static ConfigException withoutAddress(String field, InetSocketAddress named) {
         return new ConfigException(field + ": the host " + named.getHostString()
-                + " has no address: mend the name, or give the address itself");
+                + " has no address: correct the name, or write the address itself");
     }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when changed files may be taken for whole. A writer may pause in the middle of a file, so files must have been
- * still: {@link #USUAL} as a rule, {@link #DOUBTFUL} where a text lacks what the one before had, or the end of its last
- * line. A text with the end marker of YAML, a line {@code ...}, is whole by its writer's word.
+ * The decision when changed files are complete. A writer may pause in the middle of a file, so files must have been
+ * unchanged for {@link #USUAL}, or for {@link #DOUBTFUL} if a text lacks parts of the old one or the end of its last
+ * line. A text with YAML's end marker, a line {@code ...}, is complete.
  */
 final class Stillness {
     static final Duration USUAL = Duration.ofSeconds(2);
@@ -31,9 +31,7 @@ final class Stillness {
         this.since = nanoTime.getAsLong();
     }
 
-    /**
-     * Looks at the files as they are now, and returns for how long they have been like this.
-     */
+    /** Compares the present files, and returns how long they have been unchanged. */
     Duration look(Map<Path, Optional<String>> now) {
         long time = nanoTime.getAsLong();
         if (!now.equals(seen)) {
@@ -43,7 +41,7 @@ final class Stillness {
         return Duration.ofNanos(time - since);
     }
 
-    /** Returns how long files must have been still that are to take the place of others. */
+    /** Returns how long new files must have been unchanged before they replace the old ones. */
     static Duration needed(Map<Path, Optional<String>> before, Map<Path, Optional<String>> now) {
         boolean doubtful = now.entrySet().stream()
                 .filter(file -> file.getValue().isPresent())
@@ -53,7 +51,7 @@ final class Stillness {
         return doubtful ? DOUBTFUL : USUAL;
     }
 
-    /** Half of what ends with a bracket, as JSON does, is a mistake that is found when it is read. */
+    /** An incomplete text that should end with a bracket, such as JSON, is an error that its reader finds. */
     private static boolean isDoubtful(String before, String now) {
         if (now.equals(before) || now.stripLeading().startsWith("{") || now.endsWith(END_MARKER)) {
             return false;

@@ -13,13 +13,13 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** The names of all fields of a YAML text, and the places of its lists, without their values. */
+/** The keys of a YAML text and the positions of its list entries, without values. */
 final class YamlOutline {
     private final Set<List<String>> places = new HashSet<>();
 
     private YamlOutline() {}
 
-    /** Reads a text; of one that is not YAML there is nothing. */
+    /** Reads a text; the outline is empty if it is not YAML. */
     static YamlOutline of(String text) {
         YamlOutline outline = new YamlOutline();
         try {

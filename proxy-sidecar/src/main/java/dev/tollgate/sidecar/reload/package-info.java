@@ -1,6 +1,6 @@
 /**
- * What may change while the sidecar runs, and what waits for the next start:
- * {@link dev.tollgate.sidecar.reload.LiveRules} holds what is in force, and a watch of the files replaces it as a whole.
+ * The parts of the configuration that may change while the sidecar runs: {@link dev.tollgate.sidecar.reload.LiveRules}
+ * holds the snapshot in force, and a watch of the files replaces it.
  */
 @NullMarked
 package dev.tollgate.sidecar.reload;

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a body of bounded length; a longer one ends the exchange with an {@link IOException}. */
+/** A subscriber that collects a body of bounded length. A longer body ends the exchange with an {@link IOException}. */
 final class BoundedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
     private final long max;

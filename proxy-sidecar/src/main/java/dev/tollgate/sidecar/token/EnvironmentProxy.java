@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy that {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} name for a URL, in upper or lower case, as Go's
- * programs read them: loopback is never called through one, and {@code NO_PROXY} holds names with all below them, addresses,
- * networks, or {@code *}. A password stands in the environment only, and is not shown.
+ * The proxy for a URL from {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}, in upper or lower case, read
+ * as Go reads them: loopback never uses a proxy, and {@code NO_PROXY} has names, which include their subdomains,
+ * addresses, networks, or {@code *}. A password in the environment is never shown.
  */
 final class EnvironmentProxy extends ProxySelector {
     private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
@@ -38,7 +38,7 @@ final class EnvironmentProxy extends ProxySelector {
      * Finds the proxy for a URL, if there is one.
      *
      * @param environment the value of a variable, null if it is not set
-     * @throws IOException with a line for operators if the variable holds no {@code http://HOST:PORT}
+     * @throws IOException with a line for operators if the variable is not {@code http://HOST:PORT}
      */
     static Optional<EnvironmentProxy> of(URI url, UnaryOperator<@Nullable String> environment) throws IOException {
         String variable = "https".equalsIgnoreCase(url.getScheme()) ? "HTTPS_PROXY" : "HTTP_PROXY";
@@ -67,7 +67,7 @@ final class EnvironmentProxy extends ProxySelector {
                 return proxy;
             }
         } catch (IllegalArgumentException e) {
-            // its message would repeat the text, in which a password may stand
+            // its message would repeat the text, which may contain a password
         }
         throw new IOException(variable + " in the environment is not http://HOST:PORT: correct or unset it");
     }
@@ -110,14 +110,14 @@ final class EnvironmentProxy extends ProxySelector {
     @Override
     public void connectFailed(URI url, SocketAddress address, IOException failure) {}
 
-    /** Returns what tells the proxy who asks, empty where the variable names nobody. */
+    /** Returns the credentials for the proxy, empty if the variable has none. */
     Optional<Authenticator> authenticator() {
         String user = proxy.getUserInfo();
         if (user == null) {
             return Optional.empty();
         }
         if (System.getProperty(TUNNELING) == null) {
-            // the JDK would send no password to a proxy before a tunnel
+            // by default the JDK sends no password to a proxy for a tunnel
             System.setProperty(TUNNELING, "");
         }
         int colon = user.indexOf(':');

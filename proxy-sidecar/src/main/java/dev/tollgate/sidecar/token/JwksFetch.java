@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a JWK set. The whole exchange has a deadline, which a server that trickles cannot stretch; the body is bounded;
- * redirects are not followed, since they would name another issuer than the operator did.
+ * A fetcher of a JWK set. The whole exchange has a deadline, which a slow server cannot extend. The body is bounded.
+ * Redirects are not followed, because they would replace the issuer that the operator named.
  */
 final class JwksFetch {
     private static final int MAX_BYTES = 256 * 1024;
@@ -35,8 +35,8 @@ final class JwksFetch {
     private final HttpClient http;
 
     /**
-     * @param issuers PEM certificates that url's certificate may be of, null for those of the Java runtime
-     * @param environment where a proxy is named
+     * @param issuers PEM certificates of the trusted issuers for url, null for those of the Java runtime
+     * @param environment the variables that may name a proxy
      * @throws IOException with a line for operators if one of the two cannot be used
      */
     JwksFetch(URI url, Duration deadline, @Nullable Path issuers, UnaryOperator<@Nullable String> environment)
@@ -58,16 +58,16 @@ final class JwksFetch {
     }
 
     /**
-     * What came.
+     * A fetched set.
      *
-     * @param maxAge for how long the server says it is fresh, zero if it does not say
+     * @param maxAge how long the server says it is fresh, zero if it does not say
      */
     record Fetched(KeySet keys, Duration maxAge) {}
 
     /**
-     * Fetches, and waits for as long as the deadline.
+     * Fetches the set. Blocks until the deadline at most.
      *
-     * @throws IOException with a message for operators, if no usable set came in time
+     * @throws IOException with a message for operators, if there was no usable set in time
      */
     Fetched fetch() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url)
@@ -78,7 +78,7 @@ final class JwksFetch {
         try {
             return read(exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            throw new IOException("no whole answer within " + deadline.toMillis() + " ms");
+            throw new IOException("no complete response within " + deadline.toMillis() + " ms");
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()));
         } finally {

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads JWK files; every complaint names the file. */
+/** A reader of JWK files. Every error names the file. */
 public final class KeyFiles {
     private KeyFiles() {}
 
@@ -45,7 +45,7 @@ public final class KeyFiles {
         } catch (NoSuchFileException e) {
             throw new ConfigException(file + ": there is no such key file: name an existing JWK file");
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: check that it is a text file this user may read");
+            throw new ConfigException(file + ": cannot be read: it must be a text file that this user can read");
         }
     }
 }

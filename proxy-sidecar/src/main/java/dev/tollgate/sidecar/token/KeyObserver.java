@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.token;
 
-/** Is told of every fetch of keys. */
+/** An observer of fetches of keys. */
 @FunctionalInterface
 public interface KeyObserver {
     void onFetched(boolean success);

@@ -4,18 +4,18 @@ import dev.tollgate.jwt.jwk.KeySet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Says which keys are trusted. */
+/** A source of the trusted keys. */
 public interface KeySource {
-    /** Returns the keys that are known now; empty before the first came. Never waits. */
+    /** Returns the keys that are known now; empty before the first fetch. Never blocks. */
     KeySet current();
 
     /**
-     * Asks for fresher keys, since a token names one that is not known. Attackers invent such names at will, so calls are
-     * merged and their rate is bounded; where nothing is to be gained the answer is {@link #current()} at once.
+     * Requests fresher keys because a token names an unknown one. Attackers can invent such names, so calls are merged
+     * and their rate is bounded. If a fetch would not help, the result is {@link #current()} at once.
      */
     CompletableFuture<KeySet> refreshed();
 
-    /** Makes a source of keys that are at hand, such as those of files: asking for fresher ones brings nothing. */
+    /** Makes a source of fixed keys, such as those of files. A refresh has no effect. */
     static KeySource of(Supplier<KeySet> keys) {
         return new KeySource() {
             @Override
@@ -30,7 +30,7 @@ public interface KeySource {
         };
     }
 
-    /** Returns a source of these keys and of those at hand, which count where a {@code kid} is in both. */
+    /** Returns a source of these keys and of fixed ones. For a {@code kid} in both the fixed key is used. */
     default KeySource plus(Supplier<KeySet> atHand) {
         // both are snapshots, so their union is made once for each pair
         record Union(KeySet fetched, KeySet files, KeySet all) {}

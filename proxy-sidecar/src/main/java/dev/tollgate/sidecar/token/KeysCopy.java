@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The copy of fetched keys on disk, for a start while the issuer is down. It holds public keys only, but whoever may write
- * it decides whom the sidecar trusts. The time of the file is that of the last successful fetch.
+ * The copy of fetched keys on disk, for a start while the issuer is down. It has public keys only, but a user who can
+ * write it decides whom the sidecar trusts. The file's time is that of the last successful fetch.
  */
 final class KeysCopy {
     private static final Logger LOG = LoggerFactory.getLogger(KeysCopy.class);
 
-    /** Some hundreds of keys. */
+    /** The maximum size: some hundred keys. */
     private static final long MAX_OCTETS = 1 << 20;
 
     private final Path file;
@@ -32,10 +32,10 @@ final class KeysCopy {
         this.file = file;
     }
 
-    /** Keys from the disk and how old they are. */
+    /** Keys from the disk, with their age. */
     record Copy(KeySet keys, Duration age) {}
 
-    /** Reads the copy; one that cannot be used is as good as none, with a warning. */
+    /** Reads the copy. An unusable copy counts as missing, with a warning. */
     Optional<Copy> read(Instant now) {
         try {
             KeySet keys = KeySet.parse(RegularFile.read(file, MAX_OCTETS, StandardCharsets.UTF_8));
@@ -49,7 +49,7 @@ final class KeysCopy {
         }
     }
 
-    /** Replaces the copy in one step. */
+    /** Replaces the copy atomically. */
     void write(KeySet keys, Instant fetched) {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {

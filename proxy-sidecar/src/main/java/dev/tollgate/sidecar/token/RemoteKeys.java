@@ -17,12 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys from a JWK set URL, fetched by a thread of its own: at start, ahead of the time the server names, and when a token
- * names an unknown key, then at most every {@link #MIN_PAUSE}. When fetches fail the known keys stay for a bounded time.
+ * The keys of a JWK set URL. A thread of its own fetches them at the start, before they go stale, and when a token
+ * names an unknown key, then at most every {@link #MIN_PAUSE}. If fetches fail, the known keys are used for a bounded
+ * time.
  *
- * <p>Nimbus' JWKSourceBuilder was looked at and not taken: it fetches on the thread that asks, its rate limit lets two
- * fetches through (four with its retries), its times are fixed when it is built, whatever the server says, and its
- * retriever has no deadline for the whole exchange.
+ * <p>Nimbus' JWKSourceBuilder was considered and rejected: it fetches on the caller's thread, its rate limit allows two
+ * fetches (four with retries), it ignores the server's max-age, and its retriever has no deadline for the whole
+ * exchange.
  */
 public final class RemoteKeys implements KeySource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
@@ -30,10 +31,10 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     private static final Duration MAX_REFRESH = Duration.ofMinutes(5);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
-    /** How many tokens of unknown keys wait at the same time; a further one is told to come back. */
+    /** How many tokens of unknown keys may wait at the same time; others get 503. */
     static final int MAX_WAITING = 1000;
 
-    /** The shortest time between two fetches that tokens can cause. */
+    /** The minimum time between two fetches that tokens cause. */
     static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
     private final URI url;
@@ -59,11 +60,11 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
 
     private Duration retry = MIN_PAUSE;
 
-    /** What is known: the keys, when they were fetched, and whether the last fetch failed. */
+    /** The present state: the keys, when they were fetched, and whether the last fetch failed. */
     private record Snapshot(KeySet keys, long fetched, boolean failed) {}
 
     /**
-     * Makes those of a JWK set, which is not asked for yet.
+     * Makes the source without fetching.
      *
      * @throws IOException with a line for operators if its issuers or the proxy of the environment cannot be used
      */
@@ -89,7 +90,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
                 LOG.atInfo()
                         .addKeyValue("kids", found.keys().keyIds())
                         .addKeyValue("age_s", found.age().toSeconds())
-                        .log("keys read from their copy");
+                        .log("keys loaded from cache_file");
             });
         }
         fetcher.execute(this::fetchAndReschedule);
@@ -101,7 +102,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         return System.nanoTime() - known.fetched() <= outage.toNanos() ? known.keys() : KeySet.empty();
     }
 
-    /** Returns whether a fetch has ended since the start, well or badly. */
+    /** Returns whether a fetch has ended since the start, good or bad. */
     public boolean hasAsked() {
         return asked;
     }
@@ -111,7 +112,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - snapshot.fetched());
     }
 
-    /** Fails with {@link KeysUnavailableException} where the issuer cannot be asked, or too many tokens wait for it. */
+    /** Fails with {@link KeysUnavailableException} if the issuer cannot be reached, or too many tokens wait for it. */
     @Override
     public synchronized CompletableFuture<KeySet> refreshed() {
         if (running == null && System.nanoTime() - nextAllowed < 0) {
@@ -163,7 +164,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         fetcher.schedule(this::fetchAndReschedule, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Returns when to fetch again. */
+    /** Returns after what time to fetch again. */
     private Duration fetchNow() {
         boolean failed = true;
         try {
@@ -178,7 +179,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            // such as too little memory for one answer: the next fetch comes nevertheless
+            // such as too little memory for one response: fetching continues
             refuse(e.toString());
         } finally {
             asked = true;
@@ -201,7 +202,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
         }
     }
 
-    /** Tokens of unknown keys cause fetches, and anyone can write such tokens: they fill no log. */
+    /** Anyone can write tokens of unknown keys, so fetches that they cause must not fill the log. */
     private void refuse(String error) {
         snapshot = new Snapshot(snapshot.keys(), snapshot.fetched(), true);
         if (!failures.isDue(System.nanoTime())) {
@@ -214,7 +215,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
                 .log("keys not loaded");
     }
 
-    /** The server's word counts within bounds; the fetch comes at four fifths of it. */
+    /** Bounds the server's max-age; the fetch comes after four fifths of it. */
     private static Duration bounded(Duration maxAge) {
         Duration wanted = maxAge.multipliedBy(4).dividedBy(5);
         return wanted.compareTo(MIN_REFRESH) < 0 ? MIN_REFRESH : min(wanted, MAX_REFRESH);

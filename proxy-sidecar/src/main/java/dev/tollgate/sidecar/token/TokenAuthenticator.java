@@ -12,11 +12,11 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the tokens of one kind and remembers the good ones that come again until they expire or their key is no longer
- * trusted. Bad ones are not remembered: most are refused before their signature is looked at, and to remember the rest
- * would let attackers fill the memory.
+ * A verifier of one kind of token, with a cache of valid tokens that come again. A token stays in the cache until it
+ * expires or its key is no longer trusted. Invalid tokens are not cached: most are refused before their signature is
+ * checked, and attackers could fill the cache with the rest.
  *
- * @param <T> what is read in a token once it is verified, and remembered with it
+ * @param <T> the data read from a verified token and cached with it
  */
 public final class TokenAuthenticator<T> {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -27,19 +27,19 @@ public final class TokenAuthenticator<T> {
     private final VerifiedTokens<T> verified;
     private final TokenObserver observer;
 
-    /** Reads what a verified token says. */
+    /** A reader of a verified token's claims. */
     public interface Reading<T> {
         /**
          * Reads a token.
          *
-         * @throws InvalidTokenException if a claim is missing or malformed: the token is refused
+         * @throws InvalidTokenException if a claim is missing or malformed, so the token is refused
          */
         T read(VerifiedToken token) throws InvalidTokenException;
     }
 
     /**
-     * @param keys may be shared by the authenticators of several kinds of token
-     * @param observer is told of every outcome
+     * @param keys can be shared by the authenticators of several kinds of token
+     * @param observer is called with every outcome
      */
     public TokenAuthenticator(
             TokenVerifier verifier, KeySource keys, Reading<T> reading, InstantSource clock, TokenObserver observer) {
@@ -51,10 +51,10 @@ public final class TokenAuthenticator<T> {
     }
 
     /**
-     * Verifies a token: at once, or after one refresh of the keys where its key is not known.
+     * Verifies a token, at once or after one refresh of the keys if its key is unknown.
      *
-     * @return a stage that fails with {@link InvalidTokenException} (the token is bad: 401) or with
-     *     {@link KeysUnavailableException} (nobody can tell now: 503)
+     * @return a stage that fails with {@link InvalidTokenException} (the token is invalid: 401) or with {@link
+     *     KeysUnavailableException} (it cannot be verified now: 503)
      */
     public CompletableFuture<T> authenticate(String token) {
         try {
@@ -68,7 +68,7 @@ public final class TokenAuthenticator<T> {
         return keys.refreshed().thenCompose(fresh -> again(token, fresh)).whenComplete(this::noteRefusal);
     }
 
-    /** Returns how many tokens are remembered. */
+    /** Returns how many tokens are cached. */
     public long remembered() {
         return verified.size();
     }

@@ -8,18 +8,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that verify tokens: of a set that is fetched, of files, or of both. */
+/** The keys that verify tokens: from a fetched set, from files, or from both. */
 public final class TokenKeys implements AutoCloseable {
     private final @Nullable RemoteKeys fetched;
     private final Supplier<KeySet> files;
 
     /**
-     * Begins to fetch.
+     * Begins to fetch keys.
      *
-     * @param jwks null where files alone are given
-     * @param observer is told of each fetch
-     * @param fetching is shown the set that is fetched, before the first fetch, if there is one
-     * @throws ConfigException if the issuers that are named, or the proxy of the environment, cannot be used
+     * @param jwks null if there are only files
+     * @param observer is called after each fetch
+     * @param fetching is called with the source of a fetched set, if any, before the first fetch
+     * @throws ConfigException if the issuers, or the proxy of the environment, cannot be used
      */
     public TokenKeys(
             @Nullable JwksSource jwks, Supplier<KeySet> files, KeyObserver observer, Consumer<RemoteKeys> fetching)
@@ -41,7 +41,7 @@ public final class TokenKeys implements AutoCloseable {
     }
 
     /**
-     * Reads what a start would read for a set that is fetched.
+     * Checks what a start would need to fetch a set.
      *
      * @throws ConfigException likewise
      */
@@ -54,12 +54,12 @@ public final class TokenKeys implements AutoCloseable {
         return fetched == null ? KeySource.of(files) : fetched.plus(files);
     }
 
-    /** Returns whether there is any key: tokens of others wait for the set that is fetched. */
+    /** Returns whether there is any key. Tokens of unknown keys wait for the fetched set. */
     public boolean areThere() {
         return !files.get().isEmpty() || (fetched != null && !fetched.current().isEmpty());
     }
 
-    /** Returns whether a fetch has ended, well or badly; true where there is nothing to fetch. */
+    /** Returns whether a fetch has ended, good or bad; true if there is nothing to fetch. */
     public boolean wereAskedFor() {
         return fetched == null || fetched.hasAsked();
     }

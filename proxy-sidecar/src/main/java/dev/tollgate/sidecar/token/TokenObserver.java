@@ -1,11 +1,11 @@
 package dev.tollgate.sidecar.token;
 
-/** Is told of every verification: must not wait. */
+/** An observer of every verification. Must not block. */
 @FunctionalInterface
 public interface TokenObserver {
-    /** The token verified. */
+    /** The token was verified. */
     String OK = "ok";
-    /** The token had verified before and still lives. */
+    /** The token was verified before and has not expired. */
     String REMEMBERED = "remembered";
 
     /**

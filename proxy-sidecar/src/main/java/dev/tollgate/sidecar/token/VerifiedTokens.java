@@ -10,28 +10,28 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers verified tokens, with their keys and what was read in them, until they expire, within a share of the heap.
- * Most tokens come once: one is remembered when it comes again, and till then a hash of it tells that it came. So those
- * that come once die in the heap's youngest part, whose collections stop every request for as long as they find survivors.
+ * A cache of verified tokens, with their keys and data, until they expire, within a share of the heap. Most tokens come
+ * once, so a token is cached at its second use; before that only its hash is kept. So single tokens die in the young
+ * generation, whose collections take longer the more objects survive.
  *
- * @param <T> what was read
+ * @param <T> the data read from a token
  */
 final class VerifiedTokens<T> {
     private static final int HEAP_SHARE = 32;
     private static final long MIN_OCTETS = 1 << 20;
     private static final long MAX_OCTETS = 64 << 20;
-    /** What a token takes beside its text: the cache's entry and the objects that hold what was read. */
+    /** The memory of a token besides its text: the cache's entry and the objects of its data. */
     private static final int OVERHEAD = 600;
-    /** Its text, and what was read in it, which is at most about as long. */
+    /** A token's text and its data, which is at most about as long. */
     private static final int COPIES = 2;
-    /** At most so many others may come between the first two uses of one. */
+    /** How many other tokens may come between the first two uses of a token. */
     private static final int MAX_SEEN = 4096;
 
     private final Cache<Integer, Boolean> seen =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX_SEEN).build();
     private final Cache<String, Remembered<T>> tokens;
 
-    /** A token lives on only in what was read in it: the rest would be garbage that has become old. */
+    /** Only the data of a token is kept, because the rest would become old garbage. */
     record Remembered<T>(VerificationKey key, Instant expiresAt, T read) {}
 
     VerifiedTokens(InstantSource clock) {
@@ -55,15 +55,15 @@ final class VerifiedTokens<T> {
         return tokens.getIfPresent(text);
     }
 
-    /** Takes a token that was verified and is not remembered. */
+    /** Adds a verified token that is not in the cache. */
     void put(String text, VerificationKey key, Instant expiresAt, T read) {
-        // two tokens may share a hash: the second is then remembered at once
+        // two tokens may share a hash: the second is then cached at once
         if (seen.asMap().putIfAbsent(text.hashCode(), Boolean.TRUE) != null) {
             tokens.put(text, new Remembered<>(key, expiresAt, read));
         }
     }
 
-    /** Returns how many are remembered. */
+    /** Returns the number of cached tokens. */
     long size() {
         tokens.cleanUp();
         return tokens.estimatedSize();

@@ -90,7 +90,7 @@ class ConfigReaderTest {
 
         ConfigException refused = assertThrows(ConfigException.class, () -> ConfigReader.read(file(text)));
         String message = String.valueOf(refused.getMessage());
-        assertTrue(message.contains("jwks_url: this must hold no user and password"), message);
+        assertTrue(message.contains("jwks_url: must have no user and password"), message);
         assertFalse(message.contains("secret"), message);
     }
 
@@ -131,7 +131,7 @@ class ConfigReaderTest {
         refuses(
                 LOCATE + "bounds: {idle_timeout: " + text + "}\n",
                 "bounds.idle_timeout: '" + text
-                        + "' is not a length of time: write a whole number of ms, s, m, h, d or w,"
+                        + "' is not a duration: write a whole number of ms, s, m, h, d or w,"
                         + " such as 30s, 12h or 10d; at most 365d");
     }
 
@@ -144,12 +144,10 @@ class ConfigReaderTest {
 
     @Test
     void refusesPortsThatAreNone() throws Exception {
-        refuses(
-                NDT + "ndt: {health_url: 'http://127.0.0.1:99999/health'}\n",
-                "ndt.health_url: this must have the form");
-        refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:0/health'}\n", "ndt.health_url: this must have the form");
-        refuses(NDT + "ndt: {upstream_ipv6: 'http://[::1]:65536'}\n", "ndt.upstream_ipv6: this must have the form");
-        refuses(NDT.replace("1:8090", "1:65536"), "upstream: this must have the form");
+        refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:99999/health'}\n", "ndt.health_url: must have the form");
+        refuses(NDT + "ndt: {health_url: 'http://127.0.0.1:0/health'}\n", "ndt.health_url: must have the form");
+        refuses(NDT + "ndt: {upstream_ipv6: 'http://[::1]:65536'}\n", "ndt.upstream_ipv6: must have the form");
+        refuses(NDT.replace("1:8090", "1:65536"), "upstream: must have the form");
     }
 
     @Test
@@ -177,29 +175,28 @@ class ConfigReaderTest {
                 Set.of(IntegrationClaim.INT_ID, IntegrationClaim.KEY_ID),
                 Objects.requireNonNull(locate(ConfigReader.read(file(chosen))).stamping())
                         .claims());
-        refuses(chosen.replace("int_id, ", ""), "stamping: claims must have int_id");
+        refuses(chosen.replace("int_id, ", ""), "stamping: claims must include int_id");
         refuses(chosen.replace("int_id, ", "int_id, sub, "), "one of [int_id, key_id, tier, quota]");
     }
 
     @Test
     void refusesUnknownField() throws Exception {
-        String message = refuses(NDT.replace("machine:", "machines: a\nmachine:"), "machines: there is no such field");
+        String message = refuses(NDT.replace("machine:", "machines: a\nmachine:"), "machines: no such key");
         assertTrue(message.contains(":5:"), message);
     }
 
     @Test
     void refusesMisspeltFieldThatIsRequired() throws Exception {
-        String message = refuses(NDT.replace("upstream:", "upstraem:"), "upstraem: there is no such field: use one of");
+        String message = refuses(NDT.replace("upstream:", "upstraem:"), "upstraem: no such key: use one of");
         assertTrue(message.contains(":4:1:"), message);
         assertTrue(message.contains("upstream"), message);
     }
 
     @Test
     void refusesMisspeltFieldThatIsRequiredInASection() throws Exception {
-        String message =
-                refuses(LOCATE.replace("signing_key:", "sign_key:"), "stamping.sign_key: there is no such field");
+        String message = refuses(LOCATE.replace("signing_key:", "sign_key:"), "stamping.sign_key: no such key");
         assertTrue(message.contains(":13:3:"), message);
-        message = refuses(LOCATE.replace("private_key:", "key:"), "listeners[1].tls.key: there is no such field");
+        message = refuses(LOCATE.replace("private_key:", "key:"), "listeners[1].tls.key: no such key");
         assertTrue(message.contains(":5:"), message);
     }
 
@@ -238,7 +235,7 @@ class ConfigReaderTest {
         String digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         String message = refuses(
                 LOCATE + "platform_keys:\n  - " + digest + "\n  - AIzaSecret\n",
-                "platform_keys[1]: this is not 64 hexadecimal digits: write the SHA-256 of the key");
+                "platform_keys[1]: not 64 hexadecimal digits: write the SHA-256 of the key");
         assertTrue(message.contains(":24:5:"), message);
         assertFalse(message.contains("AIza"), message);
         for (String entry : List.of("{AIzaSecret: 1}", "[AIzaSecret]", "''")) {
@@ -249,18 +246,18 @@ class ConfigReaderTest {
 
     @Test
     void refusesEmptyEntryOfAListWithAMend() throws Exception {
-        String mend = ": nothing stands here: give a value or take the entry out";
+        String mend = ": no value: give one, or remove the entry";
         refuses(LOCATE + "platform_keys: [null]", "platform_keys[0]" + mend);
         refuses(LOCATE.replace("10.0.0.0/8", "~"), "trusted_proxies[0]" + mend);
     }
 
     @Test
     void refusesWrongTypeWithTheRightOne() throws Exception {
-        refuses(NDT.replace("false", "[1]"), "access_tokens.required: this has another form: give true or false");
-        refuses(NDT + "ndt: {max_tests: many}", "ndt.max_tests: this has another form: give a whole number");
-        refuses(NDT + "ndt: 5", "ndt: this has another form: give a section");
-        refuses(NDT + "transport: tcp", "transport: this has another form: give one of [auto, io_uring, epoll, nio]");
-        refuses(LOCATE.replace("1500ms", "{}"), "integration_tokens.skew: this has another form: give one plain value");
+        refuses(NDT.replace("false", "[1]"), "access_tokens.required: has the wrong form: give true or false");
+        refuses(NDT + "ndt: {max_tests: many}", "ndt.max_tests: has the wrong form: give a whole number");
+        refuses(NDT + "ndt: 5", "ndt: has the wrong form: give a section");
+        refuses(NDT + "transport: tcp", "transport: has the wrong form: give one of [auto, io_uring, epoll, nio]");
+        refuses(LOCATE.replace("1500ms", "{}"), "integration_tokens.skew: has the wrong form: give one plain value");
     }
 
     @Test
@@ -311,9 +308,9 @@ class ConfigReaderTest {
     void refusesJwksThatCannotBeFetchedOrKept() throws Exception {
         String url = "jwks_url: https://locate/jwks.json";
         String keys = "key_files: [locate.pub, stamp.pub]";
-        refuses(NDT.replace(keys, "jwks_url: locate"), "access_tokens.jwks_url: this must have the form");
+        refuses(NDT.replace(keys, "jwks_url: locate"), "access_tokens.jwks_url: must have the form");
         refuses(NDT.replace(keys, url + "\n  outage: 25h"), "access_tokens: outage must be 1m to 24h");
-        refuses(NDT.replace(keys, keys + "\n  cache_file: a"), "access_tokens: cache_file keeps what jwks_url gives");
+        refuses(NDT.replace(keys, keys + "\n  cache_file: a"), "access_tokens: cache_file is for jwks_url only");
         refuses(LOCATE.replace("skew: 1500ms", "outage: 59s"), "integration_tokens: outage must be 1m to 24h");
     }
 
@@ -332,7 +329,7 @@ class ConfigReaderTest {
 
     @Test
     void refusesDuplicateKey() throws Exception {
-        String message = refuses(NDT + "machine: other\n", "machine: this stands here twice: give it once");
+        String message = refuses(NDT + "machine: other\n", "machine: appears twice: give it once");
         assertTrue(message.contains(":9:1:"), message);
         refuses(LOCATE.replace("acme: {", "acme: {requests: 1/1h, "), "requests");
     }
@@ -383,7 +380,7 @@ class ConfigReaderTest {
     void refusesWhatIsNoUrlAndDoesNotShowIt() throws Exception {
         String message = refuses(
                 LOCATE.replace("http://127.0.0.1:8080", "http://user:se cret@h"),
-                "integration_tokens.jwks_url: this is no URL: write https://HOST/PATH");
+                "integration_tokens.jwks_url: not a URL: write https://HOST/PATH");
         assertFalse(message.contains("cret"), message);
     }
 
@@ -391,9 +388,9 @@ class ConfigReaderTest {
     void refusesWhatIsNotOneYamlDocument() throws Exception {
         String message = refuses(NDT + "drain: {pause: 1s\n", "not YAML: ");
         assertTrue(message.contains(":10:1:"), message);
-        message = refuses(NDT + "---\nmode: locate\n", "there is a second document: give one");
+        message = refuses(NDT + "---\nmode: locate\n", "there is a second YAML document: keep one");
         assertTrue(message.contains(":10:1:"), message);
-        refuses("- mode: ndt\n", "top level: this has another form: give a section");
+        refuses("- mode: ndt\n", "top level: has the wrong form: give a section");
     }
 
     @Test

@@ -66,12 +66,12 @@ class QuotaFileTest {
             value = {
                 "tiers: {0: {interval: soon, max_events: 4}} | limits.yaml:1: | 'soon' is not a duration",
                 "tiers: {0: {interval: 1.5s, max_events: 4}} | limits.yaml:1: | whole seconds",
-                "tiers: {0: {requests: {limit: \"shadow:5/day\", enforce: true}}} | limits.yaml:1: | is a shadow already",
+                "tiers: {0: {requests: {limit: \"shadow:5/day\", enforce: true}}} | limits.yaml:1: | is already a shadow",
                 "tiers: {0: {interval: 90000h, max_events: 4}} | limits.yaml:1: | longer than 366 days",
                 "tiers: {0: {interval: 1h}} | limits.yaml:1: | both interval and max_events",
                 "tiers: {0: {interval: 1h, max_events: -4}} | limits.yaml:1: | '-4' is not a whole number",
                 "file: other.yaml | limits.yaml | cannot name another",
-                "tears: {} | limits.yaml:1:1 | there is no such field",
+                "tears: {} | limits.yaml:1:1 | no such key",
                 "client_by: cookie | limits.yaml:1: | 'cookie' is not address or quota_user",
                 "'' | limits.yaml:1:1 | empty",
             })

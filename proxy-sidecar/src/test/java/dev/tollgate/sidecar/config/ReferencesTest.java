@@ -94,8 +94,8 @@ class ReferencesTest {
         "'${NODE_NAME', begins no reference",
         "'${}', begins no reference",
         "${EMPTY}, is empty",
-        "mlab1$$, is not the name of a host",
-        "${BAD}, is not the name of a host",
+        "mlab1$$, is not a host name",
+        "${BAD}, is not a host name",
     })
     void aReferenceThatStandsForNothingIsAMistakeWithItsPlace(String machine, String expected) {
         environment.put("EMPTY", "");
@@ -130,7 +130,7 @@ class ReferencesTest {
     @Test
     void aValueFromOutsideBringsNoStructure() {
         environment.put("NODE_NAME", "m\nquotas: {enforce: false}");
-        assertTrue(mistake(NDT.formatted("${NODE_NAME}")).contains("is not the name of a host"));
+        assertTrue(mistake(NDT.formatted("${NODE_NAME}")).contains("is not a host name"));
     }
 
     @Test
@@ -147,7 +147,7 @@ class ReferencesTest {
     @ValueSource(strings = {"a..b", "-a", "a-", "a_b", "a b", "a.", ".a", "mlab1/abc", TOO_LONG})
     void refusesAMachineThatNoHostCanBe(String machine) {
         String mistake = mistake(NDT.formatted("'" + machine + "'"));
-        assertTrue(mistake.contains(":5:10: machine: ") && mistake.contains("is not the name of a host"), mistake);
+        assertTrue(mistake.contains(":5:10: machine: ") && mistake.contains("is not a host name"), mistake);
     }
 
     @ParameterizedTest

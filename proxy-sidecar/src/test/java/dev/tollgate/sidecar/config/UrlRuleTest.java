@@ -59,14 +59,14 @@ class UrlRuleTest {
         "http://a:80/?x=1, has a query",
         "http://a:80?x, has a query",
         "http://a:80#here, has a fragment",
-        "http://u@a:80, must hold no user and password",
-        "http://u:secret@a:80, must hold no user and password",
+        "http://u@a:80, must have no user and password",
+        "http://u:secret@a:80, must have no user and password",
         "ftp://a:80, must have the form http://HOST:PORT",
         "a:80, must have the form http://HOST:PORT",
         "http://a:0, must have the form http://HOST:PORT",
         "http://a:65536, must have the form http://HOST:PORT",
         "http:///x, must have the form http://HOST:PORT",
-        "http://a b, is no URL",
+        "http://a b, not a URL",
         "'unix:', names no socket"
     })
     void refusesPartsOfAServersUrlThatAreNotUsed(String url, String expected) {
@@ -83,10 +83,10 @@ class UrlRuleTest {
     @ValueSource(strings = {"https://h/k#f", "https://u:secret@h/k", "unix:/k", "http:/k"})
     void refusesTheSameOfAJwkSetAndOfAHealthCheck(String url) {
         String keys = mistake(LOCATE.formatted("http://a", url, ""));
-        assertTrue(keys.contains("sidecar.yaml:4:32: integration_tokens.jwks_url: this "), keys);
+        assertTrue(keys.contains("sidecar.yaml:4:32: integration_tokens.jwks_url: "), keys);
         assertFalse(keys.contains("secret"), keys);
         String health = mistake(NDT.formatted("http://a", url));
-        assertTrue(health.contains("sidecar.yaml:6:19: ndt.health_url: this "), health);
+        assertTrue(health.contains("sidecar.yaml:6:19: ndt.health_url: "), health);
         assertFalse(health.contains("secret"), health);
     }
 
@@ -110,12 +110,11 @@ class UrlRuleTest {
         assertTrue(mistake(LOCATE.formatted("http://a", KEYS, "upstream_tls: {server_name: b}"))
                 .contains("upstream has no https URL"));
         assertTrue(mistake(LOCATE.formatted("https://a", KEYS, "upstream_tls: {server_name: 'b_'}"))
-                .contains("is not the name of a host"));
+                .contains("is not a host name"));
         assertTrue(
                 mistake(NDT.formatted("['http://a', 'http://b']", "http://a/")).contains("one ndt-server"));
-        assertTrue(
-                mistake(NDT.formatted("https://a", "http://a/")).contains("upstream: this must have the form http:"));
-        assertTrue(mistake(NDT.formatted("unix:/a", "http://a/")).contains("upstream: this must have the form http:"));
+        assertTrue(mistake(NDT.formatted("https://a", "http://a/")).contains("upstream: must have the form http:"));
+        assertTrue(mistake(NDT.formatted("unix:/a", "http://a/")).contains("upstream: must have the form http:"));
         assertTrue(
                 mistake(LOCATE.formatted("unix:/" + "a".repeat(107), KEYS, "")).contains("at most 107 octets"));
     }

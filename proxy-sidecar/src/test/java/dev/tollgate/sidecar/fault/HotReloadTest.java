@@ -98,7 +98,7 @@ final class HotReloadTest {
 
         lines.clear();
         sidecar.rewrite("anonymous_nearest: false\nplatform_keys: [AIzaSecret]");
-        String refused = lines.await("files refused, what held before goes on");
+        String refused = lines.await("files refused, the old configuration stays in force");
 
         assertTrue(refused.contains("sidecar.yaml:7:17: platform_keys[0]: "), refused);
         assertFalse(refused.contains("AIza"), refused);
@@ -112,7 +112,7 @@ final class HotReloadTest {
                 "http://127.0.0.1:" + upstream.port(),
                 "http://127.0.0.1:9",
                 "transport: nio\nplatform_keys: [" + ABC + "]");
-        String waits = lines.await("changed in the file, takes effect at the next start");
+        String waits = lines.await("changed in the file, applies at the next start");
         String holds = lines.await("files reloaded");
 
         assertTrue(waits.endsWith("[sections=\"[upstream, transport]\"]"), waits);

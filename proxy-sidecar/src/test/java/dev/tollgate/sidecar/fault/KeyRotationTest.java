@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class KeyRotationTest {
     private static final String RELOADED = "files reloaded";
-    private static final String REFUSED = "files refused, what held before goes on";
+    private static final String REFUSED = "files refused, the old configuration stays in force";
 
     @TempDir
     private Path directory;

@@ -70,7 +70,7 @@ final class NamedUpstreamTest {
 
         ConfigException refused = assertThrows(ConfigException.class, () -> StartedSidecar.of(config, files));
         assertEquals(
-                "upstream: the host nowhere.invalid has no address: mend the name, or give the address itself",
+                "upstream: the host nowhere.invalid has no address: correct the name, or write the address itself",
                 refused.getMessage());
     }
 }

@@ -59,7 +59,7 @@ final class NdtDrainTest {
 
                 assertThrows(IOException.class, () -> NdtFixture.rest(test));
             }
-            log.await("tests still run: closing them");
+            log.await("tests are still running: closing them");
         }
     }
 

@@ -21,6 +21,8 @@ final class SharedQuotaTest {
     private static final String BODY = "{\"results\":[{\"machine\":\"m\"}]}";
     private static final Pattern LEFT = Pattern.compile("\"requests\";r=(\\d+);");
     private static final int MAX = 40;
+    /** In milliseconds, more than sidecars take to see what others have done. */
+    private static final long BEAT = 1200;
 
     @TempDir
     private Path directory;
@@ -40,17 +42,20 @@ final class SharedQuotaTest {
         });
         one = sidecar("one");
         other = sidecar("other");
-        awaitTheStore(one);
-        awaitTheStore(other);
+        awaitAlive(2);
     }
 
     private RunningSidecar sidecar(String name) throws Exception {
-        return new RunningSidecar(
-                Files.createDirectory(directory.resolve(name)), upstream.port(), """
+        return sidecar(name, "");
+    }
+
+    private RunningSidecar sidecar(String name, String more) throws Exception {
+        return new RunningSidecar(Files.createDirectory(directory.resolve(name)), upstream.port(), """
                 quotas:
                   tiers: {0: {requests: %d/1h}}
-                  shared: {urls: ["redis://127.0.0.1:%d"], timeout: 500ms, replicas: 2}
-                """.formatted(MAX, store.port()));
+                  shared: {urls: ["redis://127.0.0.1:%d"], timeout: 500ms%s}
+                """.formatted(
+                        MAX, store.port(), more));
     }
 
     @AfterEach
@@ -62,25 +67,30 @@ final class SharedQuotaTest {
         }
     }
 
-    /** Before it is found a sidecar grants its share. */
-    private void awaitTheStore(RunningSidecar sidecar) throws Exception {
-        long before = counted();
-        for (int i = 0; i < 300 && counted() == before; i++) {
-            Thread.sleep(50);
-            store.command("FLUSHALL");
-            before = 0;
-            ask(sidecar);
-        }
-        assertTrue(counted() > 0);
-        store.command("FLUSHALL");
+    private long number(String command) throws Exception {
+        return Long.parseLong(store.command(command).strip().substring(1));
     }
 
-    /** Returns how many requests the store has counted of all sidecars. */
+    /** Waits until sidecars have shown themselves, and until they know that, and each other. */
+    private void awaitAlive(int sidecars) throws Exception {
+        for (int i = 0; i < 300 && number("HLEN tollgate:alive") < sidecars; i++) {
+            Thread.sleep(20);
+        }
+        assertEquals(sidecars, number("HLEN tollgate:alive"));
+        Thread.sleep(BEAT);
+    }
+
+    /** Returns how many requests count in the store. */
     private long counted() throws Exception {
-        String sum =
-                store.command("EVAL \"local n=0 for _,v in ipairs(redis.call('HVALS','tollgate{acme}')) do n=n+v end"
-                        + " return n\" 0");
-        return Long.parseLong(sum.strip().substring(1));
+        return number(
+                "EVAL \"local v=redis.call('GET','tollgate{acme}r') return v and (#v-2-string.byte(v,3)-7)/6 or 0\" 0");
+    }
+
+    private void awaitCounted(long count) throws Exception {
+        for (int i = 0; i < 300 && counted() < count; i++) {
+            Thread.sleep(20);
+        }
+        assertEquals(count, counted());
     }
 
     private static String ask(RunningSidecar sidecar) throws Exception {
@@ -89,6 +99,17 @@ final class SharedQuotaTest {
                         + GoodTokens.bearer(GoodTokens.integration(sidecar.key())) + "\r\n")) {
             return client.readToEnd();
         }
+    }
+
+    /** Returns how many of some requests were granted; the others were refused, and none failed. */
+    private static int granted(RunningSidecar sidecar, int requests) throws Exception {
+        int granted = 0;
+        for (int i = 0; i < requests; i++) {
+            String answer = ask(sidecar);
+            granted += RawClient.status(answer) == 200 ? 1 : 0;
+            assertTrue(RawClient.status(answer) == 200 || RawClient.status(answer) == 429, answer);
+        }
+        return granted;
     }
 
     private static long left(String answer) {
@@ -113,70 +134,144 @@ final class SharedQuotaTest {
     }
 
     @Test
-    void aRefusalThatIsKnownCostsNoTripAndAResetEndsItWithinASecond() throws Exception {
-        for (int granted = 0; granted < MAX; granted++) {
-            ask(one);
+    void aRefusalThatIsKnownCostsNoTripAndAResetEndsItEverywhereWithinASecond() throws Exception {
+        assertEquals(MAX, granted(one, MAX + 1));
+        assertEquals(0, granted(other, 1));
+        Thread.sleep(2000);
+        store.command("DEL tollgate{acme}r");
+        assertEquals(0, granted(one, 1) + granted(other, 1));
+        store.command("HINCRBY tollgate{acme} reset 1");
+        long began = System.nanoTime();
+        Thread.sleep(BEAT);
+        assertEquals(2, granted(one, 1) + granted(other, 1));
+        assertTrue(System.nanoTime() - began < 5_000_000_000L);
+    }
+
+    @Test
+    void thoseAliveShareWhatIsLeftInAnOutage() throws Exception {
+        store.kill();
+        assertEquals(MAX / 2, granted(one, MAX));
+        assertEquals(MAX / 2, granted(other, MAX));
+    }
+
+    @Test
+    void aSidecarThatStopsLeavesItsShareToTheOthers() throws Exception {
+        other.close();
+        other = null;
+        Thread.sleep(BEAT);
+        store.kill();
+        assertEquals(MAX, granted(one, MAX + 1));
+    }
+
+    @Test
+    void beforeAnySightReplicasShare() throws Exception {
+        store.kill();
+        try (RunningSidecar late = sidecar("late", ", replicas: 10")) {
+            assertEquals(MAX / 10, granted(late, MAX));
         }
-        assertEquals(429, RawClient.status(ask(one)));
+    }
+
+    @Test
+    void whatOthersWereGrantedIsSeenWithinASecond() throws Exception {
+        assertEquals(1, granted(other, 1));
+        assertEquals(MAX - 11, granted(one, MAX - 11));
+        Thread.sleep(1000);
+        store.kill();
+        assertEquals(5, granted(other, MAX));
+        assertEquals(5, granted(one, MAX));
+    }
+
+    @Test
+    void whatIsGrantedInAnOutageIsWrittenBeforeTheStoreDecidesAgain() throws Exception {
+        assertEquals(4, granted(one, 2) + granted(other, 2));
+        store.signal("STOP");
+        int inOutage = granted(one, 12) + granted(other, MAX);
+        assertEquals(12 + 18, inOutage);
+        store.signal("CONT");
+        int after = granted(one, MAX) + granted(other, MAX);
+        for (int i = 0; i < 300 && 4 + inOutage + after < MAX; i++) {
+            Thread.sleep(20);
+            after += granted(one, 1) + granted(other, 1);
+        }
+        assertEquals(MAX, 4 + inOutage + after);
+        Thread.sleep(2500);
+        assertEquals(0, granted(one, 3) + granted(other, 3));
+        awaitCounted(MAX);
+    }
+
+    @Test
+    void oneThatComesBackFirstLeavesTheOthersTheirShare() throws Exception {
+        assertEquals(2, granted(one, 1) + granted(other, 1));
+        store.signal("STOP");
+        assertEquals(19, granted(one, MAX));
+        store.signal("CONT");
+        int granted = 2 + 19;
+        for (int i = 0; i < 100 && granted < MAX; i++) {
+            granted += granted(other, 1);
+            Thread.sleep(40);
+        }
+        assertEquals(MAX, granted);
+        assertEquals(0, granted(one, 3) + granted(other, 3));
+    }
+
+    @Test
+    void aStoreThatIsEmptiedGetsBackWhatWasCounted() throws Exception {
+        assertEquals(MAX, granted(one, 30) + granted(other, 10));
+        Thread.sleep(BEAT);
         store.command("FLUSHALL");
-        String answer = ask(one);
-        for (int i = 0; i < 100 && RawClient.status(answer) == 429; i++) {
-            Thread.sleep(50);
-            answer = ask(one);
-        }
-        assertEquals(200, RawClient.status(answer), answer);
+        assertEquals(0, granted(one, 3) + granted(other, 3));
+        awaitCounted(MAX);
+        Thread.sleep(2500);
+        assertEquals(0, granted(one, 3) + granted(other, 3));
+        awaitCounted(MAX);
     }
 
     @Test
-    void whileTheStoreIsOutEachGrantsItsShare() throws Exception {
+    void aSidecarThatHasNotAskedForAnIntegrationLearnsOfTheLoss() throws Exception {
+        assertEquals(MAX, granted(one, MAX));
+        store.command("FLUSHALL");
+        assertTrue(granted(other, MAX) <= MAX / 2);
+        Thread.sleep(2500);
+        assertEquals(0, granted(other, 3));
+    }
+
+    @Test
+    void aStoreThatIsStartedAgainWithoutDataGetsBackWhatWasCounted() throws Exception {
+        assertEquals(12, granted(one, 10) + granted(other, 2));
+        Thread.sleep(BEAT);
         store.kill();
-        int granted = 0;
-        for (int i = 0; i < MAX; i++) {
-            String answer = ask(other);
-            granted += RawClient.status(answer) == 200 ? 1 : 0;
-            assertTrue(RawClient.status(answer) == 200 || RawClient.status(answer) == 429, answer);
-        }
-        // what it has granted in the beginning counts here, too
-        assertTrue(granted > 0 && granted <= MAX / 2, granted + " granted");
+        assertEquals(5, granted(one, 5));
         store.start();
-        for (int i = 0; i < 300 && counted() == 0; i++) {
-            Thread.sleep(50);
-            ask(other);
+        awaitCounted(17);
+        int more = 0;
+        for (int i = 0; i < 100; i++) {
+            more += granted(one, 1) + granted(other, 1);
+            Thread.sleep(40);
         }
-        assertTrue(counted() > 0);
+        assertEquals(MAX, 17 + more);
+        awaitCounted(MAX);
     }
 
     @Test
-    void anOutageDividesWhatWasLeft() throws Exception {
-        int granted = 0;
-        for (; granted < MAX - 10; granted++) {
-            assertEquals(200, RawClient.status(ask(one)));
-        }
-        assertEquals(200, RawClient.status(ask(other)));
-        granted++;
+    void aStoreThatComesBackWithOldDataGetsTheRest() throws Exception {
+        assertEquals(4, granted(one, 2) + granted(other, 2));
+        Thread.sleep(2100);
+        store.command("SAVE");
+        assertEquals(20, granted(one, 10) + granted(other, 10));
         store.kill();
-        int more = 0;
-        for (int i = 0; i < MAX; i++) {
-            more += RawClient.status(ask(one)) == 200 ? 1 : 0;
-            more += RawClient.status(ask(other)) == 200 ? 1 : 0;
-        }
-        assertTrue(more > 0 && granted + more <= MAX, more + " granted after " + granted);
+        store.start();
+        awaitCounted(24);
+        Thread.sleep(2500);
+        assertEquals(MAX - 24, granted(one, MAX) + granted(other, MAX));
+        awaitCounted(MAX);
     }
 
     @Test
     void aStoreThatHangsFailsNoRequest() throws Exception {
         assertEquals(200, RawClient.status(ask(one)));
         store.signal("STOP");
-        for (int i = 0; i < 5; i++) {
-            String answer = ask(one);
-            assertEquals(200, RawClient.status(answer), answer);
-        }
+        assertEquals(5, granted(one, 5));
         store.signal("CONT");
-        long before = counted();
-        for (int i = 0; i < 300 && counted() <= before; i++) {
-            Thread.sleep(50);
-            ask(one);
-        }
-        assertTrue(counted() > before);
+        awaitCounted(6);
     }
 }

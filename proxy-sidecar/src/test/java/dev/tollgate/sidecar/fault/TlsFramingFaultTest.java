@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.fault;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,24 @@ final class TlsFramingFaultTest {
 
             assertTrue(seen.startsWith("HTTP/1.1 4") || seen.startsWith("HTTP/1.1 501 "), seen);
             return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+        }
+    }
+
+    /** So many requests fit one record, and come out of it in one read. */
+    @Test
+    void everyRequestOfOneRecordIsAnswered() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.awaitEnd());
+                RunningSidecar sidecar =
+                        new RunningSidecar(directory, upstream.port(), SelfSigned.listenerFields(directory), "");
+                SSLSocket client = connect(sidecar.port())) {
+            client.startHandshake();
+            String request = "GET /none HTTP/1.1\r\nHost: a\r\n";
+            client.getOutputStream()
+                    .write(((request + "\r\n").repeat(450) + request + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            String seen = readToTheEnd(client.getInputStream());
+
+            assertEquals(451, seen.split("HTTP/1.1 404 ", -1).length - 1);
         }
     }
 }

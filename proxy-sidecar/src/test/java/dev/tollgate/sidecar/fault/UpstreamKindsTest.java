@@ -94,7 +94,7 @@ final class UpstreamKindsTest {
                 RunningSidecar sidecar =
                         new RunningSidecar(directory, "https://localhost:" + locate.port(), "", PATIENT + more)) {
             assertEquals(502, nearest(sidecar));
-            String line = lines.await("no connection to the server behind");
+            String line = lines.await("cannot connect to the upstream server");
             assertTrue(line.contains(expected) && line.contains("https://localhost:" + locate.port()), line);
             assertTrue(locate.heads().isEmpty(), locate.heads().toString());
         }

@@ -111,17 +111,6 @@ final class FramingGuardTest {
         assertEquals(List.of(), http.refusals);
     }
 
-    @Test
-    void countsAConnectionThatEndsBecauseTooManyRequestsWait() {
-        http.receive("GET / HTTP/1.0\r\n\r\n".repeat(128));
-        assertTrue(http.channel.isOpen());
-
-        http.receive("GET / HTTP/1.0\r\n\r\n");
-        assertFalse(http.channel.isOpen());
-        assertEquals(List.of(ConnectionObserver.Cause.PIPELINED), http.refusals);
-        assertEquals(List.of("/"), http.requests);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

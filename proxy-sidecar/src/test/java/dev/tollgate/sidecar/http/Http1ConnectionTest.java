@@ -47,6 +47,7 @@ final class Http1ConnectionTest {
         http.beginRead(get("/1") + get("/2") + get("/3"));
         assertEquals(List.of("/1", "other"), http.requests);
 
+        http.channel.pipeline().fireChannelReadComplete();
         http.channel.runPendingTasks();
         assertEquals(List.of("/1", "other", "/2", "other", "/3", "other"), http.requests);
     }
@@ -78,6 +79,7 @@ final class Http1ConnectionTest {
         http.beginRead(get("/1") + get("/2") + get("/3"));
         assertEquals(List.of("/1"), http.requests);
         http.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        http.channel.pipeline().fireChannelReadComplete();
 
         http.channel.runPendingTasks();
         assertEquals(List.of("/1", "/2", "/3"), http.requests);
@@ -96,6 +98,29 @@ final class Http1ConnectionTest {
         }
         assertTrue(http.channel.config().isAutoRead());
         assertEquals(40, http.requests.size());
+    }
+
+    /** It was read in one go with the request before. */
+    @Test
+    void aHeadThatDoesNotGoOnHasTheTimeOfAHead() {
+        http.receive(get("/1") + "GET /2 HTTP/1.1\r\nHost:");
+        http.answer("a");
+        http.pass(Http1Fixture.BOUNDS.headTimeout());
+
+        assertFalse(http.channel.isOpen());
+    }
+
+    @Test
+    void theLastAnswerIsNotLostToAClientThatSendsMoreRequests() {
+        http.receive("GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/2"));
+        http.answer("a");
+        assertTrue(http.channel.isOpen());
+        http.receive(get("/3").repeat(100));
+        assertTrue(http.channel.config().isAutoRead());
+
+        http.pass(Duration.ofSeconds(2));
+        assertFalse(http.channel.isOpen());
+        assertEquals(List.of("/1"), http.requests);
     }
 
     @Test

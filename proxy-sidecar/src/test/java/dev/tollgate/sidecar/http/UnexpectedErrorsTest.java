@@ -13,7 +13,7 @@ final class UnexpectedErrorsTest {
         try (LogLines log = new LogLines()) {
             UnexpectedErrors.log(new CompletionException(new IllegalArgumentException("/p?access_token=secret")));
 
-            String line = log.await("a request cannot be served");
+            String line = log.await("unexpected error in a request");
             assertFalse(line.contains("secret"), line);
             assertTrue(line.contains("java.lang.IllegalArgumentException"), line);
             assertTrue(line.contains("at dev.tollgate.sidecar.http.UnexpectedErrorsTest.says"), line);

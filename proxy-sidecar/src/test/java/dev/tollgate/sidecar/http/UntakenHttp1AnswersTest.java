@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -31,7 +30,11 @@ final class UntakenHttp1AnswersTest {
     }
 
     private int answerAll() {
-        int answers = 0;
+        return answerAllAfter(0);
+    }
+
+    private int answerAllAfter(int answered) {
+        int answers = answered;
         while (answers < http.requests.size()) {
             http.answer("a");
             answers++;
@@ -41,37 +44,43 @@ final class UntakenHttp1AnswersTest {
 
     @Test
     void noFurtherRequestPassesUntilAnswersAreTaken() {
+        http.receive(GET);
         clientTakesAnswers(false);
+        http.answer("a");
         for (int i = 0; i < 40; i++) {
             http.receive(GET);
         }
-        assertEquals(List.of(), http.requests);
+        assertEquals(1, http.requests.size());
         assertFalse(http.channel.config().isAutoRead());
 
         clientTakesAnswers(true);
-        assertEquals(40, answerAll());
+        assertEquals(41, answerAllAfter(1));
         assertTrue(http.channel.config().isAutoRead());
     }
 
     @Test
     void anAnswerOnTheSpotMakesRoomForNoOther() {
         http.answersAtOnce = true;
-        http.receive(GET);
-        clientTakesAnswers(false);
-        http.receive(GET.repeat(20));
+        http.onRequest = () -> clientTakesAnswers(false);
+        http.receive(GET.repeat(21));
         assertEquals(1, http.requests.size());
 
+        http.onRequest = () -> {};
         clientTakesAnswers(true);
         assertEquals(21, http.requests.size());
         assertTrue(http.channel.config().isAutoRead());
     }
 
+    /** As many as one TLS record can bring. */
     @Test
-    void moreRequestsThanAreHeldEndTheConnection() {
-        clientTakesAnswers(false);
-        http.receive(GET.repeat(130));
-        assertFalse(http.channel.isOpen());
-        assertEquals(List.of(ConnectionObserver.Cause.PIPELINED), http.refusals);
+    void everyRequestOfALongReadIsAnswered() {
+        http.receive(GET.repeat(580));
+        assertEquals(1, http.requests.size());
+        assertFalse(http.channel.config().isAutoRead());
+
+        assertEquals(580, answerAll());
+        assertTrue(http.channel.config().isAutoRead());
+        assertEquals(List.of(), http.refusals);
     }
 
     @Test
@@ -154,8 +163,8 @@ final class UntakenHttp1AnswersTest {
     @Test
     void theIdleTimeGoesOnWhateverItsClientSends() {
         http.receive(GET);
-        http.answer("a");
         clientTakesAnswers(false);
+        http.answer("a");
         for (int seconds = 0; seconds < 59; seconds++) {
             http.receive(GET);
             http.pass(Duration.ofSeconds(1));
@@ -172,12 +181,12 @@ final class UntakenHttp1AnswersTest {
         http.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
         ReadGate.of(http.channel).stop(ReadGate.Reason.BODY);
         assertFalse(http.channel.config().isAutoRead());
-        http.receive("dy" + GET.repeat(20));
+        http.receive("dy" + GET.repeat(40));
 
         ReadGate.of(http.channel).resume(ReadGate.Reason.BODY);
         assertFalse(http.channel.config().isAutoRead());
 
-        assertEquals(21, answerAll());
+        assertEquals(41, answerAll());
         assertTrue(http.channel.config().isAutoRead());
     }
 

@@ -82,7 +82,7 @@ final class EventLoopsTest {
             assertEquals(
                     1,
                     log.lines().stream()
-                            .filter(line -> line.contains("started anew"))
+                            .filter(line -> line.contains("restart this process"))
                             .count());
         }
         if (transport != Transport.IO_URING) {

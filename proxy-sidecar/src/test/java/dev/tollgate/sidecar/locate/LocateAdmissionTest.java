@@ -148,7 +148,10 @@ final class LocateAdmissionTest {
         Admission.Refused second = refused(ask("/v2/nearest/ndt/ndt7", token(key), null));
         assertEquals(429, second.refusal().status());
         assertEquals("quota_requests", second.refusal().outcome());
-        assertEquals("acme", Objects.requireNonNull(second.who()).integrationId());
+        assertEquals(
+                "acme",
+                Objects.requireNonNull(Objects.requireNonNull(second.who()).integration())
+                        .integrationId());
 
         first.ticket().giveBack();
         admitted(ask("/v2/nearest/ndt/ndt7", token(key), null));
@@ -180,7 +183,7 @@ final class LocateAdmissionTest {
         String token = AutojoinToken.claims("mlab", "j1", NOW).signedBy(key);
         for (int i = 0; i < 3; i++) {
             AdmittedRequest request = admitted(ask("/v2/platform/heartbeat-jwt", token, null));
-            assertEquals("mlab", request.organization());
+            assertEquals("mlab", Objects.requireNonNull(request.caller()).organization());
         }
         assertEquals(
                 Refusal.TOKEN_MISSING,

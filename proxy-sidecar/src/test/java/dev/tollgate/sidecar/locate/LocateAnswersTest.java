@@ -9,6 +9,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class LocateAnswersTest {
     private static HttpHeaders fields(Refusal refusal) {
-        FullHttpResponse answer = LocateAnswers.of(refusal, false, UnpooledByteBufAllocator.DEFAULT);
+        FullHttpResponse answer = LocateAnswers.of(refusal, "r1", false, UnpooledByteBufAllocator.DEFAULT);
         answer.release();
         return answer.headers();
     }
@@ -29,7 +30,7 @@ final class LocateAnswersTest {
         assertEquals(
                 "Bearer realm=\"locate\", error=\"invalid_token\", error_description=\"" + reason.sentence() + "\"",
                 fields.get("WWW-Authenticate"));
-        assertEquals("www-authenticate", fields.get("Access-Control-Expose-Headers"));
+        assertEquals("WWW-Authenticate, X-Request-Id", fields.get("Access-Control-Expose-Headers"));
     }
 
     @Test
@@ -45,7 +46,7 @@ final class LocateAnswersTest {
         Refusal refusal = Refusal.method(route, HttpMethod.POST);
 
         assertEquals(route.hasPreflight(), fields(refusal).get("Allow").contains("OPTIONS"));
-        assertEquals(route.hasPreflight(), refusal.body().contains("OPTIONS"), refusal.body());
+        assertEquals(route.hasPreflight(), refusal.body().before().contains("OPTIONS"));
     }
 
     @Test
@@ -53,7 +54,28 @@ final class LocateAnswersTest {
         HttpHeaders fields = fields(Refusal.keysUnavailable(Duration.ofMillis(1_500)));
 
         assertEquals("2", fields.get("Retry-After"));
-        assertEquals("retry-after", fields.get("Access-Control-Expose-Headers"));
+        assertEquals("Retry-After, X-Request-Id", fields.get("Access-Control-Expose-Headers"));
+    }
+
+    @Test
+    void nameTheRequestInFieldAndBody() {
+        FullHttpResponse answer =
+                LocateAnswers.of(Refusal.NO_ROUTE, "r-1_2.3", false, UnpooledByteBufAllocator.DEFAULT);
+
+        assertEquals("r-1_2.3", answer.headers().get("X-Request-Id"));
+        assertEquals("""
+                {
+                  "error": {
+                    "type": "client",
+                    "title": "There is no such path here",
+                    "status": 404,
+                    "instance": "r-1_2.3"
+                  }
+                }""", answer.content().toString(StandardCharsets.US_ASCII));
+        assertEquals(
+                answer.content().readableBytes(),
+                answer.headers().getInt("Content-Length").intValue());
+        answer.release();
     }
 
     @Test

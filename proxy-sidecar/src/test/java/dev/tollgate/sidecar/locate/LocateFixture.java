@@ -101,8 +101,12 @@ final class LocateFixture {
                 () -> rules,
                 new UpstreamPools(client.eventLoop(), FakeUpstream.class, place, () -> upstream),
                 "locate.test:8080",
-                answered -> told.add(answered.integrationId() + answered.organization() + " " + answered.status() + " "
+                answered -> told.add(answered.integrationId() + organization(answered) + " " + answered.status() + " "
                         + answered.outcome()));
+    }
+
+    private static String organization(LocateObserver.Answered answered) {
+        return answered.caller() == null ? "" : answered.caller().organization();
     }
 
     private KeySource keys() {

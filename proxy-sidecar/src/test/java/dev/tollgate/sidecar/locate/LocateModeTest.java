@@ -137,7 +137,8 @@ final class LocateModeTest {
 
     private static void assertChallenge(String challenge, HttpResponse<String> answer) {
         assertEquals(List.of(challenge), answer.headers().allValues("WWW-Authenticate"));
-        assertEquals(List.of("www-authenticate"), answer.headers().allValues("Access-Control-Expose-Headers"));
+        assertEquals(
+                List.of("WWW-Authenticate, X-Request-Id"), answer.headers().allValues("Access-Control-Expose-Headers"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
@@ -19,6 +20,7 @@ import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.Handover;
 import dev.tollgate.sidecar.ndt.socket.TransparentSource;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
@@ -74,6 +76,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     private @Nullable SslContext tls;
     private Optional<TransparentSource> addresses = Optional.empty();
     private Function<EventLoopGroup, Optional<Handover>> handover = loops -> Optional.empty();
+    private Function<EventLoopGroup, Optional<WholeHandover>> whole = loops -> Optional.empty();
     private KeySource keys;
     private SigningKey key;
     private KeySet known;
@@ -141,6 +144,12 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
+    /** Lets cleartext clients be handed over whole. */
+    public NdtFixture whole(Function<EventLoopGroup, WholeHandover> made) {
+        this.whole = made.andThen(Optional::of);
+        return this;
+    }
+
     public NdtFixture keys(KeySource source) {
         this.keys = source;
         return this;
@@ -186,12 +195,14 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 new TokenAuthenticator<>(verifier, source, Grant::of, clock, TokenObserver.none()),
                 () -> tokenRequired,
                 () -> bounds,
+                () -> new TrustedNetworks(List.of()),
                 quotas,
                 running,
                 () -> stallTimeout,
                 new Upstream(server::address, null, addresses),
                 transport,
                 handover.apply(loops.group()),
+                whole.apply(loops.group()),
                 Fidelity.of(transport, true, true),
                 observer);
     }

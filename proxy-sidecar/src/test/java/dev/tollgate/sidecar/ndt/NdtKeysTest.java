@@ -50,7 +50,7 @@ final class NdtKeysTest {
             fetched.complete(sidecar.keys());
 
             assertEquals("", NdtFixture.rest(socket));
-            log.await("a request cannot be served");
+            log.await("unexpected error in a request");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class NdtRefusalTest {
@@ -34,6 +37,15 @@ final class NdtRefusalTest {
         assertEquals("download", refused.direction());
         assertTrue(refused.client().getAddress().isLoopbackAddress());
         assertEquals("", refused.tokenId());
+    }
+
+    @Test
+    void aRefusalNamesTheRequestAsItsRecordDoes() throws Exception {
+        String answer = sidecar.answer(NdtFixture.DOWNLOAD);
+
+        String names = sidecar.observer().lastRefusal().names().requestId();
+        assertTrue(names.matches("[0-9a-f]{16}"), names);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nx-request-id: " + names + "\r\n"), answer);
     }
 
     @Test
@@ -199,5 +211,28 @@ final class NdtRefusalTest {
 
     private static void assertRetryAfter(int seconds, String answer) {
         assertTrue(answer.toLowerCase(Locale.ROOT).contains("retry-after: " + seconds + "\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 600000\r\n\r\n",
+                "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+                "GET /ndt_protocol HTTP/1.1\r\nHost: a\r\n\r\n",
+                "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n"
+            })
+    void aClientThatStillSendsReadsItsAnswer(String head) throws Exception {
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, head);
+            // the answer is under way when more comes; a reset would fail one of these writes, or the read
+            for (int i = 0; i < 10; i++) {
+                Thread.sleep(10);
+                ScriptedNdtServer.send(socket, "x".repeat(2_000));
+            }
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+            assertTrue(answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 501 "), answer);
+        }
     }
 }

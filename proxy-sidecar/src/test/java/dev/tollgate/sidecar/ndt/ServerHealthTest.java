@@ -64,7 +64,7 @@ final class ServerHealthTest {
     void saysSoWhereTheUrlCannotBeAsked() throws Exception {
         try (LogLines log = new LogLines();
                 ServerHealth health = ServerHealth.follow(URI.create("http://127.0.0.1:99999/health"))) {
-            log.await("not to be asked");
+            log.await("cannot be checked");
             assertFalse(health.isGood());
         }
     }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,11 @@ final class TunnelTest {
     private void open(String direction) {
         assertTrue(running.enter(TESTER).isEmpty());
         RunningTest test = new RunningTest(
-                observer, Grant.NONE, new TestPlaces(running, TESTER, Ticket.none()), direction, client);
+                observer,
+                Grant.NONE,
+                new TestAdmission.Admitted(new TestPlaces(running, TESTER, Ticket.none()), Optional.empty()),
+                direction,
+                client);
         DefaultHttpResponse answer =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
         Tunnel.open(client, upstream, answer, test, new Fidelity(false, false, true), PATIENCE);

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,7 +227,7 @@ class OpsInitializerTest {
         String answer = ask(target.startsWith("/quota/reset") ? "POST" : "GET", target, "");
 
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
-        assertTrue(answer.contains("is not a parameter here: there are "), answer);
+        assertTrue(answer.contains("is not a parameter: use "), answer);
     }
 
     @ParameterizedTest
@@ -322,6 +324,36 @@ class OpsInitializerTest {
                 "POST /health HTTP/1.1\r\nHost: ops\r\nContent-Length: 9\r\n\r\n", StandardCharsets.US_ASCII));
         channel.finishAndReleaseAll();
         channel.checkException();
+    }
+
+    @Test
+    void onlyTheFirstRequestOfAConnectionIsAnswered() {
+        String request = "GET /health HTTP/1.1\r\nHost: ops\r\n\r\n";
+
+        assertEquals(1, answer(request.repeat(300)).split("HTTP/1.1 ", -1).length - 1);
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsRefused() {
+        String answer =
+                answer("POST /quota/reset HTTP/1.1\r\nHost: ops\r\nContent-Length: 4000\r\n\r\n" + "x".repeat(2000));
+
+        assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+    }
+
+    @Test
+    void aConnectionHasADeadlineWhateverItsClientSends() {
+        get("/health");
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(operators);
+        for (int seconds = 0; seconds < 30; seconds += 5) {
+            assertTrue(channel.isOpen());
+            channel.writeInbound(Unpooled.copiedBuffer("G", StandardCharsets.US_ASCII));
+            channel.advanceTimeBy(5, TimeUnit.SECONDS);
+            channel.runPendingTasks();
+        }
+        assertFalse(channel.isOpen());
     }
 
     private String get(String target) {

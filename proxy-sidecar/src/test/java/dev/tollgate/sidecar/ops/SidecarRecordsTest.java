@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.output.StandardStreams;
+import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
+import io.netty.util.AsciiString;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SidecarRecordsTest {
+    private static final Correlation NAMES = new Correlation("r1", "4bf92f3577b34da6a3ce929d0e0e4736");
     private static final Duration HOURS = Duration.ofHours(5);
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -37,19 +42,21 @@ final class SidecarRecordsTest {
     @Test
     void writesALineOfEachRequest() throws Exception {
         records.onAnswered(new Answered(
-                "ac\"me",
-                "ki_1",
-                "",
+                NAMES,
+                caller("ac\"me", "ki_1", 3, ""),
                 InetAddress.getByName("2001:db8::1"),
+                "GET",
                 "/v2/nearest",
                 200,
                 "relayed",
+                Dimension.REQUESTS,
                 micros(1_234)));
         records.onRefused(new RefusedRequest(
                 429,
                 "quota_token_uses",
                 new InetSocketAddress("2001:db8::2", 1234),
                 "upload",
+                NAMES,
                 Optional.of(new Integration("acme", "ki_2", 0, Quota.none())),
                 "t1"));
         records.close();
@@ -63,6 +70,12 @@ final class SidecarRecordsTest {
         assertEquals("locate", answered.path("access").asText());
         assertEquals("ac\"me", answered.path("int_id").asText());
         assertEquals("ki_1", answered.path("key_id").asText());
+        assertEquals(3, answered.path("tier").asInt());
+        assertEquals("j1", answered.path("jti").asText());
+        assertEquals("r1", answered.path("request_id").asText());
+        assertEquals("4bf92f3577b34da6a3ce929d0e0e4736", answered.path("trace").asText());
+        assertEquals("GET", answered.path("method").asText());
+        assertEquals("requests", answered.path("shadow").asText());
         assertFalse(answered.has("org"));
         assertEquals("2001:db8::1", answered.path("client").asText());
         assertEquals("/v2/nearest", answered.path("path").asText());
@@ -74,6 +87,10 @@ final class SidecarRecordsTest {
         assertEquals("acme", refused.path("int_id").asText());
         assertEquals("ki_2", refused.path("key_id").asText());
         assertEquals("t1", refused.path("jti").asText());
+        assertEquals("r1", refused.path("request_id").asText());
+        assertEquals("4bf92f3577b34da6a3ce929d0e0e4736", refused.path("trace").asText());
+        assertEquals(0, refused.path("tier").asInt(-1));
+        assertEquals(1234, refused.path("client_port").asInt());
         assertEquals("2001:db8::2", refused.path("client").asText());
         assertEquals("upload", refused.path("direction").asText());
         assertEquals(429, refused.path("status").asInt());
@@ -120,7 +137,7 @@ final class SidecarRecordsTest {
 
     private void refused(String tokenId) {
         records.onRefused(new RefusedRequest(
-                401, "expired", new InetSocketAddress("192.0.2.1", 1234), "upload", Optional.empty(), tokenId));
+                401, "expired", new InetSocketAddress("192.0.2.1", 1234), "upload", NAMES, Optional.empty(), tokenId));
     }
 
     @Test
@@ -144,13 +161,14 @@ final class SidecarRecordsTest {
         assertTrue(page().contains("tollgate_heartbeats_open 2.0"), page());
 
         records.onAnswered(new Answered(
-                "",
-                "",
-                "mlab",
+                NAMES,
+                caller("", "", 0, "mlab"),
                 InetAddress.getByName("192.0.2.1"),
+                "GET",
                 "/v2/platform/heartbeat-jwt",
                 101,
                 "tunnel",
+                null,
                 HOURS));
         String page = page();
         assertTrue(page.contains("tollgate_heartbeats_open 1.0"), page);
@@ -176,7 +194,24 @@ final class SidecarRecordsTest {
 
     private void answered(String integration, int status, String outcome) throws Exception {
         records.onAnswered(new Answered(
-                integration, "", "", InetAddress.getByName("192.0.2.1"), "/v2/nearest", status, outcome, micros(10)));
+                NAMES,
+                integration.isEmpty() ? null : caller(integration, "", 0, ""),
+                InetAddress.getByName("192.0.2.1"),
+                "GET",
+                "/v2/nearest",
+                status,
+                outcome,
+                null,
+                micros(10)));
+    }
+
+    private static Caller caller(String integration, String keyId, int tier, String organization) {
+        return new Caller(
+                integration.isEmpty() ? null : new Integration(integration, keyId, tier, Quota.none()),
+                organization,
+                AsciiString.EMPTY_STRING,
+                "j1",
+                null);
     }
 
     private static Duration micros(long micros) {

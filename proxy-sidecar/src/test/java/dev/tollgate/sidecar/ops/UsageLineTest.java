@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.ndt.TestObserver;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
 import dev.tollgate.sidecar.ndt.socket.BbrInfo;
 import dev.tollgate.sidecar.ndt.socket.TcpField;
@@ -32,10 +35,11 @@ final class UsageLineTest {
         assertEquals(line.length() - 1, line.indexOf('\n'), line);
         assertEquals(
                 "{\"time\":\"2026-01-02T03:04:05.020Z\",\"severity\":\"INFO\",\"message\":\"test\",\"usage\":\"test\","
-                        + "\"begun\":\"2026-01-02T03:03:55.000Z\",\"int_id\":\"acme\",\"key_id\":\"k1\","
-                        + "\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8::1\",\"client_port\":4711,"
+                        + "\"request_id\":\"r1\",\"begun\":\"2026-01-02T03:03:55.000Z\",\"int_id\":\"acme\",\"key_id\":\"k1\","
+                        + "\"tier\":0,\"jti\":\"t\\\"1\",\"UUID\":\"h_1\",\"client\":\"2001:db8::1\",\"client_port\":4711,"
+                        + "\"listener\":\"192.0.2.9\",\"listener_port\":443,\"tls\":true,"
                         + "\"archived_client\":\"::1\",\"archived_client_port\":40000,"
-                        + "\"direction\":\"download\",\"outcome\":\"completed\",\"bytes_from_client\":5,"
+                        + "\"direction\":\"download\",\"outcome\":\"completed\",\"shadow\":\"server_tests\",\"bytes_from_client\":5,"
                         + "\"bytes_to_client\":6,\"duration_ms\":10020}\n",
                 line);
     }
@@ -64,6 +68,8 @@ final class UsageLineTest {
         return new TestRecord(
                 Optional.of(new Integration("acme", "k1", 0, Quota.none())),
                 "t\"1",
+                new TestObserver.Way(new Correlation("r1", ""), new InetSocketAddress("192.0.2.9", 443), true),
+                Optional.of(Dimension.SERVER_TESTS),
                 "h_1",
                 BEGUN,
                 new InetSocketAddress("2001:db8::1", 4711),

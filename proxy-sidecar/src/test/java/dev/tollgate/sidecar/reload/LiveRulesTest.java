@@ -77,7 +77,7 @@ class LiveRulesTest {
         ConfigException refused =
                 assertThrows(ConfigException.class, () -> reload(rules, ndt("required: true", "drain: {timeout: 9s}")));
 
-        assertTrue(refused.getMessage().contains(": mode: this is a sidecar of mode locate"), refused.getMessage());
+        assertTrue(refused.getMessage().contains(": mode: this sidecar runs in mode locate"), refused.getMessage());
         assertEquals(Duration.ofSeconds(30), rules.drain().timeout());
     }
 

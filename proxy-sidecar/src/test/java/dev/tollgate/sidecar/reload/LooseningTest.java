@@ -54,7 +54,7 @@ final class LooseningTest {
         assertLooser(
                 LOCATE + "trusted_proxies: [10.0.0.0/8]\n",
                 LOCATE + "trusted_proxies: [10.0.0.0/8, 0.0.0.0/0]\n",
-                "trusted_proxies: 0.0.0.0/0 is believed");
+                "trusted_proxies: 0.0.0.0/0 is trusted");
         assertLooser(LOCATE + "trusted_proxies: [10.0.0.0/8]\n", LOCATE);
         assertLooser(LOCATE, LOCATE + "platform_keys: [" + KEY + "]\n", "platform_keys: 1 more");
     }
@@ -70,7 +70,7 @@ final class LooseningTest {
         assertLooser(
                 before,
                 LOCATE,
-                "quotas.count_refused: what is refused does not count",
+                "quotas.count_refused: refused requests do not count",
                 "quotas.tiers.0.client: 40/12h is gone",
                 "quotas.tiers.0.requests: 100/1h is gone",
                 "quotas.tiers.1.client: 80/12h is gone",

@@ -66,14 +66,14 @@ final class MemoryFitTest {
     @Test
     void tooManyConnectionsAreRefusedWithWhatToChange() throws Exception {
         assertEquals(
-                "bounds.max_connections: 100000 connections take 296 MiB of heap, and connections may have 47: lower it, or"
-                        + " give more (JAVA_OPTS=-Xmx512m)",
+                "bounds.max_connections: 100000 connections need 296 MiB of heap, but only 47 are available: lower it, or"
+                        + " raise the memory (JAVA_OPTS=-Xmx512m)",
                 complaint(() -> locate("bounds: {max_connections: 100000}")));
     }
 
     @Test
     void tooManyTestsAndTooLargeRequestsAreRefused() throws Exception {
-        assertTrue(complaint(() -> ndt("ndt: {max_tests: 2000}")).startsWith("ndt.max_tests: 2000 tests take"));
+        assertTrue(complaint(() -> ndt("ndt: {max_tests: 2000}")).startsWith("ndt.max_tests: 2000 tests need"));
         assertTrue(
                 complaint(() -> locate("bounds: {max_request_body: 10000000}")).startsWith("bounds.max_request_line"));
     }

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * The token in the URLs that locate returns. ndt-server verifies it with zero leeway and wants {@code iss} to be
- * {@code locate} and {@code aud} to hold the machine. Locate's live for 60 s and do not say since when; other issuers may
- * let theirs live longer, and an expiry tells no more than whose clock is slow.
+ * The token in the URLs that locate returns. ndt-server verifies it with zero leeway; {@code iss} must be {@code
+ * locate} and {@code aud} must contain the machine. Tokens of locate are valid for 60 s and have no {@code iat}. Other
+ * issuers may use longer lifetimes.
  */
 public final class AccessToken {
     public static final String ISSUER = "locate";
 
-    /** The {@code sub} of the platform's own monitoring, which no quota holds up. */
+    /** The {@code sub} of the platform's own monitoring, which has no quota. */
     public static final String MONITORING = "monitoring";
 
     private AccessToken() {}
@@ -29,15 +29,15 @@ public final class AccessToken {
         return new ClaimPolicy(ISSUER, machine, ClaimPolicy.ANY_LIFETIME, skew);
     }
 
-    /** Returns the policy for verifying it where it passes on its way to whichever machine. */
+    /** Returns the policy for verifying it on its way to any machine. */
     public static ClaimPolicy policyForAnyMachine(Duration skew) {
         return ClaimPolicy.forAnyAudience(ISSUER, ClaimPolicy.ANY_LIFETIME, skew);
     }
 
     /**
      * Makes the claims of a stamped token: {@code iss}, {@code sub}, {@code aud}, {@code exp} and {@code jti} of the
-     * original, {@code aud} in the form that it has there (a string or an array, RFC 7519 §4.1.3), and whom it was
-     * granted to.
+     * original, {@code aud} in the same form (a string or an array, RFC 7519 §4.1.3), and the claims of its
+     * integration.
      *
      * @param claims which claims of the integration it gets
      */

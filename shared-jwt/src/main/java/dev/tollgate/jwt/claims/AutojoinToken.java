@@ -13,7 +13,7 @@ import java.util.List;
 public final class AutojoinToken {
     public static final String AUDIENCE = "autojoin";
 
-    /** How long it lives. */
+    /** Its lifetime. */
     public static final Duration LIFETIME = Duration.ofHours(1);
 
     private static final String ORGANIZATION = "org";
@@ -48,8 +48,8 @@ public final class AutojoinToken {
     /**
      * Reads the organization.
      *
-     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code org} is not a string, with
-     *     {@link Reason#INVALID_NAME} if it is no name
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code org} is not a string, with {@link
+     *     Reason#INVALID_NAME} if it is not a valid name
      */
     public static String organization(VerifiedToken token) throws InvalidTokenException {
         return NameClaim.required(token, ORGANIZATION, MAX_ORGANIZATION_LENGTH);

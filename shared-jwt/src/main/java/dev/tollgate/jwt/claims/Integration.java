@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a token speaks for: the private claims {@code int_id}, {@code key_id}, {@code tier} and {@code quota}, which stand
- * in integration tokens and in stamped access tokens alike.
+ * The integration that a token belongs to: the private claims {@code int_id}, {@code key_id}, {@code tier} and {@code
+ * quota} of integration tokens and of stamped access tokens.
  *
  * @param integrationId {@code int_id}, 1 to {@link #MAX_ID_LENGTH} octets in UTF-8
  * @param keyId {@code key_id}, at most {@link #MAX_ID_LENGTH} octets, empty where the token has none
@@ -31,8 +31,8 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
     /**
      * Reads the claims of a token that must have them.
      *
-     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code int_id} or {@code key_id} is not a string,
-     *     with {@link Reason#INVALID_NAME} if it is no name
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if {@code int_id} or {@code key_id} is not a
+     *     string, with {@link Reason#INVALID_NAME} if it is not a valid name
      */
     public static Integration of(VerifiedToken token) throws InvalidTokenException {
         return find(token).orElseThrow(() -> new InvalidTokenException(Reason.INVALID_CLAIM));
@@ -55,12 +55,12 @@ public record Integration(String integrationId, String keyId, int tier, Quota qu
                 token.claim(QUOTA).map(Quota::ofToken).orElse(Quota.none())));
     }
 
-    /** Adds the claims; {@code key_id} and {@code quota} are left out where they are empty. */
+    /** Adds the claims; Empty {@code key_id} and {@code quota} are left out. */
     Claims.Builder addTo(Claims.Builder claims) {
         return addTo(claims, IntegrationClaim.ALL);
     }
 
-    /** Adds some of the claims likewise. */
+    /** Adds some of the claims in the same way. */
     Claims.Builder addTo(Claims.Builder claims, Set<IntegrationClaim> chosen) {
         chosen.forEach(claim -> claims.claim(claim.wireName(), value(claim)));
         return claims;

@@ -12,7 +12,7 @@ public final class IntegrationToken {
     public static final String ISSUER = "token-exchange";
     public static final String AUDIENCE = "integration";
 
-    /** How long it lives: long enough for one call of locate. */
+    /** Its lifetime: long enough for one call of locate. */
     public static final Duration LIFETIME = Duration.ofSeconds(20);
 
     private IntegrationToken() {}
@@ -34,7 +34,7 @@ public final class IntegrationToken {
     /**
      * Makes the claims of a new token.
      *
-     * @param user whom the backend named, null for nobody
+     * @param user named by the backend, null if none was named
      * @param jwtId the {@code jti}, a random UUID
      */
     public static Claims claims(Integration integration, @Nullable QuotaUser user, String jwtId, Instant now) {

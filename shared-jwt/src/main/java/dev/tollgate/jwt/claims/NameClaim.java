@@ -6,9 +6,8 @@ import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A claim that names somebody. Names go into logs, metrics and headers, so one with control characters (C0, DEL, C1), line
- * separators of Unicode, or characters that change the direction of the text around them (UAX #9) is refused, no matter who
- * signed it.
+ * A claim with a name. Names go into logs, metrics and headers. So a name with control characters (C0, DEL, C1),
+ * Unicode line separators, or characters that change the direction of text (UAX #9) is refused, whoever signed it.
  */
 final class NameClaim {
     private NameClaim() {}
@@ -18,8 +17,8 @@ final class NameClaim {
      *
      * @param maxLength in octets of UTF-8
      * @return empty if the token has none
-     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if it is not a string, with
-     *     {@link Reason#INVALID_NAME} if it is no name
+     * @throws InvalidTokenException with {@link Reason#INVALID_CLAIM} if it is not a string, with {@link
+     *     Reason#INVALID_NAME} if it is not a valid name
      */
     static String optional(VerifiedToken token, String claim, int maxLength) throws InvalidTokenException {
         return token.claim(claim).isEmpty() ? "" : required(token, claim, maxLength);

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The claim {@code quota_user}: a pseudonym by which a backend tells its own users apart, so that a quota can count each of
- * them where many share one address. It stands in integration tokens only. It may identify a person, so it is written into no
- * log, metric or access token, and it does not show.
+ * The claim {@code quota_user}: a pseudonym of a backend's user, with which a quota can count users that share an
+ * address. It is in integration tokens only. It may identify a person, so no log, metric or access token contains it,
+ * and {@code toString} hides it.
  */
 public final class QuotaUser {
     public static final String CLAIM = "quota_user";
@@ -28,7 +28,7 @@ public final class QuotaUser {
         return TEXT.matcher(text).matches() ? Optional.of(new QuotaUser(text)) : Optional.empty();
     }
 
-    /** Finds the pseudonym in a token; empty where it has none that can be read. */
+    /** Finds the pseudonym in a token; empty if it has none or a malformed one. */
     public static Optional<QuotaUser> find(VerifiedToken token) {
         return token.claim(CLAIM)
                 .filter(String.class::isInstance)
@@ -36,7 +36,7 @@ public final class QuotaUser {
                 .flatMap(QuotaUser::parse);
     }
 
-    /** Returns the pseudonym itself: not for any log. */
+    /** Returns the pseudonym itself, which must not be logged. */
     public String reveal() {
         return text;
     }

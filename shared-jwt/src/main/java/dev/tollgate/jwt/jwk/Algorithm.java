@@ -57,9 +57,9 @@ public enum Algorithm {
     }
 
     /**
-     * Says whether a signature has the one form it may have, whatever the JCA's provider would let pass: 64 octets on the
-     * curves (RFC 7518 §3.4, RFC 8032 §5.1.7), and on P-256 neither half zero (CVE-2022-21449). RSA's length follows from
-     * the key and every provider checks it.
+     * Returns whether a signature has its only allowed form, even if the JCA provider accepts others: 64 octets on the
+     * curves (RFC 7518 §3.4, RFC 8032 §5.1.7), and on P-256 neither half zero (CVE-2022-21449). RSA's length follows
+     * from the key and every provider checks it.
      */
     boolean allows(byte[] signature) {
         if (this == RS256) {
@@ -80,7 +80,7 @@ public enum Algorithm {
         return true;
     }
 
-    /** Says which algorithm a JWK serves, from its key type, curve and size. */
+    /** Returns the algorithm of a JWK, from its key type, curve and size. */
     static Algorithm of(JWK jwk) throws JwkFormatException {
         if (jwk instanceof RSAKey rsa) {
             RsaRules.check(

@@ -5,8 +5,8 @@ import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose code computes the signatures of all keys: the JDK's until {@link #installFastest()} finds a faster provider. No
- * other use of cryptography in the process is touched.
+ * The provider that computes the signatures of all keys: the JDK's until {@link #installFastest()} finds a faster one.
+ * Other cryptography in the process is not affected.
  */
 public final class CryptoProvider {
     private static final String JDK = "JDK";
@@ -18,11 +18,11 @@ public final class CryptoProvider {
     private CryptoProvider() {}
 
     /**
-     * Takes the Amazon Corretto Crypto Provider where its native library loads and passes its self-tests; anywhere else
-     * the JDK goes on. Takes about 300 ms, so a server calls it once it listens; keys that exist already, and tokens that
-     * are being verified meanwhile, are not disturbed.
+     * Selects the Amazon Corretto Crypto Provider if its native library loads and passes its self-tests; otherwise the
+     * JDK's provider stays. Takes about 300 ms, so a server calls it once it listens. Existing keys, and tokens that
+     * are being verified, are not affected.
      *
-     * @return what computes signatures from now on, for a log line
+     * @return the name of the provider in use, for a log line
      */
     public static synchronized String installFastest() {
         if (current == null) {

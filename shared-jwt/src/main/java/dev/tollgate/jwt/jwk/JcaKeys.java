@@ -57,7 +57,7 @@ final class JcaKeys {
         }
     }
 
-    /** Makes a fresh private JWK with {@code kid}, {@code alg} and {@code use}. */
+    /** Generates a private JWK with {@code kid}, {@code alg} and {@code use}. */
     static JWK generate(Algorithm algorithm, String keyId, int rsaBits) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.keyFactoryName());

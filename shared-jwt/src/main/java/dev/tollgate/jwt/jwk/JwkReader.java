@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A reader of the text of a JWK or of a JWK set (RFC 7517 §4 and §5), which makes Nimbus' objects of it. */
+/** A reader that parses a JWK or a JWK set (RFC 7517 §4 and §5) into Nimbus' objects. */
 final class JwkReader {
     /**
-     * What was read: whether it came as a set decides how strict the reader of the keys is.
+     * The parsed keys. Whether they came as a set decides how strictly they are checked.
      *
      * @param unreadable for each member of a set that is not a JWK as Nimbus knows it, what is wrong with it
      */
@@ -38,7 +38,7 @@ final class JwkReader {
         return new Document(keys, unreadable, true);
     }
 
-    /** The parser's own message may quote the text, which may hold a private key. */
+    /** The parser's own message may quote the text, which may contain a private key. */
     private static Map<String, Object> object(String json) throws JwkFormatException {
         try {
             Map<String, Object> object = JSONObjectUtils.parse(json);
@@ -51,7 +51,7 @@ final class JwkReader {
         throw new JwkFormatException("not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first");
     }
 
-    /** Nimbus' messages may quote a member, so only what is wrong in kind is said. */
+    /** Nimbus' messages may quote a member, so the message names only the kind of error. */
     @SuppressWarnings("unchecked") // the names of a JSON object are strings
     private static JWK key(Object member) throws JwkFormatException {
         if (!(member instanceof Map<?, ?> object)) {

@@ -11,7 +11,7 @@ final class JwkRules {
 
     private JwkRules() {}
 
-    /** Checks {@code kid}, {@code use}, {@code key_ops} and {@code alg} (RFC 7517 §4) and says which algorithm it is. */
+    /** Checks {@code kid}, {@code use}, {@code key_ops} and {@code alg} (RFC 7517 §4) and returns the algorithm. */
     static Algorithm check(JWK jwk) throws JwkFormatException {
         checkKeyId(jwk.getKeyID());
         try {

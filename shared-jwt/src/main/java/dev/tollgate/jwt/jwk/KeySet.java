@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An immutable set of verification keys, found by {@code kid}: what a verifier trusts at one moment. */
+/** An immutable set of trusted verification keys, found by {@code kid}. */
 public final class KeySet {
     private static final KeySet EMPTY = new KeySet(new LinkedHashMap<>(), List.of());
 
@@ -29,7 +29,7 @@ public final class KeySet {
         keys.values().forEach(key -> byUsualHeader.put(key.usualHeader(), key));
     }
 
-    /** Returns the set that trusts nobody. */
+    /** Returns the empty set. */
     public static KeySet empty() {
         return EMPTY;
     }
@@ -46,10 +46,10 @@ public final class KeySet {
     /**
      * Reads a JWK or a JWK set; private members are dropped at once.
      *
-     * <p>A key of a <em>set</em> that cannot be used here is passed over, as RFC 7517 §5 asks (a set may hold keys for
-     * other purposes), and {@link #ignored()} says why. So are keys that share a {@code kid} (§4.5: they should differ) and
-     * are not the same: a token cannot say which of them it means. A set with no usable key at all is an error, and so is a
-     * single JWK that is not usable.
+     * <p>An unusable key of a <em>set</em> is ignored, as RFC 7517 §5 requires (a set may have keys for other
+     * purposes), and {@link #ignored()} returns why. Different keys with the same {@code kid} are ignored, too (§4.5),
+     * because a token cannot say which of them it means. A set without a usable key is an error, and so is an unusable
+     * single JWK.
      *
      * @throws JwkFormatException if nothing usable is in it
      */
@@ -58,8 +58,8 @@ public final class KeySet {
     }
 
     /**
-     * Reads a JWK or a JWK set that anyone can read: as {@link #parse}, but a key that shows its private part is passed over,
-     * too, since anyone can sign with it.
+     * Reads a JWK or a JWK set that anyone can read: like {@link #parse}, but a key with its private part is ignored,
+     * too, because anyone can sign with it.
      *
      * @throws JwkFormatException if nothing usable is in it
      */
@@ -129,7 +129,7 @@ public final class KeySet {
         return new KeySet(all, both);
     }
 
-    /** Returns a set with the keys of both; of a {@code kid} that is in both, this set's key counts. */
+    /** Returns a set with the keys of both. For a {@code kid} in both, this set's key is used. */
     public KeySet withFallback(KeySet other) {
         Map<String, VerificationKey> all = new LinkedHashMap<>(keys);
         other.keys.forEach(all::putIfAbsent);
@@ -143,13 +143,13 @@ public final class KeySet {
 
     /**
      * Finds the key of a token by the whole of its encoded header, in the one form that this package and go-jose write.
-     * It spares reading the header, a fifth of what taking a token apart costs.
+     * It saves parsing the header, a fifth of the cost of parsing a token.
      */
     public Optional<VerificationKey> findByUsualHeader(String encodedHeader) {
         return Optional.ofNullable(byUsualHeader.get(encodedHeader));
     }
 
-    /** Returns whether a key is in the set: this very key, not another one of the same {@code kid}. */
+    /** Returns whether this key is in the set. Another key with the same {@code kid} does not count. */
     public boolean contains(VerificationKey key) {
         return key.equals(keys.get(key.keyId()));
     }
@@ -159,12 +159,12 @@ public final class KeySet {
         return keys.keySet();
     }
 
-    /** Returns whether the set trusts nobody. */
+    /** Returns whether the set is empty. */
     public boolean isEmpty() {
         return keys.isEmpty();
     }
 
-    /** Returns, for each key of the document that was passed over, what is wrong with it. */
+    /** Returns what is wrong with each key of the document that was ignored. */
     public List<String> ignored() {
         return ignored;
     }

@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.security.spec.ECPoint;
 
 /**
- * A point of P-256 (FIPS 186-4 §D.1.2.3) in Jacobian coordinates: x is X / Z^2, y is Y / Z^3, and Z is zero at infinity.
- * For public values only: how long it takes depends on them. The formulas are dbl-2001-b and add-1998-cmo-2 of the
- * Explicit-Formulas Database (hyperelliptic.org/EFD, short Weierstrass curves with a = -3).
+ * A point of P-256 (FIPS 186-4 §D.1.2.3) in Jacobian coordinates: x is X / Z^2, y is Y / Z^3, and Z is zero at
+ * infinity. For public values only, because the time depends on the values. The formulas are dbl-2001-b and
+ * add-1998-cmo-2 of the Explicit-Formulas Database (hyperelliptic.org/EFD, short Weierstrass curves with a = -3).
  */
 record P256Point(BigInteger x, BigInteger y, BigInteger z) {
     static final BigInteger PRIME =
@@ -36,7 +36,7 @@ record P256Point(BigInteger x, BigInteger y, BigInteger z) {
         return sum;
     }
 
-    /** Says whether the affine x-coordinate is {@code expected}, which is below the prime. */
+    /** Returns whether the affine x-coordinate is {@code expected}, which is below the prime. */
     boolean hasX(BigInteger expected) {
         return z.signum() != 0 && product(expected, product(z, z)).equals(x);
     }

@@ -7,8 +7,8 @@ import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key in the form of the provider that computes with it. A provider converts the keys of another one again at each
- * signature, so the converted key is kept; {@link CryptoProvider} changes at most once in the life of a server.
+ * A key converted for the provider that computes with it. A provider converts the keys of other providers again for
+ * each signature, so the converted key is cached. {@link CryptoProvider} changes at most once in the life of a server.
  */
 final class ProviderKey<K extends Key> {
     private record Form<K extends Key>(@Nullable Provider provider, K key) {}
@@ -17,7 +17,7 @@ final class ProviderKey<K extends Key> {
     private final K original;
     private volatile Form<K> form;
 
-    /** Takes a key that the JDK made. */
+    /** Wraps a key that the JDK made. */
     ProviderKey(Algorithm algorithm, K original) {
         this.algorithm = algorithm;
         this.original = original;
@@ -28,7 +28,7 @@ final class ProviderKey<K extends Key> {
         return algorithm;
     }
 
-    /** Returns the key as a provider wants it, null meaning the JDK. */
+    /** Returns the key for a provider; null means the JDK. */
     @SuppressWarnings("ReferenceEquality") // a provider's equals compares hundreds of properties
     K in(@Nullable Provider provider) throws GeneralSecurityException {
         Form<K> last = form;

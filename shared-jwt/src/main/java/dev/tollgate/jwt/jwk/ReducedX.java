@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The ECDSA signatures on P-256 whose point has an x-coordinate of at least the order n of the group. There r is x - n
- * (FIPS 186-5 §6.4.2 step 7 reduces x modulo n); the JDK's provider compares without the reduction and refuses them. One
- * in 2^32 honest signatures is of this kind, so this class computes them without haste: some 2 ms each.
+ * (FIPS 186-5 §6.4.2 step 7 reduces x modulo n); the JDK's provider compares without the reduction and refuses them.
+ * One in 2^32 honest signatures is of this kind, so this class need not be fast: about 2 ms each.
  */
 final class ReducedX {
     private static final BigInteger N =
@@ -18,7 +18,7 @@ final class ReducedX {
 
     private ReducedX() {}
 
-    /** Says whether r is so small that x may have been reduced: r + n is below the prime of the field. */
+    /** Returns whether r is so small that x may have been reduced: r + n is below the prime of the field. */
     static boolean isPossible(byte[] signature) {
         return r(signature).add(N).compareTo(P256Point.PRIME) < 0;
     }

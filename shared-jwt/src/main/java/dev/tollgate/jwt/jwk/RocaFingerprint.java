@@ -5,11 +5,11 @@ import java.util.Arrays;
 
 /**
  * The fingerprint of RSA keys that Infineon's RSALib made (CVE-2017-15361, "ROCA"), whose factors can be computed. Both
- * primes are k * M + (65537^a mod M), where M is a product of the first primes, so the modulus is a power of 65537 modulo
- * M: Nemec, Sys, Svenda, Klinec, Matyas, "The Return of Coppersmith's Attack", ACM CCS 2017, §2 and §3.
+ * primes are k * M + (65537^a mod M), where M is a product of the first primes, so the modulus is a power of 65537
+ * modulo M: Nemec, Sys, Svenda, Klinec, Matyas, "The Return of Coppersmith's Attack", ACM CCS 2017, §2 and §3.
  *
  * <p>The test takes the discrete logarithm modulo each prime up to 167, which divide M for every size of key, and asks
- * whether one exponent fits them all. An ordinary key passes for one with a probability of about 2^-154.
+ * whether one exponent fits them all. The probability of a false positive is about 2^-154.
  */
 final class RocaFingerprint {
     private static final int GENERATOR = 65537;

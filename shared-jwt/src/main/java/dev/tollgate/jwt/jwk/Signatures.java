@@ -11,9 +11,9 @@ import java.security.interfaces.RSAPublicKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs and verifies with the provider of the moment. A signature gets the same verdict from each: where the JDK's own
- * verifier is looser or stricter than the standard, {@link RsaVerification} and {@link ReducedX} take its place. Each call takes a new {@link Signature}: keeping them for a thread
- * saves less than a microsecond of the 12 to 700 that the computation takes.
+ * Signs and verifies with the selected provider. All providers give the same verdict: where the JDK's verifier is
+ * looser or stricter than the standard, {@link RsaVerification} and {@link ReducedX} replace it. Each call makes a new
+ * {@link Signature}, because caching them per thread saves less than a microsecond of 12 to 700.
  */
 final class Signatures {
     private Signatures() {}
@@ -26,7 +26,7 @@ final class Signatures {
         return signer.sign();
     }
 
-    /** Says whether a signature of the first {@code length} octets is the key's; one of a wrong shape is not. */
+    /** Returns whether the key made a signature of the first {@code length} octets; false for a malformed signature. */
     static boolean verify(ProviderKey<PublicKey> key, byte[] octets, int length, byte[] signature) {
         Provider provider = CryptoProvider.current();
         try {

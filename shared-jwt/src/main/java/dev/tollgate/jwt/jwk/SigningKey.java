@@ -27,7 +27,7 @@ public final class SigningKey {
     }
 
     /**
-     * Takes a private JWK.
+     * Makes a signing key of a private JWK.
      *
      * @throws JwkFormatException if the JWK is public, or unusable in the sense of {@link VerificationKey}
      */
@@ -44,7 +44,7 @@ public final class SigningKey {
         return key;
     }
 
-    /** Makes a new key; an RSA key has {@link #DEFAULT_RSA_BITS} bits. */
+    /** Generates a key; an RSA key has {@link #DEFAULT_RSA_BITS} bits. */
     public static SigningKey generate(Algorithm algorithm, String keyId) throws JwkFormatException {
         return of(JcaKeys.generate(algorithm, keyId, DEFAULT_RSA_BITS));
     }
@@ -65,8 +65,8 @@ public final class SigningKey {
     }
 
     /**
-     * Signs a payload as a compact JWS (RFC 7515 §7.1) whose header holds {@code alg} and {@code kid} and nothing else,
-     * as go-jose writes it.
+     * Signs a payload as a compact JWS (RFC 7515 §7.1) whose header contains only {@code alg} and {@code kid}, as
+     * go-jose writes it.
      *
      * @param payload the octets to sign, for a JWT the claims as JSON
      */
@@ -87,7 +87,7 @@ public final class SigningKey {
         }
     }
 
-    /** A JWK names both halves, and nothing in its format makes them belong together. */
+    /** A JWK contains both halves, but its format does not guarantee that they match. */
     private void checkHalvesMatch() throws JwkFormatException {
         byte[] probe = keyId().getBytes(StandardCharsets.UTF_8);
         if (!signsFor(probe)) {
@@ -95,7 +95,7 @@ public final class SigningKey {
         }
     }
 
-    /** Some providers refuse to sign with parts that do not fit, others sign and are wrong. */
+    /** Some providers refuse to sign with halves that do not match, others make invalid signatures. */
     private boolean signsFor(byte[] probe) {
         try {
             return verificationKey.verifies(probe, probe.length, Signatures.sign(key, probe));

@@ -26,8 +26,8 @@ public final class SigningKeys {
     }
 
     /**
-     * Reads a private JWK (as m-lab/token-exchange uses it) or a set of private JWKs. Unlike a set of public keys, which
-     * comes from elsewhere, every key in it must be usable.
+     * Reads a private JWK (as m-lab/token-exchange uses it) or a set of private JWKs. Unlike in a set of public keys,
+     * every key must be usable.
      *
      * @throws JwkFormatException if it is empty, a key is public, has no {@code kid}, shares it, or cannot sign
      */
@@ -80,7 +80,7 @@ public final class SigningKeys {
     /**
      * Removes the named key.
      *
-     * @throws JwkFormatException if there is no such key, or it is the one that signs
+     * @throws JwkFormatException if there is no such key, or it is the signing key
      */
     public SigningKeys minus(String keyId) throws JwkFormatException {
         SigningKey chosen = find(keyId);
@@ -101,7 +101,7 @@ public final class SigningKeys {
         throw new JwkFormatException("there is no key '" + keyId + "', only " + published.keyIds());
     }
 
-    /** Writes the <em>private</em> keys as a JWK set: for the key file, never for a log or an answer. */
+    /** Writes the <em>private</em> keys as a JWK set, for the key file only. */
     public String revealPrivateJwks() {
         JWKSet set = new JWKSet(keys.stream().map(SigningKey::revealPrivateJwk).toList());
         return JSONObjectUtils.toJSONString(set.toJSONObject(false));

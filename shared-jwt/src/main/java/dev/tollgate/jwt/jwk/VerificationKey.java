@@ -23,7 +23,7 @@ public final class VerificationKey {
     }
 
     /**
-     * Takes the public part of a JWK.
+     * Makes a key of the public part of a JWK.
      *
      * @throws JwkFormatException if the key has no {@code kid}, is not for signatures or is of a kind not supported
      */
@@ -35,9 +35,9 @@ public final class VerificationKey {
     }
 
     /**
-     * Takes a JWK that anyone can read.
+     * Makes a key of a JWK that anyone can read.
      *
-     * @throws JwkFormatException as {@link #of}, and if its private part stands there
+     * @throws JwkFormatException like {@link #of}, and if the private part is present
      */
     static VerificationKey ofPublished(JWK jwk) throws JwkFormatException {
         VerificationKey key = of(jwk);
@@ -64,7 +64,7 @@ public final class VerificationKey {
      * @param octets begin with the signing input, the ASCII octets of {@code header.payload}
      * @param length the length of the signing input
      * @param signature the decoded signature; for ES256 the concatenation of R and S (RFC 7518 §3.4)
-     * @return whether it is this key's signature; a signature of the wrong shape is false, not an error
+     * @return whether it is this key's signature; false for a malformed signature
      */
     public boolean verifies(byte[] octets, int length, byte[] signature) {
         return algorithm().allows(signature) && Signatures.verify(key, octets, length, signature);
@@ -89,13 +89,13 @@ public final class VerificationKey {
         return publicJwk;
     }
 
-    /** Returns whether another key verifies the same signatures, whatever else its JWK says. */
+    /** Returns whether another key verifies the same signatures. Other members of the JWK do not matter. */
     boolean isSameKeyAs(VerificationKey other) {
         return algorithm() == other.algorithm()
                 && publicJwk.getRequiredParams().equals(other.publicJwk.getRequiredParams());
     }
 
-    /** Equal are keys of one {@code kid} whose public JWKs have the same members. */
+    /** Keys are equal if they have the same {@code kid} and the same members in their public JWKs. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other == this

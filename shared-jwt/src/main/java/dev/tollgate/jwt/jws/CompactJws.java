@@ -7,12 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A JWS in compact serialization (RFC 7515 §7.1), well-formed but <em>not verified</em>: what it says is
- * its author's claim.
- */
+/** A JWS in compact serialization (RFC 7515 §7.1), well-formed but <em>not verified</em>. */
 public final class CompactJws {
-    /** The longest token that is looked at, in characters. */
+    /** The maximum length of a token, in characters. */
     public static final int MAX_LENGTH = 8192;
 
     private final JwsHeader header;
@@ -38,11 +35,11 @@ public final class CompactJws {
     }
 
     /**
-     * Takes a token apart.
+     * Parses a token.
      *
      * @param keys known keys, whose usual headers need not be read again
      * @throws InvalidTokenException if it is too long, not exactly three strict base64url parts, header or payload is
-     *     not a JSON object with unique names, or the header asks for what is not supported
+     *     not a JSON object with unique names, or the header requires an unsupported feature
      */
     public static CompactJws parse(String token, KeySet keys) throws InvalidTokenException {
         if (token.length() > MAX_LENGTH) {
@@ -53,7 +50,7 @@ public final class CompactJws {
         if (first <= 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
             throw new InvalidTokenException(Reason.MALFORMED);
         }
-        // a character beyond Latin-1 becomes a '?', which is as foreign to base64url
+        // a character beyond Latin-1 becomes a '?', which base64url does not allow either
         byte[] octets = token.getBytes(StandardCharsets.ISO_8859_1);
         JwsHeader header = header(token.substring(0, first), octets, keys);
         String payloadJson = text(octets, first + 1, second);
@@ -87,12 +84,12 @@ public final class CompactJws {
         return payload;
     }
 
-    /** Says whether the signature is the key's. */
+    /** Returns whether the key made the signature. */
     public boolean isSignedBy(VerificationKey key) {
         return key.verifies(token, signedLength, signature);
     }
 
-    /** Nothing of the token shows. */
+    /** Does not reveal the token. */
     @Override
     public String toString() {
         return "CompactJws[unverified]";

@@ -1,8 +1,8 @@
 package dev.tollgate.jwt.jws;
 
 /**
- * A token is refused. Expected at any rate an attacker likes, so it carries no stack trace, and neither its message nor
- * its reason repeats anything of the token.
+ * A token is refused. An attacker can cause it at any rate, so it has no stack trace. Neither its message nor its
+ * reason contains parts of the token.
  */
 public final class InvalidTokenException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class InvalidTokenException extends Exception {
         INVALID_CLAIM("a token claim is missing or has the wrong type"),
         /** A name such as {@code int_id} is empty, too long, or holds a control character. */
         INVALID_NAME("a name in the token is empty, too long or contains a control character"),
-        /** {@code iss} is somebody else (RFC 7519 §4.1.1). */
+        /** {@code iss} is another issuer (RFC 7519 §4.1.1). */
         WRONG_ISSUER("token is from another issuer"),
         /** {@code aud} does not name this audience (RFC 7519 §4.1.3). */
         WRONG_AUDIENCE("token is for another audience"),
@@ -36,7 +36,7 @@ public final class InvalidTokenException extends Exception {
         EXPIRED("token has expired"),
         /** {@code nbf} or {@code iat} is in the future (RFC 7519 §4.1.5, §4.1.6). */
         NOT_YET_VALID("token is not valid yet"),
-        /** It lives longer than such a token may. */
+        /** Its lifetime exceeds the maximum. */
         LIFETIME_TOO_LONG("token lifetime is too long");
 
         private final String sentence;

@@ -4,7 +4,7 @@ import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.util.Map;
 
 /**
- * The two members of a JOSE header (RFC 7515 §4.1) that count here.
+ * The two members of a JOSE header (RFC 7515 §4.1) that are used.
  *
  * <p>{@code typ} and {@code cty} are hints and ignored; {@code jku}, {@code jwk}, {@code x5u} and {@code x5c} would let
  * the token choose its own key and are never looked at.

@@ -17,16 +17,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON objects as RFC 7515 §5.2 and RFC 7519 §4 want them: valid UTF-8, one object, no name twice, and no half of a
- * surrogate pair (RFC 7493 §2.1), which two readers would write differently.
+ * A parser for JSON objects as RFC 7515 §5.2 and RFC 7519 §4 require them: valid UTF-8, one object, no duplicate names,
+ * and no lone surrogates (RFC 7493 §2.1), which two parsers would write differently.
  */
 final class StrictJson {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_NUMBER_LENGTH = 32;
-    /** What a decoder puts in the place of invalid octets. */
+    /** The character with which a decoder replaces invalid octets. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** Names are not remembered: a sender of tokens could fill that memory. */
+    /** Names are not cached, because a sender of tokens could fill that cache. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

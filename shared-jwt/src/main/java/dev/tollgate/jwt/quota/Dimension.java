@@ -31,7 +31,7 @@ public enum Dimension {
         return wireName;
     }
 
-    /** Returns whether its limit is so many in a window of time ({@code 600/1h}) and not a plain number ({@code 20}). */
+    /** Returns whether its limit counts in a window of time ({@code 600/1h}), not as a plain number ({@code 20}). */
     public boolean isRate() {
         return rate;
     }

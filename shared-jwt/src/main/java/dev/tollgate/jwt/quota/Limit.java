@@ -16,17 +16,17 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
     /** The longest interval. */
     Duration MAX_INTERVAL = Duration.ofDays(366);
 
-    /** Returns how many are allowed, 0 to {@link #MAX}, or {@link Long#MAX_VALUE} where nothing is limited. */
+    /** Returns how many are allowed, 0 to {@link #MAX}, or {@link Long#MAX_VALUE} if there is no limit. */
     long max();
 
-    /** So many in a window of time. */
+    /** A number in a window of time. */
     sealed interface Windowed extends Limit permits Rate, Calendar {
         /** Returns an upper bound of how long an event counts. */
         Duration longest();
     }
 
     /**
-     * So many in any interval of this length.
+     * A number in any interval of this length.
      *
      * @param max 0 to {@link #MAX}
      * @param interval whole seconds, {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
@@ -56,8 +56,8 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
     }
 
     /**
-     * So many in each day or month of a calendar. A new period begins at local midnight, or at the first moment of the day
-     * where a change of the clocks skips midnight; what was left of the period before is gone.
+     * A number in each calendar day or month. A new period begins at local midnight, or at the first moment of the day
+     * if a change of the clocks skips midnight. Nothing is carried over from the period before.
      *
      * @param max 0 to {@link #MAX}
      * @param zone a region of the IANA time zone database, or UTC
@@ -83,7 +83,7 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
     }
 
     /**
-     * So many at a time, or of a thing.
+     * A number at the same time, or per token.
      *
      * @param max 0 to {@link #MAX}
      */
@@ -101,7 +101,7 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
         }
     }
 
-    /** No limit: it lifts those that come after it in precedence. */
+    /** No limit. It overrides limits of lower precedence. */
     record Unlimited() implements Limit {
         @Override
         public long max() {
@@ -120,9 +120,7 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
      * @param of a {@link Windowed} or a {@link Count}
      */
     record Shadow(Limit of) implements Limit {
-        /**
-         * @throws IllegalArgumentException with a message for the operator, if it shadows nothing that is counted
-         */
+        /** @throws IllegalArgumentException with a message for the operator, if {@code of} has no number */
         public Shadow {
             if (!(of instanceof Windowed || of instanceof Count)) {
                 throw new IllegalArgumentException("only a limit with a number can be a shadow, not " + of);

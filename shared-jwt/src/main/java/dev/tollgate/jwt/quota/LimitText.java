@@ -14,7 +14,7 @@ final class LimitText {
     static final ZoneId UTC = ZoneId.of("UTC");
 
     private static final Pattern WINDOWED = Pattern.compile("([0-9]{1,12})/([0-9a-z]+)(?:@([A-Za-z0-9_+/-]{1,64}))?");
-    /** Names that only Java has, and those that Java has had as offsets, as links or not at all. */
+    /** Names that only Java has, and names whose meaning differs between Java versions. */
     private static final Pattern NO_REGION = Pattern.compile("SystemV/.*|EST|MST|HST|ROC");
 
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,12})");

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of an integration, for some of the dimensions; the others are left to whoever comes next in precedence.
- * Immutable.
+ * The limits of an integration for some of the dimensions. The other dimensions are left to sources of lower
+ * precedence. Immutable.
  */
 public final class Quota {
     private static final Quota NONE = new Quota(new EnumMap<>(Dimension.class));
 
-    /** The name that stands for all names of limits that are not known. */
+    /** The name that represents all unknown names of limits. */
     public static final String UNKNOWN = "unknown";
 
     private static final String WHOLE = "quota";
@@ -27,15 +27,15 @@ public final class Quota {
     /** Characters that take one octet each in JSON. */
     private static final Pattern PLAIN = Pattern.compile("[ !#-\\[\\]-~]{0," + MAX_TEXT + "}");
 
-    /** The longest {@code quota} claim, in octets of JSON. */
+    /** The maximum length of a {@code quota} claim, in octets of JSON. */
     public static final int MAX_CLAIM = 1024;
 
-    /** What a member has around its name and its text: quotes, a colon and a comma. */
+    /** The octets around the name and text of a member: quotes, a colon and a comma. */
     private static final int FRAME = 6;
 
     private static final int BRACES = 2;
 
-    /** Each decision asks several times, without what keeps the map from changing. */
+    /** Each decision reads it several times, so it is not wrapped as unmodifiable. */
     private final EnumMap<Dimension, Limit> byDimension = new EnumMap<>(Dimension.class);
 
     private final Map<Dimension, Limit> limits;
@@ -79,7 +79,7 @@ public final class Quota {
     }
 
     /**
-     * Returns a quota that has this limit, too, or instead of another one.
+     * Returns a quota with this limit added or replaced.
      *
      * @throws IllegalArgumentException if the limit is not of the dimension's form
      */
@@ -99,7 +99,7 @@ public final class Quota {
         return new Quota(next);
     }
 
-    /** Returns this quota where it has a limit, and the other one elsewhere. */
+    /** Returns this quota's limits, and the other's for dimensions without one. */
     public Quota orElse(Quota other) {
         EnumMap<Dimension, Limit> next = new EnumMap<>(Dimension.class);
         next.putAll(other.limits);
@@ -108,8 +108,8 @@ public final class Quota {
     }
 
     /**
-     * Returns the value of a {@code quota} claim: an object such as {@code {"client":"40/12h","server_concurrent":20}}. What
-     * {@link #ofToken} could not read is passed on as it was, since a later reader may understand it.
+     * Returns the value of a {@code quota} claim: an object such as {@code {"client":"40/12h","server_concurrent":20}}.
+     * Limits that {@link #ofToken} could not read are passed on unchanged, because another reader may understand them.
      */
     public Map<String, Object> toClaim() {
         Map<String, Object> claim = new LinkedHashMap<>(unread);
@@ -119,8 +119,8 @@ public final class Quota {
     }
 
     /**
-     * Reads limits that were stored in the form of a claim. Names that are not known are passed over: a later exchange server may
-     * count something that this sidecar does not.
+     * Reads limits that were stored in the form of a claim. Unknown names are ignored, because a later exchange server
+     * may know more limits.
      *
      * @throws QuotaFormatException if it is not an object, or a known name has a malformed value
      */
@@ -139,9 +139,9 @@ public final class Quota {
     }
 
     /**
-     * Reads the {@code quota} claim of a token. A limit that cannot be read is left to whoever comes next in precedence, and
-     * {@link #unreadable()} names it: a later exchange server may write forms that this reader does not know, and the token
-     * is good all the same.
+     * Reads the {@code quota} claim of a token. A limit that cannot be read is left to the source of lower precedence,
+     * and {@link #unreadable()} names it. A later exchange server may write forms that this reader does not know; the
+     * token is still valid.
      */
     public static Quota ofToken(Object claim) {
         if (!(claim instanceof Map<?, ?> members)) {
@@ -191,7 +191,7 @@ public final class Quota {
         }
     }
 
-    /** What is not a limit in any form that could come is not worth its memory. */
+    /** Keeps only values that could be a limit of a later version. */
     private static void passOn(Map<String, Object> unread, String name, Object value) {
         boolean small = value instanceof Number
                 || value instanceof Boolean

@@ -1,7 +1,7 @@
 /**
- * The vocabulary of quotas, shared by the command line, the {@code quota} claim of a token and the sidecar's file: a
- * {@link dev.tollgate.jwt.quota.Quota} gives some {@link dev.tollgate.jwt.quota.Dimension}s a
- * {@link dev.tollgate.jwt.quota.Limit}.
+ * The vocabulary of quotas for the command line, the {@code quota} claim of a token and the sidecar's file: a {@link
+ * dev.tollgate.jwt.quota.Quota} gives some {@link dev.tollgate.jwt.quota.Dimension}s a {@link
+ * dev.tollgate.jwt.quota.Limit}.
  */
 @NullMarked
 package dev.tollgate.jwt.quota;

@@ -99,7 +99,7 @@ final class DatastoreCalls implements AutoCloseable {
             return known;
         }
         if (cause instanceof DatastoreException refused && INVALID.equals(refused.getReason())) {
-            return new UnreadableException(place + " refuses a lookup as invalid: look for an odd name", refused);
+            return new UnreadableException(place + " refuses a lookup as invalid: check the name", refused);
         }
         if (cause instanceof DatastoreException answered) {
             return unreachable(answered.getReason() + ": " + answered.getMessage(), answered);
@@ -107,12 +107,12 @@ final class DatastoreCalls implements AutoCloseable {
         if (cause instanceof Error error) {
             throw error;
         }
-        return new UnreadableException(place + " holds something that cannot be read (" + cause + ")", cause);
+        return new UnreadableException(place + " has an entity that cannot be read (" + cause + ")", cause);
     }
 
     private StoreException unreachable(String why, Throwable cause) {
         return new StoreException(
-                place + " cannot be asked (" + why + "): check the project, the credentials and the network", cause);
+                place + " cannot be reached (" + why + "): check the project, the credentials and the network", cause);
     }
 
     @Override

@@ -110,7 +110,7 @@ final class DatastoreEntities {
                 .build();
     }
 
-    /** Reads types as well that nobody here needs: token-exchange refuses a key for each of them. */
+    /** Also checks types that this server does not use, because token-exchange refuses a key for each of them. */
     private static DatastoreValues keyValues(Entity key) throws UnreadableException {
         DatastoreValues values = values(key).only(API_KEY);
         values.text("description");

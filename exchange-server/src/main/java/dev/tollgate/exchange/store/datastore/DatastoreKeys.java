@@ -119,11 +119,12 @@ record DatastoreKeys(DatastorePlace place) {
 
     private static UnreadableException misplaced(Key key, String how) {
         return new UnreadableException(
-                describe(key) + " " + how + ", so no server can use it: make it again under a name and delete this one",
+                describe(key) + " " + how
+                        + ", so no server can use it: create it again with a name, and delete this one",
                 null);
     }
 
-    /** Names an entity for operators; an autojoin key's name is the key itself, so its id stands for it. */
+    /** Names an entity for operators. The name of an autojoin key is the key itself, so its id is used instead. */
     static String describe(Key key) {
         String name = key.getKind().equals(ORGANIZATION_KEY) && key.hasName()
                 ? OrganizationKey.idOf(key.getName())

@@ -43,7 +43,7 @@ final class DatastoreReads {
         this.reader = reader;
     }
 
-    /** Looks the key up in one call with everything else that decides what its token says. */
+    /** Looks up the key, and everything else that its token depends on, in one call. */
     Optional<KeyRecord> record(KeyName name) throws StoreException {
         if (DatastoreKeys.isReserved(name.integrationId())) {
             return Optional.empty();
@@ -112,7 +112,7 @@ final class DatastoreReads {
         return statuses;
     }
 
-    /** An entity with a number for a name is no key: nobody can present it. */
+    /** An entity with a numeric name is not a key, because no client can present it. */
     private static List<Entity> named(List<Entity> entities) {
         return entities.stream()
                 .filter(entity -> entity.getKey().hasName()
@@ -215,7 +215,7 @@ final class DatastoreReads {
                 .first(limit);
     }
 
-    /** Says whether a key's last use, if one is noted, lies before an instant. */
+    /** Returns whether a key's last use is unknown or before an instant. */
     boolean isUsedBefore(KeyName name, Instant at) throws StoreException {
         Instant noted = DatastoreEntities.lastUsed(get(keys.use(name)));
         return noted == null || noted.isBefore(at);

@@ -137,7 +137,7 @@ public final class DatastoreStore implements OperatorStore {
         return read(reads -> reads.audit(subject, limit));
     }
 
-    /** Looks up for a server, whose clients wait. */
+    /** Looks up a key with a short deadline, because a client waits for it. */
     private <T> T lookUp(Read<T> read) throws StoreException {
         return calls.within(
                 LOOKUP_DEADLINE,

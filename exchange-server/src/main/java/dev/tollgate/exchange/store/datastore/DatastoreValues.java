@@ -42,7 +42,7 @@ final class DatastoreValues {
     DatastoreValues only(Set<String> known) throws UnreadableException {
         for (String property : entity.getNames()) {
             if (!known.contains(property)) {
-                throw malformed(property, "token-exchange does not know and refuses");
+                throw malformed(property, "token-exchange does not know, so it refuses the entity");
             }
         }
         return this;

@@ -31,7 +31,7 @@ final class WholeAnswers extends HttpTransportOptions {
     private static void requireLength(HttpResponse response) throws IOException {
         HttpHeaders head = response.getHeaders();
         if (head.getContentLength() == null && head.getFirstHeaderStringValue("Transfer-Encoding") == null) {
-            throw new EOFException("the answer ended within its head");
+            throw new EOFException("the response ended in its head");
         }
     }
 }

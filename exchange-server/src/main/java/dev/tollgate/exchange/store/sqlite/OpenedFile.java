@@ -66,14 +66,14 @@ final class OpenedFile implements AutoCloseable {
         if (!Objects.equals(key, keyOf(file))) {
             throw new LostException(
                     file
-                            + " is another file than the one that was opened: stop this process, remove the new file's -wal"
+                            + " was replaced by another file: stop this process, remove the new file's -wal"
                             + " and -shm, and start again",
                     null);
         }
         try {
             if (isDamaged()) {
                 throw new StoreException(
-                        file + " has been overwritten or cut: restore a copy into it with sqlite3's .restore, or stop"
+                        file + " was overwritten or truncated: restore a copy with sqlite3's .restore, or stop"
                                 + " this process and put a copy in its place",
                         null);
             }
@@ -113,7 +113,7 @@ final class OpenedFile implements AutoCloseable {
         try {
             return Files.readAttributes(file.path(), BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
-            throw new LostException(file + " is gone: put it back, or stop this process and restore a copy", e);
+            throw new LostException(file + " is missing: put it back, or stop this process and restore a copy", e);
         }
     }
 

@@ -28,7 +28,7 @@ record PathObstacle(Path file, Path directory) {
 
     private Optional<String> onTheWay() {
         if (Files.notExists(directory)) {
-            return Optional.of("there is no directory " + directory + ": make it, or name a file elsewhere");
+            return Optional.of("there is no directory " + directory + ": create it, or name a file elsewhere");
         }
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             return Optional.of(directory + " is a file: name a file in a directory");
@@ -40,7 +40,7 @@ record PathObstacle(Path file, Path directory) {
 
     private Optional<String> beingAnother() {
         if (Files.isSymbolicLink(file) && Files.notExists(file)) {
-            return Optional.of("it is a link to a file that is not there: name that file");
+            return Optional.of("it is a link to a missing file: name that file");
         }
         return Files.isDirectory(file) ? Optional.of("it is a directory: name a file in it") : Optional.empty();
     }
@@ -78,7 +78,7 @@ record PathObstacle(Path file, Path directory) {
     private Optional<String> full() {
         try {
             return Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM
-                    ? Optional.of("its disk is full: make room, and try again")
+                    ? Optional.of("its disk is full: free some space, and try again")
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -87,9 +87,10 @@ record PathObstacle(Path file, Path directory) {
 
     private static String way(Path path) {
         try {
-            return ": allow it, or run this as " + Files.getOwner(path).getName();
+            return ": change the permissions, or run this as "
+                    + Files.getOwner(path).getName();
         } catch (IOException e) {
-            return ": allow it, or run this as its owner";
+            return ": change the permissions, or run this as its owner";
         }
     }
 }

@@ -56,7 +56,7 @@ record SqliteFile(Path path) {
                 Files.setPosixFilePermissions(file, permissions);
             }
         } catch (IOException e) {
-            // it is not there, or belongs to another user, who has to decide it
+            // it does not exist, or its owner is another user, who must decide
         }
     }
 
@@ -76,9 +76,9 @@ record SqliteFile(Path path) {
     }
 
     /**
-     * Opens a connection that writes nothing. Where there is no log nobody is writing, and the file is read as one that does
-     * not change: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases). A
-     * writer that could not begin, as on a full disk, leaves an empty log that SQLite cannot read.
+     * Opens a connection that writes nothing. Without a write-ahead log nobody is writing, so the file is read as
+     * immutable: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases).
+     * A writer that could not begin, as on a full disk, leaves an empty log that SQLite cannot read.
      */
     Connection connectToRead() throws SQLException {
         File log = new File(path + "-wal");

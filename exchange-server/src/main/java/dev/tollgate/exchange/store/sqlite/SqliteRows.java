@@ -34,7 +34,7 @@ final class SqliteRows {
         T read(ResultSet row) throws SQLException, StoreException;
     }
 
-    /** Reads rows of which some may be odd: others, or operators by hand, may have written them. */
+    /** Reads rows, some of which may be malformed because other programs or operators wrote them. */
     static <T> Listing<T> listing(Connection connection, Row<T> row, String sql, @Nullable Object... values)
             throws SQLException, StoreException {
         return listing(Integer.MAX_VALUE, connection, row, sql, values);

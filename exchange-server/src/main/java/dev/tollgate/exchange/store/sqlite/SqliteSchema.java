@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables and how an older file gets them. Version {@code n} of the schema is what the first {@code n} steps make;
- * {@code user_version} holds it. A step that has been released is never edited: a later one mends it.
+ * The tables, and the steps that upgrade an older file. The first {@code n} steps make version {@code n} of the schema,
+ * which {@code user_version} holds. A released step is never edited; a later step corrects it.
  */
 final class SqliteSchema {
     private static final List<List<String>> STEPS = List.of(
@@ -63,12 +63,12 @@ final class SqliteSchema {
                 ? version == 0 && (application == 0 || application == APPLICATION)
                 : application == APPLICATION || (application == 0 && version > 0 && hasKeys(connection));
         if (!ours) {
-            throw new ForeignException(file
-                    + " belongs to another program and is left as it is: name a file of this program, or a new one");
+            throw new ForeignException(
+                    file + " belongs to another program and was not changed: name a Tollgate file, or a new one");
         }
         if (version > VERSION) {
             throw new ForeignException(file + " has schema " + version + ", this version knows " + VERSION
-                    + ": use the version of this program that wrote it, or a newer one");
+                    + ": use the Tollgate version that wrote it, or a newer one");
         }
         return version;
     }

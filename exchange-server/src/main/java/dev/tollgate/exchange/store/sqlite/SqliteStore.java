@@ -56,10 +56,11 @@ public final class SqliteStore implements OperatorStore {
     }
 
     /**
-     * Opens a file, makes it where there is none, and brings an older one up to date. A file of another program is left as
-     * it is.
+     * Opens a file. Creates it if there is none, and upgrades an older one. A file of another program is left
+     * unchanged.
      *
-     * @throws StoreException if it cannot be opened, is no database, or was written by another program or a newer version
+     * @throws StoreException if it cannot be opened, is no database, or was written by another program or a newer
+     *     version
      */
     public static SqliteStore open(Path path) throws StoreException {
         SqliteFile file = new SqliteFile(path);

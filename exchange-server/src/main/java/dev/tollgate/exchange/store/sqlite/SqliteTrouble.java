@@ -19,13 +19,13 @@ final class SqliteTrouble {
         // an extended code has the primary one in its lowest octet (sqlite.org/rescode.html)
         int code = trouble.getErrorCode() & PRIMARY;
         if (code == NOTADB) {
-            return "it is not a SQLite file: name a file of this program, or a new one";
+            return "it is not a SQLite file: name a Tollgate file, or a new one";
         }
         if (code == FULL) {
-            return "its disk is full: make room, and try again";
+            return "its disk is full: free some space, and try again";
         }
         if (code == BUSY || code == LOCKED) {
-            return "another process holds it: try again";
+            return "another process has locked it: try again";
         }
         if (code == CORRUPT) {
             return "it is damaged: restore a copy";

@@ -13,7 +13,7 @@ sealed interface TokenGrant {
      * A well-formed request.
      *
      * @param key the client as a key; empty if its id and secret are none
-     * @param user whom the quota is to count as one client, empty for nobody
+     * @param user whom the quota counts as one client, empty if not named
      */
     record Wanted(Optional<ApiKey> key, Optional<QuotaUser> user) implements TokenGrant {}
 
@@ -83,7 +83,7 @@ sealed interface TokenGrant {
         return new Wanted(ApiKey.ofClient(client.id(), client.secret()), user);
     }
 
-    /** The parameters of a form, none of which comes twice. */
+    /** The parameters of a form; none is repeated. */
     record Parameters(Map<String, List<String>> form) {
         /** Returns a value, null for one that was left out. */
         @Nullable

@@ -100,7 +100,7 @@ final class SqliteFileTest {
 
         assertEquals(
                 "sqlite:" + file + " has schema 99, this version knows " + SqliteSchema.VERSION
-                        + ": use the version of this program that wrote it, or a newer one",
+                        + ": use the Tollgate version that wrote it, or a newer one",
                 refused.getMessage());
         assertEquals(99, number(file, "PRAGMA user_version"));
     }
@@ -120,8 +120,7 @@ final class SqliteFileTest {
             ForeignException refused = assertThrows(ForeignException.class, () -> opening.open(file));
             assertEquals(
                     "sqlite:" + file
-                            + " belongs to another program and is left as it is: name a file of this program, or a"
-                            + " new one",
+                            + " belongs to another program and was not changed: name a Tollgate file, or a new one",
                     refused.getMessage());
         }
         assertArrayEquals(before, Files.readAllBytes(file));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rules for the pseudo-header fields of a request (RFC 9113 §8.3.1). The decoder has seen to it already that none is
- * empty, repeated or behind a regular field.
+ * empty, repeated or behind a regular field. An authority that is no name and no address breaks none of them: like a bad
+ * {@code Host} it is answered with 400 (RFC 9110 §7.2), which a server may send even to a malformed request (§8.1.1).
  */
 final class RequestRules {
     private RequestRules() {}

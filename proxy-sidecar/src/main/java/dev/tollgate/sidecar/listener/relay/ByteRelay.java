@@ -17,11 +17,12 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
- * Passes what arrives on its channel to the peer and asks for more when the peer has room. Both channels have
- * {@code AUTO_READ} off and share an event loop. Hands every buffer on; releases what is not bytes.
+ * A handler that relays received bytes to the peer channel, and reads more when the peer has room. Both channels have
+ * {@code AUTO_READ} off and share an event loop. It passes every buffer on and releases other messages.
  *
- * <p>An end passes as what it was: a half-close as a half-close between cleartext sockets (TLS has none that peers would
- * honour, so there it closes), a reset as a reset, with what was under way lost as on one connection.
+ * <p>The end of a connection is relayed as it was: a half-close as a half-close between cleartext sockets (TLS has no
+ * half-close that peers support, so it closes), and a reset as a reset, which loses data on the way as on a single
+ * connection.
  */
 public final class ByteRelay extends ChannelInboundHandlerAdapter implements SpliceAllowance {
     private final Channel peer;
@@ -31,15 +32,13 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Spl
     private long endedAt;
     private boolean reset;
 
-    /**
-     * @param failures is told of all that fails on its channel, an error of this program or a socket that breaks
-     */
+    /** @param failures is called with every failure on its channel: an error of this program or a broken socket */
     public ByteRelay(Channel peer, Consumer<Throwable> failures) {
         this.peer = peer;
         this.failures = failures;
     }
 
-    /** Returns how many bytes have come in on this side; to be read on the event loop. */
+    /** Returns how many bytes this side has received. To be called on the event loop. */
     public long bytes() {
         return bytes;
     }
@@ -54,7 +53,7 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Spl
         bytes += octets;
     }
 
-    /** Returns whether nothing more came in here before nothing more came in on the other side; on the event loop. */
+    /** Returns whether this side's input ended before the other side's. To be called on the event loop. */
     public boolean endedBefore(ByteRelay other) {
         return ended && (!other.ended || endedAt - other.endedAt < 0);
     }
@@ -66,7 +65,7 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Spl
         }
     }
 
-    /** Returns whether the other end of this channel has reset it; to be read on the event loop. */
+    /** Returns whether this channel's peer has reset it. To be called on the event loop. */
     public boolean wasReset() {
         return reset;
     }
@@ -135,14 +134,14 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Spl
         ctx.close();
     }
 
-    /** Reads and writes on a socket fail only where its other end is gone; TLS fails above the socket. */
+    /** Reads and writes on a socket fail only if the peer is gone. TLS fails above the socket. */
     private static boolean isReset(Throwable cause) {
         return cause instanceof IOException
                 && !(cause instanceof SSLException)
                 && !(cause instanceof ClosedChannelException);
     }
 
-    /** Closes a channel so that its other end sees a reset, whatever is under way or lies over the socket. */
+    /** Closes a channel so that its peer sees a reset, even with data on the way or TLS above the socket. */
     public static void reset(Channel channel) {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -6,9 +6,9 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A pipe of the kernel, through which octets pass from socket to socket without being copied (Linux: {@code splice(2)}). */
+/** A kernel pipe that moves octets from socket to socket without copying (Linux: {@code splice(2)}). */
 final class KernelPipe implements Closeable {
-    /** How many octets a pipe holds at least, unless the user has very many. */
+    /** The minimum capacity of a pipe in octets, unless the user has very many pipes. */
     static final int SIZE = 64 * 1024;
 
     private static final int NO_OFFSET = -1;
@@ -21,21 +21,21 @@ final class KernelPipe implements Closeable {
         this.entrance = entrance;
     }
 
-    /** Makes one; takes two file descriptors until {@link #close}. */
+    /** Makes a pipe. It takes two file descriptors until {@link #close}. */
     static KernelPipe open() throws IOException {
         FileDescriptor[] ends = FileDescriptor.pipe();
         return new KernelPipe(ends[0], ends[1]);
     }
 
-    /** Returns whether this machine's kernel and sandbox allow it. */
+    /** Returns whether this machine's kernel and sandbox support it. */
     static boolean isAvailable() {
         return Probe.PASSED;
     }
 
     /**
-     * Takes octets from a socket that does not block.
+     * Moves octets from a non-blocking socket into the pipe.
      *
-     * @return how many; 0 if none has come, if no more will come, or if the pipe is full
+     * @return how many; 0 if there are none, at the end of input, or if the pipe is full
      * @throws IOException if the socket fails
      */
     int fill(FileDescriptor socket, int most) throws IOException {
@@ -43,7 +43,7 @@ final class KernelPipe implements Closeable {
     }
 
     /**
-     * Gives octets to a socket that does not block.
+     * Moves octets from the pipe to a non-blocking socket.
      *
      * @return how many; 0 if it has no room
      * @throws IOException if the socket fails
@@ -52,7 +52,7 @@ final class KernelPipe implements Closeable {
         return Native.splice(exit.intValue(), NO_OFFSET, socket.intValue(), NO_OFFSET, most);
     }
 
-    /** What is inside is lost. */
+    /** Closes the pipe and loses its content. */
     @Override
     public void close() throws IOException {
         try {
@@ -62,7 +62,7 @@ final class KernelPipe implements Closeable {
         }
     }
 
-    /** Tried once: a container's seccomp profile may forbid the call. */
+    /** Tests the call once, because a container's seccomp profile may forbid it. */
     private static final class Probe {
         private static final boolean PASSED = Epoll.isAvailable() && passes();
 

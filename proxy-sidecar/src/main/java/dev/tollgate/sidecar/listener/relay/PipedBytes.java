@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Octets that wait in a {@link KernelPipe} for their socket. To Netty they are a file region: its outbound buffer keeps
- * their place among what is written and asks again when the socket has room.
+ * Octets that wait in a {@link KernelPipe} for their socket. Netty treats them as a file region: its outbound buffer
+ * keeps their order among other writes and tries again when the socket has room.
  */
 final class PipedBytes extends AbstractReferenceCounted implements FileRegion {
     private final KernelPipe pipe;
@@ -17,9 +17,7 @@ final class PipedBytes extends AbstractReferenceCounted implements FileRegion {
     private final Runnable gone;
     private int transferred;
 
-    /**
-     * @param gone called when all of them have left the pipe, or the socket has closed
-     */
+    /** @param gone called when the pipe is empty or the socket has closed */
     PipedBytes(KernelPipe pipe, FileDescriptor socket, int count, Runnable gone) {
         this.pipe = pipe;
         this.socket = socket;
@@ -27,7 +25,7 @@ final class PipedBytes extends AbstractReferenceCounted implements FileRegion {
         this.gone = gone;
     }
 
-    /** Gives the socket what it has room for; {@code target} is that socket, and not needed. */
+    /** Moves as much as the socket has room for. {@code target} is that socket, and not needed. */
     @Override
     public long transferTo(WritableByteChannel target, long position) throws IOException {
         int moved = pipe.drain(socket, count - transferred);
@@ -47,7 +45,7 @@ final class PipedBytes extends AbstractReferenceCounted implements FileRegion {
 
     @Override
     @Deprecated
-    @SuppressWarnings("InlineMeSuggester") // of Netty's interface
+    @SuppressWarnings("InlineMeSuggester") // required by Netty's interface
     public long transfered() {
         return transferred;
     }

@@ -6,17 +6,18 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction between two sockets inside the kernel, where much comes at once. What does not fit into the target stays in
- * the pipe; the target counts as not writable until it has gone. On the event loop of both.
+ * One direction of a relay between two sockets inside the kernel, for large amounts of data. Data that does not fit
+ * into the target stays in the pipe, and the target is not writable until the pipe is empty. Used on the event loop of
+ * both sockets.
  */
 final class Splice {
-    /** Less than this, in octets, is copied: a pipe would cost more than it spares. */
+    /** Fewer octets than this are copied, because a pipe would cost more than it saves. */
     static final int LEAST = 64 * 1024;
 
-    /** After this many octets others have their turn. */
+    /** After this many octets other connections have their turn. */
     private static final int SHARE = 1024 * 1024;
 
-    /** The first of the writabilities that Netty leaves to its users. */
+    /** The first index of user-defined writability in Netty. */
     private static final int WRITABILITY = 1;
 
     private final AbstractEpollStreamChannel from;
@@ -32,13 +33,13 @@ final class Splice {
         this.unseen = unseen;
     }
 
-    /** Returns whether {@link #move} can move anything. */
+    /** Returns whether {@link #move} can move data. */
     boolean isFree() {
         return !occupied && !broken && to.isActive();
     }
 
     /**
-     * Moves what has come, as far as it may pass unseen and the target has room.
+     * Moves received data, as far as it may pass unread and the target has room.
      *
      * @return how many octets
      * @throws IOException if the source fails
@@ -71,7 +72,7 @@ final class Splice {
                 to.closeFuture().addListener(closed -> opened.close());
                 pipe = opened;
             } catch (IOException e) {
-                broken = true; // no file descriptor is left: copying needs none
+                broken = true; // no file descriptor left: copy instead, which needs none
             }
         }
         return pipe;

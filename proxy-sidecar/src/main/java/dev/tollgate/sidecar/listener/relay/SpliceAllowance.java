@@ -1,14 +1,14 @@
 package dev.tollgate.sidecar.listener.relay;
 
-/** What of one direction may pass without being looked at. On the event loop. */
+/** The number of octets of one direction that may pass unread. Used on the event loop. */
 public interface SpliceAllowance {
-    /** Returns how many of the octets that come next nobody needs to see. */
+    /** Returns how many of the next octets may pass unread. */
     long allowed();
 
-    /** That many of them have passed. */
+    /** Records that this many octets have passed. */
     void passed(long octets);
 
-    /** Returns what may pass both. */
+    /** Returns the smaller of two allowances. */
     default SpliceAllowance and(SpliceAllowance other) {
         SpliceAllowance one = this;
         return new SpliceAllowance() {

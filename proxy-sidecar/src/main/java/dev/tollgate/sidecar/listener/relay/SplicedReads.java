@@ -13,11 +13,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of a socket that are asked, while much comes, to go past this process ({@link Splice}) before the rest is read as
- * ever. For the one channel it is set on.
+ * A read strategy of a socket that lets large amounts of data bypass this process ({@link Splice}) and reads the rest
+ * as usual. For a single channel.
  */
 public final class SplicedReads implements RecvByteBufAllocator {
-    /** What is read behind a splice, in octets: the next frame's header, and not much that would have to be copied. */
+    /** The size of a read after a splice, in octets: the next frame's header, and little data that must be copied. */
     private static final int REST = 4 * 1024;
 
     private final RecvByteBufAllocator reads;
@@ -31,10 +31,10 @@ public final class SplicedReads implements RecvByteBufAllocator {
     }
 
     /**
-     * From now on lets what the channel receives go to another socket directly, if the channel reads so, both are epoll's
-     * sockets, and neither has TLS.
+     * Enables splicing of received data to another socket, if the channel uses this strategy, both are epoll sockets,
+     * and neither has TLS.
      *
-     * @param to of the same event loop; what else is written to it keeps its place
+     * @param to on the same event loop; the order of other writes to it is kept
      */
     public static void begin(Channel from, Channel to, SpliceAllowance unseen) {
         if (from.config().getRecvByteBufAllocator() instanceof SplicedReads reads
@@ -71,7 +71,7 @@ public final class SplicedReads implements RecvByteBufAllocator {
             super.reset(config);
         }
 
-        /** Called when the socket can be read, for a buffer to read into. */
+        /** Called for a read buffer when the socket is readable. */
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             Splice way = splice;
@@ -87,7 +87,7 @@ public final class SplicedReads implements RecvByteBufAllocator {
                 }
                 return moved > 0;
             } catch (IOException e) {
-                PlatformDependent.throwException(e); // Netty reports it as it reports a read that fails
+                PlatformDependent.throwException(e); // Netty reports it like a failed read
                 return false;
             }
         }

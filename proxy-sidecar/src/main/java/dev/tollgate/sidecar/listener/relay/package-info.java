@@ -1,6 +1,6 @@
 /**
- * Two sockets made one: bytes pass both ways, and memory is bounded because each side is read only while the other has
- * room.
+ * The relay between two sockets: bytes pass both ways, and memory is bounded because each side is read only while the
+ * other has room.
  */
 @NullMarked
 package dev.tollgate.sidecar.listener.relay;

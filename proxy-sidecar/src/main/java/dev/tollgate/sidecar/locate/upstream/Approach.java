@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection to a place on its way: one address is tried after the other, within a time that includes the look-up and of
- * which each address has its part. A request is sent on what comes of it, so that nothing is sent twice.
+ * A connection attempt to a place. It tries one address after the other within a timeout that includes the lookup; each
+ * address gets a part of it. The request is sent only on the connected channel, so nothing is sent twice.
  */
 final class Approach {
     private final UpstreamPlace place;
@@ -34,10 +34,10 @@ final class Approach {
     }
 
     /**
-     * Sets out.
+     * Starts the attempt.
      *
-     * @param bootstrap of the loop; its bound of a connection's time is set here
-     * @param timeout for all of it
+     * @param bootstrap of the loop; its connect timeout is set here
+     * @param timeout of the whole attempt
      */
     static Future<Channel> to(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
         Approach approach = new Approach(place, bootstrap, loop, timeout);
@@ -52,7 +52,7 @@ final class Approach {
             return;
         }
         Future<?> tooLate = loop.schedule(
-                () -> connected.tryFailure(new ConnectTimeoutException("no answer to the look-up")),
+                () -> connected.tryFailure(new ConnectTimeoutException("no answer to the name lookup")),
                 timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
         addresses.addListener((Future<List<? extends SocketAddress>> found) -> {

@@ -22,16 +22,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A server behind that has a name: each new connection goes where {@code /etc/hosts} or DNS says it is now. Answers of DNS
- * are remembered for their TTL, which is ten minutes in Docker's networks, so all are forgotten when a connection fails; that
- * there is no answer is not remembered. {@code /etc/hosts} is read again every few seconds. The JDK's look-ups would hold up
- * the event loop.
+ * An upstream server with a name. Each new connection uses the present addresses from {@code /etc/hosts} or DNS. DNS
+ * answers are cached for their TTL, which is ten minutes in Docker's networks, so the cache is cleared when a
+ * connection fails. Failures are not cached. {@code /etc/hosts} is read again every few seconds. The JDK's lookups
+ * would block the event loop.
  */
 public final class NamedPlace implements UpstreamPlace {
-    /** For how long an address that failed comes after the others. */
+    /** How long an address that failed is tried last. */
     private static final Duration AVOIDED = Duration.ofSeconds(10);
 
-    /** Netty reads it once, when it first needs {@code /etc/hosts}: for how many nanoseconds that is not read again. */
+    /**
+     * The interval in nanoseconds at which {@code /etc/hosts} is read again. Netty reads this property once, when it
+     * first needs the file.
+     */
     private static final String HOSTS_REFRESH = "io.netty.hostsFileRefreshInterval";
 
     static {
@@ -50,7 +53,7 @@ public final class NamedPlace implements UpstreamPlace {
 
     /**
      * @param name unresolved
-     * @param datagrams the channels to ask on, of the event loops' transport
+     * @param datagrams the channels for queries, of the event loops' transport
      */
     public NamedPlace(InetSocketAddress name, Class<? extends DatagramChannel> datagrams) {
         this(name, datagrams, DnsServerAddressStreamProviders.platformDefault());

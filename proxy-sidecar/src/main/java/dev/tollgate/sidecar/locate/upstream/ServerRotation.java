@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The servers behind, as one event loop uses them: each request goes to the next one. One to which no connection can be had is
- * passed over for a time, which doubles while that lasts, and its request goes to the next.
+ * The rotation of upstream servers for one event loop: each request goes to the next server. A server that accepts no
+ * connection is skipped for a time, which doubles while it fails, and its request goes to the next server.
  */
 public final class ServerRotation {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -19,7 +19,7 @@ public final class ServerRotation {
     private final List<Place> places = new ArrayList<>();
     private int turn;
 
-    /** @param first which server has the first turn, so that loops do not all begin with one */
+    /** @param first the index of the first server, so that loops begin with different ones */
     ServerRotation(
             EventLoop loop, List<UpstreamServer> servers, Supplier<UpstreamSettings> settings, int loops, int first) {
         this.loop = loop;
@@ -59,7 +59,7 @@ public final class ServerRotation {
             passOn(call);
         }
 
-        /** The call has met as many servers as there are when it has met each of them once. */
+        /** The call has tried each server when it has tried as many as there are. */
         private void passOn(UpstreamCall call) {
             if (call.isEnded()) {
                 return;
@@ -75,9 +75,9 @@ public final class ServerRotation {
     /**
      * Sends a request.
      *
-     * @param request its head, ready to be sent
-     * @param complete whether that is all of it; else {@link UpstreamCall#send} takes the rest
-     * @param answer is told of the answer, possibly of a failure before this returns
+     * @param request the head, ready to be sent
+     * @param complete whether the request has no body; otherwise {@link UpstreamCall#send} sends it
+     * @param answer receives the response, possibly a failure before this method returns
      */
     public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
         Place place = next(turn);
@@ -85,7 +85,7 @@ public final class ServerRotation {
         return place.pool.send(request, complete, answer);
     }
 
-    /** Returns the first server from there on that is not avoided, or that one where all are. */
+    /** Returns the first server from an index on that is not skipped, or the one at the index if all are. */
     private Place next(int from) {
         int count = places.size();
         for (int i = 0; i < count; i++) {

@@ -11,8 +11,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way and its answer, on one event loop. Owns the parts of the request's body that wait for a
- * connection; releases them if there is never one.
+ * One request to an upstream server and its response, on one event loop. Owns the parts of the request's body that wait
+ * for a connection, and releases them if there is none.
  */
 public final class UpstreamCall {
     private final HttpRequest request;
@@ -27,7 +27,7 @@ public final class UpstreamCall {
     private boolean ended;
     private boolean paused;
 
-    /** @param onRequestEnd is run once, when a request that is not complete is so, or is given up */
+    /** @param onRequestEnd runs once, when an incomplete request becomes complete or is abandoned */
     UpstreamCall(HttpRequest request, boolean complete, UpstreamAnswer answer, long deadline, Runnable onRequestEnd) {
         this.onRequestEnd = onRequestEnd;
         this.request = request;
@@ -37,7 +37,7 @@ public final class UpstreamCall {
         this.deadline = deadline;
     }
 
-    /** Sends a part of the request's body, which this takes over. */
+    /** Sends a part of the request's body, and takes ownership of it. */
     public void send(HttpContent content) {
         if (ended) {
             ReferenceCountUtil.release(content);
@@ -60,12 +60,12 @@ public final class UpstreamCall {
         }
     }
 
-    /** Returns whether more of the body may be sent now; {@link UpstreamAnswer#onRoom} tells when that changes. */
+    /** Returns whether more of the body may be sent now. {@link UpstreamAnswer#onRoom} is called when that changes. */
     public boolean hasRoom() {
         return connection != null && connection.channel().isWritable();
     }
 
-    /** Stops the answer until {@link #resume}: its receiver is full. */
+    /** Pauses the response until {@link #resume}, because its receiver is full. */
     public void pause() {
         if (connection != null && !paused) {
             paused = true;
@@ -73,7 +73,7 @@ public final class UpstreamCall {
         }
     }
 
-    /** Lets the answer come again. */
+    /** Resumes the response. */
     public void resume() {
         if (connection != null && paused) {
             paused = false;
@@ -81,7 +81,7 @@ public final class UpstreamCall {
         }
     }
 
-    /** Gives the answer up; its receiver is called no more. */
+    /** Abandons the response. Its receiver is not called again. */
     public void cancel() {
         if (!ended) {
             end();
@@ -91,7 +91,7 @@ public final class UpstreamCall {
         }
     }
 
-    /** Returns the channel that carries a 101, which is to become a tunnel. */
+    /** Returns the channel of a 101, which becomes a tunnel. */
     public Channel channel() {
         if (connection == null) {
             throw new IllegalStateException("there is no connection");
@@ -100,9 +100,9 @@ public final class UpstreamCall {
     }
 
     /**
-     * Takes the connection out of the pool after a 101: from now on it speaks another protocol.
+     * Removes the connection from the pool after a 101, because it now carries another protocol.
      *
-     * @param successor receives every octet behind the 101
+     * @param successor receives every octet after the 101
      */
     public void switchTo(ChannelHandler successor) {
         if (connection == null) {
@@ -116,12 +116,12 @@ public final class UpstreamCall {
         return request;
     }
 
-    /** Returns whether nothing of the request is lost by sending it again. */
+    /** Returns whether the request can be sent again completely. */
     boolean mayRetry() {
         return complete && !ended;
     }
 
-    /** Notes that one more server could not be reached, and returns how many. */
+    /** Counts one more server that could not be reached, and returns how many. */
     int meetAnother() {
         met++;
         return met;
@@ -157,7 +157,7 @@ public final class UpstreamCall {
         }
     }
 
-    /** Notes the end, good or bad. */
+    /** Records the end, good or bad. */
     void end() {
         ended = true;
         endRequest();

@@ -20,8 +20,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an upstream channel's pipeline: carries one call at a time and goes back to the pool only after a complete
- * exchange behind which nothing came. What an idle connection receives, a FIN or anything else, ends it.
+ * The last handler of an upstream channel. It carries one call at a time, and returns to the pool only after a complete
+ * exchange without extra data. Anything that an idle connection receives closes it.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     static final String HTTP = "http";
@@ -53,7 +53,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return Duration.ofNanos(channel.eventLoop().ticker().nanoTime() - opened);
     }
 
-    /** Sends a request; only for an idle connection. */
+    /** Sends a request. To be called on an idle connection only. */
     void carry(UpstreamCall next) {
         call = next;
         answering = false;
@@ -152,7 +152,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         UpstreamCall current = call;
         call = null;
         if (current != null && used && !answering && current.mayRetry()) {
-            // before the place is given back, or one that waits would take it and this one more
+            // before the place is released, or a waiting call would take it in addition to this connection
             pool.connect(current);
             pool.forget(this);
             return;
@@ -189,14 +189,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends with its call, whose receiver is told nothing of what may have been read already. */
+    /** Ends with its call. Data that may have been read already does not reach the receiver. */
     void abandon() {
         call = null;
         reusable = false;
         channel.close();
     }
 
-    /** Leaves the pool and HTTP; octets behind the 101 go to the successor. */
+    /** Leaves the pool and HTTP. Octets after the 101 go to the successor. */
     void switchTo(ChannelHandler successor) {
         call = null;
         deadline.cancel();

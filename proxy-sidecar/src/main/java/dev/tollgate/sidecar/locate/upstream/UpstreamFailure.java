@@ -1,15 +1,15 @@
 package dev.tollgate.sidecar.locate.upstream;
 
-/** Why there is no answer, or not all of one. */
+/** The reason for a missing or incomplete response. */
 public enum UpstreamFailure {
-    /** No connection within the time, or refused. */
+    /** The connection was refused, or timed out. */
     UNREACHABLE,
-    /** All connections are in use and enough requests wait. */
+    /** All connections are in use, and the maximum of requests is waiting. */
     BUSY,
-    /** Not answered completely in time. */
+    /** The response was not complete in time. */
     TIMEOUT,
-    /** Closed before the end of the answer. */
+    /** The connection closed before the end of the response. */
     CLOSED,
-    /** What came is not HTTP, or exceeds a bound. */
+    /** The response is not HTTP, or exceeds a bound. */
     GARBAGE
 }

@@ -5,20 +5,20 @@ import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.List;
 
-/** Where the server behind is. Used by all event loops. */
+/** The place of an upstream server. Used by all event loops. */
 public interface UpstreamPlace {
     /**
-     * Returns where it may be now.
+     * Returns its present addresses.
      *
-     * @param loop tells of the result
-     * @return the addresses in the order to try them, at least one; a failure where a name has none
+     * @param loop completes the future
+     * @return the addresses in the order to try them, at least one; fails if a name has none
      */
     Future<List<? extends SocketAddress>> addresses(EventLoop loop);
 
-    /** No connection to an address came about. */
+    /** Records that a connection to an address failed. */
     void failed(SocketAddress address);
 
-    /** Returns that of an address, which needs no look-up. */
+    /** Returns the place of an address, which needs no lookup. */
     static UpstreamPlace at(SocketAddress address) {
         return new UpstreamPlace() {
             @Override

@@ -22,15 +22,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to the server behind. Client and upstream channels share the loop, so nothing here is
- * locked. The connection used last is used next, which lets the others become idle and go. A connection takes requests until
- * it has become old, or leads where the server's name does not any more.
+ * The pool of connections of one event loop to an upstream server. Client and upstream channels share the loop, so
+ * there are no locks. The connection used last is used next, so that others become idle and close. A connection takes
+ * requests until it is too old, or until the server's name no longer has its address.
  */
 public final class UpstreamPool {
-    /** Requests whose body is still coming may have one connection of so many: a client may take long to send one. */
+    /** Requests with an incomplete body get one of this many connections, because a client may send its body slowly. */
     private static final int RECEIVING = 2;
 
-    /** The shortest time between two looks where the server is; what DNS says is remembered for its TTL. */
+    /** The minimum time between two lookups of the server; DNS answers are cached for their TTL. */
     private static final long LOOK_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final EventLoop loop;
@@ -47,19 +47,19 @@ public final class UpstreamPool {
     private int connections;
     private int receiving;
 
-    /** @param until when the call is refused, in the loop's time */
+    /** @param until the time at which the call is refused, on the loop's clock */
     private record Waiting(UpstreamCall call, long until) {}
 
-    /** What is told of connections that are opened. */
+    /** An observer of new connections. */
     interface Observer {
-        /** One came about. */
+        /** A connection was opened. */
         void onConnected();
 
-        /** None came about for a call, which is the observer's from then on. */
+        /** No connection could be opened for a call, which the observer then owns. */
         void onUnreachable(UpstreamCall call, Throwable cause);
     }
 
-    /** @param loops among how many pools the connections, and the places to wait, are divided */
+    /** @param loops the number of pools that share the connections and the waiting places */
     UpstreamPool(
             EventLoop loop, UpstreamServer server, Supplier<UpstreamSettings> settings, int loops, Observer observer) {
         this.loop = loop;
@@ -96,9 +96,9 @@ public final class UpstreamPool {
     /**
      * Sends a request.
      *
-     * @param request its head, ready to be sent
-     * @param complete whether that is all of it; else {@link UpstreamCall#send} takes the rest
-     * @param answer is told of the answer, possibly of a failure before this returns
+     * @param request the head, ready to be sent
+     * @param complete whether the request has no body; otherwise {@link UpstreamCall#send} sends it
+     * @param answer receives the response, possibly a failure before this method returns
      */
     public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
         UpstreamSettings bounds = settings.get();
@@ -116,7 +116,7 @@ public final class UpstreamPool {
         return call;
     }
 
-    /** Takes a call of which nothing has been sent. */
+    /** Adds a call of which nothing has been sent. */
     void take(UpstreamCall call) {
         UpstreamSettings bounds = settings.get();
         long now = loop.ticker().nanoTime();
@@ -136,7 +136,7 @@ public final class UpstreamPool {
         }
     }
 
-    /** Finds out where the server is now, for the sake of the connections that are open. */
+    /** Looks up the server's addresses to detect outdated connections. */
     private void look(long now) {
         if (connections > 0 && now - nextLook >= 0) {
             nextLook = now + LOOK_PAUSE;
@@ -158,7 +158,7 @@ public final class UpstreamPool {
         return next;
     }
 
-    /** Whether a connection is to take no more requests. */
+    /** Returns whether a connection must take no more requests. */
     private boolean isOutdated(UpstreamConnection connection) {
         boolean moved = !places.isEmpty()
                 && connection.channel().remoteAddress() instanceof InetSocketAddress address
@@ -166,7 +166,7 @@ public final class UpstreamPool {
         return moved || connection.age().compareTo(settings.get().maxAge()) >= 0;
     }
 
-    /** Returns what this loop may have of a bound of all. */
+    /** Returns this loop's share of a bound. */
     private int share(int bound) {
         return Math.max(1, bound / loops);
     }
@@ -195,7 +195,7 @@ public final class UpstreamPool {
         }
     }
 
-    /** Takes a connection that is ready for another request; ends one that is over the bound or outdated. */
+    /** Returns a connection to the pool, or closes it if it is over the bound or outdated. */
     void release(UpstreamConnection connection) {
         if (connections > share(settings.get().maxConnections()) || isOutdated(connection)) {
             connection.channel().close();
@@ -210,12 +210,12 @@ public final class UpstreamPool {
         }
     }
 
-    /** Gives an idle connection to no one any more. */
+    /** Removes an idle connection. */
     void withdraw(UpstreamConnection connection) {
         idle.remove(connection);
     }
 
-    /** Takes leave of a connection that has ended or now serves another protocol. */
+    /** Forgets a connection that has ended or now carries another protocol. */
     void forget(UpstreamConnection connection) {
         connections--;
         withdraw(connection);

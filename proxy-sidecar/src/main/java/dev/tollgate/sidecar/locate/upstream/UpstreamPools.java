@@ -8,14 +8,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The ways to the servers behind, for each event loop its own, so that a client's channel finds connections on its own. */
+/**
+ * The pools of connections to the upstream servers, one for each event loop, so that a client's channel uses
+ * connections on its own loop.
+ */
 public final class UpstreamPools {
     private final IdentityHashMap<EventExecutor, ServerRotation> rotations = new IdentityHashMap<>();
 
     /**
      * @param loops the loops of the client channels
      * @param servers at least one
-     * @param settings what bounds requests now, asked for at each
+     * @param settings the present bounds, read for each request
      */
     public UpstreamPools(EventLoopGroup loops, List<UpstreamServer> servers, Supplier<UpstreamSettings> settings) {
         int count = 0;
@@ -28,10 +31,10 @@ public final class UpstreamPools {
     }
 
     /**
-     * Makes those to one server in cleartext.
+     * Makes the pools of one server in cleartext.
      *
      * @param type the channels to open, of the loops' transport
-     * @param place where the server behind is
+     * @param place of the server
      */
     public UpstreamPools(
             EventLoopGroup loops,
@@ -41,7 +44,7 @@ public final class UpstreamPools {
         this(loops, List.of(new UpstreamServer("upstream", place, type, null)), settings);
     }
 
-    /** Returns the way of an event loop of the group. */
+    /** Returns the rotation of an event loop of the group. */
     public ServerRotation of(EventLoop loop) {
         ServerRotation rotation = rotations.get(loop);
         if (rotation == null) {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch over the servers behind: every {@link #PERIOD} it opens a connection to each of them, on which nothing is sent, and
- * closes it. A server that takes the connection is taken for one that can serve.
+ * A watch over the upstream servers: every {@link #PERIOD} it opens and closes a connection to each, without sending
+ * anything. A server that accepts the connection counts as able to serve.
  */
 public final class UpstreamReach implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamReach.class);
@@ -24,27 +24,19 @@ public final class UpstreamReach implements AutoCloseable {
     private final EventLoop loop;
     private final List<UpstreamServer> servers;
     private final ScheduledFuture<?> looking;
+    private final Looks looks;
     private volatile boolean reached;
     private boolean told = true;
-
-    /** How many servers a look has not heard of yet, and whether one of them was reached. */
-    private static final class Look {
-        private int open;
-        private boolean reached;
-
-        Look(int open) {
-            this.open = open;
-        }
-    }
 
     private UpstreamReach(EventLoop loop, List<UpstreamServer> servers) {
         this.loop = loop;
         this.servers = servers;
+        this.looks = new Looks(servers.size(), this::tell);
         this.looking = loop.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Begins to look.
+     * Begins to check.
      *
      * @param loop opens the connections
      * @param servers at least one
@@ -53,13 +45,13 @@ public final class UpstreamReach implements AutoCloseable {
         return new UpstreamReach(loop, servers);
     }
 
-    /** Returns whether one of them was reached at the last look. Never waits. */
+    /** Returns whether one of them was reached at the last check. Never blocks. */
     public boolean isGood() {
         return reached;
     }
 
     private void look() {
-        Look look = new Look(servers.size());
+        Looks.Look look = looks.begin();
         for (UpstreamServer server : servers) {
             Bootstrap bootstrap =
                     new Bootstrap().group(loop).channel(server.channel()).handler(new ChannelInboundHandlerAdapter());
@@ -68,16 +60,13 @@ public final class UpstreamReach implements AutoCloseable {
         }
     }
 
-    private void note(Look look, UpstreamServer server, Future<Channel> connected) {
+    private void note(Looks.Look look, UpstreamServer server, Future<Channel> connected) {
         if (connected.isSuccess()) {
-            look.reached = true;
             connected.getNow().close();
         } else {
             server.complain(connected.cause());
         }
-        if (--look.open == 0) {
-            tell(look.reached);
-        }
+        look.heard(connected.isSuccess());
     }
 
     private void tell(boolean now) {
@@ -87,9 +76,9 @@ public final class UpstreamReach implements AutoCloseable {
         }
         told = now;
         if (now) {
-            LOG.info("a server behind can be reached again");
+            LOG.info("an upstream server can be reached again");
         } else {
-            LOG.warn("no server behind can be reached: not ready");
+            LOG.warn("no upstream server can be reached: not ready");
         }
     }
 

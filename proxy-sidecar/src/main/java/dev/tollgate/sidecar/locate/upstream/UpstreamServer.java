@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of the servers behind, as all event loops see it. */
+/** An upstream server, shared by all event loops. */
 public final class UpstreamServer {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamServer.class);
 
@@ -18,9 +18,9 @@ public final class UpstreamServer {
     private final OnceAMinute lines = new OnceAMinute(System.nanoTime());
 
     /**
-     * @param name as operators know it
-     * @param place where it is
-     * @param channel of the loops' transport, for addresses such as the place's
+     * @param name for operators
+     * @param place of the server
+     * @param channel of the loops' transport, for the place's kind of addresses
      * @param tls null for cleartext
      */
     public UpstreamServer(String name, UpstreamPlace place, Class<? extends Channel> channel, @Nullable ClientTls tls) {
@@ -43,17 +43,17 @@ public final class UpstreamServer {
         return tls;
     }
 
-    /** Tells operators that it cannot be reached, once a minute at most. */
+    /** Logs that the server cannot be reached, once a minute at most. */
     void complain(Throwable cause) {
         if (lines.isDue(System.nanoTime())) {
             LOG.atWarn()
                     .addKeyValue("upstream", name)
                     .addKeyValue("error", String.valueOf(first(cause).getMessage()))
-                    .log("no connection to the server behind");
+                    .log("cannot connect to the upstream server");
         }
     }
 
-    /** A handshake hides behind other exceptions why a certificate is not trusted. */
+    /** A failed handshake wraps the reason why a certificate is not trusted in other exceptions. */
     private static Throwable first(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {

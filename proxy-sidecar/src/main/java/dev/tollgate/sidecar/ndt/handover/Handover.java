@@ -85,7 +85,7 @@ public final class Handover {
                         configure.accept(upstream);
                     }
                 })
-                .connect(socket.address());
+                .connect(socket.socketAddress());
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 outcome.accept(HandoverOutcome.UNREACHABLE);
@@ -105,8 +105,8 @@ public final class Handover {
                     .addKeyValue("socket", socket.path())
                     .log(
                             required
-                                    ? "a test was not handed over and is refused"
-                                    : "a test was not handed over and is relayed");
+                                    ? "a test could not be handed over: refused"
+                                    : "a test could not be handed over: relayed");
         }
     }
 
@@ -119,19 +119,11 @@ public final class Handover {
      */
     public void check(Channel client, String uuid) {
         OptionalLong cookie = SocketCookie.of(client);
-        if (cookie.isEmpty() || cookie.equals(cookieIn(uuid))) {
+        if (cookie.isEmpty() || cookie.equals(SocketCookie.in(uuid))) {
             return;
         }
         observer.onHandover(HandoverOutcome.MISMATCH);
         watch.mismatch("ndt-server's UUID " + uuid + " does not end with the cookie of the client's socket, "
-                + Long.toHexString(cookie.getAsLong()) + ": this tollgate-handover does not fit this ndt-server");
-    }
-
-    private static OptionalLong cookieIn(String uuid) {
-        try {
-            return OptionalLong.of(Long.parseUnsignedLong(uuid.substring(uuid.lastIndexOf('_') + 1), 16));
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+                + Long.toHexString(cookie.getAsLong()) + ": this tollgate-handover does not work with this ndt-server");
     }
 }

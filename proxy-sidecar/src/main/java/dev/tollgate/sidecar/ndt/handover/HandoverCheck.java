@@ -7,6 +7,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -47,22 +48,22 @@ public final class HandoverCheck {
     /** Returns why tollgate-handover cannot hand over, by what it says of itself; empty if it can. */
     Optional<String> unavailable() {
         try {
-            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.address(), List.of(text("status\n"))));
+            JsonNode status = JSON.readTree(FirstLine.of(loops, socket.socketAddress(), List.of(text("status\n"))));
             long count = status.path("handed_over").longValue();
             another |= count < handedOver;
             handedOver = count;
             return status.path("available").booleanValue()
                     ? Optional.empty()
-                    : Optional.of("tollgate-handover: " + status.path("reason").asText("it does not say why"));
+                    : Optional.of("tollgate-handover: " + status.path("reason").asText("it gives no reason"));
         } catch (JsonProcessingException e) {
-            return Optional.of(socket.path() + ": this is not the socket of tollgate-handover");
+            return Optional.of(socket.path() + ": not the socket of tollgate-handover");
         } catch (IOException e) {
             another = true;
             String what =
-                    e instanceof FileNotFoundException ? "the socket is not there" : String.valueOf(e.getMessage());
+                    e instanceof FileNotFoundException ? "the socket does not exist" : String.valueOf(e.getMessage());
             return Optional.of(socket.path() + ": " + what
-                    + ": start ndt-server by tollgate-handover --socket " + socket.path()
-                    + ", and let this process write to that socket");
+                    + ": start ndt-server with tollgate-handover --socket " + socket.path()
+                    + ", and give this process write permission for the socket");
         }
     }
 
@@ -73,12 +74,20 @@ public final class HandoverCheck {
         return was;
     }
 
+    /** A connection of which ndt-server measures something, and which is reset when that is done. */
+    private static final class Probe extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
     private Optional<String> refused() {
         try (ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ChannelFuture connecting = new Bootstrap()
                     .group(loops)
                     .channel(EpollSocketChannel.class)
-                    .handler(new ChannelInboundHandlerAdapter())
+                    .handler(new Probe())
                     .connect(peer.getLocalSocketAddress());
             try {
                 return refused(connecting.sync().channel());
@@ -96,16 +105,16 @@ public final class HandoverCheck {
     private Optional<String> refused(Channel probe) {
         List<Object> question = List.of(((EpollSocketChannel) probe).fd(), text(socket.line()), text(PAGE));
         try {
-            String answer = FirstLine.of(loops, socket.address(), question);
+            String answer = FirstLine.of(loops, socket.socketAddress(), question);
             return answer.startsWith("HTTP/1.")
                     ? Optional.empty()
-                    : Optional.of("no ndt-server answered, but: " + answer);
+                    : Optional.of("the response is not ndt-server's: " + answer);
         } catch (EOFException e) {
             return Optional.of("tollgate-handover refused a connection: is "
                     + socket.line().strip()
-                    + ", the upstream, the cleartext listener of the ndt-server that it started?");
+                    + ", the upstream, the cleartext listener of its ndt-server?");
         } catch (IOException e) {
-            return Optional.of("a connection that was handed over got no answer of ndt-server: " + e.getMessage());
+            return Optional.of("ndt-server did not respond on a connection that was handed over: " + e.getMessage());
         }
     }
 

@@ -7,7 +7,7 @@ public enum HandoverOutcome {
     /** ndt-server has answered on the connection that was handed over. */
     HANDED_OVER(""),
     /** It was not tried, since the last look found that it does not work. */
-    UNAVAILABLE("it does not work now"),
+    UNAVAILABLE("hand-over does not work now"),
     /** Nobody listens on the socket, or this process may not connect to it. */
     UNREACHABLE("the socket cannot be reached"),
     /** The connection ended before an answer: the helper refused it, or ndt-server has ended. */
@@ -15,7 +15,15 @@ public enum HandoverOutcome {
     /** No answer came in time. */
     TIMEOUT("no answer came in time"),
     /** ndt-server has measured another socket than the client's. */
-    MISMATCH("ndt-server measured another socket");
+    MISMATCH("ndt-server measured another socket"),
+    /** ndt-server has the client's socket as its own connection, and has begun the test. */
+    WHOLE(""),
+    /** The client was to be handed over whole, and ndt-server has certainly not got it: the test is relayed. */
+    WHOLE_REFUSED("ndt-server did not take the connection"),
+    /** ndt-server has or may have the client, and has begun no test in time: the connection was ended. */
+    NO_FLOW("ndt-server has begun no test"),
+    /** More than the admitted request came before the test began: the connection was ended. */
+    SECOND_REQUEST("the client sent more than one request");
 
     private final String reason;
 

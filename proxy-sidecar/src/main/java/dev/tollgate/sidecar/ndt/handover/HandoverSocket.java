@@ -13,12 +13,13 @@ import java.util.function.Supplier;
  * @param listener ndt-server's cleartext listener, which is to accept them; asked for at each test
  */
 public record HandoverSocket(Path path, Supplier<InetSocketAddress> listener) {
-    DomainSocketAddress address() {
+    /** Returns where to connect. */
+    public DomainSocketAddress socketAddress() {
         return new DomainSocketAddress(path.toString());
     }
 
     /** Returns the line that follows a client's socket. */
-    String line() {
+    public String line() {
         return NetUtil.toSocketAddressString(listener.get()) + "\n";
     }
 }

@@ -72,7 +72,7 @@ public final class HandoverWatch implements AutoCloseable {
     /** ndt-server measured another socket than the client's: holds until another tollgate-handover serves. */
     void mismatch(String what) {
         mismatch = Optional.of(what);
-        LOG.atError().addKeyValue("reason", what).log("no test is handed over any more");
+        LOG.atError().addKeyValue("reason", what).log("hand-over has stopped");
     }
 
     private void look() {

@@ -15,17 +15,4 @@ public final class Bbr {
     public static boolean enableOn(Channel channel) {
         return channel instanceof EpollSocketChannel && EpollSocketOptions.setBbr(channel);
     }
-
-    /** Tries on a socket of its own whether {@link #enableOn} works here; this loads the kernel's module if need be. */
-    public static boolean isAvailable(boolean epoll) {
-        if (!epoll) {
-            return false;
-        }
-        EpollSocketChannel channel = new EpollSocketChannel();
-        try {
-            return enableOn(channel);
-        } finally {
-            channel.unsafe().closeForcibly();
-        }
-    }
 }

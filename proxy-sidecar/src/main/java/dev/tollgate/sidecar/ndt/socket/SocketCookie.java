@@ -14,6 +14,7 @@ public final class SocketCookie {
     // the numbers are those of asm-generic/socket.h
     private static final int SOL_SOCKET = 1;
     private static final int SO_COOKIE = 57;
+    private static final int HEXADECIMAL = 16;
 
     private static final ChannelOption<ByteBuffer> COOKIE =
             new RawUnixChannelOption("SO_COOKIE", SOL_SOCKET, SO_COOKIE, Long.BYTES);
@@ -29,6 +30,15 @@ public final class SocketCookie {
             ByteBuffer value = channel.config().getOption(COOKIE);
             return OptionalLong.of(value.order(ByteOrder.nativeOrder()).getLong(0));
         } catch (ChannelException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Returns the cookie that a UUID of m-lab/uuid ends with; empty if it ends with none. */
+    public static OptionalLong in(String uuid) {
+        try {
+            return OptionalLong.of(Long.parseUnsignedLong(uuid.substring(uuid.lastIndexOf('_') + 1), HEXADECIMAL));
+        } catch (NumberFormatException e) {
             return OptionalLong.empty();
         }
     }

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.ndt.socket;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The state of a socket at one moment. */
@@ -15,6 +17,21 @@ public final class TcpSample {
     TcpSample(ByteBuffer info, Optional<BbrInfo> bbr) {
         this.info = info;
         this.bbr = bbr;
+    }
+
+    /**
+     * Reads what sock_diag(7) tells of a socket, in this machine's byte order.
+     *
+     * @param info a {@code struct tcp_info}, of any kernel's length
+     * @param bbr a {@code struct tcp_bbr_info}, empty without BBR
+     */
+    public static TcpSample of(byte[] info, byte[] bbr) {
+        ByteBuffer whole = ByteBuffer.wrap(Arrays.copyOf(info, Math.max(info.length, TcpField.LENGTH)));
+        return new TcpSample(
+                whole.order(ByteOrder.nativeOrder()),
+                bbr.length < BbrInfo.LENGTH
+                        ? Optional.empty()
+                        : Optional.of(BbrInfo.of(ByteBuffer.wrap(bbr).order(ByteOrder.nativeOrder()))));
     }
 
     /** Returns the value of a field; zero if the kernel does not know it. */

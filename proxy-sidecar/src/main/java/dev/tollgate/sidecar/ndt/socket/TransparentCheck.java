@@ -50,12 +50,12 @@ public final class TransparentCheck {
         try {
             source.prepare(channel);
         } catch (ChannelException e) {
-            return Optional.of("this process may not set IP_TRANSPARENT and SO_MARK: give it CAP_NET_ADMIN");
+            return Optional.of("this process cannot set IP_TRANSPARENT and SO_MARK: give it CAP_NET_ADMIN");
         } finally {
             channel.unsafe().closeForcibly();
         }
         if (!isSysctlSet()) {
-            return Optional.of("accepted sockets do not bear the mark: run sysctl -w net.ipv4.tcp_fwmark_accept=1");
+            return Optional.of("accepted sockets do not have the mark: run sysctl -w net.ipv4.tcp_fwmark_accept=1");
         }
         return canConnect(ipv6) ? Optional.empty() : Optional.of(ruleAndRoute(ipv6));
     }

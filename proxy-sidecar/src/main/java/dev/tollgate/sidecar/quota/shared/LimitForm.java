@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -15,6 +16,8 @@ final class LimitForm {
     /** Up to so many events are kept one by one; a larger limit divides its interval into parts. */
     static final int EXACT_MAX = 256;
 
+    private static final int PARTS = 128;
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final int MILLI = 1000;
 
     private LimitForm() {}
@@ -27,6 +30,17 @@ final class LimitForm {
         Limit.Calendar calendar = (Limit.Calendar) limit;
         return (calendar.period() == CalendarPeriod.DAY ? "d" : "m")
                 + calendar.zone().getId();
+    }
+
+    /**
+     * Returns for how long, in nanoseconds, events may count as the last of them: nothing where they are kept one by one, a
+     * part of the interval where it is divided, and a minute in a period of the calendar.
+     */
+    static long part(Limit.Windowed limit) {
+        if (limit instanceof Limit.Rate rate) {
+            return rate.max() <= EXACT_MAX ? 0 : rate.interval().toNanos() / PARTS;
+        }
+        return MINUTE;
     }
 
     /** Returns a limit as the scripts take it. */

@@ -13,7 +13,9 @@ import java.util.Locale;
 public enum Script {
     DECIDE,
     GIVEBACK,
-    PROBE;
+    PROBE,
+    BACKFILL,
+    ALIVE;
 
     private final String text;
     private final String digest;

@@ -3,8 +3,6 @@ package dev.tollgate.sidecar.quota.shared;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.Judge;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one sidecar may grant by itself while the store does not answer: its share of each limit, counted in its own windows.
@@ -12,39 +10,57 @@ import org.jspecify.annotations.Nullable;
 final class ShareJudge implements Judge {
     private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Function<Dimension, @Nullable Long> shares;
-    private volatile boolean settled;
-    private volatile boolean counted;
-    private volatile boolean givenBack;
+    /** Says how much is this sidecar's own, and takes what it grants. */
+    interface Shares {
+        /**
+         * Returns how many may count here.
+         *
+         * @param here how many do
+         */
+        long of(Dimension dimension, long here);
 
-    /** @param shares how many may count here under the limit of a dimension, null for no bound */
-    ShareJudge(Function<Dimension, @Nullable Long> shares) {
+        /** The request counts. */
+        void granted();
+
+        /** It does no more. */
+        void takenBack();
+    }
+
+    private final Shares shares;
+    private boolean settled;
+    private boolean counted;
+
+    ShareJudge(Shares shares) {
         this.shares = shares;
     }
 
     @Override
     public Opinion of(Dimension dimension, Opinion here) {
-        Long share = shares.apply(dimension);
         // after the decision the request itself counts here
-        if (settled || share == null || here.used() < share || here.untilFree() > 0) {
+        if (isSettled() || here.untilFree() > 0 || here.used() < shares.of(dimension, here.used())) {
             return here;
         }
         return new Opinion(here.used(), Math.max(A_SECOND, here.untilMore()), here.untilMore());
     }
 
+    private synchronized boolean isSettled() {
+        return settled;
+    }
+
     @Override
-    public void settled(boolean isCounted) {
-        counted = isCounted;
+    public synchronized void settled(boolean isCounted) {
         settled = true;
-    }
-
-    /** Returns whether the request counts here. */
-    boolean isCounted() {
-        return counted && !givenBack;
+        counted = isCounted;
+        if (isCounted) {
+            shares.granted();
+        }
     }
 
     @Override
-    public void giveBack() {
-        givenBack = true;
+    public synchronized void giveBack() {
+        if (counted) {
+            counted = false;
+            shares.takenBack();
+        }
     }
 }

@@ -1,57 +1,71 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.jwt.quota.Dimension;
-import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.Fleet;
+import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The quotas of a fleet, whose windows lie in a store. A request costs one trip, and none where its refusal is known. While
- * the store does not answer, this sidecar grants its share of each limit.
+ * the store does not answer, this sidecar grants its share of each limit, and writes what it has granted when the store is back.
  */
 public final class SharedQuotas implements Fleet, AutoCloseable {
     private static final int NAME = 8;
 
-    private final StoreSettings settings;
-    private final StoreWindows windows;
     private final Breaker breaker;
-    private final StoreFaults faults;
     private final FleetObserver observer;
+    private final StoreWindows windows;
+    private final StoreClock clock;
+    private final Members members;
+    private final Standings standings;
     private final KnownRefusals known;
     private final Sights sights;
+    private final StoreContact contact;
+    private final Backfill backfill;
+    private final LocalDecisions here;
+    private final Upkeep upkeep;
     private final StoreWatch watch;
     private final LongSupplier nanoTime;
-    /** What the store's clock shows beyond this one's, in milliseconds. */
-    private volatile long ahead;
 
     /**
-     * @param nanoTime a clock that never goes back, in nanoseconds
+     * @param held what this process counts itself
+     * @param nanoTime the clock by which it does, in nanoseconds
      * @param observer is told of decisions and failures
      */
-    public SharedQuotas(StoreSettings settings, Store store, LongSupplier nanoTime, FleetObserver observer) {
-        byte[] name = new byte[NAME];
-        new Random().nextBytes(name);
-        this.settings = settings;
+    public SharedQuotas(
+            StoreSettings settings, Store store, HeldEvents held, LongSupplier nanoTime, FleetObserver observer) {
+        String name = name();
+        String fleetKey = settings.fleet() + ":alive";
+        this.nanoTime = nanoTime;
         this.observer = observer;
         this.breaker = new Breaker(observer);
-        this.faults = new StoreFaults(breaker, nanoTime, observer);
-        this.nanoTime = nanoTime;
-        this.windows =
-                new StoreWindows(store, HexFormat.of().formatHex(name), () -> System.currentTimeMillis() + ahead);
+        StoreFaults faults = new StoreFaults(breaker, nanoTime, observer);
+        this.clock = new StoreClock(nanoTime);
+        this.windows = new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, clock::millis);
+        this.members = new Members(settings.replicas(), nanoTime);
+        this.standings = new Standings(settings.fleet(), nanoTime);
         this.known = new KnownRefusals(nanoTime);
-        this.sights = new Sights(settings.replicas());
-        this.watch = new StoreWatch(store, breaker, faults);
+        this.sights = new Sights(members, nanoTime);
+        Losses losses = new Losses(held);
+        this.contact = new StoreContact(breaker, faults, clock, nanoTime, losses::add);
+        this.backfill = new Backfill(windows, contact, nanoTime);
+        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, nanoTime, this::giveBack);
+        Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
+        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, nanoTime);
+        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep);
+    }
+
+    private static String name() {
+        byte[] name = new byte[NAME];
+        new Random().nextBytes(name);
+        return HexFormat.of().formatHex(name);
     }
 
     /** Begins to look for the store, in the background. */
@@ -59,174 +73,119 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         watch.start();
     }
 
-    /** A limit that a request is asked about. */
-    private record Question(QuotaRules rules, String integrationId, List<Dimension> dimensions, List<Asked> limits) {
-        void add(Integration who, Dimension dimension, WindowName window) {
-            Limit limit = rules.limit(who, dimension);
-            if (limit != null && limit.counted() instanceof Limit.Windowed) {
-                dimensions.add(dimension);
-                limits.add(new Asked(window, limit));
-            }
-        }
-    }
-
     @Override
     public void ask(QuotaRules rules, Integration who, long client, Consumer<@Nullable Judge> then) {
-        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
-        question.add(who, Dimension.CLIENT, WindowName.client(client));
-        question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
-        question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
-        if (question.limits().isEmpty()) {
+        Question question = Question.ofRequest(rules, who, client);
+        if (question.isEmpty()) {
             observer.onDecided(FleetObserver.Place.SINGLE, 0);
             then.accept(null);
             return;
         }
-        Judge refusal = known(question);
+        Standing standing = standings.of(question.integrationId());
+        long now = nanoTime.getAsLong();
+        standing.use(now, question.longest());
+        if (breaker.isOpen() || members.isHeld() || standing.isHeld(now)) {
+            decideHere(standing, question, then, 0);
+            return;
+        }
+        Judge refusal = known(standing, question, now);
         if (refusal != null) {
             observer.onDecided(FleetObserver.Place.KNOWN, 0);
             then.accept(refusal);
-        } else if (breaker.isOpen()) {
-            observer.onDecided(FleetObserver.Place.SHARE, 0);
-            then.accept(share(question));
+        } else if (standing.backlog().isEmpty()) {
+            decide(standing, question, then);
         } else {
-            windows.decide(keys(question), question.limits(), way(rules), new Trip(question, then));
+            backfill.write(standing, written -> {
+                if (written) {
+                    decide(standing, question, then);
+                } else {
+                    decideHere(standing, question, then, nanoTime.getAsLong() - now);
+                }
+            });
         }
     }
 
-    private StoreKeys keys(Question question) {
-        return StoreKeys.of(settings.fleet(), question.integrationId());
+    private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
+        windows.decide(
+                standing, question.limits(), question.way(), new Deciding(this, standing, question, then, nanoTime));
     }
 
-    private static StoreWindows.Way way(QuotaRules rules) {
-        if (!rules.enforce()) {
-            return StoreWindows.Way.COUNT;
-        }
-        return rules.countRefused() ? StoreWindows.Way.DECIDE_AND_COUNT : StoreWindows.Way.DECIDE;
+    /**
+     * Has a request decided here.
+     *
+     * @param waited how long the store was waited for, in nanoseconds
+     * @return what the request is to this sidecar alone
+     */
+    LocalDecisions.Local decideHere(Standing standing, Question question, Consumer<@Nullable Judge> then, long waited) {
+        observer.onDecided(FleetObserver.Place.SHARE, waited);
+        LocalDecisions.Local local = here.local(standing, question);
+        then.accept(new ShareJudge(local));
+        return local;
     }
 
     /** A refused request that counts must be told to the store. */
-    private @Nullable Judge known(Question question) {
+    private @Nullable Judge known(Standing standing, Question question, long now) {
         if (!question.rules().enforce() || question.rules().countRefused()) {
             return null;
         }
         for (int i = 0; i < question.limits().size(); i++) {
             Asked asked = question.limits().get(i);
-            KnownRefusals.Refused refused = asked.isEnforced() ? known.find(question.integrationId(), asked) : null;
+            KnownRefusals.Refused refused = asked.isEnforced() ? known.find(standing, asked) : null;
             if (refused != null) {
                 return new StoreJudge(
                         List.of(question.dimensions().get(i)),
                         List.of(refused.opinion()),
-                        nanoTime.getAsLong() - refused.since(),
-                        () -> {},
-                        (index, here) -> {});
+                        now - refused.since(),
+                        () -> {});
             }
         }
         return null;
     }
 
-    /** What is left over by the division is granted by nobody. */
-    private ShareJudge share(Question question) {
-        return new ShareJudge(dimension -> {
-            int index = question.dimensions().indexOf(dimension);
-            return index < 0
-                    ? null
-                    : sights.share(question.integrationId(), question.limits().get(index));
-        });
+    FleetObserver observer() {
+        return observer;
     }
 
-    private void giveBack(Question question, long time) {
+    StoreContact contact() {
+        return contact;
+    }
+
+    Sights sights() {
+        return sights;
+    }
+
+    KnownRefusals refusals() {
+        return known;
+    }
+
+    /** @param time of the store at which the request was counted, in microseconds since 1970 */
+    void giveBack(Standing standing, Question question, long time) {
         question.limits().forEach(asked -> known.forget(question.integrationId(), asked));
-        windows.giveBack(keys(question), question.limits(), time, new Scripts.Answer() {
+        windows.giveBack(standing.keys(), question.limits(), time, new Scripts.Answer() {
             @Override
             public void reply(byte[] reply) {
-                breaker.succeeded();
+                contact.succeeded();
             }
 
             @Override
             public void failed(Throwable cause) {
-                faults.failed(question.integrationId(), cause);
+                contact.failed(standing, cause);
             }
 
             @Override
             public void late() {
-                faults.late();
+                contact.late();
             }
         });
     }
 
     /** Returns among how many sidecars a quota is divided while the store is out. */
     public int sidecars() {
-        return settings.replicas();
+        return members.alive();
     }
 
     @Override
     public void close() {
         watch.close();
-    }
-
-    /** The way of one request to the store. */
-    private final class Trip implements StoreWindows.Answer {
-        private final Question question;
-        private final Consumer<@Nullable Judge> then;
-        private final long asked = nanoTime.getAsLong();
-        private final AtomicBoolean answered = new AtomicBoolean();
-        private volatile @Nullable ShareJudge share;
-
-        Trip(Question question, Consumer<@Nullable Judge> then) {
-            this.question = question;
-            this.then = then;
-        }
-
-        @Override
-        public void decided(Decided decision) {
-            ahead = decision.time() / 1000 - System.currentTimeMillis();
-            if (!answered.compareAndSet(false, true)) {
-                ShareJudge instead = share;
-                if (decision.counted() && instead != null && !instead.isCounted()) {
-                    giveBack(question, decision.time());
-                }
-                return;
-            }
-            breaker.succeeded();
-            observer.onDecided(FleetObserver.Place.STORE, nanoTime.getAsLong() - asked);
-            for (int i = 0; i < question.limits().size() && !decision.admitted(); i++) {
-                if (decision.opinions().get(i).untilFree() > 0) {
-                    known.remember(
-                            question.integrationId(),
-                            question.limits().get(i),
-                            decision.opinions().get(i));
-                }
-            }
-            then.accept(new StoreJudge(
-                    question.dimensions(),
-                    decision.opinions(),
-                    0,
-                    () -> giveBack(question, decision.time()),
-                    (index, here) -> sights.remember(
-                            question.integrationId(),
-                            question.limits().get(index),
-                            here,
-                            decision.opinions().get(index).used())));
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            decideHere(() -> faults.failed(question.integrationId(), cause));
-        }
-
-        @Override
-        public void late() {
-            decideHere(faults::late);
-        }
-
-        private void decideHere(Runnable fault) {
-            if (answered.compareAndSet(false, true)) {
-                fault.run();
-                observer.onDecided(FleetObserver.Place.SHARE, nanoTime.getAsLong() - asked);
-                ShareJudge instead = share(question);
-                share = instead;
-                then.accept(instead);
-            }
-        }
     }
 }

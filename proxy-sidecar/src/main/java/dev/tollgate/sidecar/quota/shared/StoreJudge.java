@@ -10,24 +10,15 @@ import java.util.List;
  * @param dimensions in the order of the opinions
  * @param passed how many nanoseconds ago it was said
  * @param onGiveBack has the store forget the request
- * @param sight is told how many this process counts of a limit, by its place in the order
  */
-record StoreJudge(
-        List<Dimension> dimensions, List<StoreReply.Opinion> opinions, long passed, Runnable onGiveBack, Sight sight)
+record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, long passed, Runnable onGiveBack)
         implements Judge {
-    /** Takes what this process counts. */
-    @FunctionalInterface
-    interface Sight {
-        void seen(int index, long here);
-    }
-
     @Override
     public Opinion of(Dimension dimension, Opinion here) {
         int index = dimensions.indexOf(dimension);
         if (index < 0) {
             return here;
         }
-        sight.seen(index, here.used());
         StoreReply.Opinion said = opinions.get(index);
         return new Opinion(said.used(), rest(said.untilFree()), rest(said.untilMore()));
     }

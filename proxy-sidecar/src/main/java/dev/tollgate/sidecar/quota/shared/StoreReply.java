@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The answer of {@link Script#DECIDE}. */
+/** The answer of {@link Script#DECIDE} or {@link Script#BACKFILL}. */
 sealed interface StoreReply {
     /**
      * The boundaries of periods do not fit the store's clock.
@@ -17,16 +17,45 @@ sealed interface StoreReply {
     record Periods(long millis, List<String> names) implements StoreReply {}
 
     /**
+     * What the store knows of an integration.
+     *
+     * @param time of the store, in microseconds since 1970
+     * @param since when it has known the integration, likewise; another time after its data were lost
+     * @param total how many requests of this sidecar count or have counted
+     * @param resets how often the integration was reset
+     * @param backs how often something was given back
+     */
+    record Known(long time, long since, long total, long resets, long backs) {
+        /** Returns a number that changes when something was reset or given back. */
+        long news() {
+            return resets + backs;
+        }
+    }
+
+    /**
      * A decision.
      *
      * @param counted whether the request counts
-     * @param time of the store, in microseconds since 1970
-     * @param total how many requests of this sidecar count or have counted
-     * @param resets how often the integration was reset
      * @param opinions for each limit, in the order in which they were asked
      */
-    record Decided(boolean admitted, boolean counted, long time, long total, long resets, List<Opinion> opinions)
-            implements StoreReply {}
+    record Decided(boolean admitted, boolean counted, Known known, List<Opinion> opinions) implements StoreReply {
+        /** Returns the time of the store, in microseconds since 1970. */
+        long time() {
+            return known.time();
+        }
+    }
+
+    /**
+     * The store has lost data, and nobody decides by what it has until the sidecars have written them back.
+     *
+     * @param until that time, in microseconds since 1970
+     */
+    record Held(Known known, long until) implements StoreReply {
+        /** Returns how long that is, in nanoseconds. */
+        long nanos() {
+            return TimeUnit.MICROSECONDS.toNanos(Math.max(0, until - known.time()));
+        }
+    }
 
     /**
      * What a window says.
@@ -45,7 +74,11 @@ sealed interface StoreReply {
     static StoreReply read(byte[] reply) {
         ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
         try {
-            return in.get() == 0 ? decided(in) : periods(in);
+            return switch (in.get()) {
+                case 0 -> decided(in);
+                case 1 -> periods(in);
+                default -> new Held(known(in), (long) in.getDouble());
+            };
         } catch (java.nio.BufferUnderflowException e) {
             throw new IllegalArgumentException("an answer of the store is too short", e);
         }
@@ -57,17 +90,21 @@ sealed interface StoreReply {
         return new Periods(millis, List.of(names.split(" ")));
     }
 
+    private static Known known(ByteBuffer in) {
+        return new Known(
+                (long) in.getDouble(), (long) in.getDouble(), (long) in.getDouble(), (long) in.getDouble(), (long)
+                        in.getDouble());
+    }
+
     private static StoreReply decided(ByteBuffer in) {
         boolean admitted = in.get() == 1;
         boolean counted = in.get() == 1;
-        long time = (long) in.getDouble();
-        long total = (long) in.getDouble();
-        long resets = (long) in.getDouble();
+        Known known = known(in);
         Opinion[] opinions = new Opinion[in.remaining() / (3 * Double.BYTES)];
         for (int i = 0; i < opinions.length; i++) {
             opinions[i] = new Opinion((long) in.getDouble(), nanos(in.getDouble()), nanos(in.getDouble()));
         }
-        return new Decided(admitted, counted, time, total, resets, List.of(opinions));
+        return new Decided(admitted, counted, known, List.of(opinions));
     }
 
     /** A part of an interval may end between two microseconds. */

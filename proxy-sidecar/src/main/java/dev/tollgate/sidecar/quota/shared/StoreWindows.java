@@ -1,13 +1,14 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Periods;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,21 +19,24 @@ final class StoreWindows {
     private static final int ENFORCE = 1;
     private static final int COUNT_REFUSED = 2;
     private static final int LOOK = 4;
-    private static final int MAX_TRIPS = 3;
+    private static final int SLOT = Double.BYTES + Integer.BYTES;
     /** What is known of an integration outlives its windows. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
     private final Scripts scripts;
     private final byte[] sidecar;
+    private final byte[] fleet;
     private final LongSupplier storeMillis;
 
     /**
      * @param sidecar the name of this sidecar
+     * @param fleet the key under which sidecars show themselves; empty where a script cannot see it
      * @param storeMillis what the store's clock is thought to show, in milliseconds since 1970
      */
-    StoreWindows(Scripts scripts, String sidecar, LongSupplier storeMillis) {
+    StoreWindows(Scripts scripts, String sidecar, String fleet, LongSupplier storeMillis) {
         this.scripts = scripts;
-        this.sidecar = sidecar.getBytes(StandardCharsets.US_ASCII);
+        this.sidecar = ascii(sidecar);
+        this.fleet = ascii(fleet);
         this.storeMillis = storeMillis;
     }
 
@@ -57,98 +61,75 @@ final class StoreWindows {
     interface Answer {
         void decided(Decided decision);
 
+        /** Nothing was decided or written: the store has lost data. */
+        void held(Held held);
+
         void failed(Throwable cause);
 
         void late();
     }
 
     /** Decides on a request. */
-    void decide(StoreKeys keys, List<Asked> limits, Way way, Answer answer) {
-        Set<String> periods = new LinkedHashSet<>(1);
+    void decide(Standing standing, List<Asked> limits, Way way, Answer answer) {
+        StoreTrip trip = trip(Script.DECIDE, standing, limits, answer);
+        trip.arguments().add(new byte[] {way.how});
         for (Asked asked : limits) {
-            String name = LimitForm.name(asked.windowed());
-            if (LimitForm.isCalendar(name)) {
-                periods.add(name);
-            }
+            trip.arguments().add(LimitForm.of(asked.windowed(), asked.isEnforced()));
         }
-        new Trips(keys, limits, way, answer, periods).go(storeMillis.getAsLong());
+        trip.go(storeMillis.getAsLong());
+    }
+
+    /**
+     * Writes requests that were counted here.
+     *
+     * @param now of the clock by which they have their times, in nanoseconds
+     */
+    void write(Standing standing, Backlog.Batch batch, long now, Answer answer) {
+        List<Asked> limits = batch.windows().stream().map(Slots::asked).toList();
+        StoreTrip trip = trip(Script.BACKFILL, standing, limits, answer);
+        trip.arguments().add(ascii(Long.toString(batch.number())));
+        trip.arguments().add(ascii(Long.toString(batch.requests())));
+        limits.forEach(asked -> trip.arguments().add(LimitForm.of(asked.windowed(), asked.isEnforced())));
+        batch.windows().forEach(slots -> trip.arguments().add(ages(slots, now)));
+        trip.go(storeMillis.getAsLong());
+    }
+
+    private static byte[] ages(Slots slots, long now) {
+        ByteBuffer out = ByteBuffer.allocate(slots.size() * SLOT).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < slots.size(); i++) {
+            out.putDouble((double) TimeUnit.NANOSECONDS.toMicros(Math.max(0, now - slots.time(i))));
+            out.putInt(slots.count(i));
+        }
+        return out.array();
+    }
+
+    private StoreTrip trip(Script script, Standing standing, List<Asked> limits, Answer answer) {
+        List<byte[]> keys = new ArrayList<>(limits.size() + 1);
+        keys.add(standing.keys().integration());
+        StoreTrip trip = new StoreTrip(scripts, script, keys, answer);
+        long longest = 0;
+        for (Asked asked : limits) {
+            longest = Math.max(longest, asked.windowed().longest().toSeconds());
+            keys.add(standing.keys().window(asked.window().octets()));
+            trip.needs(LimitForm.name(asked.windowed()));
+        }
+        List<byte[]> arguments = trip.arguments();
+        arguments.add(sidecar);
+        arguments.add(ascii(Long.toString(longest + MARGIN.toSeconds())));
+        arguments.add(standing.expected());
+        arguments.add(fleet);
+        return trip;
     }
 
     /** Takes back a request that was counted at a time of the store. */
     void giveBack(StoreKeys keys, List<Asked> limits, long time, Scripts.Answer answer) {
-        List<byte[]> windows = limits.stream()
-                .map(asked -> keys.window(asked.window().octets()))
-                .toList();
-        scripts.run(Script.GIVEBACK, windows, List.of(ascii(time), new byte[0]), answer);
+        List<byte[]> all = new ArrayList<>(limits.size() + 1);
+        all.add(keys.integration());
+        limits.forEach(asked -> all.add(keys.window(asked.window().octets())));
+        scripts.run(Script.GIVEBACK, all, List.of(ascii(Long.toString(time)), new byte[0]), answer);
     }
 
-    private static byte[] ascii(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private final class Trips implements Scripts.Answer {
-        private final List<byte[]> keys;
-        private final List<byte[]> arguments;
-        private final Answer answer;
-        private final Set<String> periods;
-        private int trips;
-
-        Trips(StoreKeys keys, List<Asked> limits, Way way, Answer answer, Set<String> periods) {
-            this.answer = answer;
-            this.periods = periods;
-            this.keys = new ArrayList<>(limits.size() + 1);
-            this.keys.add(keys.integration());
-            this.arguments = new ArrayList<>(limits.size() + 3);
-            long longest = 0;
-            for (Asked asked : limits) {
-                longest = Math.max(longest, asked.windowed().longest().toSeconds());
-            }
-            arguments.add(new byte[] {way.how});
-            arguments.add(sidecar);
-            arguments.add(ascii(longest + MARGIN.toSeconds()));
-            for (Asked asked : limits) {
-                this.keys.add(keys.window(asked.window().octets()));
-                arguments.add(LimitForm.of(asked.windowed(), asked.isEnforced()));
-            }
-        }
-
-        void go(long millis) {
-            trips++;
-            List<byte[]> all = arguments;
-            if (!periods.isEmpty()) {
-                all = new ArrayList<>(arguments);
-                for (String name : periods) {
-                    all.add(LimitForm.period(name, millis));
-                }
-            }
-            scripts.run(Script.DECIDE, keys, all, this);
-        }
-
-        @Override
-        public void reply(byte[] reply) {
-            try {
-                StoreReply read = StoreReply.read(reply);
-                if (read instanceof Decided decided) {
-                    answer.decided(decided);
-                } else if (read instanceof Periods asked && trips < MAX_TRIPS) {
-                    periods.addAll(asked.names());
-                    go(asked.millis());
-                } else {
-                    answer.failed(new IllegalStateException("the store does not know the boundaries of a period"));
-                }
-            } catch (RuntimeException e) {
-                answer.failed(e);
-            }
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            answer.failed(cause);
-        }
-
-        @Override
-        public void late() {
-            answer.late();
-        }
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,13 +1,13 @@
 -- Decides on a request by all its limits: it counts in all of their windows or in none.
 --
 -- KEYS: what is known of the integration, then a window for each limit.
--- ARGV: how (1 enforce, 2 count refused ones, 4 only look), the sidecar's name, seconds for which the first key is kept, each
--- limit, and periods of the calendar.
--- Returns: 0; whether it is admitted, whether it counts; the time; how many of this sidecar count and have ever counted, how
--- often the integration was reset; for each limit how many count, after how many microseconds one more would be admitted (at
--- the moment of the question), and after how many more will be free. Or 1, the time, and the names
--- of those whose periods do not fit.
-local how = byte(ARGV[1])
+-- ARGV: the sidecar's name, seconds for which the first key is kept, what the sidecar knows, the fleet's key (empty in a
+-- cluster), how (1 enforce, 2 count refused ones, 4 only look), each limit, and periods of the calendar.
+-- Returns: 0; whether it is admitted, whether it counts; what is known of the integration; for each limit how many count,
+-- after how many microseconds one more would be admitted (at the moment of the question), and after how many more will be
+-- free. Or 1, the time, and the names of those whose periods do not fit. Or 2, what is known, and until when nobody decides
+-- here: data were lost.
+local how = byte(ARGV[5])
 local enforce, countRefused, look = how % 2 == 1, how % 4 >= 2, how >= 4
 local A_TEST_ENDS = 8000000
 
@@ -42,12 +42,17 @@ local function state(w, max)
   return math.min(w.count, max), w.count < max and 0 or more, (w.count == 0 and max > 0) and 0 or more
 end
 
-for i = #KEYS + 3, #ARGV do
+local known = standing()
+notice(known)
+if known.hold > now then
+  return behind(known)
+end
+for i = #KEYS + 5, #ARGV do
   period(ARGV[i])
 end
 local votes, admitted = {}, true
 for i = 2, #KEYS do
-  local l = limit(ARGV[i + 2])
+  local l = limit(ARGV[i + 4])
   local windows, w = windowsOf(KEYS[i], l.name, l.max)
   if #missing > 0 then
     return ask()
@@ -59,8 +64,6 @@ for i = 2, #KEYS do
   end
 end
 
-local known = redis.call('HMGET', KEYS[1], ARGV[2], 'reset')
-local total = tonumber(known[1] or 0)
 local counted = not look and (admitted or countRefused)
 if counted then
   for i = 1, #votes do
@@ -78,13 +81,10 @@ if counted then
       v.wait = math.max(v.wait, wait)
     end
   end
-  total = redis.call('HINCRBY', KEYS[1], ARGV[2], 1)
-  if total % 32 == 1 then
-    redis.call('EXPIRE', KEYS[1], ARGV[3])
-  end
+  count(known, 1)
 end
 
-local reply = {pack('<BBBddd', 0, admitted and 1 or 0, counted and 1 or 0, now, total, tonumber(known[2] or 0))}
+local reply = {pack('<BBB', 0, admitted and 1 or 0, counted and 1 or 0) .. told(known)}
 for i = 1, #votes do
   local v = votes[i]
   reply[i + 1] = pack('<ddd', v.used, v.wait, v.more)

@@ -1,6 +1,6 @@
 -- Takes back an event that was counted: no window counts it any more.
 --
--- KEYS: the windows. ARGV: the event's time, the name of its place.
+-- KEYS: what is known of the integration, then the windows. ARGV: the event's time, the name of its place.
 local time = tonumber(ARGV[1])
 
 local function take(w)
@@ -31,7 +31,7 @@ local function take(w)
   end
 end
 
-for i = 1, #KEYS do
+for i = 2, #KEYS do
   local base = get(KEYS[i])
   if base then
     local windows = {base}
@@ -49,5 +49,8 @@ for i = 1, #KEYS do
     end
     putAll(KEYS[i], windows)
   end
+end
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HINCRBY', KEYS[1], 'back', 1)
 end
 return 1

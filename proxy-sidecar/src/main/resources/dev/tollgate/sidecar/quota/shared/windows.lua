@@ -284,6 +284,57 @@ local function add(w, time, count)
   end
 end
 
+local function insertPart(w, time, count)
+  local part = partOf(w, time)
+  if w.list == '' then
+    w.base = part
+  end
+  local list, placed = {}, false
+  for i = 1, #w.list / 6 do
+    local other, had = partAt(w, i)
+    if not placed and other >= part then
+      placed = true
+      if other == part then
+        had = had + count
+      else
+        list[#list + 1] = {part, count}
+      end
+    end
+    list[#list + 1] = {other, had}
+  end
+  if not placed then
+    list[#list + 1] = {part, count}
+  end
+  w.base = list[1][1]
+  for i = 1, #list do
+    list[i] = pack('<I2I4', list[i][1] - w.base, math.min(list[i][2], 4294967295))
+  end
+  w.list, w.total = table.concat(list), w.total + count
+  w.changed, w.sameParts = true, false
+end
+
+-- Remembers events of an earlier time in their place, as far as they still count.
+local function insert(w, time, count)
+  if w.kind == 'e' then
+    if time > now - w.span then
+      local at = until_(w, time)
+      w.list = sub(w.list, 1, at * 6) .. string.rep(event(time), math.min(count, w.cap)) .. sub(w.list, at * 6 + 1)
+      w.extra = w.extra + count - math.min(count, w.cap)
+      cutEvents(w)
+      if w.list == '' then
+        w.extra = 0
+      end
+    end
+  elseif w.kind == 'p' then
+    if partEnd(w, partOf(w, time)) + w.span > now then
+      insertPart(w, time, count)
+    end
+  elseif w.kind ~= 'l' and now < w.last and time >= w.first then
+    w.count = math.min(w.count + count, 4294967295)
+    w.newest = math.max(w.newest, time)
+  end
+end
+
 -- Calls with the time and number of all events that are remembered, the oldest first.
 local function each(w, call)
   if w.kind == 'e' then
@@ -429,4 +480,78 @@ end
 -- The answer where boundaries do not fit this server's clock: its time, and the names whose are asked for.
 local function ask()
   return pack('<Bd', 1, now) .. table.concat(missing, ' ')
+end
+
+-- What is known of an integration: how many events of each sidecar count or have counted, how often the integration was reset
+-- and something was given back; since when it is known, which is another time after its data were lost; and until when nobody
+-- decides here, since sidecars write back what was lost.
+
+local HOLD, REFRESH = 2000000, 3600000000
+
+local function standing()
+  local found = redis.call('HMGET', KEYS[1], ARGV[1], 'reset', 'back', 'since', 'hold', 'kept')
+  return {
+    total = tonumber(found[1] or 0),
+    reset = tonumber(found[2] or 0),
+    back = tonumber(found[3] or 0),
+    since = tonumber(found[4] or 0),
+    hold = tonumber(found[5] or 0),
+    kept = tonumber(found[6] or 0),
+  }
+end
+
+local function text(number)
+  return string.format('%d', number)
+end
+
+local function keep(s)
+  if now - s.kept > REFRESH or s.kept > now + REFRESH then
+    redis.call('HSET', KEYS[1], 'kept', text(now))
+    if redis.call('TTL', KEYS[1]) < tonumber(ARGV[2]) then
+      redis.call('EXPIRE', KEYS[1], ARGV[2])
+    end
+  end
+end
+
+local function begin(s, hold)
+  if s.since == 0 then
+    s.since = now
+    redis.call('HSET', KEYS[1], 'since', text(now))
+  end
+  if hold then
+    s.hold = now + HOLD
+    redis.call('HSET', KEYS[1], 'hold', text(s.hold))
+  end
+  keep(s)
+end
+
+-- Returns whether this sidecar's events have been lost.
+local function isLost(s)
+  local since, total = unpack('<dd', ARGV[3])
+  return since > 0 and (since ~= s.since or s.total < total)
+end
+
+-- Has nobody decide for a while where data were lost.
+local function notice(s)
+  if isLost(s) then
+    begin(s, true)
+  elseif s.since == 0 and ARGV[4] ~= '' then
+    local fleet = redis.call('HMGET', ARGV[4], ARGV[1], 'hold')
+    if not fleet[1] or tonumber(fleet[2] or 0) > now then
+      begin(s, true)
+    end
+  end
+end
+
+local function count(s, events)
+  begin(s, false)
+  s.total = redis.call('HINCRBY', KEYS[1], ARGV[1], events)
+end
+
+local function told(s)
+  return pack('<ddddd', now, s.since, s.total, s.reset, s.back)
+end
+
+local function behind(s)
+  return pack('<B', 2) .. told(s) .. pack('<d', s.hold)
 end

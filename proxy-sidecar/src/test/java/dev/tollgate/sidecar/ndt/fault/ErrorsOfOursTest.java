@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.ndt.NdtFixture;
 import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
@@ -33,13 +33,13 @@ final class ErrorsOfOursTest {
     @Test
     void endsATestThatCannotBegin() throws Exception {
         script = (head, socket) -> {
-            sidecar.lastClient().pipeline().remove(HttpServerCodec.class);
+            sidecar.lastClient().pipeline().remove(OneRequestCodec.class);
             ScriptedNdtServer.echo(head, socket);
         };
 
         assertEquals("", sidecar.answer(sidecar.download("t1")));
         sidecar.assertEnded("error");
-        assertTrue(log.await("a request cannot be served").contains("NoSuchElementException"));
+        assertTrue(log.await("unexpected error in a request").contains("NoSuchElementException"));
     }
 
     @Test
@@ -53,7 +53,7 @@ final class ErrorsOfOursTest {
             assertEquals("", NdtFixture.rest(socket));
         }
         sidecar.assertEnded("error");
-        String line = log.await("a request cannot be served");
+        String line = log.await("unexpected error in a request");
         assertTrue(line.contains("java.lang.IllegalStateException"), line);
         assertFalse(line.contains("secret"), line);
     }
@@ -65,6 +65,6 @@ final class ErrorsOfOursTest {
             pipeline.channel().eventLoop().execute(() -> pipeline.fireExceptionCaught(new IOException("broken")));
             sidecar.assertEnded("client_reset");
         }
-        assertFalse(log.contains("a request cannot be served"));
+        assertFalse(log.contains("unexpected error in a request"));
     }
 }

@@ -78,7 +78,7 @@ final class HandoverFallbackTest {
     @Test
     void namesASocketThatIsNotThere() {
         assertTrue(
-                check.missing().orElseThrow().contains("s: the socket is not there: start ndt-server"),
+                check.missing().orElseThrow().contains("s: the socket does not exist: start ndt-server"),
                 check.missing().toString());
     }
 
@@ -169,7 +169,7 @@ final class HandoverFallbackTest {
         client.close();
         sidecar.assertEnded("client_gone");
         assertFalse(watch.isGood());
-        assertTrue(watch.missing().orElseThrow().contains("does not fit this ndt-server"));
+        assertTrue(watch.missing().orElseThrow().contains("does not work with this ndt-server"));
 
         assertRelayed(HandoverOutcome.UNAVAILABLE);
     }

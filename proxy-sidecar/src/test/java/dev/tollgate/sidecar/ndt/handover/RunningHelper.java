@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The real tollgate-handover with a server behind it that measures as ndt-server does. Skips where it cannot run. */
-final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
+public final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
     private static final Path SOURCES = Path.of("..", "deploy", "handover", "src");
     private static final Path SERVER = Path.of("src", "test", "resources", "handover", "ndt_server.py");
     private static final Path BUILT = Path.of("target", "tollgate-handover");
@@ -61,7 +61,8 @@ final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Starts it, or starts it again. */
-    void start() throws Exception {
+    public void start() throws Exception {
+        Files.deleteIfExists(events());
         port = freePort();
         process = new ProcessBuilder(
                         BUILT.toString(),
@@ -70,7 +71,8 @@ final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
                         "--",
                         "python3",
                         SERVER.toString(),
-                        "" + port)
+                        "" + port,
+                        events().toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out =
@@ -89,15 +91,20 @@ final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    Path socket() {
+    public Path socket() {
         return directory.resolve("s");
+    }
+
+    /** Returns where the server behind it tells of its tests. */
+    public Path events() {
+        return directory.resolve("events");
     }
 
     InetSocketAddress listener() {
         return new InetSocketAddress(host, port);
     }
 
-    HandoverSocket handoverSocket() {
+    public HandoverSocket handoverSocket() {
         return new HandoverSocket(socket(), this::listener);
     }
 
@@ -108,18 +115,33 @@ final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Kills the process that answers ndt-server's calls. */
-    void killAnswerer() {
+    public void killAnswerer() {
         process.children().filter(child -> !isServer(child)).forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Kills all of it. */
-    void kill() throws Exception {
+    public void kill() throws Exception {
         killSupervisor();
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Kills the server behind it; the helper ends, too. */
+    public void killServer() {
+        process.children().filter(RunningHelper::isServer).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Stops the server behind it, or lets it go on. */
+    public void signalServer(String signal) throws Exception {
+        long pid = process.children()
+                .filter(RunningHelper::isServer)
+                .findFirst()
+                .orElseThrow()
+                .pid();
+        new ProcessBuilder("kill", "-" + signal, "" + pid).inheritIO().start().waitFor();
+    }
+
     /** Returns how many file descriptors the server behind it has. */
-    long serverFiles() throws IOException {
+    public long serverFiles() throws IOException {
         long pid = process.children()
                 .filter(RunningHelper::isServer)
                 .findFirst()
@@ -144,6 +166,7 @@ final class RunningHelper implements BeforeEachCallback, AfterEachCallback {
         if (process != null) {
             kill();
             Files.deleteIfExists(socket());
+            Files.deleteIfExists(events());
             Files.deleteIfExists(Objects.requireNonNull(directory));
         }
     }

@@ -5,6 +5,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Windows in a real server whose clock a test can set. */
@@ -18,7 +19,12 @@ final class StoreFixture implements AutoCloseable {
     StoreFixture(Path directory) throws Exception {
         server = RedisServer.start(directory);
         scripts = new ClockedScripts(server.port());
-        windows = new StoreWindows(scripts, "sidecar1", () -> sidecarMillis);
+        windows = new StoreWindows(scripts, "sidecar1", "", () -> sidecarMillis);
+    }
+
+    /** Of a sidecar that knows nothing yet. */
+    static Standing standing(String integration) {
+        return new Standing(integration, StoreKeys.of("fleet", integration), new Backlog(new AtomicInteger()), 0);
     }
 
     Decided decide(String integration, StoreWindows.Way way, Asked... limits) {
@@ -27,10 +33,15 @@ final class StoreFixture implements AutoCloseable {
 
     static Decided decide(StoreWindows windows, String integration, StoreWindows.Way way, Asked... limits) {
         AtomicReference<Decided> decided = new AtomicReference<>();
-        windows.decide(StoreKeys.of("fleet", integration), List.of(limits), way, new StoreWindows.Answer() {
+        windows.decide(standing(integration), List.of(limits), way, new StoreWindows.Answer() {
             @Override
             public void decided(Decided decision) {
                 decided.set(decision);
+            }
+
+            @Override
+            public void held(StoreReply.Held held) {
+                throw new AssertionError("held");
             }
 
             @Override

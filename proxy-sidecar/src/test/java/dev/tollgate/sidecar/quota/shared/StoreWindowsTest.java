@@ -97,7 +97,7 @@ class StoreWindowsTest {
         assertFalse(store.decide("acme", Way.DECIDE, client, requests).admitted());
         Decided seen = store.decide("acme", Way.LOOK, client, requests);
         assertEquals(2, seen.opinions().get(0).used());
-        assertEquals(2, seen.total());
+        assertEquals(2, seen.known().total());
     }
 
     @Test
@@ -120,11 +120,13 @@ class StoreWindowsTest {
 
     @Test
     void otherSidecarsAreSeenAndCountedApart() {
-        StoreWindows other = new StoreWindows(store.scripts, "sidecar2", () -> 0);
+        StoreWindows other = new StoreWindows(store.scripts, "sidecar2", "", () -> 0);
         Asked requests = StoreFixture.requests("3/1h");
         store.decide("acme", Way.DECIDE, requests);
         store.decide("acme", Way.DECIDE, requests);
-        assertEquals(1, StoreFixture.decide(other, "acme", Way.DECIDE, requests).total());
+        assertEquals(
+                1,
+                StoreFixture.decide(other, "acme", Way.DECIDE, requests).known().total());
         assertFalse(StoreFixture.decide(other, "acme", Way.DECIDE, requests).admitted());
     }
 

@@ -39,6 +39,8 @@ final class RedisLink {
     private static final byte[][] NOTHING = {};
     /** Between two tries of what a cluster that changes has not taken. */
     private static final long PAUSE_MILLIS = 5;
+    /** For so long a connection is kept that others have replaced: a late answer says whether a request was counted. */
+    private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
     private final EventLoop loop;
     private final long timeout;
@@ -61,14 +63,14 @@ final class RedisLink {
         return current != null && current.isOpen();
     }
 
-    /** Uses another connection from now on. The one before is closed when its answers have come or are late. */
+    /** Uses another connection from now on. The one before is closed later. */
     void use(Connection other) {
         other.connection().setAutoFlushCommands(false);
         Connection before = connection;
         connection = other;
         if (before != null) {
             loop.execute(() -> before.connection().flushCommands());
-            loop.schedule(() -> before.connection().closeAsync(), timeout, TimeUnit.NANOSECONDS);
+            loop.schedule(() -> before.connection().closeAsync(), Math.max(timeout, LATE), TimeUnit.NANOSECONDS);
         }
     }
 

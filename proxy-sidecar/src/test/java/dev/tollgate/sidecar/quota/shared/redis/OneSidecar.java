@@ -40,7 +40,8 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
                 .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24)));
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
-        fleet = new SharedQuotas(settings, new RedisStore(settings, loops, "nio"), System::nanoTime, this);
+        fleet = new SharedQuotas(
+                settings, new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
         quotas.shareWith(fleet);
         fleet.start();
     }

@@ -1,0 +1,210 @@
+package dev.tollgate.sidecar.ndt;
+
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.ndt.socket.TcpField;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
+import dev.tollgate.sidecar.ndt.whole.FlowEvents;
+import dev.tollgate.sidecar.ndt.whole.KernelFlows;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test that runs between ndt-server and the client alone. ndt-server says when it has ended, which frees its places; the
+ * kernel says what has passed, each second and at the end of the connection, which is when the test is reported. On one event
+ * loop.
+ */
+final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** What the kernel tells last comes this much later at most. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    /** The helper ends with ndt-server, and nobody tells of the test then. */
+    private static final int LOST = 3;
+
+    private final WholeHandover whole;
+    private final EventLoop loop;
+    private final long cookie;
+    private final RunningTest test;
+    private final boolean earlyExit;
+    private final Octets octets;
+    private final Future<?> looks;
+    private final Runnable untrack;
+    private Duration age = Duration.ZERO;
+    private Optional<Duration> lasted = Optional.empty();
+    private int unheard;
+    private @Nullable Future<?> ending;
+    private boolean over;
+
+    /** What has passed, by the last that was seen of the socket: the 101 is counted to what went to the client. */
+    private static final class Octets implements RunningTest.Passed {
+        private final long head;
+        private Optional<TcpSample> last = Optional.empty();
+
+        Octets(long head) {
+            this.head = head;
+        }
+
+        @Override
+        public long fromClientOctets() {
+            return Math.max(0, value(TcpField.BYTES_RECEIVED) - head);
+        }
+
+        @Override
+        public long toClientOctets() {
+            return value(TcpField.BYTES_ACKED);
+        }
+
+        private long value(TcpField field) {
+            return last.map(sample -> sample.value(field)).orElse(0L);
+        }
+
+        @Override
+        public String outcome() {
+            return "upstream_closed";
+        }
+    }
+
+    private WholeFlow(
+            WholeHandover whole, EventLoop loop, long cookie, long head, RunningTest test, boolean earlyExit) {
+        this.whole = whole;
+        this.loop = loop;
+        this.cookie = cookie;
+        this.test = test;
+        this.earlyExit = earlyExit;
+        this.octets = new Octets(head);
+        this.looks = loop.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this.untrack = whole.began(this::stop);
+    }
+
+    /**
+     * Follows a test from its beginning on.
+     *
+     * @param client is open, and will be closed
+     * @param head octets of the request
+     */
+    static WholeFlow follow(
+            WholeHandover whole, Channel client, long cookie, long head, RunningTest test, boolean earlyExit) {
+        WholeFlow flow = new WholeFlow(whole, client.eventLoop(), cookie, head, test, earlyExit);
+        test.goesOnAlone(flow.octets);
+        whole.events().listen(cookie, flow);
+        whole.flows()
+                .follow(
+                        cookie,
+                        (InetSocketAddress) client.localAddress(),
+                        (InetSocketAddress) client.remoteAddress(),
+                        flow);
+        return flow;
+    }
+
+    private void look() {
+        age = age.plus(LOOK);
+        unheard = whole.events().isGood() || whole.flows().isGood() ? 0 : unheard + 1;
+        if (unheard >= LOST) {
+            finishUnsaid();
+        } else if (age.compareTo(TunnelWatch.LONGEST) >= 0) {
+            finish("timeout");
+        } else {
+            // the kernel has not answered since ndt-server's end
+            lasted.filter(ended -> test.trace().elapsed().minus(ended).compareTo(LOOK) > 0)
+                    .ifPresent(ended -> endedNow(octets.last));
+            whole.flows().ask(cookie);
+        }
+    }
+
+    @Override
+    public void onCreated(String uuid, Instant at) {
+        // once is enough
+    }
+
+    @Override
+    public void onDeleted() {
+        EventLoops.offer(loop, () -> {
+            lasted = Optional.of(test.trace().elapsed());
+            whole.flows().ask(cookie);
+        });
+    }
+
+    @Override
+    public void onInfo(TcpSample sample) {
+        EventLoops.offer(loop, () -> {
+            if (!over) {
+                octets.last = Optional.of(sample);
+                test.trace().add(Optional.empty(), Optional.of(sample));
+                endedNow(Optional.of(sample));
+            }
+        });
+    }
+
+    /** Frees the places of a test that ndt-server has ended. */
+    private void endedNow(Optional<TcpSample> socket) {
+        lasted.ifPresent(time -> test.end(WholeEnd.outcome(time, socket, octets.last, earlyExit)));
+    }
+
+    @Override
+    public void onEnd(TcpSample last) {
+        EventLoops.offer(loop, () -> {
+            octets.last = Optional.of(last);
+            if (!over) {
+                test.trace().addLast(last);
+            }
+            if (lasted.isPresent()) {
+                endedNow(Optional.empty());
+                finish("");
+            } else {
+                finishSoon();
+            }
+        });
+    }
+
+    @Override
+    public void onGone() {
+        EventLoops.offer(loop, () -> {
+            endedNow(Optional.empty());
+            finishSoon();
+        });
+    }
+
+    /** What ndt-server and the kernel still have to say may come a little later; without ndt-server's word it was killed. */
+    private void finishSoon() {
+        if (ending == null) {
+            looks.cancel(false);
+            ending = loop.schedule(this::finishUnsaid, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void finishUnsaid() {
+        endedNow(Optional.empty());
+        finish("upstream_closed");
+    }
+
+    private void stop(Runnable reported) {
+        EventLoops.offer(loop, () -> {
+            finish("stopped");
+            reported.run();
+        });
+    }
+
+    /** Reports the test, with an outcome if it has none. */
+    private void finish(String outcome) {
+        if (!over) {
+            over = true;
+            looks.cancel(false);
+            if (ending != null) {
+                ending.cancel(false);
+            }
+            untrack.run();
+            whole.events().forget(cookie, this);
+            whole.flows().forget(cookie);
+            test.end(outcome);
+            test.report();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tollgate.sidecar.ndt;
+
+import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.ndt.handover.HandoverOutcome;
+import dev.tollgate.sidecar.ndt.socket.SocketCookie;
+import dev.tollgate.sidecar.ndt.socket.TcpProbe;
+import dev.tollgate.sidecar.ndt.socket.TcpSample;
+import dev.tollgate.sidecar.ndt.whole.FlowEvents;
+import dev.tollgate.sidecar.ndt.whole.UnreadHead;
+import dev.tollgate.sidecar.ndt.whole.WholeHandover;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hand-over of one client whole, until ndt-server reports the test: then the connection is ndt-server's alone, and
+ * {@link WholeFlow} follows the test. This process keeps its duplicate of the socket until then, to end the connection if no
+ * test begins: a further request on it has been admitted by nobody. On the client's event loop.
+ */
+final class WholeTest implements FlowEvents.Listener {
+    private static final Duration FLOW = Duration.ofSeconds(2);
+
+    private final WholeHandover whole;
+    private final Channel client;
+    private final EventLoop loop;
+    private final UnreadHead head;
+    private final RunningTest test;
+    private final long cookie;
+    private final boolean earlyExit;
+    private @Nullable Future<?> deadline;
+    private @Nullable WholeFlow flow;
+    private boolean over;
+
+    private WholeTest(
+            WholeHandover whole, Channel client, UnreadHead head, RunningTest test, long cookie, boolean earlyExit) {
+        this.whole = whole;
+        this.client = client;
+        this.loop = client.eventLoop();
+        this.head = head;
+        this.test = test;
+        this.cookie = cookie;
+        this.earlyExit = earlyExit;
+    }
+
+    /**
+     * Hands over.
+     *
+     * @param head of the admitted request, unread
+     * @param earlyExit whether it asks for the end of the test after 250 MB
+     * @param relay is run instead if ndt-server certainly has not got the socket
+     */
+    static void begin(
+            WholeHandover whole, Channel client, UnreadHead head, RunningTest test, boolean earlyExit, Runnable relay) {
+        long cookie = SocketCookie.of(client).orElse(0);
+        if (cookie == 0) {
+            relay.run();
+            return;
+        }
+        WholeTest begun = new WholeTest(whole, client, head, test, cookie, earlyExit);
+        test.callingFrom(client.remoteAddress());
+        whole.events().listen(cookie, begun);
+        client.closeFuture().addListener(closed -> begun.over());
+        head.lend();
+        whole.give(client, answer -> begun.answered(answer, relay));
+    }
+
+    private void over() {
+        over = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        whole.events().forget(cookie, this);
+    }
+
+    private void answered(WholeHandover.Answer answer, Runnable relay) {
+        if (over) {
+            return;
+        }
+        if (answer == WholeHandover.Answer.REFUSED) {
+            over();
+            whole.observe(HandoverOutcome.WHOLE_REFUSED);
+            head.takeBack();
+            relay.run();
+        } else {
+            deadline = loop.schedule(
+                    () -> cut(HandoverOutcome.NO_FLOW, "refused_by_server"), FLOW.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cut(HandoverOutcome why, String outcome) {
+        if (!over) {
+            whole.observe(why);
+            test.end(outcome);
+            client.close();
+        }
+    }
+
+    @Override
+    public void onCreated(String uuid, Instant at) {
+        EventLoops.offer(loop, () -> created(uuid, at));
+    }
+
+    private void created(String uuid, Instant at) {
+        TcpSample sample = over ? null : TcpProbe.of(client).sample().orElse(null);
+        if (sample == null) {
+            return;
+        }
+        FlowStart start = FlowStart.of(sample, Duration.between(at, Instant.now()));
+        if (start.isOfSecondRequest(head.length())) {
+            cut(HandoverOutcome.SECOND_REQUEST, "refused_by_server");
+            return;
+        }
+        test.begun(uuid, sample);
+        flow = WholeFlow.follow(whole, client, cookie, head.length(), test, earlyExit);
+        over();
+        whole.observe(HandoverOutcome.WHOLE);
+        head.give();
+        client.close();
+    }
+
+    /** It has ended before this loop could look; without its beginning the deadline ends the connection. */
+    @Override
+    public void onDeleted() {
+        EventLoops.offer(loop, () -> {
+            if (flow != null) {
+                flow.onDeleted();
+            }
+        });
+    }
+}

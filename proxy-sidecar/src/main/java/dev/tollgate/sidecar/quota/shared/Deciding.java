@@ -1,0 +1,107 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.sidecar.quota.Judge;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Opinion;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The way of one request to the store. If it takes too long the request is decided here, and what the store says later is put right. */
+final class Deciding implements StoreWindows.Answer {
+    private final SharedQuotas quotas;
+    private final Standing standing;
+    private final Question question;
+    private final Consumer<@Nullable Judge> then;
+    private final LongSupplier nanoTime;
+    private final long asked;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile LocalDecisions.@Nullable Local instead;
+
+    Deciding(
+            SharedQuotas quotas,
+            Standing standing,
+            Question question,
+            Consumer<@Nullable Judge> then,
+            LongSupplier nanoTime) {
+        this.quotas = quotas;
+        this.standing = standing;
+        this.question = question;
+        this.then = then;
+        this.nanoTime = nanoTime;
+        this.asked = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void decided(Decided decision) {
+        quotas.contact().known(standing, decision.known());
+        if (!answered.compareAndSet(false, true)) {
+            late(decision);
+            return;
+        }
+        quotas.contact().succeeded();
+        quotas.observer().onDecided(FleetObserver.Place.STORE, waited());
+        for (int i = 0; i < question.limits().size(); i++) {
+            Asked asked = question.limits().get(i);
+            Opinion opinion = decision.opinions().get(i);
+            quotas.sights().remember(standing, asked, opinion.used(), true);
+            if (!decision.admitted() && opinion.untilFree() > 0) {
+                quotas.refusals()
+                        .remember(
+                                question.integrationId(),
+                                asked,
+                                opinion,
+                                decision.known().news());
+            }
+        }
+        then.accept(new StoreJudge(
+                question.dimensions(),
+                decision.opinions(),
+                0,
+                () -> quotas.giveBack(standing, question, decision.time())));
+    }
+
+    /** The store has counted what was decided here meanwhile: it counts once, or not at all if it was refused. */
+    private void late(Decided decision) {
+        LocalDecisions.Local local = instead;
+        if (!decision.counted() || local == null) {
+            return;
+        }
+        if (local.counts()) {
+            local.forget();
+        } else {
+            quotas.giveBack(standing, question, decision.time());
+        }
+    }
+
+    @Override
+    public void held(Held held) {
+        quotas.contact().held(standing, held);
+        if (answered.compareAndSet(false, true)) {
+            instead = quotas.decideHere(standing, question, then, waited());
+        }
+    }
+
+    private long waited() {
+        return nanoTime.getAsLong() - asked;
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        decideHere(() -> quotas.contact().failed(standing, cause));
+    }
+
+    @Override
+    public void late() {
+        decideHere(quotas.contact()::late);
+    }
+
+    private void decideHere(Runnable fault) {
+        if (answered.compareAndSet(false, true)) {
+            fault.run();
+            instead = quotas.decideHere(standing, question, then, waited());
+        }
+    }
+}

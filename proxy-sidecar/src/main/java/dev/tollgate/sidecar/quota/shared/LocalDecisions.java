@@ -1,0 +1,98 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.jwt.quota.Dimension;
+import java.util.function.LongSupplier;
+
+/** Decisions that this sidecar makes without the store: it grants its share, and remembers what the store is to be told. */
+final class LocalDecisions {
+    private final Sights sights;
+    private final Breaker breaker;
+    private final Members members;
+    private final Backfill backfill;
+    private final StoreClock clock;
+    private final LongSupplier nanoTime;
+    private final GiveBack giveBack;
+
+    /** Has the store forget a request. */
+    @FunctionalInterface
+    interface GiveBack {
+        /**
+         * Takes the request.
+         *
+         * @param time of the store, in microseconds since 1970
+         */
+        void accept(Standing standing, Question question, long time);
+    }
+
+    LocalDecisions(
+            Sights sights,
+            Breaker breaker,
+            Members members,
+            Backfill backfill,
+            StoreClock clock,
+            LongSupplier nanoTime,
+            GiveBack giveBack) {
+        this.sights = sights;
+        this.breaker = breaker;
+        this.members = members;
+        this.backfill = backfill;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.giveBack = giveBack;
+    }
+
+    /** A request that is decided here. */
+    final class Local implements ShareJudge.Shares {
+        private final Standing standing;
+        private final Question question;
+        private final long now = nanoTime.getAsLong();
+        private volatile boolean counts;
+
+        private Local(Standing standing, Question question) {
+            this.standing = standing;
+            this.question = question;
+        }
+
+        @Override
+        public long of(Dimension dimension, long here) {
+            int index = question.dimensions().indexOf(dimension);
+            if (index < 0) {
+                return Long.MAX_VALUE;
+            }
+            Asked asked = question.limits().get(index);
+            return sights.share(
+                    question.integrationId(), asked, here, standing.backlog().count(asked.window()));
+        }
+
+        @Override
+        public void granted() {
+            counts = true;
+            standing.backlog().add(question.limits(), now);
+            if (!breaker.isOpen() && (members.isHeld() || standing.isHeld(now))) {
+                backfill.write(standing, written -> {});
+            }
+        }
+
+        @Override
+        public void takenBack() {
+            counts = false;
+            forget();
+        }
+
+        /** Returns whether the request counts here. */
+        boolean counts() {
+            return counts;
+        }
+
+        /** Takes the request out of what the store is to be told, or has been told. */
+        void forget() {
+            if (!standing.backlog().take(question.limits(), now)) {
+                giveBack.accept(standing, question, clock.micros(now));
+            }
+        }
+    }
+
+    Local local(Standing standing, Question question) {
+        return new Local(standing, question);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When the store had counted how many requests of this sidecar: says since when requests are lost if it comes back with fewer.
+ * At most {@link #MAX} times are remembered, at first one a second; when there are too many, every other one is forgotten.
+ */
+final class Marks {
+    static final int MAX = 64;
+    /** Another event loop may have counted a later request a little earlier. */
+    private static final long SLACK = TimeUnit.SECONDS.toNanos(1);
+
+    private final long[] totals = new long[MAX];
+    private final long[] times = new long[MAX];
+    private long apart = TimeUnit.SECONDS.toNanos(1);
+    private int size;
+
+    void add(long total, long now) {
+        if (size > 0 && (now - times[size - 1] < apart || total == totals[size - 1])) {
+            return;
+        }
+        if (size == MAX) {
+            for (int i = 0; i < MAX / 2; i++) {
+                totals[i] = totals[2 * i + 1];
+                times[i] = times[2 * i + 1];
+            }
+            size = MAX / 2;
+            apart *= 2;
+        }
+        totals[size] = total;
+        times[size] = now;
+        size++;
+    }
+
+    /** Returns a time before which the store had counted no more than so many; the smallest number if it is not known. */
+    long before(long total) {
+        for (int i = size - 1; i >= 0; i--) {
+            if (totals[i] <= total) {
+                return times[i] - SLACK;
+            }
+        }
+        return Long.MIN_VALUE;
+    }
+
+    void clear() {
+        size = 0;
+        apart = TimeUnit.SECONDS.toNanos(1);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.quota.QuotaRules;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The limits that a request is asked about and a fleet shares.
+ *
+ * @param dimensions in the order of the limits
+ */
+record Question(QuotaRules rules, String integrationId, List<Dimension> dimensions, List<Asked> limits) {
+    /** @param client the bits by which the integration's client is known */
+    static Question ofRequest(QuotaRules rules, Integration who, long client) {
+        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
+        question.add(who, Dimension.CLIENT, WindowName.client(client));
+        question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
+        question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
+        return question;
+    }
+
+    private void add(Integration who, Dimension dimension, WindowName window) {
+        Limit limit = rules.limit(who, dimension);
+        if (limit != null && limit.counted() instanceof Limit.Windowed) {
+            dimensions.add(dimension);
+            limits.add(new Asked(window, limit));
+        }
+    }
+
+    boolean isEmpty() {
+        return limits.isEmpty();
+    }
+
+    /** Returns for how long the request is remembered, in nanoseconds. */
+    long longest() {
+        long longest = 0;
+        for (Asked asked : limits) {
+            longest = Math.max(longest, asked.windowed().longest().toNanos());
+        }
+        return longest;
+    }
+
+    StoreWindows.Way way() {
+        if (!rules.enforce()) {
+            return StoreWindows.Way.COUNT;
+        }
+        return rules.countRefused() ? StoreWindows.Way.DECIDE_AND_COUNT : StoreWindows.Way.DECIDE;
+    }
+}

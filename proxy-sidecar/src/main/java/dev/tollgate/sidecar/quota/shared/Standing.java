@@ -1,0 +1,132 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** Where one integration stands in the store, as this sidecar has last heard. Times are in nanoseconds. Safe for many threads. */
+final class Standing {
+    /** Less than the day for which the store remembers an integration after its longest window. */
+    private static final long IDLE = TimeUnit.HOURS.toNanos(12);
+
+    private final String integrationId;
+    private final StoreKeys keys;
+    private final Backlog backlog;
+    private final Marks marks = new Marks();
+    private long since;
+    private long total;
+    private long resets;
+    private long keep;
+    private volatile long news;
+    private volatile long seenAt;
+    private volatile long usedAt;
+    private volatile long heldUntil;
+    private volatile boolean restoring;
+
+    Standing(String integrationId, StoreKeys keys, Backlog backlog, long now) {
+        this.integrationId = integrationId;
+        this.keys = keys;
+        this.backlog = backlog;
+        this.usedAt = now;
+        this.seenAt = now;
+        this.heldUntil = now - 1;
+    }
+
+    String integrationId() {
+        return integrationId;
+    }
+
+    StoreKeys keys() {
+        return keys;
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    /** @param longest how long a request is remembered */
+    void use(long now, long longest) {
+        usedAt = now;
+        if (longest > keep) {
+            keep = longest;
+        }
+    }
+
+    /** Returns whether nothing that counts can be known of it any more. */
+    boolean isIdle(long now) {
+        return now - usedAt > keep + IDLE && backlog.isEmpty();
+    }
+
+    long seenAt() {
+        return seenAt;
+    }
+
+    /** Returns a number that changes when something was reset or given back. */
+    long news() {
+        return news;
+    }
+
+    /** Returns whether nobody decides by what the store has now, or this sidecar has yet to write back what it lost. */
+    boolean isHeld(long now) {
+        return heldUntil - now > 0 || restoring;
+    }
+
+    void restore(boolean begins) {
+        restoring = begins;
+    }
+
+    void hold(long until) {
+        heldUntil = until - heldUntil > 0 ? until : heldUntil;
+    }
+
+    /** Returns what the store must know if it has lost nothing, as the scripts take it. */
+    synchronized byte[] expected() {
+        return ByteBuffer.allocate(2 * Double.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble((double) since)
+                .putDouble((double) total)
+                .array();
+    }
+
+    /** Takes what the store knows; returns whether the integration was reset since it last said so. */
+    synchronized boolean see(Known known, long now) {
+        if (since != 0 && known.since() != since) {
+            return false;
+        }
+        since = known.since();
+        total = Math.max(total, known.total());
+        marks.add(total, now);
+        seenAt = now;
+        news = known.news();
+        boolean isReset = known.resets() > resets;
+        resets = known.resets();
+        return isReset;
+    }
+
+    /**
+     * Takes that the store holds the integration.
+     *
+     * @return since when what this sidecar has counted is lost, empty if nothing is
+     */
+    synchronized OptionalLong see(Held held, long now) {
+        Known known = held.known();
+        boolean isAll = since != 0 && known.since() != since;
+        boolean isPart = !isAll && known.total() < total;
+        OptionalLong lost = isAll
+                ? OptionalLong.of(Long.MIN_VALUE)
+                : isPart ? OptionalLong.of(marks.before(known.total())) : OptionalLong.empty();
+        since = known.since();
+        total = known.total();
+        if (lost.isPresent()) {
+            marks.clear();
+        }
+        seenAt = now;
+        news = known.news();
+        resets = known.resets();
+        hold(now + held.nanos());
+        return lost;
+    }
+}

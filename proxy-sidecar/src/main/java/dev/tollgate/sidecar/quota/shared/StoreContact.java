@@ -1,0 +1,60 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** What each answer of the store tells beside what was asked: its clock, what it knows of an integration, and that it is there. */
+final class StoreContact {
+    /** Takes that the store has lost what was counted here. */
+    @FunctionalInterface
+    interface OnLoss {
+        /**
+         * Takes what is lost.
+         *
+         * @param since when it was counted, in nanoseconds; the smallest number for all of it
+         */
+        void lost(Standing standing, long since);
+    }
+
+    private final Breaker breaker;
+    private final StoreFaults faults;
+    private final StoreClock clock;
+    private final LongSupplier nanoTime;
+    private final OnLoss onLoss;
+
+    StoreContact(Breaker breaker, StoreFaults faults, StoreClock clock, LongSupplier nanoTime, OnLoss onLoss) {
+        this.breaker = breaker;
+        this.faults = faults;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.onLoss = onLoss;
+    }
+
+    void known(Standing standing, Known known) {
+        clock.set(known.time());
+        standing.see(known, nanoTime.getAsLong());
+    }
+
+    void held(Standing standing, Held held) {
+        clock.set(held.known().time());
+        breaker.succeeded();
+        OptionalLong lost = standing.see(held, nanoTime.getAsLong());
+        if (lost.isPresent()) {
+            onLoss.lost(standing, lost.getAsLong());
+        }
+    }
+
+    void succeeded() {
+        breaker.succeeded();
+    }
+
+    void failed(Standing standing, Throwable cause) {
+        faults.failed(standing.integrationId(), cause);
+    }
+
+    void late() {
+        faults.late();
+    }
+}

@@ -1,0 +1,44 @@
+-- Shows a sidecar to the others of its fleet.
+--
+-- KEYS: the fleet. ARGV: the sidecar's name, what it says (beat, back after it could not ask, bye), when it was last told
+-- that it was heard, 0 if never. A sign may have waited for this server, so that time is remembered, not the present one.
+-- Returns: the time, how many are alive, until when nobody decides here.
+local TTL, OUT, KEEP = 5000000, 1500000, '86400'
+
+if ARGV[2] == 'bye' then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+  return 1
+end
+local all = redis.call('HGETALL', KEYS[1])
+local others, newest, hold, mine = {}, 0, 0, false
+for i = 1, #all, 2 do
+  local time = tonumber(all[i + 1])
+  if all[i] == 'hold' then
+    hold = time
+  elseif all[i] == ARGV[1] then
+    mine = true
+  else
+    others[all[i]] = time
+    newest = math.max(newest, time)
+  end
+end
+local wasOut = ARGV[2] == 'back' and newest > 0 and now - newest > OUT
+if wasOut or (ARGV[3] ~= '0' and not mine and newest == 0) then
+  -- nobody has been here, or nobody is left: all sidecars need a moment to write what they have counted
+  hold = now + HOLD
+  redis.call('HSET', KEYS[1], 'hold', text(hold))
+end
+local alive = 1
+for name, time in pairs(others) do
+  if time <= (wasOut and newest or now) - TTL then
+    redis.call('HDEL', KEYS[1], name)
+  else
+    alive = alive + 1
+    if wasOut then
+      redis.call('HSET', KEYS[1], name, text(now))
+    end
+  end
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] == 'beat' and ARGV[3] or text(now))
+redis.call('EXPIRE', KEYS[1], KEEP)
+return pack('<ddd', now, alive, hold)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sidecar.ndt.whole;
+
+import org.jspecify.annotations.NullMarked;
