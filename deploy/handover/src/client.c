@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "guard.h"
 #include "log.h"
 
 void client_close(int *fd) {
@@ -56,6 +57,7 @@ void client_end(struct clients *clients, struct client *client) {
 
 void client_refuse(struct clients *clients, struct client *client) {
     if (client->whole) {
+        guard_detach(client->socket);
         client_say(client, WHOLE_REFUSED);
     }
     client_end(clients, client);

@@ -4,10 +4,12 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "address.h"
+#include "guard.h"
 
 enum {
     LINE_MAX_OCTETS = 64,
@@ -15,6 +17,8 @@ enum {
     // The kernel doubles it, and counts its own structures. With its default of 208 KiB a message waits 850 ms at 2 Mbit/s.
     UNSENT_OCTETS = 32 * 1024,
 };
+
+static const char WHOLE[] = "whole ";
 
 // Keeps the first of the sockets that came, and closes the others.
 static void take_sockets(struct client *client, struct cmsghdr *header) {
@@ -108,6 +112,21 @@ static void write_peeked(const struct client *client) {
     }
 }
 
+// Reads what follows "whole", and guards the client's socket.
+static enum request read_whole(struct client *client, char *rest) {
+    char *space = strchr(rest, ' ');
+    if (space == NULL) {
+        return REQUEST_BAD;
+    }
+    *space = 0;
+    char *end = NULL;
+    long head = strtol(space + 1, &end, 10);
+    if (*end != 0 || head < 1 || head > PEEK_OCTETS || address_read(rest, &client->listener) != 0) {
+        return REQUEST_BAD;
+    }
+    return guard_attach(client->socket, (int)head) == 0 ? REQUEST_HAND_OVER : REQUEST_BAD;
+}
+
 static enum request read_with_socket(struct client *client, const struct shared *shared) {
     char line[LINE_MAX_OCTETS];
     int length = take_line(client->data, line);
@@ -121,13 +140,17 @@ static enum request read_with_socket(struct client *client, const struct shared 
         write_peeked(client);
         return REQUEST_ANSWERED;
     }
-    client->whole = strncmp(line, "whole ", 6) == 0;
-    if (shared->unavailable[0] != 0 || address_read(client->whole ? line + 6 : line, &client->listener) != 0) {
+    client->whole = strncmp(line, WHOLE, strlen(WHOLE)) == 0;
+    if (shared->unavailable[0] != 0) {
         return REQUEST_BAD;
     }
-    if (!client->whole) {
-        bound_unsent(client->data);
+    if (client->whole) {
+        return read_whole(client, line + strlen(WHOLE));
     }
+    if (address_read(line, &client->listener) != 0) {
+        return REQUEST_BAD;
+    }
+    bound_unsent(client->data);
     return REQUEST_HAND_OVER;
 }
 

@@ -18,8 +18,8 @@ enum request {
 //   one octet with the client's socket (SCM_RIGHTS), then the address of ndt-server's listener and a line feed,
 //   "127.0.0.1:8080\n" or "[::1]:8080\n": hands the client over. All that follows is for ndt-server.
 //
-//   the same with "whole 127.0.0.1:8080\n": the client's socket itself becomes ndt-server's. What has come for it must
-//   lie in it unread. Writes one line: WHOLE_GIVEN, or WHOLE_REFUSED where ndt-server certainly does not have it.
+//   the same with "whole 127.0.0.1:8080 512\n": the client's socket itself becomes ndt-server's. The head of a request, of
+//   so many octets, must lie in it unread, and nothing more; guard.h keeps further requests out. Writes one line: WHOLE_GIVEN, or WHOLE_REFUSED where ndt-server certainly does not have it.
 //
 //   one octet with the client's socket, then "peek\n": writes what lies in the socket, and leaves it there.
 //

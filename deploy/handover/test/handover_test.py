@@ -15,6 +15,8 @@ import unittest
 HELPER = os.path.abspath(sys.argv.pop(1))
 HERE = os.path.dirname(os.path.abspath(__file__))
 SO_COOKIE = 57
+SO_DETACH_FILTER = 27
+TCP_SAVE_SYN = 27
 
 
 def free_port():
@@ -56,11 +58,15 @@ class Client:
 
     def __init__(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setsockopt(socket.IPPROTO_TCP, TCP_SAVE_SYN, 1)
             self.own = socket.create_connection(listener.getsockname())
             self.accepted, _ = listener.accept()
 
     def cookie(self):
         return int.from_bytes(self.accepted.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8), "little")
+
+    def unread(self):
+        return len(self.accepted.recv(100000, socket.MSG_PEEK | socket.MSG_DONTWAIT))
 
     def close(self):
         self.own.close()
@@ -370,18 +376,28 @@ class HandOver(unittest.TestCase):
             done.set()
             storming.join()
 
-    def whole(self, client, listener=None):
-        return self.request([client.accepted.fileno()], b"whole 127.0.0.1:%d\n" % (listener or self.port))
+    def whole(self, client, listener=None, head=None):
+        """Asks for a client whose head, by default "echo 1", lies in its socket."""
+        if head is None:
+            client.own.sendall(b"echo 1\n")
+            until(lambda: client.unread() == 7)
+        return self.request(
+            [client.accepted.fileno()], b"whole 127.0.0.1:%d %d\n" % (listener or self.port, head or 7))
 
     def assert_is_given(self, client):
         with self.whole(client) as asked:
             self.assertEqual("given\n", asked.makefile().read())
+        self.assertEqual("1\n", client.own.makefile().readline())
+        self.take_guard_off(client)
+
+    def take_guard_off(self, client):
+        client.accepted.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
 
     def test_whole_client_is_the_servers_own_connection(self):
         self.start()
         with contextlib.closing(Client()) as client:
-            client.own.sendall(b"info\n")
             self.assert_is_given(client)
+            client.own.sendall(b"info\n")
             seen = json.loads(client.own.makefile().readline())
             self.assertEqual(client.cookie(), seen["cookie"])
             self.assertEqual(list(client.own.getsockname()), seen["peer"])
@@ -397,7 +413,7 @@ class HandOver(unittest.TestCase):
             with self.whole(client, free_port()) as asked:
                 self.assertEqual("refused\n", asked.makefile().read())
             client.own.sendall(b"still unread")
-            self.assertEqual(b"still unread", client.accepted.recv(64))
+            self.assertEqual(b"echo 1\nstill unread", client.accepted.recv(19, socket.MSG_WAITALL))
 
     def test_whole_client_that_the_server_does_not_take_is_refused(self):
         self.start()
@@ -410,7 +426,8 @@ class HandOver(unittest.TestCase):
         wholes, others = [Client() for _ in range(200)], [Client() for _ in range(200)]
         for client in wholes:
             client.own.sendall(b"info\n")
-        asked = [(self.whole(whole), self.hand_over(other)) for whole, other in zip(wholes, others)]
+            until(lambda: client.unread() == 5)
+        asked = [(self.whole(whole, head=5), self.hand_over(other)) for whole, other in zip(wholes, others)]
         for (whole, other), client, second in zip(asked, wholes, others):
             self.assertEqual("given\n", whole.makefile().read())
             self.assertEqual(client.cookie(), json.loads(client.own.makefile().readline())["cookie"])
@@ -420,12 +437,79 @@ class HandOver(unittest.TestCase):
         for client in wholes + others:
             client.close()
 
+    def guarded(self):
+        client = Client()
+        with self.whole(client) as asked:
+            self.assertEqual("given\n", asked.makefile().read())
+        self.assertEqual("1\n", client.own.makefile().readline())
+        return client
+
+    def test_whole_client_sends_no_second_request(self):
+        self.start()
+        for second in (b"echo 2\n", b"e", b"\necho 2\n", b"\r\n", b"\0echo 2\n", b"\x7f"):
+            with self.subTest(second=second), contextlib.closing(self.guarded()) as client:
+                client.own.sendall(second)
+                client.own.settimeout(0.5)
+                with self.assertRaises(TimeoutError):
+                    client.own.recv(16)
+                self.assertEqual(b"", self.received(client))
+                # as if it were lost: when the guard is off it comes again
+                client.own.settimeout(10)
+                self.take_guard_off(client)
+                if second == b"echo 2\n":
+                    self.assertEqual(b"2\n", client.own.recv(16))
+
+    def received(self, client):
+        with contextlib.suppress(BlockingIOError):
+            return client.accepted.recv(16, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return b""
+
+    def test_whole_client_sends_frames_at_once(self):
+        self.start()
+        for first in (b"\x82", b"\x81", b"\x88", b"\x8a", b"\x01", b"\x02"):
+            with self.subTest(first=first), contextlib.closing(self.guarded()) as client:
+                # the server would decode the first octet as text
+                client.own.sendall(first + b"x" * 100000)
+                info = lambda: client.accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 232)
+                until(lambda: int.from_bytes(info()[128:136], "little") == 7 + 100001)
+
+    def test_whole_client_with_more_or_less_than_its_head_is_refused(self):
+        self.start()
+        for octets, head in ((b"echo 1\n", 6), (b"echo 1\n", 8), (b"echo 1\n", 70000), (b"", 1)):
+            with self.subTest(head=head), contextlib.closing(Client()) as client:
+                client.own.sendall(octets)
+                time.sleep(0.05)
+                with self.whole(client, head=head) as asked:
+                    self.assertEqual("refused\n", asked.makefile().read())
+                client.own.sendall(b"more")
+                self.assertEqual(octets + b"more", client.accepted.recv(len(octets) + 4, socket.MSG_WAITALL))
+
+    def test_whole_client_whose_listener_keeps_no_syn_is_refused(self):
+        self.start()
+        with socket.create_server(("127.0.0.1", 0)) as listener, contextlib.closing(Client()) as client:
+            client.close()
+            client.own = socket.create_connection(listener.getsockname())
+            client.accepted, _ = listener.accept()
+            with self.whole(client) as asked:
+                self.assertEqual("refused\n", asked.makefile().read())
+
+    def test_whole_client_over_ipv6(self):
+        self.start()
+        try:
+            listener = socket.create_server(("::1", 0), family=socket.AF_INET6)
+        except OSError:
+            self.skipTest("no IPv6 here")
+        listener.setsockopt(socket.IPPROTO_TCP, TCP_SAVE_SYN, 1)
+        with listener, contextlib.closing(Client()) as client:
+            client.close()
+            client.own = socket.create_connection(listener.getsockname()[:2])
+            client.accepted, _ = listener.accept()
+            self.assert_is_given(client)
+
     def test_whole_client_goes_on_when_all_of_the_helper_is_killed(self):
         self.start()
         with contextlib.closing(Client()) as client:
-            client.own.sendall(b"info\n")
             self.assert_is_given(client)
-            client.own.makefile().readline()
             client.accepted.close()
             for pid in (self.helper.pid, self.answerer(), self.flows()):
                 os.kill(pid, signal.SIGKILL)

@@ -10,6 +10,7 @@ import dev.tollgate.exchange.token.TokenEndpoint;
 import dev.tollgate.exchange.token.TokenExchange;
 import dev.tollgate.exchange.token.TokenRequest;
 import dev.tollgate.exchange.verification.Verification;
+import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.Algorithm;
@@ -71,7 +72,13 @@ public class ExchangeBenchmark {
                 clock);
         endpoint = new TokenEndpoint("integration", exchange::integration, metrics);
         body = "{\"api_key\":\"" + key.reveal() + "\"}";
-        call = new Call("POST", new DefaultHttpHeaders(), body, InetAddress.getLoopbackAddress());
+        call = new Call(
+                "POST",
+                "/v0/token/integration",
+                new DefaultHttpHeaders(),
+                body,
+                Correlation.unknown(),
+                InetAddress.getLoopbackAddress());
         if (warmExchange().status().code() != 200) {
             throw new IllegalStateException("the key is not proven");
         }

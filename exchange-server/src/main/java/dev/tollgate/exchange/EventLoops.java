@@ -32,6 +32,11 @@ final class EventLoops implements AutoCloseable {
         return HttpListener.bind(transport, acceptor, service.operators() ? ops : serving, address, service);
     }
 
+    /** Listens for operators who have to prove who they are: on the loop of operators, with the bounds of strangers. */
+    HttpListener bindForOperators(InetSocketAddress address, HttpListener.Service service) throws IOException {
+        return HttpListener.bind(transport, acceptor, ops, address, service);
+    }
+
     /** Lets a pulse watch the loops that the public depends on. */
     void watch(LoopPulse pulse) {
         pulse.watch(acceptor);

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a server runs.
+ * The configuration of a server.
  *
- * @param at where clients reach it
- * @param opsAt where operators reach it
- * @param bcryptCost the cost of new keys, 4 to 16, and so of every refusal
- * @param outageGrace how long keys that are known are served while the store cannot be asked
- * @param jwksMaxAge how long verifiers may keep the published keys
+ * @param at the address for clients
+ * @param opsAt the address for operators
+ * @param bcryptCost the cost of new keys, 4 to 16; every refusal costs the same
+ * @param outageGrace how long verified keys are served while the store is down
+ * @param jwksMaxAge how long verifiers may cache the published keys
  * @param trustedProxies proxies whose X-Forwarded-For is trusted
- * @param limits what one client may take
+ * @param limits the bounds on what a client uses
  * @param tls of the public port, empty for cleartext
- * @param publicUrl the URL that clients know, if they may read the metadata of OAuth
+ * @param publicUrl the server's URL for clients; empty turns the OAuth metadata off
  */
 record ExchangeConfig(
         InetSocketAddress at,

@@ -13,6 +13,7 @@ import dev.tollgate.exchange.cli.OperatorCommand;
 import dev.tollgate.exchange.cli.OrganizationCommand;
 import dev.tollgate.exchange.cli.QuotaCommand;
 import dev.tollgate.exchange.cli.SigningKeyCommand;
+import dev.tollgate.exchange.cli.StoreCommand;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.signing.KeyFileException;
@@ -28,10 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The command line of the exchange server, under the name that README gives it. Exit code 2: something must be mended; 1: the
- * store cannot be asked.
- */
+/** The command line of the exchange server. Exit code 2: an error in the input; 1: the store cannot be reached. */
 @Command(
         name = "exchange",
         mixinStandardHelpOptions = true,
@@ -52,6 +50,7 @@ public final class ExchangeMain {
         COMMANDS.put("quota", QuotaCommand.class);
         COMMANDS.put("organization", OrganizationCommand.class);
         COMMANDS.put("operator", OperatorCommand.class);
+        COMMANDS.put("store", StoreCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put(COMPLETION, CompletionCommand.class);
     }
@@ -77,7 +76,9 @@ public final class ExchangeMain {
                 .execute(args);
     }
 
-    /** Reads the options of the command that is asked for only: those of all take longer than a server's whole start. */
+    /**
+     * Parses the options of the given command only. Parsing those of all commands takes longer than a server's start.
+     */
     private static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new ExchangeMain());
         commandLine.getCommandSpec().version("tollgate " + BuildVersion.of(ExchangeMain.class));
@@ -110,8 +111,15 @@ public final class ExchangeMain {
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }
-        commandLine.getErr().println(oneLine(e.getMessage()));
+        commandLine.getErr().println(optionOf(e, commandLine) + oneLine(e.getMessage()));
         return mendable ? UNUSABLE : UNREACHABLE;
+    }
+
+    /** Names the option that gave a value which was refused, if the command has one. */
+    private static String optionOf(Exception e, CommandLine commandLine) {
+        String field = e instanceof RefusedException refused ? refused.field() : null;
+        String option = "--" + String.valueOf(field).replace('_', '-');
+        return commandLine.getCommandSpec().findOption(option) == null ? "" : option + ": ";
     }
 
     private static String oneLine(@Nullable String message) {

@@ -9,6 +9,7 @@ import dev.tollgate.exchange.ops.MemoryMetrics;
 import dev.tollgate.exchange.ops.Readiness;
 import dev.tollgate.exchange.ops.ServiceMetrics;
 import dev.tollgate.exchange.ops.SigningKeyMetrics;
+import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileWatch;
 import dev.tollgate.exchange.token.KeyCheck;
@@ -25,12 +26,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running exchange server: wires everything, and ends it in reverse order. */
+/** A running exchange server. It wires all parts, and closes them in reverse order. */
 public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -46,6 +48,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private final BoundedPool signers = new BoundedPool("signer", CORES, SIGNING_QUEUE);
     private final ExchangeMetrics metrics = new ExchangeMetrics();
     private final KeyStore store;
+    private final ExchangeConfig config;
     private final Verification verification;
     private final Readiness readiness;
     private final HttpListener listener;
@@ -55,12 +58,14 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     private final ServedCertificate certificate;
     private @Nullable KeyFileWatch watch;
     private @Nullable Periodic watching;
+    private @Nullable OperatorsListener operators;
 
     private ExchangeServer(KeyStore store, CurrentSigningKeys keys, ExchangeConfig config) throws IOException {
         this.store = store;
+        this.config = config;
         InstantSource clock = InstantSource.system();
         this.verification = new Verification(store, config.bcryptCost(), config.outageGrace(), clock, metrics);
-        this.readiness = new Readiness(pulse, verification.circuit());
+        this.readiness = new Readiness(pulse, verification.circuit(), metrics::areExchangesFailing);
         ServedRoutes routes = routes(keys, clock);
         try {
             this.listener = listen(routes.ofPublic(keys, config), config);
@@ -121,7 +126,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         return server;
     }
 
-    /** Takes a third of a second of a core that has first requests to answer, which the JDK signs. */
+    /** Loading takes a third of a second of CPU, so the JDK signs the first requests. */
     private static void loadCrypto() {
         try {
             Thread.sleep(FIRST_REQUESTS.toMillis());
@@ -131,7 +136,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         LOG.atInfo().addKeyValue("signatures", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
-    /** Looks after the file of the signing keys. To be called once. */
+    /** Begins to watch the file of the signing keys. To be called once. */
     void follow(KeyFileWatch file) {
         watch = file;
         metrics.gauge(
@@ -141,12 +146,33 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         watching = Periodic.start("signing-key-file", WATCH, file::look);
     }
 
+    /**
+     * Opens the operators' listener. To be called once at most.
+     *
+     * @param operated the store that this server has
+     * @throws IOException with a line for operators if the address cannot be bound
+     */
+    void open(OperatorsConfig operatorsConfig, OperatorStore operated) throws IOException {
+        operators = OperatorsListener.bind(
+                new OperatorsListener.Server(loops, memory, metrics, verification, config), operated, operatorsConfig);
+    }
+
+    /** Returns the address of the operators' listener, which must be open. */
+    InetSocketAddress operatorsAddress() {
+        return Objects.requireNonNull(operators).address();
+    }
+
     @Override
     public void reread() {
         certificate.reread();
         if (watch != null) {
             watch.reread();
         }
+    }
+
+    @Override
+    public boolean isAlive() {
+        return pulse.isRegular();
     }
 
     /** Returns the public listener's address. */
@@ -159,7 +185,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         return ops.address();
     }
 
-    /** Takes no more connections, answers what has been asked, at most 30 s, and closes the store. */
+    /** Accepts no more connections, finishes open requests within 30 s, and closes the store. */
     @Override
     public boolean end() {
         readiness.end();
@@ -170,6 +196,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         }
         certificate.close();
         periodic.close();
+        metrics.tellLeftOut();
         endPools();
         return whole;
     }
@@ -178,6 +205,9 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         try {
             int cut = listener.drain(DRAIN);
             ops.drain(PATIENCE);
+            if (operators != null) {
+                operators.drain(PATIENCE);
+            }
             LOG.atInfo().addKeyValue("cut_off", cut).log("ended");
             return cut == 0;
         } catch (InterruptedException e) {
@@ -193,6 +223,9 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
     }
 
     private void endPools() {
+        if (operators != null) {
+            operators.close();
+        }
         verification.close();
         signers.end(PATIENCE);
         loops.close();

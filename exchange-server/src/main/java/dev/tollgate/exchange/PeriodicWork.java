@@ -26,7 +26,7 @@ final class PeriodicWork implements AutoCloseable {
         this.telling = Periodic.start("refusals", TELL, verification.refusals()::tell);
     }
 
-    /** While the store is out, what it would not take is not offered to it. */
+    /** While the store is down, nothing is written to it. */
     private void flushUses() {
         if (verification.circuit().obstacle().isPresent()) {
             return;
@@ -40,7 +40,7 @@ final class PeriodicWork implements AutoCloseable {
         }
     }
 
-    /** Tells all that is left, and ends. */
+    /** Writes all that is left, and ends. */
     @Override
     public void close() {
         probing.close();

@@ -1,13 +1,13 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.descriptors.OpenFiles;
-import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.StoredHash;
 import dev.tollgate.exchange.cli.LengthOfTime;
 import dev.tollgate.exchange.cli.StoreOption;
 import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.exchange.signing.KeyFileWatch;
@@ -20,6 +20,7 @@ import dev.tollgate.log.JdkLogging;
 import dev.tollgate.log.LineFormat;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.process.Lifetime;
+import dev.tollgate.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Runs the server until a signal ends it. Flags have token-exchange's names, with one dash or two; the environment serves
- * where one is missing.
+ * The command that runs the server until a signal. Flags have token-exchange's names, with one dash or two. Environment
+ * variables replace missing flags.
  */
 @Command(name = "serve", description = "Run the exchange server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
@@ -157,6 +158,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
+    private OperatorsOptions operators;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
     private StoreOption store;
 
     @Override
@@ -180,18 +185,38 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue(
                         "public_url", config.publicUrl().map(PublicUrl::text).orElse(""))
                 .log("starting");
-        KeyStore opened = store.openExisting();
-        return lifetime.serve(() -> start(opened, keys, config));
+        Optional<OperatorsConfig> forOperators =
+                valid(OperatorsOptions.LISTEN, () -> operators.read(privateKeyPath, keys));
+        OperatorStore opened = store.openExisting();
+        return lifetime.serve(() -> start(opened, keys, config, forOperators));
     }
 
-    private Lifetime.Server start(KeyStore opened, CurrentSigningKeys keys, ExchangeConfig config) {
+    private Lifetime.Server start(
+            OperatorStore opened,
+            CurrentSigningKeys keys,
+            ExchangeConfig config,
+            Optional<OperatorsConfig> forOperators) {
         try {
             KeyFileWatch watch = new KeyFileWatch(privateKeyPath, keys, jwksMaxAge, InstantSource.system());
             ExchangeServer server = ExchangeServer.start(opened, keys, config);
             server.follow(watch);
+            openFor(forOperators, opened, server);
             return server;
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void openFor(Optional<OperatorsConfig> forOperators, OperatorStore opened, ExchangeServer server)
+            throws IOException {
+        if (forOperators.isEmpty()) {
+            return;
+        }
+        try {
+            server.open(forOperators.get(), opened);
+        } catch (IOException e) {
+            server.close();
+            throw e;
         }
     }
 
@@ -199,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
         if (bcryptCost < StoredHash.MIN_COST || bcryptCost > StoredHash.MAX_COST) {
             throw new UserError("--bcrypt-cost: " + bcryptCost + " is not a bcrypt cost: use 4 to 16; 10 is usual");
         }
+        Optional<ServerTls> served = valid("--tls-certificate", tls::read);
         return new ExchangeConfig(
                 address(),
                 valid("--prometheusx.listen-address", () -> ListenAddress.of(opsAddress)),
@@ -206,8 +232,8 @@ final class ServeCommand implements Callable<Integer> {
                 outageGrace,
                 jwksMaxAge,
                 valid("--trusted-proxies", this::proxies),
-                limits(),
-                valid("--tls-certificate", tls::read),
+                limits(served.isPresent()),
+                served,
                 publicUrl.isBlank()
                         ? Optional.empty()
                         : Optional.of(valid("--public-url", () -> PublicUrl.of(publicUrl.strip()))));
@@ -226,10 +252,13 @@ final class ServeCommand implements Callable<Integer> {
                 .toList());
     }
 
-    private HttpLimits limits() {
-        HttpLimits wanted = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
-        valid("--max-connections", () -> wanted.fitting(MemoryLimits.ofThisProcess()));
-        HttpLimits ofAll = wanted.withConnections(OpenFiles.ofThisProcess().connections(maxConnections, 1, 0));
+    /** The number that nobody has chosen is lowered to what TLS leaves room for. */
+    private HttpLimits limits(boolean encrypted) {
+        HttpLimits chosen = valid("--max-connections", () -> HttpLimits.DEFAULT.withConnections(maxConnections));
+        MemoryLimits memory = MemoryLimits.ofThisProcess();
+        HttpLimits wanted = encrypted && chosen.equals(HttpLimits.DEFAULT) ? chosen.shrunk(memory, true) : chosen;
+        valid("--max-connections", () -> wanted.fitting(memory, encrypted));
+        HttpLimits ofAll = wanted.withConnections(OpenFiles.ofThisProcess().connections(wanted.connections(), 1, 0));
         HttpLimits bounded =
                 valid("--max-connections-per-address", () -> ofAll.withConnectionsPerAddress(maxConnectionsPerAddress));
         HttpLimits timed = valid("--request-timeout", () -> bounded.withRequest(requestTimeout));

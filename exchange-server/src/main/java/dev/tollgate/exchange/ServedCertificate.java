@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The certificate of the public port, looked after while the server runs; nothing where the port speaks cleartext. */
+/** The certificate of the public port, watched while the server runs. It does nothing for a cleartext port. */
 final class ServedCertificate implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -17,7 +17,7 @@ final class ServedCertificate implements AutoCloseable {
         this.watch = watch;
     }
 
-    /** Begins to look after the files, and shows the certificate among the metrics. */
+    /** Begins to watch the files, and adds the certificate's metrics. */
     static ServedCertificate follow(Optional<ServerTls> tls, ExchangeMetrics metrics) {
         tls.ifPresent(served -> {
             metrics.gauge(

@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * The paths of both listeners.
  *
- * @param exchange what the token routes answer with
- * @param check what a key that asks after itself is answered with
+ * @param exchange of the token routes
+ * @param check of the route for a key's state
  */
 record ServedRoutes(TokenExchange exchange, KeyCheck check, Readiness readiness, ExchangeMetrics metrics) {
     Routes ofPublic(CurrentSigningKeys keys, ExchangeConfig config) {

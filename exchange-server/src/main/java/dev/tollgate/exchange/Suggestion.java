@@ -9,8 +9,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The option or command that an unknown word was probably meant to be: the one with the fewest typos. Picocli's own
- * suggestion counts common pairs of letters, and takes {@code --prot} for {@code --project-id}.
+ * A suggestion for an unknown option or command: the one with the fewest typos. Picocli's own suggestion counts common
+ * letter pairs, and suggests {@code --project-id} for {@code --prot}.
  */
 final class Suggestion {
     private static final int MOST_TYPOS = 3;

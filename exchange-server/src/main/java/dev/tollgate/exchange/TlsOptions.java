@@ -27,7 +27,7 @@ final class TlsOptions {
     private String privateKey;
 
     /**
-     * Returns what the options say, empty for cleartext.
+     * Returns the TLS configuration, empty for cleartext.
      *
      * @throws IllegalArgumentException with a line for operators if a file cannot be used
      */

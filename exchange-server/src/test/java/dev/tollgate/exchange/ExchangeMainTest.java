@@ -82,6 +82,15 @@ final class ExchangeMainTest {
         }
     }
 
+    @Test
+    void initMakesAStoreOnceAndLeavesItAsItIs() throws Exception {
+        assertEquals(0, run("store", "init", "--store", store()));
+        assertEquals(0, run("integration", "create", "acme", "--store", store()));
+        assertEquals(0, run("store", "init", "--store", store()));
+        assertEquals(0, run("integration", "show", "acme", "--store", store()));
+        assertEquals(2, run("store", "init", "--store", "postgres:x"));
+    }
+
     private String store() {
         return "sqlite:" + dir.resolve("keys.db");
     }

@@ -181,7 +181,11 @@ final class OAuthTest {
                 post(GRANT + client(revoked), null));
 
         for (HttpResponse<String> answer : answers) {
-            assertEquals(answers.get(0).body(), answer.body());
+            String id = answer.headers().firstValue("X-Request-Id").orElseThrow();
+            assertEquals(
+                    "{\"error\":\"invalid_client\",\"error_description\":\"invalid API key\",\"request_id\":\"" + id
+                            + "\"}\n",
+                    answer.body());
             assertEquals(401, answer.statusCode());
         }
     }

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,17 +68,35 @@ final class ServeTest {
         String wrong = RunningExchange.wrongSecretFor(key);
         String unknown = ApiKey.generate("nobody").reveal();
 
+        List<String> ids = new ArrayList<>();
         ServeProcess serve = ServeProcess.start(dir, "--private-key-path=" + file, "--store=sqlite:" + seed());
         try (serve) {
             for (String bad : new String[] {wrong, unknown, "nonsense"}) {
-                assertEquals(401, ask(serve, bad).statusCode());
+                HttpResponse<String> refusal = ask(serve, bad);
+                assertEquals(401, refusal.statusCode());
+                ids.add(refusal.headers().firstValue("X-Request-Id").orElseThrow());
             }
+            assertEquals(200, ask(serve, key.reveal()).statusCode());
         }
 
         String log = serve.log().toString();
         assertTrue(log.contains("\"key_id\":\"" + key.keyId() + "\",\"wrong_secret\":1,\"addresses\":1"), log);
         assertTrue(log.contains("\"malformed\":1,\"unknown_key\":1,\"addresses\":1"), log);
         serve.log().forEach(ServeTest::assertShape);
+        List<JsonNode> requests = serve.log().stream()
+                .filter(line -> line.path("access").asText().equals("exchange"))
+                .toList();
+        assertEquals(
+                ids,
+                requests.stream()
+                        .filter(line -> line.path("status").asInt() == 401)
+                        .map(line -> line.path("request_id").asText())
+                        .toList());
+        JsonNode good = requests.get(requests.size() - 1);
+        assertEquals("acme", good.path("int_id").asText());
+        assertEquals(key.keyId(), good.path("key_id").asText());
+        assertEquals(1, good.path("tier").asInt());
+        assertEquals(36, good.path("jti").asText().length());
         for (String secret : new String[] {wrong, unknown, "nonsense"}) {
             assertFalse(log.contains(secret.substring(secret.lastIndexOf('.') + 1)), log);
         }

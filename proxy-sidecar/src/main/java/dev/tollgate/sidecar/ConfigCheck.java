@@ -8,18 +8,18 @@ import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.token.TokenKeys;
 import java.io.IOException;
 
-/** A check that makes of a configuration, and of the files it names, what a start would, and opens no socket. */
+/** A check that builds everything a start would build from a configuration and its files, without opening a socket. */
 final class ConfigCheck {
     private final SidecarConfig config;
     private final ReadFiles files;
 
-    /** @param files from which the configuration was read */
+    /** @param files of the configuration */
     ConfigCheck(SidecarConfig config, ReadFiles files) {
         this.config = config;
         this.files = files;
     }
 
-    /** @throws ConfigException if one of them keeps the sidecar from starting */
+    /** @throws ConfigException if the sidecar could not start with them */
     void run() throws ConfigException {
         Mode<?> mode = Mode.of(config);
         mode.rules(files, MemoryLimits::ofThisProcess).close();

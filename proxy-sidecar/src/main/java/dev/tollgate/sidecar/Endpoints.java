@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The sockets that the configuration names, with their certificates. */
+/** The listening sockets of the configuration, with their certificates. */
 final class Endpoints implements AutoCloseable {
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(1);
 
@@ -34,9 +34,9 @@ final class Endpoints implements AutoCloseable {
     }
 
     /**
-     * Binds all of them.
+     * Binds all sockets.
      *
-     * @throws ConfigException if a port is taken or a certificate cannot be used; some may be open then
+     * @throws ConfigException if a port is in use or a certificate cannot be used; some sockets may be open then
      */
     void open(ChannelHandler application, Supplier<ChannelHandler> operators) throws ConfigException {
         List<InetSocketAddress> planned = new ArrayList<>();
@@ -69,7 +69,7 @@ final class Endpoints implements AutoCloseable {
         return tls == null ? null : ServerTls.of(tls.certificate(), tls.privateKey(), http2);
     }
 
-    /** Returns the certificates of the listeners that have one. */
+    /** Returns the certificates of the TLS listeners. */
     List<ServerTls> certificates() {
         return List.copyOf(certificates);
     }
@@ -92,7 +92,7 @@ final class Endpoints implements AutoCloseable {
         return ops;
     }
 
-    /** Stops accepting, and lets accepted requests end within a time: returns whether none was cut off. */
+    /** Stops accepting, and lets accepted requests end within a time. Returns whether none was cut off. */
     boolean drain(Duration timeout) {
         return listeners.drain(timeout);
     }

@@ -3,8 +3,8 @@ package dev.tollgate.sidecar;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The end of a process that cannot go on as it should, so that its supervisor restarts it: supervisors watch processes, and not
- * all of them ask for {@code /health}. It is made while all is well, since later a class may fail to load.
+ * The exit of a broken process, so that its supervisor restarts it: not all supervisors check {@code /health}. It is
+ * created while everything works, because later a class may fail to load.
  */
 final class Exit implements Runnable {
     private static final int BROKEN = 1;
@@ -12,7 +12,9 @@ final class Exit implements Runnable {
     private final Thread thread = new Thread(() -> System.exit(BROKEN), "exit");
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** Drains what still works, as at SIGTERM, and ends; returns at once. Where no thread can be had, ends at once. */
+    /**
+     * Drains what still works, as at SIGTERM, and exits. Returns at once. Exits at once if no thread can be started.
+     */
     @Override
     public void run() {
         if (begun.getAndSet(true)) {

@@ -7,7 +7,9 @@ import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 
-/** Opens the quotas of a fleet. A class of its own, so that a sidecar alone loads nothing of the store's client. */
+/**
+ * The opener of a fleet's quotas. A separate class, so that a sidecar without a fleet does not load the store's client.
+ */
 final class FleetOpening {
     private FleetOpening() {}
 

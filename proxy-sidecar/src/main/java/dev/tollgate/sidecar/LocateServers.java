@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of locate that the configuration names. */
+/** The locate servers of the configuration. */
 final class LocateServers {
     private final LocateConfig config;
 
@@ -27,7 +27,7 @@ final class LocateServers {
     /**
      * Returns them.
      *
-     * @throws ConfigException if the file of their issuers cannot be used
+     * @throws ConfigException if the file of trusted issuers cannot be used
      */
     List<UpstreamServer> on(Transport transport) throws ConfigException {
         List<UpstreamServer> servers = new ArrayList<>();
@@ -67,7 +67,7 @@ final class LocateServers {
     }
 
     /**
-     * Reads what a start would read for them.
+     * Reads the files that a start would read for them.
      *
      * @throws ConfigException likewise
      */

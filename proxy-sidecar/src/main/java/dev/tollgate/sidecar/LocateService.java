@@ -13,6 +13,7 @@ import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateHandler;
 import dev.tollgate.sidecar.locate.LocateSettings;
+import dev.tollgate.sidecar.locate.upstream.UpstreamLoad;
 import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.locate.upstream.UpstreamReach;
 import dev.tollgate.sidecar.locate.upstream.UpstreamServer;
@@ -90,6 +91,8 @@ final class LocateService implements Service {
                 .showRemembered(() -> settings.integrations().remembered()
                         + settings.organizations().remembered());
         parts.telemetry().metrics().show(rules.doubts());
+        UpstreamLoad load = settings.upstream().load();
+        parts.telemetry().metrics().showUpstreamLoad(load::connections, load::idle, load::waiting);
         return new HttpListener(
                 rules::bounds, parts.connections(), parts.telemetry().records(), LocateHandler.factory(settings));
     }
@@ -106,7 +109,7 @@ final class LocateService implements Service {
         return reach == null || reach.isGood();
     }
 
-    /** Waits for nothing: the drain of the listeners waits for the answers. */
+    /** Does not wait, because the drain of the listeners waits for the responses. */
     @Override
     public Drained drain(Duration timeout) {
         return new Drained(timeout, true);

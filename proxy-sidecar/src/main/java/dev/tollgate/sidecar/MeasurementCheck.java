@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The check at a start that nothing spoils the measurements of mode ndt, unless the operator has allowed it by name. */
+/**
+ * The check at the start that nothing distorts the measurements of mode ndt, unless the operator has allowed it by
+ * name.
+ */
 final class MeasurementCheck {
     private final Set<Compromise> allowed;
 
@@ -21,7 +24,7 @@ final class MeasurementCheck {
     /**
      * Checks a transport.
      *
-     * @throws ConfigException if it is not native epoll, and that is not allowed
+     * @throws ConfigException if it is not native epoll, unless that is allowed
      */
     void transport(Transport chosen) throws ConfigException {
         if (chosen != Transport.EPOLL) {
@@ -34,9 +37,10 @@ final class MeasurementCheck {
     }
 
     /**
-     * Checks what sockets can do. Where every test is handed over to ndt-server, or refused, it is ndt-server that does it.
+     * Checks the options of sockets. If every test is handed over to ndt-server or refused, ndt-server sets them
+     * itself.
      *
-     * @throws ConfigException if something cannot be had, and that is not allowed
+     * @throws ConfigException if an option is not available, unless that is allowed
      */
     void sockets(Transport transport, NdtSection ndt) throws ConfigException {
         if (transport == Transport.EPOLL && !ndt.handoverRequired()) {

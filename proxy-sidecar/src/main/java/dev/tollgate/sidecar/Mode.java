@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * All that a sidecar in front of locate does otherwise than one in front of ndt-server.
+ * The differences between a sidecar in front of locate and one in front of ndt-server.
  *
- * @param <M> what may change of it while the sidecar runs
+ * @param <M> the part of its rules that may change while the sidecar runs
  */
 interface Mode<M extends LiveMode> {
     /** Returns the mode of a configuration. */
@@ -26,10 +26,10 @@ interface Mode<M extends LiveMode> {
     }
 
     /**
-     * Returns the rules that may change while the sidecar runs.
+     * Reads the rules that may change while the sidecar runs.
      *
-     * @param files from which the configuration was read
-     * @param memory that connections may hold, asked for when the files have been read
+     * @param files of the configuration
+     * @param memory limits of connections, read after the files
      * @throws ConfigException if a file cannot be used, or the bounds do not fit the memory
      */
     LiveRules<M> rules(ReadFiles files, Supplier<MemoryLimits> memory) throws ConfigException;
@@ -41,11 +41,11 @@ interface Mode<M extends LiveMode> {
      */
     void check() throws ConfigException;
 
-    /** Returns the transport where the configuration leaves the choice. */
+    /** Returns the transport if the configuration selects none. */
     Transport transport();
 
     /**
-     * Checks a transport that the configuration has chosen.
+     * Checks the selected transport.
      *
      * @throws ConfigException if this mode cannot use it
      */
@@ -58,14 +58,14 @@ interface Mode<M extends LiveMode> {
     List<Dimension> counted();
 
     /**
-     * Returns the records of requests or tests, whose metrics of the other mode are not shown.
+     * Returns the records of requests or tests. Metrics of the other mode are hidden.
      *
-     * @param shown the metrics that are
-     * @param hidden the metrics that are not
-     * @param lines takes the records
+     * @param shown the visible metrics
+     * @param hidden the hidden metrics
+     * @param lines the output of the records
      */
     SidecarRecords records(PrometheusRegistry shown, PrometheusRegistry hidden, OutputQueue lines);
 
-    /** Makes what serves clients. */
+    /** Makes the service for clients. */
     Service service(LiveRules<M> rules, SharedParts parts);
 }

@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
 final class NdtService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(NdtService.class);
     private static final InstantSource CLOCK = InstantSource.system();
-    /** ndt-server ends a test after 15 s; the rest is for the way. */
+    /** ndt-server ends a test after 15 s; the rest is for data on the way. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
-    /** For answers that are under way when all tests have ended, and for what has asked for nothing. */
+    /** For responses that are under way when all tests have ended, and for idle connections. */
     private static final Duration ANSWERS_END = Duration.ofSeconds(1);
 
     private final NdtConfig config;
@@ -98,7 +98,7 @@ final class NdtService implements Service {
         return new NdtInitializer(settings);
     }
 
-    /** Makes no metrics where nothing is to be handed over. */
+    /** Adds no metrics if hand-over is not configured. */
     private Optional<Handover> handover(WayToNdtServer way, FollowedName followed) throws ConfigException {
         if (config.ndt().handover() == null) {
             return Optional.empty();
@@ -150,7 +150,7 @@ final class NdtService implements Service {
         return new Drained(ANSWERS_END, isEnd(timeout.compareTo(TESTS_END) < 0 ? timeout : TESTS_END));
     }
 
-    /** Returns whether all tests have ended in that time. */
+    /** Returns whether all tests ended in time. */
     private boolean isEnd(Duration wait) {
         try {
             running.drain().get(wait.toMillis(), TimeUnit.MILLISECONDS);

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loading of Netty, which is half of what a start loads, on a second core. Meanwhile the first core reads the configuration and
- * the keys and makes the metrics.
+ * The loading of Netty, which is half of the classes of a start, on a second core. Meanwhile the first core reads the
+ * configuration and the keys and makes the metrics.
  */
 final class NettyPreload {
     private final CompletableFuture<Void> loaded;
@@ -25,10 +25,10 @@ final class NettyPreload {
     }
 
     /**
-     * Begins. What loads a native library of the JDK's is loaded before: a thread that waits for the loader of libraries
-     * while it initializes such a class, and one that is in there with a library of Netty's which needs the same class,
-     * would wait for each other. The caller has read a file, and so has the JDK's libraries for files. The log, too, comes
-     * before: a logger that one thread asks for while another one sets SLF4J up can stay mute forever.
+     * Begins to load. Classes with native libraries of the JDK must be loaded before. Otherwise a thread that
+     * initializes such a class and waits for the library loader, and one that loads a library of Netty and needs that
+     * class, would deadlock. The caller has read a file, so the JDK's file libraries are loaded. Logging must be set up
+     * before, too: a logger that one thread requests while another sets up SLF4J can stay silent forever.
      */
     static NettyPreload begin() {
         initialize(InetAddress.class);
@@ -61,7 +61,7 @@ final class NettyPreload {
         });
     }
 
-    /** Waits until all is loaded: two threads that initialize classes of Netty could wait for each other, too. */
+    /** Waits until all classes are loaded, because two threads that initialize Netty's classes could deadlock, too. */
     void await() {
         loaded.join();
     }

@@ -8,7 +8,7 @@ import dev.tollgate.sidecar.quota.Quotas;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The quotas, and the pages on which operators see and reset them. */
+/** The quotas, and the operators' pages that show and reset them. */
 record QuotaControl(Quotas quotas, QuotaPages pages) {
     /** @param counted the dimensions that are counted here */
     static QuotaControl of(List<Dimension> counted, Supplier<QuotaRules> rules, SidecarMetrics metrics) {

@@ -4,27 +4,27 @@ import dev.tollgate.sidecar.config.ConfigException;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 
-/** The service that clients use, in the middle of a sidecar: one for each mode. */
+/** The service for clients, one for each mode. */
 interface Service extends AutoCloseable {
     /**
-     * Makes what handles the connections of all listeners. To be called once.
+     * Makes the handler of the connections of all listeners. To be called once.
      *
-     * @throws ConfigException if this machine cannot do what the configuration asks for
+     * @throws ConfigException if this machine does not support the configuration
      */
     ChannelHandler application() throws ConfigException;
 
     /**
-     * Begins to look whether what stands behind can be reached, for operators who ask.
+     * Begins to check whether the upstream server can be reached, for the operators' pages.
      *
      * @throws ConfigException as {@link #application}
      */
     void followServers() throws ConfigException;
 
-    /** Returns whether what stands behind can serve, as far as that is known. */
+    /** Returns whether the upstream server can serve, as far as known. */
     boolean isReady();
 
     /**
-     * Waits for what ends by itself, while the listeners stay open.
+     * Waits for requests and tests that end by themselves, while the listeners stay open.
      *
      * @param timeout how long accepted requests may take
      */
@@ -33,8 +33,8 @@ interface Service extends AutoCloseable {
     /**
      * The result of a drain.
      *
-     * @param rest how long what has been accepted may take after that
-     * @param whole whether all of it has ended by itself
+     * @param rest how long accepted requests may take after that
+     * @param whole whether all have ended by themselves
      */
     record Drained(Duration rest, boolean whole) {}
 

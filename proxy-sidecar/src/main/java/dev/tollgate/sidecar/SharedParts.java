@@ -8,6 +8,6 @@ import dev.tollgate.sidecar.token.KeySource;
 /**
  * The parts of a sidecar that serve both modes.
  *
- * @param keys those that verify tokens
+ * @param keys that verify tokens
  */
 record SharedParts(KeySource keys, Quotas quotas, EventLoops loops, OpenConnections connections, Telemetry telemetry) {}

@@ -16,6 +16,7 @@ import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ops.MemoryGauges;
 import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
+import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A sidecar: wires everything and closes it in reverse order. */
+/** A sidecar. It wires all parts and closes them in reverse order. */
 public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
 
@@ -58,6 +59,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
                 ? null
                 : FleetOpening.of(config.shared(), loops, quotas.quotas().held(), telemetry);
         quotas.quotas().shareWith(fleet);
+        if (fleet != null) {
+            quotas.pages().speakOf(new FleetReport(quotas.quotas().report(), fleet));
+        }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
         this.readiness =
@@ -74,11 +78,11 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     }
 
     /**
-     * Makes a sidecar that listens nowhere yet, and ends this process should it break: reads its keys.
+     * Makes a sidecar that does not listen yet, and exits the process if it breaks. Reads its keys.
      *
-     * @param files from which the configuration was read
-     * @param records takes the lines of requests and tests
-     * @param netty is waited for before it is used
+     * @param files of the configuration
+     * @param records the output of lines of requests and tests
+     * @param netty is awaited before its first use
      * @throws ConfigException if a file cannot be used
      */
     static Sidecar prepare(SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty)
@@ -86,7 +90,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         return prepare(config, files, records, netty, new Exit());
     }
 
-    /** @param onBroken is run should an event loop break */
+    /** @param onBroken runs if an event loop breaks */
     static Sidecar prepare(
             SidecarConfig config, ReadFiles files, OutputQueue records, NettyPreload netty, Runnable onBroken)
             throws ConfigException {
@@ -134,7 +138,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     /**
      * Binds the listeners.
      *
-     * @throws ConfigException if a port is taken or a file cannot be used: everything is closed then
+     * @throws ConfigException if a port is in use or a file cannot be used; everything is closed then
      */
     void open() throws ConfigException {
         try {
@@ -161,7 +165,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
     }
 
-    /** Applies what may change while this runs, when the files change that the configuration and keys were read from. */
+    /** Watches the files of the configuration and the keys, and applies live changes. */
     public void follow() {
         rules.follow(telemetry.metrics());
     }
@@ -180,8 +184,8 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     }
 
     /**
-     * Drains and closes: says that it is not ready, goes on accepting for the configured pause, stops accepting, lets
-     * accepted requests end within the configured time, and closes everything in reverse order.
+     * Drains and closes: reports that it is not ready, still accepts for the configured pause, stops accepting, lets
+     * accepted requests end within the configured time, and closes all parts in reverse order.
      */
     @Override
     public boolean end() {
@@ -194,7 +198,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         return whole;
     }
 
-    /** Drains and closes likewise. */
+    /** Drains and closes. */
     @Override
     public void close() {
         end();
@@ -204,6 +208,11 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     public void reread() {
         rules.reread();
         endpoints.reread();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return isHealthy();
     }
 
     private static void sleep(Duration time) {

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line of the sidecar. Exit code 2: the command line or the configuration must be mended. */
+/** The command line of the sidecar. Exit code 2: an error in the command line or the configuration. */
 @Command(
         name = "tollgate-sidecar",
         mixinStandardHelpOptions = true,
@@ -50,7 +50,7 @@ public final class SidecarMain implements Callable<Integer> {
     /**
      * Runs the command and returns the exit code.
      *
-     * @param streams opens those of a sidecar that is to run
+     * @param streams opens the output of a sidecar that runs
      */
     static int execute(Supplier<StandardStreams> streams, String... args) throws InterruptedException {
         if (args.length > 0 && args[0].equals(HandoverCommand.NAME)) {
@@ -62,7 +62,7 @@ public final class SidecarMain implements Callable<Integer> {
         return isPlainStart(args) ? serve(Path.of(args[1]), streams.get()) : parsed(streams, args);
     }
 
-    /** Such a command line needs no parser; to load one takes a third of the time to the first bind. */
+    /** This command line needs no parser. Loading one takes a third of the time to the first bind. */
     private static boolean isPlainStart(String... args) {
         return args.length == 2 && args[0].equals(CONFIG) && !args[1].isEmpty() && "-@".indexOf(args[1].charAt(0)) < 0;
     }

@@ -6,14 +6,14 @@ import dev.tollgate.sidecar.ops.SidecarRecords;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /**
- * What a sidecar tells of itself.
+ * The metrics and records of a sidecar.
  *
  * @param registry of all metrics
  * @param records one line per request and per test
  */
 record Telemetry(PrometheusRegistry registry, SidecarMetrics metrics, SidecarRecords records) implements AutoCloseable {
     /**
-     * @param mode whose metrics are shown
+     * @param mode whose metrics are visible
      * @param lines takes them
      */
     static Telemetry to(Mode<?> mode, OutputQueue lines) {

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way to ndt-server: from which address it is called, and whether clients' sockets are handed over to it. */
+/** The connection to ndt-server: its source address, and whether clients' sockets are handed over. */
 final class WayToNdtServer {
     private final NdtSection ndt;
     private final EventLoops loops;
@@ -35,10 +35,10 @@ final class WayToNdtServer {
     }
 
     /**
-     * Returns ndt-server's place, and from whose address it is called.
+     * Returns ndt-server's address, and the source address of connections to it.
      *
-     * @param upstream where ndt-server is
-     * @throws ConfigException if it is to be the client's and this machine is not set up for that
+     * @param upstream ndt-server's address
+     * @throws ConfigException if the source should be the client's and this machine is not set up for that
      */
     Upstream upstream(Supplier<InetSocketAddress> upstream) throws ConfigException {
         if (!ndt.transparent()) {
@@ -63,10 +63,10 @@ final class WayToNdtServer {
     }
 
     /**
-     * Returns what hands clients' sockets over to ndt-server, empty if that is not configured.
+     * Returns the hand-over of clients' sockets to ndt-server, empty if not configured.
      *
-     * @param upstream where ndt-server is
-     * @param observer is told of each test
+     * @param upstream ndt-server's address
+     * @param observer is called for each test
      * @throws ConfigException if it is required and does not work
      */
     Optional<Handover> handover(Supplier<InetSocketAddress> upstream, HandoverObserver observer)
@@ -90,10 +90,11 @@ final class WayToNdtServer {
     }
 
     /**
-     * Returns what hands cleartext clients over whole, empty if that is not configured. After {@link #handover}.
+     * Returns the hand-over of whole cleartext connections, empty if not configured. To be called after {@link
+     * #handover}.
      *
-     * @param upstream where ndt-server is
-     * @param observer is told of each test
+     * @param upstream ndt-server's address
+     * @param observer is called for each test
      */
     Optional<WholeHandover> whole(Supplier<InetSocketAddress> upstream, HandoverObserver observer) {
         HandoverWatch helper = handoverWatch;
@@ -108,13 +109,13 @@ final class WayToNdtServer {
         return Optional.of(new WholeHandover(socket, helper::isGood, events, flows, observer));
     }
 
-    /** Returns what looks after the hand-over, null if that is not configured. */
+    /** Returns the watch of the hand-over, null if not configured. */
     @Nullable
     HandoverWatch handoverWatch() {
         return handoverWatch;
     }
 
-    /** Returns what looks after transparent source addresses, null where ndt-server is called from the sidecar's own. */
+    /** Returns the watch of transparent source addresses, null if not configured. */
     @Nullable
     TransparentWatch watch() {
         return watch;

@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TelemetryTest {
-    private static final Set<String> OF_LOCATE =
-            Set.of("tollgate_locate_requests", "tollgate_locate_request_duration_seconds", "tollgate_heartbeats_open");
+    private static final Set<String> OF_LOCATE = Set.of(
+            "tollgate_locate_requests",
+            "tollgate_locate_request_duration_seconds",
+            "tollgate_upstream_answer_seconds",
+            "tollgate_heartbeats_open");
     private static final Set<String> OF_NDT =
             Set.of("tollgate_ndt_refusals", "tollgate_ndt_tests", "tollgate_ndt_bytes");
 

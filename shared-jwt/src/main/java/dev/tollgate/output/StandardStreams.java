@@ -71,6 +71,14 @@ public final class StandardStreams {
         return output;
     }
 
+    /** Takes the line of a request to standard output of this process, nowhere where that was not opened. */
+    public static void request(Line line) {
+        StandardStreams opened = ofProcess;
+        if (opened != null) {
+            opened.output.request(line);
+        }
+    }
+
     /** Returns how many lines of both were lost so far, 0 if the queues of this process were not opened. */
     public static long lost() {
         StandardStreams opened = ofProcess;

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lifetime of a server process. SIGTERM and SIGINT drain it; the exit code is 0, or 1 if a client was cut off.
- * SIGHUP makes it read its files again and never ends it.
+ * SIGHUP makes it read its files again and never ends it. A {@link ServiceManager} hears of all of it.
  */
 public final class Lifetime {
     private static final int CUT = 1;
     /** The bound on a start, for one that hangs. */
     private static final Duration START = Duration.ofSeconds(10);
 
+    private final ServiceManager manager = new ServiceManager(System::getenv);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Ending> started = new CompletableFuture<>();
     private final CompletableFuture<Server> serving = new CompletableFuture<>();
@@ -24,6 +25,9 @@ public final class Lifetime {
     public interface Server {
         /** Reads its files again, at once. Called on any thread. */
         void reread();
+
+        /** Returns whether it takes its turns; where it does not, a service manager may start it again. Never waits. */
+        boolean isAlive();
 
         /**
          * Drains and ends.
@@ -39,7 +43,7 @@ public final class Lifetime {
         Server run() throws E;
     }
 
-    private static final class Ending {
+    private final class Ending {
         private final Server server;
         private @Nullable Boolean whole;
 
@@ -51,6 +55,7 @@ public final class Lifetime {
         synchronized boolean isWhole() {
             Boolean known = whole;
             if (known == null) {
+                manager.stopping();
                 known = server.end();
                 whole = known;
             }
@@ -66,7 +71,7 @@ public final class Lifetime {
      */
     public static Lifetime begin() {
         Lifetime lifetime = new Lifetime();
-        Signals.at("HUP", () -> lifetime.serving.thenAccept(Server::reread));
+        Signals.at("HUP", () -> lifetime.serving.thenAccept(lifetime::reread));
         return lifetime;
     }
 
@@ -83,6 +88,7 @@ public final class Lifetime {
             Server server = start.run();
             Ending ending = new Ending(server);
             started.complete(ending);
+            manager.ready(server::isAlive);
             serving.complete(server);
             ended.await();
             return ending.isWhole() ? 0 : CUT;
@@ -92,6 +98,10 @@ public final class Lifetime {
                 interrupt.run();
             }
         }
+    }
+
+    private void reread(Server server) {
+        manager.reloading(server::reread);
     }
 
     private void end() {

@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * An API key in the grammar of m-lab/token-exchange: {@code mlabk.cii_<integration>.ki_<id>.<secret>}, at most 300 octets,
- * the parts 1 to 64, 1 to 64 (with {@code ki_}) and 1 to 128 octets, without dots. Its text never shows.
+ * An API key in the grammar of m-lab/token-exchange: {@code mlabk.cii_<integration>.ki_<id>.<secret>}, at most 300
+ * octets. The parts have 1 to 64, 1 to 64 (with {@code ki_}) and 1 to 128 octets, without dots. {@code toString} hides
+ * the secret.
  */
 public final class ApiKey {
     private static final String PREFIX = "mlabk.cii_";
@@ -43,7 +44,8 @@ public final class ApiKey {
     }
 
     /**
-     * Reads a key that is presented as a client of OAuth (RFC 6749 §2.3.1); empty if it is not one, or not of that client.
+     * Reads a key that is presented as an OAuth client (RFC 6749 §2.3.1); empty if it is not a key, or not of this
+     * client.
      *
      * @param clientId {@code <integration>.ki_<id>}: neither part can have a dot
      * @param clientSecret the secret, or the whole key
@@ -63,7 +65,7 @@ public final class ApiKey {
     /**
      * Makes a new key with a random secret of 256 bits.
      *
-     * @param keyId its id, which {@link #isKeyId} holds for
+     * @param keyId its id, for which {@link #isKeyId} is true
      */
     public static ApiKey generate(String integrationId, String keyId) {
         byte[] secret = new byte[32];
@@ -99,17 +101,17 @@ public final class ApiKey {
         return name.keyId();
     }
 
-    /** Returns its name, which is no secret. */
+    /** Returns its name, which is not secret. */
     public KeyName name() {
         return name;
     }
 
-    /** Returns its name as the id of a client of OAuth, which is no secret. */
+    /** Returns its name as the id of an OAuth client, which is not secret. */
     public String clientId() {
         return integrationId() + '.' + keyId();
     }
 
-    /** Returns the secret, to be compared or hashed, never to be kept. */
+    /** Returns the secret, for comparing or hashing only. */
     public String revealSecret() {
         return secret;
     }

@@ -1,7 +1,7 @@
 package dev.tollgate.exchange.apikey;
 
 /**
- * Names a key: the parts of an {@link ApiKey} that are not secret.
+ * The name of a key: the parts of an {@link ApiKey} that are not secret.
  *
  * @param integrationId the integration's id
  * @param keyId the key's id with its {@code ki_}

@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store knows of a key, with what its integration's tokens need.
+ * The store's record of a key, with the data of its integration for tokens.
  *
  * @param hash bcrypt, or 64 lowercase hex digits of SHA-256
- * @param state whether the key or its integration has been stopped
- * @param expiresAt when the key ends, null if it has no end
- * @param tier as it is stored, 0 where there is none; locate reads what it does not know as 0
+ * @param state whether the key or its integration is suspended or revoked
+ * @param expiresAt when the key expires, null if it never does
+ * @param tier as stored, 0 if there is none; locate reads unknown tiers as 0
  * @param quota the integration's
- * @param ownQuota the key's own, which counts before the integration's
+ * @param ownQuota the key's own, which takes precedence over the integration's
  */
 public record KeyRecord(
         String hash,
@@ -29,7 +29,7 @@ public record KeyRecord(
         return ownQuota.at(now).orElse(quota.at(now));
     }
 
-    /** Returns when a limit of {@link #quotaAt} ends by itself, the first of them; empty if none does. */
+    /** Returns when the first temporary limit of {@link #quotaAt} ends; empty if there is none. */
     public Optional<Instant> quotaEndsAt(Instant now) {
         return Stream.of(quota, ownQuota)
                 .flatMap(schedule -> schedule.from(now).overrides().values().stream())
@@ -37,12 +37,12 @@ public record KeyRecord(
                 .min(Comparator.naturalOrder());
     }
 
-    /** Returns whether neither the key nor its integration has been stopped. */
+    /** Returns whether neither the key nor its integration is suspended or revoked. */
     public boolean isActive() {
         return state == KeyState.ACTIVE;
     }
 
-    /** Returns whether the key may be exchanged now. A key that has ended counts like a revoked one. */
+    /** Returns whether the key may be exchanged now. An expired key counts as revoked. */
     public boolean isUsable(Instant now) {
         return isActive() && (expiresAt == null || now.isBefore(expiresAt));
     }

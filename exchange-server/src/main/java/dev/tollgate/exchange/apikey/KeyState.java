@@ -1,8 +1,8 @@
 package dev.tollgate.exchange.apikey;
 
-/** Whether a key has been stopped by its operators. */
+/** The state of a key as set by its operators. */
 public enum KeyState {
-    /** It serves until its end. */
+    /** It works until it expires. */
     ACTIVE,
     /** It or its integration is suspended and may be resumed. */
     SUSPENDED,
@@ -10,7 +10,7 @@ public enum KeyState {
     REVOKED;
 
     /**
-     * Reads statuses as stores hold them.
+     * Reads the stored statuses.
      *
      * @param key the key's
      * @param integration the one of its integration

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds keys. Every method may wait for a disk or a network, for seconds at most, and may be called by many threads. */
+/** A store of keys. Every method may block for seconds on a disk or a network. Safe for use by many threads. */
 public interface KeyStore extends AutoCloseable {
     /**
      * Finds a key with its integration's quota.
      *
-     * @throws StoreException if the store cannot be asked, or what it holds of the key cannot be read
+     * @throws StoreException if the store cannot be reached, or the key's entry cannot be read
      */
     Optional<KeyRecord> find(String integrationId, String keyId) throws StoreException;
 
@@ -18,12 +18,12 @@ public interface KeyStore extends AutoCloseable {
      * Finds the organization that owns an autojoin key.
      *
      * @param apiKey the whole key, as its owner presents it
-     * @throws StoreException if the store cannot be asked, or what it holds of the key cannot be read
+     * @throws StoreException if the store cannot be reached, or the key's entry cannot be read
      */
     Optional<String> findOrganization(String apiKey) throws StoreException;
 
     /**
-     * Asks whether keys can be looked up, at the cost of a lookup.
+     * Checks that keys can be looked up, at the cost of a lookup.
      *
      * @throws StoreException if they cannot
      */
@@ -32,17 +32,16 @@ public interface KeyStore extends AutoCloseable {
     }
 
     /**
-     * Notes for operators when keys were last used. An older time than the one noted changes nothing, nor does a key that
-     * is gone.
+     * Stores when keys were last used, for operators. Ignores a time older than the stored one, and a missing key.
      *
-     * @throws StoreException if the store cannot be asked
+     * @throws StoreException if the store cannot be reached
      */
     void recordUses(Map<KeyName, Instant> lastUsed) throws StoreException;
 
     @Override
     void close();
 
-    /** The store cannot be asked. The message is for operators, and so is the cause, which may be missing. */
+    /** The store cannot be reached. The message and the optional cause are for operators. */
     class StoreException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -51,7 +50,7 @@ public interface KeyStore extends AutoCloseable {
         }
     }
 
-    /** The store is not there any more, or not the one that was opened, and does not come back by itself. */
+    /** The store has gone or was replaced, and does not come back by itself. */
     final class LostException extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -69,7 +68,7 @@ public interface KeyStore extends AutoCloseable {
         }
     }
 
-    /** The store answers, but not with an entity that can be read: the fault is one entity's. The message names it. */
+    /** The store answers, but one entity cannot be read. The message names it. */
     final class UnreadableException extends StoreException {
         private static final long serialVersionUID = 1L;
 

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * never shows.
  */
 public final class OperatorToken {
+    /** The bcrypt cost of its hash, and so of every refusal of such a token: the base-2 logarithm of the rounds. */
+    public static final int COST = 10;
+
     private static final String PREFIX = "mlabo.";
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
     private static final Pattern TOKEN = Pattern.compile("mlabo\\.(" + NAME + ")\\.([A-Za-z0-9_-]{43})");
@@ -57,7 +60,7 @@ public final class OperatorToken {
         return name;
     }
 
-    /** Returns the secret, to be compared or hashed, never to be kept. */
+    /** Returns the secret, for comparing or hashing only. */
     public String revealSecret() {
         return secret;
     }

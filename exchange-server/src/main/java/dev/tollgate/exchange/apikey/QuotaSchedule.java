@@ -13,23 +13,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quota over time: the ordinary one, and for some dimensions a limit that holds in its place until an end. At the end itself
- * the ordinary limit holds again. Immutable.
+ * A quota over time: the ordinary one, and for some dimensions a limit that replaces it until an end. At the end the
+ * ordinary limit applies again. Immutable.
  *
- * <p>Stores keep it as one object: the members of the ordinary quota, and one named "override", such as {@code
+ * <p>Stores keep it as one object: the members of the ordinary quota, and one member "override", such as {@code
  * {"requests":"50000/24h","override":{"requests":{"limit":"100000/24h","until":"2026-12-24T00:00:00Z"}}}}.
  */
 public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overrides) {
     /** The member that holds the overrides. */
     public static final String OVERRIDE = "override";
 
-    /** The member of an override that says when it ends. */
+    /** The member of an override with its end. */
     public static final String UNTIL = "until";
 
     private static final String LIMIT = "limit";
     private static final QuotaSchedule NONE = of(Quota.none());
 
-    /** A limit that holds until an instant, which is not part of it. */
+    /** A limit that applies until an instant, exclusive. */
     public record LimitOverride(Limit limit, Instant until) {
         Map<String, Object> members() {
             Map<String, Object> members = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
         overrides = Collections.unmodifiableMap(copy);
     }
 
-    /** Returns the schedule that limits nothing. */
+    /** Returns the schedule without limits. */
     public static QuotaSchedule none() {
         return NONE;
     }
@@ -55,7 +55,7 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
         return new QuotaSchedule(ordinary, Map.of());
     }
 
-    /** Returns the quota that holds at an instant. */
+    /** Returns the quota at an instant. */
     public Quota at(Instant now) {
         Quota quota = ordinary;
         for (Map.Entry<Dimension, LimitOverride> override : overrides.entrySet()) {
@@ -77,7 +77,7 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
         return new QuotaSchedule(ordinary, left);
     }
 
-    /** Returns whether nothing is limited, now or later. */
+    /** Returns whether there are no limits, now or later. */
     public boolean isEmpty() {
         return ordinary.isEmpty() && overrides.isEmpty();
     }
@@ -99,7 +99,7 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
     }
 
     /**
-     * Reads the object that stores keep. Names that are not known are passed over, as {@link Quota#fromClaim} does.
+     * Reads the object that stores keep. Unknown names are ignored, as in {@link Quota#fromClaim}.
      *
      * @throws QuotaFormatException if a known name has a malformed value
      */

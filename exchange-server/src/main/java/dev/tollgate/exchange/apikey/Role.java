@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an operator may do. */
+/** The permissions of an operator. */
 public enum Role {
     /** May read everything that is not secret. */
     VIEWER,

@@ -7,10 +7,10 @@ import java.util.Base64;
 import org.mindrot.jbcrypt.BCrypt;
 
 /**
- * Makes the hashes that are stored, always bcrypt.
+ * A maker of stored hashes, always bcrypt.
  *
- * <p>bcrypt reads 72 octets and jBCrypt drops the rest in silence. So of a longer secret the SHA-256 is hashed, in base64
- * behind a dot. No secret holds a dot (the grammar of keys), so none collides with that of another.
+ * <p>bcrypt reads 72 octets, and jBCrypt silently drops the rest. So for a longer secret its SHA-256 is hashed, in
+ * base64 after a dot. Secrets contain no dot, so two secrets never collide.
  */
 public final class SecretHash {
     private static final int BCRYPT_OCTETS = 72;

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, enough for secrets of 256 random bits. */
+/** The SHA-256 hash, which is sufficient for secrets of 256 random bits. */
 public final class Sha256 {
     private Sha256() {}
 

@@ -1,7 +1,7 @@
 /**
- * API keys: {@link dev.tollgate.exchange.apikey.ApiKey} is what a backend presents,
- * {@link dev.tollgate.exchange.apikey.KeyRecord} what is stored of it, and
- * {@link dev.tollgate.exchange.verification.KeyVerifier} compares them. The secret is never stored, logged or cached.
+ * API keys: {@link dev.tollgate.exchange.apikey.ApiKey} is presented by a backend, {@link
+ * dev.tollgate.exchange.apikey.KeyRecord} is stored, and {@link dev.tollgate.exchange.verification.KeyVerifier}
+ * compares them. The secret is never stored, logged or cached.
  */
 @NullMarked
 package dev.tollgate.exchange.apikey;

@@ -1,7 +1,7 @@
 package dev.tollgate.exchange.cli;
 
-import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.EntryRules;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
@@ -29,10 +29,7 @@ public final class IntegrationCommand {
             @Mixin Description description,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
-        if (!ApiKey.isIntegrationId(id)) {
-            throw new UserError(
-                    "'" + id + "' is not an integration's id: use letters, digits, '-' and '_', at most 64");
-        }
+        EntryRules.integrationId(id);
         try (OperatorStore store = options.store.open()) {
             IntegrationEntry created = new Integrations(store, options.author()).create(id, description.text());
             options.output.print("created integration " + id, created.members());

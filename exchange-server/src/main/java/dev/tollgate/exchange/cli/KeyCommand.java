@@ -4,6 +4,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.registry.EntryRules;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Keys;
@@ -11,6 +12,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.exchange.registry.TimeRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class KeyCommand {
     private static final String EXPIRES = "--expires";
+    private static final String EXPIRES_FIELD = "expires";
     private static final String KEY_ID = "--key-id";
     private static final String OVERLAP = "--overlap";
     private static final String TIER = "--tier";
@@ -54,28 +57,23 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        checkTier(tier);
+        EntryRules.tier(tier);
         Keys.Terms terms = new Keys.Terms(
                 tier,
                 description.text(),
-                TimeOption.end(EXPIRES, expires, Instant.now()),
+                expires == null ? null : TimeRules.end(EXPIRES_FIELD, expires, Instant.now()),
                 QuotaSchedule.of(limits.quota()));
         try (OperatorStore store = options.store.openExisting()) {
-            ApiKey key = new Keys(store, options.author()).create(generate(integration, keyId), terms, hash::hash);
+            ApiKey key =
+                    new Keys(store, options.author()).create(generate(integration, keyId), terms, hash.hashing()::hash);
             options.output.print(
                     "API key of " + integration + ", shown once, keep it secret:\n" + key.reveal(), members(key));
         }
         return 0;
     }
 
-    private static ApiKey generate(String integration, @Nullable String keyId) {
-        if (keyId == null) {
-            return ApiKey.generate(integration);
-        }
-        if (!ApiKey.isKeyId(keyId)) {
-            throw new UserError(KEY_ID + ": '" + keyId + "' is not ki_ and 1 to 61 letters, digits, - or _");
-        }
-        return ApiKey.generate(integration, keyId);
+    private static ApiKey generate(String integration, @Nullable String keyId) throws RefusedException {
+        return keyId == null ? ApiKey.generate(integration) : ApiKey.generate(integration, EntryRules.keyId(keyId));
     }
 
     @Command(description = "List the keys of an integration.", mixinStandardHelpOptions = true)
@@ -109,23 +107,15 @@ public final class KeyCommand {
         if (tier == null && description == null) {
             throw new UserError("nothing to change: give " + TIER + " or " + Description.FLAG);
         }
-        if (tier != null) {
-            checkTier(tier);
-        }
-        String text = description == null ? null : Description.checked(description);
+        EntryRules.tier(tier == null ? 0 : tier);
         try (OperatorStore store = options.store.openExisting()) {
-            KeyEntry after = new Keys(store, options.author()).update(new KeyName(integration, keyId), tier, text);
+            KeyEntry after =
+                    new Keys(store, options.author()).update(new KeyName(integration, keyId), tier, description);
             options.output.print(
                     "key " + keyId + ": tier " + after.tier() + ", description '" + after.description() + "'",
                     after.members());
         }
         return 0;
-    }
-
-    private static void checkTier(int tier) {
-        if (tier < 0) {
-            throw new UserError(TIER + ": " + tier + " is below 0");
-        }
     }
 
     @Command(description = "Revoke a key permanently.", mixinStandardHelpOptions = true)
@@ -170,21 +160,21 @@ public final class KeyCommand {
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
         hash.check();
-        Duration both = TimeOption.parse(OVERLAP, overlap);
+        Duration both = TimeRules.length("overlap", overlap);
         UnaryOperator<@Nullable Instant> end = endOfReplacement(expires);
         try (OperatorStore store = options.store.openExisting()) {
             Keys.Rotation rotation = new Keys(store, options.author())
-                    .rotate(new KeyName(integration, keyId), both, end, hash::hashLike);
+                    .rotate(new KeyName(integration, keyId), both, end, hash.hashing()::hashLike);
             print(options.output, keyId, rotation);
         }
         return 0;
     }
 
-    private static UnaryOperator<@Nullable Instant> endOfReplacement(@Nullable String expires) {
+    private static UnaryOperator<@Nullable Instant> endOfReplacement(@Nullable String expires) throws RefusedException {
         if (expires == null) {
             return old -> old;
         }
-        Instant end = expires.equals(NEVER) ? null : TimeOption.end(EXPIRES, expires, Instant.now());
+        Instant end = expires.equals(NEVER) ? null : TimeRules.end(EXPIRES_FIELD, expires, Instant.now());
         return old -> end;
     }
 

@@ -9,6 +9,7 @@ import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Operators;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.exchange.registry.TimeRules;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class OperatorCommand {
             throw new UserError("'" + name + "' cannot name an operator: use letters, digits, '-' and '_', at most 64,"
                     + " a letter or digit first");
         }
-        Instant end = until.equals(NEVER) ? null : TimeOption.end(UNTIL, until, Instant.now());
+        Instant end = until.equals(NEVER) ? null : TimeRules.end("until", until, Instant.now());
         try (OperatorStore store = options.store.open()) {
             OperatorToken token = new Operators(store, options.author()).create(name, role, end);
             options.output.print(

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.EntryRules;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
@@ -20,23 +21,14 @@ import picocli.CommandLine.Parameters;
         subcommands = OrganizationKeyCommand.class,
         mixinStandardHelpOptions = true)
 public final class OrganizationCommand {
-    private static final String NAME = "[a-z0-9]{1,10}";
-    private static final String EMAIL = "[^\\s@]{1,64}@[^\\s@]{1,255}";
-
     @Command(description = "Create an organization.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "NAME", description = "Lower-case letters and digits, at most 10.") String name,
             @Option(names = "--email", required = true, description = "The email address of a contact.") String email,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
-        if (!name.matches(NAME)) {
-            throw new UserError("'" + name
-                    + "' is not an organization's name: use lower-case letters and digits, at most 10,"
-                    + " as in names of machines");
-        }
-        if (!email.matches(EMAIL)) {
-            throw new UserError("--email: '" + email + "' is not an address such as noc@example.org");
-        }
+        EntryRules.organization(name);
+        EntryRules.email(email);
         try (OperatorStore store = options.store.open()) {
             Organization created = new Organizations(store, options.author()).create(name, email);
             options.output.print("created organization " + name, created.members());

@@ -6,6 +6,7 @@ import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.TimeRules;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class QuotaChange {
         private OperatorOptions options;
 
         void set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
-            Instant end = TimeOption.end(UNTIL, until, Instant.now());
+            Instant end = until == null ? null : TimeRules.end("until", until, Instant.now());
             try (OperatorStore store = options.store.openExisting()) {
                 Quotas quotas = new Quotas(store, options.author());
                 QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);

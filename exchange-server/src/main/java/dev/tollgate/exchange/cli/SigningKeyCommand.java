@@ -8,6 +8,7 @@ import dev.tollgate.exchange.signing.RotationStep;
 import dev.tollgate.exchange.signing.SigningKeyFile;
 import dev.tollgate.exchange.signing.SigningKeyHistory;
 import dev.tollgate.exchange.signing.SigningKeyLog;
+import dev.tollgate.exchange.signing.SigningKeyRows;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,8 +51,7 @@ public final class SigningKeyCommand {
         NewKeyFiles.write(key, options.file, publicFile, options.log("signing-key generate"));
         SigningKeys keys = SigningKeys.of(key);
         options.output.print(
-                "made " + describe(keys.signer()) + " in " + options.file,
-                SigningKeyTable.members(keys, keys.signer()));
+                "made " + describe(keys.signer()) + " in " + options.file, SigningKeyRows.members(keys, keys.signer()));
         return 0;
     }
 
@@ -61,7 +62,7 @@ public final class SigningKeyCommand {
         options.output.print(
                 "added " + describe(key)
                         + ": promote it when all verifiers know it, --jwks-max-age (1h by default) from now",
-                SigningKeyTable.members(keys, key));
+                SigningKeyRows.members(keys, key));
         return 0;
     }
 
@@ -90,7 +91,7 @@ public final class SigningKeyCommand {
         Instant end = RotationStep.lastTokenEnds(log.now().truncatedTo(ChronoUnit.SECONDS));
         options.output.print(
                 "key '" + kid + "' signs: retire the old one when its last token has expired, at " + end,
-                SigningKeyTable.members(keys, keys.signer()));
+                SigningKeyRows.members(keys, keys.signer()));
         return 0;
     }
 
@@ -126,8 +127,8 @@ public final class SigningKeyCommand {
             throws KeyFileException {
         SigningKeys keys = SigningKeyFile.read(file);
         SigningKeyHistory history = SigningKeyHistory.of(SigningKeyFile.real(file), SigningKeyLog.kids(keys));
-        SigningKeyTable table = new SigningKeyTable(keys, history);
-        output.print(table.table(), table.rows());
+        List<Map<String, Object>> rows = SigningKeyRows.of(keys, history);
+        output.print(SigningKeyTable.of(rows, !history.doubt().isEmpty()), rows);
         return 0;
     }
 

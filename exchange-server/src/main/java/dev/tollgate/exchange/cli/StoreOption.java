@@ -74,10 +74,15 @@ public final class StoreOption {
         return open();
     }
 
+    /** Returns whether the store is there; of Datastore nothing has to be made. */
+    boolean isThere() {
+        return !isSqlite() || Files.exists(sqliteFile());
+    }
+
     private void requireExisting() {
         if (isSqlite() && Files.notExists(sqliteFile())) {
-            throw new UserError("--store: there is no " + store + ": name the store's file, or create it with"
-                    + " 'integration create'");
+            throw new UserError(
+                    "--store: there is no " + store + ": name the store's file, or create it with 'store init'");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.Correlation;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -46,6 +47,7 @@ final class BoundedBody extends HttpObjectAggregator {
         observer.refused(status.code());
         FullHttpResponse answer =
                 Replies.of(status.equals(TOO_LARGE.status()) ? TOO_LARGE : Reply.empty(status), HttpVersion.HTTP_1_1);
+        answer.headers().set(Correlation.FIELD, Correlation.unknown().requestId());
         HttpUtil.setKeepAlive(answer, false);
         return answer;
     }
@@ -58,7 +60,6 @@ final class BoundedBody extends HttpObjectAggregator {
 
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-        observer.refused(TOO_LARGE.status().code());
-        FinalReply.send(ctx.channel(), TOO_LARGE);
+        FinalReply.send(ctx.channel(), TOO_LARGE, Asked.unread(ctx.channel()), observer);
     }
 }

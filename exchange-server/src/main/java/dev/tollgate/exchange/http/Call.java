@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.Correlation;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 
@@ -7,8 +8,23 @@ import java.net.InetAddress;
  * A whole request.
  *
  * @param method as the client wrote it
+ * @param target path and query, as the client wrote them
  * @param headers its fields
  * @param body decoded as UTF-8, malformed sequences replaced
+ * @param names by which it is found in logs
  * @param client who sent it, {@link ClientAddresses}
  */
-public record Call(String method, HttpHeaders headers, String body, InetAddress client) {}
+public record Call(
+        String method, String target, HttpHeaders headers, String body, Correlation names, InetAddress client) {
+    /** Returns the path, without the query and with its escapes. */
+    public String rawPath() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** Returns the query without its question mark, with its escapes; empty where there is none. */
+    public String rawQuery() {
+        int query = target.indexOf('?');
+        return query < 0 ? "" : target.substring(query + 1);
+    }
+}

@@ -215,8 +215,7 @@ final class ConnectionLife {
                 ctx.close();
                 return;
             }
-            observer.refused(TOO_SLOW.status().code());
-            FinalReply.send(ctx.channel(), TOO_SLOW);
+            FinalReply.send(ctx.channel(), TOO_SLOW, Asked.unread(ctx.channel()), observer);
         }
     }
 }

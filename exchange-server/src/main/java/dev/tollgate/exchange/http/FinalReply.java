@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.Correlation;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,8 +27,12 @@ final class FinalReply {
 
     private FinalReply() {}
 
-    static void send(Channel channel, Reply reply) {
+    /** Refuses a request that no endpoint sees. */
+    static void send(Channel channel, Reply reply, Asked asked, HttpObserver observer) {
+        observer.refused(reply.status().code());
+        observer.answered(asked.answered(reply.status().code(), Map.of(), false));
         FullHttpResponse response = Replies.of(reply, HttpVersion.HTTP_1_1);
+        response.headers().set(Correlation.FIELD, asked.names().requestId());
         HttpUtil.setKeepAlive(response, false);
         channel.pipeline().addFirst(new Dropping());
         ReadGate.of(channel).readToTheEnd();

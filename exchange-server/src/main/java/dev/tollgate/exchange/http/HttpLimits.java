@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.http;
 
 import dev.tollgate.memory.MemoryLimits;
+import dev.tollgate.tls.TlsCost;
 import java.time.Duration;
 
 /**
@@ -55,10 +56,15 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
      * Returns these limits if all connections fit the memory at once, and the largest requests of a few beside them. What
      * they hold beyond that is bounded while it is read.
      *
+     * @param tls whether connections are encrypted
      * @throws IllegalArgumentException with what to change if they do not
      */
-    public HttpLimits fitting(MemoryLimits limits) {
-        need(connections + " connections", (long) connections * CONNECTION_HEAP, limits.heap(), "heap", "-Xmx512m");
+    public HttpLimits fitting(MemoryLimits limits, boolean tls) {
+        String what = connections + (tls ? " connections with TLS" : " connections");
+        need(what, connections * heap(tls), limits.heap(), "heap", "-Xmx512m");
+        if (tls) {
+            need(what, (long) connections * TlsCost.STATE, limits.offHeap(), "native memory", "-Xmx64m");
+        }
         need(
                 LARGEST_REQUESTS + " of the largest requests",
                 (long) LARGEST_REQUESTS * (REQUEST_LINE + HEAD + body),
@@ -66,6 +72,16 @@ public record HttpLimits(int connections, int perAddress, Duration request, Dura
                 "direct memory",
                 "-Dio.netty.maxDirectMemory=536870912");
         return this;
+    }
+
+    /** Returns these limits with as many connections less as do not fit the memory at once, but one at least. */
+    public HttpLimits shrunk(MemoryLimits limits, boolean tls) {
+        long fit = Math.min(limits.heap() / heap(tls), tls ? limits.offHeap() / TlsCost.STATE : Long.MAX_VALUE);
+        return withConnections((int) Math.max(1, Math.min(connections, fit)));
+    }
+
+    private static long heap(boolean tls) {
+        return (long) CONNECTION_HEAP + (tls ? TlsCost.HEAP : 0);
     }
 
     private static void need(String what, long octets, long limit, String of, String more) {

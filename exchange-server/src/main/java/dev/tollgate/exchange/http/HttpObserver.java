@@ -23,6 +23,9 @@ public interface HttpObserver {
     /** No token could be made, which is a fault of this server. */
     void failed(Throwable cause);
 
+    /** A request was answered, at whatever route, or refused. */
+    default void answered(Answered answered) {}
+
     /** A request was refused before any endpoint saw it: malformed, too large or too slow. */
     void refused(int status);
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ final class Replies {
         HttpHeaders headers = new DefaultHttpHeaders();
         reply.fields().forEach(headers::add);
         headers.set("Date", DATE.now());
-        if (!headers.contains("Content-Length")) {
+        if (!headers.contains("Content-Length") && !reply.status().equals(HttpResponseStatus.NO_CONTENT)) {
             headers.set("Content-Length", body.length);
         }
         return new DefaultFullHttpResponse(

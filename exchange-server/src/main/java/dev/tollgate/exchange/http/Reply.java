@@ -13,8 +13,9 @@ import java.util.Map;
  * @param fields its header fields, without Date and Connection, which belong to the connection, and Content-Length, which
  *     is the body's unless it stands there
  * @param body its text, written as UTF-8
+ * @param told what the access line tells of the request, texts and whole numbers
  */
-public record Reply(HttpResponseStatus status, Map<String, String> fields, String body) {
+public record Reply(HttpResponseStatus status, Map<String, String> fields, String body, Map<String, Object> told) {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
@@ -39,9 +40,14 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
         return text(status, status.code() + " " + status.reasonPhrase());
     }
 
+    /** Done, and nothing to tell: 204. A length would be wrong (RFC 9110 §8.6). */
+    public static Reply none() {
+        return empty(HttpResponseStatus.NO_CONTENT);
+    }
+
     /** No body. */
     static Reply empty(HttpResponseStatus status) {
-        return new Reply(status, Map.of(), "");
+        return new Reply(status, Map.of(), "", Map.of());
     }
 
     /**
@@ -54,19 +60,24 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
     }
 
     private static Reply of(HttpResponseStatus status, String type, String body) {
-        return new Reply(status, Map.of(CONTENT_TYPE, type), body);
+        return new Reply(status, Map.of(CONTENT_TYPE, type), body, Map.of());
     }
 
     /** Adds a header field, or replaces it. */
     public Reply with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(fields);
         all.put(name, value);
-        return new Reply(status, all, body);
+        return new Reply(status, all, body, told);
+    }
+
+    /** The same, of which the access line tells this. */
+    public Reply telling(Map<String, Object> members) {
+        return new Reply(status, fields, body, members);
     }
 
     /** The same with another status. */
     public Reply as(HttpResponseStatus other) {
-        return new Reply(other, fields, body);
+        return new Reply(other, fields, body, told);
     }
 
     /** Says when to come back, in whole seconds, at least one. */

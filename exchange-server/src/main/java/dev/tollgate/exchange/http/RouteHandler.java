@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.Correlation;
 import dev.tollgate.memory.Accounts;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,20 +51,21 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        Asked asked = Asked.of(request, ctx.channel(), addresses, routes);
         Optional<Reply> refusal = RequestGuard.refuse(request);
         if (refusal.isPresent()) {
-            refuse(ctx, refusal.get());
+            refuse(ctx, asked, refusal.get());
         } else if (request.uri().equals("*")) {
-            asterisk(ctx, request);
+            asterisk(ctx, asked, request);
         } else {
-            route(ctx, request);
+            route(ctx, asked, request);
         }
     }
 
-    private void route(ChannelHandlerContext ctx, FullHttpRequest request) {
+    private void route(ChannelHandlerContext ctx, Asked asked, FullHttpRequest request) {
         Optional<String> target = RequestTarget.pathAndQuery(request.uri());
         if (target.isEmpty()) {
-            refuse(ctx, BAD_REQUEST);
+            refuse(ctx, asked, BAD_REQUEST);
             return;
         }
         String method = request.method().name();
@@ -71,7 +73,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             endpoint = routes.find(method, target.get());
         } catch (IllegalArgumentException e) {
-            refuse(ctx, BAD_REQUEST);
+            refuse(ctx, asked, BAD_REQUEST);
             return;
         }
         ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
@@ -79,11 +81,19 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
                 method,
+                target.get(),
                 request.headers(),
                 request.content().toString(StandardCharsets.UTF_8),
-                addresses.of(ctx.channel(), request.headers()));
+                asked.names(),
+                asked.client());
         endpoint.answer(call).whenComplete((reply, failure) -> {
-            FullHttpResponse response = Replies.of(failure == null ? reply : FAILED, version);
+            Reply answer = failure == null ? reply : FAILED;
+            int status = answer.status().code();
+            observer.answered(asked.answered(status, answer.told(), endpoint.provesClients()));
+            FullHttpResponse response = Replies.of(answer, version);
+            if (status >= HttpResponseStatus.BAD_REQUEST.code()) {
+                response.headers().set(Correlation.FIELD, asked.names().requestId());
+            }
             HttpUtil.setKeepAlive(response, keepAlive);
             boolean proven = endpoint.provesClients() && response.status().equals(HttpResponseStatus.OK);
             if (ctx.executor().inEventLoop()) {
@@ -99,21 +109,19 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /** {@code OPTIONS *} asks about the server; no other method has that target. */
-    private void asterisk(ChannelHandlerContext ctx, FullHttpRequest request) {
+    private void asterisk(ChannelHandlerContext ctx, Asked asked, FullHttpRequest request) {
         if (request.method().name().equals("OPTIONS")) {
             ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
             answer(ctx, Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)), false);
         } else {
-            refuse(ctx, NO_PATH);
+            refuse(ctx, asked, NO_PATH);
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, Reply reply) {
-        if (!ctx.channel().isActive()) {
-            return;
+    private void refuse(ChannelHandlerContext ctx, Asked asked, Reply reply) {
+        if (ctx.channel().isActive()) {
+            FinalReply.send(ctx.channel(), reply, asked, observer);
         }
-        observer.refused(reply.status().code());
-        FinalReply.send(ctx.channel(), reply);
     }
 
     /**

@@ -21,10 +21,22 @@ public final class Routes {
     private static final Endpoint NOT_FOUND = always(Reply.error(HttpResponseStatus.NOT_FOUND, "404 page not found"));
 
     private final Map<String, Route> routes;
+    private final Route elsewhere;
 
-    /** @param routes by decoded path */
+    /** @param routes by decoded path; every other path is 404 */
     public Routes(Map<String, Route> routes) {
+        this(routes, NOT_FOUND);
+    }
+
+    /**
+     * Makes routes of which one endpoint answers the rest.
+     *
+     * @param routes by decoded path
+     * @param rest answers every other path, whatever the method
+     */
+    public Routes(Map<String, Route> routes, Endpoint rest) {
         this.routes = Map.copyOf(routes);
+        this.elsewhere = Route.any(rest);
     }
 
     /**
@@ -72,12 +84,11 @@ public final class Routes {
             return NOT_FOUND;
         }
         String path = new QueryStringDecoder(target).path();
-        Optional<URI> elsewhere = method.equals("CONNECT") ? Optional.empty() : cleaner(path);
-        if (elsewhere.isPresent()) {
-            return redirect(method, elsewhere.get().getRawPath() + target.substring(rawPathEnd(target)));
+        Optional<URI> cleaner = method.equals("CONNECT") ? Optional.empty() : cleaner(path);
+        if (cleaner.isPresent()) {
+            return redirect(method, cleaner.get().getRawPath() + target.substring(rawPathEnd(target)));
         }
-        Route route = routes.get(path);
-        return route == null ? NOT_FOUND : route.forMethod(method);
+        return routes.getOrDefault(path, elsewhere).forMethod(method);
     }
 
     /** Returns where a path with empty or dotted segments should have led. */
@@ -94,6 +105,12 @@ public final class Routes {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** Returns the path of the route that a target names as it stands, empty for any other target. */
+    String nameOf(String target) {
+        String path = target.substring(0, rawPathEnd(target));
+        return routes.containsKey(path) ? path : "";
     }
 
     private static int rawPathEnd(String target) {

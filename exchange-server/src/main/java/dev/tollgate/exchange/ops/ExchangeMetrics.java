@@ -1,10 +1,13 @@
 package dev.tollgate.exchange.ops;
 
+import dev.tollgate.exchange.http.Answered;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.BuildVersion;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -20,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +31,14 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeMetrics implements HttpObserver, VerificationObserver {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeMetrics.class);
     private static final String THEIRS = "tokenexchange_";
+    /** A bucket's bound as Prometheus' client for Go, and so token-exchange, writes it: {@code le="1"} and not {@code le="1.0"}. */
+    private static final Pattern WHOLE_BOUND = Pattern.compile("\\ble=\"([0-9]+)\\.0\"");
+
     private static final String OWN = "tollgate_exchange_";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final FaultRun faults = new FaultRun(System::nanoTime);
+    private final RuntimeMetrics runtime = new RuntimeMetrics(registry);
     private final Map<String, EndpointMetrics> endpoints = Map.of(
             "integration", new EndpointMetrics(THEIRS, "integration", "post", registry),
             "autojoin", new EndpointMetrics(THEIRS, "autojoin", "post", registry),
@@ -52,6 +61,11 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
             "refused_requests_total", "Requests refused before an endpoint: malformed, too large, too slow", "code");
     private final Counter refusedConnections =
             counter("refused_connections_total", "Connections closed at once because there were too many");
+    private final Counter leftOut = counter(
+            "access_lines_left_out_total", "Lines of requests without a good key that were not written", "code");
+    private final AccessLines accessLines = new AccessLines(
+            StandardStreams::request,
+            status -> leftOut.labelValues(Integer.toString(status)).inc());
     private final Gauge connections =
             Gauge.builder().name(OWN + "connections").help("Open connections").register(registry);
 
@@ -111,11 +125,30 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
         if (metrics != null) {
             metrics.answered(status, nanos);
         }
+        if (status == HttpResponseStatus.OK.code()) {
+            faults.end();
+        }
+    }
+
+    @Override
+    public void answered(Answered answered) {
+        accessLines.tell(answered);
+    }
+
+    /** Returns whether exchanges end in faults of this server, one after the other. */
+    public boolean areExchangesFailing() {
+        return faults.isLong();
+    }
+
+    /** Writes how many lines of requests were left out so far. */
+    public void tellLeftOut() {
+        accessLines.tellLeftOut();
     }
 
     @Override
     public void failed(Throwable cause) {
         failures.inc();
+        faults.fault();
         LOG.atError().setCause(cause).log("no token could be made");
     }
 
@@ -186,8 +219,9 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
 
     /** Returns all metrics in the Prometheus text format. */
     String text() throws IOException {
+        runtime.register();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(out, registry.scrape());
-        return out.toString(StandardCharsets.UTF_8);
+        return WHOLE_BOUND.matcher(out.toString(StandardCharsets.UTF_8)).replaceAll("le=\"$1\"");
     }
 }

@@ -3,20 +3,31 @@ package dev.tollgate.exchange.ops;
 import dev.tollgate.exchange.verification.StoreCircuit;
 import dev.tollgate.memory.LoopPulse;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The answer to whether this server can serve: it is not ending, its event loops take their turns, and the store answers. */
+/**
+ * The answer to whether this server can serve: it is not ending, its event loops take their turns, exchanges do not fail one after the
+ * other, and the store answers.
+ */
 public final class Readiness {
+    private static final Optional<String> FAILING = Optional.of("exchanges fail: see the log");
     private static final Optional<String> ENDING = Optional.of("the server is stopping");
 
     private final LoopPulse pulse;
     private final StoreCircuit circuit;
+    private final BooleanSupplier failing;
     private volatile boolean ending;
 
-    /** Makes one that is not ending. */
-    public Readiness(LoopPulse pulse, StoreCircuit circuit) {
+    /**
+     * Makes one that is not ending.
+     *
+     * @param failing whether exchanges end in faults of this server
+     */
+    public Readiness(LoopPulse pulse, StoreCircuit circuit, BooleanSupplier failing) {
         this.pulse = pulse;
         this.circuit = circuit;
+        this.failing = failing;
     }
 
     /** Returns what everybody may know of why requests cannot be served; empty if they can. */
@@ -43,6 +54,9 @@ public final class Readiness {
         if (ending) {
             return ENDING;
         }
-        return pulse.isRegular() ? ofStore.get() : Optional.of(StatusEndpoints.STUCK);
+        if (!pulse.isRegular()) {
+            return Optional.of(StatusEndpoints.STUCK);
+        }
+        return failing.getAsBoolean() ? FAILING : ofStore.get();
     }
 }

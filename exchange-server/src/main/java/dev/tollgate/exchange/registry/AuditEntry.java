@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when
  * @param author the author from the command line
- * @param action what, as the command is called, such as {@code key revoke}
+ * @param action the name of the command, such as {@code key revoke}
  * @param subject the integration, organization or operator
  * @param keyId the key, null where the change is not of a key
  * @param before the members that the thing had, empty if it is new

@@ -15,6 +15,16 @@ import java.util.Map;
  * @param quota the quota in its tokens
  */
 public record IntegrationEntry(String id, String description, String status, Instant createdAt, QuotaSchedule quota) {
+    /** Returns the same integration with another description. */
+    IntegrationEntry described(String other) {
+        return new IntegrationEntry(id, other, status, createdAt, quota);
+    }
+
+    /** Returns a text that changes with every member. */
+    public String tag() {
+        return Tag.of(members());
+    }
+
     /** Returns its members as JSON shows them. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();

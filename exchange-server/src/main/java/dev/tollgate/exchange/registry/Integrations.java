@@ -21,9 +21,11 @@ public final class Integrations {
      * @throws RefusedException if there is one with this id, which stays as it is
      */
     public IntegrationEntry create(String id, String description) throws StoreException, RefusedException {
+        EntryRules.integrationId(id);
+        EntryRules.description(description);
         return store.change(transaction -> {
             if (transaction.status(id).isPresent()) {
-                throw new RefusedException("integration '" + id + "' exists already and is not overwritten");
+                throw RefusedException.exists("integration '" + id + "' exists already and is not overwritten");
             }
             IntegrationEntry created =
                     new IntegrationEntry(id, description, Status.ACTIVE, author.now(), QuotaSchedule.none());
@@ -34,13 +36,62 @@ public final class Integrations {
     }
 
     /**
+     * Changes the description of an integration.
+     *
+     * @return the integration as it is now
+     */
+    public IntegrationEntry update(String id, String description, Expected expected)
+            throws StoreException, RefusedException {
+        EntryRules.description(description);
+        return store.change(transaction -> {
+            IntegrationEntry before = transaction.integration(id).orElseThrow(() -> missing(id));
+            expected.check("integration '" + id + "'", before::tag);
+            IntegrationEntry after = before.described(description);
+            if (!after.equals(before)) {
+                transaction.putDescription(id, description);
+                transaction.append(author.entry("integration update", id, before.members(), after.members()));
+            }
+            return after;
+        });
+    }
+
+    /**
+     * Removes an integration with its keys and quotas for good. Its lines in the audit log stay.
+     *
+     * @throws RefusedException if it has a key that may still be exchanged, now or once it is resumed
+     */
+    public void delete(String id, Expected expected) throws StoreException, RefusedException {
+        store.change(transaction -> {
+            IntegrationEntry before = transaction.integration(id).orElseThrow(() -> missing(id));
+            expected.check("integration '" + id + "'", before::tag);
+            long live = transaction.keyStatuses(id).values().stream()
+                    .filter(status -> !status.equals(Status.REVOKED))
+                    .count();
+            if (live > 0) {
+                throw RefusedException.state(
+                        "integration '" + id + "' has " + live + (live == 1 ? " key" : " keys") + " that "
+                                + (live == 1 ? "is" : "are") + " not revoked",
+                        "revoke with 'key revoke' first, or suspend the integration instead");
+            }
+            transaction.remove(before);
+            transaction.append(author.entry("integration delete", id, before.members(), Map.of()));
+            return before;
+        });
+    }
+
+    /**
      * Suspends an integration and each of its active keys until it is resumed. The keys are suspended because
      * m-lab/token-exchange reads only their status.
      *
      * @return the status that it had before
      */
     public String suspend(String id) throws StoreException, RefusedException {
-        return move(id, "integration suspend", Status.ACTIVE, Status.SUSPENDED);
+        return suspend(id, Expected.ANYTHING);
+    }
+
+    /** The same for an integration in a certain state. */
+    public String suspend(String id, Expected expected) throws StoreException, RefusedException {
+        return move(id, "integration suspend", Status.ACTIVE, Status.SUSPENDED, expected);
     }
 
     /**
@@ -49,13 +100,25 @@ public final class Integrations {
      * @return the status that it had before
      */
     public String resume(String id) throws StoreException, RefusedException {
-        return move(id, "integration resume", Status.SUSPENDED, Status.ACTIVE);
+        return resume(id, Expected.ANYTHING);
+    }
+
+    /** The same for an integration in a certain state. */
+    public String resume(String id, Expected expected) throws StoreException, RefusedException {
+        return move(id, "integration resume", Status.SUSPENDED, Status.ACTIVE, expected);
     }
 
     /** Reads statuses only, so that it also works on an entry with other malformed parts. */
-    private String move(String id, String action, String from, String to) throws StoreException, RefusedException {
+    private String move(String id, String action, String from, String to, Expected expected)
+            throws StoreException, RefusedException {
         return store.change(transaction -> {
             String before = transaction.status(id).orElseThrow(() -> missing(id));
+            expected.check(
+                    "integration '" + id + "'",
+                    () -> transaction
+                            .integration(id)
+                            .orElseThrow(() -> missing(id))
+                            .tag());
             boolean changed = !before.equals(to);
             for (Map.Entry<KeyName, String> key : transaction.keyStatuses(id).entrySet()) {
                 if (key.getValue().equals(from)) {
@@ -77,6 +140,7 @@ public final class Integrations {
 
     /** Says that an integration is missing. */
     public static RefusedException missing(String id) {
-        return new RefusedException("there is no integration '" + id + "': create it first with 'integration create'");
+        return RefusedException.missing(
+                "there is no integration '" + id + "'", "create it first with 'integration create'");
     }
 }

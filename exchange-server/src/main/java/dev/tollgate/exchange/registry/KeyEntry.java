@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param status one of {@link Status}
  * @param tier 0 or more
  * @param createdAt when it was made
- * @param expiresAt when it ends, null if it has no end
+ * @param expiresAt when it expires, null if it never does
  * @param lastUsed when a server last noted a use, null if none has
  * @param quota its own limits, beside its integration's
  * @param replacedBy the id of the key that it was rotated to, null if it was not
@@ -52,6 +52,13 @@ public record KeyEntry(
     /** Returns {@code bcrypt} or {@code sha256}. */
     public String hashKind() {
         return hash.startsWith("$") ? "bcrypt" : "sha256";
+    }
+
+    /** Returns a text that changes with every member but the last use, which no operator changes. */
+    public String tag() {
+        Map<String, Object> members = members();
+        members.remove("last_used");
+        return Tag.of(members);
     }
 
     /** Returns its members as JSON shows them, without the hash. */

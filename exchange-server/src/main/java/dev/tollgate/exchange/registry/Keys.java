@@ -49,6 +49,8 @@ public final class Keys {
      *     have such limits
      */
     public ApiKey create(ApiKey key, Terms terms, Hasher hasher) throws StoreException, RefusedException {
+        EntryRules.tier(terms.tier());
+        EntryRules.description(terms.description());
         QuotaRoom.check(QuotaHolder.key(key.name()), terms.quota());
         String hash = hasher.hash(key);
         return store.change(transaction -> {
@@ -70,8 +72,17 @@ public final class Keys {
      */
     public KeyEntry update(KeyName name, @Nullable Integer tier, @Nullable String description)
             throws StoreException, RefusedException {
+        return update(name, tier, description, Expected.ANYTHING);
+    }
+
+    /** The same for a key in a certain state. */
+    public KeyEntry update(KeyName name, @Nullable Integer tier, @Nullable String description, Expected expected)
+            throws StoreException, RefusedException {
+        EntryRules.tier(tier == null ? 0 : tier);
+        EntryRules.description(description == null ? "" : description);
         return store.change(transaction -> {
             KeyEntry before = existing(transaction, name);
+            expected.check("key '" + name.keyId() + "'", before::tag);
             KeyEntry after = before.with(
                     tier == null ? before.tier() : tier, description == null ? before.description() : description);
             if (!after.equals(before)) {
@@ -88,8 +99,16 @@ public final class Keys {
      * @return the status that it had before
      */
     public String revoke(KeyName name) throws StoreException, RefusedException {
+        return revoke(name, Expected.ANYTHING);
+    }
+
+    /** The same for a key in a certain state. */
+    public String revoke(KeyName name, Expected expected) throws StoreException, RefusedException {
         return store.change(transaction -> {
             String before = transaction.status(name).orElseThrow(() -> missing(name));
+            expected.check(
+                    "key '" + name.keyId() + "'",
+                    () -> existing(transaction, name).tag());
             if (!before.equals(Status.REVOKED)) {
                 transaction.putStatus(name, Status.REVOKED);
                 transaction.append(author.entry(
@@ -190,14 +209,14 @@ public final class Keys {
             throws StoreException, RefusedException {
         String status = transaction.status(integrationId).orElseThrow(() -> Integrations.missing(integrationId));
         if (!status.equals(Status.ACTIVE)) {
-            throw new RefusedException(
-                    "integration '" + integrationId + "' is suspended: resume it first with 'integration resume'");
+            throw RefusedException.state(
+                    "integration '" + integrationId + "' is suspended", "resume it first with 'integration resume'");
         }
     }
 
     private static void requireNew(StoreTransaction transaction, KeyName name) throws StoreException, RefusedException {
         if (transaction.status(name).isPresent()) {
-            throw new RefusedException("key '" + name.keyId() + "' of integration '" + name.integrationId()
+            throw RefusedException.exists("key '" + name.keyId() + "' of integration '" + name.integrationId()
                     + "' exists already and is not overwritten");
         }
     }
@@ -206,12 +225,13 @@ public final class Keys {
         requireActive(transaction, name.integrationId());
         KeyEntry key = existing(transaction, name);
         if (key.replacedBy() != null) {
-            throw new RefusedException("key '" + name.keyId() + "' was rotated already, to '" + key.replacedBy()
-                    + "': rotate that one, or make a further key with 'key create'");
+            throw RefusedException.state(
+                    "key '" + name.keyId() + "' was rotated already, to '" + key.replacedBy() + "'",
+                    "rotate that one, or make a further key with 'key create'");
         }
         String state = key.state(author.now());
         if (!state.equals(Status.ACTIVE)) {
-            throw new RefusedException("key '" + name.keyId() + "' is " + state + ": make a new one with 'key create'");
+            throw RefusedException.state("key '" + name.keyId() + "' is " + state, "make a new one with 'key create'");
         }
         return key;
     }
@@ -223,7 +243,8 @@ public final class Keys {
 
     /** Says that a key is missing. */
     public static RefusedException missing(KeyName name) {
-        return new RefusedException(
-                "there is no key '" + name.keyId() + "' of integration '" + name.integrationId() + "': see 'key list'");
+        return RefusedException.missing(
+                "there is no key '" + name.keyId() + "' of integration '" + name.integrationId() + "'",
+                "see 'key list'");
     }
 }

@@ -31,7 +31,7 @@ public record Listing<T>(List<T> entries, List<String> complaints) {
     /**
      * Reads all sources.
      *
-     * @throws StoreException if the store cannot be asked
+     * @throws StoreException if the store cannot be reached
      */
     public static <S, T> Listing<T> of(Iterable<S> sources, Reader<S, T> reader) throws StoreException {
         List<T> entries = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.registry;
 
+import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface OperatorStore extends KeyStore {
 
     /** Finds an integration. */
     Optional<IntegrationEntry> integration(String id) throws StoreException;
+
+    /** Finds a key of an integration. */
+    Optional<KeyEntry> key(KeyName name) throws StoreException;
 
     /** Returns the keys of an integration, the oldest first. */
     Listing<KeyEntry> keys(String integrationId) throws StoreException;
@@ -36,7 +40,7 @@ public interface OperatorStore extends KeyStore {
     /**
      * Finds the token of an operator.
      *
-     * @throws StoreException if the store cannot be asked, or what it holds of the operator cannot be read
+     * @throws StoreException if the store cannot be reached, or what it holds of the operator cannot be read
      */
     Optional<OperatorEntry> operator(String name) throws StoreException;
 

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes of operators and their tokens. Only the command line makes them: no operator can make another one. */
 public final class Operators {
-    /** The cost of bcrypt for tokens of operators, and so of every token that is refused. */
-    public static final int COST = 10;
-
     private final OperatorStore store;
     private final Author author;
 
@@ -33,12 +30,13 @@ public final class Operators {
     public OperatorToken create(String name, Role role, @Nullable Instant expiresAt)
             throws StoreException, RefusedException {
         OperatorToken token = OperatorToken.generate(name);
-        String hash = SecretHash.hash(token, COST);
+        String hash = SecretHash.hash(token, OperatorToken.COST);
         return store.change(transaction -> {
             Optional<OperatorEntry> known = transaction.operator(name);
             if (known.isPresent() && known.get().toRecord().isUsable(author.now())) {
-                throw new RefusedException("operator '" + name
-                        + "' has a token already: revoke it first with 'operator revoke', or choose another name");
+                throw RefusedException.state(
+                        "operator '" + name + "' has a token already",
+                        "revoke it first with 'operator revoke', or choose another name");
             }
             OperatorEntry created = new OperatorEntry(name, hash, role, Status.ACTIVE, author.now(), expiresAt);
             transaction.put(created);
@@ -57,8 +55,8 @@ public final class Operators {
         return store.change(transaction -> {
             OperatorEntry before = transaction
                     .operator(name)
-                    .orElseThrow(
-                            () -> new RefusedException("there is no operator '" + name + "': see 'operator list'"));
+                    .orElseThrow(() ->
+                            RefusedException.missing("there is no operator '" + name + "'", "see 'operator list'"));
             if (!before.status().equals(Status.REVOKED)) {
                 OperatorEntry after = before.revoked();
                 transaction.put(after);

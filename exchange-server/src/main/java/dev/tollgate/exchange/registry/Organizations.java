@@ -24,9 +24,11 @@ public final class Organizations {
      * @throws RefusedException if there is one with this name, which stays as it is
      */
     public Organization create(String name, String email) throws StoreException, RefusedException {
+        EntryRules.organization(name);
+        EntryRules.email(email);
         return store.change(transaction -> {
             if (transaction.organization(name).isPresent()) {
-                throw new RefusedException("organization '" + name + "' exists already and is not overwritten");
+                throw RefusedException.exists("organization '" + name + "' exists already and is not overwritten");
             }
             Organization created = new Organization(name, email, 1.0, author.now());
             transaction.add(created);
@@ -61,8 +63,9 @@ public final class Organizations {
             OrganizationKey key = transaction.organizationKeys(organization).stream()
                     .filter(candidate -> candidate.id().equals(keyId))
                     .findFirst()
-                    .orElseThrow(() -> new RefusedException("there is no key '" + keyId + "' of organization '"
-                            + organization + "': see 'organization key list'"));
+                    .orElseThrow(() -> RefusedException.missing(
+                            "there is no key '" + keyId + "' of organization '" + organization + "'",
+                            "see 'organization key list'"));
             transaction.removeKey(key);
             transaction.append(author.entry("organization key revoke", organization, keyId, key.members(), Map.of()));
             return key;
@@ -78,7 +81,7 @@ public final class Organizations {
 
     /** Says that an organization is missing. */
     public static RefusedException missing(String name) {
-        return new RefusedException(
-                "there is no organization '" + name + "': create it first with 'organization create'");
+        return RefusedException.missing(
+                "there is no organization '" + name + "'", "create it first with 'organization create'");
     }
 }

@@ -31,7 +31,36 @@ public final class Quotas {
      */
     public QuotaSchedule set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
         QuotaRoom.check(of, given);
-        return change(of, "set", members -> members.putAll(given.toClaim()));
+        return change(of, "set", Expected.ANYTHING, members -> members.putAll(given.toClaim()));
+    }
+
+    /**
+     * Sets and clears ordinary limits and overrides in one step; those that the patch does not name stay.
+     *
+     * @return the quota as it is now
+     * @throws RefusedException as {@link #set} and {@link #override} do, and if somebody else was faster
+     */
+    public QuotaSchedule patch(QuotaHolder of, QuotaPatch patch, Expected expected)
+            throws StoreException, RefusedException {
+        QuotaRoom.check(of, patch.limits());
+        for (Map.Entry<Dimension, LimitOverride> override : patch.overrides().entrySet()) {
+            QuotaRoom.check(
+                    of, Quota.none().with(override.getKey(), override.getValue().limit()));
+            requireFuture(override.getValue().until());
+        }
+        String action = patch.limits().isEmpty() && patch.overrides().isEmpty() ? "clear" : "set";
+        return change(of, action, expected, members -> {
+            Map<String, Object> all = overrides(members);
+            if (!patch.clearedOverrides().isEmpty()) {
+                remove(all, patch.clearedOverrides());
+            }
+            all.putAll(new QuotaSchedule(Quota.none(), patch.overrides()).overrideMembers());
+            members.put(QuotaSchedule.OVERRIDE, all);
+            if (!patch.cleared().isEmpty()) {
+                remove(members, patch.cleared());
+            }
+            members.putAll(patch.limits().toClaim());
+        });
     }
 
     /**
@@ -43,13 +72,11 @@ public final class Quotas {
      */
     public QuotaSchedule override(QuotaHolder of, Quota given, Instant until) throws StoreException, RefusedException {
         QuotaRoom.check(of, given);
-        if (!until.isAfter(author.now())) {
-            throw new RefusedException("the end of an override must be in the future, not at " + until);
-        }
+        requireFuture(until);
         Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
         given.limits().forEach((dimension, limit) -> overrides.put(dimension, new LimitOverride(limit, until)));
         Map<String, Object> added = new QuotaSchedule(Quota.none(), overrides).overrideMembers();
-        return change(of, "set", members -> {
+        return change(of, "set", Expected.ANYTHING, members -> {
             Map<String, Object> all = overrides(members);
             all.putAll(added);
             members.put(QuotaSchedule.OVERRIDE, all);
@@ -63,7 +90,7 @@ public final class Quotas {
      * @return the quota as it is now
      */
     public QuotaSchedule clear(QuotaHolder of, List<Dimension> dimensions) throws StoreException, RefusedException {
-        return change(of, "clear", members -> remove(members, dimensions));
+        return change(of, "clear", Expected.ANYTHING, members -> remove(members, dimensions));
     }
 
     /**
@@ -74,11 +101,17 @@ public final class Quotas {
      */
     public QuotaSchedule clearOverride(QuotaHolder of, List<Dimension> dimensions)
             throws StoreException, RefusedException {
-        return change(of, "clear", members -> {
+        return change(of, "clear", Expected.ANYTHING, members -> {
             Map<String, Object> left = overrides(members);
             remove(left, dimensions);
             members.put(QuotaSchedule.OVERRIDE, dimensions.isEmpty() ? Map.of() : left);
         });
+    }
+
+    private void requireFuture(Instant until) throws RefusedException {
+        if (!until.isAfter(author.now())) {
+            throw RefusedException.invalid("until", "the end of an override must be in the future, not at " + until);
+        }
     }
 
     private static Map<String, Object> overrides(Map<String, Object> members) {
@@ -95,10 +128,12 @@ public final class Quotas {
     }
 
     /** What is malformed may be set or cleared, but not left. Overrides that have ended go with the next change. */
-    private QuotaSchedule change(QuotaHolder of, String action, Consumer<Map<String, Object>> change)
+    private QuotaSchedule change(QuotaHolder of, String action, Expected expected, Consumer<Map<String, Object>> change)
             throws StoreException, RefusedException {
         return store.change(transaction -> {
             Map<String, Object> before = transaction.quota(of).orElseThrow(of::missing);
+            expected.check(
+                    "the quota of " + of, () -> Tag.of(wellFormed(of, before).members()));
             Map<String, Object> members = new LinkedHashMap<>(before);
             change.accept(members);
             QuotaSchedule after = wellFormed(of, members).from(author.now());

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** What a change may read and write. Reads come first: they need not see what the same change has written. */
 public interface StoreTransaction {
+    /** Finds an integration. */
+    Optional<IntegrationEntry> integration(String id) throws StoreException;
+
     /** Finds the status of an integration, whatever else is in its entry. */
     Optional<String> status(String integrationId) throws StoreException;
 
@@ -42,6 +45,12 @@ public interface StoreTransaction {
 
     /** Changes tier and description of a key that is there, and nothing else. */
     void putTerms(KeyName name, int tier, String description) throws StoreException;
+
+    /** Changes the description of an integration that is there, and nothing else. */
+    void putDescription(String integrationId, String description) throws StoreException;
+
+    /** Removes an integration with its keys and all that belongs to them, but for the audit log. */
+    void remove(IntegrationEntry integration) throws StoreException;
 
     /** Changes the status of an integration that is there, and nothing else. */
     void putStatus(String integrationId, String status) throws StoreException;

@@ -12,9 +12,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps other commands away from a file while it is replaced: a lock on {@code FILE.lock}, which stays. The file itself
- * cannot carry it: after each change it is another one, and POSIX drops a lock with the first descriptor of its file that
- * the process closes.
+ * A lock that excludes other commands while a file is replaced: a lock on {@code FILE.lock}, which stays. The file
+ * itself cannot be locked, because each change replaces it, and POSIX drops a lock when the process closes any
+ * descriptor of its file.
  */
 final class ChangeLock implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ final class ChangeLock implements AutoCloseable {
     /**
      * Waits for the lock.
      *
-     * @throws IOException if it cannot be had, or others hold it for too long
+     * @throws IOException if it cannot be locked, or others hold it for too long
      */
     static ChangeLock of(Path file) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".lock");

@@ -17,9 +17,11 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** Files that hold secrets: on disk before they are acknowledged, replaced as a whole, never readable for all. */
+/**
+ * The writer of files with secrets: on disk before they are acknowledged, replaced atomically, never world-readable.
+ */
 final class DurableFile {
-    /** What a new file that holds secrets is for. */
+    /** The permissions of a new file with secrets. */
     static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = mode("rw-------");
 
     private static final FileAttribute<Set<PosixFilePermission>> READABLE = mode("rw-r--r--");
@@ -29,8 +31,8 @@ final class DurableFile {
     /**
      * The next version of a file.
      *
-     * @param text what it holds
-     * @param log the line about the change
+     * @param text its content
+     * @param log the line for the change
      * @param result what to return to the caller
      */
     record Replacement<T>(String text, String log, T result) {}
@@ -38,7 +40,7 @@ final class DurableFile {
     /**
      * Makes the next version from the present one.
      *
-     * @param <E> why it may not
+     * @param <E> the failure of a refused change
      */
     @FunctionalInterface
     interface Step<T, E extends Exception> {
@@ -48,7 +50,7 @@ final class DurableFile {
     /**
      * Writes a new file.
      *
-     * @throws java.nio.file.FileAlreadyExistsException if there is one, which stays as it is
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists; it stays unchanged
      */
     static void create(Path file, String text, boolean secret) throws IOException {
         write(file, text, secret ? OWNER_ONLY : READABLE);
@@ -56,9 +58,9 @@ final class DurableFile {
     }
 
     /**
-     * Puts a new version in the place of a file, with its owner and its permissions except those of all. Symbolic links
-     * stay; the log is beside the file itself. Changes by several processes are serialized, and each has its line in
-     * the log: a crash in between may leave a line of a change that was not made.
+     * Replaces a file by a new version, with the same owner, and the same permissions except those of others. Symbolic
+     * links stay; the log is beside the file itself. Changes by several processes are serialized, and each has its line
+     * in the log: a crash in between may leave a line of a change that was not made.
      *
      * @throws IOException if it or its log cannot be written, or another process is replacing it for too long
      */
@@ -83,7 +85,7 @@ final class DurableFile {
     }
 
     /**
-     * Adds a line to {@code FILE.audit}, which is made where there is none.
+     * Adds a line to {@code FILE.audit}, which is created if missing.
      *
      * @throws IOException with a message that names the log
      */
@@ -102,7 +104,7 @@ final class DurableFile {
         return file.resolveSibling(file.getFileName() + ".audit");
     }
 
-    /** A crash or a full disk may have left half a line. */
+    /** A crash or a full disk may have left an incomplete line. */
     private static boolean isCutOff(Path log) throws IOException {
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
             ByteBuffer last = ByteBuffer.allocate(1);
@@ -126,7 +128,7 @@ final class DurableFile {
         }
     }
 
-    /** On a disk that fills up a write takes less than all; the next one says why. */
+    /** On a full disk a write is partial, and the next one fails with the reason. */
     private static void write(FileChannel channel, String text) throws IOException {
         ByteBuffer octets = StandardCharsets.UTF_8.encode(text);
         while (octets.hasRemaining()) {

@@ -7,11 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Why a file cannot be used, in the system's words, such as {@code Permission denied}. */
+/** The reason why a file cannot be used, in the system's words, such as {@code Permission denied}. */
 final class FileTrouble {
     private FileTrouble() {}
 
-    /** Returns the reason; the file that the system refused is named if it is not the one that was meant. */
+    /** Returns the reason, with the file that the system refused if it is not the given one. */
     static String of(Path meant, IOException trouble) {
         String refused = trouble instanceof FileSystemException system ? system.getFile() : null;
         boolean another = refused != null && !refused.equals(meant.toString());
@@ -32,7 +32,7 @@ final class FileTrouble {
         return reason == null || reason.isEmpty() ? trouble.getClass().getSimpleName() : reason + way(reason);
     }
 
-    /** In the words of the C library, which Java passes on. */
+    /** Returns how to fix it, for messages of the C library, which Java passes on. */
     private static String way(String reason) {
         return switch (reason) {
             case "No space left on device", "Disk quota exceeded" -> ": free some space, and try again";

@@ -14,7 +14,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The public keys (RFC 7517 §5). The bytes are made once for each list of keys; {@code If-None-Match} is honored. */
+/**
+ * The endpoint of the public keys (RFC 7517 §5). The bytes are made once for each list of keys. {@code If-None-Match}
+ * is honored.
+ */
 public final class JwksEndpoint implements Endpoint {
     private record Published(SigningKeys keys, String etag, Reply whole, Reply notModified) {}
 
@@ -22,7 +25,7 @@ public final class JwksEndpoint implements Endpoint {
     private final String cacheControl;
     private volatile Published published;
 
-    /** @param maxAge how long a verifier may keep the keys: a new one has to be published that long before it signs */
+    /** @param maxAge how long a verifier may cache the keys; a new key must be published that long before it signs */
     public JwksEndpoint(CurrentSigningKeys current, Duration maxAge) {
         this.current = current;
         this.cacheControl = "public, max-age=" + maxAge.toSeconds() + ", must-revalidate";

@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces the signing keys when their file has other content, the same at two looks. A file that cannot be used is refused
- * with a line in the log, again every ten minutes while it is there, and the keys in force stay.
+ * A watch that replaces the signing keys when the content of their file has changed and is the same at two checks. An
+ * unusable file is refused, logged every ten minutes, and the old keys stay.
  *
- * <p>Content is compared, not times: a Kubernetes secret changes by a swapped link, and a copied file may keep its time.
+ * <p>It compares content, not times, because a Kubernetes secret changes by a swapped link, and a copied file may keep
+ * its time.
  */
 public final class KeyFileWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
@@ -42,7 +43,7 @@ public final class KeyFileWatch {
     @GuardedBy("this")
     private String seen;
 
-    /** @param jwksMaxAge how long verifiers may keep what is published */
+    /** @param jwksMaxAge how long verifiers may cache the published keys */
     public KeyFileWatch(Path file, CurrentSigningKeys current, Duration jwksMaxAge, InstantSource clock) {
         this.file = file;
         this.current = current;
@@ -53,7 +54,7 @@ public final class KeyFileWatch {
         current.get().published().keyIds().forEach(kid -> publishedSince.put(kid, Instant.MIN));
     }
 
-    /** Looks once. Reads a file, so it is not for an event loop. */
+    /** Checks the file once. Reads a file, so not for an event loop. */
     public synchronized void look() {
         look(false);
     }
@@ -63,7 +64,7 @@ public final class KeyFileWatch {
         look(true);
     }
 
-    /** Returns whether the keys in force are those of the file. */
+    /** Returns whether the keys in use are those of the file. */
     public boolean isGood() {
         return !problem.isThere();
     }

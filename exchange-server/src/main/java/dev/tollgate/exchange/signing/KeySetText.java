@@ -64,7 +64,7 @@ public final class KeySetText {
         return this;
     }
 
-    /** Removes the named key, which must not be the one that signs. */
+    /** Removes the named key, which must not be the signing key. */
     public KeySetText minus(String keyId) throws JwkFormatException {
         int index = indexOf(keyId);
         if (index == 0) {
@@ -96,7 +96,7 @@ public final class KeySetText {
         throw new JwkFormatException("not a JSON object");
     }
 
-    /** Returns the JSON, with the private keys: for the file only. */
+    /** Returns the JSON with the private keys, for the file only. */
     @Override
     public String toString() {
         boolean alone = keys.size() == 1 && set.size() == 1;

@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a new key, with its line in the log: all of them, or none. What is there already stays. */
+/** The writer of a new key's files, with the line in the log: all of them, or none. Existing files stay. */
 public final class NewKeyFiles {
     private final List<Path> made = new ArrayList<>();
 
     private NewKeyFiles() {}
 
     /**
-     * Writes them.
+     * Writes the files.
      *
-     * @param published where the public half goes, null for nowhere
+     * @param published the file of the public half, null if none is written
      * @throws KeyFileException if a file exists already, or cannot be written
      */
     public static void write(SigningKey key, Path file, @Nullable Path published, SigningKeyLog log)

@@ -8,12 +8,12 @@ import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import java.util.List;
 
-/** The public half of one key as a JWK: what m-lab's servers read, which know no sets. */
+/** The public half of one key as a JWK, for M-Lab's servers, which cannot read sets. */
 public final class PublicKeyText {
     private PublicKeyText() {}
 
     /**
-     * Writes it on one line.
+     * Returns the JWK on one line.
      *
      * @throws JwkFormatException if the key has no public form
      */

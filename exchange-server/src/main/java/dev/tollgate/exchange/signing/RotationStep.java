@@ -9,24 +9,24 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A step in the change of the key that signs, refused while it would make good tokens fail: a key signs once every verifier
- * can know it, and leaves once its last token has expired.
+ * A step of a key rotation, refused while it would invalidate tokens: a key may sign once all verifiers can know it,
+ * and be removed once its last token has expired.
  *
  * @param file the key file, for messages
  * @param history of its keys
  * @param now the time
  */
 public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
-    /** A server reloads its key file within 2 s; the log leaves parts of a second out. */
+    /** A server reloads its key file within 2 s, and times in the log are whole seconds. */
     static final Duration PICKUP = Duration.ofSeconds(3);
 
-    /** The longest token. */
+    /** The longest lifetime of a token. */
     private static final Duration LONGEST_TOKEN = AutojoinToken.LIFETIME;
 
     /**
      * Prepares a step.
      *
-     * @param file the key file itself, no link to it
+     * @param file the key file itself, not a link to it
      * @param keys that it holds
      */
     public static RotationStep of(Path file, SigningKeys keys, Instant now) {
@@ -34,10 +34,10 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
     }
 
     /**
-     * Refuses a key as signer that is younger than what verifiers may have cached.
+     * Refuses a promotion while verifiers may have cached keys without this key.
      *
-     * @param jwksMaxAge how long verifiers may keep the published keys
-     * @throws KeyFileException with the time from which on it may sign
+     * @param jwksMaxAge how long verifiers may cache the published keys
+     * @throws KeyFileException with the time from which it may sign
      */
     public void checkPromotion(String kid, Duration jwksMaxAge) throws KeyFileException {
         Optional<Instant> since = history.publishedSince(kid);
@@ -54,9 +54,9 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
     }
 
     /**
-     * Refuses to remove a key while tokens that it signed are good.
+     * Refuses a retirement while tokens of this key are valid.
      *
-     * @throws KeyFileException with the time from which on it may go
+     * @throws KeyFileException with the time from which it may be removed
      */
     public void checkRetirement(String kid) throws KeyFileException {
         Optional<Instant> until = history.signedUntil(kid);
@@ -75,7 +75,7 @@ public record RotationStep(Path file, SigningKeyHistory history, Instant now) {
         }
     }
 
-    /** Returns when the last token has expired of a key that signed until then. */
+    /** Returns when the last token of a key expires that signed until an instant. */
     public static Instant lastTokenEnds(Instant signedUntil) {
         return signedUntil.plus(PICKUP).plus(LONGEST_TOKEN);
     }

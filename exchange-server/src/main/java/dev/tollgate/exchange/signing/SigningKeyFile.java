@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The file of signing keys: a private JWK, as token-exchange has it, or a set of them, whose first one signs. */
+/** The file of signing keys: a private JWK, as for token-exchange, or a set, of which the first key signs. */
 public final class SigningKeyFile {
     private SigningKeyFile() {}
 
@@ -21,7 +21,7 @@ public final class SigningKeyFile {
     /**
      * Reads the keys.
      *
-     * @throws KeyFileException if the file cannot be read, or holds no signing keys
+     * @throws KeyFileException if the file cannot be read, or has no signing keys
      */
     public static SigningKeys read(Path file) throws KeyFileException {
         try {
@@ -68,7 +68,7 @@ public final class SigningKeyFile {
     }
 
     /**
-     * Changes the keys in place of the old file, which a reader sees whole or not at all, and logs it.
+     * Changes the keys by replacing the file atomically, and logs the change.
      *
      * @param check may refuse a change
      * @return the keys that are in the file now

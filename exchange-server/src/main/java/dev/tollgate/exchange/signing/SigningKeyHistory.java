@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The past of a file's signing keys, as its log tells it. Each time is the latest that is possible. Where a line cannot be
- * read, or does not continue the one before, the past begins with the next line. Times never go back: after a clock was set
+ * The history of a file's signing keys, from its log. Each time is the latest possible one. If a line cannot be read,
+ * or does not continue the one before, the history begins with the next line. Times never go back: if the clock was set
  * back, a line counts as late as the one before it.
  */
 public final class SigningKeyHistory {
@@ -20,9 +20,9 @@ public final class SigningKeyHistory {
     private String doubt = "";
 
     /**
-     * What the file held.
+     * The keys of the file since a time.
      *
-     * @param since from when on, at the latest
+     * @param since the latest possible beginning
      * @param kids the first one signs
      */
     private record State(Instant since, List<String> kids) {}
@@ -32,8 +32,8 @@ public final class SigningKeyHistory {
     /**
      * Reads the log of a file.
      *
-     * @param file the key file itself, no link to it
-     * @param kids the keys that it holds now, the first one signs
+     * @param file the key file itself, not a link to it
+     * @param kids the present keys; the first one signs
      */
     public static SigningKeyHistory of(Path file, List<String> kids) {
         Path log = DurableFile.logOf(file);
@@ -61,7 +61,7 @@ public final class SigningKeyHistory {
                 states.clear();
                 doubt = "line " + (i + 1) + " of " + log + " cannot be read";
             }
-            // a crash leaves half a line, whose change was not made
+            // a crash leaves an incomplete line, whose change was not made
         }
     }
 
@@ -83,7 +83,7 @@ public final class SigningKeyHistory {
         }
     }
 
-    /** A change that was logged, and not made because of a crash, is taken back. */
+    /** Removes a logged change that was not made because of a crash. */
     private boolean isNow(List<String> kids) {
         int size = states.size();
         if (size > 1
@@ -98,12 +98,12 @@ public final class SigningKeyHistory {
         return states.get(states.size() - 1);
     }
 
-    /** Returns why the past is not known, empty if it is. */
+    /** Returns why the history is unknown, empty if it is known. */
     public String doubt() {
         return states.isEmpty() ? doubt : "";
     }
 
-    /** Returns since when a key of the file is in it, empty if that is not known. */
+    /** Returns since when the file has a key, empty if unknown. */
     public Optional<Instant> publishedSince(String kid) {
         Instant since = null;
         for (int i = states.size() - 1; i >= 0 && states.get(i).kids().contains(kid); i--) {
@@ -112,7 +112,7 @@ public final class SigningKeyHistory {
         return Optional.ofNullable(since);
     }
 
-    /** Returns since when the key that signs does so, empty if that is not known. */
+    /** Returns since when the signing key signs, empty if unknown. */
     public Optional<Instant> signsSince() {
         Instant since = null;
         for (int i = states.size() - 1; i >= 0 && signer(i).equals(signer(states.size() - 1)); i--) {
@@ -121,7 +121,7 @@ public final class SigningKeyHistory {
         return Optional.ofNullable(since);
     }
 
-    /** Returns when a key signed last, {@link Instant#MIN} if never, empty if that is not known. */
+    /** Returns when a key signed last, {@link Instant#MIN} if never, empty if unknown. */
     public Optional<Instant> signedUntil(String kid) {
         for (int i = states.size() - 2; i >= 0; i--) {
             if (signer(i).equals(kid)) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The audit log of changes of signing keys: a file of JSON lines beside the key file, because these keys are in no
  * store.
  *
- * @param author who makes the change
- * @param action what, as the command is called
+ * @param author of the change
+ * @param action the name of the command
  */
 public record SigningKeyLog(Author author, String action) {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -50,14 +50,14 @@ public record SigningKeyLog(Author author, String action) {
     }
 
     /**
-     * A line, as read.
+     * A parsed line.
      *
-     * @param before the keys that the file held, empty if there was none; the first one signs
-     * @param after those since then, at least one
+     * @param before the keys before the change, empty if there was no file; the first one signs
+     * @param after the keys after it, at least one
      */
     record Change(Instant at, List<String> before, List<String> after) {}
 
-    /** Reads a line, empty if it is none that {@link #line} has written. */
+    /** Parses a line, empty if {@link #line} did not write it. */
     static Optional<Change> read(String line) {
         try {
             JsonNode entry = JSON.readTree(line);

@@ -10,7 +10,7 @@ import dev.tollgate.jwt.quota.QuotaFormatException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON objects in which both stores keep quotas, and what was there before and after a change in the audit log. */
+/** The JSON objects in which both stores keep quotas, and the states before and after a change in the audit log. */
 public final class MembersJson {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
@@ -29,8 +29,8 @@ public final class MembersJson {
     /**
      * Reads one JSON object.
      *
-     * @param entity what holds it, for messages
-     * @throws UnreadableException if it is something else
+     * @param entity that contains it, for messages
+     * @throws UnreadableException if it is not one
      */
     public static Map<String, Object> read(String json, String entity) throws UnreadableException {
         try {
@@ -40,7 +40,7 @@ public final class MembersJson {
         }
     }
 
-    /** Reads what a change will replace: anything but an object becomes the member {@code malformed}. */
+    /** Reads a value that a change will replace. Anything but an object becomes the member {@code malformed}. */
     public static Map<String, Object> readOrQuote(@Nullable String json) {
         try {
             Map<String, Object> members = json == null ? Map.of() : JSON.readValue(json, OBJECT);
@@ -69,7 +69,7 @@ public final class MembersJson {
      * Reads a quota.
      *
      * @param json null for one without limits
-     * @param entity what holds it, for messages
+     * @param entity that contains it, for messages
      * @throws UnreadableException if it is malformed
      */
     public static QuotaSchedule quota(@Nullable String json, String entity) throws UnreadableException {
@@ -79,7 +79,7 @@ public final class MembersJson {
     /**
      * Reads a quota. One that is malformed must not become a token without a quota.
      *
-     * @param entity what holds it, for messages
+     * @param entity that contains it, for messages
      * @throws UnreadableException if it is malformed
      */
     public static QuotaSchedule quota(Map<String, Object> members, String entity) throws UnreadableException {

@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of the routes that take a key and have token-exchange's plain texts for errors. */
+/** The replies of the routes that take a key, with token-exchange's plain texts for errors. */
 public final class KeyAnswers {
-    /** When the presented key ends, RFC 3339. A field and no member, for the body is token-exchange's. */
+    /**
+     * The field with the expiry of the presented key (RFC 3339). It is not a member of the body, which is
+     * token-exchange's.
+     */
     private static final String KEY_EXPIRES = "Tollgate-Key-Expires";
 
     static final Reply INVALID_BODY = Reply.error(HttpResponseStatus.BAD_REQUEST, "Invalid request body");
@@ -20,7 +23,7 @@ public final class KeyAnswers {
     private static final Reply INVALID_USER =
             Reply.error(HttpResponseStatus.BAD_REQUEST, QuotaUser.CLAIM + " must be " + QuotaUser.FORM);
 
-    /** Which coding would do ought to be said (RFC 9110 §15.5.16). */
+    /** A 415 should name the accepted codings (RFC 9110 §15.5.16). */
     static final Reply CODED = Reply.error(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported content encoding")
             .with("Accept-Encoding", "identity");
 
@@ -28,7 +31,7 @@ public final class KeyAnswers {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** Which scheme would do must be said (RFC 9110 §11.6.1); the key is no credential of a registered one. */
+    /** A 401 must name a scheme (RFC 9110 §11.6.1); no registered one fits an API key. */
     private static final Reply INVALID_KEY = Reply.error(HttpResponseStatus.UNAUTHORIZED, "Invalid API key")
             .with("WWW-Authenticate", "ApiKey realm=\"tollgate\"");
 
@@ -40,12 +43,12 @@ public final class KeyAnswers {
 
     private KeyAnswers() {}
 
-    /** Says what an exchange came to. */
+    /** Returns the reply for the result of an exchange. */
     static Reply of(ExchangeResult exchanged) {
         if (exchanged instanceof ExchangeResult.Token token) {
             Reply reply = Reply.json("{\"token\":\"" + token.token() + "\",\"expires_in\":"
                     + token.lifetime().toSeconds() + "}\n");
-            return expiring(secret(reply), token.keyEnds());
+            return expiring(secret(reply), token.keyEnds()).telling(token.told());
         }
         if (exchanged instanceof ExchangeResult.Throttled throttled) {
             return Reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many failed attempts")
@@ -60,12 +63,12 @@ public final class KeyAnswers {
         return exchanged instanceof ExchangeResult.StoreUnavailable ? NO_STORE : INVALID_KEY;
     }
 
-    /** Keeps an answer out of caches (RFC 6749 §5.1). */
+    /** Makes a reply uncacheable (RFC 6749 §5.1). */
     public static Reply secret(Reply reply) {
         return reply.with("Cache-Control", "no-store");
     }
 
-    /** Adds when the key ends, if it is to be said. */
+    /** Adds the expiry of the key, if it is soon. */
     public static Reply expiring(Reply reply, @Nullable Instant keyEnds) {
         return keyEnds == null ? reply : reply.with(KEY_EXPIRES, keyEnds.toString());
     }

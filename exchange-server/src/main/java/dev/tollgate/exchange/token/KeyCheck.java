@@ -22,17 +22,17 @@ public final class KeyCheck {
     }
 
     /**
-     * A key that is good now.
+     * A valid key.
      *
      * @param name its name
-     * @param record what the store knows of it
+     * @param record of the store
      */
     public record GoodKey(KeyName name, KeyRecord record) {}
 
     /**
-     * Checks a key and notes for operators why it was refused.
+     * Checks a key, and logs for operators why it was refused.
      *
-     * @param key empty for a text that is no key
+     * @param key empty for a text that is not a key
      */
     public CompletableFuture<Verdict<GoodKey>> check(Optional<ApiKey> key, InetAddress client) {
         if (key.isEmpty()) {

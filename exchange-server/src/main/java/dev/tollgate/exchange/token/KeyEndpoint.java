@@ -11,13 +11,14 @@ import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.verification.Verdict;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v0/key}: a key in {@code Authorization}, as a bearer's credentials or as those of a client of OAuth, what holds
- * for it in the answer. Refusals are those of an exchange, and throttled with them; no token is signed.
+ * The endpoint {@code GET /v0/key}, which returns the state of the key in {@code Authorization}, given as a bearer
+ * token or as an OAuth client. Refusals are those of an exchange, and throttled together with them. It signs no token.
  */
 public final class KeyEndpoint implements Endpoint {
     private final KeyCheck keys;
@@ -61,10 +62,18 @@ public final class KeyEndpoint implements Endpoint {
         }
         return verdict instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
                 ? KeyAnswers.secret(Reply.json(Json.of(KeyStatus.members(accepted.holder(), clock.instant()))))
+                        .telling(told(accepted.holder()))
                 : KeyAnswers.of(ExchangeResult.refused(verdict));
     }
 
-    /** Loaded with the first question, not with the server. */
+    private static Map<String, Object> told(KeyCheck.GoodKey key) {
+        return Map.of(
+                "int_id", key.name().integrationId(),
+                "key_id", key.name().keyId(),
+                "tier", key.record().tier());
+    }
+
+    /** Loaded at the first request, not at the start. */
     private static final class Json {
         private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -13,18 +13,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v0/token/...}: a key in, a token in the answer. The key is a member of the body, as token-exchange has it, or
- * with an empty body a bearer's credentials.
+ * The endpoint {@code POST /v0/token/...}, which exchanges a key for a token. The key is a member of the body, as in
+ * token-exchange, or a bearer token with an empty body.
  */
 public final class TokenEndpoint implements Endpoint {
-    /** How every key of M-Lab begins. */
+    /** The beginning of every M-Lab key. */
     private static final String KEY_PREFIX = "mlabk.";
 
     private final String name;
     private final Exchange exchange;
     private final HttpObserver observer;
 
-    /** @param name what the endpoint is called in metrics */
+    /** @param name of the endpoint in metrics */
     public TokenEndpoint(String name, Exchange exchange, HttpObserver observer) {
         this.name = name;
         this.exchange = exchange;
@@ -46,7 +46,7 @@ public final class TokenEndpoint implements Endpoint {
                 (sent, never) -> observer.exchanged(name, sent.status().code(), System.nanoTime() - begun));
     }
 
-    /** A token is given for a good key only. */
+    /** Only a valid key gets a token. */
     @Override
     public boolean provesClients() {
         return true;
@@ -62,7 +62,7 @@ public final class TokenEndpoint implements Endpoint {
                 : exchange(TokenRequest.read(call.body()), call.client());
     }
 
-    /** Beside a body other credentials are passed over, as ever: a proxy in front may have asked for them. */
+    /** With a body, other credentials are ignored, as before: they may be for a proxy in front. */
     private static Optional<String> bearer(HttpHeaders headers) {
         return Authorization.of(headers) instanceof Authorization.Bearer bearer
                 ? Optional.of(bearer.token())

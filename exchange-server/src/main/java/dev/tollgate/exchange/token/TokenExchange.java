@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges keys for tokens. Never blocks its caller: verifying waits on its own pools, and signing, which is most of the
+ * The exchange of keys for tokens. Never blocks its caller: verification has its own pools, and signing, most of the
  * work of a warm exchange, runs on the signers.
  */
 public final class TokenExchange {
@@ -66,7 +67,7 @@ public final class TokenExchange {
     /**
      * Exchanges an integration's API key. The future fails only if no token can be made.
      *
-     * @param key empty for a text that is no key
+     * @param key empty for a text that is not a key
      * @param user whom the quota counts as one client, empty if not named
      */
     public CompletableFuture<ExchangeResult> integration(
@@ -102,27 +103,42 @@ public final class TokenExchange {
     }
 
     private CompletableFuture<ExchangeResult> sign(
-            Duration lifetime, @Nullable Instant keyEnds, Supplier<Claims> claims) {
+            Duration lifetime, @Nullable Instant keyEnds, Supplier<Issue> wanted) {
         try {
             return CompletableFuture.supplyAsync(
-                    () -> new ExchangeResult.Token(
-                            claims.get().signedBy(signingKeys.get().signer()), lifetime, keyEnds),
+                    () -> {
+                        Issue issue = wanted.get();
+                        String token = issue.claims().signedBy(signingKeys.get().signer());
+                        return new ExchangeResult.Token(token, lifetime, issue.told(), keyEnds);
+                    },
                     signers);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(new ExchangeResult.Busy());
         }
     }
 
-    /** The quota is that of this moment, however long the record has been remembered. */
-    private Claims integrationClaims(KeyCheck.GoodKey key, @Nullable QuotaUser user) {
+    /** What is to be signed, and what the access line tells of it. */
+    private record Issue(Claims claims, Map<String, Object> told) {}
+
+    /** The quota is that of the present moment, even if the record is cached. */
+    private Issue integrationClaims(KeyCheck.GoodKey key, @Nullable QuotaUser user) {
         Instant now = clock.instant();
         KeyRecord record = key.record();
         Integration integration =
                 new Integration(key.name().integrationId(), key.name().keyId(), record.tier(), record.quotaAt(now));
-        return IntegrationToken.claims(integration, user, UUID.randomUUID().toString(), now);
+        String id = UUID.randomUUID().toString();
+        return new Issue(
+                IntegrationToken.claims(integration, user, id, now),
+                Map.of(
+                        "int_id", integration.integrationId(),
+                        "key_id", integration.keyId(),
+                        "tier", integration.tier(),
+                        "jti", id));
     }
 
-    private Claims autojoinClaims(String organization) {
-        return AutojoinToken.claims(organization, UUID.randomUUID().toString(), clock.instant());
+    private Issue autojoinClaims(String organization) {
+        String id = UUID.randomUUID().toString();
+        return new Issue(
+                AutojoinToken.claims(organization, id, clock.instant()), Map.of("org", organization, "jti", id));
     }
 }

@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request body asks for. Its {@code api_key} is read as Go's {@code json.NewDecoder(body).Decode} does into a
- * struct with that one field: the member's case is free, the last one that is not null counts, other members and
- * whatever follows the first value are passed over, {@code null} is an object without members. One member more has a
- * meaning here: {@code quota_user}, which is named so and in no other case.
+ * The content of a request body. {@code api_key} is read as Go's {@code json.NewDecoder(body).Decode} reads a struct
+ * with this one field: the case of the name does not matter, the last non-null member counts, other members and
+ * everything after the first value are ignored, and {@code null} is an empty object. Another member is {@code
+ * quota_user}, in lower case only.
  *
- * @param apiKey empty where the body has no key
- * @param quotaUser whom the quota counts as one client, null if not named; not checked, and empty where it is not a
+ * @param apiKey empty if the body has no key
+ * @param quotaUser whom the quota counts as one client, null if not named; not validated, and empty if it is not a
  *     string
  */
 public record TokenRequest(String apiKey, @Nullable String quotaUser) {
-    /** Go's limit of nesting. */
+    /** Go's limit on nesting. */
     private static final int MAX_DEPTH = 10_000;
 
     private static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -38,7 +38,7 @@ public record TokenRequest(String apiKey, @Nullable String quotaUser) {
                     .build())
             .build();
 
-    /** Returns a request that is nothing but a key. */
+    /** Returns a request with only a key. */
     static TokenRequest ofKey(String apiKey) {
         return new TokenRequest(apiKey, null);
     }
@@ -46,8 +46,8 @@ public record TokenRequest(String apiKey, @Nullable String quotaUser) {
     /**
      * Reads a body.
      *
-     * @param body whole, with malformed UTF-8 replaced
-     * @return nothing if the body's first value is not an object or null, or a key not a string
+     * @param body complete, with malformed UTF-8 replaced
+     * @return empty if the body's first value is neither an object nor null, or the key is not a string
      */
     public static Optional<TokenRequest> read(String body) {
         if (NULL.matcher(body).lookingAt()) {
@@ -84,7 +84,7 @@ public record TokenRequest(String apiKey, @Nullable String quotaUser) {
         return mistyped ? Optional.empty() : Optional.of(new TokenRequest(key, user));
     }
 
-    /** Go replaces each lone surrogate of an escape. No UTF-8 can hold one, and libraries behind us fail on it. */
+    /** Go replaces lone surrogates from escapes. UTF-8 cannot represent them, and libraries fail on them. */
     private static String wellFormed(String text) {
         if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
             return text;
@@ -96,7 +96,10 @@ public record TokenRequest(String apiKey, @Nullable String quotaUser) {
                 .toString();
     }
 
-    /** Go folds names by Unicode's simple folding: beside ASCII letters that is the Kelvin sign here, and not a dotless i. */
+    /**
+     * Go uses Unicode's simple case folding: besides ASCII letters it folds the Kelvin sign here, but not the dotless
+     * i.
+     */
     private static boolean isMember(String name) {
         String folded = name.indexOf(KELVIN) < 0 ? name : name.replace(KELVIN, 'k');
         return folded.length() == MEMBER.length()
@@ -104,7 +107,7 @@ public record TokenRequest(String apiKey, @Nullable String quotaUser) {
                 && folded.equalsIgnoreCase(MEMBER);
     }
 
-    /** Neither the key nor the user shows. */
+    /** Hides the key and the user. */
     @Override
     public String toString() {
         return "TokenRequest[hidden]";

@@ -1,5 +1,5 @@
 /**
- * From a request body to a token: {@link dev.tollgate.exchange.token.TokenEndpoint} translates between HTTP and {@link
+ * The token endpoints: {@link dev.tollgate.exchange.token.TokenEndpoint} translates between HTTP and {@link
  * dev.tollgate.exchange.token.TokenExchange}, which knows neither HTTP nor an event loop.
  */
 @NullMarked

@@ -7,15 +7,15 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Compares a presented key with what the store has. Every refusal costs the same work, 2^level rounds of bcrypt: an
- * unknown key is compared with a decoy, and a comparison that cost less is topped up. Burns CPU: runs on the pool for
- * it.
+ * A comparison of a presented key with the stored hash. Every refusal costs the same work, 2^level rounds of bcrypt: an
+ * unknown key is compared with a decoy, and a cheaper comparison is topped up. It needs CPU, so it runs on the pool for
+ * bcrypt.
  *
  * <p>Rounds double with each step of the cost, so 2^c and decoys of cost c, c+1, … level-1 make 2^level.
  *
- * <p>A stored hash that costs more than the level costs more when its key is tried, and only then: if the level rose
- * with it, one key would make each attack on the whole server as dear. The grid delays all refusals as much, so that
- * the time does not reveal the key.
+ * <p>A stored hash that costs more than the level costs more only when its key is tried. If the level rose with it, one
+ * key would make each attack on the whole server as expensive. The grid delays all refusals as much, so that the time
+ * does not reveal the key.
  */
 final class EqualCostComparison {
     private final Comparison comparison;
@@ -26,7 +26,7 @@ final class EqualCostComparison {
 
     /**
      * @param level the bcrypt cost of new keys
-     * @param grid learns how long a refusal takes
+     * @param grid measures how long a refusal takes
      */
     EqualCostComparison(int level, Comparison comparison, InstantSource clock, RefusalTiming grid, OperatorLog log) {
         this.level = level;
@@ -41,7 +41,7 @@ final class EqualCostComparison {
         boolean matches(StoredHash hash, ApiKey key);
     }
 
-    /** Returns whether the key is the stored one and may be used now, and the proof costs next to nothing. */
+    /** Returns whether the key is the stored one, may be used now, and the comparison costs almost nothing. */
     boolean provesAtOnce(ApiKey key, Optional<KeyRecord> stored) {
         return stored.filter(record -> record.isUsable(clock.instant()))
                 .flatMap(record -> StoredHash.parse(record.hash()))

@@ -31,7 +31,7 @@ final class Fingerprint {
         return Arrays.hashCode(octets);
     }
 
-    /** Takes fingerprints. */
+    /** A maker of fingerprints. */
     static final class Maker {
         private final SecretKeySpec processKey;
         private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::newMac);

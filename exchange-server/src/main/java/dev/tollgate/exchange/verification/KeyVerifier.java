@@ -88,7 +88,9 @@ public final class KeyVerifier {
                 .exceptionally(this::unsettled);
     }
 
-    /** A SHA-256 is compared at once: it costs nothing, and no attack on the pool for bcrypt can keep a good key out. */
+    /**
+     * A SHA-256 is compared at once. It costs nothing, so an attack on the pool for bcrypt cannot keep a valid key out.
+     */
     private CompletableFuture<Verdict<KeyRecord>> compare(ApiKey key, Fingerprint secret, Optional<KeyRecord> stored) {
         if (work.provesAtOnce(key, stored)) {
             return CompletableFuture.completedFuture(proven(key, secret, stored));

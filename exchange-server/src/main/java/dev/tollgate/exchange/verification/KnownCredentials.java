@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * served at once. An older entry is served only if the store confirms it now, or if the store is down for no longer
  * than the grace. The grace counts from the start of the outage, even if the entry was not used for a long time.
  *
- * @param <N> what a credential is called
- * @param <V> what is known of its holder
+ * @param <N> the name of a credential
+ * @param <V> the data of its holder
  */
 final class KnownCredentials<N, V> {
     /** The age at which an entry in use is refreshed. */
@@ -44,10 +44,10 @@ final class KnownCredentials<N, V> {
     private final LoadingCache<N, Entry<V>> entries;
 
     /**
-     * What happens in an outage.
+     * The rules for an outage.
      *
-     * @param grace how long from its beginning the last answer of the store serves
-     * @param circuit knows when it began
+     * @param grace how long from its beginning entries are served
+     * @param circuit has the beginning of the outage
      */
     record Outages(Duration grace, StoreCircuit circuit, Ticker ticker) {}
 

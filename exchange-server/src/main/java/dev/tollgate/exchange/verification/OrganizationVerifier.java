@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Says which organization owns an autojoin key. The store holds these keys in the clear and finds by them, so there is
- * nothing to compare; known ones serve through an outage as API keys do.
+ * The verifier of autojoin keys, which finds the organization of a key. The store has these keys in cleartext and looks
+ * them up, so there is nothing to compare. Known keys are served through an outage, like API keys.
  */
 public final class OrganizationVerifier {
-    /** The longest value that Datastore can find by, in octets. */
+    /** The maximum length of a value that Datastore can query, in octets. */
     private static final int MAX_OCTETS = 1_500;
 
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();

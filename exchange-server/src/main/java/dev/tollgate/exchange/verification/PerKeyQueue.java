@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * reserved for preferred callers. A caller with the same secret as the last in the queue shares its run.
  *
  * @param <N> the name
- * @param <R> what a run comes to
+ * @param <R> the result of a run
  */
 final class PerKeyQueue<N, R> {
     /** How many may wait behind the one that runs. */
@@ -79,7 +79,7 @@ final class PerKeyQueue<N, R> {
             return admitted;
         }
 
-        /** A run that cannot even begin fails: the lane must not stay closed behind it. */
+        /** A run that cannot start fails, so that the queue does not block behind it. */
         void start(Supplier<CompletableFuture<R>> work) {
             CompletableFuture<R> begun;
             try {

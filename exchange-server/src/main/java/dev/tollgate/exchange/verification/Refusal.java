@@ -31,7 +31,7 @@ public enum Refusal {
         return this == WRONG_SECRET || this == REVOKED_OR_EXPIRED || this == SUSPENDED;
     }
 
-    /** What logs and metrics call it. */
+    /** Returns the name for logs and metrics. */
     public String field() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -21,7 +21,7 @@ public final class RefusalLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-    /** Keys that were refused in this minute or the last, and so are known to exist. */
+    /** Keys that were refused in this or the last minute, and so are known to exist. */
     @GuardedBy("this")
     private final Map<KeyName, RefusalTally> keys = new HashMap<>();
 
@@ -30,17 +30,17 @@ public final class RefusalLog {
 
     private final Consumer<Refusal> counter;
 
-    /** @param counter hears of each refusal; must not block */
+    /** @param counter is called with each refusal; must not block */
     public RefusalLog(Consumer<Refusal> counter) {
         this.counter = counter;
     }
 
-    /** Takes note of what became of a key. */
+    /** Records the verdict on a key. */
     public void note(KeyName name, InetAddress client, Verdict<?> verdict) {
         Refusal.of(verdict).ifPresent(refusal -> count(Optional.of(name), refusal, client));
     }
 
-    /** Takes note of what became of an autojoin key, which has no name beside its secret. */
+    /** Records the verdict on an autojoin key, which has no name besides its secret. */
     public void note(InetAddress client, Verdict<?> verdict) {
         Refusal.of(verdict).ifPresent(refusal -> count(Optional.empty(), refusal, client));
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** How often something was refused, why, and from how many addresses (IPv6: /64). */
+/** A tally of refusals: how many, why, and from how many addresses (IPv6: /64). */
 final class RefusalTally {
     static final int MAX_ADDRESSES = 100;
 

@@ -126,7 +126,7 @@ public final class StoreCircuit {
         return answeredAt == NEVER ? Optional.of("the key store has not responded yet") : Optional.empty();
     }
 
-    /** Returns the same for operators, with the store's last complaint. */
+    /** Returns the same for operators, with the store's last error. */
     public Optional<String> detailedObstacle() {
         Outage current = outage.get();
         return obstacle().map(why -> current == null ? why : why + ": " + current.why.getMessage());

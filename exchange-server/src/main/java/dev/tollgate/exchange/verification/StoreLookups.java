@@ -24,7 +24,7 @@ final class StoreLookups {
     private final VerificationObserver observer;
     private final OperatorLog log;
 
-    /** @param pool bounded, and refuses when it is full */
+    /** @param pool bounded; refuses tasks when it is full */
     StoreLookups(KeyStore store, Executor pool, StoreCircuit circuit, VerificationObserver observer, OperatorLog log) {
         this.store = store;
         this.pool = pool;
@@ -38,12 +38,13 @@ final class StoreLookups {
         return ask(() -> store.find(name.integrationId(), name.keyId()));
     }
 
-    /** Finds the owner of an autojoin key. One that cannot be read is refused like one that is not there. */
+    /** Finds the owner of an autojoin key. A key that cannot be read is refused like a missing one. */
     CompletableFuture<Optional<String>> findOrganization(String apiKey) {
         return ask(() -> store.findOrganization(apiKey));
     }
 
-    private <T> CompletableFuture<Optional<T>> ask(Question<T> question) {
+    /** Asks anything else of the same store. What cannot be read is refused like what is not there. */
+    <T> CompletableFuture<Optional<T>> ask(Question<T> question) {
         if (circuit.isOpen()) {
             return CompletableFuture.failedFuture(new StoreException("the store is down", null));
         }
@@ -105,7 +106,9 @@ final class StoreLookups {
         }
     }
 
-    private interface Question<T> {
+    /** Finds something in the store. */
+    @FunctionalInterface
+    interface Question<T> {
         Optional<T> ask() throws StoreException;
     }
 }

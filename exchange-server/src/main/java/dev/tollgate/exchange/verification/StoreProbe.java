@@ -16,7 +16,7 @@ public final class StoreProbe {
         this.circuit = circuit;
     }
 
-    /** Asks once; waits for the store. */
+    /** Queries the store once. Blocks. */
     public void ask() {
         long asked = circuit.now();
         try {

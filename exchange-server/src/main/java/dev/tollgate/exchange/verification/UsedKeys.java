@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Collects when keys were used, and tells the store in batches. What a failing store does not take is kept for later. */
+/**
+ * A collector of the times when keys were used, which writes them to the store in batches. It keeps times that the
+ * store failed to take.
+ */
 public final class UsedKeys {
     private final ConcurrentHashMap<KeyName, Instant> lastUsed = new ConcurrentHashMap<>();
     private final KeyStore store;
@@ -21,7 +24,7 @@ public final class UsedKeys {
     }
 
     /**
-     * Tells the store; waits for it.
+     * Writes to the store. Blocks.
      *
      * @throws KeyStore.StoreException if the store does not take them; they are kept
      */

@@ -4,27 +4,27 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * What became of a presented credential.
+ * The verdict on a presented credential.
  *
- * @param <T> what is known of the holder of a good one
+ * @param <T> the data of a valid credential's holder
  */
 public sealed interface Verdict<T> {
-    /** It is good. */
+    /** The credential is valid. */
     record Accepted<T>(T holder) implements Verdict<T> {}
 
-    /** It is not good; why is the operators' business only. */
+    /** The credential is not valid. The reason is for operators only. */
     record Refused<T>(Refusal why) implements Verdict<T> {}
 
     /** The sender has failed too often and must wait this long. */
     record Throttled<T>(Duration retryAfter) implements Verdict<T> {}
 
-    /** Too many are being compared; come back soon. */
+    /** Too many credentials are being compared. */
     record Busy<T>() implements Verdict<T> {}
 
-    /** The store cannot be asked, and what is remembered does not settle it. */
+    /** The store cannot be reached, and the cache does not decide it. */
     record StoreUnavailable<T>() implements Verdict<T> {}
 
-    /** The same verdict with something else of the holder. */
+    /** Returns the same verdict with other data of the holder. */
     default <R> Verdict<R> map(Function<? super T, ? extends R> holder) {
         if (this instanceof Accepted<T> accepted) {
             return new Accepted<>(holder.apply(accepted.holder()));

@@ -13,7 +13,7 @@ public final class Verification implements AutoCloseable {
     private static final int STORE_QUEUE = 256;
     private static final int RELOAD_THREADS = 8;
     private static final int RELOAD_QUEUE = 1_024;
-    /** On one core at cost 10 the last that waits is answered after two seconds. */
+    /** On one core at cost 10 the last waiting request is answered after two seconds. */
     private static final int BCRYPT_QUEUE = 32;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -29,20 +29,26 @@ public final class Verification implements AutoCloseable {
     private final StoreProbe probe;
     private final KeyVerifier keys;
     private final OrganizationVerifier organizations;
+    private final KnownCredentials.Outages outages;
+    private final InstantSource clock;
+    private final VerificationObserver observer;
+    private final StoreLookups lookups;
 
     /**
-     * @param bcryptCost the cost of new keys, and so of every refusal
-     * @param outageGrace for how long from the beginning of an outage what the store has said last serves
+     * @param bcryptCost the cost of new keys; every refusal costs the same
+     * @param outageGrace how long from the beginning of an outage verified keys are served
      */
     public Verification(
             KeyStore store, int bcryptCost, Duration outageGrace, InstantSource clock, VerificationObserver observer) {
+        this.clock = clock;
+        this.observer = observer;
         OperatorLog log = new OperatorLog();
         Ticker ticker = Ticker.systemTicker();
         this.refusals = new RefusalLog(observer::refused);
         this.circuit = new StoreCircuit(ticker, observer);
         this.probe = new StoreProbe(store, circuit);
-        KnownCredentials.Outages outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
-        StoreLookups lookups = new StoreLookups(store, storePool, circuit, observer, log);
+        this.outages = new KnownCredentials.Outages(outageGrace, circuit, ticker);
+        this.lookups = new StoreLookups(store, storePool, circuit, observer, log);
         StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
         RefusalTiming grid = new RefusalTiming();
@@ -65,9 +71,17 @@ public final class Verification implements AutoCloseable {
                 observer);
     }
 
-    /** Half of the cores: an attack with wrong keys leaves the rest to good ones. */
+    /** Half of the cores, so that an attack with wrong keys leaves the rest to valid ones. */
     private static int bcryptThreads() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /**
+     * Makes a verifier of operators' tokens over the same store, with a throttle and a thread of its own: no attack on keys
+     * keeps an operator out. To be called once at most, and closed by the caller.
+     */
+    public OperatorVerifier operators(OperatorVerifier.Tokens tokens) {
+        return new OperatorVerifier(tokens, lookups, outages, clock, observer);
     }
 
     public KeyVerifier keys() {
@@ -98,7 +112,7 @@ public final class Verification implements AutoCloseable {
         return storePool.waiting() + reloadPool.waiting();
     }
 
-    /** Returns what knows whether the store answers. */
+    /** Returns the circuit breaker of the store. */
     public StoreCircuit circuit() {
         return circuit;
     }

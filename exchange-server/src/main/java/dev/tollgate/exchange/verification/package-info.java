@@ -12,6 +12,8 @@
  * {@link dev.tollgate.exchange.verification.StoreCircuit} stops all queries until
  * {@link dev.tollgate.exchange.verification.StoreProbe} has an answer again.
  *
+ * <p>{@link dev.tollgate.exchange.verification.OperatorVerifier} does the same for operators' tokens, on a listener of their own.
+ *
  * <p>Nothing here blocks its caller, which may be an event loop: waiting and hashing happen on bounded pools.
  */
 @NullMarked

@@ -9,16 +9,20 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.exchange.registry.Expected;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.RefusedException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What a store keeps of integrations. */
 public abstract class IntegrationsContract extends StoreContract {
@@ -30,6 +34,67 @@ public abstract class IntegrationsContract extends StoreContract {
 
         assertEquals("integration 'acme' exists already and is not overwritten", refused.getMessage());
         assertEquals("first", store.integration("acme").orElseThrow().description());
+    }
+
+    @Test
+    void changesADescriptionAndNothingElse() throws Exception {
+        integrations.create("acme", "first");
+        quotas.set(ACME, QUOTA);
+
+        IntegrationEntry after = integrations.update("acme", "second", Expected.ANYTHING);
+
+        assertEquals("second", after.description());
+        assertEquals(after, store.integration("acme").orElseThrow());
+        assertEquals(QUOTA, after.quota().ordinary());
+        integrations.update("acme", "second", Expected.ANYTHING);
+        assertEquals(3, store.audit(Optional.of("acme"), 10).entries().size());
+        assertEquals(Kind.INVALID, refusal(() -> integrations.update("acme", "x".repeat(1501), Expected.ANYTHING)));
+        assertEquals(Kind.MISSING, refusal(() -> integrations.update("nobody", "", Expected.ANYTHING)));
+    }
+
+    @Test
+    void changesOnlyWhatNobodyElseHasChanged() throws Exception {
+        String seen = integrations.create("acme", "first").tag();
+        integrations.update("acme", "by bob", Expected.oneOf(Set.of(seen)));
+
+        Expected stale = Expected.oneOf(Set.of(seen));
+        assertEquals(Kind.CHANGED, refusal(() -> integrations.update("acme", "by alice", stale)));
+        assertEquals(Kind.CHANGED, refusal(() -> integrations.suspend("acme", stale)));
+        assertEquals(Kind.CHANGED, refusal(() -> integrations.delete("acme", stale)));
+        assertEquals("by bob", store.integration("acme").orElseThrow().description());
+        String now = store.integration("acme").orElseThrow().tag();
+        integrations.update("acme", "by alice", Expected.oneOf(Set.of("x", now)));
+        assertEquals("by alice", store.integration("acme").orElseThrow().description());
+    }
+
+    @Test
+    void deletesAnIntegrationThatHasNoLiveKey() throws Exception {
+        integrations.create("acme", "");
+        integrations.create("acme-2", "");
+        quotas.set(ACME, QUOTA);
+        ApiKey key = keys.create(ApiKey.generate("acme"), TERMS, Sha256::ofSecret);
+        ApiKey other = keys.create(ApiKey.generate("acme-2"), TERMS, Sha256::ofSecret);
+        integrations.suspend("acme");
+        assertEquals(Kind.STATE, refusal(() -> integrations.delete("acme", Expected.ANYTHING)));
+        integrations.resume("acme");
+        keys.revoke(name(key));
+
+        integrations.delete("acme", Expected.ANYTHING);
+
+        assertEquals(Optional.empty(), store.integration("acme"));
+        assertEquals(Optional.empty(), find(key));
+        assertTrue(find(other).isPresent());
+        assertEquals(
+                "integration delete",
+                store.audit(Optional.of("acme"), 1).entries().get(0).action());
+        assertEquals(Kind.MISSING, refusal(() -> integrations.delete("acme", Expected.ANYTHING)));
+        integrations.create("acme", "again");
+        assertEquals(List.of(), store.keys("acme").entries());
+        assertTrue(store.integration("acme").orElseThrow().quota().isEmpty());
+    }
+
+    private static Kind refusal(Executable change) {
+        return assertThrows(RefusedException.class, change).kind();
     }
 
     @Test
@@ -96,7 +161,7 @@ public abstract class IntegrationsContract extends StoreContract {
     void listsInAStableOrder() throws Exception {
         for (String id : List.of("charlie", "alpha", "bravo")) {
             integrations.create(id, id);
-            organizations.create(id, id);
+            addOrganization(id);
         }
 
         assertEquals(
@@ -119,7 +184,7 @@ public abstract class IntegrationsContract extends StoreContract {
     void listsAPartInTheSameOrder() throws Exception {
         for (String id : List.of("web-3", "Web-2", "app-1", "web-1", "_x")) {
             integrations.create(id, id);
-            organizations.create(id, id);
+            addOrganization(id);
         }
 
         for (Lister list : List.<Lister>of(this::idsOf, this::namesOf)) {
@@ -133,6 +198,14 @@ public abstract class IntegrationsContract extends StoreContract {
             assertEquals(List.of("web-1"), list.of(new Page("Web-2", "web", 1)));
             assertEquals(List.of(), list.of(new Page("", "%", 9)));
         }
+    }
+
+    /** One that another program has made may have any name. */
+    private void addOrganization(String name) throws Exception {
+        store.change(transaction -> {
+            transaction.add(new Organization(name, "", 1.0, NOW));
+            return name;
+        });
     }
 
     /** Lists names. */

@@ -9,11 +9,14 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.Expected;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OverrideEnds;
 import dev.tollgate.exchange.registry.QuotaHolder;
+import dev.tollgate.exchange.registry.QuotaPatch;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.Tag;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -24,11 +27,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** What a store keeps of quotas. */
 public abstract class QuotasContract extends StoreContract {
+    @Test
+    void setsAndClearsLimitsAndOverridesInOneStep() throws Exception {
+        integrations.create("acme", "");
+        quotas.set(ACME, QUOTA);
+        Limit more = new Limit.Rate(100_000, Duration.ofHours(24));
+        quotas.override(ACME, Quota.none().with(Dimension.REQUESTS, more), NOW.plusSeconds(60));
+        String seen = Tag.of(store.integration("acme").orElseThrow().quota().members());
+        QuotaPatch patch = new QuotaPatch(
+                Quota.none().with(Dimension.CLIENT, new Limit.Rate(40, Duration.ofHours(12))),
+                List.of(Dimension.SERVER_CONCURRENT),
+                Map.of(Dimension.CLIENT, new QuotaSchedule.LimitOverride(more, NOW.plusSeconds(90))),
+                List.of(Dimension.REQUESTS));
+
+        QuotaSchedule after = quotas.patch(ACME, patch, Expected.oneOf(Set.of(seen)));
+
+        assertEquals(
+                "{client=40/12h, requests=50000/24h}",
+                after.ordinary().toClaim().toString());
+        assertEquals(Set.of(Dimension.CLIENT), after.overrides().keySet());
+        assertEquals(after, store.integration("acme").orElseThrow().quota());
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> quotas.patch(ACME, patch, Expected.oneOf(Set.of(seen))));
+        assertEquals(RefusedException.Kind.CHANGED, refused.kind());
+        now = NOW.plusSeconds(90);
+        assertThrows(RefusedException.class, () -> quotas.patch(ACME, patch, Expected.ANYTHING));
+    }
+
     private static final Limit MORE = new Limit.Rate(100_000, Duration.ofHours(24));
     private static final Quota MORE_REQUESTS = Quota.none().with(Dimension.REQUESTS, MORE);
     private static final Instant END = NOW.plus(Duration.ofDays(3));

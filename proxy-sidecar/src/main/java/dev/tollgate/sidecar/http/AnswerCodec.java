@@ -26,7 +26,7 @@ public final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecode
         super.write(ctx, msg, promise);
     }
 
-    /** Returns whether octets have come of which nothing was made yet. Behind a complete answer they belong to nothing. */
+    /** Returns whether there are undecoded octets. After a complete response they belong to no message. */
     public boolean hasRest() {
         return answers.hasRest();
     }

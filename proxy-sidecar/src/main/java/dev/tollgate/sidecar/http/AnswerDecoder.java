@@ -109,7 +109,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         return super.splitThirdWordInitialLine(line, start, length);
     }
 
-    /** Netty ends the name of an answer's field at a space and drops what stands between that and the colon. */
+    /** Netty ends the name of a response's field at a space and drops the text between it and the colon. */
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         int end = start + length;
@@ -158,7 +158,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         return false;
     }
 
-    /** Called when the header section is complete and nothing has been made of it; what this throws fails the answer. */
+    /** Called when the header section is complete but not yet decoded. An exception fails the response. */
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         HttpResponse answer = (HttpResponse) message;

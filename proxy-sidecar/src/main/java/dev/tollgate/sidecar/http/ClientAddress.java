@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the client: the socket's peer, or, where that is a trusted proxy, whom its {@code X-Forwarded-For} names. Safe for
- * use by many threads.
+ * A finder of a request's client: the socket's peer, or the client in {@code X-Forwarded-For} if the peer is a trusted
+ * proxy. Safe for use by many threads.
  */
 public final class ClientAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
@@ -28,7 +28,7 @@ public final class ClientAddress {
         this(proxies, new ForwardedDoubts(System::nanoTime));
     }
 
-    /** @param doubts is told of signs that a proxy is missing */
+    /** @param doubts is called on signs that a proxy is missing */
     public ClientAddress(TrustedNetworks proxies, ForwardedDoubts doubts) {
         this(proxies, doubts, System::nanoTime);
     }
@@ -43,7 +43,7 @@ public final class ClientAddress {
     /**
      * Finds the client of a request.
      *
-     * @param peer the other end of the socket
+     * @param peer of the socket
      * @param fields all values of X-Forwarded-For, in order
      */
     public InetAddress of(InetSocketAddress peer, List<String> fields) {

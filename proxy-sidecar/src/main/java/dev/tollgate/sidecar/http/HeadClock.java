@@ -8,9 +8,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the HTTP codec and bounds the time of a connection on which no request is being served: for the first head
- * from the start, for every further one from its first octet, and for the wait between. That goes on while the client does
- * not take the answers it has got, whatever it sends.
+ * A handler before the HTTP codec that bounds the time of a connection without a running request: for the first head
+ * from the start, for every further one from its first octet, and for the wait between. This time runs while the client
+ * does not read its responses, whatever it sends.
  */
 final class HeadClock extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
@@ -82,7 +82,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** No further head is wanted: what still comes moves nothing. */
+    /** No further head is expected, so further octets do not change the deadline. */
     void ending() {
         serving = true;
     }

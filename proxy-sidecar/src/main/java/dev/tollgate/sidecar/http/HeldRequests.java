@@ -5,11 +5,11 @@ import dev.tollgate.memory.UnparsedOctets;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 
 /**
- * What a client has sent behind the request that is being served, as octets in the codec. Beyond a number of them its
- * connection is read no further until all are decoded.
+ * The octets that a client has sent after the running request, kept in the codec. Beyond a bound the connection is not
+ * read until all are decoded.
  */
 final class HeldRequests {
-    /** Who sends one request at a time never has so many octets waiting. */
+    /** A client that sends one request at a time never reaches this number. */
     private static final int MANY = 1024;
 
     private final OneRequestCodec codec;

@@ -18,19 +18,19 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * The life of an HTTP/1 connection: has the next request decoded when the answer before is complete (RFC 9112 §9.3.2), the
- * client takes its answers and other connections had their turn; decides whether the connection persists (§9.3) and how it
- * ends (§9.6).
+ * The life of an HTTP/1 connection: has the next request decoded when the answer before is complete (RFC 9112 §9.3.2),
+ * the client takes its answers and other connections had their turn; decides whether the connection persists (§9.3) and
+ * how it ends (§9.6).
  *
- * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. After a
- * message whose decoder has failed nothing of the connection can be told apart any more: it ends with the answer.
+ * <p>Behind it a request without a body is one {@link HttpRequest}; one with a body is followed by its contents. After
+ * a decoding failure the messages of the connection can no longer be separated: it ends with the answer.
  */
 final class Http1Connection extends ChannelDuplexHandler {
     private enum Phase {
         SERVING,
         /** The client has ended its half; it gets the answers to what it has sent. */
         INPUT_ENDED,
-        /** Nothing more is served: what the client still sends is dropped until the connection closes. */
+        /** Serves no further request, and drops what the client still sends until the connection closes. */
         ENDING
     }
 
@@ -134,7 +134,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         return connections.isDraining();
     }
 
-    /** Whether no further request is to be taken from this connection. */
+    /** Returns whether this connection must take no further request. */
     private boolean isLast() {
         return (phase == Phase.INPUT_ENDED || connections.isDraining()) && held.isAll();
     }
@@ -209,8 +209,8 @@ final class Http1Connection extends ChannelDuplexHandler {
     }
 
     /**
-     * A client that sends nothing more before its answer has begun has left: its close looks the same as the end of its half
-     * alone, and nearly all of those who send it have closed. One whose answer has begun still gets the rest.
+     * A client that ends its input before its response has begun counts as gone: a close looks the same as a
+     * half-close, and nearly all such clients have closed. A client whose response has begun gets the rest.
      */
     private void inputEnded(ChannelHandlerContext ctx) {
         phase = phase == Phase.SERVING ? Phase.INPUT_ENDED : phase;

@@ -49,9 +49,8 @@ public final class Http1Pipeline {
     }
 
     /**
-     * Makes the connection a tunnel after a 101 has been written: HTTP leaves the pipeline, and what the client has sent
-     * behind its request goes to the successor, which stands last. One that begins during a drain is told of it like those
-     * before.
+     * Makes the connection a tunnel after a 101: HTTP leaves the pipeline, and octets after the request go to the
+     * successor, the last handler. A tunnel that begins during a drain gets the drain event, too.
      */
     public static void switchTo(ChannelPipeline pipeline, ChannelHandler successor) {
         boolean draining = pipeline.get(Http1Connection.class).isDraining();

@@ -26,17 +26,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request, and has a turn of
- * the event loop of its own. What frames cost is bounded by the codec. The connection ends if its preface or a header section is not complete within the time of a head, if
- * there was no stream for the idle time, whatever else it sends, and if its socket took nothing for the idle time; a stream,
- * if the client does not take its answer. At a drain new streams are refused in two steps (RFC 9113 §6.8), so that none on its
- * way is lost.
+ * An HTTP/2 connection (RFC 9113): each stream is a channel with the same handlers as an HTTP/1 request, and has a turn
+ * of the event loop of its own. The codec bounds the cost of frames. The connection ends if its preface or a header
+ * section is not complete within the time of a head, if there was no stream for the idle time, whatever else it sends,
+ * and if its socket took nothing for the idle time; a stream, if the client does not take its answer. At a drain new
+ * streams are refused in two steps (RFC 9113 §6.8), so that none on its way is lost.
  */
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** The longest frame that is taken (RFC 9113 §6.5.2). */
     private static final int FRAME = 16 * 1024;
 
-    /** How long a connection that closes waits for its streams, which the deadline of locate's answers bounds. */
+    /** How long a closing connection waits for its streams; the deadline of locate's responses bounds it. */
     private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
 
     /** RFC 9113 §4.1. */
@@ -125,7 +125,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    /** The codec holds so many octets of a frame, or of a header section, whose end has not come. */
+    /** Records how many octets of an incomplete frame or header section the codec holds. */
     private void hold(int octets) {
         memory.section(octets);
         held = octets;
@@ -185,7 +185,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         ctx.fireChannelReadComplete();
     }
 
-    /** A client whose socket takes nothing for the idle time is cut, whatever its streams wait for. */
+    /** A client whose socket accepts nothing for the idle timeout is cut, whatever its streams wait for. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (unwritable != null) {

@@ -61,7 +61,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     }
 
     /**
-     * Makes what counts the octets that a decoder keeps.
+     * Makes the handler that counts the octets that a decoder keeps.
      *
      * @param head the longest head, of which a decoder may keep twice as much while it makes room for the rest
      */

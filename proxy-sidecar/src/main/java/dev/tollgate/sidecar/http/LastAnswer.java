@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class LastAnswer {
     private static final Duration TO_READ_IT = Duration.ofSeconds(2);
 
-    /** How long a client has to take its answer. */
+    /** How long a client has to read its response. */
     private static final Duration TO_TAKE_IT = Duration.ofSeconds(10);
 
     private LastAnswer() {}

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 
 /** Counts what the requests of an HTTP/1 connection take from their heads to their answers. */
 final class MessageMemory {
-    /** What a part of a body takes beside its octets. */
+    /** The memory of a part of a body besides its octets. */
     private static final int PART = 192;
 
     private final Account account;

@@ -6,15 +6,16 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Whether a client's channel is read: as long as nothing speaks against it. The only one that sets the channel's automatic
- * reading while HTTP is spoken on it, so that the end of one reason does not undo another. Its event loop uses it.
+ * The gate that decides whether a client's channel is read: while there is no reason against it. Only the gate sets the
+ * channel's automatic reading while it carries HTTP, so that the end of one reason does not undo another. Used on its
+ * event loop.
  */
 public final class ReadGate {
-    /** What speaks against reading on. */
+    /** The reasons against reading. */
     public enum Reason {
         /** Many requests wait, for the answer before or for the client to take its answers. */
         HELD,
-        /** Nobody takes the request's body. */
+        /** The request's body has no receiver. */
         BODY,
         /** A stream waits for its turn at the event loop. */
         TURN

@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 
-/** Whether a request has a body (RFC 9112 §6.3). */
+/** Returns whether a request has a body (RFC 9112 §6.3). */
 public final class RequestBody {
     private RequestBody() {}
 

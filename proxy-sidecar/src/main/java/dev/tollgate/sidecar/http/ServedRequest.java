@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
  * them. A new request begins it again.
  */
 final class ServedRequest {
-    /** What the codec hands on next. */
+    /** Passes on the next message of the codec. */
     private enum Next {
         REQUEST,
         /** A part of the request's body, or what follows a message that could not be read. */
@@ -96,7 +96,7 @@ final class ServedRequest {
         return answer != Answer.NONE_OWED;
     }
 
-    /** Returns whether an answer is owed of which the client has got nothing. */
+    /** Returns whether a request has no response yet, not even the beginning of one. */
     boolean isUnanswered() {
         return answer == Answer.OWED;
     }

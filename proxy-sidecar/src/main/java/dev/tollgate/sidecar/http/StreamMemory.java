@@ -15,8 +15,8 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import java.util.Map;
 
 /**
- * Stands first in the pipeline of an HTTP/2 stream and counts what it takes until it ends: itself, its header list, what has
- * come of its body, and the parts of its answer that the client has not taken.
+ * The first handler of an HTTP/2 stream, which counts its memory until it ends: the stream itself, its header list, its
+ * received body, and the unread parts of its response.
  */
 final class StreamMemory extends ChannelDuplexHandler {
     private static final int FIELD = 160;
@@ -28,8 +28,8 @@ final class StreamMemory extends ChannelDuplexHandler {
     private int direct;
 
     /**
-     * @param unparsed is told that something has come out of the connection's decoder
-     * @param codec is told of the fields that its tables may keep
+     * @param unparsed is called when the connection's decoder has output
+     * @param codec counts the fields that its tables may keep
      */
     StreamMemory(Channel stream, UnparsedOctets unparsed, CodecMemory codec) {
         this.codec = codec;

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The begin of an answer of which nothing has been sent: the head and the contents that were read with it. While it is held
- * another answer can still take its place. Owns what it holds. One event loop uses it.
+ * The beginning of a response of which nothing has been sent: the head and the contents that were read with it. While
+ * it is held, another response can replace it. Owns what it holds. Used on one event loop.
  */
 public final class UnsentAnswer {
     /** Octets of contents after which the answer is to be sent. */

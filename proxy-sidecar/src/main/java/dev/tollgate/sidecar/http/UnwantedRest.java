@@ -10,8 +10,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
 /**
- * The rest of a request that nobody wants, since its answer is complete: some of it is read and dropped, so that the client
- * gets to see the answer before the connection closes (RFC 9112 §9.6).
+ * The unwanted rest of a request whose response is complete. Some of it is read and dropped, so that the client can
+ * read the response before the connection closes (RFC 9112 §9.6).
  */
 final class UnwantedRest {
     private static final int MOST_OCTETS = 256 * 1024;

@@ -1,5 +1,5 @@
 /**
- * HTTP as the modes see it. A connection's pipeline goes on, after {@link dev.tollgate.sidecar.listener}:
+ * HTTP as the modes see it. A connection's pipeline continues after {@link dev.tollgate.sidecar.listener}:
  *
  * <ol>
  *   <li>HTTP/1: a clock for heads and idle times, Netty's codec, a guard that marks ambiguous framing,

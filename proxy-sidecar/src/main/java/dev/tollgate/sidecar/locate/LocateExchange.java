@@ -241,6 +241,11 @@ final class LocateExchange {
         ctx.writeAndFlush(response);
     }
 
+    /** Notes that the server behind has begun its answer. */
+    void upstreamAnswered(long nanos) {
+        settings.observer().onUpstreamAnswered(Duration.ofNanos(nanos));
+    }
+
     /** Records that a tunnel begins. Its end will be the {@link #end} of this exchange. */
     void switched() {
         settings.observer().onSwitched(age());

@@ -42,6 +42,13 @@ public interface LocateObserver {
     void onAnswered(Answered answered);
 
     /**
+     * The server behind has begun its answer.
+     *
+     * @param time from the request, with its wait for a connection
+     */
+    default void onUpstreamAnswered(Duration time) {}
+
+    /**
      * A client got its 101. {@link #onAnswered} is called for the same request when its tunnel ends.
      *
      * @param duration from the request to the 101

@@ -47,6 +47,7 @@ final class LocateRelay implements UpstreamAnswer {
     private boolean started;
     private boolean granted;
     private int status;
+    private long asked;
 
     /** @param stamp null if access tokens pass unchanged */
     LocateRelay(
@@ -70,6 +71,7 @@ final class LocateRelay implements UpstreamAnswer {
         }
         HttpRequest upstreamRequest =
                 UpstreamRequest.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
+        asked = ctx.executor().ticker().nanoTime();
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;
         body.sendTo(sent);
@@ -83,6 +85,7 @@ final class LocateRelay implements UpstreamAnswer {
 
     @Override
     public void onHead(HttpResponse head) {
+        exchange.upstreamAnswered(ctx.executor().ticker().nanoTime() - asked);
         status = head.status().code();
         if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             switchProtocols(head);

@@ -4,6 +4,7 @@ import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.HttpListener;
 import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.ndt.socket.ConnectionGuard;
 import dev.tollgate.sidecar.ndt.whole.WholeHandover;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -48,6 +49,7 @@ public final class NdtInitializer extends ChannelInitializer<Channel> {
     /** Lets a cleartext client's head lie in its socket until it is known whether ndt-server gets that. */
     private static void look(WholeHandover whole, Channel channel) {
         if (channel instanceof EpollSocketChannel socket && channel.pipeline().get(SslHandler.class) == null) {
+            ConnectionGuard.prepare(channel.parent());
             NdtSockets.look(channel);
             whole.look(socket, () -> NdtSockets.read(channel));
         }

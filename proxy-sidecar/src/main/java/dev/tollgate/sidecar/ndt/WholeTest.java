@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.ndt.handover.HandoverOutcome;
+import dev.tollgate.sidecar.ndt.socket.ConnectionGuard;
 import dev.tollgate.sidecar.ndt.socket.SocketCookie;
 import dev.tollgate.sidecar.ndt.socket.TcpProbe;
 import dev.tollgate.sidecar.ndt.socket.TcpSample;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hand-over of one client whole, until ndt-server reports the test: then the connection is ndt-server's alone, and
  * {@link WholeFlow} follows the test. This process keeps its duplicate of the socket until then, to end the connection if no
- * test begins: a further request on it has been admitted by nobody. On the client's event loop.
+ * test begins. Until then the helper's guard lets no further request in, which nobody has admitted. On the client's event loop.
  */
 final class WholeTest implements FlowEvents.Listener {
     private static final Duration FLOW = Duration.ofSeconds(2);
@@ -65,7 +66,7 @@ final class WholeTest implements FlowEvents.Listener {
         whole.events().listen(cookie, begun);
         client.closeFuture().addListener(closed -> begun.over());
         head.lend();
-        whole.give(client, answer -> begun.answered(answer, relay));
+        whole.give(client, head.length(), answer -> begun.answered(answer, relay));
     }
 
     private void over() {
@@ -86,34 +87,29 @@ final class WholeTest implements FlowEvents.Listener {
             head.takeBack();
             relay.run();
         } else {
-            deadline = loop.schedule(
-                    () -> cut(HandoverOutcome.NO_FLOW, "refused_by_server"), FLOW.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = loop.schedule(this::cut, FLOW.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void cut(HandoverOutcome why, String outcome) {
+    private void cut() {
         if (!over) {
-            whole.observe(why);
-            test.end(outcome);
+            whole.observe(HandoverOutcome.NO_FLOW);
+            test.end("refused_by_server");
             client.close();
         }
     }
 
     @Override
     public void onCreated(String uuid, Instant at) {
-        EventLoops.offer(loop, () -> created(uuid, at));
+        EventLoops.offer(loop, () -> created(uuid));
     }
 
-    private void created(String uuid, Instant at) {
+    private void created(String uuid) {
         TcpSample sample = over ? null : TcpProbe.of(client).sample().orElse(null);
         if (sample == null) {
             return;
         }
-        FlowStart start = FlowStart.of(sample, Duration.between(at, Instant.now()));
-        if (start.isOfSecondRequest(head.length())) {
-            cut(HandoverOutcome.SECOND_REQUEST, "refused_by_server");
-            return;
-        }
+        ConnectionGuard.takeOff(client);
         test.begun(uuid, sample);
         flow = WholeFlow.follow(whole, client, cookie, head.length(), test, earlyExit);
         over();

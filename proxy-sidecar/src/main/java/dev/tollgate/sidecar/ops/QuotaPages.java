@@ -8,6 +8,9 @@ import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.DimensionState;
+import dev.tollgate.sidecar.quota.FleetReport;
+import dev.tollgate.sidecar.quota.FleetReset;
+import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.QuotaReport;
 import dev.tollgate.sidecar.quota.QuotaReset;
@@ -33,6 +36,7 @@ public final class QuotaPages {
     private static final String CLIENT = "client";
     private static final String INTEGRATION = "integration";
     static final String KEY = "key";
+    private static final String FLEET = "fleet";
     static final String TIER = "tier";
 
     /** Made when the first operator asks: a tenth of a start goes by meanwhile. */
@@ -43,6 +47,7 @@ public final class QuotaPages {
     private final QuotaReport report;
     private final QuotaReset reset;
     private final List<Dimension> dimensions;
+    private volatile @Nullable FleetReport fleet;
 
     /**
      * @param dimensions those that are counted in this mode
@@ -51,6 +56,11 @@ public final class QuotaPages {
         this.report = report;
         this.reset = reset;
         this.dimensions = List.copyOf(dimensions);
+    }
+
+    /** Has the pages speak of a fleet from now on. */
+    public void speakOf(FleetReport other) {
+        fleet = other;
     }
 
     /**
@@ -65,9 +75,15 @@ public final class QuotaPages {
         page.put("held", report.integrationsHeld());
         page.put("clients", report.clientsHeld());
         page.put("enforced", report.rules().enforce());
+        List<IntegrationState> states = report.integrations(limit, dimensions);
+        FleetReport shared = fleet;
+        if (shared != null) {
+            page.put(FLEET, fleet(shared.state()));
+            states = shared.of(states);
+        }
         page.put(
                 "integrations",
-                report.integrations(limit, dimensions).stream()
+                states.stream()
                         .filter(state -> state.share() * WHOLE >= near)
                         .map(QuotaPages::integration)
                         .toList());
@@ -86,8 +102,14 @@ public final class QuotaPages {
         Integration usual = seen != null ? seen : new Integration(id, keyId == null ? "" : keyId, 0, Quota.none());
         int tier = query.number(TIER, usual.tier(), 0, Integer.MAX_VALUE);
         Integration who = new Integration(id, usual.keyId(), tier, usual.quota());
-        IntegrationState state = report.explain(who, client(query.value(CLIENT)), user(query), dimensions);
+        InetAddress client = client(query.value(CLIENT));
+        IntegrationState state = report.explain(who, client, user(query), dimensions);
+        FleetReport shared = fleet;
+        state = shared == null ? state : shared.of(state, client, user(query));
         Map<String, Object> page = integration(state);
+        if (shared != null) {
+            page.put(FLEET, fleet(shared.state()));
+        }
         page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
         page.put("enforced", report.rules().enforce());
         page.put("claim_known", seen != null);
@@ -116,10 +138,24 @@ public final class QuotaPages {
         String id = integrationId(query, "[&limit=NAME|&client=ADDRESS|&quota_user=NAME|&key=KEY_ID]");
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", id);
+        OptionalLong here = emptied(id, query);
+        FleetReport shared = fleet;
+        if (shared != null) {
+            here = OptionalLong.of(here.orElse(0));
+            OptionalLong there = shared.reset(inFleet(id, query, shared));
+            page.put(
+                    "windows_reset_in_store",
+                    there.isPresent() ? there.getAsLong() : "none: the store does not answer");
+        }
         page.put(
                 "windows_reset",
-                emptied(id, query).orElseThrow(() -> new UnknownNameException(nothing(id, report.latest(id) != null))));
+                here.orElseThrow(() -> new UnknownNameException(nothing(id, report.latest(id) != null))));
         return json(page);
+    }
+
+    private FleetReset inFleet(String id, Question query, FleetReport shared) {
+        Long client = shared.client(client(query.value(CLIENT)), user(query));
+        return new FleetReset(id, resettable(query.value("limit")), client, query.value(KEY));
     }
 
     private static String nothing(String id, boolean isKnown) {
@@ -172,6 +208,17 @@ public final class QuotaPages {
     private static boolean isFree(IntegrationState state) {
         return state.dimensions().stream()
                 .allMatch(one -> !one.isEnforced() || one.retryAfter().isZero());
+    }
+
+    private static Map<String, Object> fleet(FleetState state) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("name", state.name());
+        page.put("sidecars", state.sidecars());
+        page.put("store", state.storeUsed() ? "used" : "out");
+        if (state.reason() != null && !state.storeUsed()) {
+            page.put("reason", state.reason());
+        }
+        return page;
     }
 
     private static Map<String, Object> integration(IntegrationState state) {

@@ -192,6 +192,13 @@ public final class SidecarMetrics
         callback("tollgate_tokens_remembered", "Verified tokens in the cache", tokens::getAsLong);
     }
 
+    /** Shows the connections to the servers behind. */
+    public void showUpstreamLoad(LongSupplier connections, LongSupplier idle, LongSupplier waiting) {
+        callback("tollgate_upstream_connections", "Connections to the servers behind", connections::getAsLong);
+        callback("tollgate_upstream_connections_idle", "Those of them that carry no request", idle::getAsLong);
+        callback("tollgate_upstream_waiting", "Requests that wait for such a connection", waiting::getAsLong);
+    }
+
     /** Shows whether a server behind could be reached at the last look. */
     public void showUpstream(BooleanSupplier reached) {
         callback(

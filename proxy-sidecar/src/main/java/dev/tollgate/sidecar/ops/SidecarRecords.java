@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
@@ -34,6 +35,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Counter tests;
     private final Counter bytes;
     private final Histogram duration;
+    private final Histogram upstream;
     private final Gauge heartbeats;
     private final Gauge connections;
     private final Counter unanswered;
@@ -68,6 +70,12 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         duration = Histogram.builder()
                 .name("tollgate_locate_request_duration_seconds")
                 .help("Time from a request at locate to its response; of a heartbeat to its 101")
+                .classicOnly()
+                .withoutExemplars()
+                .register(locate);
+        upstream = Histogram.builder()
+                .name("tollgate_upstream_answer_seconds")
+                .help("Time from a request to the head of locate's answer, with the wait for a connection")
                 .classicOnly()
                 .withoutExemplars()
                 .register(locate);
@@ -145,6 +153,11 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     private void summary(String service, int status, int lines) {
         log.request(AccessLine.ofLeftOut(service, status, lines, System.currentTimeMillis()));
+    }
+
+    @Override
+    public void onUpstreamAnswered(Duration time) {
+        upstream.observe(time.toNanos() / NANOS);
     }
 
     @Override

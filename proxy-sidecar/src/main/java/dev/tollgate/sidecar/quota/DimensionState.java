@@ -26,6 +26,26 @@ public record DimensionState(
         @Nullable Long remaining,
         Duration retryAfter,
         long refused) {
+    /** Returns what a fleet counts, in the place of what this process does. */
+    DimensionState seenBy(Judge judge) {
+        if (limit == null) {
+            return this;
+        }
+        Judge.Opinion here = new Judge.Opinion(used == null ? -1 : used, retryAfter.toNanos(), 0);
+        Judge.Opinion seen = judge.of(dimension, here);
+        return seen.used() < 0
+                ? this
+                : new DimensionState(
+                        dimension,
+                        key,
+                        limit,
+                        source,
+                        seen.used(),
+                        Math.max(0, limit.max() - seen.used()),
+                        Duration.ofNanos(seen.untilFree()),
+                        refused);
+    }
+
     /** Returns how much of the limit is used, 0 to 1 or more; a limit of zero counts as 1; 0 where nothing is counted in all. */
     double share() {
         if (used == null || limit == null) {

@@ -212,6 +212,11 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         return quotaClock;
     }
 
+    /** Returns whether a connection was accepted. */
+    public boolean hadClient() {
+        return client != null;
+    }
+
     /** Returns the sidecar's side of the connection that was accepted last. */
     public Channel lastClient() {
         return Objects.requireNonNull(client);

@@ -10,6 +10,7 @@ import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
@@ -152,6 +153,13 @@ final class SidecarRecordsTest {
         assertTrue(page.contains(series("acme", 429, "requests") + " 1.0"), page);
         assertTrue(page.contains(series("none", 401, "expired") + " 1.0"), page);
         assertTrue(page.contains("tollgate_locate_request_duration_seconds_count 4"), page);
+    }
+
+    @Test
+    void observesWhatLocateTook() throws Exception {
+        records.onUpstreamAnswered(Duration.ofMillis(20));
+        assertTrue(page().contains("tollgate_upstream_answer_seconds_bucket{le=\"0.025\"} 1"), page());
+        assertTrue(page().contains("tollgate_upstream_answer_seconds_bucket{le=\"0.01\"} 0"), page());
     }
 
     @Test

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Calls Datastore on a bounded pool and waits for the answer for a bounded time, whatever the name service, the token
- * service or a half-open connection do: their own time-outs end the abandoned threads later.
+ * The calls to Datastore, on a bounded pool and with a deadline, even if name resolution, the token service or a
+ * half-open connection hang. Their own timeouts end abandoned threads later.
  */
 final class DatastoreCalls implements AutoCloseable {
-    /** How long a call of an operator may take in all. */
+    /** The deadline of an operator's call. */
     static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    /** A fault of the question. Not an outage: strangers choose what is asked. */
+    /** An error of the query itself. Not an outage, because strangers choose queries. */
     private static final String INVALID = "INVALID_ARGUMENT";
 
     private static final int THREADS = 32;
@@ -49,22 +49,22 @@ final class DatastoreCalls implements AutoCloseable {
     /**
      * What to ask.
      *
-     * @param <E> what else it may throw
+     * @param <E> another exception that it may throw
      */
     @FunctionalInterface
     interface Call<T, E extends Exception> {
         T to(Datastore datastore) throws StoreException, E;
     }
 
-    /** Asks, at the same time as others do. */
+    /** Runs a query, concurrently with others. */
     <T> T call(Call<T, RuntimeException> call) throws StoreException {
         return within(DEADLINE, RuntimeException.class, call);
     }
 
     /**
-     * Asks, at the same time as others do.
+     * Runs a query, concurrently with others.
      *
-     * @param other what else the call may throw
+     * @param other another exception that the call may throw
      */
     <T, E extends Exception> T within(Duration deadline, Class<E> other, Call<T, E> call) throws StoreException, E {
         Future<T> answer = submit(() -> call.to(datastore));

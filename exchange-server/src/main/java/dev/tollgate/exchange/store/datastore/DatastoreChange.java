@@ -8,7 +8,7 @@ import dev.tollgate.exchange.registry.OperatorStore.Change;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Runs a change in a transaction, again if another process got in between (Datastore answers {@code ABORTED}). */
+/** A change in a transaction, which is repeated if another process interfered (Datastore answers {@code ABORTED}). */
 record DatastoreChange<T>(DatastoreKeys keys, Change<T> change) {
     private static final int ATTEMPTS = 6;
     private static final int MAX_PAUSE_MILLIS = 200;
@@ -43,7 +43,7 @@ record DatastoreChange<T>(DatastoreKeys keys, Change<T> change) {
         try {
             transaction.rollback();
         } catch (DatastoreException e) {
-            // what led here is thrown already, and Datastore ends the transaction by itself
+            // the original exception is already being thrown, and Datastore ends the transaction itself
         }
     }
 

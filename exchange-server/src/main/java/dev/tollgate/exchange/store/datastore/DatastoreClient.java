@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Opens Google's client, over HTTP: gRPC would bring its own copy of Netty and thirty megabytes for the few small calls
- * that are made here. Each attempt of a call has time-outs, and {@link DatastoreCalls} bounds the whole call.
+ * A factory of Google's client over HTTP. gRPC would add its own copy of Netty and thirty megabytes for a few small
+ * calls. Each attempt of a call has timeouts, and {@link DatastoreCalls} bounds the whole call.
  */
 final class DatastoreClient {
     private static final int CONNECT_MILLIS = 2_000;

@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns entities into entries, and entries into properties. */
+/** A converter between entities and entries. */
 final class DatastoreEntities {
-    /** The properties that token-exchange knows: its client refuses an entity with one more. */
+    /** The properties of token-exchange, whose client refuses an entity with any other. */
     private static final Set<String> API_KEY = Set.of("key_hash", "created_at", "description", "status", "tier");
 
     private static final String REPLACED_BY = "replaced_by";
@@ -85,7 +85,7 @@ final class DatastoreEntities {
         return successor.isEmpty() ? null : successor;
     }
 
-    /** Returns what our own kind holds of a key, null if that is nothing. */
+    /** Returns the properties of our own kind for a key, null if there are none. */
     static @Nullable Entity end(Key key, KeyEntry entry) {
         if (entry.expiresAt() == null && entry.replacedBy() == null) {
             return null;
@@ -176,12 +176,12 @@ final class DatastoreEntities {
                 .build();
     }
 
-    /** An indexed string may have 1,500 octets only. */
+    /** An indexed string has at most 1,500 octets. */
     private static StringValue unindexed(String text) {
         return StringValue.newBuilder(text).setExcludeFromIndexes(true).build();
     }
 
-    /** Writes the limits as properties: text for those in an interval, integers for the others, JSON for the overrides. */
+    /** Writes the limits as properties: text for windowed limits, integers for the others, JSON for overrides. */
     static Entity quota(Key key, QuotaSchedule quota) {
         Entity.Builder entity = Entity.newBuilder(key);
         quota.ordinary().toClaim().forEach((name, limit) -> {
@@ -205,7 +205,7 @@ final class DatastoreEntities {
         return MembersJson.quota(quotaMembers(quota), nameOf(key.getKey()));
     }
 
-    /** Returns the members of a quota, whatever they are; none where there is no entity. */
+    /** Returns the raw members of a quota; none if there is no entity. */
     static Map<String, Object> quotaMembers(@Nullable Entity entity) {
         Map<String, Object> members = new LinkedHashMap<>();
         if (entity != null) {

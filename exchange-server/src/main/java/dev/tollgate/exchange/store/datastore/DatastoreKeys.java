@@ -29,7 +29,7 @@ record DatastoreKeys(DatastorePlace place) {
 
     private static final int RESERVED_LENGTH = 4;
 
-    /** The one name of an only child. */
+    /** The name of a single child. */
     private static final String ONLY = "current";
 
     Key integration(String id) {
@@ -135,7 +135,7 @@ record DatastoreKeys(DatastorePlace place) {
         return key.getKind() + " '" + name + "'" + owner;
     }
 
-    /** Returns whether Datastore refuses a name, because it keeps such ones for itself. No entity has one. */
+    /** Returns whether Datastore reserves a name. No entity has such a name. */
     static boolean isReserved(String name) {
         return name.startsWith("__") && name.endsWith("__") && name.length() >= RESERVED_LENGTH;
     }

@@ -6,7 +6,7 @@ import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.registry.OperatorEntry;
 
-/** Turns entities into operators, and operators into properties. The kind is our own: token-exchange has no operators. */
+/** A converter between entities and operators. The kind is Tollgate's own, because token-exchange has no operators. */
 final class DatastoreOperators {
     private static final String EXPIRES_AT = "expires_at";
 

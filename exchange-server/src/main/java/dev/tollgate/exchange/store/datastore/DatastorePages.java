@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads a part of a kind in the order of names. Odd entities do not count, so that each page is full or the last one.
+ * A reader of pages of a kind in the order of names. Unreadable entities do not count, so each page is full or the last
+ * one.
  *
- * @param reader asks Datastore
+ * @param reader queries Datastore
  * @param keyOf turns a name into a key
  */
 record DatastorePages(DatastoreReader reader, Page page, Function<String, Key> keyOf) {

@@ -1,7 +1,7 @@
 package dev.tollgate.exchange.store.datastore;
 
 /**
- * Where in Google Cloud Datastore integrations and organizations live.
+ * The location of integrations and organizations in Google Cloud Datastore.
  *
  * @param projectId the Google Cloud project
  * @param integrationNamespace the namespace of integrations and their keys

@@ -154,7 +154,7 @@ final class DatastoreReads {
         return key == null ? Optional.empty() : Optional.of(DatastoreEntities.status(key));
     }
 
-    /** A query, as m-lab/token-exchange finds autojoin keys: their owner is not known before. */
+    /** Queries for the owner, as m-lab/token-exchange does. */
     Optional<String> organizationOf(String apiKey) throws StoreException {
         List<Entity> found =
                 run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
@@ -215,13 +215,24 @@ final class DatastoreReads {
                 .first(limit);
     }
 
+    /** Returns the keys of an entity and of all below it. */
+    List<Key> keysBelow(Key ancestor) {
+        List<Key> found = new ArrayList<>();
+        reader.run(Query.newKeyQueryBuilder()
+                        .setNamespace(ancestor.getNamespace())
+                        .setFilter(PropertyFilter.hasAncestor(ancestor))
+                        .build())
+                .forEachRemaining(found::add);
+        return found;
+    }
+
     /** Returns whether a key's last use is unknown or before an instant. */
     boolean isUsedBefore(KeyName name, Instant at) throws StoreException {
         Instant noted = DatastoreEntities.lastUsed(get(keys.use(name)));
         return noted == null || noted.isBefore(at);
     }
 
-    /** Returns an entity, which may have been read before. */
+    /** Returns an entity, possibly from an earlier read. */
     @Nullable
     Entity get(Key key) {
         if (!known.containsKey(key)) {

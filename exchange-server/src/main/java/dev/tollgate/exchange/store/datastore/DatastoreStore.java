@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Google Cloud Datastore, in the layout of m-lab/token-exchange, which may run on the same entities. */
+/** The store in Google Cloud Datastore, in the layout of m-lab/token-exchange, which may use the same entities. */
 public final class DatastoreStore implements OperatorStore {
     private static final Duration LOOKUP_DEADLINE = Duration.ofSeconds(3);
     private static final Duration CHANGE_DEADLINE = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     /**
-     * Opens Datastore with application default credentials, or an emulator without any. Asks nothing yet.
+     * Opens Datastore with application default credentials, or an emulator without credentials. Sends nothing yet.
      *
      * @throws StoreException if there are no credentials, or the project has an impossible name
      */
@@ -103,6 +103,11 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return read(reads -> reads.key(name));
+    }
+
+    @Override
     public Listing<KeyEntry> keys(String integrationId) throws StoreException {
         return read(reads -> reads.keysOf(integrationId));
     }
@@ -155,7 +160,7 @@ public final class DatastoreStore implements OperatorStore {
         T from(DatastoreReads reads) throws StoreException;
     }
 
-    /** Ends the pool of calls. Google's client over HTTP holds nothing that must be closed. */
+    /** Ends the pool of calls. Google's HTTP client needs no close. */
     @Override
     public void close() {
         calls.close();

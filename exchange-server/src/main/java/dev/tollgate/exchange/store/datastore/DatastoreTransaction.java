@@ -24,13 +24,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes in a transaction. An entity that is there is changed in the properties that a command changes: what
- * others have put into it stays.
+ * The reads and writes of a transaction. A change touches only the properties that its command changes; other
+ * properties of the entity stay.
  */
 record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transaction transaction)
         implements StoreTransaction {
     DatastoreTransaction(DatastoreKeys keys, Transaction transaction) {
         this(keys, new DatastoreReads(keys, transaction), transaction);
+    }
+
+    @Override
+    public Optional<IntegrationEntry> integration(String id) throws StoreException {
+        return reads.integration(id);
     }
 
     @Override
@@ -112,6 +117,18 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
                 .set("tier", tier)
                 .set("description", description)
                 .build());
+    }
+
+    @Override
+    public void putDescription(String integrationId, String description) {
+        Entity known = Objects.requireNonNull(reads.get(keys.integration(integrationId)));
+        transaction.put(Entity.newBuilder(known).set("description", description).build());
+    }
+
+    /** Its entity and all below it, of whatever kind. */
+    @Override
+    public void remove(IntegrationEntry integration) {
+        reads.keysBelow(keys.integration(integration.id())).forEach(transaction::delete);
     }
 
     @Override

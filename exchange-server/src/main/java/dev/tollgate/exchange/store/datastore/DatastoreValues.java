@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads properties of an entity, by their types: others, or operators by hand, may have written it. */
+/** A typed reader of an entity's properties, which other programs or operators may have written. */
 final class DatastoreValues {
     private final Entity entity;
     private final String name;
@@ -24,14 +24,14 @@ final class DatastoreValues {
         this.name = name;
     }
 
-    /** Returns a string, empty where there is none. */
+    /** Returns a string, empty if there is none. */
     String text(String property) throws UnreadableException {
         return find(property, ValueType.STRING)
                 .map(value -> (String) value.get())
                 .orElse("");
     }
 
-    /** Returns a string that must be there. */
+    /** Returns a required string. */
     String requiredText(String property) throws UnreadableException {
         return find(property, ValueType.STRING)
                 .map(value -> (String) value.get())
@@ -48,14 +48,14 @@ final class DatastoreValues {
         return this;
     }
 
-    /** Returns an integer, 0 where there is none, or one so large that locate has no tier of that number. */
+    /** Returns an integer, 0 if there is none or if it is too large for a tier of locate. */
     int tier(String property) throws UnreadableException {
         long value =
                 find(property, ValueType.LONG).map(found -> (Long) found.get()).orElse(0L);
         return value == (int) value ? (int) value : 0;
     }
 
-    /** Returns a floating-point number, null where there is none. */
+    /** Returns a floating-point number, null if there is none. */
     @Nullable
     Double number(String property) throws UnreadableException {
         return find(property, ValueType.DOUBLE)
@@ -63,7 +63,7 @@ final class DatastoreValues {
                 .orElse(null);
     }
 
-    /** Returns an instant, null where there is none. Go's client reads an integer as microseconds. */
+    /** Returns an instant, null if there is none. Like Go's client it reads an integer as microseconds. */
     @Nullable
     Instant instant(String property) throws UnreadableException {
         Optional<Value<?>> found = find(property, ValueType.TIMESTAMP, ValueType.LONG);
@@ -75,13 +75,16 @@ final class DatastoreValues {
                 .orElse(null);
     }
 
-    /** Returns an instant, the epoch where there is none. */
+    /** Returns an instant, the epoch if there is none. */
     Instant instantOrEpoch(String property) throws UnreadableException {
         Instant found = instant(property);
         return found == null ? Instant.EPOCH : found;
     }
 
-    /** Finds a value as Go's client loads it into a plain field: null is none, and so is a list of none; one of one counts. */
+    /**
+     * Finds a value as Go's client loads it into a plain field: null and an empty list count as missing, and a list of
+     * one as its element.
+     */
     private Optional<Value<?>> find(String property, ValueType... types) throws UnreadableException {
         if (!entity.contains(property)) {
             return Optional.empty();

@@ -9,8 +9,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * The transport of Google's client that takes an answer only if its head says how long it is. The JDK's client takes a head
- * that was cut for a whole one, and an answer without a body for an empty message, which says that there is no such key.
+ * A transport for Google's client that accepts a response only if its head has a length. The JDK's client accepts a
+ * truncated head, and reads a response without a body as an empty message, which would mean that there is no such key.
  */
 final class WholeAnswers extends HttpTransportOptions {
     private static final long serialVersionUID = 1L;

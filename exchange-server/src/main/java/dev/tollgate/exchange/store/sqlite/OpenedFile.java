@@ -14,16 +14,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file as it was when it was opened. Notices that the path names another file since: connections would go on with the
- * old one, and new ones would read the log ({@code -wal}) of the old file into the new one, so that nothing but a new start
- * helps. Notices, too, that the file has been overwritten or cut, which connections do not see while they have its pages in
- * memory.
+ * The opened file, which detects if the path now names another file. Open connections would still use the old file, and
+ * new ones would read its log ({@code -wal}) into the new file, so only a restart helps. It also detects if the file
+ * was overwritten or truncated, which connections do not notice while its pages are in memory.
  *
- * <p>It must be closed after all connections of this process, and only then: closing any descriptor of the file takes away
- * SQLite's locks (sqlite.org/howtocorrupt.html, 2.2).
+ * <p>It must be closed after all connections of this process, because closing any descriptor of the file drops SQLite's
+ * locks (sqlite.org/howtocorrupt.html, 2.2).
  */
 final class OpenedFile implements AutoCloseable {
-    /** What every file begins with, and where its head says how long it is (sqlite.org/fileformat2.html, 1.3). */
+    /** The beginning of every file, and the positions of its size in the head (sqlite.org/fileformat2.html, 1.3). */
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final int HEAD = 100;
@@ -47,7 +46,7 @@ final class OpenedFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the file as it is before the first connection to it. */
+    /** Opens the file before the first connection to it. */
     static OpenedFile of(SqliteFile file) throws LostException {
         try {
             return new OpenedFile(file, keyOf(file), FileChannel.open(file.path()));
@@ -57,10 +56,10 @@ final class OpenedFile implements AutoCloseable {
     }
 
     /**
-     * Looks whether it is still there and whole; costs three calls of the system.
+     * Checks that the file is still there and complete. Costs three system calls.
      *
      * @throws LostException if it is another file
-     * @throws StoreException if it has been overwritten or cut
+     * @throws StoreException if it was overwritten or truncated
      */
     void check() throws StoreException {
         if (!Objects.equals(key, keyOf(file))) {
@@ -93,7 +92,10 @@ final class OpenedFile implements AutoCloseable {
         return read < HEAD || Arrays.mismatch(MAGIC, head.array()) != MAGIC.length || isShort(head);
     }
 
-    /** SQLite copies its log into the file page by page, the head first, so a short file is cut only if it stays short. */
+    /**
+     * SQLite copies its log into the file page by page, the head first. So a short file is truncated only if it stays
+     * short.
+     */
     private boolean isShort(ByteBuffer head) throws IOException {
         int pageSize = Short.toUnsignedInt(head.getShort(PAGE_SIZE_AT));
         long octets = Integer.toUnsignedLong(head.getInt(PAGES_AT)) * (pageSize == 1 ? LARGEST_PAGE : pageSize);
@@ -122,7 +124,7 @@ final class OpenedFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            // it was only read
+            // only reads are lost
         }
     }
 }

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What keeps this process from a SQLite file, with the way out: SQLite has one message for many causes. It is looked for
- * when something has failed, and only then: permissions alone do not tell.
+ * The obstacle that keeps this process from a SQLite file, with how to fix it, because SQLite has one message for many
+ * causes. It is searched only after a failure, since permissions alone do not prove one.
  *
- * @param file which the process could not use
+ * @param file that the process could not use
  * @param directory of the file, where SQLite keeps FILE-wal and FILE-shm while the file is open
  */
 record PathObstacle(Path file, Path directory) {
-    /** With less room than this SQLite cannot begin its log. */
+    /** The free space that SQLite needs to begin its log. */
     private static final long LEAST_ROOM = 128 * 1_024;
 
-    /** Returns the cause; empty if nothing is to be seen from outside. */
+    /** Returns the cause; empty if it is not visible from outside. */
     static Optional<String> of(Path file) {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         PathObstacle at = new PathObstacle(file, directory);

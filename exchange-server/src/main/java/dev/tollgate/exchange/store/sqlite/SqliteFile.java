@@ -18,18 +18,19 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * Opens connections to one SQLite file: in WAL mode, so that readers never wait for a writer, with a commit on disk before
- * it is acknowledged ({@code synchronous=FULL}), and waiting a bounded time for another process that writes.
+ * A factory of connections to one SQLite file. They use WAL mode, so that readers never wait for a writer; a commit is
+ * on disk before it is acknowledged ({@code synchronous=FULL}); and they wait a bounded time for another writing
+ * process.
  */
 record SqliteFile(Path path) {
     private static final String BUSY_MILLIS = "5000";
     private static final String UNCHANGING = "?immutable=1";
 
     /**
-     * Makes the file where there is none, readable for its owner only. One that all may read, such as a copy, is closed to
-     * them: it holds hashes of keys and addresses of people.
+     * Creates the file if there is none, readable by its owner only. Removes read permission of others from an existing
+     * file, such as a copy, because it has hashes of keys and addresses of people.
      *
-     * @throws StoreException if it is not there and cannot be made
+     * @throws StoreException if it does not exist and cannot be created
      */
     void createIfMissing() throws StoreException {
         try {
@@ -76,9 +77,9 @@ record SqliteFile(Path path) {
     }
 
     /**
-     * Opens a connection that writes nothing. Without a write-ahead log nobody is writing, so the file is read as
-     * immutable: SQLite would make -wal and -shm beside it to find that out (sqlite.org/wal.html#read_only_databases).
-     * A writer that could not begin, as on a full disk, leaves an empty log that SQLite cannot read.
+     * Opens a read-only connection. Without a write-ahead log nobody is writing, so the file is read as immutable:
+     * otherwise SQLite would create -wal and -shm (sqlite.org/wal.html#read_only_databases). A writer that could not
+     * begin, as on a full disk, leaves an empty log that SQLite cannot read.
      */
     Connection connectToRead() throws SQLException {
         File log = new File(path + "-wal");
@@ -108,7 +109,10 @@ record SqliteFile(Path path) {
         return connection;
     }
 
-    /** A URI, in which a question mark of the name is no mark (sqlite.org/uri.html); {@code :memory:} is a name, too. */
+    /**
+     * Returns a URI, in which a question mark in the name is escaped (sqlite.org/uri.html), and {@code :memory:} is a
+     * file name.
+     */
     private String url() {
         return "jdbc:sqlite:file://" + path.toAbsolutePath().toUri().getRawPath();
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few connections for reading, each for one thread at a time. They are opened when first needed and stay open, as long as
- * the file is the same and they do not fail.
+ * A pool of a few connections for reading, each used by one thread at a time. They are opened when first needed, and
+ * stay open while the file is the same and they do not fail.
  */
 final class SqliteReaders implements AutoCloseable {
     private static final int CONNECTIONS = 8;
@@ -24,7 +24,7 @@ final class SqliteReaders implements AutoCloseable {
     private final BlockingQueue<Slot> slots = new ArrayBlockingQueue<>(CONNECTIONS);
     private volatile boolean closed;
 
-    /** A connection, or the room for one. */
+    /** A connection, or the place for one. */
     private static final class Slot {
         private @Nullable Connection connection;
     }
@@ -45,7 +45,7 @@ final class SqliteReaders implements AutoCloseable {
         T from(Connection connection) throws SQLException, StoreException;
     }
 
-    /** Reads, at the same time as others do. */
+    /** Reads, concurrently with others. */
     <T> T read(Read<T> read) throws StoreException {
         opened.check();
         Slot slot = take();
@@ -94,7 +94,7 @@ final class SqliteReaders implements AutoCloseable {
         throw new StoreException(file + " is busy: all connections for reading are in use", null);
     }
 
-    /** Closes the connections; one in use is closed when its reader is done. */
+    /** Closes the connections. One in use is closed when its reader has finished. */
     @Override
     public void close() {
         closed = true;
@@ -115,7 +115,7 @@ final class SqliteReaders implements AutoCloseable {
                 slot.connection.close();
             }
         } catch (SQLException e) {
-            // it only read: nothing is lost
+            // read-only: nothing is lost
         } finally {
             slot.connection = null;
         }

@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs statements and turns rows into entries. */
+/** A runner of statements that converts rows into entries. */
 final class SqliteRows {
     private SqliteRows() {}
 
-    /** Turns the current row into an entry. */
+    /** Converts the current row into an entry. */
     @FunctionalInterface
     interface Row<T> {
         T read(ResultSet row) throws SQLException, StoreException;
@@ -40,7 +40,10 @@ final class SqliteRows {
         return listing(Integer.MAX_VALUE, connection, row, sql, values);
     }
 
-    /** Reads a part of a table in the order of a column. Odd rows do not count: each page is full, or the last one. */
+    /**
+     * Reads a page of a table in the order of a column. Unreadable rows do not count, so each page is full or the last
+     * one.
+     */
     static <T> Listing<T> page(Connection connection, Row<T> row, String table, String name, Page page)
             throws SQLException, StoreException {
         String sql = "SELECT * FROM %1$s WHERE %2$s > ?1 AND instr(lower(%2$s), lower(?2)) > 0 ORDER BY %2$s"
@@ -177,7 +180,7 @@ final class SqliteRows {
                 MembersJson.read(row.getString("after"), entity));
     }
 
-    /** Returns a tier, 0 for one so large that locate has none of that number. */
+    /** Returns a tier, 0 if it is too large for locate. */
     static int tier(ResultSet row) throws SQLException {
         long tier = row.getLong("tier");
         return tier == (int) tier ? (int) tier : 0;

@@ -36,7 +36,7 @@ final class SqliteSchema {
                     "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
                             + " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"),
             List.of("ALTER TABLE api_key ADD COLUMN replaced_by TEXT"),
-            // from this version on a quota may hold overrides
+            // from this version on a quota may have overrides
             List.of("ALTER TABLE api_key ADD COLUMN quota TEXT"),
             List.of("CREATE TABLE operator (name TEXT PRIMARY KEY, token_hash TEXT NOT NULL, role TEXT NOT NULL,"
                     + " status TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT) STRICT"));
@@ -50,7 +50,7 @@ final class SqliteSchema {
     private SqliteSchema() {}
 
     /**
-     * Looks at a file without a change to it.
+     * Checks a file without changing it.
      *
      * @return its version, 0 for an empty file
      * @throws ForeignException if another program made it, or a later version of this one
@@ -90,7 +90,7 @@ final class SqliteSchema {
         return number(connection, "PRAGMA user_version");
     }
 
-    /** Takes the missing steps; the transaction around it keeps other processes out. */
+    /** Runs the missing steps. The transaction around it excludes other processes. */
     static void migrate(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA application_id=" + APPLICATION);

@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SQLite file, shared by a server and the command line: readers run beside each other and beside one writer, and what
- * has been acknowledged is on disk.
+ * The store in a SQLite file, shared by a server and the command line. Readers run concurrently with each other and
+ * with one writer, and acknowledged changes are on disk.
  */
 public final class SqliteStore implements OperatorStore {
     private static final String FIND = "SELECT k.key_hash, k.status, k.tier, k.expires_at, i.status AS owner_status,"
@@ -47,7 +47,7 @@ public final class SqliteStore implements OperatorStore {
     private final SqliteReaders readers;
     private final @Nullable SqliteWriter writer;
 
-    /** @param writer null if the store is opened for reading only */
+    /** @param writer null if the store is read-only */
     private SqliteStore(SqliteFile file, OpenedFile opened, @Nullable SqliteWriter writer) {
         this.file = file;
         this.opened = opened;
@@ -78,8 +78,8 @@ public final class SqliteStore implements OperatorStore {
     }
 
     /**
-     * Opens a file that is there, for reading: nothing is written, and no access for writing is needed, unless the file is
-     * empty or of an older version, which is brought up to date first.
+     * Opens an existing file for reading. It needs no write access, unless the file is empty or of an older version,
+     * which is upgraded first.
      *
      * @throws StoreException as {@link #open} does
      */
@@ -147,7 +147,7 @@ public final class SqliteStore implements OperatorStore {
                 connection -> SqliteRows.first(connection, row -> row.getString(1), sql, Sha256.hex(apiKey)));
     }
 
-    /** On a connection of its own, which knows no page that has been read before. */
+    /** Uses a new connection, which has no cached pages. */
     @Override
     public void probe() throws StoreException {
         readers.readAfresh(connection ->
@@ -180,6 +180,11 @@ public final class SqliteStore implements OperatorStore {
     @Override
     public Optional<IntegrationEntry> integration(String id) throws StoreException {
         return readers.read(connection -> new SqliteTransaction(file, connection).integration(id));
+    }
+
+    @Override
+    public Optional<KeyEntry> key(KeyName name) throws StoreException {
+        return readers.read(connection -> new SqliteTransaction(file, connection).key(name));
     }
 
     @Override

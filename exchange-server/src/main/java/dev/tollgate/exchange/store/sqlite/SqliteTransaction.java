@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes on a connection that is in a transaction. */
+/** The reads and writes of a transaction on its connection. */
 record SqliteTransaction(SqliteFile file, Connection connection) implements StoreTransaction {
     private static final String OF_KEY = " FROM api_key WHERE integration_id = ? AND id = ?";
     private static final String ORGANIZATION_KEYS =
             "SELECT * FROM organization_key WHERE organization = ? ORDER BY created_at, key_hash";
 
-    /** Finds an integration. */
-    Optional<IntegrationEntry> integration(String id) throws StoreException {
+    @Override
+    public Optional<IntegrationEntry> integration(String id) throws StoreException {
         return first(SqliteRows::integration, "SELECT * FROM integration WHERE id = ?", id);
     }
 
@@ -113,6 +113,17 @@ record SqliteTransaction(SqliteFile file, Connection connection) implements Stor
                 description,
                 name.integrationId(),
                 name.keyId());
+    }
+
+    @Override
+    public void putDescription(String integrationId, String description) throws StoreException {
+        update("UPDATE integration SET description = ? WHERE id = ?", description, integrationId);
+    }
+
+    @Override
+    public void remove(IntegrationEntry integration) throws StoreException {
+        update("DELETE FROM api_key WHERE integration_id = ?", integration.id());
+        update("DELETE FROM integration WHERE id = ?", integration.id());
     }
 
     @Override

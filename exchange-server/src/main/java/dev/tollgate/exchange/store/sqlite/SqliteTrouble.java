@@ -3,7 +3,7 @@ package dev.tollgate.exchange.store.sqlite;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** Why SQLite could not do something with a file, in words for operators: its own are the same for many causes. */
+/** The reason of a SQLite failure, in words for operators, because SQLite has one message for many causes. */
 final class SqliteTrouble {
     private static final int PRIMARY = 0xff;
     private static final int BUSY = 5;
@@ -16,7 +16,7 @@ final class SqliteTrouble {
 
     /** Returns the cause, and what to check. */
     static String of(Path file, SQLException trouble) {
-        // an extended code has the primary one in its lowest octet (sqlite.org/rescode.html)
+        // the lowest octet of an extended code is the primary code (sqlite.org/rescode.html)
         int code = trouble.getErrorCode() & PRIMARY;
         if (code == NOTADB) {
             return "it is not a SQLite file: name a Tollgate file, or a new one";

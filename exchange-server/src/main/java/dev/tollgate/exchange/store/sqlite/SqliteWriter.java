@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The one connection of a process that writes. SQLite lets one process write at a time; the others wait. */
+/** The single writing connection of a process. SQLite lets one process write at a time; the others wait. */
 final class SqliteWriter implements AutoCloseable {
     private final SqliteFile file;
     private final OpenedFile opened;
@@ -17,7 +17,7 @@ final class SqliteWriter implements AutoCloseable {
         this.connection = file.connect(false);
     }
 
-    /** Brings an older file up to date. */
+    /** Upgrades an older file. */
     void prepare() throws SQLException, StoreException {
         if (SqliteSchema.versionOf(connection) < SqliteSchema.VERSION) {
             migrate();
@@ -34,14 +34,14 @@ final class SqliteWriter implements AutoCloseable {
     /**
      * What to do in a transaction.
      *
-     * @param <E> what else it may throw
+     * @param <E> another exception that it may throw
      */
     @FunctionalInterface
     interface Work<T, E extends Exception> {
         T on(Connection connection) throws SQLException, StoreException, E;
     }
 
-    /** Begins with the write lock, so that what is read stays true until the commit. */
+    /** Begins with the write lock, so that reads stay valid until the commit. */
     synchronized <T, E extends Exception> T transact(Work<T, E> work) throws StoreException, E {
         opened.check();
         try {
@@ -66,12 +66,12 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    /** Some errors, such as a full disk, have rolled back already. */
+    /** Some errors, such as a full disk, have already rolled back. */
     private void rollBack() {
         try {
             execute("ROLLBACK");
         } catch (SQLException e) {
-            // what led here is thrown already
+            // the original exception is already being thrown
         }
     }
 

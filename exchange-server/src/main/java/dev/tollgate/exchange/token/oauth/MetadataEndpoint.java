@@ -4,9 +4,9 @@ import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.http.Routes;
 
-/** {@code GET /.well-known/oauth-authorization-server}: the metadata of the server (RFC 8414 §3). */
+/** The endpoint {@code GET /.well-known/oauth-authorization-server}: the server's metadata (RFC 8414 §3). */
 public final class MetadataEndpoint {
-    /** The path that clients of OAuth ask. */
+    /** The path for OAuth clients. */
     public static final String PATH = "/.well-known/oauth-authorization-server";
 
     /** The path of {@link OAuthEndpoint}. */

@@ -6,42 +6,42 @@ import dev.tollgate.exchange.token.KeyAnswers;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 
-/** The answers of the token endpoint: RFC 6749 §5. None of them may be cached. */
+/** The replies of the token endpoint (RFC 6749 §5). None may be cached. */
 final class OAuthAnswers {
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** The scheme by which a client may authenticate, with the charset of RFC 7617 §2.1. */
+    /** The scheme of client authentication, with the charset of RFC 7617 §2.1. */
     private static final String BASIC = "Basic realm=\"tollgate\", charset=\"UTF-8\"";
 
     private OAuthAnswers() {}
 
-    /** Says what an exchange came to. */
-    static Reply of(ExchangeResult exchanged) {
+    /** Returns the reply for the result of an exchange. */
+    static Reply of(ExchangeResult exchanged, String requestId) {
         if (exchanged instanceof ExchangeResult.Token token) {
             return token(token);
         }
         if (exchanged instanceof ExchangeResult.Throttled throttled) {
-            return of(OAuthError.THROTTLED).retryAfter(throttled.retryAfter());
+            return of(OAuthError.THROTTLED, requestId).retryAfter(throttled.retryAfter());
         }
         if (exchanged instanceof ExchangeResult.Busy) {
-            return of(OAuthError.BUSY).retryAfter(SOON);
+            return of(OAuthError.BUSY, requestId).retryAfter(SOON);
         }
         return exchanged instanceof ExchangeResult.StoreUnavailable
-                ? of(OAuthError.NO_STORE).retryAfter(SOON)
-                : of(OAuthError.INVALID_CLIENT);
+                ? of(OAuthError.NO_STORE, requestId).retryAfter(SOON)
+                : of(OAuthError.INVALID_CLIENT, requestId);
     }
 
-    /** The end of the key is a member, too: libraries show those that they do not know, and hide the fields. */
+    /** The key's expiry is also a member, because libraries expose unknown members but hide header fields. */
     private static Reply token(ExchangeResult.Token token) {
         String end = token.keyEnds() == null ? "" : ",\"key_expires_at\":\"" + token.keyEnds() + '"';
         Reply reply = Reply.json("{\"access_token\":\"" + token.token() + "\",\"token_type\":\"Bearer\",\"expires_in\":"
                 + token.lifetime().toSeconds() + end + "}\n");
-        return KeyAnswers.expiring(uncached(reply), token.keyEnds());
+        return KeyAnswers.expiring(uncached(reply), token.keyEnds()).telling(token.told());
     }
 
-    /** Says what was wrong. */
-    static Reply of(OAuthError error) {
-        Reply reply = uncached(Reply.json(error.json()).as(HttpResponseStatus.valueOf(error.status())));
+    /** Returns the reply for an error. */
+    static Reply of(OAuthError error, String requestId) {
+        Reply reply = uncached(Reply.json(error.json(requestId)).as(HttpResponseStatus.valueOf(error.status())));
         if (error == OAuthError.CODED) {
             return reply.with("Accept-Encoding", "identity");
         }

@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /oauth2/token}: the exchange of an integration's key as a grant of client credentials (RFC 6749 §4.4). */
+/**
+ * The endpoint {@code POST /oauth2/token}: the exchange of an integration's key as a client credentials grant (RFC 6749
+ * §4.4).
+ */
 public final class OAuthEndpoint implements Endpoint {
     private final Exchange exchange;
     private final HttpObserver observer;
@@ -27,7 +30,7 @@ public final class OAuthEndpoint implements Endpoint {
         this.observer = observer;
     }
 
-    /** Exchanges a key; empty for what is none. */
+    /** Exchanges a key; empty for a text that is not a key. */
     public interface Exchange {
         CompletableFuture<ExchangeResult> exchange(Optional<ApiKey> key, Optional<QuotaUser> user, InetAddress client);
     }
@@ -35,15 +38,17 @@ public final class OAuthEndpoint implements Endpoint {
     @Override
     public CompletableFuture<Reply> answer(Call call) {
         long begun = System.nanoTime();
+        String requestId = call.names().requestId();
         TokenGrant grant = read(call);
         CompletableFuture<Reply> reply = grant instanceof TokenGrant.Wanted wanted
-                ? exchange.exchange(wanted.key(), wanted.user(), call.client()).handle(this::reply)
-                : CompletableFuture.completedFuture(OAuthAnswers.of(((TokenGrant.Faulty) grant).error()));
+                ? exchange.exchange(wanted.key(), wanted.user(), call.client())
+                        .handle((exchanged, failure) -> reply(exchanged, failure, requestId))
+                : CompletableFuture.completedFuture(OAuthAnswers.of(((TokenGrant.Faulty) grant).error(), requestId));
         return reply.whenComplete(
                 (sent, never) -> observer.exchanged("oauth2", sent.status().code(), System.nanoTime() - begun));
     }
 
-    /** A token is given for a good key only. */
+    /** Only a valid key gets a token. */
     @Override
     public boolean provesClients() {
         return true;
@@ -73,11 +78,11 @@ public final class OAuthEndpoint implements Endpoint {
                 field instanceof Authorization.Repeated ? OAuthError.REPEATED_FIELD : OAuthError.UNREADABLE_FIELD);
     }
 
-    private Reply reply(ExchangeResult exchanged, @Nullable Throwable failure) {
+    private Reply reply(ExchangeResult exchanged, @Nullable Throwable failure, String requestId) {
         if (failure != null) {
             observer.failed(failure);
-            return OAuthAnswers.of(OAuthError.FAILED);
+            return OAuthAnswers.of(OAuthError.FAILED, requestId);
         }
-        return OAuthAnswers.of(exchanged);
+        return OAuthAnswers.of(exchanged, requestId);
     }
 }

@@ -2,7 +2,7 @@ package dev.tollgate.exchange.token.oauth;
 
 import dev.tollgate.jwt.claims.QuotaUser;
 
-/** An error of the token endpoint (RFC 6749 §5.2, and the two of §4.1.2.1 that fit here), with what to do about it. */
+/** An error of the token endpoint (RFC 6749 §5.2, and two of §4.1.2.1), with how to fix it. */
 enum OAuthError {
     NOT_A_FORM(400, "invalid_request", "send Content-Type: application/x-www-form-urlencoded, in UTF-8"),
     MALFORMED_FORM(400, "invalid_request", "the body is not form-encoded UTF-8"),
@@ -36,8 +36,9 @@ enum OAuthError {
         return status;
     }
 
-    /** Returns the body. */
-    String json() {
-        return "{\"error\":\"" + code + "\",\"error_description\":\"" + description + "\"}\n";
+    /** Returns the body, which names the request beside what the RFC has. */
+    String json(String requestId) {
+        return "{\"error\":\"" + code + "\",\"error_description\":\"" + description + "\",\"request_id\":\"" + requestId
+                + "\"}\n";
     }
 }

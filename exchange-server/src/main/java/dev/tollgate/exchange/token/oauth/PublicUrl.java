@@ -5,9 +5,9 @@ import java.net.URISyntaxException;
 import java.util.Set;
 
 /**
- * The URL under which clients reach the server, and so its name as an issuer (RFC 8414 §2): {@code https}, without path, query
- * or fragment; {@code http} on this machine only. It comes from the operator: what a request says of the host is its sender's
- * word.
+ * The URL under which clients reach the server, and its name as an issuer (RFC 8414 §2): {@code https}, without path,
+ * query or fragment; {@code http} on this machine only. The operator sets it, because a request's host cannot be
+ * trusted.
  *
  * @param text without a slash at the end
  */

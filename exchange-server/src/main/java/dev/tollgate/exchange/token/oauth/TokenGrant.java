@@ -7,27 +7,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a request at the token endpoint comes to before its key is checked (RFC 6749 §3.2, §4.4.2). */
+/** A parsed request of the token endpoint, before its key is checked (RFC 6749 §3.2, §4.4.2). */
 sealed interface TokenGrant {
     /**
      * A well-formed request.
      *
-     * @param key the client as a key; empty if its id and secret are none
+     * @param key the client as a key; empty if its id and secret are not a key
      * @param user whom the quota counts as one client, empty if not named
      */
     record Wanted(Optional<ApiKey> key, Optional<QuotaUser> user) implements TokenGrant {}
 
-    /** A request that no key can make good. */
+    /** A request that is invalid with any key. */
     record Faulty(OAuthError error) implements TokenGrant {}
 
     /**
-     * A client as it came with the request.
+     * The client credentials of a request.
      *
      * @param id decoded
      * @param secret decoded
      */
     record Client(String id, String secret) {
-        /** Shows no secret. */
+        /** Hides the secret. */
         @Override
         public String toString() {
             return "Client[" + id + "]";
@@ -35,10 +35,10 @@ sealed interface TokenGrant {
     }
 
     /**
-     * Reads a form. Parameters without a value count as left out; those that are not known are passed over, and none may come
-     * twice (§3.2).
+     * Parses a form. Parameters without a value count as missing, unknown ones are ignored, and none may be repeated
+     * (§3.2).
      *
-     * @param inField the client in {@code Authorization}, where there is one
+     * @param inField the client in {@code Authorization}, if any
      */
     static TokenGrant of(Map<String, List<String>> form, Optional<Client> inField) {
         if (form.values().stream().anyMatch(values -> values.size() > 1)) {
@@ -65,7 +65,10 @@ sealed interface TokenGrant {
         return badUser ? Optional.of(OAuthError.QUOTA_USER) : Optional.empty();
     }
 
-    /** One way of authentication for a request (§2.3). An id alone beside the field is none, but must be the same. */
+    /**
+     * A request must use only one method of authentication (§2.3). A client_id alone in addition to the field is
+     * allowed, but must be the same.
+     */
     private static TokenGrant authenticate(Parameters parameters, Optional<Client> inField) {
         String id = parameters.value("client_id");
         String secret = parameters.value("client_secret");
@@ -85,7 +88,7 @@ sealed interface TokenGrant {
 
     /** The parameters of a form; none is repeated. */
     record Parameters(Map<String, List<String>> form) {
-        /** Returns a value, null for one that was left out. */
+        /** Returns a value, null if it is missing. */
         @Nullable
         String value(String name) {
             List<String> values = form.getOrDefault(name, List.of());

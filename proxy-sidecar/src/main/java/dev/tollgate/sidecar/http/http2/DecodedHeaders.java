@@ -24,7 +24,7 @@ final class DecodedHeaders extends DefaultHttp2Headers {
         return headers instanceof DecodedHeaders decoded ? decoded.fault : null;
     }
 
-    /** Whether a section is over its bound; the first fields of it are there. */
+    /** Returns whether a section is over its bound; its first fields are present. */
     static boolean isTooLong(Http2Headers headers) {
         return fault(headers) instanceof HeaderListSizeException;
     }

@@ -34,11 +34,11 @@ public final class Http2Codec {
     /**
      * Makes the codec of one connection.
      *
-     * @param maxHeaders octets of a header section, as RFC 9113 §6.5.2 counts them; a longer one becomes a request with a
-     *     failed decoder result, and one that is encoded in more than five times as much ends the connection
+     * @param maxHeaders octets of a header section, as RFC 9113 §6.5.2 counts them; a longer one becomes a request with
+     *     a failed decoder result, and one that is encoded in more than five times as much ends the connection
      * @param ticker of the connection's event loop
      * @param lastStreams how long a connection that closes waits for its streams
-     * @param section is told the octets that are held of a header section whose end has not come, 0 when it has
+     * @param section is called with the octets held of an incomplete header section, 0 when it is complete
      */
     public static Http2FrameCodec of(int maxHeaders, Ticker ticker, Duration lastStreams, IntConsumer section) {
         return new Builder(maxHeaders, ticker, lastStreams, section).build();

@@ -24,8 +24,8 @@ import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.util.List;
 
 /**
- * The messages of one stream as those of HTTP/1.1. A malformed request fails with a stream error (RFC 9113 §8.1.1). A head
- * over a bound becomes a request whose decoder result says which, as the codec of HTTP/1 makes it.
+ * A converter of one stream's messages to HTTP/1.1. A malformed request fails with a stream error (RFC 9113 §8.1.1). A
+ * head over a bound becomes a request with a failed decoder result, as in the HTTP/1 codec.
  */
 public final class Http2Messages extends Http2StreamFrameToHttpObjectCodec {
     /** The two spaces and the version of a request line of HTTP/1.1. */

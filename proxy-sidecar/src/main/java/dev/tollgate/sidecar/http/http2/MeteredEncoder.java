@@ -28,7 +28,7 @@ final class MeteredEncoder extends DecoratingHttp2ConnectionEncoder {
     /** Go's client enlarges both windows for each 4 KiB. */
     private static final int OCTETS_PER_EARNED = 2_048;
 
-    /** What the table of compressed fields may take, whatever more the client allows (RFC 7541 §4.2). */
+    /** The maximum size of the table of header compression, even if the client allows more (RFC 7541 §4.2). */
     private static final long TABLE = Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE;
 
     private final Allowance frames;

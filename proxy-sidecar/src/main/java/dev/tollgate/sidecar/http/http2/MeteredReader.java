@@ -15,9 +15,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame reader that takes each frame without a part of a request from one allowance, whatever its type and stream, and
- * ends the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5) when none is left. Tells how much it holds of a header section
- * whose end has not come: those are the only frames that are read and not handed on.
+ * A frame reader that takes each frame without a part of a request from one allowance, whatever its type and stream,
+ * and ends the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5) when none is left. Reports how much it holds of an
+ * incomplete header section: those are the only frames that are read and not handed on.
  */
 final class MeteredReader implements Http2FrameReader {
     /** Octets of DATA below which a frame that ends nothing costs more than it brings. */
@@ -30,7 +30,7 @@ final class MeteredReader implements Http2FrameReader {
     private @Nullable Http2FrameListener metered;
     private @Nullable Meter meter;
 
-    /** @param section is told the octets of the header section that has begun, 0 when it has ended */
+    /** @param section is called with the octets of an incomplete header section, 0 when it is complete */
     MeteredReader(Http2FrameReader reader, Allowance allowance, IntConsumer section) {
         this.section = section;
         this.reader = reader;

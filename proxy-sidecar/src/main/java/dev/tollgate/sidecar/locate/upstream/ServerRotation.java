@@ -21,11 +21,16 @@ public final class ServerRotation {
 
     /** @param first the index of the first server, so that loops begin with different ones */
     ServerRotation(
-            EventLoop loop, List<UpstreamServer> servers, Supplier<UpstreamSettings> settings, int loops, int first) {
+            EventLoop loop,
+            List<UpstreamServer> servers,
+            Supplier<UpstreamSettings> settings,
+            int loops,
+            UpstreamLoad load,
+            int first) {
         this.loop = loop;
         this.turn = first % servers.size();
         for (UpstreamServer server : servers) {
-            places.add(new Place(server, settings, loops * servers.size()));
+            places.add(new Place(server, settings, loops * servers.size(), load));
         }
     }
 
@@ -36,9 +41,9 @@ public final class ServerRotation {
         private Duration pause = Duration.ZERO;
         private long avoidedUntil;
 
-        Place(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares) {
+        Place(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares, UpstreamLoad load) {
             this.server = server;
-            this.pool = new UpstreamPool(loop, server, settings, shares, this);
+            this.pool = new UpstreamPool(loop, server, settings, shares, load, this);
         }
 
         boolean isAvoided() {

@@ -36,6 +36,7 @@ public final class UpstreamPool {
     private final EventLoop loop;
     private final UpstreamServer server;
     private final Observer observer;
+    private final UpstreamLoad load;
     private final Supplier<UpstreamSettings> settings;
     private final int loops;
     private final Bootstrap bootstrap;
@@ -61,7 +62,13 @@ public final class UpstreamPool {
 
     /** @param loops the number of pools that share the connections and the waiting places */
     UpstreamPool(
-            EventLoop loop, UpstreamServer server, Supplier<UpstreamSettings> settings, int loops, Observer observer) {
+            EventLoop loop,
+            UpstreamServer server,
+            Supplier<UpstreamSettings> settings,
+            int loops,
+            UpstreamLoad load,
+            Observer observer) {
+        this.load = load;
         this.loop = loop;
         this.server = server;
         this.observer = observer;
@@ -127,6 +134,7 @@ public final class UpstreamPool {
         } else if (connections < share(bounds.maxConnections())) {
             connect(call);
         } else if (waiting.size() < share(bounds.maxWaiting())) {
+            load.addWaiting(1);
             waiting.add(new Waiting(call, now + bounds.connectTimeout().toNanos()));
             if (waiting.size() == 1) {
                 longestWait.in(bounds.connectTimeout());
@@ -150,11 +158,17 @@ public final class UpstreamPool {
     }
 
     private @Nullable UpstreamConnection nextIdle() {
-        UpstreamConnection next = idle.pollFirst();
+        UpstreamConnection next = pollIdle();
         while (next != null && isOutdated(next)) {
             next.close();
-            next = idle.pollFirst();
+            next = pollIdle();
         }
+        return next;
+    }
+
+    private @Nullable UpstreamConnection pollIdle() {
+        UpstreamConnection next = idle.pollFirst();
+        load.addIdle(next == null ? 0 : -1);
         return next;
     }
 
@@ -174,6 +188,7 @@ public final class UpstreamPool {
     /** Sends a request on a connection of its own. */
     void connect(UpstreamCall call) {
         connections++;
+        load.addConnections(1);
         Duration timeout = settings.get().connectTimeout();
         Approach.to(server.place(), bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {
@@ -181,6 +196,7 @@ public final class UpstreamPool {
                 release(connected.getNow().pipeline().get(UpstreamConnection.class), call);
             } else {
                 connections--;
+                load.addConnections(-1);
                 observer.onUnreachable(call, connected.cause());
                 serveWaiting();
             }
@@ -205,6 +221,7 @@ public final class UpstreamPool {
         if (next == null) {
             connection.rest();
             idle.addFirst(connection);
+            load.addIdle(1);
         } else {
             connection.carry(next);
         }
@@ -212,12 +229,13 @@ public final class UpstreamPool {
 
     /** Removes an idle connection. */
     void withdraw(UpstreamConnection connection) {
-        idle.remove(connection);
+        load.addIdle(idle.remove(connection) ? -1 : 0);
     }
 
     /** Forgets a connection that has ended or now carries another protocol. */
     void forget(UpstreamConnection connection) {
         connections--;
+        load.addConnections(-1);
         withdraw(connection);
         serveWaiting();
     }
@@ -232,11 +250,17 @@ public final class UpstreamPool {
     }
 
     private @Nullable UpstreamCall nextWaiting() {
-        Waiting next = waiting.poll();
+        Waiting next = pollWaiting();
         while (next != null && next.call().isEnded()) {
-            next = waiting.poll();
+            next = pollWaiting();
         }
         return next == null ? null : next.call();
+    }
+
+    private @Nullable Waiting pollWaiting() {
+        Waiting next = waiting.poll();
+        load.addWaiting(next == null ? 0 : -1);
+        return next;
     }
 
     private void refuseLongestWaiting() {
@@ -247,7 +271,7 @@ public final class UpstreamPool {
                 longestWait.in(Duration.ofNanos(left));
                 return;
             }
-            waiting.remove();
+            pollWaiting();
             longest.call().fail(UpstreamFailure.BUSY);
         }
     }

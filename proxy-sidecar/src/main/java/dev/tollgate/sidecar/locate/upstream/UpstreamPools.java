@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * connections on its own loop.
  */
 public final class UpstreamPools {
+    private final UpstreamLoad load = new UpstreamLoad();
     private final IdentityHashMap<EventExecutor, ServerRotation> rotations = new IdentityHashMap<>();
 
     /**
@@ -26,7 +27,7 @@ public final class UpstreamPools {
             count++;
         }
         for (EventExecutor loop : loops) {
-            rotations.put(loop, new ServerRotation((EventLoop) loop, servers, settings, count, rotations.size()));
+            rotations.put(loop, new ServerRotation((EventLoop) loop, servers, settings, count, load, rotations.size()));
         }
     }
 
@@ -42,6 +43,11 @@ public final class UpstreamPools {
             UpstreamPlace place,
             Supplier<UpstreamSettings> settings) {
         this(loops, List.of(new UpstreamServer("upstream", place, type, null)), settings);
+    }
+
+    /** Returns what connections and requests there are. */
+    public UpstreamLoad load() {
+        return load;
     }
 
     /** Returns the rotation of an event loop of the group. */

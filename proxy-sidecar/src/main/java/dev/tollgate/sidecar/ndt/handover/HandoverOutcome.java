@@ -21,9 +21,7 @@ public enum HandoverOutcome {
     /** The client was to be handed over whole, and ndt-server has certainly not got it: the test is relayed. */
     WHOLE_REFUSED("ndt-server did not take the connection"),
     /** ndt-server has or may have the client, and has begun no test in time: the connection was ended. */
-    NO_FLOW("ndt-server has begun no test"),
-    /** More than the admitted request came before the test began: the connection was ended. */
-    SECOND_REQUEST("the client sent more than one request");
+    NO_FLOW("ndt-server has begun no test");
 
     private final String reason;
 

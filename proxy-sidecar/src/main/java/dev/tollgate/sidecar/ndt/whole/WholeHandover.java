@@ -69,9 +69,14 @@ public final class WholeHandover implements AutoCloseable {
         UnreadHead.addTo(client, helper.socketAddress(), readAsEver);
     }
 
-    /** Has the helper give a client's socket to ndt-server, on the client's event loop. */
-    public void give(Channel client, Consumer<Answer> then) {
-        String line = "whole " + helper.line();
+    /**
+     * Has the helper give a client's socket to ndt-server, on the client's event loop. Until its guard is taken off, the socket
+     * takes no further request.
+     *
+     * @param head octets of the request that lies in the socket
+     */
+    public void give(Channel client, int head, Consumer<Answer> then) {
+        String line = "whole " + helper.line().strip() + ' ' + head + '\n';
         HelperQuestion.ask(
                 (EpollSocketChannel) client,
                 helper.socketAddress(),

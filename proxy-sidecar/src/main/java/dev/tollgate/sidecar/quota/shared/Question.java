@@ -6,6 +6,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that a request is asked about and a fleet shares.
@@ -17,6 +18,21 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
     static Question ofRequest(QuotaRules rules, Integration who, long client) {
         Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
         question.add(who, Dimension.CLIENT, WindowName.client(client));
+        question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
+        question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
+        return question;
+    }
+
+    /**
+     * Makes the question of an operator, who names a client or not.
+     *
+     * @param client the bits by which it is known, null for none
+     */
+    static Question ofLook(QuotaRules rules, Integration who, @Nullable Long client) {
+        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
+        if (client != null) {
+            question.add(who, Dimension.CLIENT, WindowName.client(client));
+        }
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
         return question;

@@ -15,7 +15,8 @@ public enum Script {
     GIVEBACK,
     PROBE,
     BACKFILL,
-    ALIVE;
+    ALIVE,
+    RESET;
 
     private final String text;
     private final String digest;

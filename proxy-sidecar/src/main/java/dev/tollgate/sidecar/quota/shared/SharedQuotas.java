@@ -2,11 +2,15 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.Fleet;
+import dev.tollgate.sidecar.quota.FleetOperations;
+import dev.tollgate.sidecar.quota.FleetReset;
+import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -16,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * The quotas of a fleet, whose windows lie in a store. A request costs one trip, and none where its refusal is known. While
  * the store does not answer, this sidecar grants its share of each limit, and writes what it has granted when the store is back.
  */
-public final class SharedQuotas implements Fleet, AutoCloseable {
+public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable {
     private static final int NAME = 8;
 
+    private final Store store;
+    private final String fleet;
     private final Breaker breaker;
+    private final StoreFaults faults;
     private final FleetObserver observer;
     private final StoreWindows windows;
     private final StoreClock clock;
@@ -46,7 +53,9 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.nanoTime = nanoTime;
         this.observer = observer;
         this.breaker = new Breaker(observer);
-        StoreFaults faults = new StoreFaults(breaker, nanoTime, observer);
+        this.store = store;
+        this.fleet = settings.fleet();
+        this.faults = new StoreFaults(breaker, nanoTime, observer);
         this.clock = new StoreClock(nanoTime);
         this.windows = new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, clock::millis);
         this.members = new Members(settings.replicas(), nanoTime);
@@ -177,6 +186,32 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                 contact.late();
             }
         });
+    }
+
+    @Override
+    public void look(QuotaRules rules, Integration who, @Nullable Long client, Consumer<@Nullable Judge> then) {
+        Question question = Question.ofLook(rules, who, client);
+        if (question.isEmpty() || breaker.isOpen()) {
+            then.accept(null);
+        } else {
+            Standing standing = standings.of(question.integrationId());
+            windows.decide(
+                    standing, question.limits(), StoreWindows.Way.LOOK, new Looking(contact, standing, question, then));
+        }
+    }
+
+    @Override
+    public void reset(FleetReset what, Consumer<OptionalLong> then) {
+        if (what.dimension() != null && !StoreReset.isShared(what.dimension())) {
+            then.accept(OptionalLong.of(0));
+            return;
+        }
+        new StoreReset(store, StoreKeys.of(fleet, what.integrationId()), what, then).begin();
+    }
+
+    @Override
+    public FleetState state() {
+        return new FleetState(fleet, !breaker.isOpen(), faults.complaint(), members.alive());
     }
 
     /** Returns among how many sidecars a quota is divided while the store is out. */

@@ -35,6 +35,7 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final EmbeddedChannel client = new EmbeddedChannel();
     private UpstreamSettings settings;
+    private UpstreamPools pools;
     private ServerRotation pool;
     private @Nullable Promise<List<? extends SocketAddress>> lookUp;
 
@@ -46,8 +47,8 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         FakeUpstream.forgetAll();
         client.freezeTime();
-        pool = new UpstreamPools(client.eventLoop(), FakeUpstream.class, new Place(), () -> settings)
-                .of(client.eventLoop());
+        pools = new UpstreamPools(client.eventLoop(), FakeUpstream.class, new Place(), () -> settings);
+        pool = pools.of(client.eventLoop());
     }
 
     @Override
@@ -110,6 +111,12 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
         HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/" + name);
         head.headers().set("Content-Length", "5");
         return pool.send(head, false, new Answer(name));
+    }
+
+    /** Returns what the pool says of itself. */
+    String load() {
+        UpstreamLoad load = pools.load();
+        return load.connections() + " open, " + load.idle() + " idle, " + load.waiting() + " waiting";
     }
 
     /** Lets time pass. */

@@ -35,6 +35,28 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void countsConnectionsAndRequestsThatWait() {
+        Duration second = Duration.ofSeconds(1);
+        pool.bound(new UpstreamSettings(1, 2, second, second, second, second.multipliedBy(60)));
+        pool.sendAll("a", "b", "c");
+        assertEquals("1 open, 0 idle, 2 waiting", pool.load());
+        FakeUpstream first = FakeUpstream.number(0).connected();
+        first.answer(OK);
+        assertEquals("1 open, 0 idle, 1 waiting", pool.load());
+        first.answer(OK);
+        first.answer(OK);
+        assertEquals("1 open, 1 idle, 0 waiting", pool.load());
+        pool.send("d");
+        assertEquals("1 open, 0 idle, 0 waiting", pool.load());
+        first.answer(OK);
+        first.hangUp();
+        assertEquals("0 open, 0 idle, 0 waiting", pool.load());
+        pool.sendAll("e", "f");
+        pool.pass(second);
+        assertEquals("1 open, 0 idle, 0 waiting", pool.load());
+    }
+
+    @Test
     void usesAnIdleConnectionAgain() {
         pool.send("a");
         FakeUpstream first = FakeUpstream.number(0).connected();

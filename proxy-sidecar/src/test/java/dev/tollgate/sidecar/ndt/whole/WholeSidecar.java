@@ -66,6 +66,9 @@ final class WholeSidecar implements BeforeEachCallback, AfterEachCallback {
         helper.beforeEach(context);
         sidecar.beforeEach(context);
         untilGood();
+        // from the first connection on its listener keeps what the guard needs
+        sidecar.connect().close();
+        WholeSidecar.until(() -> sidecar.hadClient());
     }
 
     void untilGood() throws Exception {

@@ -103,21 +103,44 @@ public final class RedisServer implements AutoCloseable {
     private boolean answers() {
         try {
             String answer = command("PING");
-            return answer.startsWith("+PONG") || answer.startsWith("-NOAUTH");
+            return answer.startsWith("+PONG") || answer.startsWith("-NOAUTH") || answer.startsWith("-DENIED");
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Sends one command in a line, and returns the first part of the answer. */
+    /** Sends one command in a line, and returns the answer. */
     public String command(String line) throws IOException {
+        return new String(octets(line), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sends likewise. */
+    public byte[] octets(String line) throws IOException {
+        return octets((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends one command in the form of the protocol. */
+    public String send(byte[] command) throws IOException {
+        return new String(octets(command), StandardCharsets.ISO_8859_1);
+    }
+
+    private byte[] octets(byte[] command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            byte[] answer = new byte[4096];
-            int length = socket.getInputStream().read(answer);
-            return new String(answer, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(command);
+            // it answers, then finds that nothing more comes, and closes
+            socket.shutdownOutput();
+            return socket.getInputStream().readAllBytes();
         }
+    }
+
+    /** Sends likewise, with a password. */
+    public String commandAs(String password, String line) throws IOException {
+        return command("AUTH " + password + "\r\n" + line).replaceFirst("^\\+OK\r\n", "");
+    }
+
+    public boolean isRunning() {
+        return process.isAlive();
     }
 
     public int port() {

@@ -71,6 +71,9 @@ final class RedisFaults {
         if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
             return StoreFault.TLS;
         }
+        if (isUnknownName(cause)) {
+            return StoreFault.TOPOLOGY;
+        }
         return cause instanceof IOException || cause instanceof RedisException
                 ? StoreFault.CONNECTION
                 : StoreFault.OTHER;
@@ -88,9 +91,17 @@ final class RedisFaults {
                 : "no agreement on TLS: " + text;
     }
 
+    private static boolean isUnknownName(Throwable cause) {
+        return cause instanceof RedisException
+                && String.valueOf(cause.getMessage()).contains("using sentinel for masterId");
+    }
+
     private static String explained(Throwable cause, String text) {
         if (kind(cause) == StoreFault.TLS) {
             return tls(cause, text);
+        }
+        if (isUnknownName(cause)) {
+            return "the Sentinels do not know the name in sentinel: " + text.substring(text.lastIndexOf(' ') + 1);
         }
         if (cause instanceof RedisProtocolException) {
             return "the peer does not speak the protocol of Redis: check host and port";

@@ -5,6 +5,8 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.Decision;
+import dev.tollgate.sidecar.quota.FleetReport;
+import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.shared.FleetObserver;
@@ -35,9 +37,14 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     private volatile boolean answers;
 
     OneSidecar(StoreSettings settings) {
-        Quota limits = Quota.none()
-                .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
-                .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24)));
+        this(
+                settings,
+                Quota.none()
+                        .with(Dimension.CLIENT, new Limit.Rate(MAX, Duration.ofHours(12)))
+                        .with(Dimension.REQUESTS, new Limit.Rate(MAX, Duration.ofHours(24))));
+    }
+
+    OneSidecar(StoreSettings settings, Quota limits) {
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
         fleet = new SharedQuotas(
@@ -59,6 +66,20 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
                 "fleet",
                 Duration.ofMillis(500),
                 2);
+    }
+
+    /** Returns what operators see. */
+    FleetReport report() {
+        return new FleetReport(quotas.report(), fleet);
+    }
+
+    /** Returns what this process knows of an integration, which is held here. */
+    IntegrationState known(String integration, InetAddress client) {
+        return quotas.report()
+                .explain(
+                        java.util.Objects.requireNonNull(quotas.report().latest(integration)),
+                        client,
+                        List.of(Dimension.CLIENT, Dimension.REQUESTS));
     }
 
     /** Asks for a request from an event loop, as the sidecar does, and waits for the decision. */

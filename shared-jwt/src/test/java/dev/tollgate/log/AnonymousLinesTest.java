@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.ops;
+package dev.tollgate.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.ops;
+package dev.tollgate.log;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * The lines of requests that were refused without a verified token. Anybody can cause them, so {@link #MOST} of a status are
  * written in a minute and the rest is counted. Safe for use by many threads, none of which waits.
  */
-final class AnonymousLines {
+public final class AnonymousLines {
     /** Lines of one status in a minute. */
-    static final int MOST = 10;
+    public static final int MOST = 10;
 
     private static final int STATUSES = 600;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -19,7 +19,7 @@ final class AnonymousLines {
     private final AtomicLong minuteEnds;
 
     /** Takes what a minute has left out. */
-    interface LeftOut {
+    public interface LeftOut {
         /**
          * Takes those of a status.
          *
@@ -29,7 +29,7 @@ final class AnonymousLines {
     }
 
     /** @param now on a clock that never goes back, in nanoseconds */
-    AnonymousLines(long now) {
+    public AnonymousLines(long now) {
         minuteEnds = new AtomicLong(now + MINUTE);
     }
 
@@ -39,12 +39,12 @@ final class AnonymousLines {
      * @param status 0 to 599
      * @return whether its line is to be written
      */
-    boolean admits(int status) {
+    public boolean admits(int status) {
         return seen.incrementAndGet(status) <= MOST;
     }
 
     /** Tells what was left out, if a minute has passed since that was told. */
-    void tell(long now, LeftOut leftOut) {
+    public void tell(long now, LeftOut leftOut) {
         long ends = minuteEnds.get();
         if (now - ends >= 0 && minuteEnds.compareAndSet(ends, now + MINUTE)) {
             tellAll(leftOut);
@@ -52,7 +52,7 @@ final class AnonymousLines {
     }
 
     /** Tells what was left out since that was told. */
-    void tellAll(LeftOut leftOut) {
+    public void tellAll(LeftOut leftOut) {
         for (int status = 0; status < STATUSES; status++) {
             int lines = seen.get(status) == 0 ? 0 : seen.getAndSet(status, 0);
             if (lines > MOST) {

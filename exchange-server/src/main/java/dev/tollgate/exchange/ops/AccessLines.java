@@ -1,0 +1,94 @@
+package dev.tollgate.exchange.ops;
+
+import dev.tollgate.exchange.http.Answered;
+import dev.tollgate.log.AnonymousLines;
+import dev.tollgate.log.LineFields;
+import dev.tollgate.log.LineFormat;
+import dev.tollgate.log.Severity;
+import dev.tollgate.output.Line;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * The access lines: one for each request at a route that takes keys, and one for each refusal. Of those without a good key, which
+ * anybody can cause, a few of each status are written in a minute ({@link AnonymousLines}). For many threads, none of which waits.
+ */
+final class AccessLines {
+    private static final int USUAL_LENGTH = 512;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MICROS_PER_MILLI = 1e3;
+    /** What endpoints tell, in this order. */
+    private static final List<String> TOLD = List.of("int_id", "key_id", "tier", "org", "jti");
+
+    private final AnonymousLines anonymous = new AnonymousLines(System.nanoTime());
+    private final Consumer<Line> out;
+    private final IntConsumer leftOut;
+
+    /**
+     * @param out takes the lines
+     * @param leftOut is told the status of each that is not written
+     */
+    AccessLines(Consumer<Line> out, IntConsumer leftOut) {
+        this.out = out;
+        this.leftOut = leftOut;
+    }
+
+    void tell(Answered answered) {
+        boolean refused = answered.status() >= HttpResponseStatus.BAD_REQUEST.code();
+        if (!refused && !answered.asksForKey()) {
+            return;
+        }
+        anonymous.tell(System.nanoTime(), this::tellLeftOut);
+        if (!answered.told().isEmpty() || anonymous.admits(answered.status())) {
+            out.accept(line(answered.status(), "request at the exchange server", line -> write(answered, line)));
+        } else {
+            leftOut.accept(answered.status());
+        }
+    }
+
+    /** Tells what was left out so far. */
+    void tellLeftOut() {
+        anonymous.tellAll(this::tellLeftOut);
+    }
+
+    private void tellLeftOut(int status, int lines) {
+        out.accept(line(status, "lines of requests were left out", line -> {
+            line.text("access", "exchange");
+            line.number("status", status);
+            line.number("left_out", lines);
+        }));
+    }
+
+    private static Line line(int status, String message, LineFields.Content content) {
+        Line line = new Line(USUAL_LENGTH);
+        Severity severity = status < HttpResponseStatus.INTERNAL_SERVER_ERROR.code() ? Severity.INFO : Severity.WARNING;
+        LineFormat.ofProcess().write(line, System.currentTimeMillis(), severity, message, content);
+        return line;
+    }
+
+    private static void write(Answered answered, LineFields line) throws IOException {
+        line.text("access", "exchange");
+        line.text("request_id", answered.names().requestId());
+        if (!answered.names().trace().isEmpty()) {
+            line.text("trace", answered.names().trace());
+        }
+        for (String name : TOLD) {
+            Object value = answered.told().get(name);
+            if (value instanceof Integer number) {
+                line.number(name, number);
+            } else if (value != null) {
+                line.text(name, value.toString());
+            }
+        }
+        line.text("client", NetUtil.toAddressString(answered.client()));
+        line.text("method", answered.method());
+        line.text("path", answered.path());
+        line.number("status", answered.status());
+        line.number(
+                "duration_ms", Math.round(answered.nanos() / NANOS_PER_MILLI * MICROS_PER_MILLI) / MICROS_PER_MILLI);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tollgate.exchange.ops.api;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.http.Call;
+import dev.tollgate.exchange.http.Endpoint;
+import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.exchange.ops.operators.Operator;
+import dev.tollgate.exchange.ops.operators.OperatorAccess;
+import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.verification.Verdict;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operators' API: asks who it is, finds the operation and runs it on a pool. */
+public final class ApiEndpoint implements Endpoint {
+    /** What all paths of the API begin with. */
+    public static final String PREFIX = "/v0/";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiEndpoint.class);
+
+    /** Longer than any store takes for a change. */
+    private static final int DEADLINE_SECONDS = 30;
+
+    private static final Reply LATE = Problem.of(
+            HttpResponseStatus.GATEWAY_TIMEOUT,
+            "the store has not answered in time: look whether the change was made before you try again");
+    private static final Reply FAILED =
+            Problem.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a fault of this server: its log names it");
+
+    private final List<Operation> operations;
+    private final OperatorAccess access;
+    private final Executor pool;
+    private final InstantSource clock;
+    private final Replays replays = new Replays();
+
+    /**
+     * @param operations what can be asked for
+     * @param pool on which a store is asked, bounded
+     */
+    public ApiEndpoint(Operations operations, OperatorAccess access, Executor pool, InstantSource clock) {
+        this.operations = operations.all();
+        this.access = access;
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletableFuture<Reply> answer(Call call) {
+        return access.authenticate(call.headers(), call.client())
+                .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
+                        ? operate(accepted.holder(), call)
+                        : CompletableFuture.completedFuture(Problem.of(verdict)));
+    }
+
+    @Override
+    public boolean provesClients() {
+        return true;
+    }
+
+    private CompletableFuture<Reply> operate(Operator operator, Call call) {
+        String method = call.method().equals("HEAD") ? "GET" : call.method();
+        List<String> segments = segments(call.rawPath());
+        TreeSet<String> allowed = new TreeSet<>();
+        for (Operation operation : operations) {
+            Optional<List<String>> names = operation.match(segments);
+            if (names.isPresent() && operation.method().equals(method)) {
+                return run(operation, new ApiCall(call, operator, names.get(), clock));
+            }
+            names.ifPresent(match -> allowed.add(operation.method()));
+        }
+        return CompletableFuture.completedFuture(
+                allowed.isEmpty()
+                        ? Problem.of(HttpResponseStatus.NOT_FOUND, "there is no such resource: see /v0/openapi.json")
+                        : Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "this resource has other methods")
+                                .with("Allow", String.join(", ", allowed)));
+    }
+
+    private static List<String> segments(String rawPath) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : rawPath.substring(1).split("/", -1)) {
+            segments.add(new QueryStringDecoder(segment).path());
+        }
+        return segments;
+    }
+
+    private CompletableFuture<Reply> run(Operation operation, ApiCall call) {
+        if (!call.operator().may(operation.role())) {
+            return CompletableFuture.completedFuture(
+                    Problem.of(HttpResponseStatus.FORBIDDEN, "your role is viewer: an editor may change things"));
+        }
+        return operation.creates()
+                ? replays.once(call.operator(), call.call(), () -> submit(operation, call))
+                : submit(operation, call);
+    }
+
+    private CompletableFuture<Reply> submit(Operation operation, ApiCall call) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        try {
+            pool.execute(() -> answer.complete(perform(operation, call)));
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.completedFuture(Problem.busy());
+        }
+        return answer.completeOnTimeout(LATE, DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Reply perform(Operation operation, ApiCall call) {
+        try {
+            return unlessKnown(operation.action().perform(call).reply(), call);
+        } catch (ProblemException e) {
+            return Problem.of(e);
+        } catch (RefusedException e) {
+            return Problem.of(e);
+        } catch (StoreException e) {
+            LOG.atWarn().addKeyValue("complaint", e.getMessage()).log("an operator's request found no store");
+            return Problem.of(e);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("path", operation.path()).log("an operator's request failed");
+            return FAILED;
+        }
+    }
+
+    private static Reply unlessKnown(Reply reply, ApiCall call) {
+        String tag = reply.fields().get("ETag");
+        if (tag == null || !call.call().method().matches("GET|HEAD")) {
+            return reply;
+        }
+        boolean known =
+                call.call().headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
+        return known ? Reply.notModified(reply.body()).with("ETag", tag) : reply;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tollgate.exchange.ops.api;
+
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.IntegrationSearch;
+import dev.tollgate.exchange.registry.Integrations;
+import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.Page;
+import dev.tollgate.exchange.registry.RefusedException;
+import java.util.List;
+
+/** What operators ask of integrations. */
+record IntegrationOperations(OperatorStore store) {
+    private static final String ALL = "/v0/integrations";
+    private static final String ONE = ALL + "/{integration}";
+    private static final String DESCRIPTION = "description";
+
+    List<Operation> all() {
+        return List.of(
+                Operation.read(ALL, this::list),
+                Operation.create(ALL, this::create),
+                Operation.read(ONE, this::read),
+                Operation.change("PATCH", ONE, this::update),
+                Operation.change("DELETE", ONE, this::delete),
+                Operation.change("POST", ONE + "/suspend", this::suspend),
+                Operation.change("POST", ONE + "/resume", this::resume));
+    }
+
+    private Answer list(ApiCall call) throws StoreException, ProblemException {
+        Parameters parameters = call.parameters("name", "status", "limit", "after");
+        int limit = parameters.limit();
+        String name = parameters.text("name");
+        String status = parameters.text("status");
+        Listing<IntegrationEntry> found =
+                new IntegrationSearch(new Page(parameters.text("after"), name, limit + 1), status).in(store);
+        String path = ALL + "?name=" + Shown.encoded(name) + "&status=" + Shown.encoded(status);
+        return Shown.page(found, limit, path, IntegrationEntry::id, IntegrationEntry::members);
+    }
+
+    private Answer create(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        JsonBody body = call.body("integration_id", DESCRIPTION);
+        String id = body.requiredText("integration_id");
+        IntegrationEntry made =
+                integrations(call).create(id, body.text(DESCRIPTION).orElse(""));
+        return Answer.created(made.members(), made.tag(), ALL + "/" + id);
+    }
+
+    private Answer read(ApiCall call) throws StoreException, RefusedException {
+        return shown(call.name(0));
+    }
+
+    private Answer shown(String id) throws StoreException, RefusedException {
+        IntegrationEntry entry = store.integration(id).orElseThrow(() -> Integrations.missing(id));
+        return Answer.of(entry.members(), entry.tag());
+    }
+
+    private Answer update(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        String description = call.body(DESCRIPTION).requiredText(DESCRIPTION);
+        IntegrationEntry after = integrations(call).update(call.name(0), description, call.expected());
+        return Answer.of(after.members(), after.tag());
+    }
+
+    private Answer delete(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        integrations(call).delete(call.name(0), call.expected());
+        return Answer.none();
+    }
+
+    private Answer suspend(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        integrations(call).suspend(call.name(0), call.expectedIfAny());
+        return shown(call.name(0));
+    }
+
+    private Answer resume(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        integrations(call).resume(call.name(0), call.expectedIfAny());
+        return shown(call.name(0));
+    }
+
+    private Integrations integrations(ApiCall call) {
+        return new Integrations(store, call.author());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tollgate.exchange.ops.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.exchange.apikey.KeyName;
+import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.apikey.QuotaSchedule.LimitOverride;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaHolder;
+import dev.tollgate.exchange.registry.QuotaPatch;
+import dev.tollgate.exchange.registry.Quotas;
+import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.Tag;
+import dev.tollgate.exchange.registry.TimeRules;
+import dev.tollgate.jwt.quota.Dimension;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What operators ask of the quotas of integrations and keys. */
+record QuotaOperations(OperatorStore store) {
+    private static final String OF_INTEGRATION = "/v0/integrations/{integration}/quota";
+    private static final String OF_KEY = "/v0/integrations/{integration}/keys/{key}/quota";
+    private static final String QUOTA = "quota";
+
+    List<Operation> all() {
+        return List.of(
+                Operation.read(OF_INTEGRATION, this::read),
+                Operation.change("PATCH", OF_INTEGRATION, this::patch),
+                Operation.read(OF_KEY, this::read),
+                Operation.change("PATCH", OF_KEY, this::patch));
+    }
+
+    private Answer read(ApiCall call) throws StoreException, RefusedException {
+        QuotaHolder of = holder(call);
+        return shown(call, of, schedule(of));
+    }
+
+    private QuotaSchedule schedule(QuotaHolder of) throws StoreException, RefusedException {
+        return of.keyId() == null
+                ? store.integration(of.integrationId()).orElseThrow(of::missing).quota()
+                : store.key(new KeyName(of.integrationId(), of.keyId()))
+                        .orElseThrow(of::missing)
+                        .quota();
+    }
+
+    /** A JSON merge patch (RFC 7396) of what {@link #read} shows. */
+    private Answer patch(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        JsonBody body = call.body(QUOTA, QuotaSchedule.OVERRIDE);
+        LimitMembers limits = LimitMembers.read(QUOTA, body.object(QUOTA));
+        Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
+        List<Dimension> ended = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> member :
+                body.object(QuotaSchedule.OVERRIDE).properties()) {
+            String where = QuotaSchedule.OVERRIDE + "/" + member.getKey();
+            Dimension dimension = LimitMembers.dimension(where, member.getKey());
+            if (member.getValue().isNull()) {
+                ended.add(dimension);
+            } else {
+                overrides.put(dimension, override(call, where, dimension, member.getValue()));
+            }
+        }
+        QuotaPatch patch = new QuotaPatch(limits.limits(), limits.cleared(), overrides, ended);
+        if (patch.isEmpty()) {
+            throw ProblemException.of(HttpResponseStatus.UNPROCESSABLE_ENTITY, "the body names no limit");
+        }
+        QuotaHolder of = holder(call);
+        return shown(call, of, new Quotas(store, call.author()).patch(of, patch, call.expected()));
+    }
+
+    private static LimitOverride override(ApiCall call, String where, Dimension dimension, JsonNode value)
+            throws ProblemException, RefusedException {
+        JsonNode limit = value.path("limit");
+        JsonNode until = value.path(QuotaSchedule.UNTIL);
+        if (value.size() != 2 || limit.isMissingNode() || !until.isTextual()) {
+            throw ProblemException.member(where, "must be an object with limit and until, or null");
+        }
+        return new LimitOverride(
+                LimitMembers.limit(where + "/limit", dimension, limit),
+                TimeRules.end(where + "/until", until.textValue(), call.now()));
+    }
+
+    private static QuotaHolder holder(ApiCall call) {
+        return call.names().size() == 1
+                ? QuotaHolder.integration(call.name(0))
+                : QuotaHolder.key(new KeyName(call.name(0), call.name(1)));
+    }
+
+    private static Answer shown(ApiCall call, QuotaHolder of, QuotaSchedule schedule) {
+        Map<String, Object> members = of.members();
+        members.put(QUOTA, schedule.ordinary().toClaim());
+        members.put(QuotaSchedule.OVERRIDE, schedule.overrideMembers());
+        members.put("now", schedule.at(call.now()).toClaim());
+        return Answer.of(members, Tag.of(schedule.members()));
+    }
+}

@@ -1,0 +1,295 @@
+package dev.tollgate.exchange;
+
+import static dev.tollgate.exchange.RunningOperators.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The operators' API as its clients see it: what it does, and what it keeps them from doing. */
+final class OperatorsApiTest {
+    private static final String ACME = "/v0/integrations/acme";
+
+    @TempDir
+    private Path dir;
+
+    private RunningOperators api;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new RunningOperators(SqliteStore.open(dir.resolve("keys.db")));
+        json(201, api.post("/v0/integrations", "{\"integration_id\":\"acme\",\"description\":\"Acme, Inc\"}"));
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void makesAKeyThatIsExchanged() throws Exception {
+        JsonNode made = json(
+                201,
+                api.post(
+                        ACME + "/keys",
+                        "{\"key_id\":\"ki_web\",\"tier\":2,\"expires\":\"90d\",\"quota\":{\"key_requests\":\"9/1h\"}}"));
+        ApiKey key = ApiKey.parse(made.path("api_key").asText()).orElseThrow();
+
+        assertEquals("ki_web", key.keyId());
+        assertEquals(200, api.exchange.exchange(key).statusCode());
+        JsonNode shown = json(200, api.get(ACME + "/keys/ki_web"));
+        assertEquals(
+                "active 2 9/1h",
+                shown.path("state").asText() + " " + shown.path("tier") + " "
+                        + shown.at("/quota/key_requests").asText());
+        assertFalse(api.get(ACME + "/keys").body().contains(key.revealSecret()));
+
+        JsonNode rotated =
+                json(201, api.post(ACME + "/keys/ki_web/rotate", "{\"overlap\":\"0s\",\"expires\":\"never\"}"));
+        assertEquals("ki_web", rotated.path("replaces").asText());
+        assertTrue(rotated.path("expires_at").isMissingNode());
+        ApiKey next = ApiKey.parse(rotated.path("api_key").asText()).orElseThrow();
+        assertEquals(200, api.exchange.exchange(next).statusCode());
+        assertEquals(409, api.post(ACME + "/keys/ki_web/rotate", null).statusCode());
+        json(200, api.post(ACME + "/keys/" + next.keyId() + "/revoke", null));
+        assertEquals(
+                "revoked",
+                json(200, api.get(ACME + "/keys/" + next.keyId())).path("state").asText());
+    }
+
+    @Test
+    void saysWhoDidIt() throws Exception {
+        json(200, api.change("PATCH", ACME, "{\"description\":\"other\"}"));
+
+        List<AuditEntry> audit = api.store.audit(Optional.of("acme"), 10).entries();
+        assertEquals(
+                "integration update by alice",
+                audit.get(0).action() + " by " + audit.get(0).author());
+        JsonNode shown = json(200, api.get("/v0/audit?subject=acme&limit=1"));
+        assertEquals("alice", shown.at("/items/0/author").asText());
+        assertEquals("/v0/audit?subject=acme&limit=1&skip=1", shown.path("next").asText());
+        JsonNode next = json(200, api.get(shown.path("next").asText()));
+        assertEquals("integration create", next.at("/items/0/action").asText());
+        assertTrue(next.path("next").isMissingNode());
+        assertEquals(
+                "alice editor",
+                json(200, api.get("/v0/operator")).findValuesAsText("operator").get(0) + " editor");
+    }
+
+    @Test
+    void setsLimitsAndOverridesInOneRequest() throws Exception {
+        HttpResponse<String> changed = api.change(
+                "PATCH",
+                ACME + "/quota",
+                "{\"quota\":{\"requests\":\"50000/24h\",\"server_concurrent\":20},"
+                        + "\"override\":{\"requests\":{\"limit\":\"100000/24h\",\"until\":\"2099-12-24\"}}}");
+        JsonNode quota = json(200, changed);
+        assertEquals(
+                "{\"requests\":\"100000/24h\",\"server_concurrent\":20}",
+                quota.path("now").toString());
+        assertEquals(
+                "2099-12-24T00:00:00Z", quota.at("/override/requests/until").asText());
+        assertEquals(
+                changed.headers().firstValue("ETag"),
+                api.get(ACME + "/quota").headers().firstValue("ETag"));
+
+        JsonNode cleared = json(
+                200,
+                api.change(
+                        "PATCH",
+                        ACME + "/quota",
+                        "{\"quota\":{\"server_concurrent\":null},\"override\":{\"requests\":null}}"));
+        assertEquals("{\"requests\":\"50000/24h\"}", cleared.path("now").toString());
+        assertEquals("{}", cleared.path("override").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PATCH | /v0/integrations/acme | {\"description\":\"mine\"}",
+                "PATCH | /v0/integrations/acme/quota | {\"quota\":{\"requests\":\"1/1h\"}}",
+                "PATCH | /v0/integrations/acme/keys/ki_web | {\"tier\":9}",
+                "DELETE | /v0/integrations/acme | "
+            })
+    void losesNoUpdateOfAnother(String method, String path, String body) throws Exception {
+        json(201, api.post(ACME + "/keys", "{\"key_id\":\"ki_web\"}"));
+        String seen = api.get(path).headers().firstValue("ETag").orElseThrow();
+        JsonNode missing = json(428, api.send(api.request(method, path, body)));
+        assertEquals("If-Match", missing.at("/errors/0/header").asText());
+        assertEquals(
+                400,
+                api.send(api.request(method, path, body).header("If-Match", "W/" + seen))
+                        .statusCode());
+        json(200, api.change("PATCH", ACME, "{\"description\":\"theirs\"}"));
+        json(200, api.change("PATCH", ACME + "/quota", "{\"quota\":{\"client\":\"1/1h\"}}"));
+        json(200, api.change("PATCH", ACME + "/keys/ki_web", "{\"tier\":1}"));
+
+        json(412, api.send(api.request(method, path, body).header("If-Match", seen)));
+
+        String before = api.get(path).body();
+        String now = api.get(path).headers().firstValue("ETag").orElseThrow();
+        assertNotEquals(seen, now);
+        assertFalse(before.contains("mine") || before.contains("\"tier\":9"), before);
+        int status = api.send(api.request(method, path, body).header("If-Match", "\"x\", " + now))
+                .statusCode();
+        assertEquals(method.equals("DELETE") ? 409 : 200, status);
+    }
+
+    @Test
+    void makesNothingTwiceForOneIdempotencyKey() throws Exception {
+        HttpResponse<String> first = keyed("once", "{\"tier\":1}");
+        HttpResponse<String> again = keyed("once", "{\"tier\":1}");
+
+        assertEquals(json(201, first), json(201, again));
+        assertEquals(1, json(200, api.get(ACME + "/keys")).path("items").size());
+        assertEquals(
+                "Idempotency-Key",
+                json(422, keyed("once", "{\"tier\":2}")).at("/errors/0/header").asText());
+        json(422, keyed("mistake", "{\"tier\":-1}"));
+        json(201, keyed("mistake", "{\"tier\":1}"));
+        json(400, keyed("x".repeat(256), "{}"));
+        assertEquals(2, json(200, api.get(ACME + "/keys")).path("items").size());
+    }
+
+    private HttpResponse<String> keyed(String key, String body) throws Exception {
+        return api.send(api.request("POST", ACME + "/keys", body).header("Idempotency-Key", key));
+    }
+
+    @Test
+    void namesTheMemberThatIsWrong() throws Exception {
+        for (String line : List.of(
+                "POST | /v0/integrations | {\"integration_id\":\"a b\"} | 422 | /integration_id",
+                "POST | /v0/integrations | {\"description\":\"x\"} | 422 | /integration_id",
+                "POST | /v0/integrations | {\"integration_id\":\"b\",\"colour\":1} | 422 | /colour",
+                "POST | /v0/integrations | {\"integration_id\":\"acme\"} | 409 | ",
+                "POST | /v0/integrations | {\"integration_id\":1} | 422 | /integration_id",
+                "POST | /v0/integrations | [] | 400 | ",
+                "POST | /v0/integrations | {\"integration_id\":\"b\"} x | 400 | ",
+                "POST | /v0/integrations | {\"integration_id\":\"b\",\"integration_id\":\"c\"} | 400 | ",
+                "POST | /v0/integrations/acme/keys | {\"tier\":-1} | 422 | /tier",
+                "POST | /v0/integrations/acme/keys | {\"tier\":1.5} | 422 | /tier",
+                "POST | /v0/integrations/acme/keys | {\"key_id\":\"web\"} | 422 | /key_id",
+                "POST | /v0/integrations/acme/keys | {\"expires\":\"2001-01-01\"} | 422 | /expires",
+                "POST | /v0/integrations/acme/keys | {\"hash\":\"md5\"} | 422 | /hash",
+                "POST | /v0/integrations/acme/keys | {\"quota\":{\"colour\":\"1/1h\"}} | 422 | /quota/colour",
+                "POST | /v0/integrations/nobody/keys | {} | 404 | ",
+                "POST | /v0/integrations/acme/keys/ki_no/rotate | {\"overlap\":\"soon\"} | 422 | /overlap",
+                "PATCH | /v0/integrations/acme/quota | {\"quota\":{\"requests\":\"many\"}} | 422 | /quota/requests",
+                "PATCH | /v0/integrations/acme/quota | {\"override\":{\"client\":{\"limit\":\"1/1h\",\"until\":\"x\"}}} | 422 | /override/client/until",
+                "PATCH | /v0/integrations/acme/quota | {} | 422 | ",
+                "POST | /v0/organizations | {\"organization\":\"UPPER\",\"email\":\"a@b\"} | 422 | /organization",
+                "POST | /v0/organizations | {\"organization\":\"isp\",\"email\":\"nobody\"} | 422 | /email")) {
+            String[] parts = line.split(" \\| ?", -1);
+            HttpResponse<String> answer = api.change(parts[0], parts[1], parts[2]);
+
+            JsonNode problem = json(Integer.parseInt(parts[3]), answer);
+            assertEquals(
+                    "application/problem+json",
+                    answer.headers().firstValue("Content-Type").orElse(""));
+            assertEquals(answer.statusCode(), problem.path("status").asInt());
+            assertEquals(parts[4], problem.at("/errors/0/pointer").asText(), line);
+            assertFalse(problem.path("detail").asText().isEmpty());
+        }
+    }
+
+    @Test
+    void findsAndPages() throws Exception {
+        for (String id : List.of("web-1", "web-2", "web-3", "app")) {
+            json(201, api.post("/v0/integrations", "{\"integration_id\":\"" + id + "\"}"));
+        }
+        json(200, api.post("/v0/integrations/web-2/suspend", null));
+        List<String> found = new ArrayList<>();
+        String next = "/v0/integrations?name=WEB&limit=2";
+        while (!next.isEmpty()) {
+            JsonNode part = json(200, api.get(next));
+            part.path("items")
+                    .forEach(item -> found.add(item.path("integration_id").asText()));
+            next = part.path("next").asText("");
+        }
+
+        assertEquals(List.of("web-1", "web-2", "web-3"), found);
+        JsonNode suspended = json(200, api.get("/v0/integrations?status=suspended"));
+        assertEquals(List.of("web-2"), suspended.findValuesAsText("integration_id"));
+        assertEquals(
+                "limit",
+                json(400, api.get("/v0/integrations?limit=0"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        assertEquals(
+                "x",
+                json(400, api.get("/v0/integrations?x=1"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        json(400, api.get("/v0/integrations?limit=1&limit=2"));
+        json(404, api.get("/v0/nothing"));
+        assertEquals(
+                "GET, POST",
+                api.change("PUT", "/v0/integrations", "{}")
+                        .headers()
+                        .firstValue("Allow")
+                        .orElse(""));
+    }
+
+    @Test
+    void answersWhatTheClientHasAlreadyWith304() throws Exception {
+        String tag = api.get(ACME).headers().firstValue("ETag").orElseThrow();
+
+        assertEquals(
+                304,
+                api.send(api.request("GET", ACME, null).header("If-None-Match", tag))
+                        .statusCode());
+        json(200, api.change("PATCH", ACME, "{\"description\":\"other\"}"));
+        assertEquals(
+                200,
+                api.send(api.request("GET", ACME, null).header("If-None-Match", tag))
+                        .statusCode());
+    }
+
+    @Test
+    void removesAnIntegrationOnceItsKeysAreRevoked() throws Exception {
+        json(201, api.post(ACME + "/keys", "{\"key_id\":\"ki_web\"}"));
+        json(409, api.change("DELETE", ACME, null));
+        json(200, api.post(ACME + "/keys/ki_web/revoke", null));
+
+        HttpResponse<String> gone = api.change("DELETE", ACME, null);
+
+        assertEquals(204, gone.statusCode());
+        assertEquals(Optional.empty(), gone.headers().firstValue("Content-Length"));
+        json(404, api.get(ACME));
+    }
+
+    @Test
+    void walksTheLifeOfAnAutojoinKey() throws Exception {
+        json(201, api.post("/v0/organizations", "{\"organization\":\"isp\",\"email\":\"noc@isp.example\"}"));
+        JsonNode key = json(201, api.post("/v0/organizations/isp/keys", null));
+        String id = key.path("key_id").asText();
+
+        assertEquals(
+                Optional.of("isp"),
+                api.store.findOrganization(key.path("api_key").asText()));
+        assertEquals(
+                List.of(id), json(200, api.get("/v0/organizations/isp/keys")).findValuesAsText("key_id"));
+        assertEquals(
+                204,
+                api.change("DELETE", "/v0/organizations/isp/keys/" + id, null).statusCode());
+        json(404, api.change("DELETE", "/v0/organizations/isp/keys/" + id, null));
+        json(404, api.get("/v0/organizations/nobody/keys"));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tollgate.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.exchange.apikey.Role;
+import dev.tollgate.exchange.registry.Author;
+import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.Operators;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A server with an operators' listener, an editor and a viewer, and ways to ask it. */
+final class RunningOperators implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    final RunningExchange exchange;
+    final OperatorStore store;
+    final String editor;
+    final String viewer;
+
+    RunningOperators(OperatorStore store) throws Exception {
+        this.store = store;
+        Operators operators = new Operators(store, new Author("tester", Instant::now));
+        editor = operators.create("alice", Role.EDITOR, null).reveal();
+        viewer = operators.create("bob", Role.VIEWER, null).reveal();
+        exchange = RunningExchange.over(store);
+        exchange.server.open(
+                new OperatorsConfig(
+                        new InetSocketAddress("127.0.0.1", 0),
+                        () -> List.of(Map.of("kid", "k1", "alg", "ES256", "state", "signs"))),
+                store);
+    }
+
+    URI uri(String path) {
+        return URI.create(
+                "http://127.0.0.1:" + exchange.server.operatorsAddress().getPort() + path);
+    }
+
+    HttpRequest.Builder request(String method, String path, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", "Bearer " + editor);
+        return body == null ? request : request.header("Content-Type", "application/json");
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return exchange.send(request);
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(request("GET", path, null));
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send(request("POST", path, body));
+    }
+
+    /** Changes something in whatever state it is. */
+    HttpResponse<String> change(String method, String path, String body) throws Exception {
+        return send(request(method, path, body).header("If-Match", "*"));
+    }
+
+    HttpResponse<String> getAs(String token, String path) throws Exception {
+        return send(HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token));
+    }
+
+    static JsonNode json(int status, HttpResponse<String> answer) throws Exception {
+        assertEquals(status, answer.statusCode(), answer.body());
+        return JSON.readTree(answer.body());
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.sidecar.quota.Judge;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The question of an operator, under way to the store. */
+final class Looking implements StoreWindows.Answer {
+    private final StoreContact contact;
+    private final Standing standing;
+    private final Question question;
+    private final Consumer<@Nullable Judge> then;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Looking(StoreContact contact, Standing standing, Question question, Consumer<@Nullable Judge> then) {
+        this.contact = contact;
+        this.standing = standing;
+        this.question = question;
+        this.then = then;
+    }
+
+    @Override
+    public void decided(Decided decision) {
+        end(new StoreJudge(question.dimensions(), decision.opinions(), 0, () -> {}));
+    }
+
+    @Override
+    public void held(Held held) {
+        contact.held(standing, held);
+        end(null);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        contact.failed(standing, cause);
+        end(null);
+    }
+
+    @Override
+    public void late() {
+        contact.late();
+        end(null);
+    }
+
+    private void end(@Nullable Judge judge) {
+        if (answered.compareAndSet(false, true)) {
+            then.accept(judge);
+        }
+    }
+}

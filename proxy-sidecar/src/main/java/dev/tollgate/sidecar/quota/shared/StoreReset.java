@@ -1,0 +1,105 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.sidecar.quota.FleetReset;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The way to empty windows in the store: one by its name, or those whose names begin alike, some thousand keys at a time. */
+final class StoreReset implements Scripts.Answer {
+    private static final byte[] NONE = {};
+
+    private final Scripts scripts;
+    private final StoreKeys keys;
+    private final @Nullable WindowName one;
+    private final byte[] beginning;
+    private final Consumer<OptionalLong> then;
+    private long emptied;
+    private boolean ended;
+
+    StoreReset(Scripts scripts, StoreKeys keys, FleetReset what, Consumer<OptionalLong> then) {
+        this.scripts = scripts;
+        this.keys = keys;
+        this.one = one(what);
+        this.beginning = beginning(what.dimension()).getBytes(StandardCharsets.US_ASCII);
+        this.then = then;
+    }
+
+    /** Returns whether the store has windows of a dimension. */
+    static boolean isShared(Dimension dimension) {
+        return switch (dimension) {
+            case CLIENT, REQUESTS, KEY_REQUESTS -> true;
+            default -> false;
+        };
+    }
+
+    private static @Nullable WindowName one(FleetReset what) {
+        if (what.client() != null) {
+            return WindowName.client(what.client());
+        }
+        if (what.key() != null) {
+            return WindowName.key(what.key());
+        }
+        return what.dimension() == Dimension.REQUESTS ? WindowName.REQUESTS : null;
+    }
+
+    /** Returns how names of windows of a dimension begin. */
+    private static String beginning(@Nullable Dimension dimension) {
+        return dimension == Dimension.CLIENT ? "c" : dimension == Dimension.KEY_REQUESTS ? "k" : "";
+    }
+
+    void begin() {
+        go("0");
+    }
+
+    private void go(String cursor) {
+        List<byte[]> all = new ArrayList<>(2);
+        all.add(keys.integration());
+        if (one != null) {
+            all.add(keys.window(one.octets()));
+        }
+        scripts.run(
+                Script.RESET,
+                all,
+                List.of(cursor.getBytes(StandardCharsets.US_ASCII), one == null ? beginning : NONE),
+                this);
+    }
+
+    @Override
+    public synchronized void reply(byte[] reply) {
+        if (ended) {
+            return;
+        }
+        ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
+        emptied += (long) in.getDouble();
+        String next = StandardCharsets.US_ASCII.decode(in).toString();
+        if (next.equals("0")) {
+            end(OptionalLong.of(emptied));
+        } else {
+            go(next);
+        }
+    }
+
+    @Override
+    public synchronized void failed(Throwable cause) {
+        end(OptionalLong.empty());
+    }
+
+    @Override
+    public void late() {
+        // an operator waits longer than a request
+    }
+
+    private void end(OptionalLong result) {
+        if (!ended) {
+            ended = true;
+            then.accept(result);
+        }
+    }
+}

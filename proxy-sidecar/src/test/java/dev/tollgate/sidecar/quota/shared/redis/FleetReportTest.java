@@ -1,0 +1,139 @@
+package dev.tollgate.sidecar.quota.shared.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.fault.LogLines;
+import dev.tollgate.sidecar.quota.FleetReset;
+import dev.tollgate.sidecar.quota.IntegrationState;
+import dev.tollgate.sidecar.quota.shared.RedisServer;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import dev.tollgate.sidecar.quota.shared.StoreSettings.Access;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators see of a fleet of two, and what they empty. */
+@Timeout(120)
+class FleetReportTest {
+    @TempDir
+    private Path directory;
+
+    private RedisServer server;
+    private OneSidecar one;
+    private OneSidecar other;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RedisServer.start(directory);
+        StoreSettings settings = OneSidecar.settings(Access.open(), "redis://127.0.0.1:" + server.port());
+        Quota limits = Quota.none()
+                .with(Dimension.CLIENT, new Limit.Rate(4, Duration.ofHours(12)))
+                .with(Dimension.REQUESTS, new Limit.Rate(1000, Duration.ofHours(24)));
+        one = new OneSidecar(settings, limits);
+        other = new OneSidecar(settings, limits);
+        one.awaitStore(true);
+        other.awaitStore(true);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        one.close();
+        other.close();
+        server.close();
+    }
+
+    private static InetAddress client(int number) throws Exception {
+        return InetAddress.getByAddress(new byte[] {0, 0, 0, (byte) number});
+    }
+
+    /** Returns how many are used by a client, and by the integration. */
+    private static List<Long> used(OneSidecar asked, int client) throws Exception {
+        IntegrationState state = asked.known("acme", client(client));
+        return asked.report().of(state, client(client), null).dimensions().stream()
+                .map(dimension -> dimension.used())
+                .toList();
+    }
+
+    @Test
+    void speaksOfAllSidecars() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertTrue(one.ask("acme", 1).admitted());
+        }
+        assertTrue(other.ask("acme", 1).admitted());
+        assertTrue(other.ask("acme", 2).admitted());
+        assertEquals(List.of(4L, 5L), used(other, 1));
+        assertEquals(List.of(1L, 5L), used(one, 2));
+        IntegrationState listed =
+                one.report().of(List.of(one.known("acme", client(1)))).get(0);
+        assertEquals(5, listed.dimensions().get(1).used());
+        for (int i = 0; i < 500 && one.report().state().sidecars() < 2; i++) {
+            Thread.sleep(20);
+        }
+        assertEquals(2, one.report().state().sidecars());
+        assertTrue(one.report().state().storeUsed());
+        assertEquals("fleet", one.report().state().name());
+    }
+
+    @Test
+    void whatIsResetIsResetEverywhereAndRefusalsEnd() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertTrue(one.ask("acme", 1).admitted());
+        }
+        assertTrue(other.ask("acme", 2).admitted());
+        assertFalse(other.ask("acme", 1).admitted());
+        try (LogLines lines = new LogLines()) {
+            Long bits = one.report().client(client(1), null);
+            assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null)));
+            assertTrue(lines.await("reset a quota of the fleet").contains("acme"));
+        }
+        for (int i = 0; i < 500 && !other.ask("acme", 1).admitted(); i++) {
+            Thread.sleep(20);
+        }
+        assertEquals(List.of(1L, 6L), used(one, 1));
+        assertEquals(OptionalLong.of(3), one.report().reset(new FleetReset("acme", null, null, null)));
+        assertEquals(List.of(0L, 0L), used(other, 2));
+        assertEquals(OptionalLong.of(0), one.report().reset(new FleetReset("acme", null, null, null)));
+    }
+
+    @Test
+    void anIdWithSpecialSignsResetsItsOwnWindowsOnly() throws Exception {
+        for (String id : new String[] {"a*", "ab", "a?", "[a]", "a\\"}) {
+            assertTrue(one.ask(id, 1).admitted());
+        }
+        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a*", null, null, null)));
+        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a?", null, null, null)));
+        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("ab", null, null, null)));
+        assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("[a]", Dimension.CLIENT, null, null)));
+        assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("a\\", Dimension.REQUESTS, null, null)));
+    }
+
+    @Test
+    void whileTheStoreIsOutThisSidecarsOwnCountsAreShownAndTheReasonIsSaid() throws Exception {
+        assertTrue(one.ask("acme", 1).admitted());
+        server.kill();
+        for (int i = 0; i < 10; i++) {
+            one.ask("acme", 100 + i);
+        }
+        one.awaitStore(false);
+        for (int i = 0; i < 500 && one.report().state().reason() == null; i++) {
+            Thread.sleep(20);
+        }
+        assertNotNull(one.report().state().reason());
+        assertFalse(one.report().state().storeUsed());
+        assertEquals(1, used(one, 1).get(0));
+        assertEquals(OptionalLong.empty(), one.report().reset(new FleetReset("acme", null, null, null)));
+    }
+}
