@@ -9,6 +9,8 @@ import dev.tollgate.exchange.ops.api.ApiDocument;
 import dev.tollgate.exchange.ops.api.ApiEndpoint;
 import dev.tollgate.exchange.ops.api.Operations;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
+import dev.tollgate.exchange.ops.operators.OperatorsEndpoint;
+import dev.tollgate.exchange.ops.page.PageEndpoint;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.OperatorVerifier;
 import dev.tollgate.exchange.verification.Verification;
@@ -24,7 +26,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listener of operators: their API, with a pool of its own on which the store is asked. */
+/** The listener of operators: their API and their page, with a pool of its own on which the store is asked. */
 final class OperatorsListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorsListener.class);
     private static final int THREADS = 4;
@@ -53,9 +55,13 @@ final class OperatorsListener implements AutoCloseable {
         this.tokens = server.verification.operators(name -> store.operator(name).map(operator -> operator.toRecord()));
         InstantSource clock = InstantSource.system();
         Operations operations = Operations.of(store, server.config.bcryptCost(), config.signingKeys());
-        ApiEndpoint api = new ApiEndpoint(operations, new OperatorAccess(tokens), pool, clock);
-        Routes routes = new Routes(Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())), api);
+        OperatorAccess access = new OperatorAccess(tokens);
+        ApiEndpoint api = new ApiEndpoint(operations, access, pool, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
+        PageEndpoint page = new PageEndpoint(store, server.config.bcryptCost(), access, pool, clock, tls.isPresent());
+        Routes routes = new Routes(
+                Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),
+                new OperatorsEndpoint(ApiEndpoint.PREFIX, api, page));
         try {
             this.listener = server.loops.bindForOperators(
                     config.at(),

@@ -26,7 +26,7 @@ final class OperatorsOptions {
             defaultValue = "${env:OPERATORS_LISTEN:-}",
             paramLabel = "[HOST:]PORT",
             description =
-                    "Serve the operators' API there; on 127.0.0.1 where no host is given. Without it there is none.")
+                    "Serve the operators' API and page there; on 127.0.0.1 where no host is given. Without it there is none.")
     @SuppressWarnings("NullAway.Init")
     private String listen;
 

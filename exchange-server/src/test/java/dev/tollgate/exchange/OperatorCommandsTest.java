@@ -149,6 +149,45 @@ final class OperatorCommandsTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"sqlite", "datastore"})
+    void describesSortsAndDeletesIntegrations(String kind) throws Exception {
+        store = storeOptions(kind);
+        for (String id : List.of("b", "a", "c")) {
+            change("integration", "create", id);
+        }
+        change("integration", "suspend", "a");
+        change("integration", "suspend", "c");
+        assertEquals(
+                "new words",
+                change("integration", "update", "a", "--description", "new words")
+                        .path("description")
+                        .asText());
+        assertEquals(List.of("a", "c"), ids("integration", "list", "--status", "suspended"));
+        assertEquals(List.of("c"), ids("integration", "list", "--status", "suspended", "--after", "a"));
+        assertEquals(3, ids("integration", "list", "--sort", "newest").size());
+        assertEquals(
+                1,
+                ids("integration", "list", "--sort", "created", "--limit", "1").size());
+        assertEquals("there are more: give a larger --limit\n", errors);
+
+        String keyId = change("key", "create", "b", "--bcrypt-cost", "4")
+                .path("key_id")
+                .asText();
+        assertEquals(2, run(new StringWriter(), "integration", "delete", "b", "--confirm", "a"));
+        assertEquals("--confirm: 'a' is not 'b': nothing was deleted\n", errors);
+        assertEquals(2, run(new StringWriter(), "integration", "delete", "b", "--confirm", "b"));
+        assertTrue(errors.startsWith("integration 'b' has 1 key that is not revoked: revoke with"), errors);
+        change("key", "revoke", "b", keyId);
+        change("integration", "delete", "b", "--confirm", "b");
+        assertEquals(List.of("a", "c"), ids("integration", "list"));
+        assertTrue(json("audit", "b").findValuesAsText("action").contains("integration delete"));
+    }
+
+    private List<String> ids(String... command) throws Exception {
+        return json(command).findValuesAsText("integration_id");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
     void walksTheLifeOfAnOperator(String kind) throws Exception {
         store = storeOptions(kind);
         JsonNode made = change("operator", "create", "alice", "--role", "editor", "--until", "2099-12-24");

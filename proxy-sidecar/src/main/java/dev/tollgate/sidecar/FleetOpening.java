@@ -13,11 +13,12 @@ import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
 final class FleetOpening {
     private FleetOpening() {}
 
-    static SharedQuotas of(StoreSettings settings, EventLoops loops, HeldEvents held, Telemetry telemetry) {
+    static SharedQuotas of(
+            StoreSettings settings, EventLoops loops, String kind, HeldEvents held, Telemetry telemetry) {
         FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, store, held, System::nanoTime, metrics);
+        SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime, metrics);
         metrics.show(quotas::sidecars);
         quotas.start();
         return quotas;

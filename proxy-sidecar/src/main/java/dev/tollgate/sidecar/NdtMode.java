@@ -42,7 +42,12 @@ record NdtMode(SidecarConfig config, NdtConfig ndt) implements Mode<LiveNdt> {
 
     @Override
     public List<Dimension> counted() {
-        return List.of(Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT, Dimension.TOKEN_USES);
+        return List.of(
+                Dimension.SERVER_TESTS,
+                Dimension.SERVER_CONCURRENT,
+                Dimension.TOKEN_USES,
+                Dimension.TESTS,
+                Dimension.CONCURRENT);
     }
 
     @Override

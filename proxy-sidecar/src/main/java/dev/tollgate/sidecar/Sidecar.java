@@ -18,6 +18,7 @@ import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
+import dev.tollgate.sidecar.quota.state.StateFile;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
 import dev.tollgate.sidecar.token.TokenKeys;
@@ -41,6 +42,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final @Nullable SharedQuotas fleet;
+    private final @Nullable StateFile counts;
     private final TokenKeys keys;
     private final Readiness readiness;
     private final Service service;
@@ -57,8 +59,14 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
         this.fleet = config.shared() == null
                 ? null
-                : FleetOpening.of(config.shared(), loops, quotas.quotas().held(), telemetry);
+                : FleetOpening.of(
+                        config.shared(),
+                        loops,
+                        config.mode().name().toString(),
+                        quotas.quotas().held(),
+                        telemetry);
         quotas.quotas().shareWith(fleet);
+        this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {
             quotas.pages().speakOf(new FleetReport(quotas.quotas().report(), fleet));
         }
@@ -227,6 +235,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private boolean stop(Duration timeout) {
         boolean whole = endpoints.drain(timeout);
         endpoints.close();
+        if (counts != null) {
+            counts.close();
+        }
         if (fleet != null) {
             fleet.close();
         }

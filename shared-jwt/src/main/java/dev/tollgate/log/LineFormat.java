@@ -4,6 +4,7 @@ import dev.tollgate.text.InstantText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * The shape of every line that a process writes to standard output: of the log, of requests and of tests. A line holds
@@ -31,6 +32,12 @@ public enum LineFormat {
 
     /** The beginning of each line. */
     record Head(String time, Severity severity, String message) {}
+
+    /** Returns the name as operators write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Returns the format that this process uses. */
     public static LineFormat ofProcess() {

@@ -2,12 +2,13 @@ package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.EntryRules;
+import dev.tollgate.exchange.registry.Expected;
 import dev.tollgate.exchange.registry.IntegrationEntry;
+import dev.tollgate.exchange.registry.IntegrationSearch;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
-import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands on integrations. */
@@ -23,6 +25,8 @@ import picocli.CommandLine.Parameters;
         description = "Manage integrations: organizations that embed the test.",
         mixinStandardHelpOptions = true)
 public final class IntegrationCommand {
+    private static final String CONFIRM = "--confirm";
+
     @Command(description = "Create an integration.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(paramLabel = "ID", description = "Letters, digits, '-' and '_', at most 64.") String id,
@@ -37,17 +41,70 @@ public final class IntegrationCommand {
         return 0;
     }
 
-    @Command(description = "List integrations, sorted by id.", mixinStandardHelpOptions = true)
-    int list(@Mixin PageOptions paging, @Mixin StoreOption option, @Mixin OutputOption output) throws StoreException {
-        Page page = paging.withOneMore();
+    @Command(description = "List integrations, sorted by id or as --sort says.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(
+                            names = "--status",
+                            defaultValue = "",
+                            description = "Only those of this status, such as suspended.")
+                    String status,
+            @Option(
+                            names = "--sort",
+                            defaultValue = "name",
+                            description =
+                                    "name, created or newest (default: ${DEFAULT-VALUE}). --after goes on by name only.")
+                    IntegrationSearch.Order order,
+            @Mixin PageOptions paging,
+            @Mixin StoreOption option,
+            @Mixin OutputOption output)
+            throws StoreException {
+        IntegrationSearch search = new IntegrationSearch(paging.withOneMore(), status, order);
         try (OperatorStore store = option.openToRead()) {
-            Listing<IntegrationEntry> found = store.integrations(page);
+            Listing<IntegrationEntry> found = search.in(store);
             List<IntegrationEntry> entries = paging.shown(found);
             Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
             entries.forEach(entry -> table.row(
                     entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
             output.print(table, entries.stream().map(IntegrationEntry::members).toList(), found);
-            paging.tellOfRest(found, IntegrationEntry::id);
+            paging.tellOfRest(found, IntegrationEntry::id, order == IntegrationSearch.Order.NAME);
+        }
+        return 0;
+    }
+
+    @Command(description = "Change the description of an integration.", mixinStandardHelpOptions = true)
+    int update(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = Description.FLAG, required = true, paramLabel = "TEXT", description = "For people.")
+                    String description,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = options.store.openExisting()) {
+            IntegrationEntry after =
+                    new Integrations(store, options.author()).update(id, description, Expected.ANYTHING);
+            options.output.print("integration " + id + ": description '" + after.description() + "'", after.members());
+        }
+        return 0;
+    }
+
+    @Command(
+            description = "Delete an integration whose keys are all revoked. Its audit log stays.",
+            mixinStandardHelpOptions = true)
+    int delete(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(
+                            names = CONFIRM,
+                            required = true,
+                            paramLabel = "ID",
+                            description = "The same id once more: what is deleted cannot be restored.")
+                    String confirmed,
+            @Mixin OperatorOptions options)
+            throws StoreException, RefusedException {
+        if (!confirmed.equals(id)) {
+            throw new UserError(CONFIRM + ": '" + confirmed + "' is not '" + id + "': nothing was deleted");
+        }
+        try (OperatorStore store = options.store.openExisting()) {
+            new Integrations(store, options.author()).delete(id, Expected.ANYTHING);
+            options.output.print("deleted integration " + id, Map.of("integration_id", id));
         }
         return 0;
     }

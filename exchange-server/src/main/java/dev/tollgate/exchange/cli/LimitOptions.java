@@ -40,6 +40,18 @@ final class LimitOptions {
             description = "Uses of one access token per direction, such as 2.")
     private @Nullable String tokenUses;
 
+    @Option(
+            names = "--tests",
+            paramLabel = "LIMIT",
+            description = "Tests on all servers that share a store, such as 10000/24h.")
+    private @Nullable String tests;
+
+    @Option(
+            names = "--concurrent",
+            paramLabel = "LIMIT",
+            description = "Tests at a time on all servers that share a store, such as 200.")
+    private @Nullable String concurrent;
+
     /** Reads the limits that are given. */
     Quota quota() {
         Quota quota = Quota.none();
@@ -48,7 +60,9 @@ final class LimitOptions {
         quota = with(quota, Dimension.KEY_REQUESTS, keyRequests);
         quota = with(quota, Dimension.SERVER_TESTS, serverTests);
         quota = with(quota, Dimension.SERVER_CONCURRENT, serverConcurrent);
-        return with(quota, Dimension.TOKEN_USES, tokenUses);
+        quota = with(quota, Dimension.TOKEN_USES, tokenUses);
+        quota = with(quota, Dimension.TESTS, tests);
+        return with(quota, Dimension.CONCURRENT, concurrent);
     }
 
     private static Quota with(Quota quota, Dimension dimension, @Nullable String text) {

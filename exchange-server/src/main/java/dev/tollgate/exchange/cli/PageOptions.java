@@ -50,9 +50,19 @@ final class PageOptions {
 
     /** Says on standard error how to see the rest, if there is one. */
     <T> void tellOfRest(Listing<T> found, Function<T, String> name) {
+        tellOfRest(found, name, true);
+    }
+
+    /**
+     * The same for a list that may have another order.
+     *
+     * @param byName whether it is in the order of names
+     */
+    <T> void tellOfRest(Listing<T> found, Function<T, String> name, boolean byName) {
         if (found.entries().size() > limit) {
             String last = name.apply(found.entries().get(limit - 1));
-            command.commandLine().getErr().println("there are more: continue with --after " + last);
+            String how = byName ? "continue with --after " + last : "give a larger --limit";
+            command.commandLine().getErr().println("there are more: " + how);
             command.commandLine().getErr().flush();
         }
     }

@@ -2,28 +2,61 @@ package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A search for integrations in the order of their ids.
+ * A search for integrations.
  *
  * @param page which names, and how many
  * @param status only those of this status; empty for all
+ * @param order in which they come
  */
-public record IntegrationSearch(Page page, String status) {
+public record IntegrationSearch(Page page, String status, Order order) {
     private static final int BATCH = 500;
 
-    /** Runs the search. A status is looked at here, since no store has it in the order of names. */
+    /** The order of what is found. Any but that of names reads all entries first. */
+    public enum Order {
+        NAME,
+        /** The oldest first. */
+        CREATED,
+        NEWEST;
+
+        /** As commands write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A search in the order of names. */
+    public IntegrationSearch(Page page, String status) {
+        this(page, status, Order.NAME);
+    }
+
+    /** Runs the search. */
     public Listing<IntegrationEntry> in(OperatorStore store) throws StoreException {
+        if (order == Order.NAME) {
+            return find(store, page);
+        }
+        Comparator<IntegrationEntry> oldestFirst = Comparator.comparing(IntegrationEntry::createdAt);
+        return find(store, new Page(page.after(), page.part(), Integer.MAX_VALUE))
+                .sorted(order == Order.NEWEST ? oldestFirst.reversed() : oldestFirst)
+                .first(page.limit());
+    }
+
+    /** A status is looked at here, since no store has it in the order of names. */
+    private Listing<IntegrationEntry> find(OperatorStore store, Page part) throws StoreException {
         if (status.isEmpty()) {
-            return store.integrations(page);
+            return store.integrations(part);
         }
         List<IntegrationEntry> found = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
-        String after = page.after();
+        String after = part.after();
         boolean more = true;
-        while (more && found.size() < page.limit()) {
-            Listing<IntegrationEntry> batch = store.integrations(new Page(after, page.part(), BATCH));
+        while (more && found.size() < part.limit()) {
+            Listing<IntegrationEntry> batch = store.integrations(new Page(after, part.part(), BATCH));
             complaints.addAll(batch.complaints());
             batch.entries().stream()
                     .filter(entry -> entry.status().equals(status))
@@ -31,6 +64,6 @@ public record IntegrationSearch(Page page, String status) {
             more = batch.entries().size() == BATCH;
             after = more ? batch.entries().get(BATCH - 1).id() : after;
         }
-        return new Listing<>(found, complaints).first(page.limit());
+        return new Listing<>(found, complaints).first(part.limit());
     }
 }

@@ -7,6 +7,8 @@ import dev.tollgate.jwt.quota.QuotaFormatException;
 import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,22 +32,49 @@ record QuotaSection(
     private static final String NEAR = "near";
     private static final String LIMIT = "limit";
     private static final String SHARED = "shared";
+    private static final String STATE_FILE = "state_file";
     private static final QuotaSection NOTHING = new QuotaSection(null, null, null, null, Map.of(), Map.of());
 
     /** Reads the section. Its own values take precedence over those of its file. */
     static QuotaRules rules(YamlValue value, ReadFiles files) throws ConfigException {
         YamlSection section = fields(value);
         section.refuse(AGENTS, "belongs in locate's own file: name that file with file");
-        return read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
+        QuotaRules rules = read(section).rules(section.get(FILE, file -> ofFile(file, files), NOTHING));
+        if (section.optional(SHARED, shared -> shared) == null) {
+            for (Dimension dimension : new Dimension[] {Dimension.TESTS, Dimension.CONCURRENT}) {
+                if (rules.mentions(dimension)) {
+                    throw value.mistake(
+                            dimension.wireName() + " counts on all servers: it needs a store that they share"
+                                    + " (quotas.shared); server_" + dimension.wireName() + " counts on one");
+                }
+            }
+        }
+        return rules;
     }
 
     /** Reads the shared store of a fleet. */
-    static Optional<StoreSettings> shared(YamlValue value, ModeName mode) throws ConfigException {
+    static Optional<StoreSettings> shared(YamlValue value) throws ConfigException {
         YamlSection section = fields(value);
-        if (mode == ModeName.NDT) {
-            section.refuse(SHARED, "mode ndt shares no quotas: remove it");
-        }
         return Optional.ofNullable(section.optional(SHARED, SharedSection::read));
+    }
+
+    /** Reads where the counts of this process are kept. */
+    static Optional<Path> stateFile(YamlValue value) throws ConfigException {
+        YamlSection section = fields(value);
+        Path file = section.optional(STATE_FILE, QuotaSection::file);
+        if (file != null && section.optional(SHARED, shared -> shared) != null) {
+            section.refuse(STATE_FILE, "the shared store keeps the counts: take it out");
+        }
+        return Optional.ofNullable(file);
+    }
+
+    private static Path file(YamlValue value) throws ConfigException {
+        Path file = value.path();
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+            throw value.mistake("name a file in a directory that exists and can be written");
+        }
+        return file;
     }
 
     private static QuotaSection ofFile(YamlValue file, ReadFiles files) throws ConfigException {
@@ -61,11 +90,13 @@ record QuotaSection(
         YamlSection section = fields(top);
         section.refuse(FILE, "a quota file cannot name another one");
         section.refuse(SHARED, "belongs in the sidecar's own file");
+        section.refuse(STATE_FILE, "belongs in the sidecar's own file");
         return read(section);
     }
 
     private static YamlSection fields(YamlValue value) throws ConfigException {
-        return value.section(FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED);
+        return value.section(
+                FILE, ENFORCE, "count_refused", CLIENT_BY, NEAR, "tiers", "integrations", AGENTS, SHARED, STATE_FILE);
     }
 
     private static QuotaSection read(YamlSection section) throws ConfigException {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies networks whose {@code X-Forwarded-For} is trusted, in CIDR notation
  * @param quotas the local operator's rules
  * @param shared the store in which a fleet counts, null if this process counts alone
+ * @param stateFile keeps the counts of this process over a restart, null if there is none
  * @param transport of the sockets
  * @param bounds on what clients use
  * @param drain how the process ends
@@ -30,6 +31,7 @@ public record SidecarConfig(
         @Live List<Network> trustedProxies,
         @Live QuotaRules quotas,
         @Nullable StoreSettings shared,
+        @Nullable Path stateFile,
         TransportChoice transport,
         @Live ServerBounds bounds,
         @Live Drain drain,

@@ -45,7 +45,9 @@ final class SidecarSections {
                 section.optional("ops", Scalars::address),
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
-                section.get("quotas", value -> QuotaSection.shared(value, mode), Optional.<StoreSettings>empty())
+                section.get("quotas", QuotaSection::shared, Optional.<StoreSettings>empty())
+                        .orElse(null),
+                section.get("quotas", QuotaSection::stateFile, Optional.<Path>empty())
                         .orElse(null),
                 section.get(
                         "transport",

@@ -144,19 +144,25 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
+        onAnyLoop(ctx, () -> {
+            if (ctx.channel().isActive()) {
+                task.run();
+            }
+        });
+    }
+
+    private static void onAnyLoop(ChannelHandlerContext ctx, Runnable task) {
         if (ctx.executor().inEventLoop()) {
-            runIfActive(ctx, task);
+            run(ctx, task);
         } else {
-            ctx.executor().execute(() -> runIfActive(ctx, task));
+            ctx.executor().execute(() -> run(ctx, task));
         }
     }
 
     /** Neither a stage of the future nor the event loop would tell this connection of an error. */
-    private static void runIfActive(ChannelHandlerContext ctx, Runnable task) {
+    private static void run(ChannelHandlerContext ctx, Runnable task) {
         try {
-            if (ctx.channel().isActive()) {
-                task.run();
-            }
+            task.run();
         } catch (RuntimeException | Error e) {
             ctx.pipeline().fireExceptionCaught(e);
         }
@@ -176,8 +182,28 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
-        TestAdmission.Outcome outcome = admission.admit(grant, wanted.direction(), RunningTest.block(ctx.channel()));
-        if (outcome instanceof TestAdmission.Refused refused) {
+        admission
+                .admit(grant, wanted.direction(), RunningTest.block(ctx.channel()))
+                .whenComplete((outcome, failure) -> onAnyLoop(ctx, () -> {
+                    if (outcome == null) {
+                        ctx.pipeline().fireExceptionCaught(failure);
+                    } else {
+                        admitted(ctx, request, wanted, grant, outcome);
+                    }
+                }));
+    }
+
+    private void admitted(
+            ChannelHandlerContext ctx,
+            HttpRequest request,
+            NdtRequest.Test wanted,
+            Grant grant,
+            TestAdmission.Outcome outcome) {
+        if (!ctx.channel().isActive()) {
+            if (outcome instanceof TestAdmission.Admitted admitted) {
+                admitted.places().giveBackUnused();
+            }
+        } else if (outcome instanceof TestAdmission.Refused refused) {
             refuse(ctx, refused.refusal(), wanted.direction(), grant);
         } else if (outcome instanceof TestAdmission.Admitted admitted) {
             TestMemory.admits(ctx.channel());

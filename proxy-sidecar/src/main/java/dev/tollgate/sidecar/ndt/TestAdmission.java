@@ -10,6 +10,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a test may start once its token is good: the machine first, then the integration's quota. */
 final class TestAdmission {
@@ -42,17 +45,30 @@ final class TestAdmission {
      *
      * @param client the client's address
      */
-    Outcome admit(Grant grant, String direction, AddressBlock client) {
+    CompletableFuture<Outcome> admit(Grant grant, String direction, AddressBlock client) {
         Tester tester = tester(grant, client);
         Optional<NoPlace> noPlace = running.enter(tester);
         if (noPlace.isPresent()) {
             NoPlace why = noPlace.get();
-            return new Refused(Refusal.of(why.status(), why.label(), Quotas.UNTIL_A_TEST_ENDS));
+            return done(new Refused(Refusal.of(why.status(), why.label(), Quotas.UNTIL_A_TEST_ENDS)));
         }
         if (!(tester instanceof Tester.OfIntegration)) {
-            return new Admitted(new TestPlaces(running, tester, Ticket.none()), Optional.empty());
+            return done(new Admitted(new TestPlaces(running, tester, Ticket.none()), Optional.empty()));
         }
-        Decision decision = decide(grant.who().orElseThrow(), grant, direction, tester);
+        return decide(grant.who().orElseThrow(), grant, direction)
+                .handle((decision, failure) -> outcome(decision, failure, tester));
+    }
+
+    private static CompletableFuture<Outcome> done(Outcome outcome) {
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    /** Where the decision fails the place on the machine is free again. */
+    private Outcome outcome(@Nullable Decision decision, @Nullable Throwable failure, Tester tester) {
+        if (decision == null) {
+            running.leave(tester);
+            throw new CompletionException(failure);
+        }
         if (decision.admitted()) {
             return new Admitted(new TestPlaces(running, tester, decision.ticket()), decision.refusedBy());
         }
@@ -73,14 +89,12 @@ final class TestAdmission {
         return new Tester.Anonymous(client, grant.tokenId());
     }
 
-    /** Decides by the quota; where that fails the place on the machine is free again. */
-    private Decision decide(Integration who, Grant grant, String direction, Tester tester) {
+    private CompletableFuture<Decision> decide(Integration who, Grant grant, String direction) {
         try {
             Duration lives = Duration.between(clock.instant(), grant.expiresAt());
-            return quotas.admitTest(who, grant.tokenId(), lives, direction);
+            return quotas.askTest(who, grant.tokenId(), lives, direction);
         } catch (RuntimeException | Error e) {
-            running.leave(tester);
-            throw e;
+            return CompletableFuture.failedFuture(e);
         }
     }
 }

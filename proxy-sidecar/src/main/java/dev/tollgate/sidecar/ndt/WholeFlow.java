@@ -26,6 +26,9 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     /** What the kernel tells last comes this much later at most. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+    /** ndt-server's end closes its connections and its event socket at once. */
+    private static final Duration SERVERS_END = Duration.ofMillis(500);
+
     /** The helper ends with ndt-server, and nobody tells of the test then. */
     private static final int LOST = 3;
 
@@ -37,7 +40,9 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private final Octets octets;
     private final Future<?> looks;
     private final Runnable untrack;
+    private final int losses;
     private Duration age = Duration.ZERO;
+    private Duration gone = Duration.ZERO;
     private Optional<Duration> lasted = Optional.empty();
     private int unheard;
     private @Nullable Future<?> ending;
@@ -81,6 +86,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
         this.earlyExit = earlyExit;
         this.octets = new Octets(head);
         this.looks = loop.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this.losses = whole.events().losses();
         this.untrack = whole.began(this::stop);
     }
 
@@ -108,7 +114,8 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
         age = age.plus(LOOK);
         unheard = whole.events().isGood() || whole.flows().isGood() ? 0 : unheard + 1;
         if (unheard >= LOST) {
-            finishUnsaid();
+            endedNow(Optional.empty());
+            finish("upstream_closed");
         } else if (age.compareTo(TunnelWatch.LONGEST) >= 0) {
             finish("timeout");
         } else {
@@ -159,7 +166,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
                 endedNow(Optional.empty());
                 finish("");
             } else {
-                finishSoon();
+                finishIn(SERVERS_END);
             }
         });
     }
@@ -168,21 +175,31 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     public void onGone() {
         EventLoops.offer(loop, () -> {
             endedNow(Optional.empty());
-            finishSoon();
+            if (ending == null) {
+                finishIn(LAST_WORDS);
+            }
         });
     }
 
-    /** What ndt-server and the kernel still have to say may come a little later; without ndt-server's word it was killed. */
-    private void finishSoon() {
-        if (ending == null) {
-            looks.cancel(false);
-            ending = loop.schedule(this::finishUnsaid, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    /** The connection is no more. What ndt-server and the kernel still have to say may come a little later. */
+    private void finishIn(Duration time) {
+        if (ending != null) {
+            ending.cancel(false);
+        } else {
+            gone = test.trace().elapsed();
         }
+        looks.cancel(false);
+        ending = loop.schedule(this::finishUnsaid, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** ndt-server notes up to ten seconds later that a client has left; if it has gone itself, that was first. */
     private void finishUnsaid() {
-        endedNow(Optional.empty());
-        finish("upstream_closed");
+        if (whole.events().isGood() && whole.events().losses() == losses) {
+            finish(WholeEnd.outcome(gone, Optional.empty(), octets.last, earlyExit));
+        } else {
+            endedNow(Optional.empty());
+            finish("upstream_closed");
+        }
     }
 
     private void stop(Runnable reported) {

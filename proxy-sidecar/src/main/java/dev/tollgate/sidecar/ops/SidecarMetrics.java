@@ -35,8 +35,13 @@ public final class SidecarMetrics
     /** Of so many integrations the share is shown. */
     private static final int FULLEST = 10;
 
-    private static final List<Dimension> COUNTED_IN_ALL =
-            List.of(Dimension.REQUESTS, Dimension.KEY_REQUESTS, Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT);
+    private static final List<Dimension> COUNTED_IN_ALL = List.of(
+            Dimension.REQUESTS,
+            Dimension.KEY_REQUESTS,
+            Dimension.SERVER_TESTS,
+            Dimension.SERVER_CONCURRENT,
+            Dimension.TESTS,
+            Dimension.CONCURRENT);
 
     /** Integrations with a series of their own. */
     private static final int MAX_SHADOWED = 200;

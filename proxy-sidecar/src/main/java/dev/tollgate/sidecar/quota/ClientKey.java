@@ -28,7 +28,7 @@ final class ClientKey {
         this(integration, bits(user));
     }
 
-    private ClientKey(IntegrationUse integration, long bits) {
+    ClientKey(IntegrationUse integration, long bits) {
         this.integration = integration;
         this.bits = bits;
     }

@@ -23,7 +23,14 @@ final class HeldLimits {
         this.requests = held(rules, who, Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS)
                 .map(HeldLimit.OfWindow.class::cast)
                 .toList();
-        this.tests = held(rules, who, Dimension.SERVER_TESTS, Dimension.SERVER_CONCURRENT, Dimension.TOKEN_USES)
+        this.tests = held(
+                        rules,
+                        who,
+                        Dimension.SERVER_TESTS,
+                        Dimension.SERVER_CONCURRENT,
+                        Dimension.TOKEN_USES,
+                        Dimension.TESTS,
+                        Dimension.CONCURRENT)
                 .toList();
     }
 

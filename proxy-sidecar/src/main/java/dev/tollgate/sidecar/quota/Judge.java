@@ -23,6 +23,9 @@ public interface Judge {
     /** Is told whether the request was counted here. */
     void settled(boolean counted);
 
+    /** Gives back the place that the fleet holds for what was admitted, since it has ended. */
+    default void ended() {}
+
     /** Has the fleet forget the request: nothing was granted. */
     void giveBack();
 }

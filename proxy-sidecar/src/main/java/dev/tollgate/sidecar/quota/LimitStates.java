@@ -28,7 +28,7 @@ record LimitStates(
         if (limit != null && windowed != null) {
             return windowState(dimension, limit, windowed);
         }
-        if (limit != null && limit.counted() instanceof Limit.Count && dimension == Dimension.SERVER_CONCURRENT) {
+        if (limit != null && limit.counted() instanceof Limit.Count && dimension != Dimension.TOKEN_USES) {
             boolean full = use.running() >= limit.max();
             return state(dimension, limit, (long) use.running(), full ? LimitVote.UNTIL_A_TEST_ENDS : 0);
         }

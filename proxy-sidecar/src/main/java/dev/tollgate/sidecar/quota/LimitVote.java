@@ -89,9 +89,13 @@ final class LimitVote {
      * @param untilFree when one of them is likely to be gone, in nanoseconds
      */
     void askNumber(HeldLimit held, long number, long untilFree) {
-        boolean isFull = number >= held.counted().max();
-        voters.add(new Voter(held, null, null, number, isFull));
-        ask(held, isFull ? untilFree : 0);
+        long wait = number < held.counted().max() ? 0 : untilFree;
+        long said = judge == null
+                ? wait
+                : judge.of(held.dimension(), new Judge.Opinion(number, wait, wait))
+                        .untilFree();
+        voters.add(new Voter(held, null, null, number, said > 0));
+        ask(held, said);
     }
 
     private long untilFree(HeldLimit held, Window window) {

@@ -6,6 +6,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,12 @@ public record QuotaRules(
     /** Returns rules that limit nobody. */
     public static QuotaRules none() {
         return new QuotaRules(true, false, Map.of(), Map.of());
+    }
+
+    /** Returns whether a tier or an integration has a limit of this dimension. */
+    public boolean mentions(Dimension dimension) {
+        return Stream.concat(tiers.values().stream(), integrations.values().stream())
+                .anyMatch(quota -> quota.limitOrNull(dimension) != null);
     }
 
     /** Returns the limit that holds for an integration, null if none does. */

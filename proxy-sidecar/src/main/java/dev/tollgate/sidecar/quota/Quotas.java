@@ -127,18 +127,49 @@ public final class Quotas {
      */
     public Decision admitTest(Integration who, String tokenId, Duration tokenLives, String direction) {
         TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
-        return tests.decide(rules.get(), who, tokenUse, tokenLives);
+        return tests.decide(rules.get(), who, tokenUse, tokenLives, null);
+    }
+
+    /**
+     * Decides likewise, and by {@link Dimension#TESTS} and {@link Dimension#CONCURRENT} of the fleet where there is one. Without
+     * one they count the tests of this process.
+     *
+     * @return done at once where nobody else is asked; fails for an error of this program only
+     */
+    public CompletableFuture<Decision> askTest(Integration who, String tokenId, Duration tokenLives, String direction) {
+        Fleet asked = fleet;
+        if (asked == null) {
+            return CompletableFuture.completedFuture(admitTest(who, tokenId, tokenLives, direction));
+        }
+        QuotaRules current = rules.get();
+        TokenUses.Use tokenUse = new TokenUses.Use(who.integrationId(), tokenId, direction);
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        asked.askTest(current, who, judge -> {
+            try {
+                decided.complete(tests.decide(current, who, tokenUse, tokenLives, judge));
+            } catch (RuntimeException | Error e) {
+                decided.completeExceptionally(e);
+            }
+        });
+        return decided;
     }
 
     /** Returns whether a limit bounds how many tests of an integration may run at a time. */
     public boolean boundsRunningTests(Integration who) {
         QuotaRules current = rules.get();
-        return current.enforce() && current.limit(who, Dimension.SERVER_CONCURRENT) instanceof Limit.Count;
+        return current.enforce()
+                && (current.limit(who, Dimension.SERVER_CONCURRENT) instanceof Limit.Count
+                        || current.limit(who, Dimension.CONCURRENT) instanceof Limit.Count);
     }
 
     /** Returns what counts in this process. */
     public HeldEvents held() {
         return new HeldEvents(integrations, clients, nanoTime::getAsLong);
+    }
+
+    /** Returns the way back for what counted in a process before. */
+    public HeldRestore restore() {
+        return new HeldRestore(integrations, clients, nanoTime::getAsLong, wallMillis);
     }
 
     /** Returns what operators can ask. */

@@ -6,6 +6,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions on tests at ndt-server, by the integration's window, its running tests and the uses of its tokens. Safe for
@@ -30,15 +31,18 @@ final class TestDecisions {
      * Decides on a test.
      *
      * @param tokenLives how long the token is still good: until then its uses count
+     * @param judge has the say about what a fleet counts, null where this process has it
      */
-    Decision decide(QuotaRules rules, Integration who, TokenUses.Use tokenUse, Duration tokenLives) {
+    Decision decide(
+            QuotaRules rules, Integration who, TokenUses.Use tokenUse, Duration tokenLives, @Nullable Judge judge) {
         IntegrationUse use = integrations.of(who);
+        LimitVote vote;
         Decision decision;
         List<NearLimits.Told> near;
         synchronized (use) {
             List<HeldLimit> limits = use.limits(rules, who).tests();
             integrations.keep(who, use, limits);
-            LimitVote vote = new LimitVote(rules, limits.size(), ticker.read(), null);
+            vote = new LimitVote(rules, limits.size(), ticker.read(), judge);
             for (HeldLimit limit : limits) {
                 ask(vote, limit, use, tokenUse);
             }
@@ -47,6 +51,12 @@ final class TestDecisions {
             use.note(who, decision);
             near = NearLimits.of(use, null, vote);
         }
+        if (judge != null) {
+            judge.settled(vote.counts());
+            if (!decision.admitted()) {
+                judge.ended();
+            }
+        }
         news.tell(who, decision, near);
         return decision;
     }
@@ -54,7 +64,7 @@ final class TestDecisions {
     private void ask(LimitVote vote, HeldLimit limit, IntegrationUse use, TokenUses.Use tokenUse) {
         if (limit instanceof HeldLimit.OfWindow window) {
             vote.askWindow(window, use.first(window.dimension(), window.counted(), wallMillis), wallMillis);
-        } else if (limit.dimension() == Dimension.SERVER_CONCURRENT) {
+        } else if (limit.dimension() != Dimension.TOKEN_USES) {
             vote.askNumber(limit, use.running(), LimitVote.UNTIL_A_TEST_ENDS);
         } else {
             vote.askNumber(limit, tokenUses.count(tokenUse), LimitVote.UNTIL_TOKEN_EXPIRES);
@@ -87,14 +97,24 @@ final class TestDecisions {
         public void end() {
             use.end();
             integrations.keep(who, use);
+            Judge judge = vote.judge();
+            if (judge != null) {
+                judge.ended();
+            }
         }
 
         @Override
         public void giveBack() {
+            boolean counted;
             synchronized (use) {
-                if (tokenUses.giveBack(tokenUse)) {
+                counted = !tokenUses.giveBack(tokenUse);
+                if (!counted) {
                     vote.giveBack(ticker.read());
                 }
+            }
+            Judge judge = vote.judge();
+            if (judge != null && !counted) {
+                judge.giveBack();
             }
             end();
         }

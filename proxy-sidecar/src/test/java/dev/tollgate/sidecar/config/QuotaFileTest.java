@@ -115,6 +115,35 @@ class QuotaFileTest {
         assertTrue(message.contains("limits.yaml: cannot be read: is a pipe"), message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{tiers: {0: {tests: 10000/24h}}} | tests counts on all servers",
+                "{integrations: {acme: {concurrent: 200}}} | concurrent counts on all servers",
+                "{state_file: /no/such/directory/counts} | a directory that exists",
+                "{state_file: counts, shared: {urls: ['redis://127.0.0.1']}} | the shared store keeps the counts",
+            })
+    void whatNeedsAStoreOrHasOneIsTold(String section, String mistake) throws Exception {
+        Path config = config(section);
+        String message = assertThrows(ConfigException.class, () -> ConfigReader.read(config))
+                .getMessage();
+        assertTrue(message.contains(mistake), message);
+    }
+
+    @Test
+    void testsOnAllServersAreCountedInAStore() throws Exception {
+        SidecarConfig read = ConfigReader.read(
+                config("{tiers: {0: {tests: 10000/24h, concurrent: 200}}, shared: {urls: ['redis://127.0.0.1']}}"));
+        assertEquals(
+                "{tests=10000/24h, concurrent=200}",
+                read.quotas().tiers().get(0).toString());
+        assertEquals(null, read.stateFile());
+        assertEquals(
+                directory.resolve("counts"),
+                ConfigReader.read(config("{state_file: counts}")).stateFile());
+    }
+
     private QuotaRules rules(String section, String file) throws Exception {
         Path limits = Files.writeString(directory.resolve("limits.yaml"), file);
         return ConfigReader.read(config(String.format(section, limits))).quotas();

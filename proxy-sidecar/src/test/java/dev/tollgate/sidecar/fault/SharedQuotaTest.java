@@ -73,10 +73,10 @@ final class SharedQuotaTest {
 
     /** Waits until sidecars have shown themselves, and until they know that, and each other. */
     private void awaitAlive(int sidecars) throws Exception {
-        for (int i = 0; i < 300 && number("HLEN tollgate:alive") < sidecars; i++) {
+        for (int i = 0; i < 300 && number("HLEN tollgate:alive:locate") < sidecars; i++) {
             Thread.sleep(20);
         }
-        assertEquals(sidecars, number("HLEN tollgate:alive"));
+        assertEquals(sidecars, number("HLEN tollgate:alive:locate"));
         Thread.sleep(BEAT);
     }
 

@@ -16,7 +16,11 @@ public enum Dimension {
     /** Tests of an integration that run at the same time on one ndt-server. */
     SERVER_CONCURRENT("server_concurrent", false),
     /** Uses of one access token in one direction on one ndt-server. */
-    TOKEN_USES("token_uses", false);
+    TOKEN_USES("token_uses", false),
+    /** Tests per integration on all ndt-servers of a fleet. */
+    TESTS("tests", true),
+    /** Tests of an integration that run at the same time on all ndt-servers of a fleet. */
+    CONCURRENT("concurrent", false);
 
     private final String wireName;
     private final boolean rate;

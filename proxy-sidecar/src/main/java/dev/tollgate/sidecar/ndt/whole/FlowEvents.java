@@ -51,6 +51,11 @@ public final class FlowEvents implements AutoCloseable {
         return lines.isGood();
     }
 
+    /** Returns how often ndt-server has gone away. */
+    public int losses() {
+        return lines.losses();
+    }
+
     /** Lets somebody know of the test on the socket with a cookie, until it is forgotten. */
     public void listen(long cookie, Listener listener) {
         listeners.put(cookie, listener);

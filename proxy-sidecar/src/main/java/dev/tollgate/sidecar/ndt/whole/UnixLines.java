@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class UnixLines implements AutoCloseable {
     private final String greeting;
     private final Consumer<String> reader;
     private volatile @Nullable Channel channel;
+    private final AtomicInteger losses = new AtomicInteger();
     private volatile boolean good;
     private volatile boolean closed;
 
@@ -68,6 +70,9 @@ final class UnixLines implements AutoCloseable {
     }
 
     private void lost() {
+        if (good) {
+            losses.incrementAndGet();
+        }
         good = false;
         if (!closed && !loop.isShuttingDown()) {
             loop.schedule(this::follow, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -77,6 +82,11 @@ final class UnixLines implements AutoCloseable {
     /** Returns whether the other side serves. Never waits. */
     boolean isGood() {
         return good;
+    }
+
+    /** Returns how often a good connection has ended. */
+    int losses() {
+        return losses.get();
     }
 
     /** Sends a line if the connection is good. */

@@ -52,10 +52,12 @@ final class Backlog {
     /** Remembers a request that counts in the windows of its limits. */
     synchronized void add(List<Asked> limits, long nanos) {
         for (Asked asked : limits) {
-            add(asked, nanos, 1);
+            if (!asked.isPlace()) {
+                add(asked, nanos, 1);
+                empty = false;
+            }
         }
-        requests++;
-        empty = false;
+        requests += empty ? 0 : 1;
     }
 
     /** Remembers requests that counted in one window. */

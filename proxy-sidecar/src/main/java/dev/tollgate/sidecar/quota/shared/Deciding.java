@@ -47,7 +47,7 @@ final class Deciding implements StoreWindows.Answer {
             Asked asked = question.limits().get(i);
             Opinion opinion = decision.opinions().get(i);
             quotas.sights().remember(standing, asked, opinion.used(), true);
-            if (!decision.admitted() && opinion.untilFree() > 0) {
+            if (!decision.admitted() && opinion.untilFree() > 0 && !asked.isPlace()) {
                 quotas.refusals()
                         .remember(
                                 question.integrationId(),
@@ -60,7 +60,36 @@ final class Deciding implements StoreWindows.Answer {
                 question.dimensions(),
                 decision.opinions(),
                 0,
-                () -> quotas.giveBack(standing, question, decision.time())));
+                decision.counted() ? new Counted(decision.time()) : StoreJudge.Counted.NOTHING));
+    }
+
+    private final class Counted implements StoreJudge.Counted {
+        private final long time;
+        private final @Nullable Asked place = question.place();
+
+        /** @param time of the store, in microseconds since 1970 */
+        Counted(long time) {
+            this.time = time;
+        }
+
+        @Override
+        public void holds() {
+            if (place != null) {
+                quotas.places().take(standing, place);
+            }
+        }
+
+        @Override
+        public void ended() {
+            if (place != null) {
+                quotas.places().leave(place);
+            }
+        }
+
+        @Override
+        public void giveBack() {
+            quotas.giveBack(standing, question, time);
+        }
     }
 
     /** The store has counted what was decided here meanwhile: it counts once, or not at all if it was refused. */

@@ -16,6 +16,7 @@ final class LimitForm {
     /** Up to so many events are kept one by one; a larger limit divides its interval into parts. */
     static final int EXACT_MAX = 256;
 
+    private static final String PLACES = "l";
     private static final int PARTS = 128;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final int MILLI = 1000;
@@ -43,9 +44,20 @@ final class LimitForm {
         return MINUTE;
     }
 
+    /** Returns the name of the window that counts a limit. */
+    static String name(Asked asked) {
+        return asked.isPlace() ? PLACES : name(asked.windowed());
+    }
+
     /** Returns a limit as the scripts take it. */
-    static byte[] of(Limit.Windowed limit, boolean enforced) {
-        return of(name(limit), limit.max(), enforced);
+    static byte[] of(Asked asked) {
+        byte[] form = of(name(asked), asked.max(), asked.isEnforced());
+        return asked.isPlace()
+                ? ByteBuffer.allocate(form.length + Long.BYTES)
+                        .put(form)
+                        .putLong(asked.place())
+                        .array()
+                : form;
     }
 
     private static byte[] of(String name, long max, boolean enforced) {

@@ -10,6 +10,7 @@ final class LocalDecisions {
     private final Members members;
     private final Backfill backfill;
     private final StoreClock clock;
+    private final Places places;
     private final LongSupplier nanoTime;
     private final GiveBack giveBack;
 
@@ -30,6 +31,7 @@ final class LocalDecisions {
             Members members,
             Backfill backfill,
             StoreClock clock,
+            Places places,
             LongSupplier nanoTime,
             GiveBack giveBack) {
         this.sights = sights;
@@ -37,6 +39,7 @@ final class LocalDecisions {
         this.members = members;
         this.backfill = backfill;
         this.clock = clock;
+        this.places = places;
         this.nanoTime = nanoTime;
         this.giveBack = giveBack;
     }
@@ -68,6 +71,11 @@ final class LocalDecisions {
         public void granted() {
             counts = true;
             standing.backlog().add(question.limits(), now);
+            Asked place = question.place();
+            if (place != null) {
+                places.take(standing, place);
+                places.renewSoon();
+            }
             if (!breaker.isOpen() && (members.isHeld() || standing.isHeld(now))) {
                 backfill.write(standing, written -> {});
             }
@@ -77,6 +85,14 @@ final class LocalDecisions {
         public void takenBack() {
             counts = false;
             forget();
+        }
+
+        @Override
+        public void ended() {
+            Asked place = question.place();
+            if (place != null) {
+                places.leave(place);
+            }
         }
 
         /** Returns whether the request counts here. */

@@ -24,7 +24,7 @@ final class Looking implements StoreWindows.Answer {
 
     @Override
     public void decided(Decided decision) {
-        end(new StoreJudge(question.dimensions(), decision.opinions(), 0, () -> {}));
+        end(new StoreJudge(question.dimensions(), decision.opinions(), 0, StoreJudge.Counted.NOTHING));
     }
 
     @Override

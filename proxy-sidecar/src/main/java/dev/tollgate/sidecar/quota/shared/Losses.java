@@ -87,6 +87,7 @@ final class Losses {
         return switch (window.dimension()) {
             case CLIENT -> WindowName.client(window.client());
             case REQUESTS -> WindowName.REQUESTS;
+            case TESTS -> WindowName.TESTS;
             case KEY_REQUESTS -> WindowName.key(window.who().keyId());
             default -> null;
         };

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits that a request is asked about and a fleet shares.
+ * The limits that a request or test is asked about and a fleet shares.
  *
  * @param dimensions in the order of the limits
  */
@@ -21,6 +21,33 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
         return question;
+    }
+
+    /** @param place the name of the place that the test takes */
+    static Question ofTest(QuotaRules rules, Integration who, long place) {
+        Question question = new Question(rules, who.integrationId(), new ArrayList<>(2), new ArrayList<>(2));
+        question.addTests(who, place);
+        return question;
+    }
+
+    private void addTests(Integration who, long place) {
+        add(who, Dimension.TESTS, WindowName.TESTS);
+        Limit limit = rules.limit(who, Dimension.CONCURRENT);
+        if (limit != null && limit.counted() instanceof Limit.Count) {
+            dimensions.add(Dimension.CONCURRENT);
+            limits.add(new Asked(WindowName.RUNNING, limit, place));
+        }
+    }
+
+    /** Returns the limit that counts places, null if there is none. */
+    @Nullable
+    Asked place() {
+        for (Asked asked : limits) {
+            if (asked.isPlace()) {
+                return asked;
+            }
+        }
+        return null;
     }
 
     /**
@@ -35,6 +62,7 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
         }
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
+        question.addTests(who, 0);
         return question;
     }
 
@@ -54,7 +82,7 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
     long longest() {
         long longest = 0;
         for (Asked asked : limits) {
-            longest = Math.max(longest, asked.windowed().longest().toNanos());
+            longest = Math.max(longest, asked.longest().toNanos());
         }
         return longest;
     }

@@ -15,6 +15,7 @@ public enum Script {
     GIVEBACK,
     PROBE,
     BACKFILL,
+    RENEW,
     ALIVE,
     RESET;
 

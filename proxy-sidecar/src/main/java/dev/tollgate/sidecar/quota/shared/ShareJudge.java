@@ -24,6 +24,9 @@ final class ShareJudge implements Judge {
 
         /** It does no more. */
         void takenBack();
+
+        /** What was granted has ended. */
+        void ended();
     }
 
     private final Shares shares;
@@ -54,6 +57,11 @@ final class ShareJudge implements Judge {
         if (isCounted) {
             shares.granted();
         }
+    }
+
+    @Override
+    public void ended() {
+        shares.ended();
     }
 
     @Override

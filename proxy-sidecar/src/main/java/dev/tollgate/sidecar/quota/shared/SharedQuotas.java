@@ -36,20 +36,27 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
     private final Sights sights;
     private final StoreContact contact;
     private final Backfill backfill;
+    private final Places places;
     private final LocalDecisions here;
     private final Upkeep upkeep;
     private final StoreWatch watch;
     private final LongSupplier nanoTime;
 
     /**
+     * @param kind what sets sidecars that share other limits apart
      * @param held what this process counts itself
      * @param nanoTime the clock by which it does, in nanoseconds
      * @param observer is told of decisions and failures
      */
     public SharedQuotas(
-            StoreSettings settings, Store store, HeldEvents held, LongSupplier nanoTime, FleetObserver observer) {
+            StoreSettings settings,
+            String kind,
+            Store store,
+            HeldEvents held,
+            LongSupplier nanoTime,
+            FleetObserver observer) {
         String name = name();
-        String fleetKey = settings.fleet() + ":alive";
+        String fleetKey = settings.fleet() + ":alive:" + kind;
         this.nanoTime = nanoTime;
         this.observer = observer;
         this.breaker = new Breaker(observer);
@@ -63,12 +70,16 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         this.known = new KnownRefusals(nanoTime);
         this.sights = new Sights(members, nanoTime);
         Losses losses = new Losses(held);
-        this.contact = new StoreContact(breaker, faults, clock, nanoTime, losses::add);
+        this.places = new Places(windows, breaker, nanoTime);
+        this.contact = new StoreContact(breaker, faults, clock, nanoTime, (standing, since) -> {
+            losses.add(standing, since);
+            places.renewSoon();
+        });
         this.backfill = new Backfill(windows, contact, nanoTime);
-        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, nanoTime, this::giveBack);
+        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
-        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, nanoTime);
-        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep);
+        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, places, nanoTime);
+        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places);
     }
 
     private static String name() {
@@ -84,7 +95,15 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
 
     @Override
     public void ask(QuotaRules rules, Integration who, long client, Consumer<@Nullable Judge> then) {
-        Question question = Question.ofRequest(rules, who, client);
+        ask(Question.ofRequest(rules, who, client), then);
+    }
+
+    @Override
+    public void askTest(QuotaRules rules, Integration who, Consumer<@Nullable Judge> then) {
+        ask(Question.ofTest(rules, who, places.name()), then);
+    }
+
+    private void ask(Question question, Consumer<@Nullable Judge> then) {
         if (question.isEmpty()) {
             observer.onDecided(FleetObserver.Place.SINGLE, 0);
             then.accept(null);
@@ -145,10 +164,14 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
                         List.of(question.dimensions().get(i)),
                         List.of(refused.opinion()),
                         now - refused.since(),
-                        () -> {});
+                        StoreJudge.Counted.NOTHING);
             }
         }
         return null;
+    }
+
+    Places places() {
+        return places;
     }
 
     FleetObserver observer() {

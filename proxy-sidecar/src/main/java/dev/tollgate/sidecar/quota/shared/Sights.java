@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.quota.shared;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tollgate.jwt.quota.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,14 @@ final class Sights {
         }
     }
 
-    private final Cache<KnownRefusals.Key, Sight> sights =
+    /** A window, and the limit it was seen under: tokens of an integration may have several. */
+    private record Key(String integrationId, WindowName window, Limit limit) {
+        static Key of(String integrationId, Asked asked) {
+            return new Key(integrationId, asked.window(), asked.limit());
+        }
+    }
+
+    private final Cache<Key, Sight> sights =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX).build();
     private final Members members;
     private final LongSupplier nanoTime;
@@ -66,17 +74,17 @@ final class Sights {
      * @param isUse whether that was for a request
      */
     void remember(Standing standing, Asked asked, long used, boolean isUse) {
-        KnownRefusals.Key key = new KnownRefusals.Key(standing.integrationId(), asked.window());
+        Key key = Key.of(standing.integrationId(), asked);
         long now = nanoTime.getAsLong();
         long usedAt = now;
         if (!isUse) {
             Sight before = sights.getIfPresent(key);
-            if (before == null || !before.asked.limit().equals(asked.limit())) {
+            if (before == null) {
                 return;
             }
             usedAt = before.usedAt;
         }
-        long left = Math.max(0, asked.windowed().max() - used);
+        long left = Math.max(0, asked.max() - used);
         sights.put(key, new Sight(standing, asked, left / members.alive(), now, usedAt));
     }
 
@@ -87,9 +95,9 @@ final class Sights {
      * @param untold how many of these the store does not know
      */
     long share(String integrationId, Asked asked, long here, long untold) {
-        Sight sight = sights.getIfPresent(new KnownRefusals.Key(integrationId, asked.window()));
-        if (sight == null || !sight.asked.limit().equals(asked.limit())) {
-            return asked.windowed().max() / members.alive();
+        Sight sight = sights.getIfPresent(Key.of(integrationId, asked));
+        if (sight == null) {
+            return asked.max() / members.alive();
         }
         sight.usedAt = nanoTime.getAsLong();
         return sight.share(here, untold);

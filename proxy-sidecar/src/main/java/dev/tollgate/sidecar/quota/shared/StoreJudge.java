@@ -9,10 +9,34 @@ import java.util.List;
  *
  * @param dimensions in the order of the opinions
  * @param passed how many nanoseconds ago it was said
- * @param onGiveBack has the store forget the request
+ * @param counted what the store has counted
  */
-record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, long passed, Runnable onGiveBack)
+record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, long passed, Counted counted)
         implements Judge {
+    /** What the store has counted for a request. */
+    interface Counted {
+        /** Nothing, which needs nothing. */
+        Counted NOTHING = new Counted() {
+            @Override
+            public void holds() {}
+
+            @Override
+            public void ended() {}
+
+            @Override
+            public void giveBack() {}
+        };
+
+        /** It counts here, too. */
+        void holds();
+
+        /** What was granted has ended. */
+        void ended();
+
+        /** The store is to count it no more. */
+        void giveBack();
+    }
+
     @Override
     public Opinion of(Dimension dimension, Opinion here) {
         int index = dimensions.indexOf(dimension);
@@ -28,13 +52,23 @@ record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions,
         return nanos == 0 ? 0 : Math.max(1, nanos - passed);
     }
 
+    /** The store has counted it already. A limit that it does not know may refuse it all the same. */
     @Override
-    public void settled(boolean counted) {
-        // the store has counted it already
+    public void settled(boolean isCounted) {
+        if (isCounted) {
+            counted.holds();
+        } else {
+            counted.giveBack();
+        }
+    }
+
+    @Override
+    public void ended() {
+        counted.ended();
     }
 
     @Override
     public void giveBack() {
-        onGiveBack.run();
+        counted.giveBack();
     }
 }

@@ -34,7 +34,7 @@ final class StoreReset implements Scripts.Answer {
     /** Returns whether the store has windows of a dimension. */
     static boolean isShared(Dimension dimension) {
         return switch (dimension) {
-            case CLIENT, REQUESTS, KEY_REQUESTS -> true;
+            case CLIENT, REQUESTS, KEY_REQUESTS, TESTS -> true;
             default -> false;
         };
     }
@@ -45,6 +45,9 @@ final class StoreReset implements Scripts.Answer {
         }
         if (what.key() != null) {
             return WindowName.key(what.key());
+        }
+        if (what.dimension() == Dimension.TESTS) {
+            return WindowName.TESTS;
         }
         return what.dimension() == Dimension.REQUESTS ? WindowName.REQUESTS : null;
     }

@@ -21,18 +21,20 @@ final class StoreWatch implements AutoCloseable {
     private final StoreFaults faults;
     private final Heartbeat heartbeat;
     private final Upkeep upkeep;
+    private final Places places;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "quota-store");
         made.setDaemon(true);
         return made;
     });
 
-    StoreWatch(Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep) {
+    StoreWatch(Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep, Places places) {
         this.store = store;
         this.breaker = breaker;
         this.faults = faults;
         this.heartbeat = heartbeat;
         this.upkeep = upkeep;
+        this.places = places;
     }
 
     void start() {
@@ -43,7 +45,7 @@ final class StoreWatch implements AutoCloseable {
         try {
             if (breaker.isOpen()) {
                 store.connect();
-                heartbeat.send(Heartbeat.Sign.BACK, new Beat(breaker::close));
+                heartbeat.send(Heartbeat.Sign.BACK, new Beat(this::isBack));
             } else {
                 heartbeat.send(Heartbeat.Sign.BEAT, new Beat(breaker::succeeded));
                 upkeep.round();
@@ -53,6 +55,11 @@ final class StoreWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             faults.unusable(new StoreException(StoreFault.OTHER, e.toString(), e));
         }
+    }
+
+    private void isBack() {
+        places.renewSoon();
+        breaker.close();
     }
 
     /** Has the rest written and says good-bye, so that the others share what is left at once. Waits for up to a second. */

@@ -74,7 +74,7 @@ final class StoreWindows {
         StoreTrip trip = trip(Script.DECIDE, standing, limits, answer);
         trip.arguments().add(new byte[] {way.how});
         for (Asked asked : limits) {
-            trip.arguments().add(LimitForm.of(asked.windowed(), asked.isEnforced()));
+            trip.arguments().add(LimitForm.of(asked));
         }
         trip.go(storeMillis.getAsLong());
     }
@@ -89,7 +89,7 @@ final class StoreWindows {
         StoreTrip trip = trip(Script.BACKFILL, standing, limits, answer);
         trip.arguments().add(ascii(Long.toString(batch.number())));
         trip.arguments().add(ascii(Long.toString(batch.requests())));
-        limits.forEach(asked -> trip.arguments().add(LimitForm.of(asked.windowed(), asked.isEnforced())));
+        limits.forEach(asked -> trip.arguments().add(LimitForm.of(asked)));
         batch.windows().forEach(slots -> trip.arguments().add(ages(slots, now)));
         trip.go(storeMillis.getAsLong());
     }
@@ -109,9 +109,9 @@ final class StoreWindows {
         StoreTrip trip = new StoreTrip(scripts, script, keys, answer);
         long longest = 0;
         for (Asked asked : limits) {
-            longest = Math.max(longest, asked.windowed().longest().toSeconds());
+            longest = Math.max(longest, asked.longest().toSeconds());
             keys.add(standing.keys().window(asked.window().octets()));
-            trip.needs(LimitForm.name(asked.windowed()));
+            trip.needs(LimitForm.name(asked));
         }
         List<byte[]> arguments = trip.arguments();
         arguments.add(sidecar);
@@ -121,12 +121,31 @@ final class StoreWindows {
         return trip;
     }
 
-    /** Takes back a request that was counted at a time of the store. */
+    /** Takes back a request that was counted at a time of the store, or with 0 only the place of a test. */
     void giveBack(StoreKeys keys, List<Asked> limits, long time, Scripts.Answer answer) {
         List<byte[]> all = new ArrayList<>(limits.size() + 1);
         all.add(keys.integration());
-        limits.forEach(asked -> all.add(keys.window(asked.window().octets())));
-        scripts.run(Script.GIVEBACK, all, List.of(ascii(Long.toString(time)), new byte[0]), answer);
+        long place = 0;
+        for (Asked asked : limits) {
+            all.add(keys.window(asked.window().octets()));
+            place = asked.isPlace() ? asked.place() : place;
+        }
+        scripts.run(Script.GIVEBACK, all, List.of(ascii(Long.toString(time)), octets(List.of(place))), answer);
+    }
+
+    /** Has the store hold the places of tests that run for some more seconds. */
+    void renew(StoreKeys keys, WindowName window, List<Long> places, Scripts.Answer answer) {
+        scripts.run(
+                Script.RENEW,
+                List.of(keys.integration(), keys.window(window.octets())),
+                List.of(octets(places)),
+                answer);
+    }
+
+    private static byte[] octets(List<Long> places) {
+        ByteBuffer out = ByteBuffer.allocate(places.size() * Long.BYTES);
+        places.forEach(out::putLong);
+        return out.array();
     }
 
     private static byte[] ascii(String text) {

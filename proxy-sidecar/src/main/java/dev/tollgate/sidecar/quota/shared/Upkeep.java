@@ -29,6 +29,7 @@ final class Upkeep {
     private final Sights sights;
     private final Backfill backfill;
     private final Losses losses;
+    private final Places places;
     private final LongSupplier nanoTime;
 
     Upkeep(
@@ -38,6 +39,7 @@ final class Upkeep {
             Sights sights,
             Backfill backfill,
             Losses losses,
+            Places places,
             LongSupplier nanoTime) {
         this.windows = windows;
         this.contact = contact;
@@ -45,12 +47,14 @@ final class Upkeep {
         this.sights = sights;
         this.backfill = backfill;
         this.losses = losses;
+        this.places = places;
         this.nanoTime = nanoTime;
     }
 
     /** Does what is due. To be called a few times a second. */
     void round() {
         losses.restore();
+        places.renew();
         standings.forgetIdle();
         writeAll(() -> {});
         refreshSights();

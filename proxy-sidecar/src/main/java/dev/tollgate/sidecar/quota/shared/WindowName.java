@@ -9,6 +9,11 @@ public final class WindowName {
     /** That of the integration's requests. */
     public static final WindowName REQUESTS = new WindowName("r".getBytes(StandardCharsets.US_ASCII));
 
+    /** That of the integration's tests on all servers. */
+    static final WindowName TESTS = new WindowName("t".getBytes(StandardCharsets.US_ASCII));
+    /** That of its tests which run now. */
+    static final WindowName RUNNING = new WindowName("n".getBytes(StandardCharsets.US_ASCII));
+
     private final byte[] octets;
 
     private WindowName(byte[] octets) {

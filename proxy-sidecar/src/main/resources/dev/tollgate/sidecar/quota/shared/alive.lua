@@ -7,7 +7,7 @@ local TTL, OUT, KEEP = 5000000, 1500000, '86400'
 
 if ARGV[2] == 'bye' then
   redis.call('HDEL', KEYS[1], ARGV[1])
-  return 1
+  return 'done'
 end
 local all = redis.call('HGETALL', KEYS[1])
 local others, newest, hold, mine = {}, 0, 0, false

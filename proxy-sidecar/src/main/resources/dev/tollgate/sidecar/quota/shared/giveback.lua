@@ -1,6 +1,7 @@
 -- Takes back an event that was counted: no window counts it any more.
 --
--- KEYS: what is known of the integration, then the windows. ARGV: the event's time, the name of its place.
+-- KEYS: what is known of the integration, then the windows. ARGV: the event's time, 0 where only its place is given back,
+-- and the name of that.
 local time = tonumber(ARGV[1])
 
 local function take(w)
@@ -50,7 +51,7 @@ for i = 2, #KEYS do
     putAll(KEYS[i], windows)
   end
 end
-if redis.call('EXISTS', KEYS[1]) == 1 then
+if time > 0 and redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('HINCRBY', KEYS[1], 'back', 1)
 end
-return 1
+return 'done'

@@ -56,6 +56,13 @@ final class WholeFaultTest {
     }
 
     @Test
+    void placesAreFreeWhenTheConnectionHasEndedThoughTheServerDoesNotSaySo() throws Exception {
+        whole.begin("&do=late").close();
+        assertEquals(HandoverOutcome.WHOLE, whole.nextOutcome());
+        sidecar().assertEnded("client_gone");
+    }
+
+    @Test
     void clientIsRelayedWhileTheServerIsGoneAndHandedOverAgain() throws Exception {
         whole.helper().kill();
         WholeSidecar.until(() -> !whole.whole().isGood());

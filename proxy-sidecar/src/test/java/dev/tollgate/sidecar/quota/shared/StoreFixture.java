@@ -10,6 +10,19 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Windows in a real server whose clock a test can set. */
 final class StoreFixture implements AutoCloseable {
+    static final Scripts.Answer NOTHING = new Scripts.Answer() {
+        @Override
+        public void reply(byte[] reply) {}
+
+        @Override
+        public void failed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void late() {}
+    };
+
     final RedisServer server;
     final ClockedScripts scripts;
     final StoreWindows windows;
@@ -58,18 +71,7 @@ final class StoreFixture implements AutoCloseable {
     }
 
     void giveBack(String integration, long time, Asked... limits) {
-        windows.giveBack(StoreKeys.of("fleet", integration), List.of(limits), time, new Scripts.Answer() {
-            @Override
-            public void reply(byte[] reply) {}
-
-            @Override
-            public void failed(Throwable cause) {
-                throw new AssertionError(cause);
-            }
-
-            @Override
-            public void late() {}
-        });
+        windows.giveBack(StoreKeys.of("fleet", integration), List.of(limits), time, NOTHING);
     }
 
     static Limit limit(String text) {

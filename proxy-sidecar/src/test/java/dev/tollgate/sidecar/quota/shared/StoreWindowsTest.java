@@ -100,6 +100,25 @@ class StoreWindowsTest {
         assertEquals(2, seen.known().total());
     }
 
+    private static Asked place(long name) {
+        return new Asked(WindowName.RUNNING, new dev.tollgate.jwt.quota.Limit.Count(1), name);
+    }
+
+    @Test
+    void aPlaceComesBackByItselfUnlessItIsRenewed() throws Exception {
+        assertTrue(store.decide("acme", Way.DECIDE, place(1)).admitted());
+        at(20_000_000);
+        assertFalse(store.decide("acme", Way.DECIDE, place(2)).admitted());
+        store.windows.renew(KEYS, WindowName.RUNNING, List.of(1L), StoreFixture.NOTHING);
+        at(44_000_000);
+        assertFalse(store.decide("acme", Way.DECIDE, place(2)).admitted());
+        at(45_000_001);
+        assertTrue(store.decide("acme", Way.DECIDE, place(2)).admitted());
+        at(46_000_000);
+        store.windows.giveBack(KEYS, List.of(place(2)), 0, StoreFixture.NOTHING);
+        assertTrue(store.decide("acme", Way.DECIDE, place(3)).admitted());
+    }
+
     @Test
     void aShadowCountsAndRefusesNothing() {
         Asked requests = new Asked(StoreFixture.requests("1/1h").window(), StoreFixture.limit("shadow:1/1h"));

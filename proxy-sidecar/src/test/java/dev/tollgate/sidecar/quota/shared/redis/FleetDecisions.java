@@ -56,6 +56,7 @@ public final class FleetDecisions {
                     1);
             SharedQuotas fleet = new SharedQuotas(
                     settings,
+                    "locate",
                     new RedisStore(settings, loops, "epoll"),
                     quotas.held(),
                     System::nanoTime,
@@ -110,7 +111,8 @@ public final class FleetDecisions {
      */
     public static void main(String[] args) throws InterruptedException {
         FleetDecisions decisions = new FleetDecisions(Integer.parseInt(args[0]), Integer.parseInt(args[2]));
-        TimeUnit.SECONDS.sleep(2);
+        // a sidecar that has just found the store may keep to its share for some seconds
+        TimeUnit.SECONDS.sleep(6);
         for (int i = 0; i < Integer.parseInt(args[1]); i++) {
             decisions.loops.next().execute(decisions::next);
         }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
         quotas = new Quotas(() -> rules, System::nanoTime);
         fleet = new SharedQuotas(
-                settings, new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
+                settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
         quotas.shareWith(fleet);
         fleet.start();
     }
@@ -89,6 +90,22 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         CompletableFuture<Decision> decided = new CompletableFuture<>();
         loops.next()
                 .execute(() -> quotas.askRequest(new Integration(integration, "key", 0, Quota.none()), address, null)
+                        .whenComplete((decision, failure) -> {
+                            if (failure == null) {
+                                decided.complete(decision);
+                            } else {
+                                decided.completeExceptionally(failure);
+                            }
+                        }));
+        return decided.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Asks for a test, and waits for the decision. */
+    Decision askTest(String integration) throws Exception {
+        CompletableFuture<Decision> decided = new CompletableFuture<>();
+        Integration who = new Integration(integration, "key", 0, Quota.none());
+        loops.next()
+                .execute(() -> quotas.askTest(who, UUID.randomUUID().toString(), Duration.ofMinutes(1), "download")
                         .whenComplete((decision, failure) -> {
                             if (failure == null) {
                                 decided.complete(decision);

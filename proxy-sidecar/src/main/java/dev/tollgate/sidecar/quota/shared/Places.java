@@ -1,0 +1,98 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The places that tests of this sidecar take while they run. The store holds each for 25 s, and is told to go on: places of a
+ * sidecar that was killed come back by themselves, and those that the store has lost are there again.
+ */
+final class Places {
+    private static final long EVERY = TimeUnit.SECONDS.toNanos(8);
+    private static final int AT_ONCE = 256;
+
+    private record Held(Standing standing, Asked asked) {}
+
+    private final StoreWindows windows;
+    private final Breaker breaker;
+    private final LongSupplier nanoTime;
+    private final Map<Long, Held> held = new ConcurrentHashMap<>();
+    private final AtomicLong names = new AtomicLong(new Random().nextLong());
+    private volatile long renewed;
+    private volatile boolean due;
+
+    Places(StoreWindows windows, Breaker breaker, LongSupplier nanoTime) {
+        this.windows = windows;
+        this.breaker = breaker;
+        this.nanoTime = nanoTime;
+        this.renewed = nanoTime.getAsLong();
+    }
+
+    /** Returns the name of another place. */
+    long name() {
+        return names.incrementAndGet();
+    }
+
+    /** A test has begun. */
+    void take(Standing standing, Asked asked) {
+        held.put(asked.place(), new Held(standing, asked));
+    }
+
+    /** It has ended. */
+    void leave(Asked asked) {
+        Held left = held.remove(asked.place());
+        if (left != null && !breaker.isOpen()) {
+            windows.giveBack(left.standing().keys(), List.of(asked), 0, Ignored.ANSWER);
+        }
+    }
+
+    /** Has all places held again in the next round: the store may not know them. */
+    void renewSoon() {
+        due = true;
+    }
+
+    /** Tells the store which places are still taken, every few seconds. */
+    void renew() {
+        long now = nanoTime.getAsLong();
+        if (!due && now - renewed < EVERY) {
+            return;
+        }
+        due = false;
+        renewed = now;
+        Map<Standing, List<Asked>> all = new HashMap<>();
+        held.values()
+                .forEach(place -> all.computeIfAbsent(place.standing(), standing -> new ArrayList<>())
+                        .add(place.asked()));
+        all.forEach((standing, places) -> {
+            for (int i = 0; i < places.size(); i += AT_ONCE) {
+                List<Asked> some = places.subList(i, Math.min(places.size(), i + AT_ONCE));
+                windows.renew(
+                        standing.keys(),
+                        WindowName.RUNNING,
+                        some.stream().map(Asked::place).toList(),
+                        Ignored.ANSWER);
+            }
+        });
+    }
+
+    /** Nobody waits for the answer: what goes wrong is put right by the next renewal. */
+    private enum Ignored implements Scripts.Answer {
+        ANSWER;
+
+        @Override
+        public void reply(byte[] reply) {}
+
+        @Override
+        public void failed(Throwable cause) {}
+
+        @Override
+        public void late() {}
+    }
+}
