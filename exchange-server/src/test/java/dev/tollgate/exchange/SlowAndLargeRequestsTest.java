@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.ApiKey;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one client may take of the listener, over real sockets. */
 final class SlowAndLargeRequestsTest {
@@ -150,6 +153,44 @@ final class SlowAndLargeRequestsTest {
     private void awaitTrial() throws Exception {
         while (!exchange.metrics().body().contains("outcome=\"tried\"} 1")) {
             TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /health HTTP/1.0\r\n\r\n",
+                "GET /health HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
+                HEAD + "Expect: 100-continue\r\nContent-Length: 100000\r\n\r\n",
+                HEAD + "Content-Length: 100000\r\n\r\n"
+            })
+    void aClientThatStillSendsReadsItsLastAnswer(String request) throws Exception {
+        try (Socket socket = exchange.connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.US_ASCII));
+            // the answer is under way when more comes; a reset would fail one of these writes, or the read
+            for (int i = 0; i < 10; i++) {
+                TimeUnit.MILLISECONDS.sleep(10);
+                out.write(new byte[2_000]);
+            }
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertTrue(answer.startsWith("HTTP/1.1 ") || answer.startsWith("HTTP/1.0 "), answer);
+            assertEquals(answer.indexOf("HTTP/1."), answer.lastIndexOf("HTTP/1."), answer);
+            assertTrue(answer.contains("onnection: close\r\n") || answer.startsWith("HTTP/1.0 "), answer);
+        }
+    }
+
+    @Test
+    void readsAndDropsNoMoreThanABoundedRest() throws Exception {
+        try (Socket socket = exchange.connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(
+                    "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            // more than the kernel's buffers take, in less time than the connection would have
+            assertThrows(IOException.class, () -> out.write(new byte[64 << 20]));
         }
     }
 

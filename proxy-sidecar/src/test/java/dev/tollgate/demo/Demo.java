@@ -62,21 +62,34 @@ public final class Demo implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(platform), "end-all"));
         try {
             System.out.println("Starting exchange-server and two sidecars ...");
+            int operatorsPort = keepRunning ? platform.serveOperators() : 0;
             platform.start(length);
             new Walk(platform, length).run();
+            System.out.println("\nAll steps hold.");
+            if (keepRunning) {
+                tell(platform, operatorsPort, platform.operatorToken());
+                new CountDownLatch(1).await();
+            }
         } catch (ExecutionException e) {
             return failed(e.getCause());
         } catch (IllegalStateException | IOException e) {
             return failed(e);
         }
-        System.out.println("\nAll steps hold.");
-        if (keepRunning) {
-            System.out.printf(
-                    "exchange-server :%d, sidecar of locate :%d, of ndt-server :%d, on 127.0.0.1; API key %s%n",
-                    platform.exchangePort(), platform.locatePort(), platform.ndtPort(), platform.apiKey());
-            new CountDownLatch(1).await();
-        }
         return 0;
+    }
+
+    private static void tell(Platform platform, int operatorsPort, String token) {
+        System.out.printf(
+                "exchange-server :%d, sidecar of locate :%d, of ndt-server :%d, on 127.0.0.1; API key %s%n",
+                platform.exchangePort(), platform.locatePort(), platform.ndtPort(), platform.apiKey());
+        System.out.printf("%nOperators' page: http://127.0.0.1:%d/%nOperator's token: %s%n", operatorsPort, token);
+        System.out.printf("%nTo paste:%n");
+        System.out.printf(
+                "  curl -d '{\"api_key\":\"%s\"}' http://127.0.0.1:%d/v0/token/integration%n",
+                platform.apiKey(), platform.exchangePort());
+        System.out.printf(
+                "  curl -H 'Authorization: Bearer %s' http://127.0.0.1:%d/v0/integrations%n", token, operatorsPort);
+        System.out.printf("  deploy/bin/tollgate exchange quota show acme --store %s%n", platform.store());
     }
 
     private static int failed(Throwable cause) {

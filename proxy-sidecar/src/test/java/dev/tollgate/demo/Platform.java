@@ -7,6 +7,8 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.standin.StandInLocate;
 import dev.tollgate.standin.StandInNdtServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class Platform implements AutoCloseable {
     private StandInLocate locate;
     private StandInNdtServer ndtServer;
     private volatile String apiKey = "";
+    private volatile int operatorsPort;
     private volatile Processes.Ports exchange = NOT_YET;
     private Processes.Ports locateSidecar = NOT_YET;
     private Processes.Ports ndtSidecar = NOT_YET;
@@ -59,6 +62,21 @@ final class Platform implements AutoCloseable {
 
     String apiKey() {
         return apiKey;
+    }
+
+    /** Has the exchange server serve operators on a free port, which is returned. To be called before the start. */
+    int serveOperators() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            operatorsPort = free.getLocalPort();
+        }
+        return operatorsPort;
+    }
+
+    /** Makes an editor and returns its token. */
+    String operatorToken() throws Exception {
+        String made = processes.exchange(
+                "operator", "create", "demo", "--role", "editor", "--store", store(), "--output", "json");
+        return new ObjectMapper().readTree(made).path("token").asText();
     }
 
     int exchangePort() {
@@ -123,7 +141,8 @@ final class Platform implements AutoCloseable {
         return null;
     }
 
-    private String store() {
+    /** Names the store as commands take it. */
+    String store() {
         return "sqlite:" + dir.resolve("keys.db");
     }
 
@@ -132,6 +151,8 @@ final class Platform implements AutoCloseable {
         created.get();
         exchange = processes.serve(
                 "serve",
+                "--operators-listen",
+                operatorsPort == 0 ? "" : String.valueOf(operatorsPort),
                 "--store",
                 store(),
                 "--private-key-path",

@@ -39,7 +39,7 @@ final class BoundedBody extends HttpObjectAggregator {
 
     /** Netty refuses with bare answers; ours have a date and say what is wrong. */
     private @Nullable Object ours(@Nullable Object response) {
-        if (!(response instanceof HttpResponse refused) || !closeAfterContinueResponse(response)) {
+        if (!(response instanceof HttpResponse refused) || !ignoreContentAfterContinueResponse(response)) {
             return response;
         }
         HttpResponseStatus status = refused.status();
@@ -52,8 +52,14 @@ final class BoundedBody extends HttpObjectAggregator {
         return answer;
     }
 
+    /** The answer ends the connection by itself, in a way that lets the client read it. */
     @Override
     protected boolean closeAfterContinueResponse(Object response) {
+        return false;
+    }
+
+    @Override
+    protected boolean ignoreContentAfterContinueResponse(Object response) {
         return response instanceof HttpResponse refused
                 && refused.status().code() != HttpResponseStatus.CONTINUE.code();
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -87,6 +88,12 @@ final class ConnectionLife {
         return new Messages();
     }
 
+    /** A part of a head has come together with the request before it, which has its answer. The channel must be active. */
+    static void headBegun(Channel channel) {
+        ChannelHandlerContext ctx = channel.pipeline().context(Octets.class);
+        ((Octets) ctx.handler()).begin(ctx);
+    }
+
     private boolean isAtRest() {
         return unanswered == 0 && receiving == Receiving.NOTHING && !held.getAsBoolean();
     }
@@ -110,11 +117,15 @@ final class ConnectionLife {
     private final class Octets extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
+            begin(ctx);
+            ctx.fireChannelRead(message);
+        }
+
+        private void begin(ChannelHandlerContext ctx) {
             if (receiving == Receiving.NOTHING) {
                 receiving = Receiving.HEAD;
                 allow(ctx, requestNanos);
             }
-            ctx.fireChannelRead(message);
         }
     }
 

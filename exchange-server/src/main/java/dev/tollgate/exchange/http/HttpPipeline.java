@@ -14,7 +14,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 
@@ -61,7 +60,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(unparsed)
                 .addLast(codec)
                 .addLast(new RequestMemory(account, unparsed))
-                .addLast(new HttpServerKeepAliveHandler())
+                .addLast(new Persistence())
                 .addLast(life.messages())
                 .addLast(new BoundedBody(limits.body(), observer))
                 .addLast(new ReadGate(channel, codec))
@@ -73,6 +72,8 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
         if (channel.isActive()) {
             if (left == 0) {
                 unparsed.usedUp();
+            } else {
+                ConnectionLife.headBegun(channel);
             }
             ReadGate.of(channel).resume(ReadGate.Reason.HELD);
         }

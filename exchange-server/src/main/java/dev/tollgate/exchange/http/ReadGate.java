@@ -31,7 +31,7 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final OneRequestCodec codec;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
-    private boolean toTheEnd;
+    private boolean ended;
     /** Whether a request has its answer, and the next one is to be decoded. */
     private boolean answered;
 
@@ -46,14 +46,14 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
     }
 
     void stop(Reason reason) {
-        if (reasons.add(reason) && !toTheEnd) {
+        if (reasons.add(reason) && !ended) {
             channel.config().setAutoRead(false);
         }
     }
 
     /** Takes a reason away. */
     void resume(Reason reason) {
-        if (!reasons.remove(reason) || !channel.isActive()) {
+        if (!reasons.remove(reason) || ended || !channel.isActive()) {
             return;
         }
         answered |= reason == Reason.ANSWERING;
@@ -78,10 +78,13 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
         ctx.fireChannelReadComplete();
     }
 
-    /** Reads on whatever comes: for one who drops it. */
-    void readToTheEnd() {
-        toTheEnd = true;
-        channel.config().setAutoRead(true);
+    /** Serves nothing more: what is held, and what still comes, is dropped. */
+    void end() {
+        if (!ended) {
+            ended = true;
+            codec.dropRest();
+            channel.config().setAutoRead(true);
+        }
     }
 
     /** A server that ends has no time to let anybody rest: what has been sent meanwhile is read and answered. */

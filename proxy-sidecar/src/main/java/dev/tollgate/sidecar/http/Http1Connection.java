@@ -1,11 +1,10 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.LastAnswer;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.listener.OpenConnections;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
@@ -171,7 +170,8 @@ final class Http1Connection extends ChannelDuplexHandler {
     private void endSoon(ChannelHandlerContext ctx) {
         clock.endIn(Deadline.DRAIN_GRACE, () -> {
             if (isIdle()) {
-                end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
+                phase = Phase.ENDING;
+                UnwantedRest.closeWhenTaken(ctx);
             }
         });
     }
@@ -182,7 +182,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         ctx.fireChannelWritabilityChanged();
     }
 
-    /** Closes after the last answer; if the client is still sending, not before it had a chance to read that. */
+    /** Closes after the last answer, when the client had a chance to read it. */
     private void end(ChannelHandlerContext ctx, ChannelFuture written) {
         boolean more = phase == Phase.SERVING && (request.isReceiving() || !held.isAll());
         phase = Phase.ENDING;
@@ -194,7 +194,7 @@ final class Http1Connection extends ChannelDuplexHandler {
         if (more) {
             rest.closeAfter(ctx, written);
         } else {
-            written.addListener(ChannelFutureListener.CLOSE);
+            LastAnswer.endAfter(written);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.tollgate.sidecar.http;
 
+import dev.tollgate.http.HalfClose;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -19,7 +21,6 @@ final class UnwantedRest {
 
     private final ServedRequest request;
     private final HeadClock clock;
-    private int dropped;
 
     UnwantedRest(ServedRequest request, HeadClock clock) {
         this.request = request;
@@ -29,13 +30,13 @@ final class UnwantedRest {
     /** Ends our half of the connection after the last answer, and the connection with the request's end or in a while. */
     void closeAfter(ChannelHandlerContext ctx, ChannelFuture written) {
         clock.endIn(MOST_TIME, ctx::close);
+        ctx.pipeline().addFirst(new Bound());
         written.addListener(done -> HalfClose.of(ctx.channel()));
     }
 
     void drop(ChannelHandlerContext ctx, Object msg) {
-        dropped += msg instanceof HttpContent content ? content.content().readableBytes() : 0;
         ReferenceCountUtil.release(msg);
-        if (request.isReceiving() && (msg instanceof LastHttpContent || dropped > MOST_OCTETS)) {
+        if (request.isReceiving() && msg instanceof LastHttpContent) {
             request.stopReceiving();
             closeWhenTaken(ctx);
         }
@@ -44,5 +45,19 @@ final class UnwantedRest {
     /** Closes a connection when its client has taken the answers that it has got. */
     static void closeWhenTaken(ChannelHandlerContext ctx) {
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Stands before the codec, which drops what comes behind a request that it could not read. */
+    private static final class Bound extends ChannelInboundHandlerAdapter {
+        private int octets;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            octets += msg instanceof ByteBuf read ? read.readableBytes() : 0;
+            ctx.fireChannelRead(msg);
+            if (octets > MOST_OCTETS) {
+                ctx.channel().close();
+            }
+        }
     }
 }

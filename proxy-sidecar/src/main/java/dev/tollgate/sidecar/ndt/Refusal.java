@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.Correlation;
 import dev.tollgate.http.HttpDate;
-import dev.tollgate.sidecar.http.LastAnswer;
+import dev.tollgate.http.LastAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.LastAnswer;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.http.UnsentAnswer;
 import dev.tollgate.sidecar.ndt.handover.Handover;
@@ -112,7 +113,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
             answered = true;
             end("refused_by_server");
             startSending();
-            client.writeAndFlush(part).addListener(ChannelFutureListener.CLOSE);
+            LastAnswer.endAfter(client.writeAndFlush(part));
         } else if (sending) {
             client.write(part);
         } else if (!unsent.add(part)) {

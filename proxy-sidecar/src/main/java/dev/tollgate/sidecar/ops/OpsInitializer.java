@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.http.HeadRules;
+import dev.tollgate.http.LastAnswer;
 import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.OldestLeave;
-import dev.tollgate.sidecar.http.LastAnswer;
 import dev.tollgate.sidecar.http.RequestTarget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

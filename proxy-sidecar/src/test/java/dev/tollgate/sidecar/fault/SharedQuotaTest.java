@@ -50,7 +50,9 @@ final class SharedQuotaTest {
     }
 
     private RunningSidecar sidecar(String name, String more) throws Exception {
+        // the store's client takes one transport in a process, and the other tests of the store take this one
         return new RunningSidecar(Files.createDirectory(directory.resolve(name)), upstream.port(), """
+                transport: nio
                 quotas:
                   tiers: {0: {requests: %d/1h}}
                   shared: {urls: ["redis://127.0.0.1:%d"], timeout: 500ms%s}

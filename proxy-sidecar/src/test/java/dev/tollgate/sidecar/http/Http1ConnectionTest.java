@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One request at a time, answers in order, and an end that the client can tell from a failure. */
 final class Http1ConnectionTest {
@@ -180,6 +181,28 @@ final class Http1ConnectionTest {
         assertTrue(http.channel.isOpen());
 
         http.pass(Duration.ofMillis(1));
+        assertFalse(http.channel.isOpen());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n",
+                "POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n",
+                "GET /1 HTTP/1.1\r\nno colon\r\n\r\n",
+                "GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\n"
+            })
+    void readsAndDropsNoMoreThanABoundedRest(String request) {
+        http.receive(request);
+        http.answer("last");
+        String some = "a".repeat(16 * 1024);
+        for (int i = 0; i < 15; i++) {
+            http.receive(some);
+        }
+        assertTrue(http.channel.isOpen());
+
+        http.receive(some);
+        http.receive(some);
         assertFalse(http.channel.isOpen());
     }
 

@@ -1,8 +1,11 @@
-package dev.tollgate.sidecar.http;
+package dev.tollgate.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -12,26 +15,44 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The answer with which a connection ends, though its client may still be sending (RFC 9112 §9.6). Our side is closed behind
- * it; the client's is read and dropped until it ends, or for two seconds. A plain close would reset the connection, and the
+ * it; the client's is read and dropped until it ends, for two seconds or 256 KiB. A plain close would reset the connection, and the
  * client could lose the answer.
  */
 public final class LastAnswer {
     private static final Duration TO_READ_IT = Duration.ofSeconds(2);
+
+    /** How many octets are read and dropped meanwhile: reading costs as much as serving. */
+    private static final int MOST_OCTETS = 256 * 1024;
 
     /** How long a client has to read its response. */
     private static final Duration TO_TAKE_IT = Duration.ofSeconds(10);
 
     private LastAnswer() {}
 
-    /** Writes and flushes the answer as a whole, from any thread. */
+    /** Writes and flushes the answer as a whole, from any thread. A client that has not taken it in 10 seconds is closed. */
     public static void send(Channel channel, Object answer) {
+        send(channel, channel, answer);
+    }
+
+    /** The same, through the handlers before a context only. */
+    public static void send(ChannelHandlerContext context, Object answer) {
+        send(context.channel(), context, answer);
+    }
+
+    private static void send(Channel channel, ChannelOutboundInvoker way, Object answer) {
         Future<?> untaken = closeIn(channel, TO_TAKE_IT);
-        channel.writeAndFlush(answer).addListener(written -> {
-            untaken.cancel(false);
-            if (written.isSuccess() && channel instanceof DuplexChannel) {
-                drop(channel);
+        ChannelFuture written = way.writeAndFlush(answer);
+        written.addListener(over -> untaken.cancel(false));
+        endAfter(written);
+    }
+
+    /** Ends a connection once the end of its last answer has been written. How long that may take is not bounded here. */
+    public static void endAfter(ChannelFuture written) {
+        written.addListener(over -> {
+            if (over.isSuccess() && written.channel() instanceof DuplexChannel client && !client.isInputShutdown()) {
+                drop(client);
             } else {
-                channel.close();
+                written.channel().close();
             }
         });
     }
@@ -51,9 +72,15 @@ public final class LastAnswer {
 
     /** Reads what still comes, keeps none of it, and closes when the client has ended its half. */
     private static final class Dropping extends ChannelInboundHandlerAdapter {
+        private int dropped;
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            dropped += msg instanceof ByteBuf octets ? octets.readableBytes() : 0;
             ReferenceCountUtil.release(msg);
+            if (dropped > MOST_OCTETS) {
+                ctx.channel().close();
+            }
         }
 
         @Override
