@@ -217,7 +217,9 @@ final class LimitVote {
     private void noteNear(Voter voter, Window window, long used) {
         HeldLimit held = voter.held;
         // a full window stays full, whatever a shadow lets through
-        boolean hasCome = counts() && !voter.wasFull && !rules.isNear(used - 1, held.counted().max());
+        boolean hasCome = counts()
+                && !voter.wasFull
+                && !rules.isNear(used - 1, held.counted().max());
         long goesOn =
                 held.counted() instanceof Limit.Rate rate ? rate.interval().toNanos() : window.untilMore(now);
         if (near.isEmpty()) {
