@@ -6,8 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.exchange.apikey.KeyRecord;
+import dev.tollgate.exchange.apikey.KeyState;
+import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.apikey.QuotaSchedule.LimitOverride;
+import dev.tollgate.exchange.apikey.Sha256;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +97,21 @@ final class OpenApiTest {
         }) {
             assertDescribed(path, "get", exchange.get(path));
         }
+    }
+
+    @Test
+    void describesAllThatAKeyCanTell() throws Exception {
+        Instant later = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+        Limit limit = new Limit.Rate(5, Duration.ofHours(1));
+        QuotaSchedule quota =
+                new QuotaSchedule(Quota.none(), Map.of(Dimension.REQUESTS, new LimitOverride(limit, later)));
+        store.keys.put(
+                key.name(),
+                new KeyRecord(Sha256.ofSecret(key), KeyState.ACTIVE, later, 2, quota, QuotaSchedule.none()));
+
+        HttpResponse<String> answer = withKey("/v0/key", "GET", "");
+        assertDescribed("/v0/key", "get", answer);
+        assertEquals(7, JSON.readTree(answer.body()).size(), answer.body());
     }
 
     private HttpResponse<String> withKey(String path, String method, String body) throws Exception {

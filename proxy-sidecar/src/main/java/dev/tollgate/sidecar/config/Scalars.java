@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** The parsers of the file's plain values. */
 final class Scalars {
     private static final Duration LONGEST = Duration.ofDays(365);
-    private static final Pattern TIER = Pattern.compile("[0-9]{1,4}");
+    private static final Pattern TIER = Pattern.compile("0|[1-9][0-9]{0,9}");
 
     private static final int LONGEST_NAME = 253;
     private static final Pattern HOST_NAME =
@@ -50,9 +50,11 @@ final class Scalars {
 
     /** The number of a tier, as the name of a field. */
     static int tier(String name) {
-        if (!TIER.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is not a tier: use a whole number of 0 or more");
+        long tier = TIER.matcher(name).matches() ? Long.parseLong(name) : -1;
+        if (tier < 0 || tier > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("'" + name + "' is not a tier: use a whole number from 0 to "
+                    + Integer.MAX_VALUE + ", without leading zeros");
         }
-        return Integer.parseInt(name);
+        return (int) tier;
     }
 }

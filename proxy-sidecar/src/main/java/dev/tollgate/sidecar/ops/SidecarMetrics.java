@@ -225,9 +225,9 @@ public final class SidecarMetrics
         if (decision.isShadowRefusal()) {
             shadowRefused.inc(shadowed.of(integrationId));
         }
-        decision.refusedBy()
-                .ifPresent(dimension ->
-                        (decision.isShadowRefusal() ? shadowRefusals : refusals).inc(dimension.wireName()));
+        for (Dimension dimension : decision.refusals()) {
+            (decision.admitted() ? shadowRefusals : refusals).inc(dimension.wireName());
+        }
     }
 
     @Override

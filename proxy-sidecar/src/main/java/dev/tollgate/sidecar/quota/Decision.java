@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param admitted whether it may; in shadow mode always true
  * @param refusedBy the dimension that is used up, of several the one with the longest wait; in shadow mode it may be
  *     present though admitted
+ * @param refusals the limits that count it as refused: {@code refusedBy} of a refused one, and each used up limit of an
+ *     admitted one, since a shadow limit shows what it would refuse by itself
  * @param retryAfter how long until it would be admitted, zero if nothing is used up
  * @param windows the state of every limit that was looked at, after this decision
  * @param ticket must be settled when the admitted thing ends
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record Decision(
         boolean admitted,
         Optional<Dimension> refusedBy,
+        List<Dimension> refusals,
         Duration retryAfter,
         List<WindowState> windows,
         Ticket ticket) {

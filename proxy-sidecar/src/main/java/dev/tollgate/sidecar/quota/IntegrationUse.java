@@ -81,6 +81,14 @@ final class IntegrationUse {
         return key;
     }
 
+    /** Takes down what a token says of its key if something of the key is remembered, though no limit of the token counts it. */
+    void noteKey(Integration who) {
+        KeyUse key = key(who.keyId());
+        if (key != null) {
+            key.note(who);
+        }
+    }
+
     /** Returns what is remembered of a key, null if it has no limit of its own or has not been seen. */
     @Nullable
     KeyUse key(String keyId) {
@@ -95,8 +103,9 @@ final class IntegrationUse {
     void note(Integration who, Decision decision) {
         last = who;
         admitted += decision.admitted() ? 1 : 0;
-        if (decision.refusedBy().isPresent()) {
-            noteRefused(who, decision.refusedBy().get());
+        List<Dimension> refusals = decision.refusals();
+        for (int i = 0; i < refusals.size(); i++) {
+            noteRefused(who, refusals.get(i));
         }
     }
 

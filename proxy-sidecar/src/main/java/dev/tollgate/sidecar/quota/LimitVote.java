@@ -22,12 +22,14 @@ final class LimitVote {
         private final @Nullable Window first;
         private final @Nullable Window window;
         private final long number;
+        private final boolean wasFull;
 
-        Voter(HeldLimit held, @Nullable Window first, @Nullable Window window, long number) {
+        Voter(HeldLimit held, @Nullable Window first, @Nullable Window window, long number, boolean wasFull) {
             this.held = held;
             this.first = first;
             this.window = window;
             this.number = number;
+            this.wasFull = wasFull;
         }
     }
 
@@ -47,6 +49,7 @@ final class LimitVote {
     private final List<Voter> voters;
     private @Nullable Dimension refusedBy;
     private @Nullable Dimension shadowedBy;
+    private List<Dimension> usedUp = List.of();
     private List<Near> near = List.of();
     private long wait;
     private long shadowWait;
@@ -74,8 +77,9 @@ final class LimitVote {
     /** Asks the window that a chain has, or now gets, for a limit. */
     void askWindow(HeldLimit.OfWindow held, Window first, LongSupplier wallMillis) {
         Window window = WindowChain.under(first, held.counted(), wallMillis, now);
-        voters.add(new Voter(held, first, window, 0));
-        vote(held, untilFree(held, window));
+        long untilFree = untilFree(held, window);
+        voters.add(new Voter(held, first, window, 0, untilFree > 0));
+        ask(held, untilFree);
     }
 
     /**
@@ -85,14 +89,13 @@ final class LimitVote {
      * @param untilFree when one of them is likely to be gone, in nanoseconds
      */
     void askNumber(HeldLimit held, long number, long untilFree) {
-        voters.add(new Voter(held, null, null, number));
         long wait = number < held.counted().max() ? 0 : untilFree;
-        vote(
-                held,
-                judge == null
-                        ? wait
-                        : judge.of(held.dimension(), new Judge.Opinion(number, wait, wait))
-                                .untilFree());
+        long said = judge == null
+                ? wait
+                : judge.of(held.dimension(), new Judge.Opinion(number, wait, wait))
+                        .untilFree();
+        voters.add(new Voter(held, null, null, number, said > 0));
+        ask(held, said);
     }
 
     private long untilFree(HeldLimit held, Window window) {
@@ -102,6 +105,14 @@ final class LimitVote {
     private Judge.Opinion said(Judge by, HeldLimit held, Window window) {
         return by.of(
                 held.dimension(), new Judge.Opinion(window.used(now), window.untilFree(now), window.untilMore(now)));
+    }
+
+    private void ask(HeldLimit held, long untilFree) {
+        if (untilFree > 0) {
+            usedUp = usedUp.isEmpty() ? new ArrayList<>(2) : usedUp;
+            usedUp.add(held.dimension());
+        }
+        vote(held, untilFree);
     }
 
     private void vote(HeldLimit held, long untilFree) {
@@ -165,6 +176,7 @@ final class LimitVote {
         return new Decision(
                 isAdmitted(),
                 Optional.ofNullable(refusedBy == null ? shadowedBy : refusedBy),
+                isAdmitted() || refusedBy == null ? usedUp : List.of(refusedBy),
                 Duration.ofNanos(refusedBy == null ? shadowWait : wait),
                 states(),
                 ticket);
@@ -178,10 +190,10 @@ final class LimitVote {
             if (window == null) {
                 addState(states, voter.held, voter.number + (isAdmitted() ? 1 : 0), 0);
             } else if (judge == null) {
-                addState(states, voter.held, nearUsed(voter.held, window, window.used(now)), window.untilMore(now));
+                addState(states, voter.held, nearUsed(voter, window, window.used(now)), window.untilMore(now));
             } else {
                 Judge.Opinion said = said(judge, voter.held, window);
-                addState(states, voter.held, nearUsed(voter.held, window, said.used()), said.untilMore());
+                addState(states, voter.held, nearUsed(voter, window, said.used()), said.untilMore());
             }
         }
         return states;
@@ -195,15 +207,19 @@ final class LimitVote {
         }
     }
 
-    private long nearUsed(HeldLimit held, Window window, long used) {
-        if (rules.isNear(used, held.counted().max())) {
-            noteNear(held, window, used);
+    private long nearUsed(Voter voter, Window window, long used) {
+        if (rules.isNear(used, voter.held.counted().max())) {
+            noteNear(voter, window, used);
         }
         return used;
     }
 
-    private void noteNear(HeldLimit held, Window window, long used) {
-        boolean hasCome = counts() && !rules.isNear(used - 1, held.counted().max());
+    private void noteNear(Voter voter, Window window, long used) {
+        HeldLimit held = voter.held;
+        // a full window stays full, whatever a shadow lets through
+        boolean hasCome = counts()
+                && !voter.wasFull
+                && !rules.isNear(used - 1, held.counted().max());
         long goesOn =
                 held.counted() instanceof Limit.Rate rate ? rate.interval().toNanos() : window.untilMore(now);
         if (near.isEmpty()) {

@@ -55,6 +55,9 @@ final class RequestDecisions {
                 HeldLimit.OfWindow limit = limits.get(i);
                 vote.askWindow(limit, request.first(limit, rules, who, user), wallMillis);
             }
+            if (request.key == null) {
+                use.noteKey(who);
+            }
             vote.count();
             decision = vote.decision(limits.isEmpty() || !vote.isAdmitted() ? Ticket.none() : new Ticket(request));
             request.rememberClient();

@@ -269,7 +269,9 @@ class ConfigReaderTest {
     @Test
     void refusesUnknownDimensionAndTier() throws Exception {
         refuses(LOCATE.replace("acme: {requests", "acme: {request"), "quotas.integrations.acme.request: ");
-        refuses(LOCATE.replace("0: {client", "-1: {client"), "quotas.tiers");
+        for (String tier : List.of("-1", "00", "2147483648")) {
+            refuses(LOCATE.replace("0: {client", tier + ": {client"), "quotas.tiers");
+        }
     }
 
     @Test

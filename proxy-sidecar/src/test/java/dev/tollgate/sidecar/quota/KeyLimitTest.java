@@ -84,6 +84,19 @@ class KeyLimitTest {
     }
 
     @Test
+    void aKeyThatHasLostItsLimitIsShownAsItsLatestTokenSays() {
+        request(key("ki_1", "5/1h", "1/1h"));
+        Integration latest = new Integration("acme", "ki_1", 3, Quota.ofToken(Map.of("requests", "50/1h")));
+        request(latest);
+        request(key("ki_2", "50/1h", "9/1h"));
+
+        assertEquals(latest, quotas.report().latest("acme", "ki_1"));
+        DimensionState listed =
+                quotas.report().integrations(1, BOTH).get(0).dimensions().get(1);
+        assertEquals("ki_2 9/1h", listed.key() + " " + listed.limit(), "the other key has no limit any more");
+    }
+
+    @Test
     void refusalsAreToldOfTheKeyThatWasRefused() {
         Integration one = key("ki_1", "50/1h", "1/1h");
         Integration two = key("ki_2", "50/1h", "1/1h");

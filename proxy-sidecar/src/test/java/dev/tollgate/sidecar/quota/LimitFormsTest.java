@@ -101,6 +101,37 @@ class LimitFormsTest {
     }
 
     @Test
+    void eachShadowShowsWhatItWouldRefuseByItself() throws Exception {
+        tier("client", "shadow:2/1h", "requests", "shadow:3/2h");
+        for (int i = 0; i < 5; i++) {
+            assertTrue(request(Quota.none()).admitted());
+        }
+        assertEquals(List.of(), decisions.get(1).refusals());
+        assertEquals(List.of(Dimension.CLIENT), decisions.get(2).refusals());
+        assertEquals(
+                List.of(Dimension.CLIENT, Dimension.REQUESTS), decisions.get(3).refusals());
+        assertEquals(Optional.of(Dimension.REQUESTS), decisions.get(3).refusedBy(), "the longest wait");
+        assertEquals(List.of(3L, 2L), refused());
+
+        tier("client", "shadow:2/1h", "requests", "3/2h");
+        assertFalse(request(Quota.none()).admitted());
+        assertEquals(List.of(3L, 3L), refused(), "the shadow has refused nothing that another limit did not");
+    }
+
+    private List<Long> refused() {
+        return quotas
+                .report()
+                .explain(
+                        new Integration("acme", "k", 0, Quota.none()),
+                        CLIENT,
+                        List.of(Dimension.CLIENT, Dimension.REQUESTS))
+                .dimensions()
+                .stream()
+                .map(DimensionState::refused)
+                .toList();
+    }
+
+    @Test
     void aPlainNumberCanBeAShadowToo() throws Exception {
         tier("server_concurrent", "shadow:1");
         Integration who = new Integration("acme", "k", 0, Quota.none());
@@ -172,6 +203,15 @@ class LimitFormsTest {
                     log.lines().get(0).contains("not enforced"),
                     () -> log.lines().toString());
         }
+    }
+
+    @Test
+    void aFullShadowComesNearOnceThoughItsLastRequestIsItsShare() throws Exception {
+        tier("requests", "shadow:3/1h", "client", "shadow:1/1h");
+        for (int i = 0; i < 9; i++) {
+            assertTrue(request(Quota.none()).admitted());
+        }
+        assertEquals(List.of(Dimension.CLIENT, Dimension.REQUESTS), near);
     }
 
     @Test

@@ -40,8 +40,7 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
             if (!interval.equals(interval.truncatedTo(ChronoUnit.SECONDS))
                     || interval.compareTo(MIN_INTERVAL) < 0
                     || interval.compareTo(MAX_INTERVAL) > 0) {
-                throw new IllegalArgumentException(
-                        "the interval must be whole seconds from 1s to 366d, was " + interval);
+                throw new IllegalArgumentException("the interval must be whole seconds from 1s to 366d");
             }
         }
 

@@ -72,8 +72,8 @@ final class LimitText {
 
     private static QuotaFormatException mismatch(Dimension dimension, String text) {
         String form = dimension.isRate()
-                ? "MAX/INTERVAL, such as 600/1h (the interval is " + TimeText.FORM
-                        + "), MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited"
+                ? "MAX/INTERVAL, such as 600/1h (the interval is a whole number of s, m, h, d or w, such as 30s, 12h or 10d),"
+                        + " MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited"
                 : "a whole number, such as 20, or unlimited";
         return new QuotaFormatException(dimension.wireName() + ": '" + shown(text) + "' is not " + form);
     }

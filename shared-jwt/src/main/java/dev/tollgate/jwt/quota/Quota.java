@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public final class Quota {
     private static final String WHOLE = "quota";
     private static final int MAX_PASSED_ON = 16;
     private static final int MAX_TEXT = 64;
+
+    /** Characters that take one octet each in JSON. */
+    private static final Pattern PLAIN = Pattern.compile("[ !#-\\[\\]-~]{0," + MAX_TEXT + "}");
 
     /** The maximum length of a {@code quota} claim, in octets of JSON. */
     public static final int MAX_CLAIM = 1024;
@@ -191,8 +195,8 @@ public final class Quota {
     private static void passOn(Map<String, Object> unread, String name, Object value) {
         boolean small = value instanceof Number
                 || value instanceof Boolean
-                || (value instanceof String text && text.length() <= MAX_TEXT);
-        if (small && name.length() <= MAX_TEXT && unread.size() < MAX_PASSED_ON) {
+                || (value instanceof String text && PLAIN.matcher(text).matches());
+        if (small && PLAIN.matcher(name).matches() && unread.size() < MAX_PASSED_ON) {
             unread.put(name, value);
         }
     }

@@ -1,10 +1,12 @@
 package dev.tollgate.jwt.quota;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +115,16 @@ class LimitTest {
     void readsCounts(String text) throws Exception {
         assertEquals(new Limit.Count(Long.parseLong(text)), Limit.parse(Dimension.SERVER_CONCURRENT, text));
         assertEquals(text, Limit.parse(Dimension.TOKEN_USES, text).toString());
+    }
+
+    @Test
+    void namesOnlyUnitsThatALimitCanHave() {
+        for (String text : List.of("5", "5/500ms")) {
+            String message = assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, text))
+                    .getMessage();
+            assertFalse(message.replace(text, "").contains("ms,"), message);
+            assertFalse(message.contains("PT"), message);
+        }
     }
 
     @Test
