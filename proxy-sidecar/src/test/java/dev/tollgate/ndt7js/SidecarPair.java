@@ -46,6 +46,7 @@ final class SidecarPair implements AutoCloseable {
                     tls: {certificate: %s, private_key: %s}
                 upstream: http://127.0.0.1:%d
                 machine: %s
+                ndt: {allow: [no_bbr]}
                 access_tokens:
                   key_files: [%s]
                 quotas:

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StuckOutputTest {
     private static final String LOCATE = "mode: locate\nintegration_tokens: {key_files: [%s]}\n";
     private static final String NDT =
-            "mode: ndt\nmachine: m\nndt: {rewrite_measurements: false}\naccess_tokens: {key_files: [%s]}\n";
+            "mode: ndt\nmachine: m\nndt: {allow: [no_bbr], rewrite_measurements: false}\naccess_tokens: {key_files: [%s]}\n";
     private static final Pattern LOST = Pattern.compile("tollgate_records_dropped_total ([0-9.]+)");
     private static final int MANY = 300;
 

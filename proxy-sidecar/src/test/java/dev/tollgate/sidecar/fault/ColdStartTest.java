@@ -43,7 +43,7 @@ final class ColdStartTest {
             listeners: [{address: 127.0.0.1:0}]
             upstream: http://127.0.0.1:%d
             machine: m
-            ndt: {rewrite_measurements: false}
+            ndt: {allow: [no_bbr], rewrite_measurements: false}
             access_tokens: {jwks_url: "%s", outage: 5m, cache_file: %s}
             """;
 

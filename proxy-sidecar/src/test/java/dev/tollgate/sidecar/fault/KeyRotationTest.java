@@ -135,7 +135,7 @@ final class KeyRotationTest {
                     listeners: [{address: 127.0.0.1:0}]
                     upstream: http://127.0.0.1:%d
                     machine: m
-                    ndt: {rewrite_measurements: false}
+                    ndt: {allow: [no_bbr], rewrite_measurements: false}
                     access_tokens: {key_files: [%s]%%s}
                     """.formatted(upstream.port(), keys);
             ReadFiles files = SidecarFiles.of(directory, form.formatted(""));

@@ -64,6 +64,7 @@ final class NamedUpstreamTest {
                   - {address: 127.0.0.1:0}
                 upstream: http://%s
                 machine: m
+                ndt: {allow: [no_bbr]}
                 access_tokens: {key_files: [%s]}
                 """.formatted(NOWHERE, keys));
         SidecarConfig config = ConfigReader.read(files);

@@ -72,6 +72,7 @@ final class NdtDrainTest {
                   - {address: 127.0.0.1:0}
                 upstream: http://127.0.0.1:%d
                 machine: m
+                ndt: {allow: [no_bbr]}
                 access_tokens: {key_files: [%s], required: false}
                 drain: {timeout: 1s}
                 """.formatted(server.address().getPort(), keys));

@@ -59,7 +59,7 @@ final class NdtLifeTest {
                 ops: 127.0.0.1:%d
                 upstream: http://127.0.0.1:%d
                 machine: m
-                ndt: {health_url: "http://127.0.0.1:%d/health"}
+                ndt: {allow: [no_bbr], health_url: "http://127.0.0.1:%d/health"}
                 access_tokens: {key_files: [%s]}
                 """.formatted(operators, ndtServer.port(), ndtServer.port(), keys));
         sidecar = StartedSidecar.of(ConfigReader.read(files), files);

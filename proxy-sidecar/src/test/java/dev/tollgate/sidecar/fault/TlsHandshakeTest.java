@@ -83,7 +83,7 @@ final class TlsHandshakeTest {
                 listeners: [{address: 127.0.0.1:0%s}]
                 upstream: http://127.0.0.1:%d
                 machine: m
-                ndt: {rewrite_measurements: false}
+                ndt: {allow: [no_bbr], rewrite_measurements: false}
                 access_tokens: {key_files: [%s]}
                 """.formatted(tls, NO_ONE, keys));
         try (Sidecar sidecar = StartedSidecar.of(ConfigReader.read(files), files);
