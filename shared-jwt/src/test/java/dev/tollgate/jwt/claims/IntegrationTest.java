@@ -125,12 +125,12 @@ class IntegrationTest {
 
     @Test
     void namesLimitsOfALaterVersionAsUnknownAndStampsThemOn() throws Exception {
-        Quota read = quotaOf("{\"server_tests\":\"5/1y\",\"tests\":\"10/day\",\"client\":\"40/12h\"}");
+        Quota read = quotaOf("{\"server_tests\":\"5/1y\",\"of_planets\":\"10/day\",\"client\":\"40/12h\"}");
         Integration acme = new Integration("acme", "ki_1", 0, read);
 
         assertEquals(Set.of("server_tests", "unknown"), read.unreadable());
         assertEquals(
-                Map.of("client", "40/12h", "server_tests", "5/1y", "tests", "10/day"),
+                Map.of("client", "40/12h", "server_tests", "5/1y", "of_planets", "10/day"),
                 issued(acme).claim("quota").orElseThrow());
     }
 
