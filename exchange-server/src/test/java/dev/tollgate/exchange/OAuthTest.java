@@ -20,6 +20,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,9 @@ final class OAuthTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String GRANT = "grant_type=client_credentials";
+
+    /** Whole words: a random secret may have any of the letters in it. */
+    private static final Pattern NAMED = Pattern.compile("(?<![A-Za-z0-9_-])(ID|SECRET|KEY)(?![A-Za-z0-9_-])|REST");
 
     private final FakeStore store = new FakeStore();
     private final ApiKey key = store.addKey("acme");
@@ -295,10 +300,14 @@ final class OAuthTest {
     }
 
     private String filled(String text) {
-        return text.replace("ID", key.clientId())
-                .replace("SECRET", key.revealSecret())
-                .replace("KEY", key.reveal())
-                .replace("REST", key.keyId().substring("ki_".length()));
+        return NAMED.matcher(text)
+                .replaceAll(name -> Matcher.quoteReplacement(
+                        switch (name.group()) {
+                            case "ID" -> key.clientId();
+                            case "SECRET" -> key.revealSecret();
+                            case "KEY" -> key.reveal();
+                            default -> key.keyId().substring("ki_".length());
+                        }));
     }
 
     private String basic(String client) {

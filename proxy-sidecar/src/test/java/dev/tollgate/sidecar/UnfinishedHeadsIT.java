@@ -78,8 +78,8 @@ class UnfinishedHeadsIT {
 
     @Test
     void othersAreServedInFrontOfNdtServer() throws Exception {
-        try (BesideAttack sidecar =
-                start("mode: ndt\nmachine: m\nndt: {allow: [no_bbr], health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
+        try (BesideAttack sidecar = start(
+                "mode: ndt\nmachine: m\nndt: {allow: [no_bbr], health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/page");
             sidecar.awaitNothing(HELD);
         }

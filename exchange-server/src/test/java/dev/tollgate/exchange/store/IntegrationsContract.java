@@ -84,9 +84,9 @@ public abstract class IntegrationsContract extends StoreContract {
         assertEquals(Optional.empty(), store.integration("acme"));
         assertEquals(Optional.empty(), find(key));
         assertTrue(find(other).isPresent());
-        assertEquals(
-                "integration delete",
-                store.audit(Optional.of("acme"), 1).entries().get(0).action());
+        // entries of one instant have no order
+        assertTrue(store.audit(Optional.of("acme"), 100).entries().stream()
+                .anyMatch(entry -> entry.action().equals("integration delete")));
         assertEquals(Kind.MISSING, refusal(() -> integrations.delete("acme", Expected.ANYTHING)));
         integrations.create("acme", "again");
         assertEquals(List.of(), store.keys("acme").entries());
