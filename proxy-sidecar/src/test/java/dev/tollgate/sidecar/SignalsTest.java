@@ -40,8 +40,8 @@ final class SignalsTest {
             Path config = directory.resolve("sidecar.yaml");
             Files.writeString(config, Files.readString(config).replaceAll("(?m)^(anonymous_nearest|routing).*\n", ""));
             signal(sidecar, "HUP");
-            String reloaded = SidecarProcess.awaitLine(log, "files");
-            assertTrue(reloaded.contains("files reloaded") && reloaded.contains("anonymous_nearest"), reloaded);
+            String reloaded = SidecarProcess.awaitLine(log, "files reloaded");
+            assertTrue(reloaded.contains("anonymous_nearest"), reloaded);
             SidecarProcess.awaitLine(log, "anonymous_nearest: clients without a token are served");
 
             sidecar.toHandle().destroy();
