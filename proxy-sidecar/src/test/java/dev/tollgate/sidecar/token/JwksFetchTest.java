@@ -94,7 +94,7 @@ final class JwksFetchTest {
         Path none = Files.writeString(directory.resolve("none.pem"), "nothing");
         assertTrue(assertThrows(IOException.class, () -> new JwksFetch(url, DEADLINE, none, name -> null))
                 .getMessage()
-                .contains("none.pem: holds no certificate"));
+                .contains("none.pem: contains no certificate"));
     }
 
     @Test
