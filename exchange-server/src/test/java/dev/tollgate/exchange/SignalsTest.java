@@ -3,6 +3,7 @@ package dev.tollgate.exchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import dev.tollgate.fixture.Hangups;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -26,7 +27,8 @@ final class SignalsTest {
         Path key = Files.writeString(dir.resolve("sign.jwk"), keys.revealPrivateJwks());
         Path store = dir.resolve("keys.db");
         SqliteStore.open(store).close();
-        Process serve = new ProcessBuilder(ServeProcess.command("--private-key-path=" + key, "--store=sqlite:" + store))
+        Process serve = new ProcessBuilder(
+                        Hangups.heardBy(ServeProcess.command("--private-key-path=" + key, "--store=sqlite:" + store)))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader log = serve.inputReader()) {

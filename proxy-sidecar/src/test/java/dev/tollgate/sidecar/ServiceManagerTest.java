@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Hangups;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoopGroup;
@@ -44,8 +45,8 @@ final class ServiceManagerTest {
         String name =
                 abstractName ? "@" + directory : directory.resolve("notify").toString();
         listen(name.replaceFirst("^@", "\0"));
-        ProcessBuilder start =
-                new ProcessBuilder(SidecarProcess.command(directory, "listeners: [{address: 127.0.0.1:0}]\n"));
+        ProcessBuilder start = new ProcessBuilder(
+                Hangups.heardBy(SidecarProcess.command(directory, "listeners: [{address: 127.0.0.1:0}]\n")));
         start.environment().put("NOTIFY_SOCKET", name);
         start.environment().put("WATCHDOG_USEC", "200000");
         Process sidecar = start.redirectOutput(ProcessBuilder.Redirect.DISCARD)

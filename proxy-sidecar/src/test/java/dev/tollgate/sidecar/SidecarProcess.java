@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.fixture.Hangups;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.fault.SidecarFiles;
@@ -21,7 +22,7 @@ final class SidecarProcess {
      * @param errors where its standard error goes
      */
     static Process start(Path directory, String more, ProcessBuilder.Redirect errors) throws Exception {
-        return new ProcessBuilder(command(directory, "listeners: [{address: 127.0.0.1:0}]\n" + more))
+        return new ProcessBuilder(Hangups.heardBy(command(directory, "listeners: [{address: 127.0.0.1:0}]\n" + more)))
                 .redirectError(errors)
                 .start();
     }
