@@ -93,17 +93,14 @@ final class OperatorsAccessTest {
     @Test
     void throttlesAnAddressThatFailsAndNobodyElse() throws Exception {
         json(200, api.getAs(api.editor, LIST));
-        int last = 401;
-        for (int i = 0; i < 60 && last == 401; i++) {
-            last = from("192.0.2.1", OperatorToken.generate("nobody" + i).reveal())
-                    .statusCode();
+        HttpResponse<String> last =
+                from("192.0.2.1", OperatorToken.generate("nobody").reveal());
+        for (int i = 0; i < 60 && last.statusCode() == 401; i++) {
+            last = from("192.0.2.1", OperatorToken.generate("nobody" + i).reveal());
         }
 
-        assertEquals(429, last);
-        HttpResponse<String> throttled =
-                from("192.0.2.1", OperatorToken.generate("other").reveal());
-        assertEquals(429, throttled.statusCode());
-        assertTrue(throttled.headers().firstValue("Retry-After").isPresent());
+        assertEquals(429, last.statusCode());
+        assertTrue(last.headers().firstValue("Retry-After").isPresent());
         assertEquals(200, from("192.0.2.2", api.viewer).statusCode());
         assertEquals(200, from("192.0.2.1", api.editor).statusCode(), "a token that is known already");
     }
