@@ -5,15 +5,14 @@ import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.metrics.RuntimeMetrics;
 import dev.tollgate.output.StandardStreams;
-import dev.tollgate.process.BuildVersion;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +37,7 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final FaultRun faults = new FaultRun(System::nanoTime);
-    private final RuntimeMetrics runtime = new RuntimeMetrics(registry);
+    private final RuntimeMetrics runtime = new RuntimeMetrics(registry, "exchange", ExchangeMetrics.class);
     private final Map<String, EndpointMetrics> endpoints = Map.of(
             "integration", new EndpointMetrics(THEIRS, "integration", "post", registry),
             "autojoin", new EndpointMetrics(THEIRS, "autojoin", "post", registry),
@@ -68,16 +67,6 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
             status -> leftOut.labelValues(Integer.toString(status)).inc());
     private final Gauge connections =
             Gauge.builder().name(OWN + "connections").help("Open connections").register(registry);
-
-    /** Those of a server that has just started. */
-    public ExchangeMetrics() {
-        Info.builder()
-                .name("tollgate_build")
-                .help("The version that runs")
-                .labelNames("program", "version")
-                .register(registry)
-                .setLabelValues("exchange", BuildVersion.of(ExchangeMetrics.class));
-    }
 
     private Counter counter(String name, String help, String... labels) {
         return Counter.builder().name(OWN + name).help(help).labelNames(labels).register(registry);

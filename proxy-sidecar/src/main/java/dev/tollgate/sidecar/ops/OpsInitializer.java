@@ -4,6 +4,7 @@ import dev.tollgate.http.HeadRules;
 import dev.tollgate.http.LastAnswer;
 import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.OldestLeave;
+import dev.tollgate.metrics.RuntimeMetrics;
 import dev.tollgate.sidecar.http.RequestTarget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -75,7 +76,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         this.ready = ready;
         this.quotas = quotas;
         this.pages = pages;
-        this.runtime = new RuntimeMetrics(registry);
+        this.runtime = new RuntimeMetrics(registry, "sidecar", OpsInitializer.class);
     }
 
     @Override

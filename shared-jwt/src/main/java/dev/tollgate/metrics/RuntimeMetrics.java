@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.ops;
+package dev.tollgate.metrics;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.process.BuildVersion;
@@ -13,18 +13,26 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  * Heap, collections, threads, the process and its version. They load the JVM's management code, which takes time and some MiB, so they
  * are there from the first time on that someone asks; all of them count from the start.
  */
-final class RuntimeMetrics {
+public final class RuntimeMetrics {
     private final PrometheusRegistry registry;
+    private final String program;
+    private final Class<?> main;
 
     @GuardedBy("this")
     private boolean registered;
 
-    RuntimeMetrics(PrometheusRegistry registry) {
+    /**
+     * @param program the name of the server
+     * @param main a class of the jar whose version is shown
+     */
+    public RuntimeMetrics(PrometheusRegistry registry, String program, Class<?> main) {
         this.registry = registry;
+        this.program = program;
+        this.main = main;
     }
 
     /** Adds them to the registry, if they are not there yet. */
-    synchronized void register() {
+    public synchronized void register() {
         if (!registered) {
             registered = true;
             JvmMemoryMetrics.builder().register(registry);
@@ -36,7 +44,7 @@ final class RuntimeMetrics {
                     .help("The version that runs")
                     .labelNames("program", "version")
                     .register(registry)
-                    .setLabelValues("sidecar", BuildVersion.of(RuntimeMetrics.class));
+                    .setLabelValues(program, BuildVersion.of(main));
         }
     }
 }
