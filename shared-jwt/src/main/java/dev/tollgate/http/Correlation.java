@@ -1,7 +1,9 @@
 package dev.tollgate.http;
 
+import dev.tollgate.log.LineFields;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,14 @@ public record Correlation(String requestId, String trace) {
                 && !isZero(parent, TRACE_ENDS + 1, PARENT_ENDS)
                 && parent.charAt(PARENT_ENDS) == '-'
                 && isHex(parent, PARENT_ENDS + 1, LENGTH);
+    }
+
+    /** Writes both as fields of a line; a trace only if there is one. */
+    public void writeTo(LineFields line) throws IOException {
+        line.text("request_id", requestId);
+        if (!trace.isEmpty()) {
+            line.text("trace", trace);
+        }
     }
 
     private static boolean isHex(String text, int from, int to) {

@@ -1,10 +1,9 @@
 package dev.tollgate.exchange.ops;
 
 import dev.tollgate.exchange.http.Answered;
+import dev.tollgate.log.AccessLineParts;
 import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.log.LineFields;
-import dev.tollgate.log.LineFormat;
-import dev.tollgate.log.Severity;
 import dev.tollgate.output.Line;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.NetUtil;
@@ -18,9 +17,7 @@ import java.util.function.IntConsumer;
  * anybody can cause, a few of each status are written in a minute ({@link AnonymousLines}). For many threads, none of which waits.
  */
 final class AccessLines {
-    private static final int USUAL_LENGTH = 512;
-    private static final double NANOS_PER_MILLI = 1e6;
-    private static final double MICROS_PER_MILLI = 1e3;
+    private static final String SERVICE = "exchange";
     /** What endpoints tell, in this order. */
     private static final List<String> TOLD = List.of("int_id", "key_id", "tier", "org", "jti");
 
@@ -44,7 +41,11 @@ final class AccessLines {
         }
         anonymous.tell(System.nanoTime(), this::tellLeftOut);
         if (!answered.told().isEmpty() || anonymous.admits(answered.status())) {
-            out.accept(line(answered.status(), "request at the exchange server", line -> write(answered, line)));
+            out.accept(AccessLineParts.line(
+                    answered.status(),
+                    "request at the exchange server",
+                    System.currentTimeMillis(),
+                    line -> write(answered, line)));
         } else {
             leftOut.accept(answered.status());
         }
@@ -56,26 +57,12 @@ final class AccessLines {
     }
 
     private void tellLeftOut(int status, int lines) {
-        out.accept(line(status, "lines of requests were left out", line -> {
-            line.text("access", "exchange");
-            line.number("status", status);
-            line.number("left_out", lines);
-        }));
-    }
-
-    private static Line line(int status, String message, LineFields.Content content) {
-        Line line = new Line(USUAL_LENGTH);
-        Severity severity = status < HttpResponseStatus.INTERNAL_SERVER_ERROR.code() ? Severity.INFO : Severity.WARNING;
-        LineFormat.ofProcess().write(line, System.currentTimeMillis(), severity, message, content);
-        return line;
+        out.accept(AccessLineParts.leftOut(SERVICE, status, lines, System.currentTimeMillis()));
     }
 
     private static void write(Answered answered, LineFields line) throws IOException {
-        line.text("access", "exchange");
-        line.text("request_id", answered.names().requestId());
-        if (!answered.names().trace().isEmpty()) {
-            line.text("trace", answered.names().trace());
-        }
+        line.text("access", SERVICE);
+        answered.names().writeTo(line);
         for (String name : TOLD) {
             Object value = answered.told().get(name);
             if (value instanceof Integer number) {
@@ -88,7 +75,6 @@ final class AccessLines {
         line.text("method", answered.method());
         line.text("path", answered.path());
         line.number("status", answered.status());
-        line.number(
-                "duration_ms", Math.round(answered.nanos() / NANOS_PER_MILLI * MICROS_PER_MILLI) / MICROS_PER_MILLI);
+        AccessLineParts.duration(line, answered.nanos());
     }
 }

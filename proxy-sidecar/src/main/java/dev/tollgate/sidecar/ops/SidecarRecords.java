@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.log.AccessLineParts;
 import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
@@ -152,7 +153,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     }
 
     private void summary(String service, int status, int lines) {
-        log.request(AccessLine.ofLeftOut(service, status, lines, System.currentTimeMillis()));
+        log.request(AccessLineParts.leftOut(service, status, lines, System.currentTimeMillis()));
     }
 
     @Override

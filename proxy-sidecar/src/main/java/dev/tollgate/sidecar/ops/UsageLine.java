@@ -58,10 +58,7 @@ final class UsageLine {
 
     private static void write(TestRecord test, LineFields line) throws IOException {
         line.text("usage", "test");
-        line.text("request_id", test.way().names().requestId());
-        if (!test.way().names().trace().isEmpty()) {
-            line.text("trace", test.way().names().trace());
-        }
+        test.way().names().writeTo(line);
         line.text("begun", InstantText.of(test.begun().toEpochMilli()));
         line.text("int_id", test.who().map(Integration::integrationId).orElse(""));
         line.text("key_id", test.who().map(Integration::keyId).orElse(""));
