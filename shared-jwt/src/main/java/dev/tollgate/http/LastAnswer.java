@@ -1,6 +1,5 @@
 package dev.tollgate.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,11 +18,6 @@ import java.util.concurrent.TimeUnit;
  * client could lose the answer.
  */
 public final class LastAnswer {
-    private static final Duration TO_READ_IT = Duration.ofSeconds(2);
-
-    /** How many octets are read and dropped meanwhile: reading costs as much as serving. */
-    private static final int MOST_OCTETS = 256 * 1024;
-
     /** How long a client has to read its response. */
     private static final Duration TO_TAKE_IT = Duration.ofSeconds(10);
 
@@ -59,9 +53,9 @@ public final class LastAnswer {
 
     private static void drop(Channel channel) {
         HalfClose.of(channel);
-        channel.pipeline().addFirst(new Dropping());
+        channel.pipeline().addFirst(new RestBound(), new Dropping());
         channel.config().setAutoRead(true);
-        closeIn(channel, TO_READ_IT);
+        closeIn(channel, RestBound.MOST_TIME);
     }
 
     private static Future<?> closeIn(Channel channel, Duration time) {
@@ -72,15 +66,9 @@ public final class LastAnswer {
 
     /** Reads what still comes, keeps none of it, and closes when the client has ended its half. */
     private static final class Dropping extends ChannelInboundHandlerAdapter {
-        private int dropped;
-
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            dropped += msg instanceof ByteBuf octets ? octets.readableBytes() : 0;
             ReferenceCountUtil.release(msg);
-            if (dropped > MOST_OCTETS) {
-                ctx.channel().close();
-            }
         }
 
         @Override
