@@ -3,11 +3,7 @@ package dev.tollgate.exchange.token;
 import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.http.Routes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import dev.tollgate.text.Resource;
 
 /** The OpenAPI document of the public listener. */
 public final class OpenApiEndpoint {
@@ -17,14 +13,7 @@ public final class OpenApiEndpoint {
 
     /** Serves the document. */
     public static Endpoint create() {
-        return Routes.always(Reply.json(document()).with("Access-Control-Allow-Origin", "*"));
-    }
-
-    private static String document() {
-        try (InputStream in = Objects.requireNonNull(OpenApiEndpoint.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Routes.always(
+                Reply.json(Resource.text(OpenApiEndpoint.class, RESOURCE)).with("Access-Control-Allow-Origin", "*"));
     }
 }

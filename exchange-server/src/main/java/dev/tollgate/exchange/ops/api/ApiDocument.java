@@ -3,11 +3,7 @@ package dev.tollgate.exchange.ops.api;
 import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.http.Routes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import dev.tollgate.text.Resource;
 
 /** The OpenAPI 3.1 document of the operators' API, which anyone may read who reaches the listener. */
 public final class ApiDocument {
@@ -17,14 +13,6 @@ public final class ApiDocument {
 
     /** Serves the document. */
     public static Endpoint endpoint() {
-        return Routes.always(Reply.json(text()));
-    }
-
-    private static String text() {
-        try (InputStream in = Objects.requireNonNull(ApiDocument.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Routes.always(Reply.json(Resource.text(ApiDocument.class, RESOURCE)));
     }
 }

@@ -1,17 +1,15 @@
 package dev.tollgate.exchange.ops.page;
 
 import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.text.Resource;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /** Views made from templates, which escape what they show. The engine starts with the first view. */
 final class Templates {
@@ -54,13 +52,8 @@ final class Templates {
 
     /** Returns the style of all views. */
     static Reply style() {
-        try (InputStream in =
-                Objects.requireNonNull(Templates.class.getClassLoader().getResourceAsStream(PLACE + "style.css"))) {
-            String css = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return secured(Reply.text(HttpResponseStatus.OK, css), "text/css; charset=utf-8");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String css = Resource.text(Templates.class, "/" + PLACE + "style.css");
+        return secured(Reply.text(HttpResponseStatus.OK, css), "text/css; charset=utf-8");
     }
 
     /** Sends the browser elsewhere, to be read with GET. */

@@ -1,8 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.tollgate.text.Resource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,7 +21,8 @@ public enum Script {
     private final String digest;
 
     Script() {
-        this.text = read("windows.lua") + read(name().toLowerCase(Locale.ROOT) + ".lua");
+        this.text = Resource.text(Script.class, "windows.lua")
+                + Resource.text(Script.class, name().toLowerCase(Locale.ROOT) + ".lua");
         this.digest = digest(text);
     }
 
@@ -44,16 +43,5 @@ public enum Script {
     /** Returns the source, in Lua 5.1 with what Redis adds to it. */
     public String text() {
         return text;
-    }
-
-    private static String read(String name) {
-        try (InputStream in = Script.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
