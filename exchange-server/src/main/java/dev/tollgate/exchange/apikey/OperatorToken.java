@@ -33,11 +33,6 @@ public final class OperatorToken {
         return NAMES.matcher(text).matches();
     }
 
-    /** Returns whether a text claims to be such a token. */
-    public static boolean isMeant(String text) {
-        return text.startsWith(PREFIX);
-    }
-
     /** Reads a token; empty if it is not one. */
     public static Optional<OperatorToken> parse(String text) {
         Matcher token = TOKEN.matcher(text);

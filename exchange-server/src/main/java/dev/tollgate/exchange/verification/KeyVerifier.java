@@ -4,14 +4,11 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
-import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The verifier of API keys: decides whether a presented key is a stored, usable one.
@@ -112,15 +109,11 @@ public final class KeyVerifier {
     }
 
     private Verdict<KeyRecord> unsettled(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof StoreException) {
-            return new Verdict.StoreUnavailable<>();
-        }
-        if (cause instanceof RejectedExecutionException) {
+        Verdict<KeyRecord> verdict = Verdict.ofFailure(failure);
+        if (verdict instanceof Verdict.Busy) {
             observer.busy();
-            return new Verdict.Busy<>();
         }
-        throw new CompletionException(cause);
+        return verdict;
     }
 
     private Verdict<KeyRecord> proven(ApiKey key, Fingerprint secret, Optional<KeyRecord> stored) {

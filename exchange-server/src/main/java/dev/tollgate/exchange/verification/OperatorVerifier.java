@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The verifier of operators' tokens, built as {@link KeyVerifier} is: what is proven serves from memory and is asked for
@@ -73,7 +71,7 @@ public final class OperatorVerifier implements AutoCloseable {
     private CompletableFuture<Verdict<Role>> trial(OperatorToken token, Fingerprint secret) {
         return lookups.ask(() -> tokens.find(token.name()))
                 .thenApplyAsync(stored -> compare(token, secret, stored), pool)
-                .exceptionally(OperatorVerifier::unsettled);
+                .exceptionally(Verdict::ofFailure);
     }
 
     private Verdict<Role> compare(OperatorToken token, Fingerprint secret, Optional<OperatorRecord> stored) {
@@ -91,17 +89,6 @@ public final class OperatorVerifier implements AutoCloseable {
         }
         known.remember(token.name(), new Proven(record, secret));
         return new Verdict.Accepted<>(record.role());
-    }
-
-    private static Verdict<Role> unsettled(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof StoreException) {
-            return new Verdict.StoreUnavailable<>();
-        }
-        if (cause instanceof RejectedExecutionException) {
-            return new Verdict.Busy<>();
-        }
-        throw new CompletionException(cause);
     }
 
     /** A token that was made again under the same name has another secret, which has to be proven first. */

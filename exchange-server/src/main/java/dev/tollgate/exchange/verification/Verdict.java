@@ -1,6 +1,9 @@
 package dev.tollgate.exchange.verification;
 
+import dev.tollgate.exchange.apikey.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -23,6 +26,22 @@ public sealed interface Verdict<T> {
 
     /** The store cannot be reached, and the cache does not decide it. */
     record StoreUnavailable<T>() implements Verdict<T> {}
+
+    /**
+     * Returns the verdict on a credential whose check has failed: the store did not answer, or too many wait.
+     *
+     * @throws CompletionException for any other failure, which is a fault of this program
+     */
+    static <T> Verdict<T> ofFailure(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof KeyStore.StoreException) {
+            return new StoreUnavailable<>();
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return new Busy<>();
+        }
+        throw new CompletionException(cause);
+    }
 
     /** Returns the same verdict with other data of the holder. */
     default <R> Verdict<R> map(Function<? super T, ? extends R> holder) {
