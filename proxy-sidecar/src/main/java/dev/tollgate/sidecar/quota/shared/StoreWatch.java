@@ -1,9 +1,10 @@
 package dev.tollgate.sidecar.quota.shared;
 
+import dev.tollgate.threads.Periodic;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
-    private static final long EVERY_MILLIS = 400;
+    private static final Duration EVERY = Duration.ofMillis(400);
     private static final long CLOSE_SECONDS = 1;
 
     private final Store store;
@@ -22,11 +23,7 @@ final class StoreWatch implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final Upkeep upkeep;
     private final Places places;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "quota-store");
-        made.setDaemon(true);
-        return made;
-    });
+    private @Nullable Periodic looking;
 
     StoreWatch(Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep, Places places) {
         this.store = store;
@@ -38,7 +35,7 @@ final class StoreWatch implements AutoCloseable {
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(this::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        looking = Periodic.start("quota-store", EVERY, this::look);
     }
 
     private void look() {
@@ -65,7 +62,9 @@ final class StoreWatch implements AutoCloseable {
     /** Has the rest written and says good-bye, so that the others share what is left at once. Waits for up to a second. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        if (looking != null) {
+            looking.close();
+        }
         if (!breaker.isOpen()) {
             CountDownLatch done = new CountDownLatch(1);
             upkeep.writeAll(() -> heartbeat.send(Heartbeat.Sign.BYE, new Farewell(done)));
