@@ -1,14 +1,11 @@
 package dev.tollgate.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +31,8 @@ public final class ClientTls {
      * @throws IOException with a line for operators if the file cannot be used
      */
     public static ClientTls of(@Nullable Path issuers, String name, int port) throws IOException {
-        SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .endpointIdentificationAlgorithm("HTTPS");
-        if (issuers != null) {
-            builder.trustManager(Issuers.read(issuers).toArray(X509Certificate[]::new));
-        }
+        SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+        ClientTlsFiles.read(issuers, null, null).apply(builder);
         return new ClientTls(builder.build(), name, port);
     }
 
