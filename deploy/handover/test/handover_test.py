@@ -3,6 +3,7 @@ import array
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -20,8 +21,11 @@ TCP_SAVE_SYN = 27
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
+    """A port below those that the kernel gives away by itself, so that it is still free when the server starts."""
+    while True:
+        port = random.randrange(10000, 20000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def until(condition, seconds=10):

@@ -10,6 +10,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.token.oauth.PublicUrl;
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.Integration;
@@ -21,7 +22,6 @@ import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class OAuthClientsTest {
     /** Its name is its address, which must be known before it listens. */
     @BeforeEach
     void start() throws Exception {
-        int port = freePort();
+        int port = FreePort.any();
         exchange = RunningExchange.over(
                 store,
                 new CurrentSigningKeys(SigningKeys.of(signer)),
@@ -73,12 +73,6 @@ final class OAuthClientsTest {
                         new TrustedNetworks(List.of()),
                         HttpLimits.DEFAULT,
                         Optional.of(PublicUrl.of("http://127.0.0.1:" + port))));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
@@ -13,7 +14,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ final class SignalDuringStartTest {
                 SigningKeys.of(SigningKey.generate(Algorithm.EDDSA, "k1")).revealPrivateJwks());
         Path store = dir.resolve("keys.db");
         SqliteStore.open(store).close();
-        int port = freePort();
+        int port = FreePort.any();
         List<String> command = ServeProcess.command("--private-key-path=" + key, "--store=sqlite:" + store);
         command.set(command.indexOf("--port=0"), "--port=" + port);
         Path log = dir.resolve("serve.log");
@@ -48,16 +48,6 @@ final class SignalDuringStartTest {
         assertEquals(ServeProcess.ENDED_BY_SIGTERM, serve.waitFor());
         String lines = Files.readString(log);
         assertTrue(lines.contains("\"ended\""), lines);
-    }
-
-    /** Returns a port that the kernel gives to no one by itself. */
-    private static int freePort() {
-        Random random = new Random();
-        int port = 20_000 + random.nextInt(10_000);
-        while (isOpen(port)) {
-            port = 20_000 + random.nextInt(10_000);
-        }
-        return port;
     }
 
     private static boolean isOpen(int port) {

@@ -3,6 +3,7 @@ package dev.tollgate.exchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.fixture.StuckOutput;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
@@ -45,8 +46,8 @@ final class StuckOutputTest {
 
     @Test
     void serverServesAndEnds() throws Exception {
-        int port = StuckOutput.freePort();
-        int ops = StuckOutput.freePort();
+        int port = FreePort.any();
+        int ops = FreePort.any();
         try (StuckOutput server = start(port, ops)) {
             server.awaitGood("http://127.0.0.1:" + ops + "/ready");
             for (int i = 0; i < 100; i++) {

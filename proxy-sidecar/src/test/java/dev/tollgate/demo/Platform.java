@@ -1,14 +1,13 @@
 package dev.tollgate.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.standin.StandInLocate;
 import dev.tollgate.standin.StandInNdtServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,10 +64,8 @@ final class Platform implements AutoCloseable {
     }
 
     /** Has the exchange server serve operators on a free port, which is returned. To be called before the start. */
-    int serveOperators() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            operatorsPort = free.getLocalPort();
-        }
+    int serveOperators() {
+        operatorsPort = FreePort.any();
         return operatorsPort;
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.jwk.Algorithm;
@@ -13,7 +14,6 @@ import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +76,7 @@ final class FleetOfProcesses implements AutoCloseable {
         locks = new ReadWriteLock[sidecars];
         for (int i = 0; i < sidecars; i++) {
             locks[i] = new ReentrantReadWriteLock();
-            ports[i] = freePort();
+            ports[i] = FreePort.any();
             launch(i);
         }
         for (int i = 0; i < sidecars; i++) {
@@ -86,12 +86,6 @@ final class FleetOfProcesses implements AutoCloseable {
             Thread.sleep(20);
         }
         Thread.sleep(1000);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private void launch(int sidecar) throws Exception {

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.fixture.StuckOutput;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
@@ -44,8 +45,8 @@ final class StuckOutputTest {
     }
 
     private void choosePorts() throws Exception {
-        port = StuckOutput.freePort();
-        ops = StuckOutput.freePort();
+        port = FreePort.any();
+        ops = FreePort.any();
     }
 
     @Test

@@ -6,14 +6,13 @@ import static dev.tollgate.sidecar.fault.GoodTokens.integration;
 import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -98,7 +97,7 @@ final class ColdStartTest {
 
     /** What is said once the first fetch has failed. */
     private void assertReady(int status, String form) throws Exception {
-        int operators = freePort();
+        int operators = FreePort.any();
         ReadFiles files = SidecarFiles.of(
                 directory,
                 form.replace("ndt: {", "ndt: {health_url: \"http://127.0.0.1:" + upstream.port() + "/health\", ")
@@ -115,12 +114,6 @@ final class ColdStartTest {
             }
             assertEquals(status, seen, form);
             assertEquals(1, sidecar.addresses().size());
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

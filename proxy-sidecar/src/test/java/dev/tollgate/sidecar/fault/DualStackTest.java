@@ -4,6 +4,7 @@ import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
@@ -54,7 +55,7 @@ final class DualStackTest {
     void servesBothFamilies(String transport, String first, String second) throws Exception {
         assumeTrue(transport.equals("auto")
                 || Transport.valueOf(transport.toUpperCase(Locale.ROOT)).isAvailable());
-        int port = freePort();
+        int port = FreePort.any();
         String listeners = "{address: '" + first + ":" + port + "'}"
                 + (second == null ? "" : ", {address: '" + second + ":" + port + "'}");
         SigningKey key = SigningKey.generate(Algorithm.EDDSA, "exchange-1");
@@ -71,12 +72,6 @@ final class DualStackTest {
                 assertEquals("HTTP/1.1 200 OK", firstLine("127.0.0.1", port));
                 assertEquals("HTTP/1.1 200 OK", firstLine("::1", port));
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
         }
     }
 

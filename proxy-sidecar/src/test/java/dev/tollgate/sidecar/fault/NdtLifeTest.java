@@ -3,14 +3,13 @@ package dev.tollgate.sidecar.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.sidecar.Sidecar;
 import dev.tollgate.sidecar.StartedSidecar;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +49,7 @@ final class NdtLifeTest {
             testMayEnd.await();
             connection.write("the end");
         });
-        operators = freePort();
+        operators = FreePort.any();
         Path keys = SidecarFiles.publicKey(directory, key);
         ReadFiles files =
                 SidecarFiles.of(directory, """
@@ -123,12 +122,6 @@ final class NdtLifeTest {
                 seen = RawClient.status(operator.get("/ready").readHead());
             }
             Thread.sleep(20);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 }

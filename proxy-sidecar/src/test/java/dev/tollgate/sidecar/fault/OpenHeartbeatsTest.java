@@ -2,8 +2,7 @@ package dev.tollgate.sidecar.fault;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.tollgate.fixture.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +27,7 @@ final class OpenHeartbeatsTest {
 
     @Test
     void heartbeatIsAnsweredByIts101AndOpenUntilItEnds() throws Exception {
-        int ops = freePort();
+        int ops = FreePort.any();
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
                     connection.readHead();
                     connection.write(ScriptedUpstream.SWITCH + "first");
@@ -45,12 +44,6 @@ final class OpenHeartbeatsTest {
             String over = await(ops, "tollgate_heartbeats_open 0.0\n");
             assertTrue(over.contains(ANSWERED), over);
             assertTrue(over.contains("code=\"101\""), over);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.tollgate.exchange.store.datastore;
 
+import dev.tollgate.fixture.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public final class DatastoreEmulator {
     private static String start(Path jar) {
         try {
             Path data = Files.createTempDirectory("datastore-emulator");
-            int port = freePort();
+            int port = FreePort.any();
             run(jar, data, "create", data.resolve("data").toString()).waitFor();
             Process emulator = run(
                     jar,
@@ -101,12 +101,6 @@ public final class DatastoreEmulator {
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve(arguments[0] + ".log").toFile())
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void awaitAnswer(Process emulator, int port, Path log) throws IOException, InterruptedException {

@@ -1,12 +1,11 @@
 package dev.tollgate.sidecar.ndt.handover;
 
+import dev.tollgate.fixture.FreePort;
 import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
     /** Starts it, or starts it again. */
     public void start() throws Exception {
         Files.deleteIfExists(events());
-        port = freePort();
+        port = FreePort.any();
         process = new ProcessBuilder(
                         BUILT.toString(),
                         "--socket",
@@ -83,12 +82,6 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
         }
         host = ready.substring("ready ".length());
         children = process.children().toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     public Path socket() {

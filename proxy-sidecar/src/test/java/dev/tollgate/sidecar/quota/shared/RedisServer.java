@@ -2,10 +2,10 @@ package dev.tollgate.sidecar.quota.shared;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.tollgate.fixture.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class RedisServer implements AutoCloseable {
             System.err.println("SKIPPED: " + SERVER + " is not installed, so the shared store is not tested");
             abort(SERVER + " is not installed");
         }
-        return new RedisServer(SERVER, directory, freePort(), List.of(options));
+        return new RedisServer(SERVER, directory, FreePort.any(), List.of(options));
     }
 
     /** Starts a Valkey. The test is skipped where {@value #VALKEY} names no server. */
@@ -52,12 +52,12 @@ public final class RedisServer implements AutoCloseable {
             System.err.println("SKIPPED: " + VALKEY + " names no server, so Valkey is not tested");
             abort(VALKEY + " is not set");
         }
-        return new RedisServer(program, directory, freePort(), List.of(options));
+        return new RedisServer(program, directory, FreePort.any(), List.of(options));
     }
 
     /** Starts a Sentinel of a file. */
     public static RedisServer sentinel(Path file) throws Exception {
-        int port = freePort();
+        int port = FreePort.any();
         java.nio.file.Files.writeString(
                 file,
                 "port " + port + "\nbind 127.0.0.1\n",
@@ -73,13 +73,6 @@ public final class RedisServer implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    /** Returns a port that nobody uses now. */
-    public static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** Starts it again on its port. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import dev.tollgate.sidecar.quota.shared.StoreSettings.Access;
@@ -38,7 +39,7 @@ class ClusterTest {
                     "--cluster-enabled",
                     "yes",
                     "--cluster-port",
-                    Integer.toString(RedisServer.freePort()),
+                    Integer.toString(FreePort.any()),
                     "--cluster-node-timeout",
                     "1000",
                     "--cluster-replica-validity-factor",

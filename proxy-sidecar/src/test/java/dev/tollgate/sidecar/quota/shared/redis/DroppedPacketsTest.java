@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import dev.tollgate.sidecar.quota.shared.StoreSettings.Access;
@@ -42,7 +43,7 @@ class DroppedPacketsTest {
         check("ip", "link", "set", "tgstore0", "up");
         check("ip", "-n", SPACE, "addr", "add", THERE + "/30", "dev", "tgstore1");
         check("ip", "-n", SPACE, "link", "set", "tgstore1", "up");
-        port = RedisServer.freePort();
+        port = FreePort.any();
         List<String> command = new ArrayList<>(Arrays.asList("ip", "netns", "exec", SPACE, "redis-server"));
         command.addAll(List.of("--port", Integer.toString(port), "--bind", THERE, "--protected-mode", "no"));
         command.addAll(List.of("--save", "", "--dir", directory.toString()));

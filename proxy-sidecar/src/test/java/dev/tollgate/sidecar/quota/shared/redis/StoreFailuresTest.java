@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -51,7 +52,7 @@ class StoreFailuresTest {
 
     @Test
     void nobodyListens() throws Exception {
-        assertTold(RedisServer.freePort(), StoreFault.CONNECTION, "refused");
+        assertTold(FreePort.any(), StoreFault.CONNECTION, "refused");
     }
 
     @Test
@@ -118,7 +119,7 @@ class StoreFailuresTest {
     @Test
     void aReplica() throws Exception {
         try (RedisServer server = RedisServer.start(directory)) {
-            server.command("REPLICAOF 127.0.0.1 " + RedisServer.freePort());
+            server.command("REPLICAOF 127.0.0.1 " + FreePort.any());
             assertTold(server.port(), StoreFault.READ_ONLY, "replica");
         }
     }

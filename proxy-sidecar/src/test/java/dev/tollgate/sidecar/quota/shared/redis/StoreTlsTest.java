@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.shared.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -30,7 +31,7 @@ class StoreTlsTest {
     @BeforeEach
     void start() throws Exception {
         certificates = Certificates.in(directory.resolve("one"));
-        tlsPort = RedisServer.freePort();
+        tlsPort = FreePort.any();
         server = RedisServer.start(directory, certificates.options(tlsPort));
     }
 
