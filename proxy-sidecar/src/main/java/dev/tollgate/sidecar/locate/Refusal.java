@@ -64,7 +64,7 @@ record Refusal(
     private static final Refusal KEYS_UNAVAILABLE =
             of(503, "auth", "Tokens cannot be verified at the moment", KeysUnavailableException.LABEL);
     private static final Refusal VAIN_TRIES =
-            of(429, "client", "Too many requests from this address got no servers: try again later", "vain_tries");
+            of(429, "client", "Too many requests from this address got no servers: try again later", "failed_tries");
     private static final Map<Dimension, Refusal> OVER_QUOTA = new EnumMap<>(Dimension.class);
     private static final Map<Reason, Refusal> UNAUTHORIZED = new EnumMap<>(Reason.class);
     private static final Map<UpstreamFailure, Refusal> UPSTREAM = new EnumMap<>(UpstreamFailure.class);
@@ -137,7 +137,7 @@ record Refusal(
     }
 
     /** Too many recent requests of a client were refunded. */
-    static Refusal vainTries(Duration retryAfter) {
+    static Refusal failedTries(Duration retryAfter) {
         return VAIN_TRIES.retryingAfter(retryAfter);
     }
 
