@@ -17,6 +17,9 @@ public final class Quotas {
     /** When a place is likely to be free: half of what a test may take. */
     public static final Duration UNTIL_A_TEST_ENDS = Duration.ofSeconds(8);
 
+    /** The wait where waiting does not help: for a limit of 0, and for the next use of a token that is used up. */
+    public static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Supplier<QuotaRules> rules;
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
