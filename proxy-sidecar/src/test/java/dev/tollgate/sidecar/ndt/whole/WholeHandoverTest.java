@@ -256,7 +256,8 @@ final class WholeHandoverTest {
     }
 
     private String anonymous(String jwtId) {
-        return NdtFixture.DOWNLOAD + "?access_token=" + sidecar().signed(sidecar().claims(jwtId));
+        return NdtFixture.DOWNLOAD + "?access_token="
+                + sidecar().signed(sidecar().claims(jwtId));
     }
 
     @Test
