@@ -545,6 +545,24 @@ class HandOver(unittest.TestCase):
             with self.request([client.accepted.fileno()], b"peek\n") as asked:
                 self.assertEqual(b"", asked.recv(16))
 
+    def test_tells_whether_the_server_listens_at_a_unix_socket(self):
+        self.start()
+        events = os.path.join(self.directory.name, "e")
+        self.helper.stdin.write("serve %s\n" % events)
+        self.helper.stdin.flush()
+        until(lambda: os.path.exists(events))
+        mine = os.path.join(self.directory.name, "mine")
+        with socket.socket(socket.AF_UNIX) as another, socket.socket(socket.AF_UNIX) as connection:
+            another.bind(mine)
+            another.listen()
+            for path, expected in ((events, "ndt-server\n"), (mine, "another\n")):
+                with socket.socket(socket.AF_UNIX) as connection:
+                    connection.connect(path)
+                    with self.request([connection.fileno()], b"served\n") as asked:
+                        self.assertEqual(expected, asked.makefile().read())
+        with contextlib.closing(Client()) as client:
+            self.assert_is_closed(self.request([client.accepted.fileno()], b"served\n"))
+
     def ask_flows(self):
         connection = self.connect()
         connection.sendall(b"flows\n")

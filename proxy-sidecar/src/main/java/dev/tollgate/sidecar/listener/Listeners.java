@@ -115,10 +115,12 @@ public final class Listeners implements AutoCloseable {
             throws IOException {
         AcmeChallenges challenges = acme == null ? null : new AcmeChallenges(acme, loops.transport());
         TlsEdge secure = tls == null ? null : new TlsEdge(tls, challenges, bounds, observer);
-        Channel socket = bind(
-                address,
-                tls == null,
-                new Edge(secure, proxyProtocol ? new ProxyProtocol(cap, proxies) : null, application));
+        ServerBootstrap bootstrap = socket(
+                tls == null, new Edge(secure, proxyProtocol ? new ProxyProtocol(cap, proxies) : null, application));
+        if (tls == null && application instanceof ListeningSocket prepared) {
+            prepared.prepareCleartext(bootstrap);
+        }
+        Channel socket = bind(address, bootstrap);
         sockets.add(socket);
         return (InetSocketAddress) socket.localAddress();
     }
@@ -126,15 +128,14 @@ public final class Listeners implements AutoCloseable {
     /** Listens for operators, in cleartext and until the end. Beyond the maximum the oldest connection is closed. */
     public InetSocketAddress openForOperators(InetSocketAddress address, ChannelHandler application)
             throws IOException {
-        Channel socket = bind(address, false, new OperatorEdge(application));
+        Channel socket = bind(address, socket(false, new OperatorEdge(application)));
         operatorSockets.add(socket);
         return (InetSocketAddress) socket.localAddress();
     }
 
-    private Channel bind(InetSocketAddress address, boolean halfClosure, ChannelHandler pipeline) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
+    private ServerBootstrap socket(boolean halfClosure, ChannelHandler pipeline) {
+        return new ServerBootstrap()
                 .group(loops.group())
-                .channelFactory(loops.transport().serverChannels(families.isIpv4Only(address)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptPace())
@@ -143,6 +144,10 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNTAKEN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .childHandler(pipeline);
+    }
+
+    private Channel bind(InetSocketAddress address, ServerBootstrap bootstrap) throws IOException {
+        bootstrap.channelFactory(loops.transport().serverChannels(families.isIpv4Only(address)));
         if (families.isIpv6Only(address) && loops.transport() != Transport.NIO) {
             bootstrap.option(IPV6_ONLY, 1);
         }

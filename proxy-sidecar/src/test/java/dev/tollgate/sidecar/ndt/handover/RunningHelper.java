@@ -97,7 +97,8 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
         return directory.resolve("events");
     }
 
-    InetSocketAddress listener() {
+    /** Returns where the server behind it listens. */
+    public InetSocketAddress listener() {
         return new InetSocketAddress(host, port);
     }
 
