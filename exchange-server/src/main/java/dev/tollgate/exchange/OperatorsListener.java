@@ -11,6 +11,7 @@ import dev.tollgate.exchange.ops.api.Operations;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorsEndpoint;
 import dev.tollgate.exchange.ops.page.PageEndpoint;
+import dev.tollgate.exchange.ops.page.PagePools;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.OperatorVerifier;
 import dev.tollgate.exchange.verification.Verification;
@@ -35,7 +36,11 @@ final class OperatorsListener implements AutoCloseable {
     private static final int CONNECTIONS_PER_ADDRESS = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Longer than any store takes for a change. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(30);
+
     private final BoundedPool pool = new BoundedPool("operators", THREADS, QUEUE);
+    private final BoundedPool views = new BoundedPool("operators-views", 1, QUEUE);
     private final OperatorVerifier tokens;
     private final HttpListener listener;
 
@@ -58,7 +63,13 @@ final class OperatorsListener implements AutoCloseable {
         OperatorAccess access = new OperatorAccess(tokens);
         ApiEndpoint api = new ApiEndpoint(operations, access, pool, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
-        PageEndpoint page = new PageEndpoint(store, server.config.bcryptCost(), access, pool, clock, tls.isPresent());
+        PageEndpoint page = new PageEndpoint(
+                store,
+                server.config.bcryptCost(),
+                access,
+                new PagePools(pool, views, STORE_PATIENCE),
+                clock,
+                tls.isPresent());
         Routes routes = new Routes(
                 Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),
                 new OperatorsEndpoint(ApiEndpoint.PREFIX, api, page));
@@ -122,6 +133,7 @@ final class OperatorsListener implements AutoCloseable {
 
     private void end() {
         pool.end(PATIENCE);
+        views.end(PATIENCE);
         tokens.close();
     }
 }

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.Role;
+import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Operators;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.jwk.SigningKeys;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +32,19 @@ final class RunningOperators implements AutoCloseable {
     final String viewer;
 
     RunningOperators(OperatorStore store) throws Exception {
+        this(store, Duration.ofMinutes(5));
+    }
+
+    /** @param grace how long known tokens work while the store is out */
+    RunningOperators(OperatorStore store, Duration grace) throws Exception {
         this.store = store;
         Operators operators = new Operators(store, new Author("tester", Instant::now));
         editor = operators.create("alice", Role.EDITOR, null).reveal();
         viewer = operators.create("bob", Role.VIEWER, null).reveal();
-        exchange = RunningExchange.over(store);
+        exchange = RunningExchange.over(
+                store,
+                new CurrentSigningKeys(SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"))),
+                RunningExchange.config(HttpLimits.DEFAULT, grace));
         exchange.server.open(
                 new OperatorsConfig(
                         new InetSocketAddress("127.0.0.1", 0),

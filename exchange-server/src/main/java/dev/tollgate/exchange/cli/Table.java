@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
 
 /** A table for people, as wide as what it holds. */
 final class Table {
@@ -37,14 +34,20 @@ final class Table {
 
     @Override
     public String toString() {
-        Column[] columns = new Column[rows.get(0).length];
-        for (int i = 0; i < columns.length; i++) {
-            int at = i;
-            int width = rows.stream().mapToInt(row -> row[at].length()).max().orElse(0);
-            columns[i] = new Column(width + GAP, 0, Column.Overflow.SPAN);
+        int[] widths = new int[rows.get(0).length];
+        for (String[] row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length() + GAP);
+            }
         }
-        TextTable table = TextTable.forColumns(Help.defaultColorScheme(Help.Ansi.OFF), columns);
-        rows.forEach(table::addRowValues);
-        return table.toString().lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
+        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
+    }
+
+    private static String line(String[] row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.length; i++) {
+            line.append(row[i]).append(" ".repeat(widths[i] - row[i].length()));
+        }
+        return line.toString().stripTrailing();
     }
 }

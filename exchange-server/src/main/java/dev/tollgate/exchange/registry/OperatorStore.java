@@ -2,6 +2,7 @@ package dev.tollgate.exchange.registry;
 
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore;
+import java.util.List;
 import java.util.Optional;
 
 /** A store as operators use it: what a server reads, and changes, which are transactions. */
@@ -24,6 +25,13 @@ public interface OperatorStore extends KeyStore {
 
     /** Returns the keys of an integration, the oldest first. */
     Listing<KeyEntry> keys(String integrationId) throws StoreException;
+
+    /**
+     * Returns the keys of several integrations with one query, in no order.
+     *
+     * @param integrationIds in the order of ids
+     */
+    Listing<KeyEntry> keysOf(List<String> integrationIds) throws StoreException;
 
     /** Returns organizations in the order of their names. */
     Listing<Organization> organizations(Page page) throws StoreException;

@@ -8,6 +8,7 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.Expected;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.RefusedException;
 import java.util.List;
@@ -17,6 +18,20 @@ import org.junit.jupiter.api.Test;
 
 /** A change is made as a whole and leaves a line in the audit log. */
 public abstract class ChangesContract extends StoreContract {
+    @Test
+    void showsTheLinesOfOneSecondInTheirOrder() throws Exception {
+        integrations.create("acme", "0");
+        for (int i = 1; i < 8; i++) {
+            integrations.update("acme", Integer.toString(i), Expected.ANYTHING);
+        }
+
+        assertEquals(
+                List.of("7", "6", "5", "4", "3", "2", "1", "0"),
+                store.audit(Optional.of("acme"), 10).entries().stream()
+                        .map(line -> line.after().get("description"))
+                        .toList());
+    }
+
     @Test
     void logsEveryChangeWithWhoWhenBeforeAndAfter() throws Exception {
         integrations.create("acme", "Acme Inc");

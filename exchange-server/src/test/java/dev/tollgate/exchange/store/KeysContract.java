@@ -50,6 +50,26 @@ public abstract class KeysContract extends StoreContract {
     }
 
     @Test
+    void findsTheKeysOfSeveralIntegrationsAtOnce() throws Exception {
+        for (String id : List.of("acme", "acme-2", "beta", "zeta")) {
+            integrations.create(id, "");
+            keys.create(ApiKey.generate(id, "ki_" + id), TERMS, Sha256::ofSecret);
+            keys.create(ApiKey.generate(id, "ki_more"), TERMS, Sha256::ofSecret);
+        }
+        integrations.create("keyless", "");
+
+        assertEquals(
+                List.of("acme ki_acme", "acme ki_more", "beta ki_beta", "beta ki_more"),
+                store.keysOf(List.of("acme", "beta", "keyless")).entries().stream()
+                        .map(key ->
+                                key.name().integrationId() + " " + key.name().keyId())
+                        .sorted()
+                        .toList());
+        assertTrue(store.keysOf(List.of()).entries().isEmpty());
+        assertEquals(store.keys("acme").entries(), store.keysOf(List.of("acme")).entries());
+    }
+
+    @Test
     void neverOverwritesAKeyOfAChosenId() throws Exception {
         integrations.create("acme", "");
         ApiKey first = ApiKey.generate("acme", "ki_web");

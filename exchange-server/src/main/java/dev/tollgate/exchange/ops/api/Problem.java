@@ -16,6 +16,7 @@ import java.util.Map;
 final class Problem {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final String STORE_OUT = "the store cannot be asked; nothing was changed: try again soon";
+    private static final String STORE_FAILED = "; look whether a change was made before you try it again";
 
     private Problem() {}
 
@@ -55,7 +56,10 @@ final class Problem {
     static Reply of(StoreException failed) {
         return failed instanceof UnreadableException
                 ? of(HttpResponseStatus.CONFLICT, String.valueOf(failed.getMessage()))
-                : of(HttpResponseStatus.SERVICE_UNAVAILABLE, STORE_OUT).retryAfter(SOON);
+                : of(
+                                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                "the store has failed: " + failed.getMessage() + STORE_FAILED)
+                        .retryAfter(SOON);
     }
 
     /** Says why nobody was let in: the same for every token that is not good. */

@@ -3,8 +3,6 @@ package dev.tollgate.exchange.ops.page;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,7 @@ final class Login {
     /**
      * Shows the form.
      *
-     * @param next where to go then
+     * @param next where to go then, a path with its query
      * @param kept what to carry along, by the names that it shall have here
      */
     static Reply page(HttpResponseStatus status, String message, String next, Map<String, ?> kept) {
@@ -38,42 +36,32 @@ final class Login {
     }
 
     /** Asks for the token, since there is no session. */
-    static Reply ended(String path, boolean post, Map<String, List<String>> values) {
+    static Reply ended(String target, boolean post, Map<String, List<String>> values) {
         return post
                 ? page(
                         HttpResponseStatus.UNAUTHORIZED,
                         "Your session has ended. Sign in again: what you typed is kept.",
-                        path,
+                        target,
                         prefixed(values))
-                : page(HttpResponseStatus.UNAUTHORIZED, "", path, Map.of());
-    }
-
-    /** Says why the token of a session is no good now. */
-    static Reply lost(Verdict<?> verdict, String path, boolean post, Map<String, List<String>> values) {
-        return verdict instanceof Verdict.Refused
-                ? ended(path, post, values)
-                : page(
-                        HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        trouble(verdict),
-                        path,
-                        post ? prefixed(values) : Map.of());
+                : page(HttpResponseStatus.UNAUTHORIZED, "", target, Map.of());
     }
 
     /** Says why a token was refused: the same for each. */
     static Reply refused(Verdict<?> verdict, Map<String, List<String>> values) {
-        HttpResponseStatus status = verdict instanceof Verdict.Refused
+        return page(status(verdict), why(verdict), next(values), values);
+    }
+
+    /** Returns the status of an answer to somebody who was not let in. */
+    static HttpResponseStatus status(Verdict<?> verdict) {
+        return verdict instanceof Verdict.Refused
                 ? HttpResponseStatus.UNAUTHORIZED
                 : verdict instanceof Verdict.Throttled
                         ? HttpResponseStatus.TOO_MANY_REQUESTS
                         : HttpResponseStatus.SERVICE_UNAVAILABLE;
-        return page(
-                status,
-                trouble(verdict),
-                values.getOrDefault(NEXT, List.of("/")).get(0),
-                values);
     }
 
-    private static String trouble(Verdict<?> verdict) {
+    /** Says why somebody was not let in, and what to do. */
+    static String why(Verdict<?> verdict) {
         if (verdict instanceof Verdict.Throttled<?> throttled) {
             return "Too many attempts failed from this address. Try again in "
                     + throttled.retryAfter().toSeconds() + " s.";
@@ -83,27 +71,21 @@ final class Login {
                 : "The store cannot be asked now. Try again in a moment: what you typed is kept.";
     }
 
-    /** Goes on to where the operator wanted, with what was typed there, if there was something. */
-    static Reply welcome(Map<String, List<String>> values) {
+    /** Returns where an operator wanted to go, on this server. */
+    static String next(Map<String, List<String>> values) {
         String next = values.getOrDefault(NEXT, List.of("/")).get(0);
-        String own = next.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
-        Map<String, String> typed = new LinkedHashMap<>();
-        values.forEach((name, all) -> {
-            if (name.startsWith(TYPED)) {
-                typed.put(name.substring(TYPED.length()), all.get(0));
-            }
-        });
-        if (typed.isEmpty()) {
-            return Templates.redirect(own);
-        }
-        StringBuilder query = new StringBuilder("/again?at=" + encoded(own));
-        typed.forEach((name, value) ->
-                query.append('&').append(encoded(name)).append('=').append(encoded(value)));
-        return Templates.redirect(query.toString());
+        return next.matches("/(?![/\\\\])[!-~]*") ? next : "/";
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    /** Returns what was typed into the form whose session has ended, by its own names. */
+    static Map<String, List<String>> typed(Map<String, List<String>> values) {
+        Map<String, List<String>> typed = new LinkedHashMap<>();
+        values.forEach((name, all) -> {
+            if (name.startsWith(TYPED)) {
+                typed.put(name.substring(TYPED.length()), all);
+            }
+        });
+        return typed;
     }
 
     private static Map<String, Object> prefixed(Map<String, List<String>> values) {

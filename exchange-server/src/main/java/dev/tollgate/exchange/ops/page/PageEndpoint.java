@@ -8,6 +8,7 @@ import dev.tollgate.exchange.http.Form;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
+import dev.tollgate.exchange.ops.operators.SameSite;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,41 +19,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The operators' page: who is signed in sees the views and sends the forms, everybody else the form for the token. */
 public final class PageEndpoint implements Endpoint {
     private static final String POST = "POST";
-    private static final int DEADLINE_SECONDS = 30;
 
     private final OperatorAccess access;
-    private final Executor pool;
+    private final PagePools pools;
     private final InstantSource clock;
     private final Sessions sessions;
+    private final Visitors visitors;
     private final Views views;
+    private final Forms forms;
     private final Changes changes;
 
     /**
      * @param bcryptCost of new keys
-     * @param pool on which a store is asked, bounded
      * @param encrypted whether the listener speaks TLS
      */
     public PageEndpoint(
             OperatorStore store,
             int bcryptCost,
             OperatorAccess access,
-            Executor pool,
+            PagePools pools,
             InstantSource clock,
             boolean encrypted) {
         this.access = access;
-        this.pool = pool;
+        this.pools = pools;
         this.clock = clock;
         this.sessions = new Sessions(encrypted);
+        this.visitors = new Visitors(access, sessions);
         this.views = new Views(store);
-        this.changes = new Changes(store, bcryptCost, views);
+        this.forms = new Forms(store, bcryptCost);
+        this.changes = new Changes(forms, views);
     }
 
     @Override
@@ -64,98 +63,91 @@ public final class PageEndpoint implements Endpoint {
     public CompletableFuture<Reply> answer(Call call) {
         boolean post = call.method().equals(POST);
         if (!post && !call.method().matches("GET|HEAD")) {
-            return later(() -> Reply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed")
+            return pools.view(() -> Reply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed")
                     .with("Allow", "GET, HEAD, POST"));
         }
         if (call.rawPath().equals("/style.css")) {
-            return later(Templates::style);
+            return pools.view(Templates::style);
         }
         Map<String, List<String>> values =
                 Form.parse(post ? call.body() : call.rawQuery()).orElse(Map.of());
-        if (post && !isOwn(call)) {
-            return later(
-                    () -> Login.page(HttpResponseStatus.FORBIDDEN, "This form came from another site.", "/", values));
+        if (post && !SameSite.isOwn(call)) {
+            return pools.view(
+                    () -> Login.page(HttpResponseStatus.FORBIDDEN, "This form came from another site.", "/", Map.of()));
         }
         if (call.rawPath().equals("/login")) {
-            return post ? signIn(call, values) : later(() -> Login.page(HttpResponseStatus.OK, "", "/", values));
+            return post ? signIn(call, values) : pools.view(() -> Login.page(HttpResponseStatus.OK, "", "/", values));
         }
         if (call.rawPath().equals("/logout") && post) {
-            return later(() -> Templates.redirect("/login").with("Set-Cookie", sessions.end(call.headers())));
+            return pools.view(() -> Templates.redirect("/login").with("Set-Cookie", sessions.end(call.headers())));
         }
-        return visit(call, post, values);
-    }
-
-    /** Browsers name the site of a form; SameSite keeps the cookie out of others' as well. */
-    private static boolean isOwn(Call call) {
-        String origin = call.headers().get("Origin", "");
-        return origin.isEmpty()
-                || origin.replaceFirst("^https?://", "").equals(call.headers().get("Host", ""));
+        return visitors.of(call).thenCompose(visitor -> visit(visitor, call, post, values));
     }
 
     private CompletableFuture<Reply> signIn(Call call, Map<String, List<String>> values) {
         String text = values.getOrDefault("token", List.of("")).get(0).strip();
         Optional<OperatorToken> token = OperatorToken.parse(text);
         return access.authenticate(token, call.client())
-                .thenCompose(verdict -> later(() -> {
-                    if (!(verdict instanceof Verdict.Accepted)) {
-                        return Login.refused(verdict, values);
-                    }
-                    return Login.welcome(values).with("Set-Cookie", sessions.begin(token.orElseThrow()));
-                }));
+                .thenCompose(verdict -> pools.view(() -> verdict instanceof Verdict.Accepted<Operator> accepted
+                        ? welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
+                        : Login.refused(verdict, values)));
     }
 
-    private CompletableFuture<Reply> visit(Call call, boolean post, Map<String, List<String>> values) {
-        Optional<Sessions.Session> session = sessions.find(call.headers());
-        if (session.isEmpty()) {
-            return later(() -> Login.ended(call.rawPath(), post, values));
+    /** Goes on to where the operator wanted, or shows the form whose session had ended. */
+    private Reply welcome(Operator operator, Sessions.Begun begun, Map<String, List<String>> values) {
+        Map<String, List<String>> typed = Login.typed(values);
+        List<String> path = segments(Login.next(values));
+        Reply reply = typed.isEmpty() || forms.find(path).isEmpty()
+                ? Templates.redirect(Login.next(values))
+                : Again.show(
+                        HttpResponseStatus.OK,
+                        new Visit(operator, true, begun.session().proof(), path, typed, clock),
+                        "You are signed in again. Nothing was saved: look at what you typed, and send it.",
+                        "");
+        return reply.with("Set-Cookie", begun.cookie());
+    }
+
+    private CompletableFuture<Reply> visit(Visitor visitor, Call call, boolean post, Map<String, List<String>> values) {
+        if (visitor instanceof Visitor.Known known) {
+            Visit visit = new Visit(known.operator(), true, known.proof(), segments(call.rawPath()), values, clock);
+            return pools.ask(
+                    () -> post ? change(visit) : views.show(visit), (status, text) -> again(status, visit, post, text));
         }
-        return access.authenticate(Optional.of(session.get().token()), call.client())
-                .thenCompose(verdict -> {
-                    if (!(verdict instanceof Verdict.Accepted<Operator> accepted)) {
-                        return later(() -> Login.lost(verdict, call.rawPath(), post, values));
-                    }
-                    Visit visit = new Visit(
-                            accepted.holder(), session.get().proof(), segments(call.rawPath()), values, clock);
-                    return later(() -> post ? change(visit) : views.show(visit));
-                });
+        if (visitor instanceof Visitor.Unchecked unchecked) {
+            Visit visit = new Visit(
+                    new Operator(unchecked.name(), Role.VIEWER),
+                    false,
+                    unchecked.proof(),
+                    segments(call.rawPath()),
+                    values,
+                    clock);
+            return pools.view(() -> again(Login.status(unchecked.why()), visit, post, Login.why(unchecked.why())));
+        }
+        return pools.view(() -> Login.ended(post ? call.rawPath() : call.target(), post, values));
+    }
+
+    private static Reply again(HttpResponseStatus status, Visit visit, boolean post, String text) {
+        return post ? Again.show(status, visit, text, "") : Views.message(status, visit, text);
     }
 
     private Reply change(Visit visit) {
         if (!visit.value("proof").equals(visit.proof())) {
-            return views.again(
+            return Again.show(
                     HttpResponseStatus.FORBIDDEN,
                     visit,
                     "This form is of another session: look, and send it again.",
                     "");
         }
         if (!visit.operator().may(Role.EDITOR)) {
-            return views.again(
+            return Again.show(
                     HttpResponseStatus.FORBIDDEN, visit, "Your role is viewer: an editor may change things.", "");
         }
         return changes.make(visit);
     }
 
-    private static List<String> segments(String rawPath) {
-        return Arrays.stream(rawPath.substring(1).split("/", -1))
+    private static List<String> segments(String target) {
+        return Arrays.stream(target.replaceFirst("\\?.*", "").substring(1).split("/", -1))
                 .map(segment -> new QueryStringDecoder(segment).path())
                 .toList();
-    }
-
-    /** Views are made on the pool, too: a template engine has no place on an event loop. */
-    private CompletableFuture<Reply> later(Supplier<Reply> view) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        try {
-            pool.execute(() -> {
-                try {
-                    reply.complete(view.get());
-                } catch (RuntimeException e) {
-                    reply.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            reply.complete(Reply.error(
-                    HttpResponseStatus.SERVICE_UNAVAILABLE, "The server is busy: press Back, and send again"));
-        }
-        return reply.orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 }

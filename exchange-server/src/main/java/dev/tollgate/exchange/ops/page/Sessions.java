@@ -45,11 +45,19 @@ final class Sessions {
      */
     record Session(OperatorToken token, String proof) {}
 
-    /** Begins a session and returns the value of {@code Set-Cookie}. */
-    String begin(OperatorToken token) {
+    /**
+     * A new session.
+     *
+     * @param cookie the value of {@code Set-Cookie}
+     */
+    record Begun(Session session, String cookie) {}
+
+    /** Begins a session. */
+    Begun begin(OperatorToken token) {
         String id = random();
-        open.put(id, new Session(token, random()));
-        return COOKIE + '=' + id + "; Max-Age=" + LONGEST.toSeconds() + attributes;
+        Session session = new Session(token, random());
+        open.put(id, session);
+        return new Begun(session, COOKIE + '=' + id + "; Max-Age=" + LONGEST.toSeconds() + attributes);
     }
 
     /** Finds the session of a request. */

@@ -15,22 +15,19 @@ import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Tag;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the page shows. */
 record Views(OperatorStore store) {
     private static final int ROWS = 25;
     private static final int LINES = 50;
-
-    /** What of a form is no value that somebody typed. */
-    private static final Set<String> HIDDEN = Set.of("proof", "tag", "at", "once");
 
     /** Answers a GET. */
     Reply show(Visit visit) {
@@ -38,13 +35,6 @@ record Views(OperatorStore store) {
         try {
             if (path.equals(List.of(""))) {
                 return Templates.redirect("/integrations");
-            }
-            if (path.equals(List.of("again"))) {
-                return again(
-                        HttpResponseStatus.OK,
-                        visit,
-                        "You are signed in again. Nothing was saved: look at what you typed, and send it.",
-                        "");
             }
             if (path.equals(List.of("audit"))) {
                 return audit(visit);
@@ -61,12 +51,13 @@ record Views(OperatorStore store) {
             return message(
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
                     visit,
-                    "The store cannot be asked now. Load this page again in a moment.");
+                    "The store has failed: " + e.getMessage() + ". Load this page again in a moment.");
         }
         return message(HttpResponseStatus.NOT_FOUND, visit, "There is no such page.");
     }
 
-    private static Reply message(HttpResponseStatus status, Visit visit, String text) {
+    /** Shows a text, and the way back. */
+    static Reply message(HttpResponseStatus status, Visit visit, String text) {
         Map<String, Object> model = visit.model("Tollgate");
         model.put("message", text);
         return Templates.show(status, "message", model);
@@ -77,28 +68,35 @@ record Views(OperatorStore store) {
         String status = visit.value("status");
         Listing<IntegrationEntry> found =
                 new IntegrationSearch(new Page(visit.value("after"), name, ROWS + 1), status).in(store);
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (IntegrationEntry entry : found.first(ROWS).entries()) {
-            rows.add(row(entry, visit.now()));
-        }
+        List<IntegrationEntry> shown = found.first(ROWS).entries();
+        Listing<KeyEntry> keys =
+                store.keysOf(shown.stream().map(IntegrationEntry::id).toList());
+        Map<String, List<KeyEntry>> owned = keys.entries().stream()
+                .collect(Collectors.groupingBy(key -> key.name().integrationId()));
+        List<Map<String, Object>> rows = shown.stream()
+                .map(entry -> row(entry, owned.getOrDefault(entry.id(), List.of()), visit.now()))
+                .toList();
         Map<String, Object> model = visit.model("Integrations");
         model.put("name", name);
         model.put("status", status);
         model.put("rows", rows);
-        model.put("complaints", found.complaints());
+        model.put(
+                "complaints",
+                Stream.of(found, keys)
+                        .flatMap(part -> part.complaints().stream())
+                        .toList());
         model.put(
                 "after",
                 found.entries().size() > ROWS ? found.entries().get(ROWS - 1).id() : "");
         return Templates.show(HttpResponseStatus.OK, "integrations", model);
     }
 
-    private Map<String, Object> row(IntegrationEntry entry, Instant now) throws StoreException {
-        List<KeyEntry> keys = store.keys(entry.id()).entries();
+    private static Map<String, Object> row(IntegrationEntry entry, List<KeyEntry> keys, Instant now) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", entry.id());
         row.put("description", entry.description());
         row.put("status", entry.status());
-        row.put("limits", entry.quota().at(now).toClaim());
+        row.put("limits", entry.quota().at(now).shown());
         row.put(
                 "tiers",
                 new TreeSet<>(keys.stream()
@@ -166,33 +164,5 @@ record Views(OperatorStore store) {
                 .toList();
         members.put("changed", entry.before().isEmpty() ? "new" : String.join("; ", changed));
         return members;
-    }
-
-    /**
-     * Shows again what was typed, to be sent once more.
-     *
-     * @param message why it was not saved
-     * @param tag of the state that it shall be saved over; empty to keep what the form says
-     */
-    Reply again(HttpResponseStatus status, Visit visit, String message, String tag) {
-        boolean replayed = visit.path().equals(List.of("again"));
-        Map<String, String> typed = new LinkedHashMap<>();
-        Map<String, String> kept = new LinkedHashMap<>();
-        visit.values().forEach((name, values) -> {
-            if (!HIDDEN.contains(name)) {
-                typed.put(name, values.get(0));
-            }
-        });
-        kept.put("tag", tag.isEmpty() ? visit.value("tag") : tag);
-        kept.put("once", visit.value("once"));
-        String action = replayed ? visit.value("at") : "/" + String.join("/", visit.path());
-        Map<String, Object> model = visit.model("Not saved yet");
-        model.put("message", message);
-        model.put("typed", typed);
-        model.put("kept", kept);
-        model.put("action", action.startsWith("/integrations") ? action : "/integrations");
-        List<String> parts = List.of(action.split("/"));
-        model.put("back", parts.size() > 2 ? "/integrations/" + parts.get(2) : "/integrations");
-        return Templates.show(status, "again", model);
     }
 }

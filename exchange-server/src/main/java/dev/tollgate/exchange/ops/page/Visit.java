@@ -13,13 +13,19 @@ import java.util.Map;
  * A request of an operator who is signed in.
  *
  * @param operator who
+ * @param checked whether the role is known; false while the store is out
  * @param proof what the forms of the session carry
  * @param path in segments, decoded
  * @param values of the query, or of the form that was sent
  * @param clock the time
  */
 record Visit(
-        Operator operator, String proof, List<String> path, Map<String, List<String>> values, InstantSource clock) {
+        Operator operator,
+        boolean checked,
+        String proof,
+        List<String> path,
+        Map<String, List<String>> values,
+        InstantSource clock) {
     /** Returns a value without white space around it, empty where there is none. */
     String value(String name) {
         return values.getOrDefault(name, List.of("")).get(0).strip();
@@ -38,7 +44,7 @@ record Visit(
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("title", title);
         model.put("operator", operator.name());
-        model.put("role", operator.role().toString());
+        model.put("role", checked ? operator.role().toString() : "");
         model.put("editor", operator.may(Role.EDITOR));
         model.put("proof", proof);
         return model;

@@ -1,16 +1,12 @@
 package dev.tollgate.exchange.store.datastore;
 
 import com.google.cloud.datastore.Entity;
-import com.google.cloud.datastore.FullEntity;
-import com.google.cloud.datastore.IncompleteKey;
 import com.google.cloud.datastore.Key;
-import com.google.cloud.datastore.NullValue;
 import com.google.cloud.datastore.StringValue;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
-import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Organization;
@@ -151,33 +147,8 @@ final class DatastoreEntities {
         return DatastoreKeys.parentName(key.getKey());
     }
 
-    static AuditEntry audit(Entity entity) throws UnreadableException {
-        DatastoreValues values = values(entity);
-        String keyId = values.text("key_id");
-        return new AuditEntry(
-                values.instantOrEpoch("at"),
-                values.text("author"),
-                values.text("action"),
-                values.text("subject"),
-                keyId.isEmpty() ? null : keyId,
-                MembersJson.read(values.requiredText("before"), nameOf(entity.getKey())),
-                MembersJson.read(values.requiredText("after"), nameOf(entity.getKey())));
-    }
-
-    static FullEntity<IncompleteKey> audit(IncompleteKey key, AuditEntry entry) {
-        return Entity.newBuilder(key)
-                .set("at", DatastoreValues.timestamp(entry.at()))
-                .set("author", entry.author())
-                .set("action", entry.action())
-                .set("subject", entry.subject())
-                .set("key_id", entry.keyId() == null ? NullValue.of() : StringValue.of(entry.keyId()))
-                .set("before", unindexed(MembersJson.write(entry.before())))
-                .set("after", unindexed(MembersJson.write(entry.after())))
-                .build();
-    }
-
     /** An indexed string has at most 1,500 octets. */
-    private static StringValue unindexed(String text) {
+    static StringValue unindexed(String text) {
         return StringValue.newBuilder(text).setExcludeFromIndexes(true).build();
     }
 

@@ -127,14 +127,23 @@ final class DatastoreReads {
     }
 
     Listing<KeyEntry> keysOf(String integrationId) throws StoreException {
-        List<Entity> found = keyEntities(integrationId);
-        lookUp(named(found).stream()
-                .map(key -> new KeyName(integrationId, key.getKey().getName()))
-                .flatMap(name -> Stream.of(keys.end(name), keys.use(name), keys.quota(name)))
-                .toList());
-        return Listing.of(found, this::key)
+        return keys(keyEntities(integrationId))
                 .sorted(Comparator.comparing(KeyEntry::createdAt)
                         .thenComparing(entry -> entry.name().keyId()));
+    }
+
+    private Listing<KeyEntry> keys(List<Entity> found) throws StoreException {
+        List<Key> beside = new ArrayList<>();
+        for (Entity key : named(found)) {
+            KeyName name = DatastoreKeys.nameOf(key.getKey());
+            beside.addAll(List.of(keys.end(name), keys.use(name), keys.quota(name)));
+        }
+        lookUp(beside);
+        return Listing.of(found, this::key);
+    }
+
+    Listing<KeyEntry> keysOf(List<String> integrationIds) throws StoreException {
+        return keys(new DatastoreKeyRange(keys, reader).read(integrationIds));
     }
 
     private KeyEntry key(Entity key) throws StoreException {
@@ -210,7 +219,9 @@ final class DatastoreReads {
         } else {
             query.setOrderBy(OrderBy.desc("at")).setLimit(limit);
         }
-        return Listing.of(run(query.build()), DatastoreEntities::audit)
+        List<Entity> lines =
+                run(query.build()).stream().sorted(DatastoreAudit.NEWEST_FIRST).toList();
+        return Listing.of(lines, DatastoreAudit::read)
                 .sorted(Comparator.comparing(AuditEntry::at).reversed())
                 .first(limit);
     }

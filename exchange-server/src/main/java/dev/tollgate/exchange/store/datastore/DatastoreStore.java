@@ -113,6 +113,11 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
+    public Listing<KeyEntry> keysOf(List<String> integrationIds) throws StoreException {
+        return read(reads -> reads.keysOf(integrationIds));
+    }
+
+    @Override
     public Listing<Organization> organizations(Page page) throws StoreException {
         return read(reads -> reads.organizations(page));
     }

@@ -192,7 +192,7 @@ record DatastoreTransaction(DatastoreKeys keys, DatastoreReads reads, Transactio
 
     @Override
     public void append(AuditEntry entry) {
-        transaction.addWithDeferredIdAllocation(DatastoreEntities.audit(keys.audit(), entry));
+        transaction.addWithDeferredIdAllocation(DatastoreAudit.entity(keys.audit(), entry));
     }
 
     private void putOrDelete(Key key, @Nullable Entity entity) {

@@ -22,6 +22,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +192,14 @@ public final class SqliteStore implements OperatorStore {
     @Override
     public Listing<KeyEntry> keys(String integrationId) throws StoreException {
         return readers.read(connection -> SqliteRows.listing(connection, SqliteRows::key, KEYS, integrationId));
+    }
+
+    @Override
+    public Listing<KeyEntry> keysOf(List<String> integrationIds) throws StoreException {
+        String places = String.join(", ", Collections.nCopies(integrationIds.size(), "?"));
+        String sql = "SELECT * FROM api_key WHERE integration_id IN (" + places + ")";
+        return readers.read(
+                connection -> SqliteRows.listing(connection, SqliteRows::key, sql, integrationIds.toArray()));
     }
 
     @Override

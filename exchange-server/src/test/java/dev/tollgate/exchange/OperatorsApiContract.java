@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.registry.AuditEntry;
-import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import dev.tollgate.exchange.registry.OperatorStore;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,17 +23,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operators' API as its clients see it: what it does, and what it keeps them from doing. */
-final class OperatorsApiTest {
+abstract class OperatorsApiContract {
     private static final String ACME = "/v0/integrations/acme";
 
     @TempDir
-    private Path dir;
+    Path dir;
 
     private RunningOperators api;
 
+    /** Opens an empty store. */
+    abstract OperatorStore open() throws Exception;
+
     @BeforeEach
     void start() throws Exception {
-        api = new RunningOperators(SqliteStore.open(dir.resolve("keys.db")));
+        api = new RunningOperators(open());
         json(201, api.post("/v0/integrations", "{\"integration_id\":\"acme\",\"description\":\"Acme, Inc\"}"));
     }
 
@@ -90,6 +93,22 @@ final class OperatorsApiTest {
         assertEquals(
                 "alice editor",
                 json(200, api.get("/v0/operator")).findValuesAsText("operator").get(0) + " editor");
+    }
+
+    @Test
+    void showsALimitAsPeopleReadIt() throws Exception {
+        JsonNode quota = json(
+                200,
+                api.change(
+                        "PATCH",
+                        ACME + "/quota",
+                        "{\"quota\":{\"requests\":\"5/336h\"},"
+                                + "\"override\":{\"client\":{\"limit\":\"5/72h\",\"until\":\"2099-12-24\"}}}"));
+        assertEquals("{\"requests\":\"5/2w\"}", quota.path("quota").toString());
+        assertEquals("5/3d", quota.at("/override/client/limit").asText());
+        assertEquals(
+                "{\"client\":\"5/3d\",\"requests\":\"5/2w\"}", quota.path("now").toString());
+        assertEquals("5/2w", json(200, api.get(ACME)).at("/quota/requests").asText());
     }
 
     @Test
