@@ -101,7 +101,9 @@ class StrictOutageTest {
         one = null;
         long begun = System.nanoTime();
         assertEquals(MAX - granted, admitted(other, MAX));
-        assertTrue(System.nanoTime() - begun < Duration.ofMinutes(3).toNanos(), "long before it would come back by itself");
+        assertTrue(
+                System.nanoTime() - begun < Duration.ofMinutes(3).toNanos(),
+                "long before it would come back by itself");
     }
 
     @Test
