@@ -6,6 +6,7 @@ import dev.tollgate.exchange.ops.ExchangeMetrics;
 import dev.tollgate.exchange.ops.MetricsEndpoint;
 import dev.tollgate.exchange.ops.Readiness;
 import dev.tollgate.exchange.ops.StatusEndpoints;
+import dev.tollgate.exchange.ops.WithoutParameters;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.JwksEndpoint;
 import dev.tollgate.exchange.token.KeyCheck;
@@ -44,10 +45,10 @@ record ServedRoutes(TokenExchange exchange, KeyCheck check, Readiness readiness,
     Routes ofOperators() {
         return new Routes(Map.of(
                 "/metrics",
-                Route.get(new MetricsEndpoint(metrics)),
+                Route.get(new WithoutParameters(new MetricsEndpoint(metrics))),
                 "/health",
-                Route.any(StatusEndpoints.health(readiness::isAlive)),
+                Route.any(new WithoutParameters(StatusEndpoints.health(readiness::isAlive))),
                 "/ready",
-                Route.any(StatusEndpoints.ready(readiness::detailedObstacle))));
+                Route.any(new WithoutParameters(StatusEndpoints.ready(readiness::detailedObstacle)))));
     }
 }

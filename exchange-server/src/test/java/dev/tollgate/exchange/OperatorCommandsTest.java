@@ -81,6 +81,28 @@ final class OperatorCommandsTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"sqlite", "datastore"})
+    void showsALimitAsPeopleReadIt(String kind) throws Exception {
+        store = storeOptions(kind);
+        change("integration", "create", "acme");
+        String keyId = change("key", "create", "acme", "--bcrypt-cost", "4", "--requests", "7/168h")
+                .path("key_id")
+                .asText();
+        JsonNode set = change("quota", "set", "acme", "--requests", "50/336h", "--client", "5/1d");
+        String shown = "{\"client\":\"5/24h\",\"requests\":\"50/2w\"}";
+        assertEquals(shown, set.path("quota").toString());
+        JsonNode more = change("quota", "set", "acme", "--requests", "shadow:90/366d", "--until", "2099-12-24");
+        assertEquals("shadow:90/366d", more.at("/override/requests/limit").asText());
+        assertTrue(text("quota", "show", "acme")
+                .contains("client=5/24h requests=50/2w; until 2099-12-24T00:00:00Z requests=shadow:90/366d"));
+        assertEquals(shown, json("integration", "show", "acme").path("quota").toString());
+        assertTrue(text("key", "quota", "show", "acme", keyId).contains("key_requests=7/1w"));
+        String audit = json("audit", "acme").toString();
+        assertTrue(audit.contains("\"requests\":\"50/2w\"") && audit.contains("shadow:90/366d"), audit);
+        assertFalse(audit.contains("336h") || audit.contains("8784h") || audit.contains("168h"), audit);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
     void givesMoreUntilADateAndLimitsAKey(String kind) throws Exception {
         store = storeOptions(kind);
         change("integration", "create", "acme");

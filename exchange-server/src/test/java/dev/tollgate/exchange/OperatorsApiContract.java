@@ -96,6 +96,22 @@ abstract class OperatorsApiContract {
     }
 
     @Test
+    void showsALimitAsPeopleReadIt() throws Exception {
+        JsonNode quota = json(
+                200,
+                api.change(
+                        "PATCH",
+                        ACME + "/quota",
+                        "{\"quota\":{\"requests\":\"5/336h\"},"
+                                + "\"override\":{\"client\":{\"limit\":\"5/72h\",\"until\":\"2099-12-24\"}}}"));
+        assertEquals("{\"requests\":\"5/2w\"}", quota.path("quota").toString());
+        assertEquals("5/3d", quota.at("/override/client/limit").asText());
+        assertEquals(
+                "{\"client\":\"5/3d\",\"requests\":\"5/2w\"}", quota.path("now").toString());
+        assertEquals("5/2w", json(200, api.get(ACME)).at("/quota/requests").asText());
+    }
+
+    @Test
     void setsLimitsAndOverridesInOneRequest() throws Exception {
         HttpResponse<String> changed = api.change(
                 "PATCH",

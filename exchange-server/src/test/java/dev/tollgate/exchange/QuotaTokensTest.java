@@ -2,6 +2,7 @@ package dev.tollgate.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -124,6 +125,41 @@ final class QuotaTokensTest {
 
         assertEquals(400, answer.statusCode());
         assertEquals("quota_user must be 1 to 64 letters, digits, - or _\n", answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?quota_user=u1", "?quota_user", "?a=b&quota_user=", "?quota_user=u1&a=b"})
+    void aUserInTheUrlIsRefusedSinceNobodyWouldCountIt(String query) throws Exception {
+        put(QuotaSchedule.none(), QuotaSchedule.none());
+
+        HttpResponse<String> answer = exchange.post(ROUTE + query, body("null"));
+        assertEquals(400, answer.statusCode());
+        assertEquals("quota_user belongs in the body: send it beside api_key, not in the URL\n", answer.body());
+        HttpResponse<String> grant = exchange.send(HttpRequest.newBuilder(exchange.uri("/oauth2/token" + query))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")));
+        assertEquals(400, grant.statusCode());
+        assertTrue(grant.body().contains("quota_user belongs in the body"), grant.body());
+    }
+
+    @Test
+    void otherParametersInTheUrlAreIgnoredAsBefore() throws Exception {
+        put(QuotaSchedule.none(), QuotaSchedule.none());
+
+        assertEquals(
+                200,
+                exchange.post(ROUTE + "?x_quota_user=u1&quota_users=2", body("null"))
+                        .statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics?name[]=a", "/health?verbose", "/ready?"})
+    void pagesOfOperatorsHaveNoParameters(String target) throws Exception {
+        boolean asks = !target.endsWith("?");
+        HttpResponse<String> answer = exchange.ops(target.replace("[]", "%5B%5D"));
+
+        assertEquals(asks, answer.statusCode() == 400);
+        assertEquals(asks, answer.body().contains(" takes no parameters: "));
     }
 
     @Test

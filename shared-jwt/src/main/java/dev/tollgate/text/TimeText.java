@@ -15,6 +15,8 @@ public final class TimeText {
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+    private static final long WEEK = DAYS_OF_A_WEEK * DAY;
 
     private TimeText() {}
 
@@ -26,9 +28,24 @@ public final class TimeText {
                 : Optional.empty();
     }
 
-    /** Writes a duration in the longest unit, up to the hour, that is exact to the millisecond. */
+    /**
+     * Writes a duration in the longest unit that is exact to the millisecond. One day is {@code 24h}, since {@code 1d} reads
+     * like a day of the calendar.
+     */
     public static String write(Duration length) {
         long millis = length.toMillis();
+        if (millis % DAY != 0 || millis <= DAY) {
+            return writeInHours(length);
+        }
+        return millis % WEEK == 0 ? millis / WEEK + "w" : millis / DAY + "d";
+    }
+
+    /** Writes a duration likewise, in hours where it is longer. */
+    public static String writeInHours(Duration length) {
+        long millis = length.toMillis();
+        if (millis == 0) {
+            return "0s";
+        }
         if (millis % HOUR == 0) {
             return millis / HOUR + "h";
         }

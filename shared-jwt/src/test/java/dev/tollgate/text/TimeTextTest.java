@@ -26,10 +26,28 @@ final class TimeTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0S, 0h", "PT0.5S, 500ms", "PT1.5S, 1500ms", "PT90S, 90s", "PT90M, 90m", "PT60M, 1h", "P31D, 744h"})
-    void writesWhatItReads(Duration length, String text) {
+    @CsvSource({
+        "PT0S, 0s, 0s",
+        "PT0.5S, 500ms, 500ms",
+        "PT1.5S, 1500ms, 1500ms",
+        "PT90S, 90s, 90s",
+        "PT90M, 90m, 90m",
+        "PT60M, 1h, 1h",
+        "PT23H, 23h, 23h",
+        "P1D, 24h, 24h",
+        "PT25H, 25h, 25h",
+        "P2D, 2d, 48h",
+        "P6D, 6d, 144h",
+        "P7D, 1w, 168h",
+        "P14D, 2w, 336h",
+        "P31D, 31d, 744h",
+        "P366D, 366d, 8784h"
+    })
+    void writesWhatItReads(Duration length, String text, String inHours) {
         assertEquals(text, TimeText.write(length));
         assertEquals(Optional.of(length), TimeText.read(text));
+        assertEquals(inHours, TimeText.writeInHours(length));
+        assertEquals(Optional.of(length), TimeText.read(inHours));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,9 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
 
     /** A limit that applies until an instant, exclusive. */
     public record LimitOverride(Limit limit, Instant until) {
-        Map<String, Object> members() {
+        private Map<String, Object> members(Function<Limit, String> text) {
             Map<String, Object> members = new LinkedHashMap<>();
-            members.put(LIMIT, limit.toString());
+            members.put(LIMIT, text.apply(limit));
             members.put(UNTIL, until.toString());
             return members;
         }
@@ -93,8 +94,17 @@ public record QuotaSchedule(Quota ordinary, Map<Dimension, LimitOverride> overri
 
     /** Returns the overrides in the form of {@link #members}. */
     public Map<String, Object> overrideMembers() {
+        return overrideMembers(Limit::claimText);
+    }
+
+    /** Returns the same with limits as people read them. */
+    public Map<String, Object> shownOverrides() {
+        return overrideMembers(Limit::toString);
+    }
+
+    private Map<String, Object> overrideMembers(Function<Limit, String> text) {
         Map<String, Object> members = new LinkedHashMap<>();
-        overrides.forEach((dimension, override) -> members.put(dimension.wireName(), override.members()));
+        overrides.forEach((dimension, override) -> members.put(dimension.wireName(), override.members(text)));
         return members;
     }
 

@@ -32,9 +32,9 @@ final class QuotaText {
     static void print(OutputOption output, QuotaHolder of, QuotaSchedule quota) {
         QuotaSchedule left = quota.from(Instant.now());
         Map<String, Object> members = of.members();
-        members.put("quota", left.ordinary().toClaim());
+        members.put("quota", left.ordinary().shown());
         if (!left.overrides().isEmpty()) {
-            members.put(QuotaSchedule.OVERRIDE, left.overrideMembers());
+            members.put(QuotaSchedule.OVERRIDE, left.shownOverrides());
         }
         String name = of.keyId() == null ? of.integrationId() : "key " + of.keyId() + " of " + of.integrationId();
         output.print("quota of " + name + ": " + of(left), members);

@@ -32,9 +32,9 @@ public record IntegrationEntry(String id, String description, String status, Ins
         members.put("description", description);
         members.put("status", status);
         members.put("created_at", createdAt.toString());
-        members.put("quota", quota.ordinary().toClaim());
+        members.put("quota", quota.ordinary().shown());
         if (!quota.overrides().isEmpty()) {
-            members.put(QuotaSchedule.OVERRIDE, quota.overrideMembers());
+            members.put(QuotaSchedule.OVERRIDE, quota.shownOverrides());
         }
         return members;
     }

@@ -78,10 +78,10 @@ public record KeyEntry(
             members.put("last_used", lastUsed.toString());
         }
         if (!quota.ordinary().isEmpty()) {
-            members.put("quota", quota.ordinary().toClaim());
+            members.put("quota", quota.ordinary().shown());
         }
         if (!quota.overrides().isEmpty()) {
-            members.put(QuotaSchedule.OVERRIDE, quota.overrideMembers());
+            members.put(QuotaSchedule.OVERRIDE, quota.shownOverrides());
         }
         if (replacedBy != null) {
             members.put("replaced_by", replacedBy);

@@ -51,14 +51,14 @@ final class QuotaRoom {
         check(of, fullest);
     }
 
-    private static int length(Object value) {
-        return value.toString().length();
+    private static int length(Limit limit) {
+        return limit.claimText().length();
     }
 
     private static String longest(Quota quota) {
-        return quota.toClaim().entrySet().stream()
-                .max(Comparator.comparingInt(QuotaRoom::length))
-                .map(Object::toString)
+        return quota.limits().entrySet().stream()
+                .max(Comparator.comparingInt(limit -> limit.getKey().wireName().length() + length(limit.getValue())))
+                .map(limit -> limit.getKey().wireName() + "=" + limit.getValue())
                 .orElse("it");
     }
 }

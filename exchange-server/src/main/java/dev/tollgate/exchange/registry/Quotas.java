@@ -187,7 +187,7 @@ public final class Quotas {
     }
 
     private static Map<String, Object> audited(QuotaHolder of, Map<String, Object> members) {
-        Map<String, Object> limits = new LinkedHashMap<>(members);
+        Map<String, Object> limits = shown(members);
         Object override = limits.remove(QuotaSchedule.OVERRIDE);
         Map<String, Object> audited = of.members();
         audited.put("quota", limits);
@@ -195,5 +195,20 @@ public final class Quotas {
             audited.put(QuotaSchedule.OVERRIDE, override);
         }
         return audited;
+    }
+
+    /** Returns what a store keeps as people read it, and what cannot be read as it is. */
+    private static Map<String, Object> shown(Map<String, Object> members) {
+        Map<String, Object> shown = new LinkedHashMap<>(members);
+        try {
+            QuotaSchedule read = QuotaSchedule.read(members);
+            Map<String, Object> overrides = overrides(members);
+            overrides.putAll(read.shownOverrides());
+            shown.putAll(read.ordinary().shown());
+            shown.replace(QuotaSchedule.OVERRIDE, overrides);
+        } catch (QuotaFormatException e) {
+            // it stays as it is
+        }
+        return shown;
     }
 }

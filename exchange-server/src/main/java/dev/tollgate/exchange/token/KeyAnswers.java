@@ -23,6 +23,10 @@ public final class KeyAnswers {
     private static final Reply INVALID_USER =
             Reply.error(HttpResponseStatus.BAD_REQUEST, QuotaUser.CLAIM + " must be " + QuotaUser.FORM);
 
+    static final Reply USER_IN_QUERY = Reply.error(
+            HttpResponseStatus.BAD_REQUEST,
+            QuotaUser.CLAIM + " belongs in the body: send it beside api_key, not in the URL");
+
     /** A 415 should name the accepted codings (RFC 9110 §15.5.16). */
     static final Reply CODED = Reply.error(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported content encoding")
             .with("Accept-Encoding", "identity");

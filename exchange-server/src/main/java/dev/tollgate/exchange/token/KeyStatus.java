@@ -23,7 +23,7 @@ final class KeyStatus {
             members.put("expires_at", record.expiresAt().toString());
         }
         members.put("tier", record.tier());
-        members.put("quota", record.quotaAt(now).toClaim());
+        members.put("quota", record.quotaAt(now).shown());
         record.quotaEndsAt(now).ifPresent(end -> members.put("quota_ends_at", end.toString()));
         return members;
     }

@@ -53,6 +53,9 @@ public final class TokenEndpoint implements Endpoint {
     }
 
     private CompletableFuture<Reply> exchange(Call call) {
+        if (UserInQuery.is(call)) {
+            return CompletableFuture.completedFuture(KeyAnswers.USER_IN_QUERY);
+        }
         Optional<String> bearer = bearer(call.headers());
         if (call.body().isEmpty()) {
             return exchange(bearer.map(TokenRequest::ofKey), call.client());

@@ -51,15 +51,15 @@ public final class Verification implements AutoCloseable {
         this.lookups = new StoreLookups(store, storePool, circuit, observer, log);
         StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
-        RefusalTiming grid = new RefusalTiming();
-        EqualCostComparison work = new EqualCostComparison(bcryptCost, StoredHash::matches, clock, grid, log);
+        RefusalTiming timing = new RefusalTiming();
+        EqualCostComparison work = new EqualCostComparison(bcryptCost, StoredHash::matches, clock, timing, log);
         this.used = new UsedKeys(store);
         this.keys = new KeyVerifier(
                 lookups,
                 reloads,
                 work,
                 bcryptPool,
-                new CredentialChecks<>(throttle, grid, observer),
+                new CredentialChecks<>(throttle, timing, observer),
                 used,
                 outages,
                 clock,

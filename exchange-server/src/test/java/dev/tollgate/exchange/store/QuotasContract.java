@@ -83,6 +83,25 @@ public abstract class QuotasContract extends StoreContract {
     }
 
     @Test
+    void storesHoursThatOlderServersAndSidecarsCanReadAndAuditsWeeks() throws Exception {
+        ApiKey key = key();
+        Limit weeks = new Limit.Rate(5, Duration.ofDays(14));
+        quotas.set(ACME, Quota.none().with(Dimension.REQUESTS, weeks));
+        pass();
+        quotas.override(ACME, Quota.none().with(Dimension.REQUESTS, weeks), END);
+
+        assertEquals("{requests=5/336h}", at(key, NOW).toClaim().toString());
+        assertEquals(
+                "{requests=5/336h, override={requests={limit=5/336h, until=" + END + "}}}",
+                store.change(transaction -> transaction.quota(ACME).orElseThrow())
+                        .toString());
+        assertEquals("{requests=5/2w}", newest().after().get("quota").toString());
+        assertEquals(
+                "{requests={limit=5/2w, until=" + END + "}}",
+                newest().after().get("override").toString());
+    }
+
+    @Test
     void changesAndClearsAQuota() throws Exception {
         ApiKey key = key();
         quotas.set(ACME, QUOTA);

@@ -27,8 +27,9 @@ final class LocateLimit {
         if (interval == null || maxEvents == null) {
             throw new IllegalArgumentException("a tier of locate needs both interval and max_events");
         }
-        if (!maxEvents.matches("[0-9]{1,10}")) {
-            throw new IllegalArgumentException("max_events: '" + maxEvents + "' is not a whole number of 0 or more");
+        if (!maxEvents.matches("0|[1-9][0-9]{0,9}")) {
+            throw new IllegalArgumentException(
+                    "max_events: '" + maxEvents + "' is not a whole number of 0 or more, without leading zeros");
         }
         return new Limit.Rate(Long.parseLong(maxEvents), duration(interval));
     }

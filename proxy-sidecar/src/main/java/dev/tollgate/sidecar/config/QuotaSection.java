@@ -106,7 +106,7 @@ record QuotaSection(
                 section.optional(CLIENT_BY, QuotaSection::clientBy),
                 section.optional(NEAR, value -> QuotaRules.checkNear(value.number())),
                 section.map("tiers", Scalars::tier, QuotaSection::quota),
-                section.map("integrations", name -> name, QuotaSection::quota));
+                section.map("integrations", Scalars::integration, QuotaSection::quota));
     }
 
     private QuotaRules rules(QuotaSection file) {

@@ -42,7 +42,8 @@ public record Routing(Map<String, Pins> integrations, Map<Integer, Pins> tiers) 
     static Routing read(YamlValue value) throws ConfigException {
         YamlSection section = value.section("integrations", "tiers");
         return new Routing(
-                section.map("integrations", name -> name, Pins::read), section.map("tiers", Scalars::tier, Pins::read));
+                section.map("integrations", Scalars::integration, Pins::read),
+                section.map("tiers", Scalars::tier, Pins::read));
     }
 
     static Routing none() {

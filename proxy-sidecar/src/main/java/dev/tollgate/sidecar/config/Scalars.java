@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.ListenAddress;
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.text.TimeText;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -10,6 +12,9 @@ import java.util.regex.Pattern;
 final class Scalars {
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern TIER = Pattern.compile("0|[1-9][0-9]{0,9}");
+
+    /** API keys part their names with dots, and no token with control characters in a name is good. */
+    private static final Pattern INTEGRATION = Pattern.compile("[^.\\p{Z}\\p{C}]+");
 
     private static final int LONGEST_NAME = 253;
     private static final Pattern HOST_NAME =
@@ -44,6 +49,16 @@ final class Scalars {
         if (name.length() > LONGEST_NAME || !HOST_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' is not a host name: write labels of letters, digits"
                     + " and hyphens, with dots between them, such as mlab1-abc01.mlab-oti.measurement-lab.org");
+        }
+        return name;
+    }
+
+    /** The name of an integration, as the name of a field. */
+    static String integration(String name) {
+        if (!INTEGRATION.matcher(name).matches()
+                || name.getBytes(StandardCharsets.UTF_8).length > Integration.MAX_ID_LENGTH) {
+            throw new IllegalArgumentException("'" + name + "' cannot be an integration: a name has at most "
+                    + Integration.MAX_ID_LENGTH + " octets, and no white space and no dot");
         }
         return name;
     }

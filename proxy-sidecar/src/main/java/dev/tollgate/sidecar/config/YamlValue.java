@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -20,6 +21,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** A value of a file, with its position and the names that lead to it. */
 final class YamlValue {
     private static final String NOTHING = "no value: give one, or remove the entry";
+
+    /** Octal in YAML 1.1 begins with a zero, and locate reads that: it would be another number there. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,8})");
 
     private static final ScalarResolver TAGS = new CoreSchema().getScalarResolver();
 
@@ -112,9 +116,9 @@ final class YamlValue {
     }
 
     int number() throws ConfigException {
-        String form = "a whole number";
+        String form = "a whole number of at most 9 digits, without leading zeros";
         String value = scalar(form).getValue();
-        if (!value.matches("[-+]?[0-9]{1,9}")) {
+        if (!NUMBER.matcher(value).matches()) {
             throw otherForm(form);
         }
         return Integer.parseInt(value);

@@ -128,7 +128,7 @@ final class LocateAdmission {
         Integration who = Objects.requireNonNull(caller.integration());
         Duration wait = quotas.untilNextTry(who, client);
         if (!wait.isZero()) {
-            return done(new Admission.Refused(Refusal.vainTries(wait), caller));
+            return done(new Admission.Refused(Refusal.failedTries(wait), caller));
         }
         return quotas.askRequest(who, client, caller.quotaUser())
                 .thenApply(decision -> admission(decision, routing, target, caller, who));

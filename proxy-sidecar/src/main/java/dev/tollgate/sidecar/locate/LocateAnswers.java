@@ -103,9 +103,8 @@ final class LocateAnswers {
                     .append('"')
                     .append(name)
                     .append("\";r=")
-                    .append(window.remaining())
-                    .append(";t=")
-                    .append(seconds(window.moreWithin()));
+                    .append(window.remaining());
+            window.moreWithin().ifPresent(wait -> state.append(";t=").append(seconds(wait)));
         }
         headers.set(RATE_LIMIT_POLICY, policy.toString())
                 .set(RATE_LIMIT, state.toString())

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A response of the sidecar itself instead of locate's.
@@ -64,8 +65,9 @@ record Refusal(
     private static final Refusal KEYS_UNAVAILABLE =
             of(503, "auth", "Tokens cannot be verified at the moment", KeysUnavailableException.LABEL);
     private static final Refusal VAIN_TRIES =
-            of(429, "client", "Too many requests from this address got no servers: try again later", "vain_tries");
+            of(429, "client", "Too many requests from this address got no servers: try again later", "failed_tries");
     private static final Map<Dimension, Refusal> OVER_QUOTA = new EnumMap<>(Dimension.class);
+    private static final Map<Dimension, Refusal> BLOCKED = new EnumMap<>(Dimension.class);
     private static final Map<Reason, Refusal> UNAUTHORIZED = new EnumMap<>(Reason.class);
     private static final Map<UpstreamFailure, Refusal> UPSTREAM = new EnumMap<>(UpstreamFailure.class);
 
@@ -77,6 +79,8 @@ record Refusal(
             String title =
                     "Too many requests for this integration: the limit '" + dimension.wireName() + "' is used up";
             OVER_QUOTA.put(dimension, of(429, "client", title, "quota_" + dimension.wireName()));
+            String blocked = "This integration is blocked: the limit '" + dimension.wireName() + "' is 0";
+            BLOCKED.put(dimension, of(429, "client", blocked, "quota_" + dimension.wireName()));
         }
         UPSTREAM.put(
                 UpstreamFailure.UNREACHABLE, of(502, "nearest", "locate cannot be reached", "upstream_unreachable"));
@@ -127,17 +131,23 @@ record Refusal(
         return KEYS_UNAVAILABLE.retryingAfter(retryAfter);
     }
 
-    /** A limit is used up; its {@code Retry-After} names the same moment as its {@code RateLimit}. */
+    /**
+     * A limit is used up; its {@code Retry-After} names the same moment as its {@code RateLimit}. A limit of 0 has neither:
+     * waiting does not help (RFC 9110 §10.2.3).
+     */
     static Refusal overQuota(Dimension dimension, List<WindowState> windows) {
-        Duration wait = Duration.ZERO;
+        Optional<Duration> wait = Optional.empty();
         for (WindowState window : windows) {
             wait = window.dimension() == dimension ? window.moreWithin() : wait;
         }
-        return OVER_QUOTA.getOrDefault(dimension, INTERNAL).retryingAfter(wait).showing(windows);
+        return (wait.isPresent() ? OVER_QUOTA : BLOCKED)
+                .getOrDefault(dimension, INTERNAL)
+                .retryingAfter(wait.orElse(Duration.ZERO))
+                .showing(windows);
     }
 
     /** Too many recent requests of a client were refunded. */
-    static Refusal vainTries(Duration retryAfter) {
+    static Refusal failedTries(Duration retryAfter) {
         return VAIN_TRIES.retryingAfter(retryAfter);
     }
 

@@ -73,9 +73,11 @@ final class TestAdmission {
             return new Admitted(new TestPlaces(running, tester, decision.ticket()), decision.refusedBy());
         }
         running.leave(tester);
-        String dimension = decision.refusedBy().orElseThrow().wireName();
+        String reason = "quota_" + decision.refusedBy().orElseThrow().wireName();
         return new Refused(
-                Refusal.of(HttpResponseStatus.TOO_MANY_REQUESTS, "quota_" + dimension, decision.retryAfter()));
+                decision.retryAfter().equals(Quotas.NEVER)
+                        ? Refusal.of(HttpResponseStatus.TOO_MANY_REQUESTS, reason)
+                        : Refusal.of(HttpResponseStatus.TOO_MANY_REQUESTS, reason, decision.retryAfter()));
     }
 
     private Tester tester(Grant grant, AddressBlock client) {

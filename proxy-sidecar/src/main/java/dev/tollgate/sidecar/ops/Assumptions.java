@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.quota.ClientBy;
 import dev.tollgate.sidecar.quota.DimensionState;
 import dev.tollgate.sidecar.quota.IntegrationState;
 import java.util.ArrayList;
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * What an explanation takes for granted since the operator has not named it and no token has shown it.
  *
  * @param seen the integration as the latest token described it, null if no such token is known
+ * @param clientBy what makes one client
  */
-record Assumptions(Question asked, @Nullable Integration seen, IntegrationState state) {
+record Assumptions(Question asked, @Nullable Integration seen, IntegrationState state, ClientBy clientBy) {
     /** Returns them in words for the operator; empty where the answer is that of the next decision. */
     List<String> list() {
         List<String> list = new ArrayList<>(2);
@@ -25,8 +28,13 @@ record Assumptions(Question asked, @Nullable Integration seen, IntegrationState 
                     + ", which sent the latest token: another key can have another tier and "
                     + "other limits, ask with &key=KEY_ID");
         }
+        boolean byUser = clientBy == ClientBy.QUOTA_USER;
+        if (!byUser && asked.value(QuotaUser.CLAIM) != null) {
+            list.add("quota_user is not looked at: the sidecar's file counts clients by address (quotas.client_by)");
+        }
         if (isOpen(Dimension.CLIENT)) {
-            list.add("the client's limit is left out: ask with &client=ADDRESS or &quota_user=NAME");
+            list.add("the client's limit is left out: ask with &client=ADDRESS"
+                    + (byUser ? " or &quota_user=NAME" : ""));
         }
         if (isOpen(Dimension.TOKEN_USES)) {
             list.add("the token is new: token_uses is not looked at");

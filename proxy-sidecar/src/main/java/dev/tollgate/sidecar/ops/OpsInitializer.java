@@ -144,8 +144,8 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     /** A probe is answered on the event loop, which shows that this one goes on. */
     private void answer(ChannelHandlerContext ctx, QueryStringDecoder query) {
         switch (query.path()) {
-            case "/health" -> send(ctx, probe(healthy, "an event loop is stuck: restart this process\n"));
-            case "/ready" -> send(ctx, probe(ready, "not ready\n"));
+            case "/health" -> send(ctx, probe(query, healthy, "an event loop is stuck: restart this process\n"));
+            case "/ready" -> send(ctx, probe(query, ready, "not ready\n"));
             default -> {
                 try {
                     pages.execute(() -> send(ctx, page(query)));
@@ -156,7 +156,12 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         }
     }
 
-    private static FullHttpResponse probe(BooleanSupplier good, String otherwise) {
+    private static FullHttpResponse probe(QueryStringDecoder query, BooleanSupplier good, String otherwise) {
+        try {
+            Question.of(query);
+        } catch (IllegalArgumentException e) {
+            return text(HttpResponseStatus.BAD_REQUEST, e.getMessage() + "\n");
+        }
         return good.getAsBoolean()
                 ? text(HttpResponseStatus.OK, "ok\n")
                 : text(HttpResponseStatus.SERVICE_UNAVAILABLE, otherwise);
@@ -194,7 +199,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
 
     private FullHttpResponse found(QueryStringDecoder query) throws IOException {
         return switch (query.path()) {
-            case "/metrics" -> metrics();
+            case "/metrics" -> metrics(query);
             case "/quota/integrations" -> json(quotas.integrations(query));
             case "/quota/explain" -> json(quotas.explain(query));
             case RESET -> json(quotas.reset(query));
@@ -205,7 +210,8 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
         };
     }
 
-    private FullHttpResponse metrics() throws IOException {
+    private FullHttpResponse metrics(QueryStringDecoder query) throws IOException {
+        Question.of(query);
         runtime.register();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();

@@ -18,8 +18,8 @@ record Question(Map<String, String> values) {
         for (Map.Entry<String, List<String>> parameter : query.parameters().entrySet()) {
             String name = parameter.getKey();
             if (!Arrays.asList(known).contains(name)) {
-                throw new IllegalArgumentException(
-                        "'" + name + "' is not a parameter: use " + String.join(", ", known));
+                throw new IllegalArgumentException("'" + name + "' is not a parameter: "
+                        + (known.length == 0 ? "this page has none" : "use " + String.join(", ", known)));
             }
             if (parameter.getValue().size() > 1) {
                 throw new IllegalArgumentException(name + " is given more than once");
@@ -50,9 +50,10 @@ record Question(Map<String, String> values) {
         if (text == null) {
             return otherwise;
         }
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
+        long number = text.matches("0|[1-9][0-9]{0,9}") ? Long.parseLong(text) : -1;
+        if (number < min || number > max) {
             throw new IllegalArgumentException(name + " is not a whole number from " + min + " to " + max);
         }
-        return Integer.parseInt(text);
+        return (int) number;
     }
 }

@@ -14,9 +14,11 @@ import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.QuotaReport;
 import dev.tollgate.sidecar.quota.QuotaReset;
+import dev.tollgate.sidecar.quota.Quotas;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +115,9 @@ public final class QuotaPages {
         page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
         page.put("enforced", report.rules().enforce());
         page.put("claim_known", seen != null);
-        page.put("assumptions", new Assumptions(query, seen, state).list());
+        page.put(
+                "assumptions",
+                new Assumptions(query, seen, state, report.rules().clientBy()).list());
         return json(page);
     }
 
@@ -215,6 +219,10 @@ public final class QuotaPages {
         page.put("name", state.name());
         page.put("sidecars", state.sidecars());
         page.put("store", state.storeUsed() ? "used" : "out");
+        page.put("outage", state.setAside() == null ? "divide" : "strict");
+        if (state.setAside() != null) {
+            page.put("set_aside_here", state.setAside());
+        }
         if (state.reason() != null && !state.storeUsed()) {
             page.put("reason", state.reason());
         }
@@ -241,9 +249,16 @@ public final class QuotaPages {
         page.put("source", state.source() == null ? "none" : state.source().label());
         page.put("used", state.used());
         page.put("remaining", state.remaining());
-        page.put("retry_after_s", state.retryAfter().plusNanos(999_999_999).toSeconds());
+        page.put("retry_after_s", seconds(state.retryAfter()));
         page.put("refused", state.refused());
         return page;
+    }
+
+    /** Returns whole seconds, rounded up; null where waiting does not help. */
+    private static @Nullable Long seconds(Duration wait) {
+        return wait.equals(Quotas.NEVER)
+                ? null
+                : (Long) wait.plusNanos(999_999_999).toSeconds();
     }
 
     private static @Nullable InetAddress client(@Nullable String address) {

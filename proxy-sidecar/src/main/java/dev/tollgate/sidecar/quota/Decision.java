@@ -13,7 +13,8 @@ import java.util.Optional;
  *     present though admitted
  * @param refusals the limits that count it as refused: {@code refusedBy} of a refused one, and each used up limit of an
  *     admitted one, since a shadow limit shows what it would refuse by itself
- * @param retryAfter how long until it would be admitted, zero if nothing is used up
+ * @param retryAfter how long until it would be admitted, zero if nothing is used up, {@link Quotas#NEVER} if waiting does
+ *     not help
  * @param windows the state of every limit that was looked at, after this decision
  * @param ticket must be settled when the admitted thing ends
  */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param source who has set it, null if nobody has
  * @param used how many count now, null where nothing is counted in all (per client, per token) or without a limit
  * @param remaining how many more would be admitted now, null as {@code used}
- * @param retryAfter how long until one more would be admitted, zero if it is now
+ * @param retryAfter how long until one more would be admitted, zero if it is now, {@link Quotas#NEVER} if the limit is 0
  * @param refused how often this limit has refused: of {@link Dimension#KEY_REQUESTS} the key since it was first seen, of the
  *     others the integration, all its keys and clients together, since it was first seen
  */
@@ -26,6 +26,10 @@ public record DimensionState(
         @Nullable Long remaining,
         Duration retryAfter,
         long refused) {
+    public DimensionState {
+        retryAfter = limit != null && limit.max() == 0 ? Quotas.NEVER : retryAfter;
+    }
+
     /** Returns what a fleet counts, in the place of what this process does. */
     DimensionState seenBy(Judge judge) {
         if (limit == null) {

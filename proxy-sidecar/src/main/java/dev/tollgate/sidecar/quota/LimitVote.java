@@ -14,7 +14,7 @@ final class LimitVote {
     /** ndt7 caps a test at 15 s; half of that is when a place is likely to be free. */
     static final long UNTIL_A_TEST_ENDS = Quotas.UNTIL_A_TEST_ENDS.toNanos();
 
-    static final long UNTIL_TOKEN_EXPIRES = Duration.ofSeconds(60).toNanos();
+    static final long NEVER = Quotas.NEVER.toNanos();
 
     /** One voter: a window and the first one of its chain, or a plain number. */
     private static final class Voter {
@@ -116,11 +116,12 @@ final class LimitVote {
     }
 
     private void vote(HeldLimit held, long untilFree) {
-        if (held.isEnforced() && untilFree > wait) {
-            wait = untilFree;
+        long needed = untilFree > 0 && held.counted().max() == 0 ? NEVER : untilFree;
+        if (held.isEnforced() && needed > wait) {
+            wait = needed;
             refusedBy = held.dimension();
-        } else if (!held.isEnforced() && untilFree > shadowWait) {
-            shadowWait = untilFree;
+        } else if (!held.isEnforced() && needed > shadowWait) {
+            shadowWait = needed;
             shadowedBy = held.dimension();
         }
     }

@@ -67,7 +67,7 @@ final class TestDecisions {
         } else if (limit.dimension() != Dimension.TOKEN_USES) {
             vote.askNumber(limit, use.running(), LimitVote.UNTIL_A_TEST_ENDS);
         } else {
-            vote.askNumber(limit, tokenUses.count(tokenUse), LimitVote.UNTIL_TOKEN_EXPIRES);
+            vote.askNumber(limit, tokenUses.count(tokenUse), LimitVote.NEVER);
         }
     }
 

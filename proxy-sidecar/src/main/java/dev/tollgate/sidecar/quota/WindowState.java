@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What is left of a limit after a decision.
@@ -13,11 +14,16 @@ import java.time.Duration;
 public record WindowState(Dimension dimension, Limit limit, long remaining, Duration moreAfter) {
     /**
      * Returns {@link #moreAfter}, but no more than the limit's interval, as {@code t} and {@code w} of
-     * draft-ietf-httpapi-ratelimit-headers are to each other: a large window forgets up to 1/128 of its interval late.
+     * draft-ietf-httpapi-ratelimit-headers are to each other: a large window forgets up to 1/128 of its interval late. Empty
+     * for a limit of 0, of which nothing is ever free.
      */
-    public Duration moreWithin() {
-        return limit instanceof Limit.Rate rate && rate.interval().compareTo(moreAfter) < 0
-                ? rate.interval()
-                : moreAfter;
+    public Optional<Duration> moreWithin() {
+        if (limit.max() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                limit instanceof Limit.Rate rate && rate.interval().compareTo(moreAfter) < 0
+                        ? rate.interval()
+                        : moreAfter);
     }
 }

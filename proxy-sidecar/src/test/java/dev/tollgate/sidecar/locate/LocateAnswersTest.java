@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.quota.WindowState;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +59,28 @@ final class LocateAnswersTest {
 
         assertEquals("2", fields.get("Retry-After"));
         assertEquals("Retry-After, X-Request-Id", fields.get("Access-Control-Expose-Headers"));
+    }
+
+    @Test
+    void tellNobodyToWaitForALimitOfZero() throws Exception {
+        List<WindowState> states = List.of(
+                new WindowState(Dimension.CLIENT, Limit.parse(Dimension.CLIENT, "5/1h"), 0, Duration.ofSeconds(1_800)),
+                new WindowState(
+                        Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "0/1h"), 0, Duration.ofSeconds(3_600)),
+                new WindowState(
+                        Dimension.KEY_REQUESTS,
+                        Limit.parse(Dimension.KEY_REQUESTS, "0/day"),
+                        0,
+                        Duration.ofSeconds(60)));
+        Refusal refusal = Refusal.overQuota(Dimension.REQUESTS, states);
+        HttpHeaders fields = fields(refusal);
+
+        assertEquals(null, fields.get("Retry-After"));
+        assertEquals("\"client\";r=0;t=1800, \"requests\";r=0, \"key_requests\";r=0", fields.get("RateLimit"));
+        assertEquals(
+                "\"client\";q=5;w=3600, \"requests\";q=0;w=3600, \"key_requests\";q=0", fields.get("RateLimit-Policy"));
+        assertTrue(refusal.body().before().contains("the limit 'requests' is 0"));
+        assertEquals("1800", fields(Refusal.overQuota(Dimension.CLIENT, states)).get("Retry-After"));
     }
 
     @Test

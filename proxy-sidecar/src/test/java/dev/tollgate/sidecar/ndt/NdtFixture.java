@@ -163,10 +163,12 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         observer = new RecordingObserver();
         running = new RunningTests(() -> places);
         loops = new EventLoops(transport, 2, () -> {});
-        listener = new ServerBootstrap()
-                .group(loops.group())
-                .channel(transport.serverChannel())
-                .childHandler(behindTls(new NdtInitializer(settings())))
+        NdtInitializer ndt = new NdtInitializer(settings());
+        ServerBootstrap socket = new ServerBootstrap().group(loops.group()).channel(transport.serverChannel());
+        if (tls == null) {
+            ndt.prepareCleartext(socket);
+        }
+        listener = socket.childHandler(behindTls(ndt))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();

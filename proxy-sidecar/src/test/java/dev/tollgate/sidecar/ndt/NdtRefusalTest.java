@@ -1,8 +1,10 @@
 package dev.tollgate.sidecar.ndt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -13,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -155,8 +159,23 @@ final class NdtRefusalTest {
         String answer = sidecar.answer(TOKEN + token);
 
         assertEmptyAnswer(429, answer);
-        assertRetryAfter(60, answer);
+        assertFalse(answer.toLowerCase(Locale.ROOT).contains("retry-after"), answer);
         assertEquals(2, sidecar.server().heads().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server_tests, 0/1h", "server_tests, 0/day", "server_concurrent, 0", "token_uses, 0"})
+    void tellsNobodyToWaitForALimitOfZero(String limit, String text) throws Exception {
+        Claims.Builder claims = sidecar.claims("t1").claim("int_id", "acme").claim("quota", Map.of(limit, text));
+        try (Socket running = sidecar.begin(sidecar.download("t0"))) {
+            String answer = sidecar.answer(TOKEN + sidecar.signed(claims));
+
+            assertEmptyAnswer(429, answer);
+            assertFalse(answer.toLowerCase(Locale.ROOT).contains("retry-after"), answer);
+            assertEquals("quota_" + limit, sidecar.observer().lastRefusal().reason());
+            assertTrue(running.isConnected());
+        }
+        sidecar.assertEnded("client_gone");
     }
 
     @Test

@@ -87,11 +87,36 @@ class OpsInitializerTest {
                         .asText());
     }
 
+    @Test
+    void showsALimitAsPeopleReadItAndNoWaitWhereNoneHelps() throws Exception {
+        Integration blocked = new Integration(
+                "blocked",
+                "k",
+                3,
+                Quota.none()
+                        .with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "shadow:0/336h"))
+                        .with(Dimension.KEY_REQUESTS, Limit.parse(Dimension.KEY_REQUESTS, "0/8784h")));
+        quotas.admitRequest(blocked, InetAddress.getByName("192.0.2.7"));
+        JsonNode page = json("/quota/explain?integration=blocked&key=k&client=192.0.2.7");
+        assertEquals("shadow:0/2w", page.at("/limits/1/limit").asText());
+        assertEquals("0/366d", page.at("/limits/2/limit").asText());
+        assertTrue(page.at("/limits/2/retry_after_s").isNull(), page.toString());
+        assertEquals(0, page.at("/limits/0/retry_after_s").asInt(-1));
+        assertFalse(page.path("would_be_admitted").asBoolean());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/quota/explain", "/quota/explain?integration=", "/quota/explain?integration=a&client=there",
-                "/quota/explain?integration=a&tier=-1", "/quota/integrations?limit=0", "/quota/integrations?limit=1001",
+                "/quota/explain",
+                "/quota/explain?integration=",
+                "/quota/explain?integration=a&client=there",
+                "/quota/explain?integration=a&tier=-1",
+                "/quota/explain?integration=a&tier=01",
+                "/quota/explain?integration=a&tier=2147483648",
+                "/quota/explain?integration=a&tier=1.5",
+                "/quota/integrations?limit=0",
+                "/quota/integrations?limit=1001",
                 "/quota/integrations?limit=many"
             })
     void saysWhatIsWrongWithAQuery(String target) {
@@ -231,6 +256,15 @@ class OpsInitializerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/health?verbose", "/ready?exclude=keys", "/metrics?name[]=a"})
+    void aPageWithoutParametersSaysSo(String target) {
+        String answer = get(target);
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.endsWith("' is not a parameter: this page has none\n"), answer);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "?integration=acne, no integration 'acne' has been seen here",
         "?integration=acme&client=192.0.2.99, nothing is counted under this name in 'acme'",
@@ -253,6 +287,7 @@ class OpsInitializerTest {
                 "?integration=acme&key=j&client=192.0.2.7 | no token of key j is remembered | tier 0 is assumed",
                 "?integration=new&client=192.0.2.7 | no token of this integration is remembered | tier 0 is assumed",
                 "?integration=new&client=192.0.2.7&tier=1 | no token of this integration is remembered |",
+                "?integration=acme&key=k&client=192.0.2.7&quota_user=ann | quota_user is not looked at |",
             })
     void anExplanationSaysWhatItTakesForGranted(String query, String first, String second) throws Exception {
         String assumptions = json("/quota/explain" + query).path("assumptions").toString();
@@ -366,8 +401,8 @@ class OpsInitializerTest {
     }
 
     private String answer(String request) {
-        QuotaPages quotaPages =
-                new QuotaPages(quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS));
+        QuotaPages quotaPages = new QuotaPages(
+                quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS));
         operators = operators == null
                 ? new OpsInitializer(registry, () -> healthy, () -> false, quotaPages, pages)
                 : operators;

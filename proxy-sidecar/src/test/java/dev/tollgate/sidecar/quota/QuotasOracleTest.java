@@ -121,7 +121,7 @@ class QuotasOracleTest {
         if (used < limit.max()) {
             return 0;
         }
-        return limit.max() == 0 ? interval : list.get(list.size() - (int) limit.max()) + interval - now;
+        return limit.max() == 0 ? Long.MAX_VALUE : list.get(list.size() - (int) limit.max()) + interval - now;
     }
 
     private long used(List<Long> list, Limit.Rate limit) {

@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.jwt.quota.Quota;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotasTest {
     private static final String A = "192.0.2.1";
@@ -61,6 +65,24 @@ class QuotasTest {
         f.pass(Duration.ofNanos(1));
         assertTrue(f.request(A).admitted());
         assertEquals(Duration.ofSeconds(7), f.request(A).retryAfter());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noWaitIsLongerThanThatForALimitOfZero(boolean countRefused) throws Exception {
+        Quota blocked = rate(Dimension.CLIENT, 1, 1000)
+                .with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "0/1s"))
+                .with(Dimension.KEY_REQUESTS, Limit.parse(Dimension.KEY_REQUESTS, "2/month"));
+        QuotaFixture f = new QuotaFixture(rate(Dimension.CLIENT, 1, 1000));
+        assertTrue(f.request(A).admitted());
+        f.rules = rules(blocked, true, countRefused);
+        for (int i = 0; i < 4; i++) {
+            Decision refused = f.request(A);
+            assertFalse(refused.admitted());
+            assertEquals(Optional.of(Dimension.REQUESTS), refused.refusedBy());
+            assertEquals(Quotas.NEVER, refused.retryAfter());
+            f.pass(Duration.ofSeconds(300));
+        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
-/** How many of a {@link Dimension} are allowed. Its text is the form that {@link #parse} reads. */
+/** How many of a {@link Dimension} are allowed. Its text, for people, is a form that {@link #parse} reads. */
 public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimited, Limit.Shadow {
     /** The largest number that can be allowed. Zero is allowed and means: none. */
     long MAX = 1_000_000_000L;
@@ -47,6 +47,11 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
         @Override
         public Duration longest() {
             return interval;
+        }
+
+        @Override
+        public String claimText() {
+            return max + "/" + TimeText.writeInHours(interval);
         }
 
         @Override
@@ -138,9 +143,19 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
         }
 
         @Override
+        public String claimText() {
+            return LimitText.SHADOW + of.claimText();
+        }
+
+        @Override
         public String toString() {
             return LimitText.SHADOW + of;
         }
+    }
+
+    /** Returns the form in claims and in stores: intervals in hours at most, since older readers do not know weeks. */
+    default String claimText() {
+        return toString();
     }
 
     /** Returns what is counted, whether it is enforced or not. */

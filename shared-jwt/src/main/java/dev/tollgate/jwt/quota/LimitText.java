@@ -13,11 +13,14 @@ final class LimitText {
     static final String UNLIMITED = "unlimited";
     static final ZoneId UTC = ZoneId.of("UTC");
 
-    private static final Pattern WINDOWED = Pattern.compile("([0-9]{1,12})/([0-9a-z]+)(?:@([A-Za-z0-9_+/-]{1,64}))?");
+    /** Where a number with a leading zero comes from YAML, it may have been meant as octal. */
+    private static final String NUMBER = "(0|[1-9][0-9]{0,11})";
+
+    private static final Pattern WINDOWED = Pattern.compile(NUMBER + "/([0-9a-z]+)(?:@([A-Za-z0-9_+/-]{1,64}))?");
     /** Names that only Java has, and names whose meaning differs between Java versions. */
     private static final Pattern NO_REGION = Pattern.compile("SystemV/.*|EST|MST|HST|ROC");
 
-    private static final Pattern COUNT = Pattern.compile("([0-9]{1,12})");
+    private static final Pattern COUNT = Pattern.compile(NUMBER);
 
     /** How much of a text is shown in a message, in characters: the longest limit has fewer. */
     private static final int SHOWN = 100;
@@ -72,9 +75,9 @@ final class LimitText {
 
     private static QuotaFormatException mismatch(Dimension dimension, String text) {
         String form = dimension.isRate()
-                ? "MAX/INTERVAL, such as 600/1h (the interval is a whole number of s, m, h, d or w, such as 30s, 12h or 10d),"
+                ? "MAX/INTERVAL, such as 600/1h (MAX has no leading zeros, the interval is a whole number of s, m, h, d or w, such as 30s, 12h or 10d),"
                         + " MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited"
-                : "a whole number, such as 20, or unlimited";
+                : "a whole number, such as 20 (no leading zeros), or unlimited";
         return new QuotaFormatException(dimension.wireName() + ": '" + shown(text) + "' is not " + form);
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -112,10 +113,20 @@ public final class Quota {
      * Limits that {@link #ofToken} could not read are passed on unchanged, because another reader may understand them.
      */
     public Map<String, Object> toClaim() {
-        Map<String, Object> claim = new LinkedHashMap<>(unread);
-        limits.forEach((dimension, limit) -> claim.put(
-                dimension.wireName(), limit instanceof Limit.Count count ? (Object) count.max() : limit.toString()));
-        return claim;
+        return members(unread, limits, Limit::claimText);
+    }
+
+    /** Returns the members of {@link #toClaim} as people read them: {@code 10/2w} and not {@code 10/336h}. */
+    public Map<String, Object> shown() {
+        return members(unread, limits, Limit::toString);
+    }
+
+    private static Map<String, Object> members(
+            Map<String, Object> unread, Map<Dimension, Limit> limits, Function<Limit, String> text) {
+        Map<String, Object> members = new LinkedHashMap<>(unread);
+        limits.forEach((dimension, limit) -> members.put(
+                dimension.wireName(), limit instanceof Limit.Count count ? (Object) count.max() : text.apply(limit)));
+        return members;
     }
 
     /**
@@ -162,7 +173,8 @@ public final class Quota {
                 passOn(unread, name, value);
             }
         }
-        while (octets(limits) + octets(unread) > MAX_CLAIM && !unread.isEmpty()) {
+        int read = octets(members(Map.of(), limits, Limit::claimText));
+        while (read + octets(unread) > MAX_CLAIM && !unread.isEmpty()) {
             unread.keySet().remove(unread.keySet().iterator().next());
         }
         return new Quota(limits, Collections.unmodifiableMap(unread), Collections.unmodifiableSet(unreadable));
@@ -173,12 +185,10 @@ public final class Quota {
         return octets(toClaim());
     }
 
-    private static int octets(Map<?, ?> members) {
+    private static int octets(Map<String, Object> members) {
         int octets = BRACES;
-        for (Map.Entry<?, ?> member : members.entrySet()) {
-            String name =
-                    member.getKey() instanceof Dimension known ? known.wireName() : String.valueOf(member.getKey());
-            octets += name.length() + String.valueOf(member.getValue()).length() + FRAME;
+        for (Map.Entry<String, Object> member : members.entrySet()) {
+            octets += member.getKey().length() + member.getValue().toString().length() + FRAME;
         }
         return octets;
     }
@@ -227,6 +237,6 @@ public final class Quota {
 
     @Override
     public String toString() {
-        return toClaim().toString();
+        return shown().toString();
     }
 }

@@ -15,38 +15,46 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitTest {
     @ParameterizedTest
     @CsvSource({
-        "40/12h, 40/12h",
-        "0/1s, 0/1s",
-        "600/60m, 600/1h",
-        "600/90m, 600/90m",
-        "600/3600s, 600/1h",
-        "600/61s, 600/61s",
-        "5/120s, 5/2m",
-        "50000/1d, 50000/24h",
-        "1000000000/31d, 1000000000/744h",
-        "007/01h, 7/1h",
-        "5/1w, 5/168h",
-        "5/52w, 5/8736h",
-        "5/366d, 5/8784h",
-        "1000/day, 1000/day",
-        "1000/day@UTC, 1000/day",
-        "0/month, 0/month",
-        "20000/month@America/New_York, 20000/month@America/New_York",
-        "5/day@America/Argentina/Buenos_Aires, 5/day@America/Argentina/Buenos_Aires",
-        "5/day@Japan, 5/day@Japan",
-        "5/day@GMT0, 5/day@GMT0",
-        "5/day@Etc/GMT+5, 5/day@Etc/GMT+5",
-        "5/day@EST5EDT, 5/day@EST5EDT",
-        "unlimited, unlimited",
-        "shadow:1000/day, shadow:1000/day",
-        "shadow:600/60m, shadow:600/1h",
-        "5/2000ms, 5/2s"
+        "40/12h, 40/12h, 40/12h",
+        "0/1s, 0/1s, 0/1s",
+        "600/60m, 600/1h, 600/1h",
+        "600/90m, 600/90m, 600/90m",
+        "600/3600s, 600/1h, 600/1h",
+        "600/61s, 600/61s, 600/61s",
+        "5/120s, 5/2m, 5/2m",
+        "50000/1d, 50000/24h, 50000/24h",
+        "1000000000/31d, 1000000000/31d, 1000000000/744h",
+        "7/01h, 7/1h, 7/1h",
+        "5/1w, 5/1w, 5/168h",
+        "5/2w, 5/2w, 5/336h",
+        "5/10d, 5/10d, 5/240h",
+        "5/364d, 5/52w, 5/8736h",
+        "5/366d, 5/366d, 5/8784h",
+        "1000/day, 1000/day, 1000/day",
+        "1000/day@UTC, 1000/day, 1000/day",
+        "0/month, 0/month, 0/month",
+        "20000/month@America/New_York, 20000/month@America/New_York, 20000/month@America/New_York",
+        "5/day@America/Argentina/Buenos_Aires, 5/day@America/Argentina/Buenos_Aires, 5/day@America/Argentina/Buenos_Aires",
+        "5/day@Japan, 5/day@Japan, 5/day@Japan",
+        "5/day@GMT0, 5/day@GMT0, 5/day@GMT0",
+        "5/day@Etc/GMT+5, 5/day@Etc/GMT+5, 5/day@Etc/GMT+5",
+        "5/day@EST5EDT, 5/day@EST5EDT, 5/day@EST5EDT",
+        "unlimited, unlimited, unlimited",
+        "shadow:1000/day, shadow:1000/day, shadow:1000/day",
+        "shadow:600/60m, shadow:600/1h, shadow:600/1h",
+        "shadow:5/48h, shadow:5/2d, shadow:5/48h",
+        "5/2000ms, 5/2s, 5/2s"
     })
-    void readsRatesAndWritesThemInOneForm(String text, String canonical) throws Exception {
+    void readsRatesAndWritesThemForPeopleAndForClaims(String text, String shown, String claim) throws Exception {
         Limit limit = Limit.parse(Dimension.REQUESTS, text);
 
-        assertEquals(canonical, limit.toString());
-        assertEquals(limit, Limit.parse(Dimension.REQUESTS, limit.toString()));
+        assertEquals(shown, limit.toString());
+        assertEquals(limit, Limit.parse(Dimension.REQUESTS, shown));
+        assertEquals(claim, limit.claimText());
+        assertEquals(limit, Limit.parse(Dimension.REQUESTS, claim));
+        Quota quota = Quota.none().with(Dimension.REQUESTS, limit);
+        assertEquals("{requests=" + claim + "}", quota.toClaim().toString());
+        assertEquals("{requests=" + shown + "}", quota.shown().toString());
     }
 
     @ParameterizedTest
@@ -57,6 +65,10 @@ class LimitTest {
                 "40/",
                 "/12h",
                 "40/h",
+                "040/1h",
+                "00/1h",
+                "1_000/1h",
+                "0x10/1h",
                 "40/12",
                 "40/12H",
                 "40/12y",
@@ -162,7 +174,21 @@ class LimitTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "-1", "1.0", "5/day", "1000000001", "9999999999999999999", "2/1h", "true", "0x10", " 1", "1 "
+            strings = {
+                "",
+                "-1",
+                "010",
+                "00",
+                "1_0",
+                "1.0",
+                "5/day",
+                "1000000001",
+                "9999999999999999999",
+                "2/1h",
+                "true",
+                "0x10",
+                " 1",
+                "1 "
             })
     void refusesOtherCounts(String text) {
         assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.SERVER_CONCURRENT, text));

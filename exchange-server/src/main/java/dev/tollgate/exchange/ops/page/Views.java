@@ -96,7 +96,7 @@ record Views(OperatorStore store) {
         row.put("id", entry.id());
         row.put("description", entry.description());
         row.put("status", entry.status());
-        row.put("limits", entry.quota().at(now).toClaim());
+        row.put("limits", entry.quota().at(now).shown());
         row.put(
                 "tiers",
                 new TreeSet<>(keys.stream()

@@ -13,6 +13,7 @@ enum OAuthError {
     OTHER_GRANT_TYPE(400, "unsupported_grant_type", "send grant_type=client_credentials"),
     SCOPE(400, "invalid_scope", "there are no scopes: leave scope out"),
     QUOTA_USER(400, "invalid_request", QuotaUser.CLAIM + " must be " + QuotaUser.FORM),
+    USER_IN_QUERY(400, "invalid_request", QuotaUser.CLAIM + " belongs in the body, not in the URL"),
     TWO_CLIENTS(400, "invalid_request", "send the client in Authorization or in the body, not in both"),
     NO_CLIENT(401, "invalid_client", "send client_id and client_secret, by HTTP Basic or in the body"),
     UNREADABLE_FIELD(401, "invalid_client", "Authorization is not a well-formed Basic one"),

@@ -69,7 +69,7 @@ record StateLines(long nanos, long millis) {
         json.writeNumber(window.who().tier());
         json.writeString(window.dimension().wireName());
         json.writeNumber(window.client());
-        json.writeString(window.limit().toString());
+        json.writeString(window.limit().claimText());
         for (HeldWindow.Events events : window.events()) {
             json.writeNumber(TimeUnit.NANOSECONDS.toMicros(nanos - events.nanos()));
             json.writeNumber(events.count());

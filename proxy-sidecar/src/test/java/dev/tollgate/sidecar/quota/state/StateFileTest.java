@@ -111,6 +111,15 @@ class StateFileTest {
     }
 
     @Test
+    void intervalsAreKeptInHoursThatOlderSidecarsRead() throws Exception {
+        try (Process first = process(of(Dimension.REQUESTS, "10/2w"))) {
+            assertEquals(3, first.granted(3));
+        }
+        String kept = Files.readString(file());
+        assertTrue(kept.contains("\"10/336h\""), kept);
+    }
+
+    @Test
     void severalLimitsOfTheSameEventsAreKept() throws Exception {
         Path file = file();
         try (Process hours = process(of(Dimension.REQUESTS, "5/1h"))) {
