@@ -80,8 +80,9 @@ final class OperatorsOptions {
             names = "--prometheus-url",
             defaultValue = "${env:PROMETHEUS_URL:-}",
             paramLabel = "URL",
-            description = "The Prometheus that scrapes the sidecars, such as http://prometheus:9090: the operators' page draws"
-                    + " the use of integrations from it.")
+            description =
+                    "The Prometheus that scrapes the sidecars, such as http://prometheus:9090: the operators' page draws"
+                            + " the use of integrations from it.")
     @SuppressWarnings("NullAway.Init")
     private String prometheusUrl;
 
@@ -99,7 +100,8 @@ final class OperatorsOptions {
         }
         return text.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new OperatorsConfig(address(text), () -> rows(privateKeyPath, keys.get()), assertions, prometheus()));
+                : Optional.of(new OperatorsConfig(
+                        address(text), () -> rows(privateKeyPath, keys.get()), assertions, prometheus()));
     }
 
     private Optional<URI> prometheus() {
@@ -123,7 +125,10 @@ final class OperatorsOptions {
                     "--operators-assertion-header: '" + values.get(0) + "' is not the name of a header field");
         }
         return Optional.of(new OperatorsConfig.Assertions(
-                values.get(0), values.get(2), values.get(3), new JwksSource(url("--operators-assertion-jwks-url", values.get(1)), OUTAGE, null, null)));
+                values.get(0),
+                values.get(2),
+                values.get(3),
+                new JwksSource(url("--operators-assertion-jwks-url", values.get(1)), OUTAGE, null, null)));
     }
 
     private static URI url(String option, String text) {
@@ -135,8 +140,7 @@ final class OperatorsOptions {
         } catch (URISyntaxException e) {
             // told below
         }
-        throw new IllegalArgumentException(
-                option + ": '" + text + "' is not a URL such as https://HOST/PATH");
+        throw new IllegalArgumentException(option + ": '" + text + "' is not a URL such as https://HOST/PATH");
     }
 
     private static InetSocketAddress address(String text) {

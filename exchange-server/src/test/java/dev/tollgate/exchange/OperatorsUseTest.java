@@ -42,14 +42,16 @@ final class OperatorsUseTest {
     void start() throws Exception {
         prometheus = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         prometheus.createContext("/", exchange -> {
-            asked.add(exchange.getRequestURI().getPath() + "?" + exchange.getRequestURI().getQuery());
+            asked.add(exchange.getRequestURI().getPath() + "?"
+                    + exchange.getRequestURI().getQuery());
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
         prometheus.start();
-        open(Optional.of(URI.create("http://127.0.0.1:" + prometheus.getAddress().getPort() + "/prom/")));
+        open(Optional.of(
+                URI.create("http://127.0.0.1:" + prometheus.getAddress().getPort() + "/prom/")));
     }
 
     private void open(Optional<URI> url) throws Exception {

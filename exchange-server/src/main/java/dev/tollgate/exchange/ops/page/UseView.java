@@ -87,8 +87,8 @@ record UseView(Optional<PrometheusQueries> prometheus) {
         all.forEach(point -> sums.computeIfAbsent(day(point), date -> new double[2])[0] += point.value());
         refused.forEach(point -> sums.computeIfAbsent(day(point), date -> new double[2])[1] += point.value());
         List<Day> days = new ArrayList<>();
-        sums.forEach((date, sum) -> days.add(
-                new Day(date, Math.max(0, Math.round(sum[0] - sum[1])), Math.round(sum[1]))));
+        sums.forEach((date, sum) ->
+                days.add(new Day(date, Math.max(0, Math.round(sum[0] - sum[1])), Math.round(sum[1]))));
         return days;
     }
 

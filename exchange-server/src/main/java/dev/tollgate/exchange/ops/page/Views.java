@@ -45,7 +45,9 @@ record Views(OperatorStore store, UseView use) {
             if (path.size() == 2 && path.get(0).equals("integrations")) {
                 return Templates.show(HttpResponseStatus.OK, "integration", integration(visit, path.get(1)));
             }
-            if (path.size() == 3 && path.get(0).equals("integrations") && path.get(2).equals("use")) {
+            if (path.size() == 3
+                    && path.get(0).equals("integrations")
+                    && path.get(2).equals("use")) {
                 store.integration(path.get(1)).orElseThrow(() -> Integrations.missing(path.get(1)));
                 return use.show(visit, path.get(1));
             }

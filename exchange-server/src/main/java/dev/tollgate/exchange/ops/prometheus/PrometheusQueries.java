@@ -72,8 +72,7 @@ public final class PrometheusQueries {
 
     private JsonNode ask(URI query) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(query).timeout(DEADLINE).build();
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(request, info -> new BoundedBody(MAX_OCTETS));
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(MAX_OCTETS));
         try {
             return JSON.readTree(
                     exchange.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS).body());
