@@ -52,11 +52,7 @@ final class WholeProcessTest {
                 access_tokens: {key_files: [%s], required: false}
                 drain: {timeout: 100ms}
                 """.formatted(
-                        operators,
-                        NetUtil.toSocketAddressString(helper.listener()),
-                        helper.socket(),
-                        helper.events(),
-                        keys));
+                operators, NetUtil.toSocketAddressString(helper.listener()), helper.socket(), helper.events(), keys));
         records = StandardStreams.before(lines, System.err).output();
         sidecar = StartedSidecar.of(ConfigReader.read(files), files, records);
     }

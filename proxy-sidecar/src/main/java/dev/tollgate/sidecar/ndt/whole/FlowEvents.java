@@ -29,8 +29,9 @@ public final class FlowEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlowEvents.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OPEN = 0;
-    private static final String ANOTHER = "another process than tollgate-handover's ndt-server listens there: name the socket of"
-            + " that ndt-server's -tcpinfo.eventsocket";
+    private static final String ANOTHER =
+            "another process than tollgate-handover's ndt-server listens there: name the socket of"
+                    + " that ndt-server's -tcpinfo.eventsocket";
 
     private static final long ANSWER_MILLIS = 2_000;
 
