@@ -62,6 +62,7 @@ final class AcceptedAtOnceTest {
             InetSocketAddress address = listeners.open(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     null,
+                    null,
                     false,
                     new ChannelInitializer<>() {
                         @Override
