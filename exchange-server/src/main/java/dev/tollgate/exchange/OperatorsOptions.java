@@ -76,6 +76,16 @@ final class OperatorsOptions {
     @SuppressWarnings("NullAway.Init")
     private String assertionAudience;
 
+    @Option(
+            names = "--prometheus-url",
+            defaultValue = "${env:PROMETHEUS_URL:-}",
+            paramLabel = "URL",
+            description =
+                    "The Prometheus that scrapes the sidecars, such as http://prometheus:9090: the operators' page draws"
+                            + " the use of integrations from it.")
+    @SuppressWarnings("NullAway.Init")
+    private String prometheusUrl;
+
     /**
      * Returns what the options say, empty where there shall be no such listener.
      *
@@ -90,7 +100,13 @@ final class OperatorsOptions {
         }
         return text.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new OperatorsConfig(address(text), () -> rows(privateKeyPath, keys.get()), assertions));
+                : Optional.of(new OperatorsConfig(
+                        address(text), () -> rows(privateKeyPath, keys.get()), assertions, prometheus()));
+    }
+
+    private Optional<URI> prometheus() {
+        String text = prometheusUrl.strip();
+        return text.isEmpty() ? Optional.empty() : Optional.of(url("--prometheus-url", text));
     }
 
     private Optional<OperatorsConfig.Assertions> assertions() {
@@ -109,10 +125,13 @@ final class OperatorsOptions {
                     "--operators-assertion-header: '" + values.get(0) + "' is not the name of a header field");
         }
         return Optional.of(new OperatorsConfig.Assertions(
-                values.get(0), values.get(2), values.get(3), new JwksSource(url(values.get(1)), OUTAGE, null, null)));
+                values.get(0),
+                values.get(2),
+                values.get(3),
+                new JwksSource(url("--operators-assertion-jwks-url", values.get(1)), OUTAGE, null, null)));
     }
 
-    private static URI url(String text) {
+    private static URI url(String option, String text) {
         try {
             URI url = new URI(text);
             if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
@@ -121,8 +140,7 @@ final class OperatorsOptions {
         } catch (URISyntaxException e) {
             // told below
         }
-        throw new IllegalArgumentException(
-                "--operators-assertion-jwks-url: '" + text + "' is not a URL such as https://HOST/PATH");
+        throw new IllegalArgumentException(option + ": '" + text + "' is not a URL such as https://HOST/PATH");
     }
 
     private static InetSocketAddress address(String text) {
