@@ -10,6 +10,7 @@
 
 #include "address.h"
 #include "guard.h"
+#include "lineage.h"
 
 enum {
     LINE_MAX_OCTETS = 64,
@@ -112,6 +113,21 @@ static void write_peeked(const struct client *client) {
     }
 }
 
+// Tells the sidecar whether a process of ndt-server's listens where its socket has connected. Returns 0, or -1 where it is no
+// such socket.
+static int write_served(const struct client *client, const struct shared *shared) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    int domain = 0;
+    socklen_t domain_length = sizeof domain;
+    if (getsockopt(client->socket, SOL_SOCKET, SO_DOMAIN, &domain, &domain_length) != 0 || domain != AF_UNIX ||
+        getsockopt(client->socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) {
+        return -1;
+    }
+    client_say(client, descends_from(peer.pid, shared->server) ? SERVED : SERVED_BY_ANOTHER);
+    return 0;
+}
+
 // Reads what follows "whole", and guards the client's socket.
 static enum request read_whole(struct client *client, char *rest) {
     char *space = strchr(rest, ' ');
@@ -132,6 +148,9 @@ static enum request read_with_socket(struct client *client, const struct shared 
     int length = take_line(client->data, line);
     if (length == 0) {
         return REQUEST_PARTIAL;
+    }
+    if (length > 0 && strcmp(line, "served") == 0) {
+        return write_served(client, shared) == 0 ? REQUEST_ANSWERED : REQUEST_BAD;
     }
     if (length < 0 || !is_connected_tcp(client->socket)) {
         return REQUEST_BAD;

@@ -13,6 +13,9 @@ enum request {
     REQUEST_BAD,       // malformed
 };
 
+#define SERVED "ndt-server\n"
+#define SERVED_BY_ANOTHER "another\n"
+
 // Reads what there is of a request, and never an octet more than the request:
 //
 //   one octet with the client's socket (SCM_RIGHTS), then the address of ndt-server's listener and a line feed,
@@ -22,6 +25,9 @@ enum request {
 //   so many octets, must lie in it unread, and nothing more; guard.h keeps further requests out. Writes one line: WHOLE_GIVEN, or WHOLE_REFUSED where ndt-server certainly does not have it.
 //
 //   one octet with the client's socket, then "peek\n": writes what lies in the socket, and leaves it there.
+//
+//   one octet with a Unix socket that the sidecar has connected, then "served\n": writes SERVED where ndt-server listens at its
+//   other end, else SERVED_BY_ANOTHER.
 //
 //   "flows\n": questions of flows.h follow.
 //

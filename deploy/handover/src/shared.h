@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct shared {
     atomic_uint_fast64_t beats;       // grows at least every BEAT_MS while the answerer runs
@@ -15,6 +16,7 @@ struct shared {
     atomic_uint_fast64_t failed;      // answers that the kernel refused
     atomic_uint_fast64_t restarts;    // answerers that were replaced
     atomic_uint_fast64_t slowest_us;  // the longest time from a call's receipt to its answer
+    pid_t server;                     // the process of ndt-server, which does not change
     char unavailable[128];            // why nothing can be handed over; empty where it can
 };
 

@@ -88,6 +88,7 @@ static int start_server(struct supervisor *supervisor) {
     if (supervisor->server == 0) {
         be_server(supervisor, channel[1], helper);
     }
+    supervisor->shared->server = supervisor->server;
     close(channel[1]);
     supervisor->notify = supervisor->server < 0 ? -1 : channel_receive(channel[0]);
     close(channel[0]);

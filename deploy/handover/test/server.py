@@ -88,6 +88,10 @@ print("ready", flush=True)
 for line in sys.stdin:
     if line.startswith("exit "):
         sys.exit(int(line[5:]))
+    if line.startswith("serve "):
+        events = socket.socket(socket.AF_UNIX)
+        events.bind(line[6:-1])
+        events.listen()
     if line.startswith("kill "):
         signal.raise_signal(int(line[5:]))
 while True:

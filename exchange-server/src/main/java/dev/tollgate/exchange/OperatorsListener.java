@@ -42,6 +42,7 @@ final class OperatorsListener implements AutoCloseable {
     private final BoundedPool pool = new BoundedPool("operators", THREADS, QUEUE);
     private final BoundedPool views = new BoundedPool("operators-views", 1, QUEUE);
     private final OperatorVerifier tokens;
+    private final Optional<AssertionSource> asserted;
     private final HttpListener listener;
 
     /**
@@ -57,16 +58,21 @@ final class OperatorsListener implements AutoCloseable {
             ExchangeConfig config) {}
 
     private OperatorsListener(Server server, OperatorStore store, OperatorsConfig config) throws IOException {
-        this.tokens = server.verification.operators(name -> store.operator(name).map(operator -> operator.toRecord()));
+        OperatorVerifier.Tokens stored = name -> store.operator(name).map(operator -> operator.toRecord());
+        this.asserted = config.assertions().isEmpty()
+                ? Optional.empty()
+                : Optional.of(AssertionSource.of(config.assertions().get(), server.verification, stored));
+        this.tokens = server.verification.operators(stored);
         InstantSource clock = InstantSource.system();
         Operations operations = Operations.of(store, server.config.bcryptCost(), config.signingKeys());
-        OperatorAccess access = new OperatorAccess(tokens);
-        ApiEndpoint api = new ApiEndpoint(operations, access, pool, clock);
+        OperatorAccess access = new OperatorAccess(tokens, asserted.map(AssertionSource::operators));
+        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, pool, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
         PageEndpoint page = new PageEndpoint(
                 store,
                 server.config.bcryptCost(),
                 access,
+                server.metrics,
                 new PagePools(pool, views, STORE_PATIENCE),
                 clock,
                 tls.isPresent());
@@ -135,5 +141,6 @@ final class OperatorsListener implements AutoCloseable {
         pool.end(PATIENCE);
         views.end(PATIENCE);
         tokens.close();
+        asserted.ifPresent(AssertionSource::close);
     }
 }

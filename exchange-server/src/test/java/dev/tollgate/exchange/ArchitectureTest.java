@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows between packages point one way. */
 final class ArchitectureTest {
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.tollgate.exchange");
 
@@ -21,7 +21,7 @@ final class ArchitectureTest {
         slices().matching("dev.tollgate.exchange.(*)..")
                 .should()
                 .beFreeOfCycles()
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -30,7 +30,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.tollgate.sidecar..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     /** Endpoints and their answers, which stand beside what they serve, translate between HTTP and the rest. */
@@ -51,7 +51,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "dev.tollgate.exchange.http..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -62,7 +62,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.tollgate.exchange..")
                         .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("..exchange.http.."))))
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -73,14 +73,14 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..store.datastore..")
-                .check(classes);
+                .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("..store.datastore..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..store.sqlite..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -91,7 +91,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..exchange.store..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -106,6 +106,6 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..exchange.cli..")
-                .check(classes);
+                .check(CLASSES);
     }
 }

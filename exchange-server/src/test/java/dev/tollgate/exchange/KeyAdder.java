@@ -5,8 +5,13 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A process that adds signing keys as soon as the others are there, too, and says which ones were acknowledged. */
+/**
+ * A process that adds signing keys as soon as the others are there, too, and says which ones were acknowledged. It tries again
+ * where others held the file for too long.
+ */
 final class KeyAdder {
+    private static final int TRIES = 20;
+
     private KeyAdder() {}
 
     /** Takes the key file, a prefix of its keys' ids, how many to add, and the file that says go. */
@@ -17,7 +22,11 @@ final class KeyAdder {
         }
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {
             String kid = args[1] + "-" + i;
-            if (add(args[0], kid) == 0) {
+            int code = add(args[0], kid);
+            for (int tried = 1; code != 0 && tried < TRIES; tried++) {
+                code = add(args[0], kid);
+            }
+            if (code == 0) {
                 System.out.println(kid);
             }
         }

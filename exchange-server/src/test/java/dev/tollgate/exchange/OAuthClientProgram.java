@@ -14,6 +14,7 @@ enum OAuthClientProgram {
             "spring/target/classes",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             "spring/target/classes:spring/target/dependency/*",
             "SpringClient");

@@ -61,6 +61,7 @@ final class SigningKeyRaceTest {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         KeyAdder.class.getName(),
@@ -68,7 +69,7 @@ final class SigningKeyRaceTest {
                         name,
                         Integer.toString(KEYS),
                         dir.resolve("go").toString())
-                .redirectErrorStream(true)
+                .redirectError(dir.resolve(name + ".errors").toFile())
                 .redirectOutput(output(name).toFile())
                 .start();
     }

@@ -51,7 +51,9 @@ final class Endpoints implements AutoCloseable {
                 if (tls != null) {
                     certificates.add(tls);
                 }
-                addresses.add(listeners.open(listener.address(), tls, listener.proxyProtocol(), application));
+                InetSocketAddress acme =
+                        listener.tls() == null ? null : listener.tls().acme();
+                addresses.add(listeners.open(listener.address(), tls, acme, listener.proxyProtocol(), application));
             }
             ops = config.ops() == null ? null : listeners.openForOperators(config.ops(), operators.get());
         } catch (IOException e) {

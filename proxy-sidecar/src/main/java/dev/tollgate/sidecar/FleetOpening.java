@@ -19,7 +19,7 @@ final class FleetOpening {
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
         SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime, metrics);
-        metrics.show(quotas::sidecars);
+        metrics.show(quotas::sidecars, settings.strict() ? quotas::setAside : null);
         quotas.start();
         return quotas;
     }

@@ -3,11 +3,13 @@ package dev.tollgate.sidecar;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.NdtConfig;
+import dev.tollgate.sidecar.config.NdtSection;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.HandoverCheck;
 import dev.tollgate.sidecar.ndt.handover.HandoverSocket;
+import dev.tollgate.sidecar.ndt.whole.WholeCheck;
 import dev.tollgate.sidecar.reload.FollowedName;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -70,16 +72,32 @@ final class HandoverCommand {
             }
             try (FollowedName upstream = FollowedName.of("upstream", mode.upstream());
                     EventLoops loops = new EventLoops(Transport.EPOLL, 1, () -> {})) {
-                Optional<String> missing =
-                        new HandoverCheck(new HandoverSocket(path, upstream), loops.group()).missing();
+                Optional<String> missing = new HandoverCheck(new HandoverSocket(path, upstream), loops.group())
+                        .missing()
+                        .or(() -> missingForWhole(mode.ndt(), path, loops));
                 missing.ifPresentOrElse(
-                        System.err::println,
-                        () -> System.out.println(path
-                                + ": a connection was handed over to the ndt-server at " + upstream.get()
-                                + ", which answered. The sidecar compares the UUID of each test with its client's socket:"
-                                + " see tollgate_ndt_handovers_total{outcome=\"mismatch\"}"));
+                        System.err::println, () -> System.out.println(works(mode.ndt(), path, upstream)));
                 return missing.isPresent() ? BROKEN : 0;
             }
+        }
+
+        private static Optional<String> missingForWhole(NdtSection ndt, Path helper, EventLoops loops) {
+            if (!ndt.handoverCleartext() || ndt.eventSocket() == null) {
+                return Optional.empty();
+            }
+            try (WholeCheck check = new WholeCheck(loops.group(), ndt.eventSocket(), helper)) {
+                return check.missing();
+            }
+        }
+
+        private static String works(NdtSection ndt, Path helper, FollowedName upstream) {
+            String whole = ndt.handoverCleartext()
+                    ? " Cleartext clients can be handed over whole: that ndt-server serves " + ndt.eventSocket() + "."
+                    : "";
+            return helper + ": a connection was handed over to the ndt-server at " + upstream.get()
+                    + ", which answered." + whole
+                    + " The sidecar compares the UUID of each test with its client's socket:"
+                    + " see tollgate_ndt_handovers_total{outcome=\"mismatch\"}";
         }
     }
 }

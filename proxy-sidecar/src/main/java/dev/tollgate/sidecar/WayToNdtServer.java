@@ -101,7 +101,7 @@ final class WayToNdtServer {
         if (!ndt.handoverCleartext() || ndt.handover() == null || ndt.eventSocket() == null || helper == null) {
             return Optional.empty();
         }
-        FlowEvents events = new FlowEvents(loops.group().next(), ndt.eventSocket());
+        FlowEvents events = new FlowEvents(loops.group().next(), ndt.eventSocket(), ndt.handover());
         KernelFlows flows = new KernelFlows(loops.group().next(), ndt.handover());
         events.follow();
         flows.follow();

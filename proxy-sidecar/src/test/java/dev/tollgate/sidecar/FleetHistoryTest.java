@@ -20,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FleetHistoryTest {
     private static final long SECONDS = Long.getLong("fleet.seconds", 6);
     private static final int SIDECARS = 4;
+    /** A busy machine needs longer for so many requests. */
+    private static final int MANY = 200;
+
+    private static final int SOME = 20;
 
     @TempDir
     private Path directory;
@@ -44,9 +48,12 @@ class FleetHistoryTest {
     @Test
     void noIntervalHoldsMoreThanItsLimitAndNoneBelowItIsRefused() throws Exception {
         fleet.run(SECONDS, () -> {});
+        for (int i = 0; i < 120 && (fleet.granted() < MANY || fleet.refused() < SOME); i++) {
+            fleet.run(1, () -> {});
+        }
         AccessOracle oracle = fleet.oracle();
-        assertTrue(oracle.requests() > 100, oracle.requests() + " requests");
-        assertTrue(oracle.refused() > 10, oracle.refused() + " refused");
+        assertTrue(oracle.requests() >= MANY, oracle.requests() + " requests");
+        assertTrue(oracle.refused() >= SOME, oracle.refused() + " refused");
         assertEquals(0, oracle.failed());
         assertEquals(0, oracle.over(), "more than a limit");
         assertEquals(0, oracle.refusedBelow(), "refused below a limit");

@@ -55,6 +55,8 @@ final class FleetOfProcesses implements AutoCloseable {
     private final ReadWriteLock[] locks;
     private final List<Path> logs = new ArrayList<>();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final AtomicInteger granted = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger killedConnections = new AtomicInteger();
     private final HttpClient http =
@@ -167,8 +169,8 @@ final class FleetOfProcesses implements AutoCloseable {
                             .header("Authorization", "Bearer " + token(INTEGRATIONS[integration], limit))
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
-            failed.addAndGet(answer.statusCode() == 200 || answer.statusCode() == 429 ? 0 : 1);
-            Thread.sleep(random.nextInt(8));
+            counter(answer.statusCode()).incrementAndGet();
+            Thread.sleep(random.nextInt(16));
         } catch (IOException e) {
             // an idle connection to a process that has been killed
             killedConnections.incrementAndGet();
@@ -177,6 +179,14 @@ final class FleetOfProcesses implements AutoCloseable {
         } finally {
             locks[sidecar].readLock().unlock();
         }
+    }
+
+    private AtomicInteger counter(int status) {
+        return switch (status) {
+            case 200 -> granted;
+            case 429 -> refused;
+            default -> failed;
+        };
     }
 
     private String token(String integration, String limit) {
@@ -193,6 +203,16 @@ final class FleetOfProcesses implements AutoCloseable {
     /** Returns how many requests found their idle connection closed. */
     int killedConnections() {
         return killedConnections.get();
+    }
+
+    /** Returns how many requests were granted. */
+    int granted() {
+        return granted.get();
+    }
+
+    /** Returns how many requests were refused for a quota. */
+    int refused() {
+        return refused.get();
     }
 
     /** Returns how many clients got another answer than a grant or a refusal. */

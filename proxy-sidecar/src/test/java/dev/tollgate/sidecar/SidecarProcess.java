@@ -49,6 +49,7 @@ final class SidecarProcess {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path") + File.pathSeparator + config.getParent()));
         command.addAll(List.of(options));

@@ -19,19 +19,19 @@ final class CredentialChecks<N, T> {
     static final Duration DEADLINE = Duration.ofSeconds(4);
 
     private final FailureThrottle throttle;
-    private final RefusalTiming grid;
+    private final RefusalTiming timing;
     private final VerificationObserver observer;
-    private final PerKeyQueue<N, Verdict<T>> lanes = new PerKeyQueue<>();
+    private final PerKeyQueue<N, Verdict<T>> queue = new PerKeyQueue<>();
 
-    CredentialChecks(FailureThrottle throttle, RefusalTiming grid, VerificationObserver observer) {
+    CredentialChecks(FailureThrottle throttle, RefusalTiming timing, VerificationObserver observer) {
         this.throttle = throttle;
-        this.grid = grid;
+        this.timing = timing;
         this.observer = observer;
     }
 
     /** Begins an attempt. To be called before anything that takes time. */
     RefusalTiming.Attempt begin() {
-        return grid.begin();
+        return timing.begin();
     }
 
     /** Runs a check, or returns why not. Never blocks. */
@@ -40,8 +40,8 @@ final class CredentialChecks<N, T> {
             N name,
             Fingerprint secret,
             InetAddress client,
-            Supplier<CompletableFuture<Verdict<T>>> trial) {
-        Optional<CompletableFuture<Verdict<T>>> shared = lanes.join(name, secret);
+            Supplier<CompletableFuture<Verdict<T>>> check) {
+        Optional<CompletableFuture<Verdict<T>>> shared = queue.join(name, secret);
         if (shared.isPresent()) {
             return inTime(attempt.leave(shared.get()));
         }
@@ -52,7 +52,7 @@ final class CredentialChecks<N, T> {
             return CompletableFuture.completedFuture(new Verdict.Throttled<>(wait));
         }
         observer.tried();
-        CompletableFuture<Verdict<T>> verdict = lanes.enqueue(name, secret, blameless, trial)
+        CompletableFuture<Verdict<T>> verdict = queue.enqueue(name, secret, blameless, check)
                 .orElseGet(() -> CompletableFuture.completedFuture(new Verdict.Busy<>()));
         verdict.thenAccept(end -> {
             if (end instanceof Verdict.Refused) {

@@ -14,25 +14,25 @@ import java.util.Optional;
  * <p>Rounds double with each step of the cost, so 2^c and decoys of cost c, c+1, … level-1 make 2^level.
  *
  * <p>A stored hash that costs more than the level costs more only when its key is tried. If the level rose with it, one
- * key would make each attack on the whole server as expensive. The grid delays all refusals as much, so that the time
+ * key would make each attack on the whole server as expensive. The timing delays all refusals as much, so that the time
  * does not reveal the key.
  */
 final class EqualCostComparison {
     private final Comparison comparison;
     private final InstantSource clock;
-    private final RefusalTiming grid;
+    private final RefusalTiming timing;
     private final OperatorLog log;
     private final int level;
 
     /**
      * @param level the bcrypt cost of new keys
-     * @param grid measures how long a refusal takes
+     * @param timing measures how long a refusal takes
      */
-    EqualCostComparison(int level, Comparison comparison, InstantSource clock, RefusalTiming grid, OperatorLog log) {
+    EqualCostComparison(int level, Comparison comparison, InstantSource clock, RefusalTiming timing, OperatorLog log) {
         this.level = level;
         this.comparison = comparison;
         this.clock = clock;
-        this.grid = grid;
+        this.timing = timing;
         this.log = log;
     }
 
@@ -68,14 +68,14 @@ final class EqualCostComparison {
         }
         hash.map(StoredHash::cost).filter(cost -> cost > level).ifPresent(cost -> {
             log.costlyHash(key.name(), cost);
-            grid.widen(cost - level);
+            timing.widen(cost - level);
         });
         return hash;
     }
 
     private void topUp(ApiKey key, int spent) {
         if (spent == 0) {
-            grid.measure(() -> comparison.matches(StoredHash.decoy(level), key));
+            timing.measure(() -> comparison.matches(StoredHash.decoy(level), key));
             return;
         }
         for (int cost = spent; cost < level; cost++) {

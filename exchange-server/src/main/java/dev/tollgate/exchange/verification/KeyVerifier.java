@@ -21,7 +21,7 @@ public final class KeyVerifier {
 
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
     private final KnownCredentials<KeyName, Proven> known;
-    private final CredentialChecks<KeyName, KeyRecord> trials;
+    private final CredentialChecks<KeyName, KeyRecord> checks;
     private final StoreLookups store;
     private final StoreLookups reloads;
     private final EqualCostComparison work;
@@ -35,7 +35,7 @@ public final class KeyVerifier {
             StoreLookups reloads,
             EqualCostComparison work,
             Executor bcryptPool,
-            CredentialChecks<KeyName, KeyRecord> trials,
+            CredentialChecks<KeyName, KeyRecord> checks,
             UsedKeys used,
             KnownCredentials.Outages outages,
             InstantSource clock,
@@ -44,7 +44,7 @@ public final class KeyVerifier {
         this.reloads = reloads;
         this.work = work;
         this.bcryptPool = bcryptPool;
-        this.trials = trials;
+        this.checks = checks;
         this.used = used;
         this.clock = clock;
         this.observer = observer;
@@ -53,7 +53,7 @@ public final class KeyVerifier {
 
     /** Verifies a key; never blocks. The future may complete on any thread, and does not fail. */
     public CompletableFuture<Verdict<KeyRecord>> verify(ApiKey key, InetAddress client) {
-        RefusalTiming.Attempt attempt = trials.begin();
+        RefusalTiming.Attempt attempt = checks.begin();
         Fingerprint secret = fingerprints.of(key.revealSecret());
         return known.find(key.name()).thenCompose(found -> {
             if (found.isPresent() && isGood(found.get(), secret)) {
@@ -61,7 +61,7 @@ public final class KeyVerifier {
                 return CompletableFuture.completedFuture(
                         accepted(key.name(), found.get().record()));
             }
-            return trials.hold(attempt, key.name(), secret, client, () -> trial(key, secret));
+            return checks.hold(attempt, key.name(), secret, client, () -> check(key, secret));
         });
     }
 
@@ -79,7 +79,7 @@ public final class KeyVerifier {
         return new Verdict.Accepted<>(record);
     }
 
-    private CompletableFuture<Verdict<KeyRecord>> trial(ApiKey key, Fingerprint secret) {
+    private CompletableFuture<Verdict<KeyRecord>> check(ApiKey key, Fingerprint secret) {
         return store.find(key.name())
                 .thenCompose(stored -> compare(key, secret, stored))
                 .exceptionally(this::unsettled);

@@ -25,9 +25,9 @@ public final class OperatorVerifier implements AutoCloseable {
 
     private final BoundedPool pool = new BoundedPool("operator-bcrypt", 1, QUEUE);
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
-    private final RefusalTiming grid = new RefusalTiming();
+    private final RefusalTiming timing = new RefusalTiming();
     private final KnownCredentials<String, Proven> known;
-    private final CredentialChecks<String, Role> trials;
+    private final CredentialChecks<String, Role> checks;
     private final StoreLookups lookups;
     private final Tokens tokens;
     private final InstantSource clock;
@@ -41,7 +41,7 @@ public final class OperatorVerifier implements AutoCloseable {
         this.tokens = tokens;
         this.lookups = lookups;
         this.clock = clock;
-        this.trials = new CredentialChecks<>(new FailureThrottle(outages.ticker()), grid, observer);
+        this.checks = new CredentialChecks<>(new FailureThrottle(outages.ticker()), timing, observer);
         this.known = new KnownCredentials<>(outages, observer, this::reload);
     }
 
@@ -53,14 +53,14 @@ public final class OperatorVerifier implements AutoCloseable {
 
     /** Verifies a token and returns its owner's role; never blocks. The future may complete on any thread. */
     public CompletableFuture<Verdict<Role>> verify(OperatorToken token, InetAddress client) {
-        RefusalTiming.Attempt attempt = trials.begin();
+        RefusalTiming.Attempt attempt = checks.begin();
         Fingerprint secret = fingerprints.of(token.revealSecret());
         return known.find(token.name()).thenCompose(found -> {
             if (found.isPresent() && isGood(found.get(), secret)) {
                 return CompletableFuture.completedFuture(
                         new Verdict.Accepted<>(found.get().record().role()));
             }
-            return trials.hold(attempt, token.name(), secret, client, () -> trial(token, secret));
+            return checks.hold(attempt, token.name(), secret, client, () -> check(token, secret));
         });
     }
 
@@ -68,7 +68,7 @@ public final class OperatorVerifier implements AutoCloseable {
         return proven.secret().equals(secret) && proven.record().isUsable(clock.instant());
     }
 
-    private CompletableFuture<Verdict<Role>> trial(OperatorToken token, Fingerprint secret) {
+    private CompletableFuture<Verdict<Role>> check(OperatorToken token, Fingerprint secret) {
         return lookups.ask(() -> tokens.find(token.name()))
                 .thenApplyAsync(stored -> compare(token, secret, stored), pool)
                 .exceptionally(Verdict::ofFailure);
@@ -79,7 +79,7 @@ public final class OperatorVerifier implements AutoCloseable {
                 .filter(parsed -> parsed.cost() == OperatorToken.COST)
                 .orElse(DECOY);
         boolean[] matches = new boolean[1];
-        grid.measure(() -> matches[0] = hash.matches(token));
+        timing.measure(() -> matches[0] = hash.matches(token));
         if (stored.isEmpty() || !matches[0]) {
             return new Verdict.Refused<>(stored.isEmpty() ? Refusal.UNKNOWN_KEY : Refusal.WRONG_SECRET);
         }

@@ -15,17 +15,17 @@ public final class OrganizationVerifier {
 
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
     private final KnownCredentials<String, String> known;
-    private final CredentialChecks<Fingerprint, String> trials;
+    private final CredentialChecks<Fingerprint, String> checks;
     private final StoreLookups store;
     private final VerificationObserver observer;
 
     OrganizationVerifier(
             StoreLookups store,
-            CredentialChecks<Fingerprint, String> trials,
+            CredentialChecks<Fingerprint, String> checks,
             KnownCredentials<String, String> known,
             VerificationObserver observer) {
         this.store = store;
-        this.trials = trials;
+        this.checks = checks;
         this.known = known;
         this.observer = observer;
     }
@@ -35,18 +35,18 @@ public final class OrganizationVerifier {
         if (apiKey.isEmpty() || apiKey.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
             return CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.MALFORMED));
         }
-        RefusalTiming.Attempt attempt = trials.begin();
+        RefusalTiming.Attempt attempt = checks.begin();
         return known.find(apiKey).thenCompose(found -> {
             if (found.isPresent()) {
                 observer.remembered();
                 return CompletableFuture.completedFuture(new Verdict.Accepted<>(found.get()));
             }
             Fingerprint name = fingerprints.of(apiKey);
-            return trials.hold(attempt, name, name, client, () -> trial(apiKey));
+            return checks.hold(attempt, name, name, client, () -> check(apiKey));
         });
     }
 
-    private CompletableFuture<Verdict<String>> trial(String apiKey) {
+    private CompletableFuture<Verdict<String>> check(String apiKey) {
         return store.findOrganization(apiKey)
                 .handle((found, failure) ->
                         failure == null ? judge(apiKey, found) : new Verdict.StoreUnavailable<String>());

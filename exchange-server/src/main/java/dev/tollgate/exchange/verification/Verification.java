@@ -51,15 +51,15 @@ public final class Verification implements AutoCloseable {
         this.lookups = new StoreLookups(store, storePool, circuit, observer, log);
         StoreLookups reloads = new StoreLookups(store, reloadPool, circuit, observer, log);
         FailureThrottle throttle = new FailureThrottle(ticker);
-        RefusalTiming grid = new RefusalTiming();
-        EqualCostComparison work = new EqualCostComparison(bcryptCost, StoredHash::matches, clock, grid, log);
+        RefusalTiming timing = new RefusalTiming();
+        EqualCostComparison work = new EqualCostComparison(bcryptCost, StoredHash::matches, clock, timing, log);
         this.used = new UsedKeys(store);
         this.keys = new KeyVerifier(
                 lookups,
                 reloads,
                 work,
                 bcryptPool,
-                new CredentialChecks<>(throttle, grid, observer),
+                new CredentialChecks<>(throttle, timing, observer),
                 used,
                 outages,
                 clock,
@@ -82,6 +82,11 @@ public final class Verification implements AutoCloseable {
      */
     public OperatorVerifier operators(OperatorVerifier.Tokens tokens) {
         return new OperatorVerifier(tokens, lookups, outages, clock, observer);
+    }
+
+    /** Makes a verifier of assertions about operators over the same store. To be called once at most, and closed by the caller. */
+    public AssertionVerifier assertions(OperatorVerifier.Tokens operators, AssertionVerifier.Trust trust) {
+        return new AssertionVerifier(operators, lookups, outages, clock, observer, trust);
     }
 
     public KeyVerifier keys() {

@@ -21,7 +21,7 @@ final class CredentialChecksTest {
 
     private final ManualTicker time = new ManualTicker();
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
-    private final CredentialChecks<String, String> trials =
+    private final CredentialChecks<String, String> checks =
             new CredentialChecks<>(new FailureThrottle(time), new RefusalTiming(), new SilentObserver());
     private final Queue<CompletableFuture<Verdict<String>>> running = new ArrayDeque<>();
 
@@ -53,7 +53,7 @@ final class CredentialChecksTest {
         }
     }
 
-    /** The attackers come one by one while the trials go on, a few of them at a time. */
+    /** The attackers come one by one while the checks go on, a few of them at a time. */
     private void attack(int round) throws Exception {
         for (int attacker = 0; attacker < ATTACKERS; attacker++) {
             hold("wrong" + round + '-' + attacker, attacker);
@@ -71,7 +71,7 @@ final class CredentialChecksTest {
     private CompletableFuture<Verdict<String>> hold(String secret, int client, CompletableFuture<Verdict<String>> run)
             throws UnknownHostException {
         InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) client});
-        return trials.hold(trials.begin(), "key", fingerprints.of(secret), address, () -> {
+        return checks.hold(checks.begin(), "key", fingerprints.of(secret), address, () -> {
             running.add(run);
             return run;
         });

@@ -102,7 +102,7 @@ final class EqualCostComparisonTest {
     void oneCostlyHashMakesOtherRefusalsNoDearerButLater() {
         List<Long> waits = new ArrayList<>();
         AtomicLong now = new AtomicLong();
-        RefusalTiming grid = new RefusalTiming(now::get, (line, nanos) -> waits.add(nanos));
+        RefusalTiming timing = new RefusalTiming(now::get, (line, nanos) -> waits.add(nanos));
         EqualCostComparison costly = new EqualCostComparison(
                 LEVEL,
                 (hash, presented) -> {
@@ -110,14 +110,14 @@ final class EqualCostComparisonTest {
                     return counted(hash, presented);
                 },
                 InstantSource.fixed(NOW),
-                grid,
+                timing,
                 new OperatorLog());
         costly.proves(key, Optional.empty());
         costly.proves(key, record(SecretHash.hash(other, LEVEL + 1), true, null));
         rounds = 0;
 
         costly.proves(key, Optional.empty());
-        grid.begin().leave(CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.UNKNOWN_KEY)));
+        timing.begin().leave(CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.UNKNOWN_KEY)));
 
         assertEquals(1L << LEVEL, rounds);
         assertEquals(List.of(3_000L), waits);

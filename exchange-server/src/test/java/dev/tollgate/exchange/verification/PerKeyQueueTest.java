@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** One run at a time for a name; equal secrets share one. */
 final class PerKeyQueueTest {
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
-    private final PerKeyQueue<String, String> lanes = new PerKeyQueue<>();
+    private final PerKeyQueue<String, String> queue = new PerKeyQueue<>();
     private final List<CompletableFuture<String>> running = new ArrayList<>();
 
     @Test
@@ -34,9 +34,9 @@ final class PerKeyQueueTest {
     void sharesTheRunOfTheSameSecret() {
         CompletableFuture<String> run = enqueue("k", "a").orElseThrow();
 
-        assertEquals(Optional.of(run), lanes.join("k", fingerprints.of("a")));
-        assertEquals(Optional.empty(), lanes.join("k", fingerprints.of("b")));
-        assertEquals(Optional.empty(), lanes.join("other", fingerprints.of("a")));
+        assertEquals(Optional.of(run), queue.join("k", fingerprints.of("a")));
+        assertEquals(Optional.empty(), queue.join("k", fingerprints.of("b")));
+        assertEquals(Optional.empty(), queue.join("other", fingerprints.of("a")));
     }
 
     @Test
@@ -49,13 +49,13 @@ final class PerKeyQueueTest {
 
     @Test
     void opensAgainAfterARunThatCouldNotBegin() {
-        CompletableFuture<String> failed = lanes.enqueue("k", fingerprints.of("a"), false, () -> {
+        CompletableFuture<String> failed = queue.enqueue("k", fingerprints.of("a"), false, () -> {
                     throw new IllegalStateException("no thread");
                 })
                 .orElseThrow();
 
         assertTrue(failed.isCompletedExceptionally());
-        assertEquals(Optional.empty(), lanes.join("k", fingerprints.of("a")));
+        assertEquals(Optional.empty(), queue.join("k", fingerprints.of("a")));
         enqueue("k", "a");
         assertEquals(1, running.size());
     }
@@ -106,7 +106,7 @@ final class PerKeyQueueTest {
     }
 
     private Optional<CompletableFuture<String>> enqueue(String name, String secret, boolean preferred) {
-        return lanes.enqueue(name, fingerprints.of(secret), preferred, () -> {
+        return queue.enqueue(name, fingerprints.of(secret), preferred, () -> {
             CompletableFuture<String> run = new CompletableFuture<>();
             running.add(run);
             return run;

@@ -19,7 +19,7 @@ final class RefusalTimingTest {
     private final List<Long> waits = new ArrayList<>();
     private long now;
 
-    private final RefusalTiming grid = new RefusalTiming(() -> now, (line, nanos) -> {
+    private final RefusalTiming timing = new RefusalTiming(() -> now, (line, nanos) -> {
         lines.add(line);
         waits.add(nanos);
     });
@@ -27,9 +27,9 @@ final class RefusalTimingTest {
     @ParameterizedTest
     @CsvSource({"1, 1500", "999, 1500", "1000, 1500", "1100, 1500", "1499, 1500", "1500, 3000", "2900, 3000"})
     void refusalsLeaveAtTheNextLine(long took, long leavesAt) {
-        grid.measure(() -> now += 1_000);
+        timing.measure(() -> now += 1_000);
         long begun = now;
-        RefusalTiming.Attempt attempt = grid.begin();
+        RefusalTiming.Attempt attempt = timing.begin();
         now += took;
 
         CompletableFuture<Verdict<String>> left = attempt.leave(CompletableFuture.completedFuture(REFUSED));
@@ -42,29 +42,31 @@ final class RefusalTimingTest {
 
     @Test
     void otherVerdictsAreNotHeldBack() {
-        grid.measure(() -> now += 1_000);
+        timing.measure(() -> now += 1_000);
         Verdict<String> accepted = new Verdict.Accepted<>("acme");
 
         assertEquals(
                 accepted,
-                grid.begin().leave(CompletableFuture.completedFuture(accepted)).join());
+                timing.begin()
+                        .leave(CompletableFuture.completedFuture(accepted))
+                        .join());
         assertTrue(waits.isEmpty());
     }
 
     @Test
     void theQuickestRunCountsAndACostlyHashWidensTheLinesForAWhile() {
-        grid.measure(() -> now += 5_000);
-        grid.measure(() -> now += 1_000);
-        grid.measure(() -> now += 3_000);
-        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
-        grid.widen(1);
-        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
-        grid.widen(0);
-        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
-        grid.widen(12);
-        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        timing.measure(() -> now += 5_000);
+        timing.measure(() -> now += 1_000);
+        timing.measure(() -> now += 3_000);
+        timing.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        timing.widen(1);
+        timing.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        timing.widen(0);
+        timing.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        timing.widen(12);
+        timing.begin().leave(CompletableFuture.completedFuture(REFUSED));
         now += RefusalTiming.WIDE.toNanos();
-        grid.begin().leave(CompletableFuture.completedFuture(REFUSED));
+        timing.begin().leave(CompletableFuture.completedFuture(REFUSED));
 
         assertEquals(List.of(1_500L, 3_000L, 3_000L, 1_500L << RefusalTiming.MAX_DOUBLINGS, 1_500L), waits);
     }
@@ -72,7 +74,7 @@ final class RefusalTimingTest {
     @Test
     void passesFailuresOn() {
         CompletableFuture<Verdict<String>> failed =
-                grid.begin().leave(CompletableFuture.failedFuture(new IllegalStateException("no")));
+                timing.begin().leave(CompletableFuture.failedFuture(new IllegalStateException("no")));
 
         assertTrue(failed.isCompletedExceptionally());
     }

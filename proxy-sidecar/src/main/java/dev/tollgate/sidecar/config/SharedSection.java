@@ -16,6 +16,8 @@ final class SharedSection {
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(5);
     private static final Pattern FLEET = Pattern.compile("[A-Za-z0-9_.:-]{1,32}");
     private static final String URLS = "urls";
+    private static final String OUTAGE = "outage";
+    private static final String STRICT = "strict";
 
     private SharedSection() {}
 
@@ -33,7 +35,8 @@ final class SharedSection {
                 "private_key",
                 "fleet",
                 "timeout",
-                "replicas");
+                "replicas",
+                OUTAGE);
         List<URI> urls = section.list(URLS, SharedSection::url);
         String sentinel = section.optional("sentinel", YamlValue::text);
         boolean cluster = section.bool("cluster", false);
@@ -47,7 +50,8 @@ final class SharedSection {
                 access,
                 section.get("fleet", SharedSection::fleet, "tollgate"),
                 section.get("timeout", SharedSection::timeout, USUAL_TIMEOUT),
-                section.get("replicas", SharedSection::replicas, 1));
+                section.get("replicas", SharedSection::replicas, 1),
+                section.get(OUTAGE, SharedSection::isStrict, false));
     }
 
     private static void check(YamlValue value, List<URI> urls, @Nullable String sentinel, boolean cluster)
@@ -150,6 +154,14 @@ final class SharedSection {
             throw value.mistake("timeout must be 1ms to 5s");
         }
         return timeout;
+    }
+
+    private static boolean isStrict(YamlValue value) throws ConfigException {
+        String text = value.text();
+        if (!text.equals(STRICT) && !text.equals("divide")) {
+            throw value.mistake("outage must be divide or strict");
+        }
+        return text.equals(STRICT);
     }
 
     private static int replicas(YamlValue value) throws ConfigException {

@@ -61,8 +61,13 @@ public record SidecarConfig(
     public record Listener(
             InetSocketAddress address, @Nullable Tls tls, boolean proxyProtocol) {}
 
-    /** The PEM files of a certificate chain and its key, which may be one file. */
-    public record Tls(Path certificate, Path privateKey) {}
+    /**
+     * The PEM files of a certificate chain and its key, which may be one file.
+     *
+     * @param acme where the ACME client that renews them waits for challenges (RFC 8737), null if there is none
+     */
+    public record Tls(
+            Path certificate, Path privateKey, @Nullable InetSocketAddress acme) {}
 
     public SidecarConfig {
         listeners = List.copyOf(listeners);

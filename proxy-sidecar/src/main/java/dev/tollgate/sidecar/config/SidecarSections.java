@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.config;
 import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +86,19 @@ final class SidecarSections {
     }
 
     private static SidecarConfig.Tls tls(YamlValue value) throws ConfigException {
-        YamlSection section = value.section("certificate", "private_key");
+        YamlSection section = value.section("certificate", "private_key", "acme");
         Path certificate = section.required("certificate", "the path of a PEM file", YamlValue::path);
-        return new SidecarConfig.Tls(certificate, section.get("private_key", YamlValue::path, certificate));
+        return new SidecarConfig.Tls(
+                certificate,
+                section.get("private_key", YamlValue::path, certificate),
+                section.optional("acme", SidecarSections::acme));
+    }
+
+    private static InetSocketAddress acme(YamlValue value) throws ConfigException {
+        InetSocketAddress address = Scalars.address(value);
+        if (address.getPort() == 0 || address.getAddress().isAnyLocalAddress()) {
+            throw value.mistake("give the address and port of the ACME client, such as 127.0.0.1:4443");
+        }
+        return address;
     }
 }

@@ -6,9 +6,7 @@ import dev.tollgate.memory.AcceptPace;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
-import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.OldestLeave;
-import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
 import dev.tollgate.tls.ServerTls;
 import dev.tollgate.tls.TlsCost;
@@ -21,7 +19,6 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -103,18 +100,27 @@ public final class Listeners implements AutoCloseable {
      * Listens on one more address.
      *
      * @param tls null for cleartext
+     * @param acme where the ACME client of the certificate waits for challenges, null if there is none
      * @param proxyProtocol whether connections begin with a PROXY protocol header
      * @param application completes the pipeline of each connection
      * @return the address, with the chosen port for port 0
      * @throws IOException with a line for the operator
      */
     public InetSocketAddress open(
-            InetSocketAddress address, @Nullable ServerTls tls, boolean proxyProtocol, ChannelHandler application)
+            InetSocketAddress address,
+            @Nullable ServerTls tls,
+            @Nullable InetSocketAddress acme,
+            boolean proxyProtocol,
+            ChannelHandler application)
             throws IOException {
-        Channel socket = bind(
-                address,
-                tls == null,
-                new Edge(tls, proxyProtocol ? new ProxyProtocol(cap, proxies) : null, application));
+        AcmeChallenges challenges = acme == null ? null : new AcmeChallenges(acme, loops.transport());
+        TlsEdge secure = tls == null ? null : new TlsEdge(tls, challenges, bounds, observer);
+        ServerBootstrap bootstrap = socket(
+                tls == null, new Edge(secure, proxyProtocol ? new ProxyProtocol(cap, proxies) : null, application));
+        if (tls == null && application instanceof ListeningSocket prepared) {
+            prepared.prepareCleartext(bootstrap);
+        }
+        Channel socket = bind(address, bootstrap);
         sockets.add(socket);
         return (InetSocketAddress) socket.localAddress();
     }
@@ -122,15 +128,14 @@ public final class Listeners implements AutoCloseable {
     /** Listens for operators, in cleartext and until the end. Beyond the maximum the oldest connection is closed. */
     public InetSocketAddress openForOperators(InetSocketAddress address, ChannelHandler application)
             throws IOException {
-        Channel socket = bind(address, false, new OperatorEdge(application));
+        Channel socket = bind(address, socket(false, new OperatorEdge(application)));
         operatorSockets.add(socket);
         return (InetSocketAddress) socket.localAddress();
     }
 
-    private Channel bind(InetSocketAddress address, boolean halfClosure, ChannelHandler pipeline) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
+    private ServerBootstrap socket(boolean halfClosure, ChannelHandler pipeline) {
+        return new ServerBootstrap()
                 .group(loops.group())
-                .channelFactory(loops.transport().serverChannels(families.isIpv4Only(address)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptPace())
@@ -139,6 +144,10 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNTAKEN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .childHandler(pipeline);
+    }
+
+    private Channel bind(InetSocketAddress address, ServerBootstrap bootstrap) throws IOException {
+        bootstrap.channelFactory(loops.transport().serverChannels(families.isIpv4Only(address)));
         if (families.isIpv6Only(address) && loops.transport() != Transport.NIO) {
             bootstrap.option(IPV6_ONLY, 1);
         }
@@ -208,11 +217,11 @@ public final class Listeners implements AutoCloseable {
     }
 
     private final class Edge extends ChannelInitializer<Channel> {
-        private final @Nullable ServerTls tls;
+        private final @Nullable TlsEdge tls;
         private final @Nullable ProxyProtocol proxyProtocol;
         private final ChannelHandler application;
 
-        Edge(@Nullable ServerTls tls, @Nullable ProxyProtocol proxyProtocol, ChannelHandler application) {
+        Edge(@Nullable TlsEdge tls, @Nullable ProxyProtocol proxyProtocol, ChannelHandler application) {
             this.tls = tls;
             this.proxyProtocol = proxyProtocol;
             this.application = application;
@@ -232,17 +241,11 @@ public final class Listeners implements AutoCloseable {
             } else if (!cap.admit(channel, ((InetSocketAddress) channel.remoteAddress()).getAddress())) {
                 return;
             }
-            if (tls != null) {
-                SslHandler handler = tls.newHandler(
-                        channel.alloc(), () -> observer.onRefused(ConnectionObserver.Cause.TLS_HANDSHAKE));
-                handler.setHandshakeTimeoutMillis(bounds.get().headTimeout().toMillis());
-                account.hold(MemoryKind.NATIVE, TlsCost.HANDSHAKE);
-                handler.handshakeFuture().addListener(over -> account.hold(MemoryKind.NATIVE, -TlsCost.HANDSHAKE));
-                channel.pipeline()
-                        .addLast(RECORDS, new UnparsedOctets(account, TlsCost.RECORD, null))
-                        .addLast(handler);
+            if (tls == null) {
+                channel.pipeline().addLast(application);
+            } else {
+                tls.addTo(channel, account, application);
             }
-            channel.pipeline().addLast(application);
         }
     }
 }

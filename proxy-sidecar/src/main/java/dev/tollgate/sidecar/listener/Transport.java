@@ -107,7 +107,7 @@ public enum Transport {
     IoHandlerFactory handlers() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
-            case EPOLL -> HalfOpenEpoll.newFactory();
+            case EPOLL -> PatchedEpoll.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
     }

@@ -1,12 +1,12 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
-import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -128,7 +128,7 @@ final class LocateAdmission {
         Integration who = Objects.requireNonNull(caller.integration());
         Duration wait = quotas.untilNextTry(who, client);
         if (!wait.isZero()) {
-            return done(new Admission.Refused(Refusal.vainTries(wait), caller));
+            return done(new Admission.Refused(Refusal.failedTries(wait), caller));
         }
         return quotas.askRequest(who, client, caller.quotaUser())
                 .thenApply(decision -> admission(decision, routing, target, caller, who));

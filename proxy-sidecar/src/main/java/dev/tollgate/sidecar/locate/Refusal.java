@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.locate.upstream.UpstreamFailure;
 import dev.tollgate.sidecar.quota.WindowState;
-import dev.tollgate.sidecar.token.KeysUnavailableException;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import java.time.Duration;
@@ -65,7 +65,7 @@ record Refusal(
     private static final Refusal KEYS_UNAVAILABLE =
             of(503, "auth", "Tokens cannot be verified at the moment", KeysUnavailableException.LABEL);
     private static final Refusal VAIN_TRIES =
-            of(429, "client", "Too many requests from this address got no servers: try again later", "vain_tries");
+            of(429, "client", "Too many requests from this address got no servers: try again later", "failed_tries");
     private static final Map<Dimension, Refusal> OVER_QUOTA = new EnumMap<>(Dimension.class);
     private static final Map<Dimension, Refusal> BLOCKED = new EnumMap<>(Dimension.class);
     private static final Map<Reason, Refusal> UNAUTHORIZED = new EnumMap<>(Reason.class);
@@ -147,7 +147,7 @@ record Refusal(
     }
 
     /** Too many recent requests of a client were refunded. */
-    static Refusal vainTries(Duration retryAfter) {
+    static Refusal failedTries(Duration retryAfter) {
         return VAIN_TRIES.retryingAfter(retryAfter);
     }
 

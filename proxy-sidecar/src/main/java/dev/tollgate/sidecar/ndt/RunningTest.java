@@ -167,12 +167,22 @@ final class RunningTest {
         report();
     }
 
+    /** Its connection is no more, so its places are free. How it ended may be known later. */
+    void vacate() {
+        places.giveBack();
+    }
+
     /** It has ended; only the first outcome counts. What was no test is reported at once. */
     void end(String outcome) {
+        end(outcome, trace.elapsed());
+    }
+
+    /** Likewise, some time ago. */
+    void end(String outcome, Duration after) {
         if (end != null) {
             return;
         }
-        end = new End(outcome, trace.elapsed());
+        end = new End(outcome, after);
         if (ends == null) {
             places.giveBackUnused();
             report();

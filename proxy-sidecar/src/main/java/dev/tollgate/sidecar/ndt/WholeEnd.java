@@ -12,7 +12,10 @@ final class WholeEnd {
 
     private static final long EARLY_EXIT = 250_000_000;
 
-    // states of linux/tcp_states.h in which the client has ended its direction, or all
+    // states of linux/tcp_states.h in which the server has ended its direction, the client, or both
+    private static final int FIN_WAIT1 = 4;
+    private static final int FIN_WAIT2 = 5;
+    private static final int TIME_WAIT = 6;
     private static final int CLOSE = 7;
     private static final int CLOSE_WAIT = 8;
     private static final int LAST_ACK = 9;
@@ -36,12 +39,27 @@ final class WholeEnd {
         return socket.isPresent() && !hasClientEnded(socket.get()) ? "completed" : "client_gone";
     }
 
+    /** Returns whether ndt-server has ended its direction, or the connection is no more: it sends nothing after that. */
+    static boolean hasServerEnded(TcpSample sample) {
+        int state = state(sample);
+        return state == FIN_WAIT1
+                || state == FIN_WAIT2
+                || state == TIME_WAIT
+                || state == CLOSE
+                || state == LAST_ACK
+                || state == CLOSING;
+    }
+
+    private static int state(TcpSample sample) {
+        return (int) sample.value(TcpField.STATE);
+    }
+
     private static long moved(TcpSample sample) {
         return sample.value(TcpField.BYTES_ACKED);
     }
 
     private static boolean hasClientEnded(TcpSample sample) {
-        int state = (int) sample.value(TcpField.STATE);
+        int state = state(sample);
         return state == CLOSE || state == CLOSE_WAIT || state == LAST_ACK || state == CLOSING;
     }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test that runs between ndt-server and the client alone. ndt-server says when it has ended, which frees its places; the
- * kernel says what has passed, each second and at the end of the connection, which is when the test is reported. On one event
- * loop.
+ * A test that runs between ndt-server and the client alone. Its places are free when ndt-server says that it has ended, or the
+ * kernel that ndt-server or the whole connection has. The kernel says what has passed, each second and at the end of the
+ * connection, which is when the test is reported. On one event loop.
  */
 final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -146,13 +146,16 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
                 octets.last = Optional.of(sample);
                 test.trace().add(Optional.empty(), Optional.of(sample));
                 endedNow(Optional.of(sample));
+                if (WholeEnd.hasServerEnded(sample)) {
+                    test.vacate();
+                }
             }
         });
     }
 
     /** Frees the places of a test that ndt-server has ended. */
     private void endedNow(Optional<TcpSample> socket) {
-        lasted.ifPresent(time -> test.end(WholeEnd.outcome(time, socket, octets.last, earlyExit)));
+        lasted.ifPresent(time -> test.end(WholeEnd.outcome(time, socket, octets.last, earlyExit), time));
     }
 
     @Override
@@ -181,8 +184,12 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
         });
     }
 
-    /** The connection is no more. What ndt-server and the kernel still have to say may come a little later. */
+    /**
+     * The connection is no more, so the test holds no place. What ndt-server and the kernel still have to say may come a
+     * little later.
+     */
     private void finishIn(Duration time) {
+        test.vacate();
         if (ending != null) {
             ending.cancel(false);
         } else {
@@ -195,16 +202,21 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     /** ndt-server notes up to ten seconds later that a client has left; if it has gone itself, that was first. */
     private void finishUnsaid() {
         if (whole.events().isGood() && whole.events().losses() == losses) {
-            finish(WholeEnd.outcome(gone, Optional.empty(), octets.last, earlyExit));
+            test.end(WholeEnd.outcome(gone, Optional.empty(), octets.last, earlyExit), gone);
         } else {
             endedNow(Optional.empty());
-            finish("upstream_closed");
+            test.end("upstream_closed", gone);
         }
+        finish("");
     }
 
     private void stop(Runnable reported) {
         EventLoops.offer(loop, () -> {
-            finish("stopped");
+            if (ending == null) {
+                finish("stopped");
+            } else {
+                finishUnsaid();
+            }
             reported.run();
         });
     }

@@ -219,6 +219,10 @@ public final class QuotaPages {
         page.put("name", state.name());
         page.put("sidecars", state.sidecars());
         page.put("store", state.storeUsed() ? "used" : "out");
+        page.put("outage", state.setAside() == null ? "divide" : "strict");
+        if (state.setAside() != null) {
+            page.put("set_aside_here", state.setAside());
+        }
         if (state.reason() != null && !state.storeUsed()) {
             page.put("reason", state.reason());
         }

@@ -5,7 +5,7 @@ package dev.tollgate.sidecar.quota;
  * the fields of {@link SlidingWindow}, its only heir, an object takes 32 octets where the JVM compresses references.
  */
 abstract sealed class EventRing extends Window permits SlidingWindow {
-    /** The most slots that are held in vain. Growing this slowly copies at most {@link SlidingWindow#EXACT_MAX} numbers. */
+    /** The most unused slots. Growing this slowly copies at most {@link SlidingWindow#EXACT_MAX} numbers. */
     static final int SLACK = 2;
 
     private static final long[] NOTHING = {};

@@ -122,7 +122,7 @@ public final class Quotas {
     /**
      * Decides on a test at ndt-server by {@link Dimension#SERVER_TESTS}, {@link Dimension#SERVER_CONCURRENT} and
      * {@link Dimension#TOKEN_USES}. The ticket of an admitted test must be closed when the test ends, or given back if it
-     * has not begun; of each token and direction, {@link TokenUses#MAX_VAIN} tries are given back, and later ones count.
+     * has not begun; of each token and direction, {@link TokenUses#MAX_GIVEN_BACK} tries are given back, and later ones count.
      *
      * @param tokenId the {@code jti} of the access token; all tokens without one, which locate never makes, count as one
      * @param tokenLives how long that is still good: until then its uses count

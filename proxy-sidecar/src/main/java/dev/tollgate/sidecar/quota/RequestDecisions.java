@@ -17,7 +17,7 @@ final class RequestDecisions {
     private final Ticker ticker;
     private final LongSupplier wallMillis;
     private final DecisionNews news;
-    private final VainTries vainTries;
+    private final FailedTries failedTries;
 
     RequestDecisions(
             IntegrationUses integrations,
@@ -30,7 +30,7 @@ final class RequestDecisions {
         this.ticker = ticker;
         this.wallMillis = wallMillis;
         this.news = news;
-        this.vainTries = new VainTries(ticker);
+        this.failedTries = new FailedTries(ticker);
     }
 
     /**
@@ -76,12 +76,12 @@ final class RequestDecisions {
 
     /** Returns how long a client must wait since too many of its requests were given back lately, zero if it need not. */
     Duration untilNextTry(Integration who, InetAddress client) {
-        if (vainTries.isEmpty()) {
+        if (failedTries.isEmpty()) {
             return Duration.ZERO;
         }
         IntegrationUse use = integrations.of(who);
         synchronized (use) {
-            return vainTries.untilNext(new ClientKey(use, client), ticker.read());
+            return failedTries.untilNext(new ClientKey(use, client), ticker.read());
         }
     }
 
@@ -147,7 +147,7 @@ final class RequestDecisions {
             synchronized (use) {
                 long now = ticker.read();
                 vote.giveBack(now);
-                vainTries.add(new ClientKey(use, address), now);
+                failedTries.add(new ClientKey(use, address), now);
                 if (client != null && clientFirst != null) {
                     clients.dropIfEmpty(client, clientFirst, now);
                 }

@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 final class TokenUses {
     private static final long MAX = 50_000;
-    /** After so many tries in vain further ones count as uses, so that a server that fails is not tried without end. */
-    static final int MAX_VAIN = 8;
+    /** After so many failed tries further ones count as uses, so that a server that fails is not tried without end. */
+    static final int MAX_GIVEN_BACK = 8;
 
     /** Clocks are set: a token may live a little longer than was thought. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
@@ -26,8 +26,8 @@ final class TokenUses {
      */
     record Use(String integrationId, String tokenId, String direction) {}
 
-    /** @param vain how many uses were given back */
-    private record Count(int uses, int vain, Duration kept) {}
+    /** @param givenBack how many uses were given back */
+    private record Count(int uses, int givenBack, Duration kept) {}
 
     private final Cache<Use, Count> uses;
 
@@ -48,21 +48,21 @@ final class TokenUses {
     /** @param lives the token, from now on */
     void add(Use use, Duration lives) {
         Count before = uses.getIfPresent(use);
-        int vain = before == null ? 0 : before.vain();
-        uses.put(use, new Count(count(use) + 1, vain, lives.plus(MARGIN)));
+        int givenBack = before == null ? 0 : before.givenBack();
+        uses.put(use, new Count(count(use) + 1, givenBack, lives.plus(MARGIN)));
     }
 
     /**
-     * Takes a use back that was in vain.
+     * Takes a use back that failed.
      *
-     * @return false if that has been done {@link #MAX_VAIN} times, or the use has been forgotten
+     * @return false if that has been done {@link #MAX_GIVEN_BACK} times, or the use has been forgotten
      */
     boolean giveBack(Use use) {
         Count count = uses.getIfPresent(use);
-        if (count == null || count.vain() == MAX_VAIN) {
+        if (count == null || count.givenBack() == MAX_GIVEN_BACK) {
             return false;
         }
-        uses.put(use, new Count(count.uses() - 1, count.vain() + 1, count.kept()));
+        uses.put(use, new Count(count.uses() - 1, count.givenBack() + 1, count.kept()));
         return true;
     }
 }

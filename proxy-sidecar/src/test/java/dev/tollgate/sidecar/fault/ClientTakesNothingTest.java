@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that ask and do not read: what is held for them has a bound, and they do not stay. */
 @Timeout(60)
 final class ClientTakesNothingTest {
-    private static final String SOON_IDLE = "bounds: {idle_timeout: 2s}\ndrain: {timeout: 1s}";
+    private static final String SOON_IDLE = "bounds: {head_timeout: 3s, idle_timeout: 2s}\ndrain: {timeout: 1s}";
     /** Is answered on the spot; so long that not many are in one read. */
     private static final String NO_ROUTE = "GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n".formatted("x".repeat(900));
 

@@ -140,7 +140,7 @@ final class Http2FloodTest extends Http2Attack {
     @Test
     void endsAConnectionThatOnlyPingsAfterTheIdleTime() throws Exception {
         stop();
-        start("bounds: {idle_timeout: 1s}", (connection, number) -> connection.answerAll());
+        start("bounds: {head_timeout: 3s, idle_timeout: 1s}", (connection, number) -> connection.answerAll());
         byte[] ping = frame(RawHttp2Client.PING, 0, 0, new byte[8]);
         while (attacker.send(ping) && attacker.read() != null) {
             Thread.sleep(200);

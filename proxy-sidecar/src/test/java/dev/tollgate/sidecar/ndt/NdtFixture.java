@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwks.KeySource;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
@@ -25,7 +26,6 @@ import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
 import io.netty.bootstrap.ServerBootstrap;
@@ -163,10 +163,12 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
         observer = new RecordingObserver();
         running = new RunningTests(() -> places);
         loops = new EventLoops(transport, 2, () -> {});
-        listener = new ServerBootstrap()
-                .group(loops.group())
-                .channel(transport.serverChannel())
-                .childHandler(behindTls(new NdtInitializer(settings())))
+        NdtInitializer ndt = new NdtInitializer(settings());
+        ServerBootstrap socket = new ServerBootstrap().group(loops.group()).channel(transport.serverChannel());
+        if (tls == null) {
+            ndt.prepareCleartext(socket);
+        }
+        listener = socket.childHandler(behindTls(ndt))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();

@@ -13,6 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class WholeEndTest {
     private static final int BYTES_ACKED = 120;
 
+    @ParameterizedTest
+    @CsvSource({"1, false", "8, false", "4, true", "5, true", "6, true", "7, true", "9, true", "11, true"})
+    void tellsWhetherTheServerCanStillSend(int state, boolean ended) {
+        assertEquals(ended, WholeEnd.hasServerEnded(socket(state, 0)));
+    }
+
     private static TcpSample socket(int state, long acked) {
         ByteBuffer info = ByteBuffer.allocate(232).order(ByteOrder.nativeOrder());
         info.put(0, (byte) state).putLong(BYTES_ACKED, acked);

@@ -86,7 +86,7 @@ class ClientByTest {
     void aNewUserForEachRequestDoesNotPassTheBoundOfTriesInVain() {
         rules = new QuotaRules(
                 true, false, ClientBy.QUOTA_USER, 80, Map.of(0, QuotaFixture.rate(Dimension.CLIENT, 1, 60)), Map.of());
-        for (int i = 0; i < VainTries.LIMIT.max(); i++) {
+        for (int i = 0; i < FailedTries.LIMIT.max(); i++) {
             QuotaUser user = QuotaUser.parse("u" + i).orElseThrow();
             quotas.admitRequest(QuotaFixture.ACME, SHARED, user).ticket().giveBack();
         }

@@ -191,14 +191,14 @@ final class GivenBackTest {
     @Test
     void aClientWhoseTriesAreInVainMustWaitWhileOthersNeedNot() {
         QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
-        for (int i = 0; i < VainTries.LIMIT.max(); i++) {
+        for (int i = 0; i < FailedTries.LIMIT.max(); i++) {
             assertEquals(Duration.ZERO, untilNextTry(f, "192.0.2.1"));
             f.request("192.0.2.1").ticket().giveBack();
         }
 
-        assertEquals(VainTries.LIMIT.interval(), untilNextTry(f, "192.0.2.1"));
+        assertEquals(FailedTries.LIMIT.interval(), untilNextTry(f, "192.0.2.1"));
         assertEquals(Duration.ZERO, untilNextTry(f, "192.0.2.2"));
-        f.pass(VainTries.LIMIT.interval());
+        f.pass(FailedTries.LIMIT.interval());
         assertEquals(Duration.ZERO, untilNextTry(f, "192.0.2.1"));
     }
 
@@ -206,7 +206,7 @@ final class GivenBackTest {
     void nobodyWaitsWhereNothingIsEnforced() {
         QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
         f.rules = QuotaFixture.rules(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600), false, false);
-        for (int i = 0; i < VainTries.LIMIT.max(); i++) {
+        for (int i = 0; i < FailedTries.LIMIT.max(); i++) {
             f.request("192.0.2.1").ticket().giveBack();
         }
 

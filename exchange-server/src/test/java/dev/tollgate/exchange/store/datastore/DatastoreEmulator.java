@@ -93,6 +93,7 @@ public final class DatastoreEmulator {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 jar.toString(),
                 "com.google.cloud.datastore.emulator.CloudDatastore"));

@@ -190,7 +190,7 @@ public final class UpstreamPool {
         connections++;
         load.addConnections(1);
         Duration timeout = settings.get().connectTimeout();
-        Approach.to(server.place(), bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
+        ConnectAttempt.to(server.place(), bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {
                 observer.onConnected();
                 release(connected.getNow().pipeline().get(UpstreamConnection.class), call);

@@ -55,7 +55,7 @@ public final class UpstreamReach implements AutoCloseable {
         for (UpstreamServer server : servers) {
             Bootstrap bootstrap =
                     new Bootstrap().group(loop).channel(server.channel()).handler(new ChannelInboundHandlerAdapter());
-            Approach.to(server.place(), bootstrap, loop, TIMEOUT)
+            ConnectAttempt.to(server.place(), bootstrap, loop, TIMEOUT)
                     .addListener((Future<Channel> connected) -> note(look, server, connected));
         }
     }

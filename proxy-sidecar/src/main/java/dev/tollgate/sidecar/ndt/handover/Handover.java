@@ -88,7 +88,7 @@ public final class Handover {
                 .connect(socket.socketAddress());
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                outcome.accept(HandoverOutcome.UNREACHABLE);
+                handover.unreachable();
             }
         });
         return connecting.channel();

@@ -82,14 +82,26 @@ final class HandoverRequest extends ChannelInboundHandlerAdapter {
         fail(ctx, HandoverOutcome.CLOSED);
     }
 
+    /** There is no connection; on its event loop. */
+    void unreachable() {
+        if (!over) {
+            over = true;
+            tell(HandoverOutcome.UNREACHABLE);
+        }
+    }
+
     private void fail(ChannelHandlerContext ctx, HandoverOutcome why) {
         if (!over) {
             over = true;
             ctx.pipeline().remove(request);
             ctx.close();
-            if (client.isActive()) {
-                outcome.accept(why);
-            }
+            tell(why);
+        }
+    }
+
+    private void tell(HandoverOutcome why) {
+        if (client.isActive()) {
+            outcome.accept(why);
         }
     }
 

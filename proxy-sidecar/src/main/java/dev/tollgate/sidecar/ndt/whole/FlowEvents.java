@@ -3,26 +3,41 @@ package dev.tollgate.sidecar.ndt.whole;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.log.OnceAMinute;
 import dev.tollgate.sidecar.ndt.socket.SocketCookie;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What ndt-server tells of its tests on its event socket ({@code -tcpinfo.eventsocket}, m-lab/tcp-info's package
  * eventsocket): one line of JSON when a test begins, right behind its 101, and one when it has ended. ndt-server waits for
- * those who read it. For use by many threads.
+ * those who read it. Only the ndt-server that tollgate-handover has started is believed: m-lab/tcp-info serves such a socket,
+ * too, and reports connections on which no test has begun. For use by many threads.
  */
 public final class FlowEvents implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FlowEvents.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OPEN = 0;
 
+    private static final long ANSWER_MILLIS = 2_000;
+
     private final Map<Long, Listener> listeners = new ConcurrentHashMap<>();
+    private final Path socket;
+    private final DomainSocketAddress helper;
     private final UnixLines lines;
+    private final OnceAMinute strangers = new OnceAMinute(System.nanoTime());
+    private volatile String trouble = "";
 
     /** Is told of one test, on an event loop: must not wait. */
     public interface Listener {
@@ -36,9 +51,45 @@ public final class FlowEvents implements AutoCloseable {
     /**
      * @param loop of native epoll
      * @param socket that ndt-server serves
+     * @param helper the socket of tollgate-handover
      */
-    public FlowEvents(EventLoop loop, Path socket) {
-        this.lines = new UnixLines(loop, socket, "", this::read);
+    public FlowEvents(EventLoop loop, Path socket, Path helper) {
+        this.socket = socket;
+        this.helper = new DomainSocketAddress(helper.toString());
+        this.lines = new UnixLines(loop, socket, this::prove, this::read);
+    }
+
+    private void prove(EpollDomainSocketChannel connection, Runnable good) {
+        HelperQuestion.ask(connection, helper, "served\n", ANSWER_MILLIS, (asked, octets) -> {
+            String said = new String(octets, StandardCharsets.US_ASCII);
+            if (said.equals("ndt-server\n")) {
+                good.run();
+                return;
+            }
+            trouble = said.equals("another\n")
+                    ? "another process than tollgate-handover's ndt-server listens there: name the socket of that ndt-server's"
+                            + " -tcpinfo.eventsocket"
+                    : "tollgate-handover does not say who listens there";
+            connection.close();
+            if (said.equals("another\n") && strangers.isDue(System.nanoTime())) {
+                LOG.atWarn()
+                        .addKeyValue("socket", socket)
+                        .addKeyValue("reason", trouble)
+                        .log("clients are not handed over whole");
+            }
+        });
+    }
+
+    /** Returns why ndt-server would not be heard, and what to do; empty if it would. */
+    Optional<String> missing() {
+        if (isGood()) {
+            return Optional.empty();
+        }
+        String why = trouble.isEmpty()
+                ? "nothing listens there: start ndt-server with -tcpinfo.eventsocket=" + socket
+                        + ", and give this process write permission for the socket"
+                : trouble;
+        return Optional.of("ndt.event_socket: " + socket + ": " + why);
     }
 
     /** Connects, and again whenever ndt-server was away. */

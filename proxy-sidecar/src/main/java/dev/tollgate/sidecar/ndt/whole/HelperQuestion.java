@@ -10,28 +10,28 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A question to tollgate-handover about a client's socket, on a connection of its own that ends with the answer. On the
- * client's event loop.
+ * A question to tollgate-handover about a socket of this process, on a connection of its own that ends with the answer. On the
+ * event loop of the socket.
  */
 final class HelperQuestion extends SimpleChannelInboundHandler<ByteBuf> {
     /** The longest head that tollgate-handover tells of. */
     private static final int LONGEST = 64 * 1024;
 
-    private final EpollSocketChannel client;
+    private final UnixChannel socket;
     private final String line;
     private final Answered then;
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream(64);
     private boolean asked;
 
-    /** Takes what came back, on the client's event loop. */
+    /** Takes what came back, on the event loop of the socket. */
     @FunctionalInterface
     interface Answered {
         /**
@@ -43,8 +43,8 @@ final class HelperQuestion extends SimpleChannelInboundHandler<ByteBuf> {
         void with(boolean asked, byte[] octets);
     }
 
-    private HelperQuestion(EpollSocketChannel client, String line, Answered then) {
-        this.client = client;
+    private HelperQuestion(UnixChannel socket, String line, Answered then) {
+        this.socket = socket;
         this.line = line;
         this.then = then;
     }
@@ -52,20 +52,20 @@ final class HelperQuestion extends SimpleChannelInboundHandler<ByteBuf> {
     /**
      * Asks.
      *
-     * @param line follows the client's socket
+     * @param line follows the socket
      * @param millis after which what has come is the answer
      * @param then is told once
      */
-    static void ask(EpollSocketChannel client, DomainSocketAddress helper, String line, long millis, Answered then) {
-        HelperQuestion question = new HelperQuestion(client, line, then);
-        Accounts.of(client).hold(MemoryKind.HEAP, ConnectionCost.HEAP);
+    static void ask(UnixChannel socket, DomainSocketAddress helper, String line, long millis, Answered then) {
+        HelperQuestion question = new HelperQuestion(socket, line, then);
+        Accounts.of(socket).hold(MemoryKind.HEAP, ConnectionCost.HEAP);
         ChannelFuture connecting = new Bootstrap()
-                .group(client.eventLoop())
+                .group(socket.eventLoop())
                 .channel(EpollDomainSocketChannel.class)
                 .handler(question)
                 .connect(helper);
         Future<?> deadline =
-                client.eventLoop().schedule(() -> connecting.channel().close(), millis, TimeUnit.MILLISECONDS);
+                socket.eventLoop().schedule(() -> connecting.channel().close(), millis, TimeUnit.MILLISECONDS);
         connecting.channel().closeFuture().addListener(closed -> {
             deadline.cancel(false);
             question.over();
@@ -73,19 +73,19 @@ final class HelperQuestion extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void over() {
-        Accounts.of(client).hold(MemoryKind.HEAP, -ConnectionCost.HEAP);
+        Accounts.of(socket).hold(MemoryKind.HEAP, -ConnectionCost.HEAP);
         then.with(asked, octets.toByteArray());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (!client.isOpen()) {
+        if (!socket.isOpen()) {
             ctx.close();
             return;
         }
         asked = true;
-        // Netty sends one octet with the socket and closes nothing: it is the client channel's
-        ctx.write(client.fd());
+        // Netty sends one octet with the socket and closes nothing: it is the channel's
+        ctx.write(socket.fd());
         ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), line));
     }
 

@@ -1,7 +1,11 @@
 package dev.tollgate.sidecar.ndt.whole;
 
 import dev.tollgate.sidecar.ndt.socket.TcpSample;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -41,7 +45,19 @@ public final class KernelFlows implements AutoCloseable {
      * @param helper the socket of tollgate-handover
      */
     public KernelFlows(EventLoop loop, Path helper) {
-        this.lines = new UnixLines(loop, helper, GREETING, this::read);
+        this.lines = new UnixLines(loop, helper, KernelFlows::greet, this::read);
+    }
+
+    private static void greet(EpollDomainSocketChannel connection, Runnable good) {
+        connection.pipeline().addBefore(UnixLines.READER, null, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object line) {
+                good.run();
+                ctx.pipeline().remove(this);
+                ctx.fireChannelRead(line);
+            }
+        });
+        connection.writeAndFlush(ByteBufUtil.writeAscii(connection.alloc(), GREETING));
     }
 
     /** Connects, and again whenever the helper was away. */

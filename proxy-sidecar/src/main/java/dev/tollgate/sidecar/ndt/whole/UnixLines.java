@@ -25,27 +25,40 @@ import org.jspecify.annotations.Nullable;
  * connection. For use by many threads.
  */
 final class UnixLines implements AutoCloseable {
+    /** The name of the handler that tells lines. */
+    static final String READER = "reader";
+
     private static final int LONGEST = 8 * 1024;
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final EventLoop loop;
     private final DomainSocketAddress socket;
-    private final String greeting;
+    private final Opening opening;
     private final Consumer<String> reader;
     private volatile @Nullable Channel channel;
     private final AtomicInteger losses = new AtomicInteger();
     private volatile boolean good;
     private volatile boolean closed;
 
+    /** The beginning of a connection. */
+    @FunctionalInterface
+    interface Opening {
+        /**
+         * Is called on the connection's event loop.
+         *
+         * @param good makes the connection good: its lines are told from then on
+         */
+        void opened(EpollDomainSocketChannel connection, Runnable good);
+    }
+
     /**
      * @param loop of native epoll
-     * @param greeting is sent on each connection first: then the connection is good when a line comes, else when it is there
      * @param reader is told each line, and must not wait
      */
-    UnixLines(EventLoop loop, Path socket, String greeting, Consumer<String> reader) {
+    UnixLines(EventLoop loop, Path socket, Opening opening, Consumer<String> reader) {
         this.loop = loop;
         this.socket = new DomainSocketAddress(socket.toString());
-        this.greeting = greeting;
+        this.opening = opening;
         this.reader = reader;
     }
 
@@ -60,7 +73,9 @@ final class UnixLines implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel made) {
-                        made.pipeline().addLast(new LineBasedFrameDecoder(LONGEST), new Lines());
+                        made.pipeline()
+                                .addLast(new LineBasedFrameDecoder(LONGEST))
+                                .addLast(READER, new Lines());
                     }
                 })
                 .connect(socket)
@@ -109,17 +124,16 @@ final class UnixLines implements AutoCloseable {
     private final class Lines extends SimpleChannelInboundHandler<ByteBuf> {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            if (greeting.isEmpty()) {
-                good = true;
-            } else {
-                ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), greeting));
-            }
+            opening.opened(
+                    (EpollDomainSocketChannel) ctx.channel(),
+                    () -> good = ctx.channel().isActive());
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf line) {
-            good = true;
-            reader.accept(line.toString(StandardCharsets.US_ASCII));
+            if (good) {
+                reader.accept(line.toString(StandardCharsets.US_ASCII));
+            }
         }
 
         /** The other side has gone, or speaks no lines. */

@@ -105,7 +105,7 @@ final class Backlog {
         return begins;
     }
 
-    /** Returns what is to be sent now: again what was sent in vain, if anything was. */
+    /** Returns what is to be sent now: what failed to be sent comes first. */
     synchronized Next next() {
         if (sent == null && !windows.isEmpty()) {
             sent = batch();

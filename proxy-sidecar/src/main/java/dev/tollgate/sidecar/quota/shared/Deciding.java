@@ -5,6 +5,7 @@ import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Opinion;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Deciding implements StoreWindows.Answer {
     private final Consumer<@Nullable Judge> then;
     private final LongSupplier nanoTime;
     private final long asked;
+    private final AtomicInteger tries = new AtomicInteger();
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile LocalDecisions.@Nullable Local instead;
 
@@ -46,7 +48,7 @@ final class Deciding implements StoreWindows.Answer {
         for (int i = 0; i < question.limits().size(); i++) {
             Asked asked = question.limits().get(i);
             Opinion opinion = decision.opinions().get(i);
-            quotas.sights().remember(standing, asked, opinion.used(), true);
+            quotas.share().seen(standing, asked, opinion.used());
             if (!decision.admitted() && opinion.untilFree() > 0 && !asked.isPlace()) {
                 quotas.refusals()
                         .remember(
@@ -63,6 +65,23 @@ final class Deciding implements StoreWindows.Answer {
                 decision.counted() ? new Counted(decision.time()) : StoreJudge.Counted.NOTHING));
     }
 
+    @Override
+    public void blocked(Decided refusal) {
+        if (answered.get() || !quotas.waiting().again(this, tries.get())) {
+            decided(refusal);
+            return;
+        }
+        quotas.contact().known(standing, refusal.known());
+        quotas.contact().succeeded();
+        quotas.share().release(standing, question.limits());
+    }
+
+    /** Asks again. */
+    void again() {
+        tries.incrementAndGet();
+        quotas.windows().decide(standing, question.limits(), question.way(), this);
+    }
+
     private final class Counted implements StoreJudge.Counted {
         private final long time;
         private final @Nullable Asked place = question.place();
@@ -75,7 +94,7 @@ final class Deciding implements StoreWindows.Answer {
         @Override
         public void holds() {
             if (place != null) {
-                quotas.places().take(standing, place);
+                quotas.places().take(standing, place, true);
             }
         }
 

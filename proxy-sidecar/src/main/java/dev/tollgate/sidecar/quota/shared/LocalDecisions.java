@@ -1,11 +1,13 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.quota.Dimension;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Decisions that this sidecar makes without the store: it grants its share, and remembers what the store is to be told. */
 final class LocalDecisions {
-    private final Sights sights;
+    private final OwnShare share;
     private final Breaker breaker;
     private final Members members;
     private final Backfill backfill;
@@ -26,7 +28,7 @@ final class LocalDecisions {
     }
 
     LocalDecisions(
-            Sights sights,
+            OwnShare share,
             Breaker breaker,
             Members members,
             Backfill backfill,
@@ -34,7 +36,7 @@ final class LocalDecisions {
             Places places,
             LongSupplier nanoTime,
             GiveBack giveBack) {
-        this.sights = sights;
+        this.share = share;
         this.breaker = breaker;
         this.members = members;
         this.backfill = backfill;
@@ -49,6 +51,7 @@ final class LocalDecisions {
         private final Standing standing;
         private final Question question;
         private final long now = nanoTime.getAsLong();
+        private final List<Asked> taken = new ArrayList<>(2);
         private volatile boolean counts;
 
         private Local(Standing standing, Question question) {
@@ -57,14 +60,20 @@ final class LocalDecisions {
         }
 
         @Override
-        public long of(Dimension dimension, long here) {
+        public boolean allows(Dimension dimension, long here) {
             int index = question.dimensions().indexOf(dimension);
             if (index < 0) {
-                return Long.MAX_VALUE;
+                return true;
             }
             Asked asked = question.limits().get(index);
-            return sights.share(
-                    question.integrationId(), asked, here, standing.backlog().count(asked.window()));
+            if (taken.contains(asked)) {
+                return true;
+            }
+            boolean isTaken = share.take(standing, asked, here);
+            if (isTaken) {
+                taken.add(asked);
+            }
+            return isTaken;
         }
 
         @Override
@@ -73,12 +82,22 @@ final class LocalDecisions {
             standing.backlog().add(question.limits(), now);
             Asked place = question.place();
             if (place != null) {
-                places.take(standing, place);
+                places.take(standing, place, false);
                 places.renewSoon();
             }
+            settle(true);
             if (!breaker.isOpen() && (members.isHeld() || standing.isHeld(now))) {
                 backfill.write(standing, written -> {});
             }
+        }
+
+        @Override
+        public void refused() {
+            settle(false);
+        }
+
+        private void settle(boolean isCounted) {
+            taken.forEach(asked -> share.settle(standing, asked, isCounted));
         }
 
         @Override

@@ -18,7 +18,18 @@ final class Places {
     private static final long EVERY = TimeUnit.SECONDS.toNanos(8);
     private static final int AT_ONCE = 256;
 
-    private record Held(Standing standing, Asked asked) {}
+    private static final class Held {
+        private final Standing standing;
+        private final Asked asked;
+        /** Whether the store knows it. */
+        private volatile boolean told;
+
+        Held(Standing standing, Asked asked, boolean told) {
+            this.standing = standing;
+            this.asked = asked;
+            this.told = told;
+        }
+    }
 
     private final StoreWindows windows;
     private final Breaker breaker;
@@ -40,16 +51,27 @@ final class Places {
         return names.incrementAndGet();
     }
 
-    /** A test has begun. */
-    void take(Standing standing, Asked asked) {
-        held.put(asked.place(), new Held(standing, asked));
+    /**
+     * A test has begun.
+     *
+     * @param told whether the store knows that
+     */
+    void take(Standing standing, Asked asked, boolean told) {
+        held.put(asked.place(), new Held(standing, asked, told));
+    }
+
+    /** Returns how many places of an integration are taken that the store may not know. */
+    long untold(Standing standing) {
+        return held.values().stream()
+                .filter(place -> place.standing == standing && !place.told)
+                .count();
     }
 
     /** It has ended. */
     void leave(Asked asked) {
         Held left = held.remove(asked.place());
         if (left != null && !breaker.isOpen()) {
-            windows.giveBack(left.standing().keys(), List.of(asked), 0, Ignored.ANSWER);
+            windows.giveBack(left.standing.keys(), List.of(asked), 0, Ignored.ANSWER);
         }
     }
 
@@ -66,20 +88,33 @@ final class Places {
         }
         due = false;
         renewed = now;
-        Map<Standing, List<Asked>> all = new HashMap<>();
+        Map<Standing, List<Held>> all = new HashMap<>();
         held.values()
-                .forEach(place -> all.computeIfAbsent(place.standing(), standing -> new ArrayList<>())
-                        .add(place.asked()));
+                .forEach(place -> all.computeIfAbsent(place.standing, standing -> new ArrayList<>())
+                        .add(place));
         all.forEach((standing, places) -> {
             for (int i = 0; i < places.size(); i += AT_ONCE) {
-                List<Asked> some = places.subList(i, Math.min(places.size(), i + AT_ONCE));
+                List<Held> some = places.subList(i, Math.min(places.size(), i + AT_ONCE));
                 windows.renew(
                         standing.keys(),
                         WindowName.RUNNING,
-                        some.stream().map(Asked::place).toList(),
-                        Ignored.ANSWER);
+                        some.stream().map(place -> place.asked.place()).toList(),
+                        new Renewed(List.copyOf(some)));
             }
         });
+    }
+
+    private record Renewed(List<Held> places) implements Scripts.Answer {
+        @Override
+        public void reply(byte[] reply) {
+            places.forEach(place -> place.told = true);
+        }
+
+        @Override
+        public void failed(Throwable cause) {}
+
+        @Override
+        public void late() {}
     }
 
     /** Nobody waits for the answer: what goes wrong is put right by the next renewal. */

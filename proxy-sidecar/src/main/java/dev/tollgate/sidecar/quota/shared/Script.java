@@ -9,20 +9,25 @@ import java.util.Locale;
 
 /** The scripts that the store runs, each of them atomically. Their text says what they take and return. */
 public enum Script {
-    DECIDE,
-    GIVEBACK,
-    PROBE,
-    BACKFILL,
-    RENEW,
-    ALIVE,
-    RESET;
+    DECIDE("windows", "state", "parts"),
+    GIVEBACK("windows"),
+    PROBE("windows"),
+    BACKFILL("windows"),
+    RENEW("windows"),
+    ALIVE("windows"),
+    RESET("windows"),
+    ASIDE("windows", "state", "parts");
 
     private final String text;
     private final String digest;
 
-    Script() {
-        this.text = Resource.text(Script.class, "windows.lua")
-                + Resource.text(Script.class, name().toLowerCase(Locale.ROOT) + ".lua");
+    /** @param before the files that are put before its own */
+    Script(String... before) {
+        StringBuilder all = new StringBuilder();
+        for (String file : before) {
+            all.append(Resource.text(Script.class, file + ".lua"));
+        }
+        this.text = all + Resource.text(Script.class, name().toLowerCase(Locale.ROOT) + ".lua");
         this.digest = digest(text);
     }
 

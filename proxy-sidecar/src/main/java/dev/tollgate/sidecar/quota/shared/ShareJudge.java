@@ -13,16 +13,19 @@ final class ShareJudge implements Judge {
     /** Says how much is this sidecar's own, and takes what it grants. */
     interface Shares {
         /**
-         * Returns how many may count here.
+         * Returns whether one more may count here.
          *
          * @param here how many do
          */
-        long of(Dimension dimension, long here);
+        boolean allows(Dimension dimension, long here);
 
         /** The request counts. */
         void granted();
 
-        /** It does no more. */
+        /** The request does not count. */
+        void refused();
+
+        /** It counts no more. */
         void takenBack();
 
         /** What was granted has ended. */
@@ -40,7 +43,7 @@ final class ShareJudge implements Judge {
     @Override
     public Opinion of(Dimension dimension, Opinion here) {
         // after the decision the request itself counts here
-        if (isSettled() || here.untilFree() > 0 || here.used() < shares.of(dimension, here.used())) {
+        if (isSettled() || here.untilFree() > 0 || shares.allows(dimension, here.used())) {
             return here;
         }
         return new Opinion(here.used(), Math.max(A_SECOND, here.untilMore()), here.untilMore());
@@ -56,6 +59,8 @@ final class ShareJudge implements Judge {
         counted = isCounted;
         if (isCounted) {
             shares.granted();
+        } else {
+            shares.refused();
         }
     }
 

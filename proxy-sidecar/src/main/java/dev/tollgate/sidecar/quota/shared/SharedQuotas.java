@@ -33,13 +33,15 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
     private final Members members;
     private final Standings standings;
     private final KnownRefusals known;
-    private final Sights sights;
+    private final OwnShare share;
+    private final Waiting waiting = new Waiting();
     private final StoreContact contact;
     private final Backfill backfill;
     private final Places places;
     private final LocalDecisions here;
     private final Upkeep upkeep;
     private final StoreWatch watch;
+    private final boolean isStrict;
     private final LongSupplier nanoTime;
 
     /**
@@ -58,27 +60,32 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         String name = name();
         String fleetKey = settings.fleet() + ":alive:" + kind;
         this.nanoTime = nanoTime;
+        this.isStrict = settings.strict();
         this.observer = observer;
         this.breaker = new Breaker(observer);
         this.store = store;
         this.fleet = settings.fleet();
         this.faults = new StoreFaults(breaker, nanoTime, observer);
         this.clock = new StoreClock(nanoTime);
-        this.windows = new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, clock::millis);
+        this.windows =
+                new StoreWindows(store, name, settings.cluster() ? "" : fleetKey, settings.strict(), clock::millis);
         this.members = new Members(settings.replicas(), nanoTime);
         this.standings = new Standings(settings.fleet(), nanoTime);
         this.known = new KnownRefusals(nanoTime);
-        this.sights = new Sights(members, nanoTime);
         Losses losses = new Losses(held);
         this.places = new Places(windows, breaker, nanoTime);
         this.contact = new StoreContact(breaker, faults, clock, nanoTime, (standing, since) -> {
             losses.add(standing, since);
             places.renewSoon();
         });
+        Looks looks = new Looks(windows, contact);
+        this.share = settings.strict()
+                ? new Asides(windows, contact, places, Asides.TIME, nanoTime)
+                : new Sights(members, looks, nanoTime);
         this.backfill = new Backfill(windows, contact, nanoTime);
-        this.here = new LocalDecisions(sights, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
+        this.here = new LocalDecisions(share, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
-        this.upkeep = new Upkeep(windows, contact, standings, sights, backfill, losses, places, nanoTime);
+        this.upkeep = new Upkeep(looks, standings, share, backfill, losses, places, nanoTime);
         this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places);
     }
 
@@ -182,8 +189,16 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         return contact;
     }
 
-    Sights sights() {
-        return sights;
+    OwnShare share() {
+        return share;
+    }
+
+    StoreWindows windows() {
+        return windows;
+    }
+
+    Waiting waiting() {
+        return waiting;
     }
 
     KnownRefusals refusals() {
@@ -234,7 +249,13 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
 
     @Override
     public FleetState state() {
-        return new FleetState(fleet, !breaker.isOpen(), faults.complaint(), members.alive());
+        return new FleetState(
+                fleet, !breaker.isOpen(), faults.complaint(), members.alive(), isStrict ? (Long) setAside() : null);
+    }
+
+    /** Returns how many requests the store has set aside for this sidecar. */
+    public long setAside() {
+        return share.setAside();
     }
 
     /** Returns among how many sidecars a quota is divided while the store is out. */

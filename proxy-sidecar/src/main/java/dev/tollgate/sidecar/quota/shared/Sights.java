@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.jwt.quota.Limit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -12,8 +14,10 @@ import java.util.function.LongSupplier;
  * The shares of limits that this sidecar may grant by itself, from what was left of each when the store last spoke of it. Where
  * each sidecar counts no more than its share here, and all have seen the same, they grant the quota together and no more.
  */
-final class Sights {
+final class Sights implements OwnShare {
     private static final long MAX = 100_000;
+    private static final int MOST = 2000;
+    private static final int AT_ONCE = 32;
     private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
 
     /** What the store has said of a window. */
@@ -60,11 +64,55 @@ final class Sights {
     private final Cache<Key, Sight> sights =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX).build();
     private final Members members;
+    private final Looks looks;
     private final LongSupplier nanoTime;
 
-    Sights(Members members, LongSupplier nanoTime) {
+    Sights(Members members, Looks looks, LongSupplier nanoTime) {
         this.members = members;
+        this.looks = looks;
         this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void seen(Standing standing, Asked asked, long used) {
+        remember(standing, asked, used, true);
+    }
+
+    @Override
+    public boolean take(Standing standing, Asked asked, long here) {
+        long untold = standing.backlog().count(asked.window());
+        return here < share(standing.integrationId(), asked, here, untold);
+    }
+
+    /** The window of this process counts what was granted. */
+    @Override
+    public void settle(Standing standing, Asked asked, boolean counted) {}
+
+    @Override
+    public void release(Standing standing, List<Asked> limits) {}
+
+    @Override
+    public void giveBackAll() {}
+
+    @Override
+    public long setAside() {
+        return 0;
+    }
+
+    @Override
+    public void refresh() {
+        Map<Standing, List<Asked>> old = new LinkedHashMap<>();
+        for (Sight sight : olderThan(Looks.OLD, MOST)) {
+            old.computeIfAbsent(sight.standing(), standing -> new ArrayList<>()).add(sight.asked());
+        }
+        old.forEach((standing, all) -> {
+            for (int i = 0; i < all.size(); i += AT_ONCE) {
+                looks.look(
+                        standing,
+                        all.subList(i, Math.min(all.size(), i + AT_ONCE)),
+                        (asked, used) -> remember(standing, asked, used, false));
+            }
+        });
     }
 
     /**
@@ -73,7 +121,7 @@ final class Sights {
      * @param used how many all sidecars count
      * @param isUse whether that was for a request
      */
-    void remember(Standing standing, Asked asked, long used, boolean isUse) {
+    private void remember(Standing standing, Asked asked, long used, boolean isUse) {
         Key key = Key.of(standing.integrationId(), asked);
         long now = nanoTime.getAsLong();
         long usedAt = now;
@@ -94,7 +142,7 @@ final class Sights {
      * @param here how many this sidecar counts now
      * @param untold how many of these the store does not know
      */
-    long share(String integrationId, Asked asked, long here, long untold) {
+    private long share(String integrationId, Asked asked, long here, long untold) {
         Sight sight = sights.getIfPresent(Key.of(integrationId, asked));
         if (sight == null) {
             return asked.max() / members.alive();
@@ -104,7 +152,7 @@ final class Sights {
     }
 
     /** Returns those in use that are older than a time, at most so many. */
-    List<Sight> olderThan(long nanos, int max) {
+    private List<Sight> olderThan(long nanos, int max) {
         long now = nanoTime.getAsLong();
         List<Sight> old = new ArrayList<>();
         for (Sight sight : sights.asMap().values()) {

@@ -3,10 +3,11 @@ package dev.tollgate.sidecar.quota.shared;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The answer of {@link Script#DECIDE} or {@link Script#BACKFILL}. */
+/** The answer of {@link Script#DECIDE}, {@link Script#BACKFILL} or {@link Script#ASIDE}. */
 sealed interface StoreReply {
     /**
      * The boundaries of periods do not fit the store's clock.
@@ -58,6 +59,29 @@ sealed interface StoreReply {
     }
 
     /**
+     * Nothing was decided: sidecars hold what is free, and are asked to give it back.
+     *
+     * @param refusal the decision until they do
+     */
+    record Blocked(Decided refusal) implements StoreReply {}
+
+    /**
+     * What is set aside for this sidecar.
+     *
+     * @param parts for each window, in the order in which they were asked
+     * @param askedBack windows of which all sidecars are to hold nothing
+     */
+    record SetAside(Known known, List<Part> parts, List<WindowName> askedBack) implements StoreReply {}
+
+    /**
+     * What is set aside of one window.
+     *
+     * @param set how many are
+     * @param should how many should be from now on
+     */
+    record Part(long set, long should) {}
+
+    /**
      * What a window says.
      *
      * @param used how many count after the decision, at most the limit
@@ -77,7 +101,10 @@ sealed interface StoreReply {
             return switch (in.get()) {
                 case 0 -> decided(in);
                 case 1 -> periods(in);
-                default -> new Held(known(in), (long) in.getDouble());
+                case 2 -> new Held(known(in), (long) in.getDouble());
+                case 3 -> new Blocked(decided(in));
+                case 4 -> setAside(in);
+                default -> throw new IllegalArgumentException("an answer of the store has an unknown form");
             };
         } catch (java.nio.BufferUnderflowException e) {
             throw new IllegalArgumentException("an answer of the store is too short", e);
@@ -96,7 +123,22 @@ sealed interface StoreReply {
                         in.getDouble());
     }
 
-    private static StoreReply decided(ByteBuffer in) {
+    private static StoreReply setAside(ByteBuffer in) {
+        Known known = known(in);
+        Part[] parts = new Part[in.get()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Part((long) in.getDouble(), (long) in.getDouble());
+        }
+        List<WindowName> askedBack = new ArrayList<>(0);
+        while (in.hasRemaining()) {
+            byte[] name = new byte[Byte.toUnsignedInt(in.get())];
+            in.get(name);
+            askedBack.add(WindowName.of(name));
+        }
+        return new SetAside(known, List.of(parts), askedBack);
+    }
+
+    private static Decided decided(ByteBuffer in) {
         boolean admitted = in.get() == 1;
         boolean counted = in.get() == 1;
         Known known = known(in);

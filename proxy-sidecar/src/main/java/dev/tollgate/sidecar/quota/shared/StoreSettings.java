@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleet a name that sets the fleet's keys apart from others in the store
  * @param timeout after how long a decision is made without the store
  * @param replicas how many sidecars share a quota while nobody can say
+ * @param strict whether only what was set aside beforehand is granted while the store does not answer
  */
 public record StoreSettings(
         List<URI> urls,
@@ -27,7 +28,8 @@ public record StoreSettings(
         Access access,
         String fleet,
         Duration timeout,
-        int replicas) {
+        int replicas,
+        boolean strict) {
     /**
      * How the store knows the sidecar, and the sidecar the store.
      *

@@ -60,6 +60,10 @@ final class StoreTrip implements Scripts.Answer {
                 answer.decided(decided);
             } else if (read instanceof Held held) {
                 answer.held(held);
+            } else if (read instanceof StoreReply.Blocked blocked) {
+                answer.blocked(blocked.refusal());
+            } else if (read instanceof StoreReply.SetAside aside) {
+                answer.setAside(aside);
             } else if (read instanceof Periods asked && trips < MAX_TRIPS) {
                 periods.addAll(asked.names());
                 go(asked.millis());

@@ -67,7 +67,7 @@ final class StoreWatch implements AutoCloseable {
         }
         if (!breaker.isOpen()) {
             CountDownLatch done = new CountDownLatch(1);
-            upkeep.writeAll(() -> heartbeat.send(Heartbeat.Sign.BYE, new Farewell(done)));
+            upkeep.end(() -> heartbeat.send(Heartbeat.Sign.BYE, new Farewell(done)));
             await(done);
         }
         store.close();

@@ -19,6 +19,7 @@ final class StoreWindows {
     private static final int ENFORCE = 1;
     private static final int COUNT_REFUSED = 2;
     private static final int LOOK = 4;
+    private static final int STRICT = 8;
     private static final int SLOT = Double.BYTES + Integer.BYTES;
     /** What is known of an integration outlives its windows. */
     private static final Duration MARGIN = Duration.ofDays(1);
@@ -26,17 +27,20 @@ final class StoreWindows {
     private final Scripts scripts;
     private final byte[] sidecar;
     private final byte[] fleet;
+    private final boolean strict;
     private final LongSupplier storeMillis;
 
     /**
      * @param sidecar the name of this sidecar
      * @param fleet the key under which sidecars show themselves; empty where a script cannot see it
+     * @param strict whether requests keep to what is not set aside for sidecars
      * @param storeMillis what the store's clock is thought to show, in milliseconds since 1970
      */
-    StoreWindows(Scripts scripts, String sidecar, String fleet, LongSupplier storeMillis) {
+    StoreWindows(Scripts scripts, String sidecar, String fleet, boolean strict, LongSupplier storeMillis) {
         this.scripts = scripts;
         this.sidecar = ascii(sidecar);
         this.fleet = ascii(fleet);
+        this.strict = strict;
         this.storeMillis = storeMillis;
     }
 
@@ -61,6 +65,16 @@ final class StoreWindows {
     interface Answer {
         void decided(Decided decision);
 
+        /** Nothing was decided: sidecars hold what is free. Said of a decision only, where the rest of an outage is strict. */
+        default void blocked(Decided refusal) {
+            decided(refusal);
+        }
+
+        /** Parts were set aside. Said where that was asked for only. */
+        default void setAside(StoreReply.SetAside aside) {
+            failed(new IllegalStateException("nothing was to be set aside"));
+        }
+
         /** Nothing was decided or written: the store has lost data. */
         void held(Held held);
 
@@ -72,7 +86,7 @@ final class StoreWindows {
     /** Decides on a request. */
     void decide(Standing standing, List<Asked> limits, Way way, Answer answer) {
         StoreTrip trip = trip(Script.DECIDE, standing, limits, answer);
-        trip.arguments().add(new byte[] {way.how});
+        trip.arguments().add(new byte[] {(byte) (way.how | (strict ? STRICT : 0))});
         for (Asked asked : limits) {
             trip.arguments().add(LimitForm.of(asked));
         }
@@ -91,6 +105,21 @@ final class StoreWindows {
         trip.arguments().add(ascii(Long.toString(batch.requests())));
         limits.forEach(asked -> trip.arguments().add(LimitForm.of(asked)));
         batch.windows().forEach(slots -> trip.arguments().add(ages(slots, now)));
+        trip.go(storeMillis.getAsLong());
+    }
+
+    /**
+     * Sets parts aside.
+     *
+     * @param holdings of one integration
+     * @param nanos for how long
+     */
+    void setAside(Standing standing, List<Aside.Holding> holdings, long nanos, Answer answer) {
+        List<Asked> limits = holdings.stream().map(Aside.Holding::asked).toList();
+        StoreTrip trip = trip(Script.ASIDE, standing, limits, answer);
+        trip.arguments().add(ascii(Long.toString(TimeUnit.NANOSECONDS.toMicros(nanos))));
+        limits.forEach(asked -> trip.arguments().add(LimitForm.of(asked)));
+        holdings.forEach(holding -> trip.arguments().add(holding.octets()));
         trip.go(storeMillis.getAsLong());
     }
 

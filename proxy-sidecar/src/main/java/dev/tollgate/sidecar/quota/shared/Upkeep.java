@@ -1,13 +1,7 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -16,35 +10,27 @@ import java.util.function.LongSupplier;
  * Never waits for the store.
  */
 final class Upkeep {
-    /** What is older than this is looked at in the next round. */
-    private static final long OLD = TimeUnit.MILLISECONDS.toNanos(400);
-
     private static final int MOST_CHECKS = 1000;
-    private static final int MOST_SIGHTS = 2000;
-    private static final int SIGHTS_AT_ONCE = 32;
 
-    private final StoreWindows windows;
-    private final StoreContact contact;
+    private final Looks looks;
     private final Standings standings;
-    private final Sights sights;
+    private final OwnShare share;
     private final Backfill backfill;
     private final Losses losses;
     private final Places places;
     private final LongSupplier nanoTime;
 
     Upkeep(
-            StoreWindows windows,
-            StoreContact contact,
+            Looks looks,
             Standings standings,
-            Sights sights,
+            OwnShare share,
             Backfill backfill,
             Losses losses,
             Places places,
             LongSupplier nanoTime) {
-        this.windows = windows;
-        this.contact = contact;
+        this.looks = looks;
         this.standings = standings;
-        this.sights = sights;
+        this.share = share;
         this.backfill = backfill;
         this.losses = losses;
         this.places = places;
@@ -57,7 +43,7 @@ final class Upkeep {
         places.renew();
         standings.forgetIdle();
         writeAll(() -> {});
-        refreshSights();
+        share.refresh();
         check();
     }
 
@@ -77,59 +63,29 @@ final class Upkeep {
         countDown(left, then);
     }
 
+    /**
+     * Gives back what is set aside, and writes all backlogs.
+     *
+     * @param then is run likewise
+     */
+    void end(Runnable then) {
+        share.giveBackAll();
+        writeAll(then);
+    }
+
     private static void countDown(AtomicInteger left, Runnable then) {
         if (left.decrementAndGet() == 0) {
             then.run();
         }
     }
 
-    private void refreshSights() {
-        Map<Standing, List<Asked>> old = new LinkedHashMap<>();
-        for (Sights.Sight sight : sights.olderThan(OLD, MOST_SIGHTS)) {
-            old.computeIfAbsent(sight.standing(), standing -> new ArrayList<>()).add(sight.asked());
-        }
-        old.forEach((standing, all) -> {
-            for (int i = 0; i < all.size(); i += SIGHTS_AT_ONCE) {
-                look(standing, all.subList(i, Math.min(all.size(), i + SIGHTS_AT_ONCE)));
-            }
-        });
-    }
-
     /** Asks whether the store still knows what was counted, and whether something was reset. */
     private void check() {
         long now = nanoTime.getAsLong();
         standings.all().stream()
-                .filter(standing -> now - standing.seenAt() > OLD)
+                .filter(standing -> now - standing.seenAt() > Looks.OLD)
                 .sorted(Comparator.comparingLong(standing -> standing.seenAt() - now))
                 .limit(MOST_CHECKS)
-                .forEach(standing -> look(standing, List.of()));
-    }
-
-    private void look(Standing standing, List<Asked> limits) {
-        windows.decide(standing, limits, StoreWindows.Way.LOOK, new StoreWindows.Answer() {
-            @Override
-            public void decided(Decided decision) {
-                contact.known(standing, decision.known());
-                for (int i = 0; i < limits.size(); i++) {
-                    sights.remember(
-                            standing, limits.get(i), decision.opinions().get(i).used(), false);
-                }
-            }
-
-            @Override
-            public void held(Held held) {
-                contact.held(standing, held);
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                contact.failed(standing, cause);
-            }
-
-            @Override
-            public void late() {
-                contact.late();
-            }
-        });
+                .forEach(standing -> looks.look(standing, List.of(), (asked, used) -> {}));
     }
 }

@@ -33,6 +33,11 @@ public final class WindowName {
         return new WindowName(("k" + keyId).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns the one whose key ends so. */
+    static WindowName of(byte[] octets) {
+        return new WindowName(octets);
+    }
+
     /** Returns the end of the key: never changed. */
     byte[] octets() {
         return octets;

@@ -2,46 +2,16 @@
 --
 -- KEYS: what is known of the integration, then a window for each limit.
 -- ARGV: the sidecar's name, seconds for which the first key is kept, what the sidecar knows, the fleet's key (empty in a
--- cluster), how (1 enforce, 2 count refused ones, 4 only look), each limit, and periods of the calendar.
+-- cluster), how (1 enforce, 2 count refused ones, 4 only look, 8 keep to what is not set aside), each limit, and periods of
+-- the calendar.
 -- Returns: 0; whether it is admitted, whether it counts; what is known of the integration; for each limit how many count,
 -- after how many microseconds one more would be admitted (at the moment of the question), and after how many more will be
 -- free. Or 1, the time, and the names of those whose periods do not fit. Or 2, what is known, and until when nobody decides
--- here: data were lost.
+-- here: data were lost. Or 3, and as after 0: it is refused only since sidecars hold what is free, who are asked to give
+-- that back.
 local how = byte(ARGV[5])
-local enforce, countRefused, look = how % 2 == 1, how % 4 >= 2, how >= 4
-local A_TEST_ENDS = 8000000
-
-local function state(w, max)
-  if w.kind == 'e' then
-    local size = #w.list / 6
-    local used = math.min(size, max)
-    local more = max == 0 and w.span or size == 0 and 0 or eventAt(w, size - used + 1) + w.span - now
-    return used, (size < max) and 0 or more, more
-  elseif w.kind == 'p' then
-    local more = 0
-    if max == 0 then
-      more = w.span
-    else
-      local excess, i = w.total - max, 0
-      while i < #w.list / 6 do
-        i = i + 1
-        local part, count = partAt(w, i)
-        excess = excess - count
-        if excess < 0 then
-          more = partEnd(w, part) + w.span - now
-          break
-        end
-      end
-    end
-    return math.min(w.total, max), (w.total < max) and 0 or more, more
-  elseif w.kind == 'l' then
-    local held = #w.list / 16
-    return held, held < max and 0 or A_TEST_ENDS, held > 0 and A_TEST_ENDS or 0
-  end
-  local more = w.last - now
-  return math.min(w.count, max), w.count < max and 0 or more, (w.count == 0 and max > 0) and 0 or more
-end
-
+local enforce, countRefused, look = how % 2 == 1, how % 4 >= 2, how % 8 >= 4
+local A_SECOND, A_WHILE, LONG = 1000000, 10000000, 300000000
 local known = standing()
 notice(known)
 if known.hold > now then
@@ -61,6 +31,26 @@ for i = 2, #KEYS do
   votes[i - 1] = {limit = l, windows = windows, window = w, used = used, wait = wait, more = more}
   if wait > 0 and enforce and l.enforced == 1 then
     admitted = false
+  end
+end
+
+-- A request that would be admitted but for what sidecars hold is not decided yet. They hold parts of one limit only: where an
+-- integration has several for the same window, of none.
+local isBlocked = false
+if how >= 8 and enforce and admitted and not look then
+  for i = 1, #votes do
+    local v = votes[i]
+    if v.limit.enforced == 1 then
+      local sum, isOfLimit = setAside(KEYS[i + 1], v.limit)
+      if sum > 0 and (not isOfLimit or v.used + sum >= v.limit.max) then
+        isBlocked, v.wait = true, A_SECOND
+        redis.call('HSET', KEYS[1] .. 'a', sub(KEYS[i + 1], #KEYS[1] + 1), text(now + (isOfLimit and A_WHILE or LONG)))
+      end
+    end
+  end
+  if isBlocked then
+    redis.call('PEXPIRE', KEYS[1] .. 'a', text(LONG / 1000))
+    admitted, countRefused = false, false
   end
 end
 
@@ -84,7 +74,7 @@ if counted then
   count(known, 1)
 end
 
-local reply = {pack('<BBB', 0, admitted and 1 or 0, counted and 1 or 0) .. told(known)}
+local reply = {pack('<BBB', isBlocked and 3 or 0, admitted and 1 or 0, counted and 1 or 0) .. told(known)}
 for i = 1, #votes do
   local v = votes[i]
   reply[i + 1] = pack('<ddd', v.used, v.wait, v.more)

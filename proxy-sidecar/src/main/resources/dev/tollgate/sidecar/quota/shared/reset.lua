@@ -24,7 +24,7 @@ else
   for i = 1, #found[2] do
     local key = found[2][i]
     local kind = sub(key, #KEYS[1] + 1, #KEYS[1] + 1)
-    if #key > #KEYS[1] and kind ~= 'n' then
+    if #key > #KEYS[1] and not string.find('nsa', kind, 1, true) then
       drop(key)
     end
   end

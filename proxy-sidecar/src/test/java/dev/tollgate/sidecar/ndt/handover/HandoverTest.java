@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ final class HandoverTest {
             byte[] frame = new byte[length];
             frame[0] = (byte) 0x82;
             frame[1] = 127;
-            frame[7] = 0x10;
+            ByteBuffer.wrap(frame).putLong(2, length - 10);
             Thread sending = new Thread(() -> {
                 try {
                     test.socket().getOutputStream().write(frame);

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,12 +45,14 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
         start();
     }
 
+    /** Other JVMs of the tests may build it at the same time: the file is whole from its first moment. */
     private static synchronized void build() throws IOException, InterruptedException {
         if (Files.exists(BUILT)) {
             return;
         }
+        Path whole = Files.createTempFile(BUILT.getParent(), "tollgate-handover", ".new");
         List<String> command =
-                new ArrayList<>(List.of("cc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-o", BUILT.toString()));
+                new ArrayList<>(List.of("cc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-o", whole.toString()));
         try (Stream<Path> sources = Files.list(SOURCES)) {
             sources.map(Path::toString).filter(name -> name.endsWith(".c")).forEach(command::add);
         }
@@ -57,6 +60,7 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
         if (compiler.waitFor() != 0) {
             throw new AssertionError("tollgate-handover does not compile");
         }
+        Files.move(whole, BUILT, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Starts it, or starts it again. */
@@ -93,7 +97,8 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
         return directory.resolve("events");
     }
 
-    InetSocketAddress listener() {
+    /** Returns where the server behind it listens. */
+    public InetSocketAddress listener() {
         return new InetSocketAddress(host, port);
     }
 

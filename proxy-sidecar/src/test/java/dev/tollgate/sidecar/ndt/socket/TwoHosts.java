@@ -66,6 +66,7 @@ final class TwoHosts implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", server));
         words.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",

@@ -63,6 +63,16 @@ final class WholeFaultTest {
     }
 
     @Test
+    void placesAreFreeWhenTheConnectionIsNoMoreThoughTheServerHoldsIt() throws Exception {
+        Begun test = whole.begin("&do=hang");
+        assertEquals(HandoverOutcome.WHOLE, whole.nextOutcome());
+        test.reset();
+        WholeSidecar.until(() -> sidecar().running().count() == 0);
+        assertEquals(0, sidecar().observer().furtherEnds(), "ndt-server may still tell how it ended");
+        sidecar().assertEnded("client_gone");
+    }
+
+    @Test
     void clientIsRelayedWhileTheServerIsGoneAndHandedOverAgain() throws Exception {
         whole.helper().kill();
         WholeSidecar.until(() -> !whole.whole().isGood());

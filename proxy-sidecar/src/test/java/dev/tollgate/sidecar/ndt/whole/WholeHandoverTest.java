@@ -229,16 +229,35 @@ final class WholeHandoverTest {
         sidecar().assertEnded("client_gone");
     }
 
+    /** The quota of an integration has one place, the machine has many. */
     @Test
     void clientThatLeavesBehindItsHeadGivesItsPlaceBack() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            Socket socket = sidecar().open(sidecar().download("t" + i));
-            socket.setSoLinger(true, i % 2);
-            socket.close();
+        int many = 18;
+        sidecar().places(new PlaceBounds(many, many, many, 0));
+        for (int i = 0; i < 2; i++) {
+            leave(sidecar().download("t" + i), i);
+            sidecar().observer().nextEnd();
+        }
+        for (int i = 0; i < many; i++) {
+            leave(anonymous("a" + i), i % 2);
+        }
+        for (int i = 0; i < many; i++) {
             sidecar().observer().nextEnd();
         }
         WholeSidecar.until(() -> sidecar().running().count() == 0);
+        sidecar().places(new PlaceBounds(1, 1, 1, 0));
         whole.begin("").close();
+    }
+
+    private void leave(String target, int lingerSeconds) throws IOException {
+        Socket socket = sidecar().open(target);
+        socket.setSoLinger(true, lingerSeconds);
+        socket.close();
+    }
+
+    private String anonymous(String jwtId) {
+        return NdtFixture.DOWNLOAD + "?access_token="
+                + sidecar().signed(sidecar().claims(jwtId));
     }
 
     @Test
@@ -251,9 +270,7 @@ final class WholeHandoverTest {
         long servers = whole.helper().serverFiles();
         List<Socket> asked = new ArrayList<>();
         for (int i = 0; i < many; i++) {
-            asked.add(sidecar()
-                    .open(NdtFixture.DOWNLOAD + "?access_token="
-                            + sidecar().signed(sidecar().claims("m" + i))));
+            asked.add(sidecar().open(anonymous("m" + i)));
         }
         for (Socket socket : asked) {
             WholeSidecar.begun(socket).close();

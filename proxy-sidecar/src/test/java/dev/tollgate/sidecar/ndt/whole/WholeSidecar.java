@@ -50,7 +50,7 @@ final class WholeSidecar implements BeforeEachCallback, AfterEachCallback {
     }
 
     private WholeHandover whole(EventLoopGroup loops) {
-        FlowEvents events = new FlowEvents(loops.next(), helper.events());
+        FlowEvents events = new FlowEvents(loops.next(), helper.events(), helper.socket());
         KernelFlows flows = new KernelFlows(loops.next(), helper.socket());
         events.follow();
         flows.follow();
@@ -66,9 +66,6 @@ final class WholeSidecar implements BeforeEachCallback, AfterEachCallback {
         helper.beforeEach(context);
         sidecar.beforeEach(context);
         untilGood();
-        // from the first connection on its listener keeps what the guard needs
-        sidecar.connect().close();
-        WholeSidecar.until(() -> sidecar.hadClient());
     }
 
     void untilGood() throws Exception {

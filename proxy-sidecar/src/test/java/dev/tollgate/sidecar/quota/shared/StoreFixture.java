@@ -32,7 +32,7 @@ final class StoreFixture implements AutoCloseable {
     StoreFixture(Path directory) throws Exception {
         server = RedisServer.start(directory);
         scripts = new ClockedScripts(server.port());
-        windows = new StoreWindows(scripts, "sidecar1", "", () -> sidecarMillis);
+        windows = new StoreWindows(scripts, "sidecar1", "", false, () -> sidecarMillis);
     }
 
     /** Of a sidecar that knows nothing yet. */

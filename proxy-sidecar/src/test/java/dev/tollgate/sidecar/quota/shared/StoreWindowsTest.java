@@ -139,7 +139,7 @@ class StoreWindowsTest {
 
     @Test
     void otherSidecarsAreSeenAndCountedApart() {
-        StoreWindows other = new StoreWindows(store.scripts, "sidecar2", "", () -> 0);
+        StoreWindows other = new StoreWindows(store.scripts, "sidecar2", "", false, () -> 0);
         Asked requests = StoreFixture.requests("3/1h");
         store.decide("acme", Way.DECIDE, requests);
         store.decide("acme", Way.DECIDE, requests);

@@ -53,7 +53,8 @@ public final class FleetDecisions {
                     StoreSettings.Access.open(),
                     "bench",
                     Duration.ofSeconds(1),
-                    1);
+                    1,
+                    Boolean.getBoolean("strict"));
             SharedQuotas fleet = new SharedQuotas(
                     settings,
                     "locate",

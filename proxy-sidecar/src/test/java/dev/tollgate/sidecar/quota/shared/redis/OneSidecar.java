@@ -72,7 +72,26 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
                 access,
                 "fleet",
                 Duration.ofMillis(500),
-                2);
+                2,
+                false);
+    }
+
+    /** Returns the same settings with an outage that is strict. */
+    static StoreSettings strict(StoreSettings settings) {
+        return new StoreSettings(
+                settings.urls(),
+                settings.sentinel(),
+                settings.cluster(),
+                settings.access(),
+                settings.fleet(),
+                settings.timeout(),
+                settings.replicas(),
+                true);
+    }
+
+    /** Returns how many requests the store has set aside for this sidecar. */
+    long setAside() {
+        return fleet.setAside();
     }
 
     /** Returns what operators see. */

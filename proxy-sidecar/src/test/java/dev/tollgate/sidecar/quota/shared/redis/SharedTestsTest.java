@@ -125,9 +125,9 @@ class SharedTestsTest {
     @Test
     void aTestThatHasNotBegunCountsNowhere() throws Exception {
         for (int i = 0; i < 5; i++) {
-            Decision vain = one.askTest("acme");
-            assertTrue(vain.admitted());
-            vain.ticket().giveBack();
+            Decision failed = one.askTest("acme");
+            assertTrue(failed.admitted());
+            failed.ticket().giveBack();
         }
         assertEquals(0, one.count(FleetObserver.Place.SHARE), "what is given back is no failure of the store");
         Thread.sleep(200);

@@ -11,8 +11,8 @@ import java.time.Duration;
  * often a client can make a server behind fail, or leave before its answer. Only the monitor of its integration may touch a
  * client's tries.
  */
-final class VainTries {
-    /** How many of a client's tries may be in vain, and in which time. */
+final class FailedTries {
+    /** How many of a client's tries may fail, and in which time. */
     static final Limit.Rate LIMIT = new Limit.Rate(100, Duration.ofSeconds(10));
 
     /** Some 4 MB if each of them has failed a hundred times; beyond it some are forgotten early. */
@@ -20,7 +20,7 @@ final class VainTries {
 
     private final Cache<ClientKey, SlidingWindow> tries;
 
-    VainTries(Ticker ticker) {
+    FailedTries(Ticker ticker) {
         this.tries = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
@@ -29,7 +29,7 @@ final class VainTries {
                 .build();
     }
 
-    /** Returns whether no try of anybody was in vain lately; some may be counted that no longer are. */
+    /** Returns whether no client's try failed lately. Some that expired may still be counted. */
     boolean isEmpty() {
         return tries.asMap().isEmpty();
     }

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
  * A connection attempt to a place. It tries one address after the other within a timeout that includes the lookup; each
  * address gets a part of it. The request is sent only on the connected channel, so nothing is sent twice.
  */
-final class Approach {
+final class ConnectAttempt {
     private final UpstreamPlace place;
     private final Bootstrap bootstrap;
     private final EventLoop loop;
     private final long until;
     private final Promise<Channel> connected;
 
-    private Approach(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
+    private ConnectAttempt(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
         this.place = place;
         this.bootstrap = bootstrap;
         this.loop = loop;
@@ -40,9 +40,9 @@ final class Approach {
      * @param timeout of the whole attempt
      */
     static Future<Channel> to(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
-        Approach approach = new Approach(place, bootstrap, loop, timeout);
-        approach.lookUp(timeout);
-        return approach.connected;
+        ConnectAttempt attempt = new ConnectAttempt(place, bootstrap, loop, timeout);
+        attempt.lookUp(timeout);
+        return attempt.connected;
     }
 
     private void lookUp(Duration timeout) {

@@ -11,17 +11,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests that have not begun are not charged. */
-class VainTestsTest {
+class FailedTestsTest {
     @Test
     void chargesNeitherTokenNorTestNorPlaceForATryInVain() {
         QuotaFixture f = new QuotaFixture(rate(Dimension.SERVER_TESTS, 1, 3600)
                 .orElse(count(Dimension.SERVER_CONCURRENT, 1))
                 .orElse(count(Dimension.TOKEN_USES, 1)));
         f.tokenLives = Duration.ofHours(5);
-        Ticket vain = f.test("a", "download").ticket();
-        vain.giveBack();
-        vain.giveBack();
-        vain.close();
+        Ticket failed = f.test("a", "download").ticket();
+        failed.giveBack();
+        failed.giveBack();
+        failed.close();
 
         f.test("a", "download").ticket().close();
 
@@ -35,9 +35,9 @@ class VainTestsTest {
     @Test
     void takesOnePlaceBackForATryInVain() {
         QuotaFixture f = new QuotaFixture(count(Dimension.SERVER_CONCURRENT, 1));
-        Ticket vain = f.test("a", "download").ticket();
-        vain.giveBack();
-        vain.close();
+        Ticket failed = f.test("a", "download").ticket();
+        failed.giveBack();
+        failed.close();
 
         assertTrue(f.test("b", "upload").admitted());
         assertEquals(
@@ -61,7 +61,7 @@ class VainTestsTest {
     @Test
     void chargesWhoeverTriesInVainWithoutEnd() {
         QuotaFixture f = new QuotaFixture(rate(Dimension.SERVER_TESTS, 3, 3600).orElse(count(Dimension.TOKEN_USES, 2)));
-        for (int i = 0; i < TokenUses.MAX_VAIN + 2; i++) {
+        for (int i = 0; i < TokenUses.MAX_GIVEN_BACK + 2; i++) {
             f.test("a", "download").ticket().giveBack();
         }
 

@@ -1,0 +1,108 @@
+package dev.tollgate.sidecar.listener;
+
+import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.sidecar.listener.relay.ByteRelay;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The relay of ACME challenges (RFC 8737, tls-alpn-01) to the ACME client that renews the listener's certificate. The
+ * validation server connects to port 443, which is the sidecar's. The client behind it completes the handshake, with a
+ * certificate of its own.
+ */
+final class AcmeChallenges {
+    private static final Logger LOG = LoggerFactory.getLogger(AcmeChallenges.class);
+
+    /**
+     * The extension of a ClientHello that offers {@code acme-tls/1} and no other protocol, which RFC 8737, section 3, demands:
+     * type 16, its length, the list's length, and the name with its length (RFC 7301, section 3.1).
+     */
+    private static final ByteBuf OFFER = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(
+                    new byte[] {0, 16, 0, 13, 0, 11, 10}, "acme-tls/1".getBytes(StandardCharsets.US_ASCII)))
+            .asReadOnly();
+
+    /** A certification authority validates from about five places at once. Anyone else can send a challenge, too. */
+    static final int MOST_AT_ONCE = 16;
+
+    /** A validation is a handshake and no more. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private final SocketAddress client;
+    private final Transport transport;
+    private final AtomicInteger running = new AtomicInteger();
+    private final OnceAMinute relayed = new OnceAMinute(System.nanoTime());
+    private final OnceAMinute failed = new OnceAMinute(System.nanoTime());
+
+    /** @param client the address where the ACME client waits for challenges */
+    AcmeChallenges(SocketAddress client, Transport transport) {
+        this.client = client;
+        this.transport = transport;
+    }
+
+    /** Returns whether a ClientHello asks for a challenge. */
+    static boolean isAskedFor(ByteBuf clientHello) {
+        return ByteBufUtil.indexOf(OFFER, clientHello) >= 0;
+    }
+
+    /**
+     * Relays a connection, or closes it if too many are relayed.
+     *
+     * @param hello the handler that has kept the ClientHello, which it passes on when it is removed
+     */
+    void relay(Channel from, ChannelHandler hello) {
+        from.config().setAutoRead(false);
+        from.closeFuture().addListener(closed -> running.decrementAndGet());
+        if (running.incrementAndGet() > MOST_AT_ONCE) {
+            from.close();
+            return;
+        }
+        from.eventLoop().schedule(() -> from.close(), LONGEST.toSeconds(), TimeUnit.SECONDS);
+        new Bootstrap()
+                .group(from.eventLoop())
+                .channel(transport.clientChannel())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(new ByteRelay(from, failure -> {}))
+                .connect(client)
+                .addListener((ChannelFutureListener) connected -> join(from, hello, connected));
+    }
+
+    private void join(Channel from, ChannelHandler hello, ChannelFuture connected) {
+        if (!connected.isSuccess()) {
+            tell(failed, "an ACME challenge failed: the ACME client does not listen: start it, or correct tls.acme");
+            from.close();
+            return;
+        }
+        if (!from.isActive()) {
+            connected.channel().close();
+            return;
+        }
+        tell(relayed, "an ACME challenge goes to the ACME client");
+        from.pipeline().addLast(new ByteRelay(connected.channel(), failure -> {}));
+        from.pipeline().remove(hello);
+        from.read();
+        connected.channel().read();
+    }
+
+    private void tell(OnceAMinute line, String text) {
+        if (line.isDue(System.nanoTime())) {
+            LOG.atInfo().addKeyValue("client", client).log(text);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.jwt.quota.Limit;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The parts of limits that the store has set aside for this sidecar beforehand: in an outage it grants these and nothing else,
+ * so that the fleet grants the quota and no more. Used limits hold parts; they expire when they are not renewed.
+ */
+final class Asides implements OwnShare {
+    /** For so long a part outlives its last use, an outage, or its sidecar. */
+    static final Duration TIME = Duration.ofMinutes(5);
+
+    private static final int MAX = 10_000;
+    private static final int MOST_AT_ONCE = 2000;
+    private static final int IN_ONE_TRIP = 32;
+    /** This sidecar stops a tenth of the time before the store does: their clocks differ. */
+    private static final int MARGIN = 10;
+
+    private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
+
+    /** A window, and the limit of which a part is set aside. */
+    private record Key(Standing standing, WindowName window, Limit limit) {
+        static Key of(Standing standing, Asked asked) {
+            return new Key(standing, asked.window(), asked.limit());
+        }
+    }
+
+    private final Map<Key, Aside> asides = new ConcurrentHashMap<>();
+    private final StoreWindows windows;
+    private final StoreContact contact;
+    private final Places places;
+    private final long time;
+    private final long valid;
+    private final LongSupplier nanoTime;
+
+    /** @param time for how long a part is kept that is not renewed */
+    Asides(StoreWindows windows, StoreContact contact, Places places, Duration time, LongSupplier nanoTime) {
+        this.windows = windows;
+        this.contact = contact;
+        this.places = places;
+        this.time = time.toNanos();
+        this.valid = this.time - this.time / MARGIN;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void seen(Standing standing, Asked asked, long used) {
+        if (!asked.isEnforced()) {
+            return;
+        }
+        Key key = Key.of(standing, asked);
+        Aside known = asides.get(key);
+        long now = nanoTime.getAsLong();
+        if (known != null) {
+            known.use(now);
+        } else if (asides.size() < MAX) {
+            asides.putIfAbsent(key, new Aside(standing, asked, now));
+        }
+    }
+
+    @Override
+    public boolean take(Standing standing, Asked asked, long here) {
+        if (!asked.isEnforced()) {
+            return true;
+        }
+        Aside aside = asides.get(Key.of(standing, asked));
+        return aside != null && aside.take(nanoTime.getAsLong());
+    }
+
+    @Override
+    public void settle(Standing standing, Asked asked, boolean counted) {
+        Aside aside = asked.isEnforced() ? asides.get(Key.of(standing, asked)) : null;
+        if (aside != null) {
+            aside.settle(counted);
+        }
+    }
+
+    @Override
+    public void release(Standing standing, List<Asked> limits) {
+        release(standing, limits.stream().map(Asked::window).collect(Collectors.toSet()));
+    }
+
+    private void release(Standing standing, Set<WindowName> names) {
+        long now = nanoTime.getAsLong();
+        List<Aside> some = asides.values().stream()
+                .filter(aside -> aside.standing() == standing && !aside.isEmpty())
+                .filter(aside -> names.contains(aside.asked().window()))
+                .toList();
+        if (!some.isEmpty()) {
+            inTrips(standing, some, false);
+        }
+    }
+
+    @Override
+    public void giveBackAll() {
+        long now = nanoTime.getAsLong();
+        asides.values().stream()
+                .filter(aside -> !aside.isEmpty())
+                .collect(Collectors.groupingBy(Aside::standing))
+                .forEach((standing, some) -> inTrips(standing, some, false));
+    }
+
+    @Override
+    public void refresh() {
+        long now = nanoTime.getAsLong();
+        asides.values().removeIf(aside -> !aside.isUsedSince(now - IN_USE) && aside.isEmpty());
+        Map<Standing, List<Aside>> due = new LinkedHashMap<>();
+        // one that holds parts hears of those that are asked back, though it renews none
+        asides.values().forEach(aside -> due.computeIfAbsent(aside.standing(), standing -> new ArrayList<>()));
+        asides.values().stream()
+                .filter(aside -> aside.isUsedSince(now - IN_USE)
+                        || aside.isStale(now)
+                        || aside.standing().isHeld(now))
+                .sorted(Comparator.comparingLong(aside -> aside.sentAt() - now))
+                .limit(MOST_AT_ONCE)
+                .forEach(aside -> due.computeIfAbsent(aside.standing(), standing -> new ArrayList<>())
+                        .add(aside));
+        due.forEach((standing, some) -> inTrips(standing, some, true));
+    }
+
+    private void inTrips(Standing standing, List<Aside> all, boolean more) {
+        if (all.isEmpty()) {
+            tell(standing, all, more);
+        }
+        for (int i = 0; i < all.size(); i += IN_ONE_TRIP) {
+            tell(standing, all.subList(i, Math.min(all.size(), i + IN_ONE_TRIP)), more);
+        }
+    }
+
+    private void tell(Standing standing, List<Aside> some, boolean more) {
+        long now = nanoTime.getAsLong();
+        List<Aside.Holding> holdings = new ArrayList<>(some.size());
+        for (Aside aside : some) {
+            // in this order: what is granted meanwhile is told twice, not left out
+            Aside.Holding own = aside.holding(now, more);
+            holdings.add(own.and(untold(aside)));
+        }
+        windows.setAside(standing, holdings, time, new Told(standing, holdings, more));
+    }
+
+    private long untold(Aside aside) {
+        return aside.asked().isPlace()
+                ? places.untold(aside.standing())
+                : aside.standing().backlog().count(aside.asked().window());
+    }
+
+    @Override
+    public long setAside() {
+        long now = nanoTime.getAsLong();
+        return asides.values().stream().mapToLong(aside -> aside.free(now)).sum();
+    }
+
+    private final class Told implements StoreWindows.Answer {
+        private final Standing standing;
+        private final List<Aside.Holding> holdings;
+        private final boolean more;
+
+        Told(Standing standing, List<Aside.Holding> holdings, boolean more) {
+            this.standing = standing;
+            this.holdings = holdings;
+            this.more = more;
+        }
+
+        @Override
+        public void setAside(StoreReply.SetAside reply) {
+            contact.known(standing, reply.known());
+            long now = nanoTime.getAsLong();
+            for (int i = 0; i < holdings.size(); i++) {
+                Aside.Holding sent = holdings.get(i);
+                sent.aside().set(sent, reply.parts().get(i), sent.at() + valid, now);
+            }
+            if (more && !reply.askedBack().isEmpty()) {
+                release(standing, Set.copyOf(reply.askedBack()));
+            }
+        }
+
+        @Override
+        public void decided(Decided decision) {
+            failed(new IllegalStateException("a decision was not asked for"));
+        }
+
+        @Override
+        public void held(Held held) {
+            contact.held(standing, held);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            contact.failed(standing, cause);
+        }
+
+        @Override
+        public void late() {
+            contact.late();
+        }
+    }
+}
