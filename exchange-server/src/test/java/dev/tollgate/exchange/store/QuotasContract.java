@@ -93,10 +93,11 @@ public abstract class QuotasContract extends StoreContract {
         pass();
         quotas.override(ACME, Quota.none().with(Dimension.REQUESTS, weeks), END);
 
+        Map<String, Object> stored = store.change(transaction -> transaction.quota(ACME).orElseThrow());
         assertEquals("{requests=5/336h}", at(key, NOW).toClaim().toString());
         assertEquals(
                 "{override={requests={limit=5/336h, until=" + END + "}}, requests=5/336h}",
-                new TreeMap<>(store.change(transaction -> transaction.quota(ACME).orElseThrow())).toString());
+                new TreeMap<>(stored).toString());
         assertEquals("{requests=5/2w}", newest().after().get("quota").toString());
         assertEquals(
                 "{requests={limit=5/2w, until=" + END + "}}",
