@@ -1,8 +1,11 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.jwks.JwksSource;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -10,5 +13,19 @@ import java.util.function.Supplier;
  *
  * @param at where operators reach it
  * @param signingKeys the members of each signing key; may read a file
+ * @param assertions which signed assertions count, empty for none
+ * @param prometheus of the sidecars, empty if none is known
  */
-record OperatorsConfig(InetSocketAddress at, Supplier<List<Map<String, Object>>> signingKeys) {}
+record OperatorsConfig(
+        InetSocketAddress at,
+        Supplier<List<Map<String, Object>>> signingKeys,
+        Optional<Assertions> assertions,
+        Optional<URI> prometheus) {
+    /**
+     * Signed assertions about operators.
+     *
+     * @param field the header field that has them
+     * @param keys of the issuer
+     */
+    record Assertions(String field, String issuer, String audience, JwksSource keys) {}
+}

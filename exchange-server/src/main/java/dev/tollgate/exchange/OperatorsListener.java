@@ -12,6 +12,7 @@ import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorsEndpoint;
 import dev.tollgate.exchange.ops.page.PageEndpoint;
 import dev.tollgate.exchange.ops.page.PagePools;
+import dev.tollgate.exchange.ops.prometheus.PrometheusQueries;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.OperatorVerifier;
 import dev.tollgate.exchange.verification.Verification;
@@ -42,6 +43,7 @@ final class OperatorsListener implements AutoCloseable {
     private final BoundedPool pool = new BoundedPool("operators", THREADS, QUEUE);
     private final BoundedPool views = new BoundedPool("operators-views", 1, QUEUE);
     private final OperatorVerifier tokens;
+    private final Optional<AssertionSource> asserted;
     private final HttpListener listener;
 
     /**
@@ -57,18 +59,24 @@ final class OperatorsListener implements AutoCloseable {
             ExchangeConfig config) {}
 
     private OperatorsListener(Server server, OperatorStore store, OperatorsConfig config) throws IOException {
-        this.tokens = server.verification.operators(name -> store.operator(name).map(operator -> operator.toRecord()));
+        OperatorVerifier.Tokens stored = name -> store.operator(name).map(operator -> operator.toRecord());
+        this.asserted = config.assertions().isEmpty()
+                ? Optional.empty()
+                : Optional.of(AssertionSource.of(config.assertions().get(), server.verification, stored));
+        this.tokens = server.verification.operators(stored);
         InstantSource clock = InstantSource.system();
         Operations operations = Operations.of(store, server.config.bcryptCost(), config.signingKeys());
-        OperatorAccess access = new OperatorAccess(tokens);
-        ApiEndpoint api = new ApiEndpoint(operations, access, pool, clock);
+        OperatorAccess access = new OperatorAccess(tokens, asserted.map(AssertionSource::operators));
+        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, pool, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
         PageEndpoint page = new PageEndpoint(
                 store,
                 server.config.bcryptCost(),
                 access,
+                server.metrics,
                 new PagePools(pool, views, STORE_PATIENCE),
                 clock,
+                config.prometheus().map(PrometheusQueries::new),
                 tls.isPresent());
         Routes routes = new Routes(
                 Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),
@@ -135,5 +143,6 @@ final class OperatorsListener implements AutoCloseable {
         pool.end(PATIENCE);
         views.end(PATIENCE);
         tokens.close();
+        asserted.ifPresent(AssertionSource::close);
     }
 }

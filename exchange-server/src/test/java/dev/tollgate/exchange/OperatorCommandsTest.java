@@ -210,6 +210,23 @@ final class OperatorCommandsTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"sqlite", "datastore"})
+    void admitsAnOperatorWhomAProxySignsIn(String kind) throws Exception {
+        store = storeOptions(kind);
+        JsonNode made = change("operator", "create", "Erin@Example.org", "--role", "editor", "--assertion");
+        assertEquals("erin@example.org", made.path("operator").asText());
+        assertTrue(made.path("token").isMissingNode(), made.toString());
+        assertEquals(
+                2,
+                run(new StringWriter(), "operator", "create", "erin@example.org", "--role", "viewer", "--assertion"));
+        assertEquals(
+                "assertion", json("operator", "list").get(0).path("sign_in").asText());
+        change("operator", "revoke", "erin@example.org");
+        change("operator", "create", "erin@example.org", "--role", "viewer", "--assertion");
+        assertTrue(text("operator", "list").contains("erin@example.org  viewer  assertion  active"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"sqlite", "datastore"})
     void walksTheLifeOfAnOperator(String kind) throws Exception {
         store = storeOptions(kind);
         JsonNode made = change("operator", "create", "alice", "--role", "editor", "--until", "2099-12-24");
@@ -273,6 +290,9 @@ final class OperatorCommandsTest {
                 "quota set acme --server-tests 5|--server-tests: '5' is not MAX/INTERVAL, such as 600/1h",
                 "quota set acme --server-concurrent -1|--server-concurrent: '-1' is not a whole number, such as 20",
                 "audit --limit 0|--limit: 0 is below 1",
+                "operator create alice@example.org --role viewer|'alice@example.org' cannot name an operator: use letters,"
+                        + " digits, '-' and '_', at most 64, a letter or digit first, or add --assertion",
+                "operator create alice --role viewer --assertion|'alice' is not an address",
                 "integration list --output xml|Invalid value for option '--output'",
                 "integration frobnicate|Unmatched argument"
             })

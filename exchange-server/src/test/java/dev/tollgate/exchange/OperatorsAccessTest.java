@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,34 @@ final class OperatorsAccessTest {
         }
 
         assertEquals(401, status);
+    }
+
+    @Test
+    void countsRequestsByRouteRoleAndStatus() throws Exception {
+        json(200, api.getAs(api.viewer, LIST + "?name=a"));
+        json(404, api.getAs(api.viewer, LIST + "/nobody"));
+        json(404, api.getAs(api.editor, "/v0/" + "x".repeat(100)));
+        json(401, api.getAs("nonsense", LIST));
+        FormsClient browser = new FormsClient(api);
+        browser.signIn(api.editor);
+        browser.page("/integrations");
+        browser.page("/integrations/nobody/and/more");
+        browser.send("/integrations/nobody/suspend", browser.form("/integrations", "/integrations", Map.of()));
+
+        String metrics = api.exchange.metrics().body();
+        for (String series : List.of(
+                "code=\"200\",role=\"viewer\",route=\"GET /v0/integrations\"",
+                "code=\"404\",role=\"viewer\",route=\"GET /v0/integrations/{integration}\"",
+                "code=\"404\",role=\"editor\",route=\"other\"",
+                "code=\"401\",role=\"none\",route=\"other\"",
+                "code=\"303\",role=\"none\",route=\"POST /login\"",
+                "code=\"200\",role=\"editor\",route=\"GET /integrations\"",
+                "code=\"404\",role=\"editor\",route=\"GET other\"",
+                "code=\"404\",role=\"editor\",route=\"POST /integrations/{integration}/suspend\"")) {
+            assertTrue(
+                    metrics.contains("tollgate_exchange_operator_requests_total{" + series + "} "), series + metrics);
+        }
+        assertTrue(!metrics.contains("nobody") && !metrics.contains("xxx"), metrics);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ final class OperatorsOutageTest {
             unsteady = new UnsteadyStore(SqliteStore.open(dir.resolve("other.db")));
             new Integrations(unsteady.store(), new Author("tester", Instant::now)).create("acme", "");
         }
-        api = new RunningOperators(unsteady.store(), grace);
+        api = new RunningOperators(unsteady.store(), grace, Optional.empty(), Optional.empty());
         browser = new FormsClient(api);
         browser.signIn(api.editor);
     }

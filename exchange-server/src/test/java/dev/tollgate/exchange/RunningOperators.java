@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A server with an operators' listener, an editor and a viewer, and ways to ask it. */
 final class RunningOperators implements AutoCloseable {
@@ -32,11 +33,20 @@ final class RunningOperators implements AutoCloseable {
     final String viewer;
 
     RunningOperators(OperatorStore store) throws Exception {
-        this(store, Duration.ofMinutes(5));
+        this(store, Duration.ofMinutes(5), Optional.empty(), Optional.empty());
     }
 
-    /** @param grace how long known tokens work while the store is out */
-    RunningOperators(OperatorStore store, Duration grace) throws Exception {
+    /**
+     * @param grace how long known tokens work while the store is out
+     * @param assertions which count
+     * @param prometheus of the sidecars
+     */
+    RunningOperators(
+            OperatorStore store,
+            Duration grace,
+            Optional<OperatorsConfig.Assertions> assertions,
+            Optional<URI> prometheus)
+            throws Exception {
         this.store = store;
         Operators operators = new Operators(store, new Author("tester", Instant::now));
         editor = operators.create("alice", Role.EDITOR, null).reveal();
@@ -48,7 +58,9 @@ final class RunningOperators implements AutoCloseable {
         exchange.server.open(
                 new OperatorsConfig(
                         new InetSocketAddress("127.0.0.1", 0),
-                        () -> List.of(Map.of("kid", "k1", "alg", "ES256", "state", "signs"))),
+                        () -> List.of(Map.of("kid", "k1", "alg", "ES256", "state", "signs")),
+                        assertions,
+                        prometheus),
                 store);
     }
 

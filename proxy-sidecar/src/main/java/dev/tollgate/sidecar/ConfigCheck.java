@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.jwks.JwksSource;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.config.ConfigException;
-import dev.tollgate.sidecar.config.JwksSource;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.token.TokenKeys;

@@ -1,9 +1,9 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.jwks.KeySource;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.token.KeySource;
 
 /**
  * The parts of a sidecar that serve both modes.

@@ -65,7 +65,7 @@ public final class Demo implements Callable<Integer> {
             int operatorsPort = keepRunning ? platform.serveOperators() : 0;
             platform.start(length);
             new Walk(platform, length).run();
-            System.out.println("\nAll steps hold.");
+            System.out.println("\n" + Walk.styled("bold,green", "All steps hold."));
             if (keepRunning) {
                 tell(platform, operatorsPort, platform.operatorToken());
                 new CountDownLatch(1).await();
@@ -83,7 +83,7 @@ public final class Demo implements Callable<Integer> {
                 "exchange-server :%d, sidecar of locate :%d, of ndt-server :%d, on 127.0.0.1; API key %s%n",
                 platform.exchangePort(), platform.locatePort(), platform.ndtPort(), platform.apiKey());
         System.out.printf("%nOperators' page: http://127.0.0.1:%d/%nOperator's token: %s%n", operatorsPort, token);
-        System.out.printf("%nTo paste:%n");
+        System.out.printf("%n%s%n", Walk.styled("bold", "To paste:"));
         System.out.printf(
                 "  curl -d '{\"api_key\":\"%s\"}' http://127.0.0.1:%d/v0/token/integration%n",
                 platform.apiKey(), platform.exchangePort());
@@ -93,7 +93,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     private static int failed(Throwable cause) {
-        System.err.println("failed: " + cause.getMessage());
+        System.err.println(Walk.styled("bold,red", "failed:") + " " + cause.getMessage());
         return 1;
     }
 

@@ -30,15 +30,23 @@ final class Ndt7Client {
                 .connectTimeout(Duration.ofSeconds(7))
                 .buildAsync(url, test.listener())
                 .get(10, TimeUnit.SECONDS);
-        Thread progress = new Thread(() -> test.showProgress(download), "progress");
-        progress.setDaemon(true);
-        progress.start();
+        boolean terminal = System.console() != null;
+        if (terminal) {
+            Thread progress = new Thread(() -> test.showProgress(download), "progress");
+            progress.setDaemon(true);
+            progress.start();
+        }
         if (!download) {
             test.upload(socket, length);
         }
         test.closed.get(length.toSeconds() + 10, TimeUnit.SECONDS);
         double mean = test.mbits();
-        System.out.printf(Locale.ROOT, "\r    %-8s %10.1f Mbit/s  done%n", download ? "download" : "upload", mean);
+        System.out.printf(
+                Locale.ROOT,
+                "%s    %-8s %10.1f Mbit/s  done%n",
+                terminal ? "\r" : "",
+                download ? "download" : "upload",
+                mean);
         return mean;
     }
 
@@ -56,6 +64,7 @@ final class Ndt7Client {
         }
     }
 
+    /** Writes one line over and over, which only a terminal can show. */
     private void showProgress(boolean download) {
         while (!closed.isDone()) {
             System.out.printf(Locale.ROOT, "\r    %-8s %10.1f Mbit/s", download ? "download" : "upload", mbits());

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import picocli.CommandLine.Help.Ansi;
 
 /** The way of a token, step by step; each step says what is seen and fails if it is not what it should be. */
 final class Walk {
@@ -64,7 +65,7 @@ final class Walk {
     }
 
     private void title(String text) {
-        System.out.println("\n" + ++step + ". " + text);
+        System.out.println("\n" + styled("bold", ++step + ". " + text));
     }
 
     private static void check(boolean holds, String what, HttpResponse<String> seen) {
@@ -72,7 +73,12 @@ final class Walk {
             throw new IllegalStateException(
                     what + ": it does not; status " + seen.statusCode() + ", body " + seen.body());
         }
-        System.out.println("    ok: " + what);
+        System.out.println("    " + styled("green", "ok:") + " " + what);
+    }
+
+    /** Colors a text where there is a terminal, and the environment does not forbid it (NO_COLOR). */
+    static String styled(String style, String text) {
+        return Ansi.AUTO.string("@|" + style + " " + text + "|@");
     }
 
     private String token(String apiKey) throws Exception {

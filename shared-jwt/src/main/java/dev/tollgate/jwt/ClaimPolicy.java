@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param audience a value that {@code aud} must contain; null only by {@link #forAnyAudience}
  * @param maxLifetime the longest time from {@code iat} (from now, where the token has none) to {@code exp}; positive
  * @param skew how far the issuer's clock may be off, applied to {@code exp}, {@code nbf} and {@code iat}; zero to
- *     {@link #MAX_SKEW}
+ *     {@link #MAX_SKEW}, or to {@link #MAX_LONG_SKEW} where maxLifetime is bounded and {@link #LONG_LIFETIME} or more
  */
 public record ClaimPolicy(String issuer, @Nullable String audience, Duration maxLifetime, Duration skew) {
     /** No bound, for tokens whose lifetime is up to their issuer. */
@@ -18,6 +18,12 @@ public record ClaimPolicy(String issuer, @Nullable String audience, Duration max
 
     /** The largest skew that is allowed: a tenth of the integration token's 20 seconds. */
     public static final Duration MAX_SKEW = Duration.ofSeconds(2);
+
+    /** The largest skew of long-lived tokens, such as identity providers issue. */
+    public static final Duration MAX_LONG_SKEW = Duration.ofSeconds(30);
+
+    /** From which lifetime on a token is long-lived. */
+    public static final Duration LONG_LIFETIME = Duration.ofHours(2);
 
     /**
      * @throws IllegalArgumentException with a message for the operator, if a value is out of bounds
@@ -29,8 +35,11 @@ public record ClaimPolicy(String issuer, @Nullable String audience, Duration max
         if (maxLifetime.isNegative() || maxLifetime.isZero()) {
             throw new IllegalArgumentException("the maximum lifetime must be positive, was " + maxLifetime);
         }
-        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-            throw new IllegalArgumentException("the clock skew must be 0 to 2 s, was " + skew);
+        boolean longLived = maxLifetime.compareTo(LONG_LIFETIME) >= 0 && maxLifetime.compareTo(ANY_LIFETIME) < 0;
+        Duration largest = longLived ? MAX_LONG_SKEW : MAX_SKEW;
+        if (skew.isNegative() || skew.compareTo(largest) > 0) {
+            throw new IllegalArgumentException(
+                    "the clock skew must be 0 to " + largest.toSeconds() + " s, was " + skew);
         }
     }
 

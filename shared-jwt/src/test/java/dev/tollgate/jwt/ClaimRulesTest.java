@@ -184,6 +184,16 @@ class ClaimRulesTest {
         for (Duration skew : List.of(ClaimPolicy.MAX_SKEW.plusNanos(1), Duration.ofNanos(-1))) {
             assertThrows(IllegalArgumentException.class, () -> withSkew(skew));
         }
+        Duration day = Duration.ofDays(1);
+        assertDoesNotThrow(() -> new ClaimPolicy("i", "a", day, ClaimPolicy.MAX_LONG_SKEW));
+        for (Duration lifetime : List.of(ClaimPolicy.ANY_LIFETIME, Duration.ofHours(1))) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new ClaimPolicy("i", "a", lifetime, ClaimPolicy.MAX_LONG_SKEW));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ClaimPolicy("i", "a", day, ClaimPolicy.MAX_LONG_SKEW.plusNanos(1)));
         for (Duration lifetime : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
             assertThrows(IllegalArgumentException.class, () -> new ClaimPolicy("i", "a", lifetime, Duration.ZERO));
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.cli;
 
+import dev.tollgate.text.Resource;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -7,12 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints the completion of all commands for bash, which zsh reads, too. */
+/** Prints the completion of all commands, of stores and of ids for bash. zsh reads it, too, but for stores and ids. */
 @Command(
         name = "completion",
         description = "Print the completion script for bash and zsh: source <(exchange completion)",
         mixinStandardHelpOptions = true)
 public final class CompletionCommand implements Callable<Integer> {
+    private static final String IDS = "/dev/tollgate/exchange/completion.bash";
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -21,6 +24,7 @@ public final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine root = spec.root().commandLine();
         spec.commandLine().getOut().print(AutoComplete.bash(root.getCommandName(), root));
+        spec.commandLine().getOut().print(Resource.text(CompletionCommand.class, IDS));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -31,12 +31,15 @@ import picocli.CommandLine.Parameters;
 public final class OperatorCommand {
     private static final String UNTIL = "--until";
     private static final String NEVER = "never";
+    private static final String ASSERTION = "--assertion";
 
     @Command(description = "Create an operator and show its token, once.", mixinStandardHelpOptions = true)
     int create(
             @Parameters(
                             paramLabel = "NAME",
-                            description = "Letters, digits, '-' and '_', at most 64, a letter or digit first.")
+                            description =
+                                    "Letters, digits, '-' and '_', at most 64, a letter or digit first; with --assertion"
+                                            + " an email.")
                     String name,
             @Option(
                             names = "--role",
@@ -51,19 +54,39 @@ public final class OperatorCommand {
                             description =
                                     "When the token expires: a duration, a date, an instant or never (default: ${DEFAULT-VALUE}).")
                     String until,
+            @Option(
+                            names = ASSERTION,
+                            description = "NAME is the email of somebody whom a proxy signs in, see serve"
+                                    + " --operators-assertion-header. There is no token.")
+                    boolean assertion,
             @Mixin OperatorOptions options)
             throws StoreException, RefusedException {
+        Instant end = until.equals(NEVER) ? null : TimeRules.end("until", until, Instant.now());
+        if (assertion) {
+            return createAsserted(name, role, end, options);
+        }
         if (!OperatorToken.isName(name)) {
             throw new UserError("'" + name + "' cannot name an operator: use letters, digits, '-' and '_', at most 64,"
-                    + " a letter or digit first");
+                    + " a letter or digit first" + (name.contains("@") ? ", or add " + ASSERTION : ""));
         }
-        Instant end = until.equals(NEVER) ? null : TimeRules.end("until", until, Instant.now());
         try (OperatorStore store = options.store.open()) {
             OperatorToken token = new Operators(store, options.author()).create(name, role, end);
             options.output.print(
                     "token of " + role + " " + name + ", shown once, keep it secret:\n" + token.reveal() + "\nit "
                             + (end == null ? "has no end" : "ends at " + end),
                     members(token, role, end));
+        }
+        return 0;
+    }
+
+    private static int createAsserted(String email, Role role, @Nullable Instant end, OperatorOptions options)
+            throws StoreException, RefusedException {
+        try (OperatorStore store = options.store.open()) {
+            OperatorEntry created = new Operators(store, options.author()).createAsserted(email, role, end);
+            options.output.print(
+                    "created " + role + " " + created.name() + ", signed in by the proxy; access "
+                            + (end == null ? "has no end" : "ends at " + end),
+                    created.members());
         }
         return 0;
     }
@@ -85,9 +108,14 @@ public final class OperatorCommand {
             Listing<OperatorEntry> found = store.operators(paging.withOneMore());
             List<OperatorEntry> entries = paging.shown(found);
             Instant now = Instant.now();
-            Table table = new Table("OPERATOR", "ROLE", "STATE", "CREATED", "EXPIRES");
-            entries.forEach(entry ->
-                    table.row(entry.name(), entry.role(), entry.state(now), entry.createdAt(), entry.expiresAt()));
+            Table table = new Table("OPERATOR", "ROLE", "SIGN-IN", "STATE", "CREATED", "EXPIRES");
+            entries.forEach(entry -> table.row(
+                    entry.name(),
+                    entry.role(),
+                    entry.isAsserted() ? "assertion" : "token",
+                    entry.state(now),
+                    entry.createdAt(),
+                    entry.expiresAt()));
             output.print(table, entries.stream().map(OperatorEntry::members).toList(), found);
             paging.tellOfRest(found, OperatorEntry::name);
         }
@@ -103,7 +131,7 @@ public final class OperatorCommand {
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("operator", name);
             members.put("status", Status.REVOKED);
-            options.output.print("the token of operator " + name + " is revoked" + was, members);
+            options.output.print("operator " + name + " is revoked" + was, members);
         }
         return 0;
     }

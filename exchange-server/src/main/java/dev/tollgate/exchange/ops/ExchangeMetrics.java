@@ -2,6 +2,7 @@ package dev.tollgate.exchange.ops;
 
 import dev.tollgate.exchange.http.Answered;
 import dev.tollgate.exchange.http.HttpObserver;
+import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.VerificationObserver;
 import dev.tollgate.http.ForwardedDoubts;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** All metrics: m-lab/token-exchange's under its names, our own under {@code tollgate_exchange_}. No label is a secret. */
-public final class ExchangeMetrics implements HttpObserver, VerificationObserver {
+public final class ExchangeMetrics implements HttpObserver, VerificationObserver, OperatorRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeMetrics.class);
     private static final String THEIRS = "tokenexchange_";
     /** A bucket's bound as Prometheus' client for Go, and so token-exchange, writes it: {@code le="1"} and not {@code le="1.0"}. */
@@ -55,6 +56,8 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
     private final CounterDataPoint opened = circuit.labelValues("opened");
     private final CounterDataPoint closed = circuit.labelValues("closed");
     private final Counter refusals = counter("refusals_total", "Exchanges that ended without a token", "reason");
+    private final Counter operatorRequests =
+            counter("operator_requests_total", "Requests to the operators' API and page", "route", "role", "code");
     private final Counter failures = counter("failures_total", "Exchanges that failed because of this server");
     private final Counter refused = counter(
             "refused_requests_total", "Requests refused before an endpoint: malformed, too large, too slow", "code");
@@ -117,6 +120,11 @@ public final class ExchangeMetrics implements HttpObserver, VerificationObserver
         if (status == HttpResponseStatus.OK.code()) {
             faults.end();
         }
+    }
+
+    @Override
+    public void answered(String route, String role, int status) {
+        operatorRequests.labelValues(route, role, Integer.toString(status)).inc();
     }
 
     @Override

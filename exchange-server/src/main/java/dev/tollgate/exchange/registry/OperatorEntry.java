@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator, who has one token.
+ * An operator, who has one token, or is signed in by a proxy.
  *
  * @param name as in the token and in the audit log
- * @param hash bcrypt of the token's secret; never shown
+ * @param hash bcrypt of the token's secret, never shown; empty, which no token matches, for one whom a proxy signs in
  * @param role what the operator may do
  * @param status {@link Status#ACTIVE} or {@link Status#REVOKED}
  * @param createdAt when the token was made
@@ -24,6 +24,16 @@ public record OperatorEntry(
         String status,
         Instant createdAt,
         @Nullable Instant expiresAt) {
+    /** Makes an operator whom a proxy signs in. */
+    static OperatorEntry ofAssertions(String email, Role role, Instant createdAt, @Nullable Instant expiresAt) {
+        return new OperatorEntry(email, "", role, Status.ACTIVE, createdAt, expiresAt);
+    }
+
+    /** Returns whether a proxy signs this operator in. */
+    public boolean isAsserted() {
+        return hash.isEmpty();
+    }
+
     /** Returns what decides whether a presented token is good. */
     public OperatorRecord toRecord() {
         return new OperatorRecord(hash, role, status.equals(Status.ACTIVE), expiresAt);
@@ -45,6 +55,7 @@ public record OperatorEntry(
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("operator", name);
         members.put("role", role.toString());
+        members.put("sign_in", isAsserted() ? "assertion" : "token");
         members.put("status", status);
         members.put("created_at", createdAt.toString());
         if (expiresAt != null) {

@@ -5,6 +5,7 @@ import dev.tollgate.exchange.apikey.OperatorToken;
 import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.apikey.SecretHash;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +33,39 @@ public final class Operators {
         OperatorToken token = OperatorToken.generate(name);
         String hash = SecretHash.hash(token, OperatorToken.COST);
         return store.change(transaction -> {
-            Optional<OperatorEntry> known = transaction.operator(name);
-            if (known.isPresent() && known.get().toRecord().isUsable(author.now())) {
-                throw RefusedException.state(
-                        "operator '" + name + "' has a token already",
-                        "revoke it first with 'operator revoke', or choose another name");
-            }
-            OperatorEntry created = new OperatorEntry(name, hash, role, Status.ACTIVE, author.now(), expiresAt);
-            transaction.put(created);
-            transaction.append(author.entry(
-                    "operator create", name, known.map(OperatorEntry::members).orElse(Map.of()), created.members()));
+            put(transaction, new OperatorEntry(name, hash, role, Status.ACTIVE, author.now(), expiresAt));
             return token;
         });
+    }
+
+    /**
+     * Adds an operator without a token, whom a proxy signs in. The email may be that of one who was revoked or has ended.
+     *
+     * @param email taken in lower case
+     * @param expiresAt when access ends, null for no end
+     * @return the operator as it is now
+     * @throws RefusedException if the operator is there already
+     */
+    public OperatorEntry createAsserted(String email, Role role, @Nullable Instant expiresAt)
+            throws StoreException, RefusedException {
+        String name = EntryRules.email(email).toLowerCase(Locale.ROOT);
+        return store.change(
+                transaction -> put(transaction, OperatorEntry.ofAssertions(name, role, author.now(), expiresAt)));
+    }
+
+    private OperatorEntry put(StoreTransaction transaction, OperatorEntry created)
+            throws StoreException, RefusedException {
+        String name = created.name();
+        Optional<OperatorEntry> known = transaction.operator(name);
+        if (known.isPresent() && known.get().toRecord().isUsable(author.now())) {
+            throw RefusedException.state(
+                    "operator '" + name + "' " + (known.get().isAsserted() ? "is there" : "has a token") + " already",
+                    "revoke it first with 'operator revoke', or choose another name");
+        }
+        transaction.put(created);
+        transaction.append(author.entry(
+                "operator create", name, known.map(OperatorEntry::members).orElse(Map.of()), created.members()));
+        return created;
     }
 
     /**

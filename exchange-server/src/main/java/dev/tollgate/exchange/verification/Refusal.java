@@ -10,6 +10,8 @@ public enum Refusal {
     WRONG_SECRET,
     REVOKED_OR_EXPIRED,
     SUSPENDED,
+    /** A signed assertion is good, but no operator with its email may come in now. */
+    NO_OPERATOR,
     THROTTLED,
     BUSY,
     STORE_UNAVAILABLE;

@@ -75,7 +75,7 @@ public record LocateConfig(
             if (skew.isNegative() || skew.compareTo(Duration.ofSeconds(2)) > 0) {
                 throw new IllegalArgumentException("skew must be 0s to 2s: tokens are valid for 20 s only");
             }
-            JwksSource.check(jwksUrl, outage, cacheFile, caFile);
+            JwksRules.check(jwksUrl, outage, cacheFile, caFile);
         }
 
         static IntegrationTokens read(YamlValue value) throws ConfigException {
@@ -90,7 +90,7 @@ public record LocateConfig(
                     section.url(TokenSection.JWKS_URL, UrlRule.JWKS),
                     section.paths(TokenSection.KEY_FILES),
                     section.duration("skew", USUAL_SKEW),
-                    section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
+                    section.duration(TokenSection.OUTAGE, JwksRules.USUAL_OUTAGE),
                     section.optional(TokenSection.CACHE_FILE, YamlValue::path),
                     section.optional(TokenSection.CA_FILE, YamlValue::path));
         }

@@ -50,7 +50,7 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
                 throw new IllegalArgumentException(
                         "give key_files, jwks_url or both: the public JWKs of locate and of the stamping sidecar");
             }
-            JwksSource.check(jwksUrl, outage, cacheFile, caFile);
+            JwksRules.check(jwksUrl, outage, cacheFile, caFile);
         }
 
         static AccessTokens read(YamlValue value) throws ConfigException {
@@ -65,7 +65,7 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
                     section.url(TokenSection.JWKS_URL, UrlRule.JWKS),
                     section.paths(TokenSection.KEY_FILES),
                     section.bool(REQUIRED, true),
-                    section.duration(TokenSection.OUTAGE, JwksSource.USUAL_OUTAGE),
+                    section.duration(TokenSection.OUTAGE, JwksRules.USUAL_OUTAGE),
                     section.optional(TokenSection.CACHE_FILE, YamlValue::path),
                     section.optional(TokenSection.CA_FILE, YamlValue::path));
         }

@@ -1,12 +1,12 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.Ticket;
-import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import java.net.InetAddress;
 import java.time.Duration;

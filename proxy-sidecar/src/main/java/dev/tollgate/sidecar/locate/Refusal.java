@@ -1,10 +1,10 @@
 package dev.tollgate.sidecar.locate;
 
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.locate.upstream.UpstreamFailure;
 import dev.tollgate.sidecar.quota.WindowState;
-import dev.tollgate.sidecar.token.KeysUnavailableException;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.jws.InvalidTokenException;
-import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;

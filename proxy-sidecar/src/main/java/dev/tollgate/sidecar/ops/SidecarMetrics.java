@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.http.ForwardedDoubts;
+import dev.tollgate.jwks.KeyObserver;
+import dev.tollgate.jwks.RemoteKeys;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.log.SuppressedLines;
 import dev.tollgate.sidecar.quota.Decision;
@@ -8,8 +10,6 @@ import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaReport;
 import dev.tollgate.sidecar.quota.UnreadableLimits;
 import dev.tollgate.sidecar.reload.ReloadObserver;
-import dev.tollgate.sidecar.token.KeyObserver;
-import dev.tollgate.sidecar.token.RemoteKeys;
 import dev.tollgate.sidecar.token.TokenObserver;
 import dev.tollgate.tls.ServerTls;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;

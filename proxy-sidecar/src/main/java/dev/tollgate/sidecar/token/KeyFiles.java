@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.token;
 
+import dev.tollgate.jwks.PassedOver;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;

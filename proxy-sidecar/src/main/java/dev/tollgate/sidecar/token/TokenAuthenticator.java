@@ -1,5 +1,7 @@
 package dev.tollgate.sidecar.token;
 
+import dev.tollgate.jwks.KeySource;
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.jwk.KeySet;

@@ -1,8 +1,11 @@
 package dev.tollgate.sidecar.token;
 
+import dev.tollgate.jwks.JwksSource;
+import dev.tollgate.jwks.KeyObserver;
+import dev.tollgate.jwks.KeySource;
+import dev.tollgate.jwks.RemoteKeys;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.config.ConfigException;
-import dev.tollgate.sidecar.config.JwksSource;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -11,7 +11,7 @@ public interface TokenObserver {
     /**
      * Called once for each token.
      *
-     * @param outcome {@link #OK}, {@link #REMEMBERED}, {@link KeysUnavailableException#LABEL} or the label of a
+     * @param outcome {@link #OK}, {@link #REMEMBERED}, {@link dev.tollgate.jwks.KeysUnavailableException#LABEL} or the label of a
      *     {@link dev.tollgate.jwt.jws.InvalidTokenException.Reason}
      */
     void onVerified(String outcome);

@@ -1,5 +1,5 @@
 /**
- * Keys and tokens: {@link dev.tollgate.sidecar.token.KeySource} has the trusted keys, and {@link
+ * Keys and tokens: {@link dev.tollgate.jwks.KeySource} has the trusted keys, and {@link
  * dev.tollgate.sidecar.token.TokenAuthenticator} verifies on the event loop with the keys it has. Only a token of an
  * unknown key waits, for one refresh that all such tokens share.
  */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwks.JwksSource;
 import dev.tollgate.jwt.claims.IntegrationClaim;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import java.io.IOException;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwks.KeySource;
+import dev.tollgate.jwks.KeysUnavailableException;
 import dev.tollgate.jwt.ClaimPolicy;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AutojoinToken;
@@ -24,8 +26,6 @@ import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.token.KeySource;
-import dev.tollgate.sidecar.token.KeysUnavailableException;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
 import java.net.InetAddress;

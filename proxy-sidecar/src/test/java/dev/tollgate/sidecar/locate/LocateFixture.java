@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwks.KeySource;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
@@ -24,7 +25,6 @@ import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
 import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
 import io.netty.buffer.Unpooled;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.jwks.KeySource;
 import dev.tollgate.jwt.Claims;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.claims.AccessToken;
@@ -25,7 +26,6 @@ import dev.tollgate.sidecar.quota.BreakableClock;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
-import dev.tollgate.sidecar.token.KeySource;
 import dev.tollgate.sidecar.token.TokenAuthenticator;
 import dev.tollgate.sidecar.token.TokenObserver;
 import io.netty.bootstrap.ServerBootstrap;

@@ -2,9 +2,9 @@ package dev.tollgate.sidecar.ndt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tollgate.jwks.KeySource;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.sidecar.fault.LogLines;
-import dev.tollgate.sidecar.token.KeySource;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,8 @@ package dev.tollgate.sidecar.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Issuer;
+import dev.tollgate.jwks.KeySource;
 import dev.tollgate.jwt.TokenVerifier;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.claims.IntegrationToken;

@@ -3,10 +3,10 @@ package dev.tollgate.sidecar.token;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.jwks.JwksSource;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.jwt.jwk.SigningKey;
-import dev.tollgate.sidecar.config.JwksSource;
 import dev.tollgate.sidecar.ops.SidecarMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;

@@ -1,11 +1,14 @@
 package dev.tollgate.exchange.ops.api;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
+import dev.tollgate.exchange.ops.operators.OperatorRequests;
+import dev.tollgate.exchange.ops.operators.SameSite;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -41,6 +44,7 @@ public final class ApiEndpoint implements Endpoint {
 
     private final List<Operation> operations;
     private final OperatorAccess access;
+    private final OperatorRequests observer;
     private final Executor pool;
     private final InstantSource clock;
     private final Replays replays = new Replays();
@@ -49,9 +53,15 @@ public final class ApiEndpoint implements Endpoint {
      * @param operations what can be asked for
      * @param pool on which a store is asked, bounded
      */
-    public ApiEndpoint(Operations operations, OperatorAccess access, Executor pool, InstantSource clock) {
+    public ApiEndpoint(
+            Operations operations,
+            OperatorAccess access,
+            OperatorRequests observer,
+            Executor pool,
+            InstantSource clock) {
         this.operations = operations.all();
         this.access = access;
+        this.observer = observer;
         this.pool = pool;
         this.clock = clock;
     }
@@ -61,7 +71,10 @@ public final class ApiEndpoint implements Endpoint {
         return access.authenticate(call.headers(), call.client())
                 .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
                         ? operate(accepted.holder(), call)
-                        : CompletableFuture.completedFuture(Problem.of(verdict)));
+                        : observer.count(
+                                OperatorRequests.OTHER,
+                                Optional.empty(),
+                                CompletableFuture.completedFuture(Problem.of(verdict))));
     }
 
     @Override
@@ -76,15 +89,18 @@ public final class ApiEndpoint implements Endpoint {
         for (Operation operation : operations) {
             Optional<List<String>> names = operation.match(segments);
             if (names.isPresent() && operation.method().equals(method)) {
-                return run(operation, new ApiCall(call, operator, names.get(), clock));
+                return observer.count(
+                        operation.method() + ' ' + operation.path(),
+                        Optional.of(operator),
+                        run(operation, new ApiCall(call, operator, names.get(), clock)));
             }
             names.ifPresent(match -> allowed.add(operation.method()));
         }
-        return CompletableFuture.completedFuture(
-                allowed.isEmpty()
-                        ? Problem.of(HttpResponseStatus.NOT_FOUND, "there is no such resource: see /v0/openapi.json")
-                        : Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "this resource has other methods")
-                                .with("Allow", String.join(", ", allowed)));
+        Reply none = allowed.isEmpty()
+                ? Problem.of(HttpResponseStatus.NOT_FOUND, "there is no such resource: see /v0/openapi.json")
+                : Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "this resource has other methods")
+                        .with("Allow", String.join(", ", allowed));
+        return observer.count(OperatorRequests.OTHER, Optional.of(operator), CompletableFuture.completedFuture(none));
     }
 
     private static List<String> segments(String rawPath) {
@@ -96,6 +112,10 @@ public final class ApiEndpoint implements Endpoint {
     }
 
     private CompletableFuture<Reply> run(Operation operation, ApiCall call) {
+        if (operation.role() == Role.EDITOR && !SameSite.isOwn(call.call())) {
+            return CompletableFuture.completedFuture(
+                    Problem.of(HttpResponseStatus.FORBIDDEN, "a browser has sent this from another site"));
+        }
         if (!call.operator().may(operation.role())) {
             return CompletableFuture.completedFuture(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "your role is viewer: an editor may change things"));

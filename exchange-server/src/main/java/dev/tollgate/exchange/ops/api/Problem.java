@@ -4,6 +4,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -73,6 +74,12 @@ final class Problem {
         }
         if (verdict instanceof Verdict.StoreUnavailable) {
             return of(HttpResponseStatus.SERVICE_UNAVAILABLE, STORE_OUT).retryAfter(SOON);
+        }
+        if (verdict instanceof Verdict.Refused<?> refused && refused.why() == Refusal.NO_OPERATOR) {
+            return of(
+                    HttpResponseStatus.FORBIDDEN,
+                    "the assertion is good, but no operator has its email: add one with 'exchange operator create"
+                            + " EMAIL --assertion --role viewer|editor'");
         }
         return of(HttpResponseStatus.UNAUTHORIZED, "present an operator's token as Authorization: Bearer")
                 .with("WWW-Authenticate", "Bearer realm=\"tollgate operators\"");

@@ -10,19 +10,30 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The door of the operators' listener. Never blocks. */
+/** The door of the operators' listener: an operator's token, or a signed assertion where one is expected. Never blocks. */
 public final class OperatorAccess {
     private final OperatorVerifier tokens;
+    private final Optional<AssertedOperators> asserted;
 
-    public OperatorAccess(OperatorVerifier tokens) {
+    /** @param asserted empty if no assertions count */
+    public OperatorAccess(OperatorVerifier tokens, Optional<AssertedOperators> asserted) {
         this.tokens = tokens;
+        this.asserted = asserted;
     }
 
     /** Finds out who sends a request by what stands in its head. The future does not fail. */
     public CompletableFuture<Verdict<Operator>> authenticate(HttpHeaders headers, InetAddress client) {
-        return Authorization.of(headers) instanceof Authorization.Bearer bearer
-                ? authenticate(OperatorToken.parse(bearer.token()), client)
-                : refused();
+        Optional<OperatorToken> token = Authorization.of(headers) instanceof Authorization.Bearer bearer
+                ? OperatorToken.parse(bearer.token())
+                : Optional.empty();
+        return token.isEmpty() && isAsserted(headers)
+                ? asserted.orElseThrow().authenticate(headers, client)
+                : authenticate(token, client);
+    }
+
+    /** Returns whether a request has an assertion, good or not. */
+    public boolean isAsserted(HttpHeaders headers) {
+        return asserted.isPresent() && asserted.get().isIn(headers);
     }
 
     /**
@@ -38,7 +49,7 @@ public final class OperatorAccess {
         return tokens.verify(token.get(), client).thenApply(verdict -> verdict.map(role -> new Operator(name, role)));
     }
 
-    private static CompletableFuture<Verdict<Operator>> refused() {
+    static CompletableFuture<Verdict<Operator>> refused() {
         return CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.MALFORMED));
     }
 }

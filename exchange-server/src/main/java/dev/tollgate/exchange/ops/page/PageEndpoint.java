@@ -8,7 +8,9 @@ import dev.tollgate.exchange.http.Form;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
+import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import dev.tollgate.exchange.ops.operators.SameSite;
+import dev.tollgate.exchange.ops.prometheus.PrometheusQueries;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -25,6 +27,7 @@ public final class PageEndpoint implements Endpoint {
     private static final String POST = "POST";
 
     private final OperatorAccess access;
+    private final OperatorRequests observer;
     private final PagePools pools;
     private final InstantSource clock;
     private final Sessions sessions;
@@ -35,21 +38,25 @@ public final class PageEndpoint implements Endpoint {
 
     /**
      * @param bcryptCost of new keys
+     * @param prometheus has the use of integrations over time
      * @param encrypted whether the listener speaks TLS
      */
     public PageEndpoint(
             OperatorStore store,
             int bcryptCost,
             OperatorAccess access,
+            OperatorRequests observer,
             PagePools pools,
             InstantSource clock,
+            Optional<PrometheusQueries> prometheus,
             boolean encrypted) {
         this.access = access;
+        this.observer = observer;
         this.pools = pools;
         this.clock = clock;
         this.sessions = new Sessions(encrypted);
         this.visitors = new Visitors(access, sessions);
-        this.views = new Views(store);
+        this.views = new Views(store, new UseView(prometheus));
         this.forms = new Forms(store, bcryptCost);
         this.changes = new Changes(forms, views);
     }
@@ -81,16 +88,27 @@ public final class PageEndpoint implements Endpoint {
         if (call.rawPath().equals("/logout") && post) {
             return pools.view(() -> Templates.redirect("/login").with("Set-Cookie", sessions.end(call.headers())));
         }
-        return visitors.of(call).thenCompose(visitor -> visit(visitor, call, post, values));
+        return visitors.of(call)
+                .thenCompose(visitor ->
+                        observer.count(route(call, post), operator(visitor), visit(visitor, call, post, values)));
+    }
+
+    private String route(Call call, boolean post) {
+        return (post ? "POST " : "GET ") + PageRoutes.nameOf(segments(call.rawPath()), forms, post);
+    }
+
+    private static Optional<Operator> operator(Visitor visitor) {
+        return visitor instanceof Visitor.Known known ? Optional.of(known.operator()) : Optional.empty();
     }
 
     private CompletableFuture<Reply> signIn(Call call, Map<String, List<String>> values) {
         String text = values.getOrDefault("token", List.of("")).get(0).strip();
         Optional<OperatorToken> token = OperatorToken.parse(text);
-        return access.authenticate(token, call.client())
+        CompletableFuture<Reply> answer = access.authenticate(token, call.client())
                 .thenCompose(verdict -> pools.view(() -> verdict instanceof Verdict.Accepted<Operator> accepted
                         ? welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
                         : Login.refused(verdict, values)));
+        return observer.count("POST /login", Optional.empty(), answer);
     }
 
     /** Goes on to where the operator wanted, or shows the form whose session had ended. */
@@ -101,7 +119,13 @@ public final class PageEndpoint implements Endpoint {
                 ? Templates.redirect(Login.next(values))
                 : Again.show(
                         HttpResponseStatus.OK,
-                        new Visit(operator, true, begun.session().proof(), path, typed, clock),
+                        new Visit(
+                                operator,
+                                Visit.Standing.SESSION,
+                                begun.session().proof(),
+                                path,
+                                typed,
+                                clock),
                         "You are signed in again. Nothing was saved: look at what you typed, and send it.",
                         "");
         return reply.with("Set-Cookie", begun.cookie());
@@ -109,19 +133,20 @@ public final class PageEndpoint implements Endpoint {
 
     private CompletableFuture<Reply> visit(Visitor visitor, Call call, boolean post, Map<String, List<String>> values) {
         if (visitor instanceof Visitor.Known known) {
-            Visit visit = new Visit(known.operator(), true, known.proof(), segments(call.rawPath()), values, clock);
+            Visit visit = new Visit(
+                    known.operator(), known.standing(), known.proof(), segments(call.rawPath()), values, clock);
             return pools.ask(
                     () -> post ? change(visit) : views.show(visit), (status, text) -> again(status, visit, post, text));
         }
         if (visitor instanceof Visitor.Unchecked unchecked) {
             Visit visit = new Visit(
                     new Operator(unchecked.name(), Role.VIEWER),
-                    false,
+                    Visit.Standing.UNCHECKED,
                     unchecked.proof(),
                     segments(call.rawPath()),
                     values,
                     clock);
-            return pools.view(() -> again(Login.status(unchecked.why()), visit, post, Login.why(unchecked.why())));
+            return pools.view(() -> again(unchecked.status(), visit, post, unchecked.why()));
         }
         return pools.view(() -> Login.ended(post ? call.rawPath() : call.target(), post, values));
     }

@@ -30,6 +30,14 @@ final class Sessions {
             .expireAfterWrite(LONGEST)
             .executor(Runnable::run)
             .build();
+
+    /** What the forms of operators carry who have no session, by their names. */
+    private final Cache<String, String> proofs = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterAccess(LONGEST)
+            .executor(Runnable::run)
+            .build();
+
     private final String attributes;
 
     /** @param encrypted whether the cookie shall never travel in the clear */
@@ -69,6 +77,11 @@ final class Sessions {
     String end(HttpHeaders headers) {
         id(headers).ifPresent(open::invalidate);
         return COOKIE + "=; Max-Age=0" + attributes;
+    }
+
+    /** Returns what the forms of an operator carry whom a proxy has signed in. */
+    String proofOf(String operator) {
+        return proofs.get(operator, name -> random());
     }
 
     private static Optional<String> id(HttpHeaders headers) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * A request of an operator who is signed in.
  *
  * @param operator who
- * @param checked whether the role is known; false while the store is out
+ * @param standing how the operator is known
  * @param proof what the forms of the session carry
  * @param path in segments, decoded
  * @param values of the query, or of the form that was sent
@@ -21,11 +21,21 @@ import java.util.Map;
  */
 record Visit(
         Operator operator,
-        boolean checked,
+        Standing standing,
         String proof,
         List<String> path,
         Map<String, List<String>> values,
         InstantSource clock) {
+    /** How an operator is known. */
+    enum Standing {
+        /** By a session, which can be ended. */
+        SESSION,
+        /** By an assertion of a proxy, which signs operators in and out. */
+        ASSERTION,
+        /** By a session whose token cannot be checked now: the role is not known. */
+        UNCHECKED
+    }
+
     /** Returns a value without white space around it, empty where there is none. */
     String value(String name) {
         return values.getOrDefault(name, List.of("")).get(0).strip();
@@ -44,7 +54,8 @@ record Visit(
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("title", title);
         model.put("operator", operator.name());
-        model.put("role", checked ? operator.role().toString() : "");
+        model.put("role", standing == Standing.UNCHECKED ? "" : operator.role().toString());
+        model.put("leave", standing != Standing.ASSERTION);
         model.put("editor", operator.may(Role.EDITOR));
         model.put("proof", proof);
         return model;

@@ -1,7 +1,7 @@
 package dev.tollgate.exchange.ops.page;
 
 import dev.tollgate.exchange.ops.operators.Operator;
-import dev.tollgate.exchange.verification.Verdict;
+import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** Who sends a request to the page. */
 sealed interface Visitor {
@@ -10,16 +10,16 @@ sealed interface Visitor {
      *
      * @param proof what the forms of this operator carry, so that no other site can send one
      */
-    record Known(Operator operator, String proof) implements Visitor {}
+    record Known(Operator operator, Visit.Standing standing, String proof) implements Visitor {}
 
     /**
-     * Somebody with a session whose token cannot be checked now.
+     * Somebody with a session or an assertion that is not good, or cannot be checked now.
      *
-     * @param name whose session it is
+     * @param name whose session it is, empty if that is not known
      * @param proof of that session
-     * @param why neither accepted nor refused
+     * @param why what to do about it
      */
-    record Unchecked(String name, String proof, Verdict<?> why) implements Visitor {}
+    record Unchecked(String name, String proof, HttpResponseStatus status, String why) implements Visitor {}
 
     /** Nobody, or somebody whose session has ended. */
     record Stranger() implements Visitor {}

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 import dev.tollgate.jwt.jwk.KeySet;
 import java.util.concurrent.CompletableFuture;

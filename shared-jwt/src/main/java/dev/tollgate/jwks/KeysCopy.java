@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -5,22 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A JWK set that is fetched: {@code jwks_url}, {@code outage} and {@code cache_file} of a section of tokens.
- *
- * @param url of the set
- * @param outage how long fetched keys are used while url cannot be reached
- * @param cacheFile the copy of fetched keys for a start during an outage, null if there is none
- * @param caFile PEM certificates of the trusted issuers for url, null for those of the Java runtime
- */
-public record JwksSource(
-        URI url,
-        Duration outage,
-        @Nullable Path cacheFile,
-        @Nullable Path caFile) {
+/** The rules for {@code jwks_url}, {@code outage}, {@code cache_file} and {@code ca_file} of a section of tokens. */
+final class JwksRules {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     static final Duration USUAL_OUTAGE = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofHours(24);
+
+    private JwksRules() {}
 
     /**
      * Checks the values of a section.

@@ -1,9 +1,8 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.log.OnceAMinute;
-import dev.tollgate.sidecar.config.JwksSource;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 import dev.tollgate.jwt.jwk.KeySet;
 import java.util.List;
@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A log of the keys of a set that are skipped, and why: once, until they change. */
-final class PassedOver {
+public final class PassedOver {
     private static final Logger LOG = LoggerFactory.getLogger(PassedOver.class);
     private static final int MAX_NAMED = 8;
 
@@ -14,12 +14,12 @@ final class PassedOver {
     private List<String> named = List.of();
 
     /** @param source of the set: a URL or a file */
-    PassedOver(Object source) {
+    public PassedOver(Object source) {
         this.source = source.toString();
     }
 
     /** Records a set that is used from now on. */
-    void look(KeySet keys) {
+    public void look(KeySet keys) {
         List<String> ignored = keys.ignored();
         if (!ignored.isEmpty() && !ignored.equals(named)) {
             LOG.atWarn()

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 /** An observer of fetches of keys. */
 @FunctionalInterface

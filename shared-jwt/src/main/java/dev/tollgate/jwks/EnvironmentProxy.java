@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.token;
+package dev.tollgate.jwks;
 
 import dev.tollgate.http.AddressText;
 import dev.tollgate.http.Network;
