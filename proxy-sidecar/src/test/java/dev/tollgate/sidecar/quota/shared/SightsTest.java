@@ -19,8 +19,7 @@ class SightsTest {
             new StoreClock(() -> now),
             () -> now,
             (standing, since) -> {});
-    private final Sights sights =
-            new Sights(new Members(1, () -> now), new Looks(windows, contact), () -> now);
+    private final Sights sights = new Sights(new Members(1, () -> now), new Looks(windows, contact), () -> now);
     private final Standing standing = StoreFixture.standing("acme");
 
     private void pass(long seconds) {

@@ -54,6 +54,7 @@ final class RedisLink {
     private long planned;
     /** Whether this loop was late, and has yet to read what the store has answered meanwhile. */
     private boolean catchingUp;
+
     private int replies;
 
     RedisLink(EventLoop loop, Duration timeout) {
@@ -146,9 +147,7 @@ final class RedisLink {
      * and one more timeout at most.
      */
     private boolean isCatchingUp(Trip first, long now) {
-        boolean goesOn = catchingUp
-                ? replies > 0 && now - first.due < timeout
-                : now - planned > timeout / LATE_LOOP;
+        boolean goesOn = catchingUp ? replies > 0 && now - first.due < timeout : now - planned > timeout / LATE_LOOP;
         catchingUp = goesOn;
         replies = 0;
         return goesOn;
