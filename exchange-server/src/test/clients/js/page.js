@@ -93,6 +93,9 @@ await page.$$eval("td details", (all) => all.forEach((details) => { details.open
 await press("Revoke ki_web");
 assert.match(await text(), /revoked/);
 await look("keys");
+await page.goto(`${base}/integrations/acme/use`);
+assert.match(await text(), /--prometheus-url/);
+await look("use");
 await page.goto(`${base}/audit`);
 assert.match(await text(), /carol/);
 await look("audit");

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.exchange.signing.SigningKeyFile;
@@ -76,21 +77,37 @@ final class OperatorsOptions {
     @SuppressWarnings("NullAway.Init")
     private String assertionAudience;
 
+    @Option(
+            names = "--prometheus-url",
+            defaultValue = "${env:PROMETHEUS_URL:-}",
+            paramLabel = "URL",
+            description =
+                    "The Prometheus that scrapes the sidecars, such as http://prometheus:9090: the operators' page draws"
+                            + " the use of integrations from it.")
+    @SuppressWarnings("NullAway.Init")
+    private String prometheusUrl;
+
     /**
      * Returns what the options say, empty where there shall be no such listener.
      *
-     * @throws IllegalArgumentException with a line for operators if an address cannot be used
+     * @throws UserError if an option cannot be used
      */
     Optional<OperatorsConfig> read(Path privateKeyPath, CurrentSigningKeys keys) {
         String text = listen.strip();
         Optional<OperatorsConfig.Assertions> assertions = assertions();
         if (text.isEmpty() && assertions.isPresent()) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "--operators-assertion-header: set " + LISTEN + ", too, or there is nothing to sign in to");
         }
         return text.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new OperatorsConfig(address(text), () -> rows(privateKeyPath, keys.get()), assertions));
+                : Optional.of(new OperatorsConfig(
+                        address(text), () -> rows(privateKeyPath, keys.get()), assertions, prometheus()));
+    }
+
+    private Optional<URI> prometheus() {
+        String text = prometheusUrl.strip();
+        return text.isEmpty() ? Optional.empty() : Optional.of(url("--prometheus-url", text));
     }
 
     private Optional<OperatorsConfig.Assertions> assertions() {
@@ -101,18 +118,21 @@ final class OperatorsOptions {
             return Optional.empty();
         }
         if (values.contains("")) {
-            throw new IllegalArgumentException("--operators-assertion-header, --operators-assertion-jwks-url,"
+            throw new UserError("--operators-assertion-header, --operators-assertion-jwks-url,"
                     + " --operators-assertion-issuer and --operators-assertion-audience belong together: set all four");
         }
         if (!FIELD.matcher(values.get(0)).matches()) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "--operators-assertion-header: '" + values.get(0) + "' is not the name of a header field");
         }
         return Optional.of(new OperatorsConfig.Assertions(
-                values.get(0), values.get(2), values.get(3), new JwksSource(url(values.get(1)), OUTAGE, null, null)));
+                values.get(0),
+                values.get(2),
+                values.get(3),
+                new JwksSource(url("--operators-assertion-jwks-url", values.get(1)), OUTAGE, null, null)));
     }
 
-    private static URI url(String text) {
+    private static URI url(String option, String text) {
         try {
             URI url = new URI(text);
             if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
@@ -121,13 +141,16 @@ final class OperatorsOptions {
         } catch (URISyntaxException e) {
             // told below
         }
-        throw new IllegalArgumentException(
-                "--operators-assertion-jwks-url: '" + text + "' is not a URL such as https://HOST/PATH");
+        throw new UserError(option + ": '" + text + "' is not a URL such as https://HOST/PATH");
     }
 
     private static InetSocketAddress address(String text) {
         String port = text.startsWith(":") ? text.substring(1) : text;
-        return ListenAddress.of(port.matches("[0-9]+") ? LOOPBACK + ':' + port : text);
+        try {
+            return ListenAddress.of(port.matches("[0-9]+") ? LOOPBACK + ':' + port : text);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(LISTEN + ": " + e.getMessage());
+        }
     }
 
     /** The keys in force, with the times that the file's log knows. */

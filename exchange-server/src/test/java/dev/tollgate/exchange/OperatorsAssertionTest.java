@@ -64,7 +64,8 @@ final class OperatorsAssertionTest {
         api = new RunningOperators(
                 store,
                 Duration.ofMinutes(5),
-                Optional.of(new OperatorsConfig.Assertions(field, ISSUER, AUDIENCE, keys)));
+                Optional.of(new OperatorsConfig.Assertions(field, ISSUER, AUDIENCE, keys)),
+                Optional.empty());
     }
 
     @AfterEach

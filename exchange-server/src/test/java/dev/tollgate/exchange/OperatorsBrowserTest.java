@@ -59,7 +59,7 @@ final class OperatorsBrowserTest {
                 assertTrue(walk.waitFor(150, TimeUnit.SECONDS), Files.readString(log));
                 assertEquals(0, walk.exitValue(), Files.readString(log));
                 assertEquals(
-                        8,
+                        9,
                         Files.readString(log)
                                 .lines()
                                 .filter(line -> line.startsWith("seen: "))

@@ -54,7 +54,7 @@ final class OperatorsOutageTest {
             unsteady = new UnsteadyStore(SqliteStore.open(dir.resolve("other.db")));
             new Integrations(unsteady.store(), new Author("tester", Instant::now)).create("acme", "");
         }
-        api = new RunningOperators(unsteady.store(), grace, Optional.empty());
+        api = new RunningOperators(unsteady.store(), grace, Optional.empty(), Optional.empty());
         browser = new FormsClient(api);
         browser.signIn(api.editor);
     }

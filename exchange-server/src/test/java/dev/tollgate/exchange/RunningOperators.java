@@ -33,14 +33,19 @@ final class RunningOperators implements AutoCloseable {
     final String viewer;
 
     RunningOperators(OperatorStore store) throws Exception {
-        this(store, Duration.ofMinutes(5), Optional.empty());
+        this(store, Duration.ofMinutes(5), Optional.empty(), Optional.empty());
     }
 
     /**
      * @param grace how long known tokens work while the store is out
      * @param assertions which count
+     * @param prometheus of the sidecars
      */
-    RunningOperators(OperatorStore store, Duration grace, Optional<OperatorsConfig.Assertions> assertions)
+    RunningOperators(
+            OperatorStore store,
+            Duration grace,
+            Optional<OperatorsConfig.Assertions> assertions,
+            Optional<URI> prometheus)
             throws Exception {
         this.store = store;
         Operators operators = new Operators(store, new Author("tester", Instant::now));
@@ -54,7 +59,8 @@ final class RunningOperators implements AutoCloseable {
                 new OperatorsConfig(
                         new InetSocketAddress("127.0.0.1", 0),
                         () -> List.of(Map.of("kid", "k1", "alg", "ES256", "state", "signs")),
-                        assertions),
+                        assertions,
+                        prometheus),
                 store);
     }
 

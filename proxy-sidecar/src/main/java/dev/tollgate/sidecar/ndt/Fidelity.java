@@ -42,7 +42,7 @@ public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
         return new Fidelity(bbr, rewrite, unbounded.isEmpty());
     }
 
-    /** The operator has allowed that it is not; the log tells all the same. */
+    /** Returns whether it works. If not, the log says so, although the operator has allowed it. */
     private static boolean isToBeHad(String what, Optional<String> trouble) {
         trouble.ifPresent(
                 cause -> LOG.atWarn().addKeyValue("cause", cause).log("measurements are spoiled: no {}", what));

@@ -12,9 +12,9 @@ import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Tests that ndt-server has ended, and whose last octets are still on the way to the client. They hold no place, and there
- * are bounds on their number and on their octets. Beyond those the oldest one of the address that has the most is cut: who
- * ends test after test and never closes a connection pushes nobody else out. Safe for use by many threads.
+ * The tests that ndt-server has ended and whose last octets are still on the way to the client. They hold no place. Their
+ * number and their octets are bounded. Beyond a bound, the address with the most of them loses its oldest one, so a client
+ * that never closes its connections cannot push others out. Thread-safe.
  */
 final class LateDeliveries {
     /** The octets that may wait for clients in this process; a single test has less than 1 MiB. */

@@ -23,12 +23,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the one request of a connection, has it checked and admitted, and lets {@link UpstreamRequest} carry it to
- * ndt-server. Nothing more is read from the client until ndt-server has answered: it hangs up on octets that come before
- * its 101.
+ * The handler of the one request of a connection. It checks and admits the request and lets {@link UpstreamRequest} send it
+ * to ndt-server. It reads nothing more from the client until ndt-server has answered, because ndt-server closes a connection
+ * on octets that come before its 101.
  *
- * <p>A connection without a whole request ends without a word and without a record: the platform's heartbeat connects and
- * closes every few seconds to see that the port is open.
+ * <p>A connection without a complete request ends without a response and without a record. The platform's heartbeat makes
+ * such connections every few seconds to check that the port is open.
  */
 final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final NdtSettings settings;
@@ -111,7 +111,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
-    /** The decoder says so of what it has when a connection ends, whoever ends it. */
+    /** Returns whether the connection ended, on either side, before the head was complete. */
     private static boolean isCutShort(HttpRequest head) {
         return head.decoderResult().cause() instanceof PrematureChannelClosureException;
     }

@@ -82,7 +82,7 @@ final class NdtSockets {
         ClientPace pace = new ClientPace(upstream, client);
         upstream.config().setRecvByteBufAllocator(new SplicedReads(pace));
         if (!unsentBounded) {
-            // before the connection, this also keeps the window below 64 KiB for ever
+            // set before the connection, this also keeps the window below 64 KiB for its whole life
             pace.setReceiveBuffer(ClientPace.SMALLEST_READ);
         }
         if (upstream instanceof EpollSocketChannel) {

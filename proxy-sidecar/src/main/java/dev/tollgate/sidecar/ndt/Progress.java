@@ -3,12 +3,12 @@ package dev.tollgate.sidecar.ndt;
 import java.time.Duration;
 
 /**
- * The progress of a test. One that moves less than {@link #LEAST} octets within its patience has stalled: nobody measures at
- * 3 kbit/s, and if any octet counted, one now and then would hold a place.
+ * The progress of a test. A test has stalled if it moves fewer than {@link #LEAST} octets within its patience. No real test
+ * runs at 3 kbit/s, and a lower bound would let a client hold a place with an octet now and then.
  *
- * <p>A test that has begun may pause: a radio link that is gone for 4 s costs a TCP connection up to twice that, since the
- * time to its next try doubles (RFC 6298, section 5.5). It is borne with {@link #PAUSE} times as long, while nobody waits
- * for its place.
+ * <p>A running test may pause: a radio link that is down for 4 s can stop a TCP connection for twice that time, because the
+ * retransmission timeout doubles (RFC 6298, section 5.5). While nobody waits for its place, its patience is
+ * {@link #PAUSE} times as long.
  */
 final class Progress {
     static final long LEAST = 2 * 1024;

@@ -167,7 +167,7 @@ final class RunningTest {
         report();
     }
 
-    /** Its connection is no more, so its places are free. How it ended may be known later. */
+    /** Frees its places because its connection has ended. The outcome may become known later. */
     void vacate() {
         places.giveBack();
     }

@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/**
- * The tests that run on this machine now, whoever's they are, and the places that they hold. Safe for use by many threads.
- */
+/** The tests of all clients that run on this machine now, and the places that they hold. Thread-safe. */
 public final class RunningTests {
     private final Supplier<PlaceBounds> bounds;
     private final LateDeliveries deliveries;

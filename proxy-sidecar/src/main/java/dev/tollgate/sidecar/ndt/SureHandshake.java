@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The handshakes that ndt-server must answer with 101, as they came: nothing of them is left out or changed on the way to it.
- * After another answer a client could send a request that nobody has admitted on the same connection.
+ * The handshakes that ndt-server must answer with 101, unchanged and complete. After any other response, a client could send
+ * another request on the same connection, and nobody would have admitted it.
  */
 final class SureHandshake {
     private static final String PROTOCOL = "net.measurementlab.ndt.v7";

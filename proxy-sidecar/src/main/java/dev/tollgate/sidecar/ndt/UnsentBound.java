@@ -24,7 +24,7 @@ final class UnsentBound {
     private UnsentBound() {}
 
     /**
-     * Returns what this network namespace lacks, a line each with how to mend it; empty if the bound holds.
+     * Returns what this network namespace lacks, one line for each with how to fix it; empty if the bound holds.
      *
      * @param sysctls {@code /proc/sys}
      */
@@ -42,7 +42,7 @@ final class UnsentBound {
         return missing;
     }
 
-    /** Reads a number, at once: Linux gives a sysctl's second half to nobody. */
+    /** Reads a number in one read, because Linux does not return the second half of a sysctl. */
     static long read(Path file, long otherwise) {
         byte[] digits = new byte[MOST_DIGITS];
         try (InputStream in = Files.newInputStream(file)) {

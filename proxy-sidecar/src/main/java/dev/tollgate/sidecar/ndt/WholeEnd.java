@@ -39,7 +39,7 @@ final class WholeEnd {
         return socket.isPresent() && !hasClientEnded(socket.get()) ? "completed" : "client_gone";
     }
 
-    /** Returns whether ndt-server has ended its direction, or the connection is no more: it sends nothing after that. */
+    /** Returns whether ndt-server has closed its direction or the connection has ended. It sends nothing after that. */
     static boolean hasServerEnded(TcpSample sample) {
         int state = state(sample);
         return state == FIN_WAIT1

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The values of the label {@code integration}: the id of each of a bounded number of integrations, {@link #NONE} for requests
- * of nobody and {@link #OTHER} for all integrations beyond the bound. An id that is one of these two, or begins as the values
- * do that take their place, gets {@code id:} before it, so that no two share a value. Safe for use by many threads.
+ * The values of the label {@code integration}. Each integration has its id as the value, up to a bound; all others share
+ * {@link #OTHER}, and requests without an integration have {@link #NONE}. An id that equals one of these two, or that starts
+ * with {@code id:}, gets the prefix {@code id:}, so that no two integrations share a value. Thread-safe.
  */
 final class IntegrationLabels {
     static final String NONE = "none";

@@ -95,7 +95,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                         read(ctx, request);
                     }
 
-                    /** A deadline, a cut request or a broken connection: nobody is left to be told. */
+                    /** Closes without a response after a deadline, a cut request or a broken connection. */
                     @Override
                     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
                         ctx.close();

@@ -86,7 +86,7 @@ final class UsageLine {
         }
     }
 
-    /** An IPv6 address is written as ndt-server's archive has it (RFC 5952). */
+    /** Writes an address. IPv6 addresses have the form that ndt-server's archive uses (RFC 5952). */
     private static void address(LineFields line, String name, InetSocketAddress socket) throws IOException {
         InetAddress address = socket.getAddress();
         line.text(name, address == null ? "" : NetUtil.toAddressString(address));

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.FreePort;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.output.OutputQueue;
@@ -35,21 +36,23 @@ final class WholeProcessTest {
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private OutputQueue records;
     private Sidecar sidecar;
+    private int operators;
 
     @BeforeEach
     void start() throws Exception {
+        operators = FreePort.any();
         Path keys = SidecarFiles.publicKey(directory, SigningKey.generate(Algorithm.EDDSA, "locate"));
         ReadFiles files = SidecarFiles.of(directory, """
                 mode: ndt
-                listeners:
-                  - {address: 127.0.0.1:0}
+                listeners: [{address: 127.0.0.1:0}]
+                ops: 127.0.0.1:%d
                 upstream: http://%s
                 machine: m
                 ndt: {allow: [no_bbr], handover: %s, handover_cleartext: true, event_socket: %s}
                 access_tokens: {key_files: [%s], required: false}
                 drain: {timeout: 100ms}
                 """.formatted(
-                        NetUtil.toSocketAddressString(helper.listener()), helper.socket(), helper.events(), keys));
+                operators, NetUtil.toSocketAddressString(helper.listener()), helper.socket(), helper.events(), keys));
         records = StandardStreams.before(lines, System.err).output();
         sidecar = StartedSidecar.of(ConfigReader.read(files), files, records);
     }
@@ -74,10 +77,21 @@ final class WholeProcessTest {
         return lines.toString(StandardCharsets.UTF_8);
     }
 
+    private void awaitMetric(String line) throws Exception {
+        String metrics = "";
+        while (!metrics.contains(line)) {
+            Thread.sleep(20);
+            try (RawClient operator = new RawClient(operators)) {
+                metrics = operator.get("/metrics").readToEnd();
+            }
+        }
+    }
+
     @Test
     void firstClientIsHandedOverWholeAndReportedWhenTheSidecarStops() throws Exception {
+        awaitMetric("tollgate_ndt_handover_whole_good 1.0");
         try (RawClient client = begin()) {
-            Thread.sleep(500);
+            awaitMetric("tollgate_ndt_handovers_total{outcome=\"whole\"} 1.0");
             String said = linesAtTheEnd();
 
             assertTrue(said.contains("\"outcome\":\"stopped\""), said);

@@ -10,6 +10,7 @@ import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import dev.tollgate.exchange.ops.operators.SameSite;
+import dev.tollgate.exchange.ops.prometheus.PrometheusQueries;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -37,6 +38,7 @@ public final class PageEndpoint implements Endpoint {
 
     /**
      * @param bcryptCost of new keys
+     * @param prometheus has the use of integrations over time
      * @param encrypted whether the listener speaks TLS
      */
     public PageEndpoint(
@@ -46,6 +48,7 @@ public final class PageEndpoint implements Endpoint {
             OperatorRequests observer,
             PagePools pools,
             InstantSource clock,
+            Optional<PrometheusQueries> prometheus,
             boolean encrypted) {
         this.access = access;
         this.observer = observer;
@@ -53,7 +56,7 @@ public final class PageEndpoint implements Endpoint {
         this.clock = clock;
         this.sessions = new Sessions(encrypted);
         this.visitors = new Visitors(access, sessions);
-        this.views = new Views(store);
+        this.views = new Views(store, new UseView(prometheus));
         this.forms = new Forms(store, bcryptCost);
         this.changes = new Changes(forms, views);
     }

@@ -16,7 +16,8 @@ final class PageRoutes {
         if (List.of(List.of(""), List.of("integrations"), List.of("audit")).contains(path)) {
             return '/' + path.get(0);
         }
-        if (!path.get(0).equals("integrations") || (!post && path.size() != 2)) {
+        boolean viewed = path.size() == 2 || (path.size() == 3 && path.get(2).equals("use"));
+        if (!path.get(0).equals("integrations") || (!post && !viewed)) {
             return OperatorRequests.OTHER;
         }
         String one = "/integrations/{integration}";

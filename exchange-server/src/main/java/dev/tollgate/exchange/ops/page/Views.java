@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the page shows. */
-record Views(OperatorStore store) {
+record Views(OperatorStore store, UseView use) {
     private static final int ROWS = 25;
     private static final int LINES = 50;
 
@@ -44,6 +44,12 @@ record Views(OperatorStore store) {
             }
             if (path.size() == 2 && path.get(0).equals("integrations")) {
                 return Templates.show(HttpResponseStatus.OK, "integration", integration(visit, path.get(1)));
+            }
+            if (path.size() == 3
+                    && path.get(0).equals("integrations")
+                    && path.get(2).equals("use")) {
+                store.integration(path.get(1)).orElseThrow(() -> Integrations.missing(path.get(1)));
+                return use.show(visit, path.get(1));
             }
         } catch (RefusedException e) {
             return message(HttpResponseStatus.NOT_FOUND, visit, e.why());

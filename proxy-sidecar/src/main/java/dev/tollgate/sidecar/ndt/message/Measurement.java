@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A measurement message of ndt-server (ndt7 protocol, section "Measurements"). Members that are not described anew stay
- * as the server wrote them, and all stay in their order.
+ * A measurement message of ndt-server (ndt7 protocol, section "Measurements"). Members that are not replaced stay as the
+ * server wrote them. The order of the members does not change.
  */
 public final class Measurement {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -57,9 +57,9 @@ public final class Measurement {
     }
 
     /**
-     * Describes another socket: in {@code TCPInfo} and {@code BBRInfo} the members that the server wrote get the values of
-     * the sample, but {@code ElapsedTime} and what this class does not know stay. Without BBR its values are 0, as
-     * ndt-server has it.
+     * Replaces the values in {@code TCPInfo} and {@code BBRInfo} with those of another socket. Only members that the server
+     * wrote are replaced. {@code ElapsedTime} and members that this class does not know stay. Without BBR the values of
+     * {@code BBRInfo} are 0, as ndt-server writes them.
      */
     public void setSocket(TcpSample sample) {
         if (members.get("TCPInfo") instanceof ObjectNode tcp) {

@@ -43,7 +43,7 @@ public final class TransparentCheck {
     /**
      * Tries one address family.
      *
-     * @return empty if it works, or one line that says what is missing and how to mend it
+     * @return empty if it works, or one line that says what is missing and how to fix it
      */
     public Optional<String> missing(boolean ipv6) {
         EpollSocketChannel channel = new EpollSocketChannel();

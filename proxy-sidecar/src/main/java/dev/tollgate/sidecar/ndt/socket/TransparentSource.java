@@ -25,7 +25,7 @@ public record TransparentSource(int mark, Runnable onTimeout) {
     private static final ChannelOption<ByteBuffer> MARK =
             new RawUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK, Integer.BYTES);
 
-    /** Makes one that tells nobody of timeouts. */
+    /** Makes one that does not report timeouts. */
     public TransparentSource(int mark) {
         this(mark, () -> {});
     }

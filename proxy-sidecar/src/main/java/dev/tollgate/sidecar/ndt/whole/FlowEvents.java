@@ -29,6 +29,9 @@ public final class FlowEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlowEvents.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OPEN = 0;
+    private static final String ANOTHER =
+            "another process than tollgate-handover's ndt-server listens there: name the socket of"
+                    + " that ndt-server's -tcpinfo.eventsocket";
 
     private static final long ANSWER_MILLIS = 2_000;
 
@@ -60,24 +63,30 @@ public final class FlowEvents implements AutoCloseable {
     }
 
     private void prove(EpollDomainSocketChannel connection, Runnable good) {
-        HelperQuestion.ask(connection, helper, "served\n", ANSWER_MILLIS, (asked, octets) -> {
-            String said = new String(octets, StandardCharsets.US_ASCII);
-            if (said.equals("ndt-server\n")) {
-                good.run();
-                return;
-            }
-            trouble = said.equals("another\n")
-                    ? "another process than tollgate-handover's ndt-server listens there: name the socket of that ndt-server's"
-                            + " -tcpinfo.eventsocket"
-                    : "tollgate-handover does not say who listens there";
-            connection.close();
-            if (said.equals("another\n") && strangers.isDue(System.nanoTime())) {
-                LOG.atWarn()
-                        .addKeyValue("socket", socket)
-                        .addKeyValue("reason", trouble)
-                        .log("clients are not handed over whole");
-            }
-        });
+        HelperQuestion.ask(
+                connection,
+                helper,
+                "served\n",
+                ANSWER_MILLIS,
+                (asked, octets) -> proved(connection, good, new String(octets, StandardCharsets.US_ASCII)));
+    }
+
+    private void proved(EpollDomainSocketChannel connection, Runnable good, String server) {
+        if (server.equals("ndt-server\n")) {
+            good.run();
+            trouble = "";
+            LOG.atInfo().addKeyValue("socket", socket).log("cleartext clients can be handed over whole");
+            return;
+        }
+        boolean another = server.equals("another\n");
+        trouble = another ? ANOTHER : "tollgate-handover does not say who listens there";
+        connection.close();
+        if (another && strangers.isDue(System.nanoTime())) {
+            LOG.atWarn()
+                    .addKeyValue("socket", socket)
+                    .addKeyValue("reason", ANOTHER)
+                    .log("clients are not handed over whole");
+        }
     }
 
     /** Returns why ndt-server would not be heard, and what to do; empty if it would. */

@@ -130,6 +130,35 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         return decided.get(20, TimeUnit.SECONDS);
     }
 
+    /** Asks for requests on an event loop that stalls before they go out; returns the decisions. */
+    List<Decision> askOnStalledLoop(String integration, int requests, long millis) throws Exception {
+        List<CompletableFuture<Decision>> asked = new java.util.ArrayList<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Integration who = new Integration(integration, "key", 0, Quota.none());
+        io.netty.channel.EventLoop loop = loops.next();
+        loop.execute(() -> {
+            loop.execute(() -> stall(millis));
+            for (int i = 0; i < requests; i++) {
+                asked.add(quotas.askRequest(who, InetAddress.getLoopbackAddress(), null));
+            }
+            done.complete(null);
+        });
+        done.get(20, TimeUnit.SECONDS);
+        List<Decision> decided = new java.util.ArrayList<>();
+        for (CompletableFuture<Decision> decision : asked) {
+            decided.add(decision.get(20, TimeUnit.SECONDS));
+        }
+        return decided;
+    }
+
+    private static void stall(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Asks for a test, and waits for the decision. */
     Decision askTest(String integration) throws Exception {
         CompletableFuture<Decision> decided = new CompletableFuture<>();
