@@ -93,7 +93,8 @@ public abstract class QuotasContract extends StoreContract {
         pass();
         quotas.override(ACME, Quota.none().with(Dimension.REQUESTS, weeks), END);
 
-        Map<String, Object> stored = store.change(transaction -> transaction.quota(ACME).orElseThrow());
+        Map<String, Object> stored =
+                store.change(transaction -> transaction.quota(ACME).orElseThrow());
         assertEquals("{requests=5/336h}", at(key, NOW).toClaim().toString());
         assertEquals(
                 "{override={requests={limit=5/336h, until=" + END + "}}, requests=5/336h}",
@@ -128,7 +129,8 @@ public abstract class QuotasContract extends StoreContract {
         quotas.set(ACME, ordinary);
         assertEquals(ordinary, at(key, NOW));
         assertEquals(ordinary, Quota.ofToken(at(key, NOW).toClaim()));
-        Quota other = Quota.none().with(dimension, dimension.isRate() ? new Limit.Rate(3, Duration.ofDays(1)) : new Limit.Count(3));
+        Quota other = Quota.none()
+                .with(dimension, dimension.isRate() ? new Limit.Rate(3, Duration.ofDays(1)) : new Limit.Count(3));
         quotas.set(ACME, other);
         quotas.override(ACME, ordinary, END);
         assertEquals(ordinary, at(key, END.minusNanos(1)));

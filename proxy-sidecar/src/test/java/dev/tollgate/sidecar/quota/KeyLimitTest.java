@@ -124,7 +124,9 @@ class KeyLimitTest {
         }
         request(key("ki_2", "9/1h", "9/1h"));
 
-        assertEquals(2, Objects.requireNonNull(quotas.report().latest("acme", "ki_1")).tier());
+        assertEquals(
+                2,
+                Objects.requireNonNull(quotas.report().latest("acme", "ki_1")).tier());
         assertNull(quotas.report().latest("acme", "ki_3"));
     }
 

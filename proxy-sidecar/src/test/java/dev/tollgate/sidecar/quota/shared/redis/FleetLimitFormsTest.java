@@ -15,8 +15,8 @@ import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
-import dev.tollgate.sidecar.quota.shared.StoreSettings.Access;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import dev.tollgate.sidecar.quota.shared.StoreSettings.Access;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -133,7 +133,12 @@ class FleetLimitFormsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REQUESTS, shadow:5/1h", "REQUESTS, shadow:5/day@ZONE", "KEY_REQUESTS, shadow:5/1h", "CLIENT, shadow:5/1h"})
+    @CsvSource({
+        "REQUESTS, shadow:5/1h",
+        "REQUESTS, shadow:5/day@ZONE",
+        "KEY_REQUESTS, shadow:5/1h",
+        "CLIENT, shadow:5/1h"
+    })
     void aShadowOfBothRefusesNothingAndSaysWhatItWould(Dimension dimension, String limit) throws Exception {
         String id = dimension + limit;
         for (int i = 0; i < ASKED; i++) {
@@ -154,7 +159,8 @@ class FleetLimitFormsTest {
             Decision ended = ask("ended", i, of(Dimension.REQUESTS, "4/1h"), null, 1);
             assertFalse(ended.admitted());
             assertTrue(ended.retryAfter().compareTo(Duration.ofMinutes(58)) > 0);
-            assertFalse(ask("ended", i, of(Dimension.REQUESTS, "4/day@ZONE"), null, 1).admitted());
+            assertFalse(ask("ended", i, of(Dimension.REQUESTS, "4/day@ZONE"), null, 1)
+                    .admitted());
             assertFalse(ask("ended", i, of(Dimension.REQUESTS, "2/1h"), null, 1).admitted(), "the ordinary one");
         }
         assertTrue(ask("ended", 0, of(Dimension.REQUESTS, "5/1h"), null, 1).admitted());

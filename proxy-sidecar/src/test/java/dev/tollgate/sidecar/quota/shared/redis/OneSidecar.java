@@ -119,14 +119,13 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
                 InetAddress.getByAddress(ByteBuffer.allocate(4).putInt(client).array());
         CompletableFuture<Decision> decided = new CompletableFuture<>();
         loops.next()
-                .execute(() -> quotas.askRequest(who, address, user)
-                        .whenComplete((decision, failure) -> {
-                            if (failure == null) {
-                                decided.complete(decision);
-                            } else {
-                                decided.completeExceptionally(failure);
-                            }
-                        }));
+                .execute(() -> quotas.askRequest(who, address, user).whenComplete((decision, failure) -> {
+                    if (failure == null) {
+                        decided.complete(decision);
+                    } else {
+                        decided.completeExceptionally(failure);
+                    }
+                }));
         return decided.get(20, TimeUnit.SECONDS);
     }
 
