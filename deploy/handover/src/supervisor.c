@@ -111,6 +111,10 @@ static void start_answerer(struct supervisor *supervisor, int again) {
     supervisor->answerer = fork();
     if (supervisor->answerer == 0) {
         be_helper(supervisor, "handover-answer");
+        if (supervisor->notify < 0) {
+            // nothing else tells it that the server has ended when this process is killed
+            prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        }
         _exit(answerer_run(supervisor->requests, supervisor->flows_channel[0], supervisor->notify, supervisor->server, again,
                            supervisor->shared));
     }

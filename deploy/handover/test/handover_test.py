@@ -689,6 +689,10 @@ class HandOver(unittest.TestCase):
         self.assertIn("seccomp user notification cannot be had", status["reason"])
         self.assert_is_closed(self.hand_over(Client()))
         self.assertEqual(b"ok\n", self.healthy())
+        inner = next(child for child in children(self.helper.pid) if children(child))
+        answerer = next(child for child in children(inner) if name_of(child) == "handover-answer")
+        os.kill(inner, signal.SIGKILL)
+        until(lambda: name_of(answerer) == "")
 
     def test_ends_where_it_is_forbidden_and_required(self):
         outer = os.path.join(self.directory.name, "outer")

@@ -2,7 +2,9 @@ package dev.tollgate.exchange;
 
 import dev.tollgate.fixture.BesideAttack;
 import dev.tollgate.fixture.FewFiles;
+import dev.tollgate.fixture.LeftBehind;
 import dev.tollgate.fixture.OpenSockets;
+import dev.tollgate.fixture.UnfinishedHeads;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ class UnfinishedHeadsIT {
     private static final String HEAD = "GET /health HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(32_300);
     private static final String KEYS = "/.well-known/jwks.json";
     private static final int SLOW = 400;
+    private static final int FEW = 1_000;
     private static final String SMALL = "-Xmx64m -Dio.netty.maxDirectMemory=16777216";
     private static final String HELD = "tollgate_exchange_connection_direct_bytes";
 
@@ -76,6 +79,21 @@ class UnfinishedHeadsIT {
             exchange.awaitNothing(HELD);
             exchange.assertServesOthers(() -> new OpenSockets(exchange.operators(), SLOW, metrics), KEYS);
             exchange.awaitNothing(HELD);
+        }
+    }
+
+    @Test
+    void sameFloodsLeaveNothingBehind() throws Exception {
+        String body =
+                "POST /v0/token/integration HTTP/1.1\r\nHost: a\r\nContent-Length: 16000\r\n\r\n" + "a".repeat(15_000);
+        String asking = "GET /v0/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10);
+        try (BesideAttack exchange = start(LeftBehind.JAVA_OPTIONS)) {
+            LeftBehind.assertNothing(exchange, 3 * FEW, () -> {
+                for (String request : List.of(HEAD, body, asking)) {
+                    new UnfinishedHeads(exchange.addresses().get(0), FEW, PER_ADDRESS, request).close();
+                    exchange.awaitNothing(HELD);
+                }
+            });
         }
     }
 

@@ -3,6 +3,8 @@ package dev.tollgate.sidecar;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.fixture.BesideAttack;
 import dev.tollgate.fixture.FewFiles;
+import dev.tollgate.fixture.LeftBehind;
+import dev.tollgate.fixture.UnfinishedHeads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -25,6 +27,11 @@ class UnfinishedHeadsIT {
     private static final String HEAD = "GET /v2/nearest/ndt/ndt7 HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(15_800);
     private static final String FIELDS = "GET /v2/live HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(95);
     private static final String HELD = "tollgate_connection_memory_bytes{kind=\"direct\"}";
+
+    private static final int FEW = 1_000;
+    private static final String LOCATE = "mode: locate\nintegration_tokens: {key_files: [%s]}";
+    private static final String NDT =
+            "mode: ndt\nmachine: m\nndt: {allow: [no_bbr], health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}";
 
     @TempDir
     private Path directory;
@@ -52,6 +59,10 @@ class UnfinishedHeadsIT {
     }
 
     private BesideAttack start(String mode) throws IOException {
+        return start("", mode);
+    }
+
+    private BesideAttack start(String javaOptions, String mode) throws IOException {
         Path key = Files.writeString(
                 directory.resolve("pub.jwk"),
                 "{\"kty\":\"OKP\",\"kid\":\"k\",\"crv\":\"Ed25519\","
@@ -64,12 +75,12 @@ class UnfinishedHeadsIT {
                 upstream: %s
                 %s
                 """.formatted(upstream, mode.formatted(key, upstream)));
-        return new BesideAttack(directory, List.of("sidecar", "--config", config.toString()));
+        return new BesideAttack(directory, javaOptions, List.of("sidecar", "--config", config.toString()));
     }
 
     @Test
     void othersAreServedAtLocate() throws Exception {
-        try (BesideAttack sidecar = start("mode: locate\nintegration_tokens: {key_files: [%s]}")) {
+        try (BesideAttack sidecar = start(LOCATE)) {
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/v2/live");
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, FIELDS, "/v2/live");
             sidecar.awaitNothing(HELD);
@@ -78,18 +89,31 @@ class UnfinishedHeadsIT {
 
     @Test
     void othersAreServedInFrontOfNdtServer() throws Exception {
-        try (BesideAttack sidecar = start(
-                "mode: ndt\nmachine: m\nndt: {allow: [no_bbr], health_url: '%2$s/health'}\naccess_tokens: {key_files: [%1$s]}")) {
+        try (BesideAttack sidecar = start(NDT)) {
             sidecar.assertServesOthers(CONNECTIONS, PER_ADDRESS, HEAD, "/page");
             sidecar.awaitNothing(HELD);
         }
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {LOCATE, NDT})
+    void sameFloodsLeaveNothingBehind(String mode) throws Exception {
+        String body = "POST /v2/live HTTP/1.1\r\nHost: a\r\nContent-Length: 16000\r\n\r\n" + "a".repeat(15_000);
+        String asking = "GET /v2/live HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10);
+        try (BesideAttack sidecar = start(LeftBehind.JAVA_OPTIONS, mode)) {
+            LeftBehind.assertNothing(sidecar, 3 * FEW, () -> {
+                for (String request : List.of(HEAD, body, asking)) {
+                    new UnfinishedHeads(sidecar.addresses().get(0), FEW, PER_ADDRESS, request).close();
+                    sidecar.awaitNothing(HELD);
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"auto", "epoll"})
     void goesOnWithoutFilesForMoreConnections(String transport) throws Exception {
-        try (BesideAttack sidecar =
-                start("mode: locate\nintegration_tokens: {key_files: [%s]}\ntransport: " + transport)) {
+        try (BesideAttack sidecar = start(LOCATE + "\ntransport: " + transport)) {
             FewFiles.assertSurvives(sidecar, "/v2/live");
             if (transport.equals("epoll")) {
                 FewFiles.assertTold(sidecar); // Netty's io_uring tells no handler of it

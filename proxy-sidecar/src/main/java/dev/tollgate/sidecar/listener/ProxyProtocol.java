@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  */
 @Sharable
 final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
+    /** Octets of a header behind its addresses, as many as HAProxy takes. They are passed over, a checksum among them. */
+    private static final int MOST_FIELDS = 16 * 1024;
+
     private final ConnectionCap cap;
     private final Supplier<TrustedNetworks> proxies;
 
@@ -33,7 +36,7 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     void addTo(ChannelPipeline pipeline) {
         InetSocketAddress peer = (InetSocketAddress) pipeline.channel().remoteAddress();
         if (proxies.get().contain(peer.getAddress())) {
-            pipeline.addLast(new HAProxyMessageDecoder(), this);
+            pipeline.addLast(new HAProxyMessageDecoder(MOST_FIELDS), this);
         } else {
             cap.refuse(pipeline.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
         }

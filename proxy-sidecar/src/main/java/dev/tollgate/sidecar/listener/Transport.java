@@ -47,6 +47,13 @@ public enum Transport {
 
     private static final int MOST_CAUSES = 4;
 
+    static {
+        // with it the kernel accepts all that wait, thousands in a flood, before an event loop has a say: other clients
+        // would
+        // wait until all are registered, and no bound on open files would hold
+        System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+    }
+
     private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);
     private static final List<Transport> FOR_RELAYS = List.of(EPOLL, NIO);
 

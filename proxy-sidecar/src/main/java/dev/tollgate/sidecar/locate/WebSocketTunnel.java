@@ -67,11 +67,16 @@ final class WebSocketTunnel {
         upstream.read();
     }
 
-    /** Ends the tunnel after a long silence, or when the process stops, so that the server registers elsewhere. */
-    private static final class End extends ChannelInboundHandlerAdapter {
+    /**
+     * Ends the tunnel after a long silence, or when the process stops, so that the server registers elsewhere. What the
+     * client has not taken during the silence is not waited for.
+     */
+    static final class End extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof IdleStateEvent || event == OpenConnections.Drain.BEGUN) {
+            if (event instanceof IdleStateEvent) {
+                ctx.close();
+            } else if (event == OpenConnections.Drain.BEGUN) {
                 ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             } else {
                 ctx.fireUserEventTriggered(event);
