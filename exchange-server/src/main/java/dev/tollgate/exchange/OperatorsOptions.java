@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.cli.UserError;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.exchange.signing.SigningKeyFile;
@@ -89,13 +90,13 @@ final class OperatorsOptions {
     /**
      * Returns what the options say, empty where there shall be no such listener.
      *
-     * @throws IllegalArgumentException with a line for operators if an address cannot be used
+     * @throws UserError if an option cannot be used
      */
     Optional<OperatorsConfig> read(Path privateKeyPath, CurrentSigningKeys keys) {
         String text = listen.strip();
         Optional<OperatorsConfig.Assertions> assertions = assertions();
         if (text.isEmpty() && assertions.isPresent()) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "--operators-assertion-header: set " + LISTEN + ", too, or there is nothing to sign in to");
         }
         return text.isEmpty()
@@ -117,11 +118,11 @@ final class OperatorsOptions {
             return Optional.empty();
         }
         if (values.contains("")) {
-            throw new IllegalArgumentException("--operators-assertion-header, --operators-assertion-jwks-url,"
+            throw new UserError("--operators-assertion-header, --operators-assertion-jwks-url,"
                     + " --operators-assertion-issuer and --operators-assertion-audience belong together: set all four");
         }
         if (!FIELD.matcher(values.get(0)).matches()) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                     "--operators-assertion-header: '" + values.get(0) + "' is not the name of a header field");
         }
         return Optional.of(new OperatorsConfig.Assertions(
@@ -140,12 +141,16 @@ final class OperatorsOptions {
         } catch (URISyntaxException e) {
             // told below
         }
-        throw new IllegalArgumentException(option + ": '" + text + "' is not a URL such as https://HOST/PATH");
+        throw new UserError(option + ": '" + text + "' is not a URL such as https://HOST/PATH");
     }
 
     private static InetSocketAddress address(String text) {
         String port = text.startsWith(":") ? text.substring(1) : text;
-        return ListenAddress.of(port.matches("[0-9]+") ? LOOPBACK + ':' + port : text);
+        try {
+            return ListenAddress.of(port.matches("[0-9]+") ? LOOPBACK + ':' + port : text);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(LISTEN + ": " + e.getMessage());
+        }
     }
 
     /** The keys in force, with the times that the file's log knows. */

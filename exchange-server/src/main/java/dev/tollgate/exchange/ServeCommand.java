@@ -185,8 +185,7 @@ final class ServeCommand implements Callable<Integer> {
                 .addKeyValue(
                         "public_url", config.publicUrl().map(PublicUrl::text).orElse(""))
                 .log("starting");
-        Optional<OperatorsConfig> forOperators =
-                valid(OperatorsOptions.LISTEN, () -> operators.read(privateKeyPath, keys));
+        Optional<OperatorsConfig> forOperators = operators.read(privateKeyPath, keys);
         OperatorStore opened = store.openExisting();
         return lifetime.serve(() -> start(opened, keys, config, forOperators));
     }

@@ -153,6 +153,29 @@ final class StartComplaintsTest {
                         "--listen-address=" + address));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--operators-listen=foo:1 | --operators-listen: 'foo' is not an address to listen on",
+                "--operators-assertion-header=X | --operators-assertion-header, --operators-assertion-jwks-url,",
+                "--operators-assertion-header=X Y;--operators-assertion-jwks-url=http://a/;--operators-assertion-issuer=i;"
+                        + "--operators-assertion-audience=a | --operators-assertion-header: 'X Y' is not the name",
+                "--operators-assertion-header=X;--operators-assertion-jwks-url=a;--operators-assertion-issuer=i;"
+                        + "--operators-assertion-audience=a | --operators-assertion-jwks-url: 'a' is not a URL",
+                "--operators-assertion-header=X;--operators-assertion-jwks-url=http://a/;--operators-assertion-issuer=i;"
+                        + "--operators-assertion-audience=a | --operators-assertion-header: set"
+                        + " --operators-listen, too",
+                "--operators-listen=1;--prometheus-url=nowhere | --prometheus-url: 'nowhere' is not a URL",
+            })
+    void namesTheOptionOfTheOperatorsListener(String flags, String complaint) throws Exception {
+        String all = "--private-key-path=" + key() + ";" + flags;
+
+        String complained = complaint(all.split(";"));
+
+        assertTrue(complained.startsWith(complaint), complained);
+    }
+
     @Test
     void makesNoStoreWhereTheNameOfOneIsMistyped() throws Exception {
         Path store = dir.resolve("kyes.db");

@@ -26,15 +26,17 @@ final class Sights implements OwnShare {
         private final Asked asked;
         private final long part;
         private final long seenAt;
+        private final boolean again;
         private volatile long usedAt;
         private long share = -1;
 
-        Sight(Standing standing, Asked asked, long part, long seenAt, long usedAt) {
+        Sight(Standing standing, Asked asked, long part, long seenAt, long usedAt, boolean again) {
             this.standing = standing;
             this.asked = asked;
             this.part = part;
             this.seenAt = seenAt;
             this.usedAt = usedAt;
+            this.again = again;
         }
 
         Standing standing() {
@@ -124,16 +126,15 @@ final class Sights implements OwnShare {
     private void remember(Standing standing, Asked asked, long used, boolean isUse) {
         Key key = Key.of(standing.integrationId(), asked);
         long now = nanoTime.getAsLong();
-        long usedAt = now;
-        if (!isUse) {
-            Sight before = sights.getIfPresent(key);
-            if (before == null) {
-                return;
-            }
-            usedAt = before.usedAt;
+        Sight before = sights.getIfPresent(key);
+        if (!isUse && before == null) {
+            return;
         }
+        long usedAt = isUse || before == null ? now : before.usedAt;
+        boolean again = !asked.window().isOfClient()
+                || (before != null && (isUse ? now - before.usedAt < IN_USE : before.again));
         long left = Math.max(0, asked.max() - used);
-        sights.put(key, new Sight(standing, asked, left / members.alive(), now, usedAt));
+        sights.put(key, new Sight(standing, asked, left / members.alive(), now, usedAt, again));
     }
 
     /**
@@ -151,12 +152,12 @@ final class Sights implements OwnShare {
         return sight.share(here, untold);
     }
 
-    /** Returns those in use that are older than a time, at most so many. */
+    /** Returns those in use that are older than a time, at most so many; of clients those that came twice. */
     private List<Sight> olderThan(long nanos, int max) {
         long now = nanoTime.getAsLong();
         List<Sight> old = new ArrayList<>();
         for (Sight sight : sights.asMap().values()) {
-            if (now - sight.seenAt > nanos && now - sight.usedAt < IN_USE && old.size() < max) {
+            if (sight.again && now - sight.seenAt > nanos && now - sight.usedAt < IN_USE && old.size() < max) {
                 old.add(sight);
             }
         }

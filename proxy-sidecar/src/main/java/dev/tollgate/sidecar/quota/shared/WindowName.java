@@ -33,6 +33,11 @@ public final class WindowName {
         return new WindowName(("k" + keyId).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns whether it is that of a client: most come once, and there are many. */
+    boolean isOfClient() {
+        return octets[0] == 'c';
+    }
+
     /** Returns the one whose key ends so. */
     static WindowName of(byte[] octets) {
         return new WindowName(octets);

@@ -39,6 +39,8 @@ final class RedisLink {
     private static final byte[][] NOTHING = {};
     /** Between two tries of what a cluster that changes has not taken. */
     private static final long PAUSE_MILLIS = 5;
+    /** A loop that is behind by such a part of the timeout was late itself. */
+    private static final int LATE_LOOP = 4;
     /** For so long a connection is kept that others have replaced: a late answer says whether a request was counted. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
@@ -48,6 +50,12 @@ final class RedisLink {
     private volatile @Nullable Connection connection;
     private boolean flushing;
     private boolean watching;
+    /** For which time the watch was ordered. */
+    private long planned;
+    /** Whether this loop was late, and has yet to read what the store has answered meanwhile. */
+    private boolean catchingUp;
+
+    private int replies;
 
     RedisLink(EventLoop loop, Duration timeout) {
         this.loop = loop;
@@ -90,7 +98,7 @@ final class RedisLink {
         trip.go(current, true);
         if (!watching) {
             watching = true;
-            loop.schedule(this::watch, timeout, TimeUnit.NANOSECONDS);
+            watchAt(trip.due);
         }
     }
 
@@ -108,10 +116,19 @@ final class RedisLink {
         }
     }
 
+    private void watchAt(long time) {
+        planned = time;
+        loop.schedule(this::watch, time - loop.ticker().nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
     /** Says of those whose time is over that they are late. All have the same time, so the oldest is first. */
     private void watch() {
         long now = loop.ticker().nanoTime();
         Trip first = underWay.peek();
+        if (first != null && first.isOverdue(now) && isCatchingUp(first, now)) {
+            watchAt(now + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+            return;
+        }
         while (first != null && (first.done || first.due - now <= 0)) {
             underWay.remove();
             if (!first.done) {
@@ -121,8 +138,19 @@ final class RedisLink {
         }
         watching = first != null;
         if (first != null) {
-            loop.schedule(this::watch, first.due - now, TimeUnit.NANOSECONDS);
+            watchAt(first.due);
         }
+    }
+
+    /**
+     * Returns whether a loop that was late has yet to read answers, which are no fault of the store: for as long as some come,
+     * and one more timeout at most.
+     */
+    private boolean isCatchingUp(Trip first, long now) {
+        boolean goesOn = catchingUp ? replies > 0 && now - first.due < timeout : now - planned > timeout / LATE_LOOP;
+        catchingUp = goesOn;
+        replies = 0;
+        return goesOn;
     }
 
     private final class Trip {
@@ -168,6 +196,10 @@ final class RedisLink {
             }
         }
 
+        boolean isOverdue(long now) {
+            return !done && due - now <= 0;
+        }
+
         /** Returns whether it has no time for one more pause. */
         private boolean isLate() {
             return due - loop.ticker().nanoTime() < TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
@@ -175,6 +207,7 @@ final class RedisLink {
 
         private void end(byte @Nullable [] reply, @Nullable Throwable failure) {
             done = true;
+            replies++;
             if (reply != null) {
                 answer.reply(reply);
             } else {
