@@ -691,8 +691,10 @@ class HandOver(unittest.TestCase):
         self.assertEqual(b"ok\n", self.healthy())
         inner = next(child for child in children(self.helper.pid) if children(child))
         answerer = next(child for child in children(inner) if name_of(child) == "handover-answer")
+        server = next(child for child in children(inner) if name_of(child).startswith("python"))
         os.kill(inner, signal.SIGKILL)
         until(lambda: name_of(answerer) == "")
+        os.kill(server, signal.SIGKILL)
 
     def test_ends_where_it_is_forbidden_and_required(self):
         outer = os.path.join(self.directory.name, "outer")
