@@ -79,7 +79,7 @@ public final class FleetMetrics implements FleetObserver {
             GaugeWithCallback.builder()
                     .name("tollgate_fleet_set_aside")
                     .help("Requests that the shared store has set aside for this sidecar, over all limits")
-                    .callback(callback -> callback.call(setAside.getAsLong()))
+                    .callback(callback -> callback.call((double) setAside.getAsLong()))
                     .register(registry);
         }
     }
