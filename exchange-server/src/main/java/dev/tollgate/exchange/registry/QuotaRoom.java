@@ -56,9 +56,10 @@ final class QuotaRoom {
     }
 
     private static String longest(Quota quota) {
-        return quota.limits().entrySet().stream()
-                .max(Comparator.comparingInt(limit -> limit.getKey().wireName().length() + length(limit.getValue())))
-                .map(limit -> limit.getKey().wireName() + "=" + limit.getValue())
+        Map<String, Object> shown = quota.shown();
+        return quota.toClaim().entrySet().stream()
+                .max(Comparator.comparingInt(member -> member.toString().length()))
+                .map(member -> member.getKey() + "=" + shown.get(member.getKey()))
                 .orElse("it");
     }
 }

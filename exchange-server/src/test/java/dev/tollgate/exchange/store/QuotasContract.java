@@ -28,8 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a store keeps of quotas. */
 public abstract class QuotasContract extends StoreContract {
@@ -90,15 +93,55 @@ public abstract class QuotasContract extends StoreContract {
         pass();
         quotas.override(ACME, Quota.none().with(Dimension.REQUESTS, weeks), END);
 
+        Map<String, Object> stored =
+                store.change(transaction -> transaction.quota(ACME).orElseThrow());
         assertEquals("{requests=5/336h}", at(key, NOW).toClaim().toString());
         assertEquals(
-                "{requests=5/336h, override={requests={limit=5/336h, until=" + END + "}}}",
-                store.change(transaction -> transaction.quota(ACME).orElseThrow())
-                        .toString());
+                "{override={requests={limit=5/336h, until=" + END + "}}, requests=5/336h}",
+                new TreeMap<>(stored).toString());
         assertEquals("{requests=5/2w}", newest().after().get("quota").toString());
         assertEquals(
                 "{requests={limit=5/2w, until=" + END + "}}",
                 newest().after().get("override").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REQUESTS, 5/2w",
+        "REQUESTS, 1000000000/366d",
+        "REQUESTS, 0/1s",
+        "REQUESTS, 1000/day",
+        "REQUESTS, 20000/month@America/Argentina/ComodRivadavia",
+        "REQUESTS, unlimited",
+        "REQUESTS, shadow:1000/day@Europe/Berlin",
+        "CLIENT, shadow:40/12h",
+        "KEY_REQUESTS, 7/day",
+        "SERVER_TESTS, 600/1h",
+        "SERVER_CONCURRENT, 20",
+        "SERVER_CONCURRENT, shadow:0",
+        "TOKEN_USES, unlimited",
+        "TESTS, 10000/24h",
+        "CONCURRENT, 200"
+    })
+    void keepsEveryFormAsItIsAndUntilAnEnd(Dimension dimension, String text) throws Exception {
+        ApiKey key = key();
+        Quota ordinary = Quota.none().with(dimension, Limit.parse(dimension, text));
+        quotas.set(ACME, ordinary);
+        assertEquals(ordinary, at(key, NOW));
+        assertEquals(ordinary, Quota.ofToken(at(key, NOW).toClaim()));
+        Quota other = Quota.none()
+                .with(dimension, dimension.isRate() ? new Limit.Rate(3, Duration.ofDays(1)) : new Limit.Count(3));
+        quotas.set(ACME, other);
+        quotas.override(ACME, ordinary, END);
+        assertEquals(ordinary, at(key, END.minusNanos(1)));
+        assertEquals(other, at(key, END));
+        if (dimension == Dimension.KEY_REQUESTS) {
+            QuotaHolder holder = QuotaHolder.key(new KeyName("acme", key.keyId()));
+            quotas.set(holder, other);
+            quotas.override(holder, ordinary, END.plusSeconds(9));
+            assertEquals(ordinary, at(key, END.plusSeconds(8)));
+            assertEquals(other, at(key, END.plusSeconds(9)));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.quota;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.quota.Dimension;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jol.info.GraphLayout;
 
 /** A count by the calendar, with a time of day and a steady clock that the test moves. */
@@ -67,6 +69,7 @@ class CalendarWindowTest {
         window.record(now);
 
         assertEquals(boundary.toInstant(), next(window));
+        assertEquals(window.untilFree(now), window.untilMore(now));
         pass(Duration.between(Instant.ofEpochMilli(wall), boundary.toInstant()).minusMillis(1));
         assertEquals(Duration.ofMillis(1).toNanos(), window.untilFree(now));
         pass(Duration.ofMillis(1));
@@ -211,6 +214,116 @@ class CalendarWindowTest {
 
         Limit.Windowed limit = (Limit.Windowed) Limit.parse(Dimension.REQUESTS, to);
         assertEquals(used, WindowChain.under(first, limit, () -> wall, now).used(now));
+    }
+
+    private static Limit.Windowed limit(String text) throws Exception {
+        return (Limit.Windowed) Limit.parse(Dimension.REQUESTS, text);
+    }
+
+    private Window under(Window first, String text) throws Exception {
+        return WindowChain.under(first, limit(text), () -> wall, now);
+    }
+
+    private void record(Window first, int events) {
+        for (int i = 0; i < events; i++) {
+            WindowChain.record(first, now);
+        }
+    }
+
+    @Test
+    void whatASlidingWindowTakesOverCountsAsTheNewest() throws Exception {
+        begin("2026-11-20T10:00:00Z");
+        Window first = window("9/day");
+        record(first, 1);
+        pass(Duration.ofHours(1));
+        record(first, 1);
+        pass(Duration.ofMinutes(20));
+
+        Window sliding = under(first, "2/1h");
+        assertEquals(2, sliding.used(now));
+        assertEquals(Duration.ofMinutes(40).toNanos(), sliding.untilFree(now));
+    }
+
+    @Test
+    void theFirstMomentOfAPeriodBelongsToIt() throws Exception {
+        begin("2026-11-20T00:00:00Z");
+        Window first = Window.under(limit("9/72h"), () -> wall);
+        record(first, 1);
+        pass(Duration.ofHours(1));
+
+        assertEquals(1, under(first, "9/day").used(now));
+    }
+
+    @Test
+    void anEventOfYesterdayIsNotGivenBackToTheSamePeriodOfAnotherLimit() throws Exception {
+        begin("2026-11-20T12:00:00Z");
+        Window first = window("9/day");
+        record(first, 1);
+        long yesterday = now;
+        pass(Duration.ofDays(1));
+        record(first, 1);
+
+        Window other = under(first, "5/day");
+        WindowChain.giveBack(first, yesterday, now);
+        assertEquals(1, other.used(now));
+    }
+
+    @Test
+    void anEventOfAWrongPeriodIsNotGivenBackToTheRightOne() throws Exception {
+        begin("2026-11-20T12:00:00Z");
+        CalendarWindow window = window("9/day");
+        record(window, 3);
+        pass(Duration.ofSeconds(1));
+        wall += Duration.ofDays(10).toMillis();
+        record(window, 1);
+        long wrong = now;
+        pass(Duration.ofSeconds(1));
+        wall -= Duration.ofDays(10).toMillis();
+
+        assertEquals(3, window.used(now));
+        window.giveBack(wrong, now);
+        assertEquals(3, window.used(now));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2/72h, 9/72h", "2/72h, 9/80h", "2/72h, 9/month", "300/72h, 400/80h"})
+    void aLargerLimitCountsWhatASmallerShadowLetThrough(String small, String large) throws Exception {
+        begin("2026-11-20T12:00:00Z");
+        Window first = Window.under(limit(small), () -> wall);
+        int events = small.startsWith("2/") ? 5 : 305;
+        record(first, events);
+        pass(Duration.ofSeconds(1));
+
+        assertEquals(events, under(first, large).used(now));
+    }
+
+    /** The other limit of the calendar has another period, or another day. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9/month", "9/day@Asia/Tokyo"})
+    void aNewPeriodLearnsFromTheWindowThatKnowsTheTimes(String other) throws Exception {
+        begin("2026-11-20T16:00:00Z");
+        Window first = Window.under(limit("100/40d"), () -> wall);
+        under(first, other);
+        record(first, 3);
+        pass(Duration.ofHours(10));
+        record(first, 2);
+
+        assertEquals(2, under(first, "9/day").used(now));
+    }
+
+    @Test
+    void aThingHasEightLimitsAtMost() throws Exception {
+        begin("2026-11-20T16:00:00Z");
+        Window first = Window.under(limit("9/1h"), () -> wall);
+        for (int i = 0; i < 30; i++) {
+            under(first, i + "/2h");
+        }
+        int limits = 0;
+        for (Window window = first; window != null; window = window.next) {
+            limits++;
+        }
+        assertEquals(8, limits);
+        assertNotNull(WindowChain.find(first, limit("29/2h")), "the newest stays");
     }
 
     @Test

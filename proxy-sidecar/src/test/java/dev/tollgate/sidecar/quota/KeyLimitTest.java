@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,19 @@ class KeyLimitTest {
         return quotas.report().explain(who, CLIENT, BOTH).dimensions().stream()
                 .map(DimensionState::refused)
                 .toList();
+    }
+
+    @Test
+    void aKeyIsKnownAsItsLatestTokenDescribesIt() {
+        for (int tier : new int[] {1, 3, 2}) {
+            request(new Integration("acme", "ki_1", tier, Quota.ofToken(Map.of("key_requests", "9/1h"))));
+        }
+        request(key("ki_2", "9/1h", "9/1h"));
+
+        assertEquals(
+                2,
+                Objects.requireNonNull(quotas.report().latest("acme", "ki_1")).tier());
+        assertNull(quotas.report().latest("acme", "ki_3"));
     }
 
     @Test

@@ -12,8 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.fault.LogLines;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaResetTest {
     private static final String A = "192.0.2.1";
@@ -62,6 +65,25 @@ class QuotaResetTest {
         before.giveBack();
         assertFalse(f.request(A).admitted());
         assertFalse(f.request("192.0.2.3").admitted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLimitThatComesNearAgainAfterAResetIsNews(boolean all) {
+        QuotaFixture near = new QuotaFixture(rate(Dimension.REQUESTS, 5, 3600));
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (int i = 1; i <= 3; i++) {
+                for (int request = 0; request < 5; request++) {
+                    near.request(A);
+                }
+                assertEquals(i, log.lines().size(), () -> log.lines().toString());
+                if (all) {
+                    near.quotas.reset().all("acme");
+                } else {
+                    near.quotas.reset().dimension("acme", Dimension.REQUESTS);
+                }
+            }
+        }
     }
 
     @Test

@@ -3,17 +3,21 @@ package dev.tollgate.sidecar.quota;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jol.info.GraphLayout;
 
 class RecentLimitsTest {
     private static final int TIERS = 10;
+    private static final int MOST_OCTETS = 20_000;
     private final RecentLimits recent = new RecentLimits();
 
     @Test
@@ -59,6 +63,23 @@ class RecentLimitsTest {
         QuotaRules before = QuotaFixture.rules(QuotaFixture.rate(Dimension.REQUESTS, 1, 60), true, false);
         assertEquals("[1/1m]", requests(recent.of(before, QuotaFixture.ACME)));
         return new WeakReference<>(before);
+    }
+
+    @Test
+    void claimsWithoutEndTakeNoMoreThanFourOfTheLargest() {
+        QuotaRules rules = QuotaRules.none();
+        for (int i = 0; i < 200; i++) {
+            Map<String, Object> claim = new HashMap<>();
+            for (Dimension dimension : Dimension.values()) {
+                claim.put(dimension.wireName(), dimension.isRate() ? "1000000000/" + (1_000 + i) + "h" : 100 + i);
+            }
+            for (int later = 0; later < 16; later++) {
+                claim.put("later_" + later, "x".repeat(20) + i);
+            }
+            recent.of(rules, token(i, Quota.ofToken(claim)));
+            long octets = GraphLayout.parseInstance(recent).totalSize();
+            assertTrue(octets < MOST_OCTETS, i + ": " + octets + " octets");
+        }
     }
 
     private static Integration token(int tier, Quota claim) {

@@ -84,6 +84,13 @@ final class UnixLines implements AutoCloseable {
         connecting.closeFuture().addListener(over -> lost());
     }
 
+    /** Says nothing of the connection that came after one that has ended meanwhile. */
+    private void opened(Channel connection) {
+        if (connection.isActive()) {
+            good = true;
+        }
+    }
+
     private void lost() {
         if (good) {
             losses.incrementAndGet();
@@ -124,9 +131,7 @@ final class UnixLines implements AutoCloseable {
     private final class Lines extends SimpleChannelInboundHandler<ByteBuf> {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            opening.opened(
-                    (EpollDomainSocketChannel) ctx.channel(),
-                    () -> good = ctx.channel().isActive());
+            opening.opened((EpollDomainSocketChannel) ctx.channel(), () -> opened(ctx.channel()));
         }
 
         @Override

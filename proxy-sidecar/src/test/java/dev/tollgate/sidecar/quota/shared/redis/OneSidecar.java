@@ -1,12 +1,14 @@
 package dev.tollgate.sidecar.quota.shared.redis;
 
 import dev.tollgate.jwt.claims.Integration;
+import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.IntegrationState;
+import dev.tollgate.sidecar.quota.QuotaObserver;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import dev.tollgate.sidecar.quota.shared.FleetObserver;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The quotas of one sidecar with a shared store, on event loops of its own, and what it tells of them. */
 final class OneSidecar implements AutoCloseable, FleetObserver {
@@ -46,8 +49,11 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     }
 
     OneSidecar(StoreSettings settings, Quota limits) {
-        QuotaRules rules = new QuotaRules(true, false, Map.of(0, limits), Map.of());
-        quotas = new Quotas(() -> rules, System::nanoTime);
+        this(settings, new QuotaRules(true, false, Map.of(0, limits), Map.of()), QuotaObserver.none());
+    }
+
+    OneSidecar(StoreSettings settings, QuotaRules rules, QuotaObserver observer) {
+        quotas = new Quotas(() -> rules, System::nanoTime, observer);
         fleet = new SharedQuotas(
                 settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
         quotas.shareWith(fleet);
@@ -104,18 +110,22 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
 
     /** Asks for a request from an event loop, as the sidecar does, and waits for the decision. */
     Decision ask(String integration, int client) throws Exception {
+        return ask(new Integration(integration, "key", 0, Quota.none()), client, null);
+    }
+
+    /** Asks likewise, for a token that may have limits and name a user. */
+    Decision ask(Integration who, int client, @Nullable QuotaUser user) throws Exception {
         InetAddress address =
                 InetAddress.getByAddress(ByteBuffer.allocate(4).putInt(client).array());
         CompletableFuture<Decision> decided = new CompletableFuture<>();
         loops.next()
-                .execute(() -> quotas.askRequest(new Integration(integration, "key", 0, Quota.none()), address, null)
-                        .whenComplete((decision, failure) -> {
-                            if (failure == null) {
-                                decided.complete(decision);
-                            } else {
-                                decided.completeExceptionally(failure);
-                            }
-                        }));
+                .execute(() -> quotas.askRequest(who, address, user).whenComplete((decision, failure) -> {
+                    if (failure == null) {
+                        decided.complete(decision);
+                    } else {
+                        decided.completeExceptionally(failure);
+                    }
+                }));
         return decided.get(20, TimeUnit.SECONDS);
     }
 
