@@ -94,7 +94,6 @@ final class Asides implements OwnShare {
     }
 
     private void release(Standing standing, Set<WindowName> names) {
-        long now = nanoTime.getAsLong();
         List<Aside> some = asides.values().stream()
                 .filter(aside -> aside.standing() == standing && !aside.isEmpty())
                 .filter(aside -> names.contains(aside.asked().window()))
@@ -106,7 +105,6 @@ final class Asides implements OwnShare {
 
     @Override
     public void giveBackAll() {
-        long now = nanoTime.getAsLong();
         asides.values().stream()
                 .filter(aside -> !aside.isEmpty())
                 .collect(Collectors.groupingBy(Aside::standing))
