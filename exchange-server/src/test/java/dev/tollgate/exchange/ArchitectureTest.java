@@ -103,8 +103,6 @@ final class ArchitectureTest {
                 .doNotHaveSimpleName("ExchangeMain")
                 .and()
                 .doNotHaveSimpleName("ServeCommand")
-                .and()
-                .doNotHaveSimpleName("OperatorsOptions")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..exchange.cli..")
