@@ -139,7 +139,7 @@ record Views(OperatorStore store, UseView use) {
     }
 
     private static Map<String, Object> key(KeyEntry key, Instant now) {
-        Map<String, Object> members = key.members();
+        Map<String, Object> members = key.from(now).members();
         members.put("state", key.state(now));
         members.put("rotatable", key.state(now).equals("active") && key.replacedBy() == null);
         members.put("revocable", !key.status().equals("revoked"));
