@@ -20,7 +20,7 @@ final class TelemetryTest {
             "tollgate_upstream_answer_seconds",
             "tollgate_heartbeats_open");
     private static final Set<String> OF_NDT =
-            Set.of("tollgate_ndt_refusals", "tollgate_ndt_tests", "tollgate_ndt_bytes");
+            Set.of("tollgate_ndt_refusals", "tollgate_ndt_tests", "tollgate_ndt_bytes", "tollgate_usage_records_left_out");
 
     @TempDir
     private static Path directory;
