@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.http.Audience;
 import dev.tollgate.exchange.http.HttpListener;
 import dev.tollgate.exchange.http.Transport;
 import dev.tollgate.memory.LoopPulse;
@@ -27,14 +28,10 @@ final class EventLoops implements AutoCloseable {
         serving = transport.newGroup(cores);
     }
 
-    /** Listens for the public, or for operators. */
+    /** Listens on the loops of the audience. */
     HttpListener bind(InetSocketAddress address, HttpListener.Service service) throws IOException {
-        return HttpListener.bind(transport, acceptor, service.operators() ? ops : serving, address, service);
-    }
-
-    /** Listens for operators who have to prove who they are: on the loop of operators, with the bounds of strangers. */
-    HttpListener bindForOperators(InetSocketAddress address, HttpListener.Service service) throws IOException {
-        return HttpListener.bind(transport, acceptor, ops, address, service);
+        EventLoopGroup loops = service.audience() == Audience.PUBLIC ? serving : ops;
+        return HttpListener.bind(transport, acceptor, loops, address, service);
     }
 
     /** Lets a pulse watch the loops that the public depends on. */

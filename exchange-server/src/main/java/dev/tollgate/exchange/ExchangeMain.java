@@ -19,11 +19,11 @@ import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.signing.KeyFileException;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.BuildVersion;
+import dev.tollgate.text.OneLine;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -98,7 +98,7 @@ public final class ExchangeMain {
         Optional<String> suggestion =
                 e instanceof UnmatchedArgumentException unmatched ? Suggestion.of(unmatched) : Optional.empty();
         String hint = suggestion.map(word -> ": did you mean " + word + "?").orElse("");
-        commandLine.getErr().println(oneLine(e.getMessage()) + hint + " (see '" + help + "')");
+        commandLine.getErr().println(OneLine.of(e.getMessage()) + hint + " (see '" + help + "')");
         return UNUSABLE;
     }
 
@@ -111,7 +111,7 @@ public final class ExchangeMain {
         if (!mendable && !(e instanceof StoreException)) {
             throw e;
         }
-        commandLine.getErr().println(optionOf(e, commandLine) + oneLine(e.getMessage()));
+        commandLine.getErr().println(optionOf(e, commandLine) + OneLine.of(e.getMessage()));
         return mendable ? UNUSABLE : UNREACHABLE;
     }
 
@@ -120,9 +120,5 @@ public final class ExchangeMain {
         String field = e instanceof RefusedException refused ? refused.field() : null;
         String option = "--" + String.valueOf(field).replace('_', '-');
         return commandLine.getCommandSpec().findOption(option) == null ? "" : option + ": ";
-    }
-
-    private static String oneLine(@Nullable String message) {
-        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

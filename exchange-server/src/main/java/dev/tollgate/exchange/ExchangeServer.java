@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.apikey.KeyStore;
+import dev.tollgate.exchange.http.Audience;
 import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpListener;
 import dev.tollgate.exchange.http.Routes;
@@ -97,14 +98,16 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         metrics.show(addresses.doubts());
         return loops.bind(
                 config.at(),
-                new HttpListener.Service(routes, addresses, config.limits(), metrics, memory, false, config.tls()));
+                new HttpListener.Service(
+                        routes, addresses, config.limits(), metrics, memory, Audience.PUBLIC, config.tls()));
     }
 
     private HttpListener listenForOperators(Routes routes, ExchangeConfig config) throws IOException {
         ClientAddresses addresses = new ClientAddresses(config.trustedProxies());
         return loops.bind(
                 config.opsAt(),
-                new HttpListener.Service(routes, addresses, config.limits(), metrics, memory, true, Optional.empty()));
+                new HttpListener.Service(
+                        routes, addresses, config.limits(), metrics, memory, Audience.PROBES, Optional.empty()));
     }
 
     /**

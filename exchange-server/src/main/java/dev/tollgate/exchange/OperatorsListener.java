@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.http.Audience;
 import dev.tollgate.exchange.http.ClientAddresses;
 import dev.tollgate.exchange.http.HttpListener;
 import dev.tollgate.exchange.http.Routes;
@@ -82,7 +83,7 @@ final class OperatorsListener implements AutoCloseable {
                 Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),
                 new OperatorsEndpoint(ApiEndpoint.PREFIX, api, page));
         try {
-            this.listener = server.loops.bindForOperators(
+            this.listener = server.loops.bind(
                     config.at(),
                     new HttpListener.Service(
                             routes,
@@ -93,7 +94,7 @@ final class OperatorsListener implements AutoCloseable {
                                     .withConnectionsPerAddress(CONNECTIONS_PER_ADDRESS),
                             server.metrics,
                             server.memory,
-                            false,
+                            Audience.OPERATORS,
                             tls));
         } catch (IOException e) {
             end();

@@ -263,7 +263,7 @@ final class OperatorCommandsTest {
                 "operator create alice --role editor --until 2001-01-01|--until: '2001-01-01' must be in the future",
                 "operator revoke nobody|there is no operator 'nobody': see 'operator list'",
                 "integration create acme|integration 'acme' exists already and is not overwritten",
-                "integration show nobody|there is no integration 'nobody': create it first with 'integration create'",
+                "integration show nobody|there is no integration 'nobody': see 'integration list', or create it with 'integration create'",
                 "key create acme --tier -1|--tier: -1 is below 0",
                 "key create acme --expires yesterday|--expires: 'yesterday' is not an end",
                 "key create acme --expires 2001-01-01|--expires: '2001-01-01' must be in the future",
@@ -281,6 +281,7 @@ final class OperatorCommandsTest {
                 "key quota set acme ki_no --requests many|--requests: 'many' is not MAX/INTERVAL, such as 600/1h",
                 "key quota set acme ki_no --requests 5/1h|there is no key 'ki_no' of integration 'acme': see 'key list'",
                 "key quota show acme ki_no|there is no key 'ki_no' of integration 'acme': see 'key list'",
+                "key quota set acme ki_no --key-requests many|--requests: 'many' is not MAX/INTERVAL, such as 600/1h",
                 "key create acme --requests 5|--requests: '5' is not MAX/INTERVAL, such as 600/1h",
                 "organization create UPPER --email x|'UPPER' is not an organization's name",
                 "organization create isp --email nobody|--email: 'nobody' is not an address such as noc@example.org",
@@ -304,6 +305,21 @@ final class OperatorCommandsTest {
         assertEquals(2, run(new StringWriter(), parts[0].split(" ")), line);
         assertTrue(errors.startsWith(parts[1]), errors);
         assertEquals(1, errors.lines().count(), errors);
+    }
+
+    @Test
+    void warnsOfATemporaryLimitThatStillOverridesTheNewOne() throws Exception {
+        store = storeOptions("sqlite");
+        change("integration", "create", "acme");
+        change("quota", "set", "acme", "--requests", "1000/day", "--until", "2099-12-24");
+        assertEquals("", errors);
+        change("quota", "set", "acme", "--client", "5/1h");
+        assertEquals("", errors);
+        change("quota", "set", "acme", "--requests", "0/day");
+        assertEquals(
+                "note: the temporary limit requests=1000/day applies until 2099-12-24T00:00:00Z:"
+                        + " clear --override removes it at once",
+                errors.strip());
     }
 
     @Test

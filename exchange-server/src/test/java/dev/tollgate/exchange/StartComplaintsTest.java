@@ -87,7 +87,7 @@ final class StartComplaintsTest {
             assertTrue(
                     complaint.startsWith(
                             "Invalid value for option '" + flag + "': '" + bad
-                                    + "' is not a duration: write a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d, or"),
+                                    + "' is not a duration: write a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d (no leading zeros), or"),
                     complaint);
         }
     }

@@ -2,7 +2,6 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.ops.FleetMetrics;
-import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.shared.redis.RedisStore;
@@ -14,11 +13,12 @@ final class FleetOpening {
     private FleetOpening() {}
 
     static SharedQuotas of(
-            StoreSettings settings, EventLoops loops, String kind, HeldEvents held, Telemetry telemetry) {
+            StoreSettings settings, EventLoops loops, String kind, QuotaControl here, Telemetry telemetry) {
         FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas = new SharedQuotas(settings, kind, store, held, System::nanoTime, metrics);
+        SharedQuotas quotas =
+                new SharedQuotas(settings, kind, store, here.quotas().held(), here.clock(), metrics);
         metrics.show(quotas::sidecars, settings.strict() ? quotas::setAside : null);
         quotas.start();
         return quotas;

@@ -2,7 +2,10 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
+import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.OpsInitializer;
+import dev.tollgate.sidecar.ops.ResetChoice;
+import dev.tollgate.text.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -14,6 +17,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -43,7 +48,7 @@ final class QuotaCommand {
     static int execute(String... args) {
         return new CommandLine(new QuotaCommand())
                 .setParameterExceptionHandler((e, ignored) -> {
-                    System.err.println(e.getMessage() + ": see quota --help");
+                    System.err.println(OneLine.of(e.getMessage()) + ": see quota --help");
                     return UNUSABLE;
                 })
                 .execute(Arrays.copyOfRange(args, 1, args.length));
@@ -65,7 +70,8 @@ final class QuotaCommand {
         @Option(
                 names = "--limit",
                 paramLabel = "NAME",
-                description = "Reset only this limit: client, requests, key_requests or server_tests.")
+                description = "Reset only this limit: client, requests, key_requests, server_tests or tests."
+                        + " Running tests and uses of tokens cannot be reset.")
         private @Nullable String limit;
 
         @Option(
@@ -89,17 +95,43 @@ final class QuotaCommand {
         @Override
         public Integer call() {
             try {
-                return post(URI.create("http://" + operators() + OpsInitializer.RESET + "?integration="
-                        + encoded(integration) + parameter("limit", limit) + parameter("client", client)
-                        + parameter("quota_user", quotaUser) + parameter("key", key)));
+                SidecarConfig read = ConfigReader.read(ConfigReader.open(config));
+                Map<String, String> choice = choice();
+                ResetChoice.of(choice, Mode.of(read).counted());
+                StringBuilder query = new StringBuilder("?integration=" + encoded(integration));
+                choice.forEach((name, value) ->
+                        query.append('&').append(name).append('=').append(encoded(value)));
+                return post(URI.create("http://" + operators(read) + OpsInitializer.RESET + query));
             } catch (ConfigException e) {
                 System.err.println(e.getMessage());
+                return UNUSABLE;
+            } catch (IllegalArgumentException e) {
+                System.err.println("quota reset: " + e.getMessage() + ": see quota reset --help");
                 return UNUSABLE;
             }
         }
 
-        private String operators() throws ConfigException {
-            InetSocketAddress ops = ConfigReader.read(ConfigReader.open(config)).ops();
+        private Map<String, String> choice() {
+            Map<String, String> choice = new LinkedHashMap<>();
+            put(choice, "limit", limit);
+            put(choice, "client", client);
+            put(choice, "quota_user", quotaUser);
+            put(choice, "key", key);
+            return choice;
+        }
+
+        /** A sidecar would refuse an empty value. */
+        private static void put(Map<String, String> choice, String name, @Nullable String value) {
+            if (value != null && value.isEmpty()) {
+                throw new IllegalArgumentException(name + " is empty: remove it, or give it a value");
+            }
+            if (value != null) {
+                choice.put(name, value);
+            }
+        }
+
+        private String operators(SidecarConfig read) throws ConfigException {
+            InetSocketAddress ops = read.ops();
             if (ops == null) {
                 throw new ConfigException(config + ": ops is missing: set the address of the operators' listener");
             }
@@ -119,15 +151,11 @@ final class QuotaCommand {
                     String answer = in == null ? "" : new String(in.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
                     (done ? System.out : System.err).print(answer);
                 }
-                return done ? 0 : FAILED;
+                return done ? 0 : request.getResponseCode() == HttpURLConnection.HTTP_BAD_REQUEST ? UNUSABLE : FAILED;
             } catch (IOException e) {
                 System.err.println(target.getAuthority() + ": no sidecar responds: " + e.getMessage());
                 return FAILED;
             }
-        }
-
-        private static String parameter(String name, @Nullable String value) {
-            return value == null ? "" : "&" + name + "=" + encoded(value);
         }
 
         private static String encoded(String value) {

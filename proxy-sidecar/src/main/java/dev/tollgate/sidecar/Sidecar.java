@@ -59,12 +59,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
         this.fleet = config.shared() == null
                 ? null
-                : FleetOpening.of(
-                        config.shared(),
-                        loops,
-                        config.mode().name().toString(),
-                        quotas.quotas().held(),
-                        telemetry);
+                : FleetOpening.of(config.shared(), loops, config.mode().name().toString(), quotas, telemetry);
         quotas.quotas().shareWith(fleet);
         this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {
@@ -241,6 +236,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         if (fleet != null) {
             fleet.close();
         }
+        quotas.close();
         loops.close();
         service.close();
         rules.close();

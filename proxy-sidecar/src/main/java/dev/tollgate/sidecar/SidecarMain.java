@@ -9,6 +9,7 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;
 import dev.tollgate.sidecar.config.SidecarConfig;
+import dev.tollgate.text.OneLine;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -72,7 +73,7 @@ public final class SidecarMain implements Callable<Integer> {
         commandLine.getCommandSpec().version("tollgate " + BuildVersion.of(SidecarMain.class));
         return commandLine
                 .setParameterExceptionHandler((e, ignored) -> {
-                    System.err.println(e.getMessage() + ": see --help");
+                    System.err.println(OneLine.of(e.getMessage()) + ": see --help");
                     return UNUSABLE;
                 })
                 .execute(args);

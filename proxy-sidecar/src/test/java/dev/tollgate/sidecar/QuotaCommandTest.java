@@ -11,10 +11,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command against an operators' listener that answers as the test says. */
 class QuotaCommandTest {
@@ -51,7 +55,7 @@ class QuotaCommandTest {
     void refusalAndSilenceFail() throws Exception {
         String config;
         try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            answerOnce(ops, "400 Bad Request");
+            answerOnce(ops, "404 Not Found");
             config = config("ops: 127.0.0.1:" + ops.getLocalPort());
             assertEquals(1, QuotaCommand.execute("quota", "reset", "acme", "--config", config));
         }
@@ -63,6 +67,37 @@ class QuotaCommandTest {
         String config = config("");
         assertEquals(2, QuotaCommand.execute("quota", "reset", "acme", "--config", config));
         assertEquals(2, QuotaCommand.execute("quota", "reset", "--config", config));
+    }
+
+    /** Nothing listens at the address: a request would end with 1. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--limit=bogus",
+                "--limit=key-requests",
+                "--limit=requests",
+                "--limit=server_concurrent",
+                "--limit=",
+                "--client=foo",
+                "--key=",
+                "--client=192.0.2.1 --key=ki_a",
+                "--client=192.0.2.1 --quota-user=ann",
+                "--limit=server_tests --client=192.0.2.1",
+                "--limit=server_tests --key=ki_a",
+            })
+    void refusesAnErrorInTheCommandLineWithoutAsking(String options) throws Exception {
+        List<String> args = new ArrayList<>(List.of("quota", "reset", "acme", "--config", config("ops: 127.0.0.1:1")));
+        args.addAll(List.of(options.split(" ")));
+        assertEquals(2, QuotaCommand.execute(args.toArray(String[]::new)));
+    }
+
+    @Test
+    void aSidecarThatFindsTheRequestBadMeansTheSame() throws Exception {
+        try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            answerOnce(ops, "400 Bad Request");
+            String config = config("ops: 127.0.0.1:" + ops.getLocalPort());
+            assertEquals(2, QuotaCommand.execute("quota", "reset", "acme", "--config", config));
+        }
     }
 
     private static CompletableFuture<String> answerOnce(ServerSocket ops, String status) {

@@ -36,6 +36,7 @@ public final class Account {
     private int returningDirect;
     private int returningOffHeap;
     private int standing = 1;
+    private boolean asking;
     private long since;
 
     Account(ConnectionMemory memory, Runnable end, long now) {
@@ -65,9 +66,15 @@ public final class Account {
         memory.count(kind, octets);
     }
 
+    /** Records that a request is complete and has no response yet. */
+    public void asked() {
+        asking = this != NONE;
+    }
+
     /** Records that a request has been answered. */
     public void answered() {
         if (this != NONE) {
+            asking = false;
             standing = Math.max(standing, ANSWERED);
             since = memory.now();
         }
@@ -166,6 +173,15 @@ public final class Account {
     /** Returns whether the connection is old enough and has not shown a valid token or key. */
     boolean mayMakeRoom(long now, long nanos) {
         return isOpen() && standing < VOUCHED && now - since > nanos;
+    }
+
+    boolean isVouched() {
+        return standing == VOUCHED;
+    }
+
+    /** Returns whether a complete request waits for its response. */
+    boolean isAsking() {
+        return asking;
     }
 
     /** Returns whether the client has completed no request, or the connection holds memory. */

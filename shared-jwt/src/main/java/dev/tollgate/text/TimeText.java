@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 /** Durations as text: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 12h}, {@code 10d}, {@code 1w}. */
 public final class TimeText {
     /** The grammar, for messages. */
-    public static final String FORM = "a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d";
+    public static final String FORM =
+            "a whole number of ms, s, m, h, d or w, such as 30s, 12h or 10d (no leading zeros)";
 
-    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9})(ms|[smhdw])");
+    private static final Pattern LENGTH = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|[smhdw])");
     private static final int DAYS_OF_A_WEEK = 7;
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;

@@ -13,7 +13,6 @@ final class TimeTextTest {
     @CsvSource({
         "500ms, PT0.5S",
         "0s, PT0S",
-        "030s, PT30S",
         "5m, PT5M",
         "12h, PT12H",
         "10d, PT240H",
@@ -56,6 +55,8 @@ final class TimeTextTest {
                 "",
                 "5",
                 "s",
+                "030s",
+                "00s",
                 "5 s",
                 " 5s",
                 "5s ",

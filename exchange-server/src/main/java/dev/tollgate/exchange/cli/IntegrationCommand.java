@@ -11,6 +11,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,12 @@ public final class IntegrationCommand {
             Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
             entries.forEach(entry -> table.row(
                     entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
-            output.print(table, entries.stream().map(IntegrationEntry::members).toList(), found);
+            output.print(
+                    table,
+                    entries.stream()
+                            .map(entry -> entry.from(Instant.now()).members())
+                            .toList(),
+                    found);
             paging.tellOfRest(found, IntegrationEntry::id, order == IntegrationSearch.Order.NAME);
         }
         return 0;
@@ -81,7 +87,9 @@ public final class IntegrationCommand {
         try (OperatorStore store = options.store.openExisting()) {
             IntegrationEntry after =
                     new Integrations(store, options.author()).update(id, description, Expected.ANYTHING);
-            options.output.print("integration " + id + ": description '" + after.description() + "'", after.members());
+            options.output.print(
+                    "integration " + id + ": description '" + after.description() + "'",
+                    after.from(Instant.now()).members());
         }
         return 0;
     }
@@ -121,8 +129,10 @@ public final class IntegrationCommand {
             table.row("CREATED", entry.createdAt());
             table.row("QUOTA", QuotaText.of(entry.quota()));
             table.row("DESCRIPTION", entry.description());
-            Map<String, Object> members = entry.members();
-            members.put("keys", keys.stream().map(KeyEntry::members).toList());
+            Instant now = Instant.now();
+            Map<String, Object> members = entry.from(now).members();
+            members.put(
+                    "keys", keys.stream().map(key -> key.from(now).members()).toList());
             output.print(table + "\n\n" + KeyTable.of(keys), members);
             output.warn(found);
         }

@@ -88,7 +88,10 @@ public final class KeyCommand {
             if (found.isEmpty() && store.integration(integration).isEmpty()) {
                 throw Integrations.missing(integration);
             }
-            output.print(KeyTable.of(keys), keys.stream().map(KeyEntry::members).toList(), found);
+            output.print(
+                    KeyTable.of(keys),
+                    keys.stream().map(key -> key.from(Instant.now()).members()).toList(),
+                    found);
         }
         return 0;
     }
@@ -113,7 +116,7 @@ public final class KeyCommand {
                     new Keys(store, options.author()).update(new KeyName(integration, keyId), tier, description);
             options.output.print(
                     "key " + keyId + ": tier " + after.tier() + ", description '" + after.description() + "'",
-                    after.members());
+                    after.from(Instant.now()).members());
         }
         return 0;
     }

@@ -10,7 +10,7 @@ final class KeyLimitOptions {
     private static final String REQUESTS = "--requests";
 
     @Option(
-            names = REQUESTS,
+            names = {REQUESTS, "--key-requests"},
             paramLabel = "LIMIT",
             description = "Requests with this key, in addition to its integration's limit, such as 1000/day.")
     private @Nullable String requests;

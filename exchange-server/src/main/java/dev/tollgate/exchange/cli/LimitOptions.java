@@ -4,7 +4,6 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -75,8 +74,7 @@ final class LimitOptions {
         try {
             return Limit.parse(dimension, text);
         } catch (QuotaFormatException e) {
-            String message = Objects.requireNonNull(e.getMessage());
-            throw new UserError(option + message.substring(dimension.wireName().length()));
+            throw new UserError(option + ": " + e.why());
         }
     }
 }

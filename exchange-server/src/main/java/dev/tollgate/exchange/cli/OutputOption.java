@@ -56,7 +56,12 @@ final class OutputOption {
 
     /** Names on standard error what could not be read. */
     void warn(Listing<?> listing) {
-        listing.complaints().forEach(command.commandLine().getErr()::println);
+        warn(listing.complaints());
+    }
+
+    /** Writes lines to standard error. */
+    void warn(List<String> lines) {
+        lines.forEach(command.commandLine().getErr()::println);
         command.commandLine().getErr().flush();
     }
 

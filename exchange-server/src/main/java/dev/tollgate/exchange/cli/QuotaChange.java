@@ -28,7 +28,7 @@ final class QuotaChange {
                 paramLabel = "WHEN",
                 description =
                         "Make these limits temporary; the ordinary ones apply again after this end: a date"
-                                + " (its start, in UTC), an instant such as 2026-12-24T18:00:00+01:00, or a duration such as 7d.")
+                                + " (its start in UTC, so that day is not included), an instant such as 2026-12-24T18:00:00+01:00, or a duration such as 7d.")
         private @Nullable String until;
 
         @Mixin
@@ -41,7 +41,20 @@ final class QuotaChange {
                 Quotas quotas = new Quotas(store, options.author());
                 QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);
                 QuotaText.print(options.output, of, after);
+                if (end == null) {
+                    options.output.warn(stillTemporary(given, after));
+                }
             }
+        }
+
+        private static List<String> stillTemporary(Quota given, QuotaSchedule after) {
+            return after.from(Instant.now()).overrides().entrySet().stream()
+                    .filter(override -> given.limits().containsKey(override.getKey()))
+                    .map(override ->
+                            "note: the temporary limit " + override.getKey().wireName() + "="
+                                    + override.getValue().limit() + " applies until "
+                                    + override.getValue().until() + ": clear --override removes it at once")
+                    .toList();
         }
     }
 

@@ -45,7 +45,7 @@ public final class HttpListener {
      * What a listener serves, to whom and within which bounds.
      *
      * @param memory of the connections of all listeners
-     * @param operators whether it is for operators only
+     * @param audience who may use it
      * @param tls empty for cleartext
      */
     public record Service(
@@ -54,7 +54,7 @@ public final class HttpListener {
             HttpLimits limits,
             HttpObserver observer,
             ConnectionMemory memory,
-            boolean operators,
+            Audience audience,
             Optional<ServerTls> tls) {
         /** Makes one in cleartext. */
         public Service(
@@ -63,8 +63,8 @@ public final class HttpListener {
                 HttpLimits limits,
                 HttpObserver observer,
                 ConnectionMemory memory,
-                boolean operators) {
-            this(routes, addresses, limits, observer, memory, operators, Optional.empty());
+                Audience audience) {
+            this(routes, addresses, limits, observer, memory, audience, Optional.empty());
         }
     }
 

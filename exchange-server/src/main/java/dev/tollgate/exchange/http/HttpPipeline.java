@@ -31,9 +31,11 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
         this.limits = service.limits();
         this.observer = service.observer();
         this.memory = service.memory();
-        this.cap = service.operators()
-                ? new OperatorCap(observer)
-                : new ConnectionCap(limits, service.addresses(), memory, observer);
+        this.cap = switch (service.audience()) {
+            case PUBLIC -> new ConnectionCap(limits, service.addresses(), memory, observer);
+            case OPERATORS -> new OperatorCap(limits, service.addresses(), observer);
+            case PROBES -> new ProbeCap(observer);
+        };
         this.routes = routes;
         this.open = open;
         this.tls = service.tls();

@@ -14,8 +14,10 @@ import java.util.Map;
  *     is the body's unless it stands there
  * @param body its text, written as UTF-8
  * @param told what the access line tells of the request, texts and whole numbers
+ * @param proven whether the request has proven who sent it, whatever the status; its connection is then closed last
  */
-public record Reply(HttpResponseStatus status, Map<String, String> fields, String body, Map<String, Object> told) {
+public record Reply(
+        HttpResponseStatus status, Map<String, String> fields, String body, Map<String, Object> told, boolean proven) {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
@@ -47,7 +49,7 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
 
     /** No body. */
     static Reply empty(HttpResponseStatus status) {
-        return new Reply(status, Map.of(), "", Map.of());
+        return new Reply(status, Map.of(), "", Map.of(), false);
     }
 
     /**
@@ -60,24 +62,29 @@ public record Reply(HttpResponseStatus status, Map<String, String> fields, Strin
     }
 
     private static Reply of(HttpResponseStatus status, String type, String body) {
-        return new Reply(status, Map.of(CONTENT_TYPE, type), body, Map.of());
+        return new Reply(status, Map.of(CONTENT_TYPE, type), body, Map.of(), false);
     }
 
     /** Adds a header field, or replaces it. */
     public Reply with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(fields);
         all.put(name, value);
-        return new Reply(status, all, body, told);
+        return new Reply(status, all, body, told, proven);
     }
 
     /** The same, of which the access line tells this. */
     public Reply telling(Map<String, Object> members) {
-        return new Reply(status, fields, body, members);
+        return new Reply(status, fields, body, members, proven);
     }
 
     /** The same with another status. */
     public Reply as(HttpResponseStatus other) {
-        return new Reply(other, fields, body, told);
+        return new Reply(other, fields, body, told, proven);
+    }
+
+    /** The same to somebody who has proven who it is. */
+    public Reply toKnown() {
+        return new Reply(status, fields, body, told, true);
     }
 
     /** Says when to come back, in whole seconds, at least one. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 
 /** A handler behind the codec that counts the memory of a connection's requests until all are answered. */
 final class RequestMemory extends ChannelDuplexHandler {
@@ -37,6 +38,9 @@ final class RequestMemory extends ChannelDuplexHandler {
         }
         if (message instanceof HttpContent part && part.content().isReadable()) {
             held += PART + part.content().readableBytes();
+        }
+        if (message instanceof LastHttpContent) {
+            account.asked();
         }
         ctx.fireChannelRead(message);
     }

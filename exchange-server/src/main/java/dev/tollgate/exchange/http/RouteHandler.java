@@ -95,7 +95,8 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 response.headers().set(Correlation.FIELD, asked.names().requestId());
             }
             HttpUtil.setKeepAlive(response, keepAlive);
-            boolean proven = endpoint.provesClients() && response.status().equals(HttpResponseStatus.OK);
+            boolean proven = answer.proven()
+                    || (endpoint.provesClients() && answer.status().equals(HttpResponseStatus.OK));
             if (ctx.executor().inEventLoop()) {
                 answer(ctx, response, proven);
             } else {
@@ -127,7 +128,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /**
      * Answers, unless the client has left meanwhile: its pipeline is taken apart then.
      *
-     * @param proven whether the request showed a good key
+     * @param proven whether the request showed a good key or token
      */
     private void answer(ChannelHandlerContext ctx, FullHttpResponse response, boolean proven) {
         if (!ctx.channel().isActive()) {

@@ -20,6 +20,11 @@ public record IntegrationEntry(String id, String description, String status, Ins
         return new IntegrationEntry(id, other, status, createdAt, quota);
     }
 
+    /** Returns the same integration without the temporary limits that have ended. */
+    public IntegrationEntry from(Instant now) {
+        return new IntegrationEntry(id, description, status, createdAt, quota.from(now));
+    }
+
     /** Returns a text that changes with every member. */
     public String tag() {
         return Tag.of(members());

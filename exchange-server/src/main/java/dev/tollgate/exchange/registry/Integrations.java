@@ -141,6 +141,7 @@ public final class Integrations {
     /** Says that an integration is missing. */
     public static RefusedException missing(String id) {
         return RefusedException.missing(
-                "there is no integration '" + id + "'", "create it first with 'integration create'");
+                "there is no integration '" + id + "'",
+                "see 'integration list', or create it with 'integration create'");
     }
 }

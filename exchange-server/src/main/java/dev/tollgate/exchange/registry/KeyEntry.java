@@ -43,6 +43,12 @@ public record KeyEntry(
                 name, hash, otherDescription, status, otherTier, createdAt, expiresAt, lastUsed, quota, replacedBy);
     }
 
+    /** Returns the same key without the temporary limits that have ended. */
+    public KeyEntry from(Instant now) {
+        QuotaSchedule left = quota.from(now);
+        return new KeyEntry(name, hash, description, status, tier, createdAt, expiresAt, lastUsed, left, replacedBy);
+    }
+
     /** Returns the status, or {@code expired} for an active key that has ended. */
     public String state(Instant now) {
         boolean ended = expiresAt != null && !now.isBefore(expiresAt);

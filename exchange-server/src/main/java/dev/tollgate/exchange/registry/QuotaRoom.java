@@ -24,13 +24,18 @@ final class QuotaRoom {
     /**
      * Checks the limits that an operator gives.
      *
+     * @param where the name of the object that holds them in JSON
      * @throws RefusedException if the holder cannot have one of them, or a token has no room for them
      */
-    static void check(QuotaHolder of, Quota given) throws RefusedException {
+    static void check(QuotaHolder of, Quota given, String where) throws RefusedException {
         for (Dimension dimension : given.limits().keySet()) {
             if (of.keyId() != null && !OF_A_KEY.contains(dimension)) {
-                throw new RefusedException(
-                        "a key cannot have a limit of " + dimension.wireName() + ": set it for the integration");
+                throw RefusedException.invalid(
+                        where + "/" + dimension.wireName(),
+                        "a key cannot have a limit of " + dimension.wireName()
+                                + (dimension == Dimension.REQUESTS
+                                        ? ": key_requests limits the requests of a key"
+                                        : ": set it for the integration"));
             }
         }
         int room = of.keyId() == null ? Quota.MAX_CLAIM - KEY_OCTETS : KEY_OCTETS;
@@ -48,7 +53,7 @@ final class QuotaRoom {
             int usual = fullest.limit(override.getKey()).map(QuotaRoom::length).orElse(0);
             fullest = length(limit) > usual ? fullest.with(override.getKey(), limit) : fullest;
         }
-        check(of, fullest);
+        check(of, fullest, "quota");
     }
 
     private static int length(Limit limit) {

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 
 /** Changes of the quotas of integrations and of keys, which go into every token from then on. */
 public final class Quotas {
+    private static final String QUOTA = "quota";
+
     private final OperatorStore store;
     private final Author author;
 
@@ -30,7 +32,7 @@ public final class Quotas {
      * @throws RefusedException if there is no such holder, it cannot have such a limit, or a token has no room for it
      */
     public QuotaSchedule set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
-        QuotaRoom.check(of, given);
+        QuotaRoom.check(of, given, QUOTA);
         return change(of, "set", Expected.ANYTHING, members -> members.putAll(given.toClaim()));
     }
 
@@ -42,10 +44,10 @@ public final class Quotas {
      */
     public QuotaSchedule patch(QuotaHolder of, QuotaPatch patch, Expected expected)
             throws StoreException, RefusedException {
-        QuotaRoom.check(of, patch.limits());
+        QuotaRoom.check(of, patch.limits(), QUOTA);
         for (Map.Entry<Dimension, LimitOverride> override : patch.overrides().entrySet()) {
             QuotaRoom.check(
-                    of, Quota.none().with(override.getKey(), override.getValue().limit()));
+                    of, Quota.none().with(override.getKey(), override.getValue().limit()), QuotaSchedule.OVERRIDE);
             requireFuture(override.getValue().until());
         }
         String action = patch.limits().isEmpty() && patch.overrides().isEmpty() ? "clear" : "set";
@@ -71,7 +73,7 @@ public final class Quotas {
      * @throws RefusedException as {@link #set} does, and if the end is not in the future
      */
     public QuotaSchedule override(QuotaHolder of, Quota given, Instant until) throws StoreException, RefusedException {
-        QuotaRoom.check(of, given);
+        QuotaRoom.check(of, given, QUOTA);
         requireFuture(until);
         Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
         given.limits().forEach((dimension, limit) -> overrides.put(dimension, new LimitOverride(limit, until)));
@@ -190,7 +192,7 @@ public final class Quotas {
         Map<String, Object> limits = shown(members);
         Object override = limits.remove(QuotaSchedule.OVERRIDE);
         Map<String, Object> audited = of.members();
-        audited.put("quota", limits);
+        audited.put(QUOTA, limits);
         if (override != null) {
             audited.put(QuotaSchedule.OVERRIDE, override);
         }

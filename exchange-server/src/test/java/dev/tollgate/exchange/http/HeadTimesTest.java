@@ -49,7 +49,7 @@ final class HeadTimesTest {
                 new HttpLimits(10, 10, HEAD, IDLE, 100),
                 observer,
                 new ConnectionMemory(MemoryLimits.ofThisProcess()),
-                false);
+                Audience.PUBLIC);
         RouteHandler handler = new RouteHandler(routes, addresses, observer);
         channel.pipeline()
                 .addLast(new HttpPipeline(service, handler, new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE)));

@@ -55,7 +55,7 @@ class HttpPipelineFuzzTest {
         ClientAddresses addresses = new ClientAddresses(new TrustedNetworks(List.of(Network.of("127.0.0.0/8"))));
         RouteHandler handler = new RouteHandler(routes, addresses, calls);
         HttpListener.Service service = new HttpListener.Service(
-                routes, addresses, LIMITS, calls, new ConnectionMemory(MemoryLimits.ofThisProcess()), false);
+                routes, addresses, LIMITS, calls, new ConnectionMemory(MemoryLimits.ofThisProcess()), Audience.PUBLIC);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setAllocator(allocator);

@@ -49,7 +49,7 @@ final class PipelinedRequestsTest {
                 HttpLimits.DEFAULT,
                 new UnobservedHttp(),
                 new ConnectionMemory(MemoryLimits.ofThisProcess()),
-                true);
+                Audience.PROBES);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return HttpListener.bind(Transport.NIO, loop, loop, any, service);
     }

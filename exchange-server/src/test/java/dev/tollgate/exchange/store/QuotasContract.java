@@ -305,7 +305,11 @@ public abstract class QuotasContract extends StoreContract {
         ApiKey key = key();
         RefusedException refused =
                 assertThrows(RefusedException.class, () -> quotas.set(QuotaHolder.key(key.name()), QUOTA));
-        assertTrue(refused.getMessage().contains("a key cannot have a limit of requests"), refused.getMessage());
+        assertEquals(
+                "a key cannot have a limit of requests: key_requests limits the requests of a key",
+                refused.getMessage());
+        assertEquals(RefusedException.Kind.INVALID, refused.kind());
+        assertEquals("quota/requests", refused.field());
         assertThrows(
                 RefusedException.class, () -> quotas.clear(QuotaHolder.key(new KeyName("acme", "ki_no")), List.of()));
     }

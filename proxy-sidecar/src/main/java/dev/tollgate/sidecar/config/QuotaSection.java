@@ -160,7 +160,7 @@ record QuotaSection(
             Dimension dimension = dimension(name);
             return quota.with(dimension, limit(dimension, limit));
         } catch (QuotaFormatException e) {
-            throw limit.mistake(String.valueOf(e.getMessage()));
+            throw limit.mistake(e.why());
         }
     }
 

@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an explanation takes for granted since the operator has not named it and no token has shown it.
  *
- * @param seen the integration as the latest token described it, null if no such token is known
+ * @param seen the integration as the latest token of the key that is asked for described it, null if none is known
+ * @param latest the integration as its latest token described it, null if none is known
  * @param clientBy what makes one client
  */
-record Assumptions(Question asked, @Nullable Integration seen, IntegrationState state, ClientBy clientBy) {
+record Assumptions(
+        Question asked,
+        @Nullable Integration seen,
+        @Nullable Integration latest,
+        IntegrationState state,
+        ClientBy clientBy) {
     /** Returns them in words for the operator; empty where the answer is that of the next decision. */
     List<String> list() {
         List<String> list = new ArrayList<>(2);
@@ -44,7 +50,12 @@ record Assumptions(Question asked, @Nullable Integration seen, IntegrationState 
 
     private String unseen() {
         String key = asked.value(QuotaPages.KEY);
-        String tier = asked.value(QuotaPages.TIER) == null ? ", and tier 0 is assumed: ask with &tier=N" : "";
+        boolean tierIsAsked = asked.value(QuotaPages.TIER) != null;
+        if (latest != null) {
+            return "no token of key " + key + " is remembered: the quota claim" + (tierIsAsked ? "" : " and the tier")
+                    + " of the integration's latest token are taken, which key " + latest.keyId() + " sent";
+        }
+        String tier = !tierIsAsked ? ", and tier 0 is assumed: ask with &tier=N" : "";
         return "no token of " + (key == null ? "this integration" : "key " + key)
                 + " is remembered: limits in its quota claim are not known" + tier;
     }

@@ -16,15 +16,12 @@ import dev.tollgate.sidecar.quota.QuotaReport;
 import dev.tollgate.sidecar.quota.QuotaReset;
 import dev.tollgate.sidecar.quota.Quotas;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +32,9 @@ public final class QuotaPages {
     private static final int WHOLE = 100;
     private static final int DEFAULT_LIST = 100;
     private static final int MAX_LIST = 1000;
-    private static final String CLIENT = "client";
+    private static final String CLIENT = ResetChoice.CLIENT;
     private static final String INTEGRATION = "integration";
-    static final String KEY = "key";
+    static final String KEY = ResetChoice.KEY;
     private static final String FLEET = "fleet";
     static final String TIER = "tier";
 
@@ -100,14 +97,18 @@ public final class QuotaPages {
         Question query = Question.of(asked, INTEGRATION, CLIENT, QuotaUser.CLAIM, KEY, TIER);
         String id = integrationId(query, "[&client=ADDRESS][&quota_user=NAME][&key=KEY_ID][&tier=N]");
         String keyId = query.value(KEY);
-        Integration seen = keyId == null ? report.latest(id) : report.latest(id, keyId);
-        Integration usual = seen != null ? seen : new Integration(id, keyId == null ? "" : keyId, 0, Quota.none());
-        int tier = query.number(TIER, usual.tier(), 0, Integer.MAX_VALUE);
-        Integration who = new Integration(id, usual.keyId(), tier, usual.quota());
-        InetAddress client = client(query.value(CLIENT));
-        IntegrationState state = report.explain(who, client, user(query), dimensions);
+        Integration latest = report.latest(id);
+        Integration seen = keyId == null ? latest : report.latest(id, keyId);
+        Integration usual = seen != null ? seen : latest;
+        int tier = query.number(TIER, usual == null ? 0 : usual.tier(), 0, Integer.MAX_VALUE);
+        Integration who = usual == null
+                ? new Integration(id, keyId == null ? "" : keyId, tier, Quota.none())
+                : new Integration(id, keyId == null ? usual.keyId() : keyId, tier, usual.quota());
+        InetAddress client = ResetChoice.client(query.value(CLIENT));
+        QuotaUser user = ResetChoice.user(query.value(QuotaUser.CLAIM));
+        IntegrationState state = report.explain(who, client, user, dimensions);
         FleetReport shared = fleet;
-        state = shared == null ? state : shared.of(state, client, user(query));
+        state = shared == null ? state : shared.of(state, client, user);
         Map<String, Object> page = integration(state);
         if (shared != null) {
             page.put(FLEET, fleet(shared.state()));
@@ -117,7 +118,7 @@ public final class QuotaPages {
         page.put("claim_known", seen != null);
         page.put(
                 "assumptions",
-                new Assumptions(query, seen, state, report.rules().clientBy()).list());
+                new Assumptions(query, seen, latest, state, report.rules().clientBy()).list());
         return json(page);
     }
 
@@ -138,15 +139,16 @@ public final class QuotaPages {
      * @throws UnknownNameException likewise, if nothing is counted under a name
      */
     String reset(QueryStringDecoder asked) {
-        Question query = Question.of(asked, INTEGRATION, "limit", CLIENT, QuotaUser.CLAIM, KEY);
+        Question query = Question.of(asked, INTEGRATION, ResetChoice.LIMIT, CLIENT, QuotaUser.CLAIM, KEY);
         String id = integrationId(query, "[&limit=NAME|&client=ADDRESS|&quota_user=NAME|&key=KEY_ID]");
+        ResetChoice choice = ResetChoice.of(query.values(), dimensions);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", id);
-        OptionalLong here = emptied(id, query);
+        OptionalLong here = emptied(id, choice);
         FleetReport shared = fleet;
         if (shared != null) {
             here = OptionalLong.of(here.orElse(0));
-            OptionalLong there = shared.reset(inFleet(id, query, shared));
+            OptionalLong there = shared.reset(inFleet(id, choice, shared));
             page.put(
                     "windows_reset_in_store",
                     there.isPresent() ? there.getAsLong() : "none: the store does not answer");
@@ -157,9 +159,9 @@ public final class QuotaPages {
         return json(page);
     }
 
-    private FleetReset inFleet(String id, Question query, FleetReport shared) {
-        Long client = shared.client(client(query.value(CLIENT)), user(query));
-        return new FleetReset(id, resettable(query.value("limit")), client, query.value(KEY));
+    private static FleetReset inFleet(String id, ResetChoice choice, FleetReport shared) {
+        Long client = shared.client(choice.client(), choice.user());
+        return new FleetReset(id, choice.limit(), client, choice.key());
     }
 
     private static String nothing(String id, boolean isKnown) {
@@ -170,43 +172,17 @@ public final class QuotaPages {
                 : "no integration '" + id + "' has been seen here: /quota/integrations lists those that have";
     }
 
-    private OptionalLong emptied(String id, Question query) {
-        Dimension limit = resettable(query.value("limit"));
-        InetAddress client = client(query.value(CLIENT));
-        QuotaUser user = user(query);
-        String key = query.value(KEY);
-        if (client != null || user != null) {
-            requireOne(limit, Dimension.CLIENT, key == null && (client == null || user == null));
-            return user == null ? reset.client(id, Objects.requireNonNull(client)) : reset.client(id, user);
+    private OptionalLong emptied(String id, ResetChoice choice) {
+        if (choice.user() != null) {
+            return reset.client(id, choice.user());
         }
-        if (key != null) {
-            requireOne(limit, Dimension.KEY_REQUESTS, true);
-            return reset.key(id, key);
+        if (choice.client() != null) {
+            return reset.client(id, choice.client());
         }
-        return limit == null ? reset.all(id) : reset.dimension(id, limit);
-    }
-
-    private static void requireOne(@Nullable Dimension limit, Dimension counted, boolean isOne) {
-        if (!isOne) {
-            throw new IllegalArgumentException("give one of client, quota_user and key");
+        if (choice.key() != null) {
+            return reset.key(id, choice.key());
         }
-        if (limit != null && limit != counted) {
-            throw new IllegalArgumentException("limit is " + limit.wireName() + ", which is not counted by "
-                    + (counted == Dimension.CLIENT ? CLIENT : KEY));
-        }
-    }
-
-    private @Nullable Dimension resettable(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        List<Dimension> possible =
-                dimensions.stream().filter(QuotaReset::isPossible).toList();
-        return possible.stream()
-                .filter(one -> one.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("limit is not one of "
-                        + possible.stream().map(Dimension::wireName).collect(Collectors.joining(", "))));
+        return choice.limit() == null ? reset.all(id) : reset.dimension(id, choice.limit());
     }
 
     private static boolean isFree(IntegrationState state) {
@@ -259,25 +235,6 @@ public final class QuotaPages {
         return wait.equals(Quotas.NEVER)
                 ? null
                 : (Long) wait.plusNanos(999_999_999).toSeconds();
-    }
-
-    private static @Nullable InetAddress client(@Nullable String address) {
-        if (address == null) {
-            return null;
-        }
-        InetAddress parsed = NetUtil.createInetAddressFromIpAddressString(address);
-        if (parsed == null) {
-            throw new IllegalArgumentException("client is not an address such as 192.0.2.1 or 2001:db8::1");
-        }
-        return parsed;
-    }
-
-    private static @Nullable QuotaUser user(Question query) {
-        String text = query.value(QuotaUser.CLAIM);
-        return text == null
-                ? null
-                : QuotaUser.parse(text)
-                        .orElseThrow(() -> new IllegalArgumentException(QuotaUser.CLAIM + " is not " + QuotaUser.FORM));
     }
 
     private static String json(Object page) {

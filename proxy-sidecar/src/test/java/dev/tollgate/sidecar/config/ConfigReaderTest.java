@@ -133,7 +133,7 @@ class ConfigReaderTest {
                 LOCATE + "bounds: {idle_timeout: " + text + "}\n",
                 "bounds.idle_timeout: '" + text
                         + "' is not a duration: write a whole number of ms, s, m, h, d or w,"
-                        + " such as 30s, 12h or 10d; at most 365d");
+                        + " such as 30s, 12h or 10d (no leading zeros); at most 365d");
     }
 
     @Test

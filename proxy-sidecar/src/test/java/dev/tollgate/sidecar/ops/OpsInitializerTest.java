@@ -228,6 +228,7 @@ class OpsInitializerTest {
                 "?integration=",
                 "?integration=acme&limit=server_tests",
                 "?integration=acme&limit=all",
+                "?integration=acme&limit=server_concurrent",
                 "?integration=acme&client=there",
                 "?integration=acme&limit=requests&client=192.0.2.7",
                 "?integration=acme&integration=other",
@@ -284,7 +285,9 @@ class OpsInitializerTest {
                 "?integration=acme | the key is k, which sent the latest token | the client's limit is left out",
                 "?integration=acme&client=192.0.2.7 | the key is k, which sent the latest token |",
                 "?integration=acme&key=k&client=192.0.2.7 | |",
-                "?integration=acme&key=j&client=192.0.2.7 | no token of key j is remembered | tier 0 is assumed",
+                "?integration=acme&key=j&client=192.0.2.7 | no token of key j is remembered: the quota claim and the tier of the integration's latest token are taken, which key k sent |",
+                "?integration=acme&key=j&client=192.0.2.7&tier=1 | no token of key j is remembered: the quota claim of the integration's latest token |",
+                "?integration=new&key=j&client=192.0.2.7 | no token of key j is remembered | tier 0 is assumed",
                 "?integration=new&client=192.0.2.7 | no token of this integration is remembered | tier 0 is assumed",
                 "?integration=new&client=192.0.2.7&tier=1 | no token of this integration is remembered |",
                 "?integration=acme&key=k&client=192.0.2.7&quota_user=ann | quota_user is not looked at |",
@@ -298,6 +301,29 @@ class OpsInitializerTest {
                 query.contains("tier=") || second == null,
                 !assumptions.contains("tier 0") && !assumptions.contains("left out"),
                 assumptions);
+    }
+
+    @Test
+    void anExplanationForAnotherKeyIsThatOfItsNextDecision() throws Exception {
+        Quota one = Quota.none().with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "1/day"));
+        for (String key : new String[] {"ki_a", "ki_b"}) {
+            quotas.admitRequest(new Integration("two", key, 5, one), InetAddress.getByName("192.0.2.7"));
+        }
+
+        JsonNode page = json("/quota/explain?integration=two&key=ki_a&client=192.0.2.9");
+
+        assertEquals("1/day", page.at("/limits/1/limit").asText());
+        assertEquals("claim", page.at("/limits/1/source").asText());
+        assertEquals(5, page.path("tier").asInt());
+        assertFalse(page.path("would_be_admitted").asBoolean());
+        assertFalse(page.path("claim_known").asBoolean());
+        assertTrue(page.path("assumptions").toString().contains("which key ki_b sent"), page.toString());
+    }
+
+    @Test
+    void aResetSaysThatALimitCannotBeReset() {
+        String answer = ask("POST", "/quota/reset?integration=acme&limit=server_concurrent", "");
+        assertTrue(answer.contains("limit is server_concurrent, which cannot be reset: "), answer);
     }
 
     @Test

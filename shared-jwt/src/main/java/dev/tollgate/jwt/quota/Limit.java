@@ -181,7 +181,7 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
 
     private static void checkMax(long max) {
         if (max < 0 || max > MAX) {
-            throw new IllegalArgumentException("the number must be 0 to " + MAX + ", was " + max);
+            throw new IllegalArgumentException("the number must be 0 to " + MAX);
         }
     }
 }

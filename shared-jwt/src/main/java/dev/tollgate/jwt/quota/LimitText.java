@@ -2,6 +2,7 @@ package dev.tollgate.jwt.quota;
 
 import dev.tollgate.text.TimeText;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,11 +15,17 @@ final class LimitText {
     static final ZoneId UTC = ZoneId.of("UTC");
 
     /** Where a number with a leading zero comes from YAML, it may have been meant as octal. */
-    private static final String NUMBER = "(0|[1-9][0-9]{0,11})";
+    private static final String NUMBER = "(0|[1-9][0-9]*)";
+
+    private static final int MOST_DIGITS = Long.toString(Limit.MAX).length();
 
     private static final Pattern WINDOWED = Pattern.compile(NUMBER + "/([0-9a-z]+)(?:@([A-Za-z0-9_+/-]{1,64}))?");
-    /** Names that only Java has, and names whose meaning differs between Java versions. */
-    private static final Pattern NO_REGION = Pattern.compile("SystemV/.*|EST|MST|HST|ROC");
+    /** Names that only Java has. */
+    private static final String ONLY_JAVA = "SystemV/";
+
+    /** Names of the IANA database that not every version of Java knows, and others for the same zones. */
+    private static final Map<String, String> SYNONYMS =
+            Map.of("EST", "Etc/GMT+5", "MST", "Etc/GMT+7", "HST", "Etc/GMT+10", "ROC", "Asia/Taipei");
 
     private static final Pattern COUNT = Pattern.compile(NUMBER);
 
@@ -34,7 +41,7 @@ final class LimitText {
             Limit limit = counted(dimension, counted).orElseThrow(() -> mismatch(dimension, text));
             return shadow ? new Limit.Shadow(limit) : limit;
         } catch (IllegalArgumentException e) {
-            throw new QuotaFormatException(dimension.wireName() + ": '" + shown(text) + "': " + e.getMessage());
+            throw new QuotaFormatException(dimension, "'" + shown(text) + "': " + e.getMessage());
         }
     }
 
@@ -47,10 +54,15 @@ final class LimitText {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        long max = Long.parseLong(matcher.group(1));
+        long max = max(matcher.group(1));
         return dimension.isRate()
                 ? windowed(max, matcher.group(2), matcher.group(3))
                 : Optional.of(new Limit.Count(max));
+    }
+
+    /** One with more digits is out of bounds, whatever it is. */
+    private static long max(String digits) {
+        return digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
     }
 
     private static Optional<Limit> windowed(long max, String window, @Nullable String zone) {
@@ -61,24 +73,27 @@ final class LimitText {
         return zone == null ? TimeText.read(window).map(interval -> new Limit.Rate(max, interval)) : Optional.empty();
     }
 
-    /** Takes every name of the IANA database that means the same on all versions of Java, such as {@code Japan}. */
+    /** Takes every name of the IANA database, such as {@code Japan}. */
     private static ZoneId zone(String name) {
         if (name.equals(UTC.getId())) {
             return UTC;
         }
-        if (NO_REGION.matcher(name).matches() || !ZoneId.getAvailableZoneIds().contains(name)) {
+        String known = SYNONYMS.getOrDefault(name, name);
+        if (known.startsWith(ONLY_JAVA) || !ZoneId.getAvailableZoneIds().contains(known)) {
             throw new IllegalArgumentException(
                     "'" + name + "' is not a time zone of the IANA database, such as America/New_York or UTC");
         }
-        return ZoneId.of(name);
+        return ZoneId.of(known);
     }
 
     private static QuotaFormatException mismatch(Dimension dimension, String text) {
         String form = dimension.isRate()
-                ? "MAX/INTERVAL, such as 600/1h (MAX has no leading zeros, the interval is a whole number of s, m, h, d or w, such as 30s, 12h or 10d),"
-                        + " MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited"
-                : "a whole number, such as 20 (no leading zeros), or unlimited";
-        return new QuotaFormatException(dimension.wireName() + ": '" + shown(text) + "' is not " + form);
+                ? "MAX/INTERVAL, such as 600/1h (no leading zeros; the interval is a whole number of s, m, h, d or w, such as 30s, 12h or 10d),"
+                        + " MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited;"
+                        + " with shadow: before it, such as shadow:1000/day, a limit refuses nothing"
+                : "a whole number, such as 20 (no leading zeros), or unlimited;"
+                        + " with shadow: before it, such as shadow:20, a limit refuses nothing";
+        return new QuotaFormatException(dimension, "'" + shown(text) + "' is not " + form);
     }
 
     private static String shown(String text) {

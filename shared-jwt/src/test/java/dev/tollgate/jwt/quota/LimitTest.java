@@ -24,7 +24,6 @@ class LimitTest {
         "5/120s, 5/2m, 5/2m",
         "50000/1d, 50000/24h, 50000/24h",
         "1000000000/31d, 1000000000/31d, 1000000000/744h",
-        "7/01h, 7/1h, 7/1h",
         "5/1w, 5/1w, 5/168h",
         "5/2w, 5/2w, 5/336h",
         "5/10d, 5/10d, 5/240h",
@@ -38,6 +37,10 @@ class LimitTest {
         "5/day@Japan, 5/day@Japan, 5/day@Japan",
         "5/day@GMT0, 5/day@GMT0, 5/day@GMT0",
         "5/day@Etc/GMT+5, 5/day@Etc/GMT+5, 5/day@Etc/GMT+5",
+        "5/day@EST, 5/day@Etc/GMT+5, 5/day@Etc/GMT+5",
+        "5/day@MST, 5/day@Etc/GMT+7, 5/day@Etc/GMT+7",
+        "5/month@HST, 5/month@Etc/GMT+10, 5/month@Etc/GMT+10",
+        "5/day@ROC, 5/day@Asia/Taipei, 5/day@Asia/Taipei",
         "5/day@EST5EDT, 5/day@EST5EDT, 5/day@EST5EDT",
         "unlimited, unlimited, unlimited",
         "shadow:1000/day, shadow:1000/day, shadow:1000/day",
@@ -67,6 +70,8 @@ class LimitTest {
                 "40/h",
                 "040/1h",
                 "00/1h",
+                "40/01h",
+                "40/00h",
                 "1_000/1h",
                 "0x10/1h",
                 "40/12",
@@ -76,8 +81,7 @@ class LimitTest {
                 "40/week",
                 "40/Day",
                 "40/day@",
-                "40/day@EST",
-                "40/day@ROC",
+                "40/day@SST",
                 "40/day@PST",
                 "40/day@SystemV/PST8",
                 "40/day@Z",
@@ -139,6 +143,18 @@ class LimitTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2147483647/day", "9223372036854775807/day", "99999999999999999999999999/1h", "1000000001/month"
+            })
+    void namesTheBoundOfTheNumber(String text) {
+        QuotaFormatException refused =
+                assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, text));
+
+        assertEquals("'" + text + "': the number must be 0 to 1000000000", refused.why());
+        assertEquals("requests: " + refused.why(), refused.getMessage());
+    }
+
     @Test
     void showsTheBeginOfALongText() {
         String message = assertThrows(
@@ -167,7 +183,8 @@ class LimitTest {
         String message = assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, "1000 a day"))
                 .getMessage();
 
-        for (String form : new String[] {"600/1h", "1000/day", "20000/month@America/New_York", "unlimited"}) {
+        for (String form :
+                new String[] {"600/1h", "1000/day", "20000/month@America/New_York", "unlimited", "shadow:1000/day"}) {
             assertTrue(message.contains(form), message);
         }
     }

@@ -70,7 +70,7 @@ public final class ApiEndpoint implements Endpoint {
     public CompletableFuture<Reply> answer(Call call) {
         return access.authenticate(call.headers(), call.client())
                 .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
-                        ? operate(accepted.holder(), call)
+                        ? operate(accepted.holder(), call).thenApply(Reply::toKnown)
                         : observer.count(
                                 OperatorRequests.OTHER,
                                 Optional.empty(),

@@ -35,7 +35,12 @@ record IntegrationOperations(OperatorStore store) {
         Listing<IntegrationEntry> found =
                 new IntegrationSearch(new Page(parameters.text("after"), name, limit + 1), status).in(store);
         String path = ALL + "?name=" + Shown.encoded(name) + "&status=" + Shown.encoded(status);
-        return Shown.page(found, limit, path, IntegrationEntry::id, IntegrationEntry::members);
+        return Shown.page(
+                found,
+                limit,
+                path,
+                IntegrationEntry::id,
+                entry -> entry.from(call.now()).members());
     }
 
     private Answer create(ApiCall call) throws StoreException, RefusedException, ProblemException {
@@ -47,18 +52,19 @@ record IntegrationOperations(OperatorStore store) {
     }
 
     private Answer read(ApiCall call) throws StoreException, RefusedException {
-        return shown(call.name(0));
+        return shown(call);
     }
 
-    private Answer shown(String id) throws StoreException, RefusedException {
+    private Answer shown(ApiCall call) throws StoreException, RefusedException {
+        String id = call.name(0);
         IntegrationEntry entry = store.integration(id).orElseThrow(() -> Integrations.missing(id));
-        return Answer.of(entry.members(), entry.tag());
+        return Answer.of(entry.from(call.now()).members(), entry.tag());
     }
 
     private Answer update(ApiCall call) throws StoreException, RefusedException, ProblemException {
         String description = call.body(DESCRIPTION).requiredText(DESCRIPTION);
         IntegrationEntry after = integrations(call).update(call.name(0), description, call.expected());
-        return Answer.of(after.members(), after.tag());
+        return Answer.of(after.from(call.now()).members(), after.tag());
     }
 
     private Answer delete(ApiCall call) throws StoreException, RefusedException, ProblemException {
@@ -68,12 +74,12 @@ record IntegrationOperations(OperatorStore store) {
 
     private Answer suspend(ApiCall call) throws StoreException, RefusedException, ProblemException {
         integrations(call).suspend(call.name(0), call.expectedIfAny());
-        return shown(call.name(0));
+        return shown(call);
     }
 
     private Answer resume(ApiCall call) throws StoreException, RefusedException, ProblemException {
         integrations(call).resume(call.name(0), call.expectedIfAny());
-        return shown(call.name(0));
+        return shown(call);
     }
 
     private Integrations integrations(ApiCall call) {

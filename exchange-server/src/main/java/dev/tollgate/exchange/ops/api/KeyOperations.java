@@ -143,7 +143,7 @@ record KeyOperations(OperatorStore store, int bcryptCost) {
     }
 
     private static Map<String, Object> members(KeyEntry key, Instant now) {
-        Map<String, Object> members = key.members();
+        Map<String, Object> members = key.from(now).members();
         members.put("state", key.state(now));
         return members;
     }

@@ -56,7 +56,7 @@ record LimitMembers(Quota limits, List<Dimension> cleared) {
         try {
             return Limit.parse(dimension, value.asText());
         } catch (QuotaFormatException e) {
-            throw ProblemException.member(where, String.valueOf(e.getMessage()));
+            throw ProblemException.member(where, e.why());
         }
     }
 }

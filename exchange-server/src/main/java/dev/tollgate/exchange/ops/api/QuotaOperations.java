@@ -91,7 +91,7 @@ record QuotaOperations(OperatorStore store) {
     private static Answer shown(ApiCall call, QuotaHolder of, QuotaSchedule schedule) {
         Map<String, Object> members = of.members();
         members.put(QUOTA, schedule.ordinary().shown());
-        members.put(QuotaSchedule.OVERRIDE, schedule.shownOverrides());
+        members.put(QuotaSchedule.OVERRIDE, schedule.from(call.now()).shownOverrides());
         members.put("now", schedule.at(call.now()).shown());
         return Answer.of(members, Tag.of(schedule.members()));
     }

@@ -16,7 +16,7 @@ public record OperatorsEndpoint(String prefix, Endpoint api, Endpoint page) impl
         return (call.rawPath().startsWith(prefix) ? api : page).answer(call);
     }
 
-    /** Both answer 200 only to those who have signed in, but for the form to do so, which proves nothing. */
+    /** A 200 may be the form to sign in. Answers to those who have signed in say so themselves ({@link Reply#proven()}). */
     @Override
     public boolean provesClients() {
         return false;

@@ -107,6 +107,7 @@ public final class PageEndpoint implements Endpoint {
         CompletableFuture<Reply> answer = access.authenticate(token, call.client())
                 .thenCompose(verdict -> pools.view(() -> verdict instanceof Verdict.Accepted<Operator> accepted
                         ? welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
+                                .toKnown()
                         : Login.refused(verdict, values)));
         return observer.count("POST /login", Optional.empty(), answer);
     }
@@ -136,7 +137,9 @@ public final class PageEndpoint implements Endpoint {
             Visit visit = new Visit(
                     known.operator(), known.standing(), known.proof(), segments(call.rawPath()), values, clock);
             return pools.ask(
-                    () -> post ? change(visit) : views.show(visit), (status, text) -> again(status, visit, post, text));
+                            () -> post ? change(visit) : views.show(visit),
+                            (status, text) -> again(status, visit, post, text))
+                    .thenApply(Reply::toKnown);
         }
         if (visitor instanceof Visitor.Unchecked unchecked) {
             Visit visit = new Visit(
