@@ -28,7 +28,7 @@ public final class LogLines implements AutoCloseable {
     };
 
     public LogLines() {
-        this("dev.tollgate.sidecar");
+        this("dev.tollgate");
     }
 
     public LogLines(String logger) {

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.fault;
 
+import dev.tollgate.fixture.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,8 +32,9 @@ final class ScriptedUpstream implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Script script;
 
+    /** Listens on a port that nobody else gets once it is closed. */
     ScriptedUpstream(Script script) throws IOException {
-        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+        this(new ServerSocket(FreePort.any(), 50, InetAddress.getLoopbackAddress()), script);
     }
 
     /** @param server whose connections are served, and which is closed in the end */
