@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The operators' page in Chromium: the whole life of a key with a second operator in between, a session that ends, and
  * axe-core, which finds nothing in any view.
  */
-@Timeout(180)
+@Timeout(450)
 final class OperatorsBrowserTest {
     private static final Path SCRIPTS = OAuthClientProgram.FOLDER.resolve("js");
 
@@ -56,7 +56,7 @@ final class OperatorsBrowserTest {
                     .redirectOutput(log.toFile())
                     .start();
             try {
-                assertTrue(walk.waitFor(150, TimeUnit.SECONDS), Files.readString(log));
+                assertTrue(walk.waitFor(400, TimeUnit.SECONDS), Files.readString(log));
                 assertEquals(0, walk.exitValue(), Files.readString(log));
                 assertEquals(
                         9,
