@@ -103,6 +103,8 @@ final class ArchitectureTest {
                 .doNotHaveSimpleName("ExchangeMain")
                 .and()
                 .doNotHaveSimpleName("ServeCommand")
+                .and()
+                .doNotHaveSimpleName("OperatorsOptions")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..exchange.cli..")

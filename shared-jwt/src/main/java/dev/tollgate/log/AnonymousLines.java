@@ -1,50 +1,81 @@
 package dev.tollgate.log;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The lines of requests that were refused without a verified token. Anybody can cause them, so {@link #MOST} of a status are
- * written in a minute and the rest is counted. Safe for use by many threads, none of which waits.
+ * A bound for lines that anybody can cause: so many of a kind are written in a minute, and the rest is counted. Safe for use by
+ * many threads, none of which waits.
+ *
+ * @param <K> what tells kinds apart, from a closed list: counts of all kinds are kept
  */
-public final class AnonymousLines {
-    /** Lines of one status in a minute. */
+public final class AnonymousLines<K> {
+    /** Lines of one kind in a minute, where nothing else is said. */
     public static final int MOST = 10;
 
-    private static final int STATUSES = 600;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final AtomicIntegerArray seen = new AtomicIntegerArray(STATUSES);
+    private final Map<K, Count> counts = new ConcurrentHashMap<>();
+    private final int most;
     private final AtomicLong minuteEnds;
 
-    /** Takes what a minute has left out. */
-    public interface LeftOut {
+    /**
+     * Takes what a minute has left out.
+     *
+     * @param <K> what tells kinds apart
+     */
+    public interface LeftOut<K> {
         /**
-         * Takes those of a status.
+         * Takes those of a kind.
          *
          * @param lines more than 0
          */
-        void take(int status, int lines);
+        void take(K kind, int lines);
     }
 
     /** @param now on a clock that never goes back, in nanoseconds */
     public AnonymousLines(long now) {
-        minuteEnds = new AtomicLong(now + MINUTE);
+        this(now, MOST);
     }
 
     /**
-     * Counts a request.
-     *
-     * @param status 0 to 599
-     * @return whether its line is to be written
+     * @param now on a clock that never goes back, in nanoseconds
+     * @param most lines of one kind in a minute
      */
-    public boolean admits(int status) {
-        return seen.incrementAndGet(status) <= MOST;
+    public AnonymousLines(long now, int most) {
+        this.most = most;
+        minuteEnds = new AtomicLong(now + MINUTE);
+    }
+
+    private static final class Count {
+        final AtomicInteger seen = new AtomicInteger();
+        final AtomicInteger leftOut = new AtomicInteger();
+    }
+
+    /** Counts a line; returns whether it is to be written. */
+    public boolean admits(K kind) {
+        Count count = count(kind);
+        boolean admitted = count.seen.incrementAndGet() <= most;
+        if (!admitted) {
+            count.leftOut.incrementAndGet();
+        }
+        return admitted;
+    }
+
+    /** Counts a line that is left out for another bound. */
+    public void leaveOut(K kind) {
+        count(kind).leftOut.incrementAndGet();
+    }
+
+    private Count count(K kind) {
+        return counts.computeIfAbsent(kind, first -> new Count());
     }
 
     /** Tells what was left out, if a minute has passed since that was told. */
-    public void tell(long now, LeftOut leftOut) {
+    public void tell(long now, LeftOut<K> leftOut) {
         long ends = minuteEnds.get();
         if (now - ends >= 0 && minuteEnds.compareAndSet(ends, now + MINUTE)) {
             tellAll(leftOut);
@@ -52,12 +83,13 @@ public final class AnonymousLines {
     }
 
     /** Tells what was left out since that was told. */
-    public void tellAll(LeftOut leftOut) {
-        for (int status = 0; status < STATUSES; status++) {
-            int lines = seen.get(status) == 0 ? 0 : seen.getAndSet(status, 0);
-            if (lines > MOST) {
-                leftOut.take(status, lines - MOST);
+    public void tellAll(LeftOut<K> leftOut) {
+        counts.forEach((kind, count) -> {
+            count.seen.set(0);
+            int lines = count.leftOut.getAndSet(0);
+            if (lines > 0) {
+                leftOut.take(kind, lines);
             }
-        }
+        });
     }
 }

@@ -13,7 +13,7 @@ final class AnonymousLinesTest {
     /** A clock may begin anywhere, also shortly before its overflow. */
     private static final long START = Long.MAX_VALUE - 30 * SECOND;
 
-    private final AnonymousLines lines = new AnonymousLines(START);
+    private final AnonymousLines<Integer> lines = new AnonymousLines<>(START);
     private final List<String> told = new ArrayList<>();
 
     private int admitted(int status, int requests) {

@@ -21,7 +21,7 @@ final class AccessLines {
     /** What endpoints tell, in this order. */
     private static final List<String> TOLD = List.of("int_id", "key_id", "tier", "org", "jti");
 
-    private final AnonymousLines anonymous = new AnonymousLines(System.nanoTime());
+    private final AnonymousLines<Integer> anonymous = new AnonymousLines<>(System.nanoTime());
     private final Consumer<Line> out;
     private final IntConsumer leftOut;
 

@@ -53,7 +53,7 @@ public final class TokenEndpoint implements Endpoint {
     }
 
     private CompletableFuture<Reply> exchange(Call call) {
-        if (UserInQuery.is(call)) {
+        if (UserInQuery.isIn(call.rawQuery())) {
             return CompletableFuture.completedFuture(KeyAnswers.USER_IN_QUERY);
         }
         Optional<String> bearer = bearer(call.headers());

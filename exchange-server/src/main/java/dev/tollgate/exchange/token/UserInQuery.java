@@ -1,6 +1,5 @@
 package dev.tollgate.exchange.token;
 
-import dev.tollgate.exchange.http.Call;
 import dev.tollgate.jwt.claims.QuotaUser;
 import java.util.regex.Pattern;
 
@@ -13,8 +12,8 @@ public final class UserInQuery {
 
     private UserInQuery() {}
 
-    /** Returns whether a request for a token makes it. */
-    public static boolean is(Call call) {
-        return NAMED.matcher(call.rawQuery()).find();
+    /** Returns whether the query of a request for a token, as it came, makes it. */
+    public static boolean isIn(String rawQuery) {
+        return NAMED.matcher(rawQuery).find();
     }
 }

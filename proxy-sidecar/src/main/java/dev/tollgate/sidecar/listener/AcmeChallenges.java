@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.memory.OldestLeave;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -14,8 +16,9 @@ import io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +38,21 @@ final class AcmeChallenges {
                     new byte[] {0, 16, 0, 13, 0, 11, 10}, "acme-tls/1".getBytes(StandardCharsets.US_ASCII)))
             .asReadOnly();
 
-    /** A certification authority validates from about five places at once. Anyone else can send a challenge, too. */
-    static final int MOST_AT_ONCE = 16;
+    /** Anyone can send a challenge. Beyond the bound the oldest leaves: a handshake takes some tenths of a second. */
+    private static final int MOST_AT_ONCE = 64;
+
+    /** A certification authority validates from several places at once; some of them may share an address. */
+    static final int MOST_OF_ADDRESS = 4;
 
     /** A validation is a handshake and no more. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final int CONNECT_MILLIS = 5_000;
 
     private final SocketAddress client;
     private final Transport transport;
-    private final AtomicInteger running = new AtomicInteger();
+    private final OldestLeave running = new OldestLeave(MOST_AT_ONCE);
+    private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
     private final OnceAMinute relayed = new OnceAMinute(System.nanoTime());
     private final OnceAMinute failed = new OnceAMinute(System.nanoTime());
 
@@ -61,14 +68,13 @@ final class AcmeChallenges {
     }
 
     /**
-     * Relays a connection, or closes it if too many are relayed.
+     * Relays a connection, or closes it if too many of its address are relayed.
      *
      * @param hello the handler that has kept the ClientHello, which it passes on when it is removed
      */
     void relay(Channel from, ChannelHandler hello) {
         from.config().setAutoRead(false);
-        from.closeFuture().addListener(closed -> running.decrementAndGet());
-        if (running.incrementAndGet() > MOST_AT_ONCE) {
+        if (!admit(from)) {
             from.close();
             return;
         }
@@ -81,6 +87,17 @@ final class AcmeChallenges {
                 .handler(new ByteRelay(from, failure -> {}))
                 .connect(client)
                 .addListener((ChannelFutureListener) connected -> join(from, hello, connected));
+    }
+
+    private boolean admit(Channel from) {
+        AddressBlock block = AddressBlock.of(Peer.of(from).getAddress());
+        int count = byAddress.merge(block, 1, Integer::sum);
+        from.closeFuture().addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
+        if (count > MOST_OF_ADDRESS) {
+            return false;
+        }
+        running.admit(from);
+        return true;
     }
 
     private void join(Channel from, ChannelHandler hello, ChannelFuture connected) {

@@ -1,8 +1,6 @@
 package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.log.AccessLineParts;
-import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.locate.LocateObserver;
@@ -19,10 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Writes one JSON line per request and per test, and counts them; of requests refused without a verified token those of
- * {@link AnonymousLines}. No line holds a token or a query string.
- */
+/** Writes one JSON line per request and per test, as {@link RecordLines} bounds them, and counts all. No line holds a token or a query string. */
 public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver, AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
@@ -40,10 +35,8 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final Gauge heartbeats;
     private final Gauge connections;
     private final Counter unanswered;
-    private final Counter leftOut;
-    private final AnonymousLines locateLines = new AnonymousLines(System.nanoTime());
-    private final AnonymousLines ndtLines = new AnonymousLines(System.nanoTime());
     private final OutputQueue log;
+    private final RecordLines lines;
 
     /** The labels of a counter of requests. */
     private record Series(String integration, int status, String outcome) {}
@@ -96,10 +89,10 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .help("Connections closed without a response, by cause")
                 .labelNames("cause")
                 .register(registry);
-        leftOut = Counter.builder()
+        Counter leftOut = Counter.builder()
                 .withoutExemplars()
                 .name("tollgate_access_lines_left_out")
-                .help("Access lines left out for requests refused without a verified token, by status")
+                .help("Access lines left out for requests that name no integration, by status")
                 .labelNames("code")
                 .register(registry);
         refusals = Counter.builder()
@@ -120,6 +113,17 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .help("Bytes of tests, by integration and direction")
                 .labelNames("integration", "way")
                 .register(ndt);
+        Counter recordsLeftOut = Counter.builder()
+                .withoutExemplars()
+                .name("tollgate_usage_records_left_out")
+                .help("Usage records left out for tests without an integration that measured nothing, by outcome")
+                .labelNames("outcome")
+                .register(ndt);
+        lines = new RecordLines(
+                log,
+                System::nanoTime,
+                status -> leftOut.labelValues(Integer.toString(status)).inc(),
+                outcome -> recordsLeftOut.labelValues(outcome).inc());
     }
 
     @Override
@@ -131,29 +135,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         } else {
             observe(answered.duration());
         }
-        locateLines.tell(System.nanoTime(), (status, lines) -> summary(AccessLine.LOCATE, status, lines));
-        if (!isAnonymousRefusal(answered) || isWritten(locateLines, answered.status())) {
-            log.request(AccessLine.of(answered, System.currentTimeMillis()));
-        }
-    }
-
-    private static boolean isAnonymousRefusal(Answered answered) {
-        boolean anonymous = answered.caller() == null;
-        boolean served = answered.status() < HttpResponseStatus.BAD_REQUEST.code()
-                && !answered.outcome().equals(LocateObserver.PREFLIGHT);
-        return anonymous && !served;
-    }
-
-    private boolean isWritten(AnonymousLines lines, int status) {
-        boolean written = lines.admits(status);
-        if (!written) {
-            leftOut.labelValues(Integer.toString(status)).inc();
-        }
-        return written;
-    }
-
-    private void summary(String service, int status, int lines) {
-        log.request(AccessLineParts.leftOut(service, status, lines, System.currentTimeMillis()));
+        lines.answered(answered);
     }
 
     @Override
@@ -197,25 +179,20 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         tests.labelValues(integration, test.direction(), test.outcome()).inc();
         bytes.labelValues(integration, "from_client").inc(test.fromClient());
         bytes.labelValues(integration, "to_client").inc(test.toClient());
-        log.test(UsageLine.of(test, System.currentTimeMillis()));
+        lines.ended(test);
     }
 
     @Override
     public void onRefused(RefusedRequest refused) {
         refusals.labelValues(Integer.toString(refused.status()), refused.reason())
                 .inc();
-        ndtLines.tell(System.nanoTime(), (status, lines) -> summary(AccessLine.NDT, status, lines));
-        boolean anonymous = refused.who().isEmpty() && refused.tokenId().isEmpty();
-        if (!anonymous || isWritten(ndtLines, refused.status())) {
-            log.request(AccessLine.of(refused, System.currentTimeMillis()));
-        }
+        lines.refused(refused);
     }
 
     /** Waits until the lines that are there are written, a second at most. */
     @Override
     public void close() {
-        locateLines.tellAll((status, lines) -> summary(AccessLine.LOCATE, status, lines));
-        ndtLines.tellAll((status, lines) -> summary(AccessLine.NDT, status, lines));
+        lines.tellLeftOut();
         log.flush(FLUSH);
     }
 }

@@ -56,6 +56,21 @@ final class UsageLine {
         return line;
     }
 
+    /**
+     * Returns the line for records of an outcome that were left out.
+     *
+     * @param records how many
+     */
+    static Line leftOut(String outcome, int records, long nowMillis) {
+        Line line = new Line(USUAL_LENGTH);
+        LineFormat.ofProcess().write(line, nowMillis, Severity.INFO, "records of tests were left out", fields -> {
+            fields.text("usage", "test");
+            fields.text("outcome", outcome);
+            fields.number("left_out", records);
+        });
+        return line;
+    }
+
     private static void write(TestRecord test, LineFields line) throws IOException {
         line.text("usage", "test");
         test.way().names().writeTo(line);

@@ -11,6 +11,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class AcmeChallengeTest {
     private static final String ACME = "acme-tls/1";
-    private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_OF_ADDRESS = 4;
 
     @TempDir
     private Path directory;
@@ -60,7 +61,7 @@ final class AcmeChallengeTest {
         return new RunningSidecar(directory, upstream.port(), tls, "bounds: {head_timeout: 2s}");
     }
 
-    /** An ACME client that waits for challenges, and shakes hands one after the other. */
+    /** An ACME client that waits for challenges, and shakes hands at once. */
     private SSLServerSocket acmeClient() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyManager[] keys =
@@ -71,21 +72,34 @@ final class AcmeChallengeTest {
         SSLParameters parameters = listener.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {ACME});
         listener.setSSLParameters(parameters);
-        Thread client = new Thread(() -> shakeHands(listener), "acme-client");
-        client.setDaemon(true);
-        client.start();
+        start(() -> shakeHands(listener));
         return listener;
     }
 
     private static void shakeHands(SSLServerSocket listener) {
         while (!listener.isClosed()) {
-            try (SSLSocket socket = (SSLSocket) listener.accept()) {
-                socket.startHandshake();
-                socket.getInputStream().read();
+            try {
+                SSLSocket socket = (SSLSocket) listener.accept();
+                start(() -> shakeHands(socket));
             } catch (IOException e) {
-                // the next one, or the end of the test
+                // the end of the test
             }
         }
+    }
+
+    private static void shakeHands(SSLSocket accepted) {
+        try (accepted) {
+            accepted.startHandshake();
+            accepted.getInputStream().read();
+        } catch (IOException e) {
+            // a client that has left
+        }
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "acme-client");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static SSLSocket connect(Socket socket, String... protocols) throws Exception {
@@ -180,32 +194,69 @@ final class AcmeChallengeTest {
         }
     }
 
-    /** Anyone can send a challenge: those that the ACME client leaves open take no more than their places. */
+    /** Silent challenges of strangers take the places of no other address. */
     @Test
-    void relaysFewAtOnce() throws Exception {
-        List<SSLSocket> open = new ArrayList<>();
+    void keepsNobodyOutByChallengesThatAreNeverAnswered() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        byte[] hello = clientHello();
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
                 RunningSidecar sidecar = sidecar(upstream);
                 SSLServerSocket acmeClient = acmeClient()) {
-            for (int i = 0; i <= MOST_AT_ONCE; i++) {
-                open.add(connect(sidecar.port(), ACME));
+            for (int i = 0; i < 90; i++) {
+                Socket socket = from("127.0.1." + (1 + i / 3), sidecar.port());
+                socket.getOutputStream().write(hello);
+                silent.add(socket);
             }
-            // only the first is answered, the others wait for the one before
-            assertEquals("CN=challenge.example", shownTo(open.get(0)));
-            for (SSLSocket waiting : open.subList(1, open.size())) {
-                waiting.setSoTimeout(1);
-                assertThrows(IOException.class, waiting::startHandshake);
-            }
-            try (SSLSocket beyond = connect(sidecar.port(), ACME)) {
-                assertClosed(beyond);
-            }
-            for (SSLSocket socket : open) {
-                socket.close();
+            try (SSLSocket challenge = connect(from("127.0.2.1", sidecar.port()), ACME)) {
+                assertEquals("CN=challenge.example", shownTo(challenge));
             }
             assertTrue(acmeClient.isBound());
-            try (SSLSocket later = connect(sidecar.port(), ACME)) {
-                assertEquals("CN=challenge.example", shownTo(later));
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
             }
+        }
+    }
+
+    @Test
+    void relaysFewOfAnAddressAtOnce() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        byte[] hello = clientHello();
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.answerAll());
+                RunningSidecar sidecar = sidecar(upstream);
+                ServerSocket acmeClient = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i <= MOST_OF_ADDRESS; i++) {
+                Socket socket = from("127.0.1.1", sidecar.port());
+                socket.getOutputStream().write(hello);
+                sockets.add(socket);
+                if (i < MOST_OF_ADDRESS) {
+                    sockets.add(acmeClient.accept());
+                }
+            }
+            assertTrue(isClosed(sockets.get(2 * MOST_OF_ADDRESS)));
+            assertTrue(sockets.get(1).isConnected());
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static Socket from(String address, int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
+        socket.setSoTimeout(5_000);
+        return socket;
+    }
+
+    /** The octets that a client sends first. */
+    private static byte[] clientHello() throws Exception {
+        try (ServerSocket recorder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SSLSocket client = connect(recorder.getLocalPort(), ACME);
+                Socket accepted = recorder.accept()) {
+            client.setSoTimeout(1);
+            assertThrows(IOException.class, client::startHandshake);
+            return accepted.getInputStream()
+                    .readNBytes(accepted.getInputStream().available());
         }
     }
 

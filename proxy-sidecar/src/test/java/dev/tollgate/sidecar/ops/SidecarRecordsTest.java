@@ -15,6 +15,8 @@ import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
+import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
+import dev.tollgate.sidecar.ndt.TestObserver.Way;
 import io.netty.util.AsciiString;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -23,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +110,7 @@ final class SidecarRecordsTest {
             answered("", 200, "relayed");
             refused("");
             refused("t1");
+            records.onTestEnded(nothingMeasured());
         }
         records.close();
 
@@ -118,15 +122,34 @@ final class SidecarRecordsTest {
         assertEquals(AnonymousLines.MOST + 1, count(lines, "locate", 204));
         assertEquals(25, count(lines, "locate", 429));
         assertEquals(25, count(lines, "locate", 200));
-        assertEquals(AnonymousLines.MOST + 25 + 1, count(lines, "ndt", 401));
+        assertEquals(AnonymousLines.MOST + 1, count(lines, "ndt", 401));
         assertEquals(
-                List.of(15, 15, 15),
+                List.of(15, 15, 40, 15),
                 lines.stream()
                         .filter(line -> line.has("left_out"))
                         .map(line -> line.path("left_out").asInt())
                         .toList());
         assertTrue(page().contains("tollgate_access_lines_left_out_total{code=\"404\"} 15.0"), page());
-        assertTrue(page().contains("tollgate_access_lines_left_out_total{code=\"401\"} 15.0"), page());
+        assertTrue(page().contains("tollgate_access_lines_left_out_total{code=\"401\"} 40.0"), page());
+        assertTrue(page().contains("tollgate_usage_records_left_out_total{outcome=\"stalled\"} 15.0"), page());
+    }
+
+    private static TestRecord nothingMeasured() {
+        return new TestRecord(
+                Optional.empty(),
+                "t1",
+                new Way(NAMES, new InetSocketAddress("192.0.2.9", 443), true),
+                Optional.empty(),
+                "",
+                Instant.EPOCH,
+                new InetSocketAddress("192.0.2.1", 1234),
+                Optional.empty(),
+                "upload",
+                1,
+                1,
+                HOURS,
+                "stalled",
+                List.of());
     }
 
     private static long count(List<JsonNode> lines, String access, int status) {

@@ -48,8 +48,7 @@ record Views(OperatorStore store, UseView use) {
             if (path.size() == 3
                     && path.get(0).equals("integrations")
                     && path.get(2).equals("use")) {
-                store.integration(path.get(1)).orElseThrow(() -> Integrations.missing(path.get(1)));
-                return use.show(visit, path.get(1));
+                return use.show(visit, entry(path.get(1)).id());
             }
         } catch (RefusedException e) {
             return message(HttpResponseStatus.NOT_FOUND, visit, e.why());
@@ -122,7 +121,7 @@ record Views(OperatorStore store, UseView use) {
 
     /** Returns what the view of an integration needs. */
     Map<String, Object> integration(Visit visit, String id) throws StoreException, RefusedException {
-        IntegrationEntry entry = store.integration(id).orElseThrow(() -> Integrations.missing(id));
+        IntegrationEntry entry = entry(id);
         Listing<KeyEntry> keys = store.keys(id);
         Listing<AuditEntry> audit = OverrideEnds.addTo(store.audit(Optional.of(id), LINES), visit.now());
         Map<String, Object> model = visit.model(id);
@@ -170,5 +169,9 @@ record Views(OperatorStore store, UseView use) {
                 .toList();
         members.put("changed", entry.before().isEmpty() ? "new" : String.join("; ", changed));
         return members;
+    }
+
+    private IntegrationEntry entry(String id) throws StoreException, RefusedException {
+        return store.integration(id).orElseThrow(() -> Integrations.missing(id));
     }
 }

@@ -62,7 +62,7 @@ public final class OAuthEndpoint implements Endpoint {
         if (!Form.isDeclared(call.headers())) {
             return new TokenGrant.Faulty(OAuthError.NOT_A_FORM);
         }
-        if (UserInQuery.is(call)) {
+        if (UserInQuery.isIn(call.rawQuery())) {
             return new TokenGrant.Faulty(OAuthError.USER_IN_QUERY);
         }
         Optional<Map<String, List<String>>> form = Form.parse(call.body());
