@@ -22,6 +22,7 @@ import dev.tollgate.sidecar.quota.state.StateFile;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
 import dev.tollgate.sidecar.token.TokenKeys;
+import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /** A sidecar. It wires all parts and closes them in reverse order. */
 public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
+    /** The longest wait for a shared store. Shorter than the time within which a signal ends a start. */
+    private static final Duration STORE = Duration.ofSeconds(5);
 
     private final SidecarConfig config;
     private final LiveRules<?> rules;
@@ -139,7 +142,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     }
 
     /**
-     * Binds the listeners.
+     * Binds the listeners, once a shared store has answered or was waited for long enough.
      *
      * @throws ConfigException if a port is in use or a file cannot be used; everything is closed then
      */
@@ -148,8 +151,12 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             if (config.ops() != null) {
                 service.followServers();
             }
+            ChannelHandler application = service.application();
+            if (fleet != null) {
+                fleet.awaitStore(STORE);
+            }
             endpoints.open(
-                    service.application(),
+                    application,
                     () -> new OpsInitializer(
                             telemetry.registry(), this::isHealthy, this::isReady, quotas.pages(), pageThread));
         } catch (ConfigException | RuntimeException e) {

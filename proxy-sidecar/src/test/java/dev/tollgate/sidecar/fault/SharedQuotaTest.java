@@ -168,8 +168,51 @@ final class SharedQuotaTest {
     @Test
     void beforeAnySightReplicasShare() throws Exception {
         store.kill();
-        try (RunningSidecar late = sidecar("late", ", replicas: 10")) {
+        try (LogLines lines = new LogLines();
+                RunningSidecar late = sidecar("late", ", replicas: 10")) {
+            String line = lines.await("starts without it");
+            assertTrue(line.contains("refused"), line);
             assertEquals(MAX / 10, granted(late, MAX));
+        }
+    }
+
+    @Test
+    void aSidecarThatStartsWhenAllIsUsedUpGrantsNone() throws Exception {
+        assertEquals(MAX, granted(one, MAX));
+        try (RunningSidecar late = sidecar("late", ", replicas: 2")) {
+            assertEquals(0, granted(late, 3));
+        }
+    }
+
+    @Test
+    void aStartWaitsForAStoreThatIsSlow() throws Exception {
+        assertEquals(MAX, granted(one, MAX));
+        assertEquals(0, grantedByLateBesideSlowStore(", replicas: 2"));
+    }
+
+    @Test
+    void aStrictSidecarRefusesNothingWhenItHasJustStarted() throws Exception {
+        assertEquals(3, grantedByLateBesideSlowStore(", outage: strict, fleet: strict"));
+    }
+
+    /** Starts a sidecar while the store hangs for half a second, and returns how many of 3 requests it grants at once. */
+    private int grantedByLateBesideSlowStore(String more) throws Exception {
+        store.signal("STOP");
+        Thread slow = new Thread(this::letGo);
+        slow.start();
+        try (RunningSidecar late = sidecar("late", more)) {
+            return granted(late, 3);
+        } finally {
+            slow.join();
+        }
+    }
+
+    private void letGo() {
+        try {
+            Thread.sleep(500);
+            store.signal("CONT");
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

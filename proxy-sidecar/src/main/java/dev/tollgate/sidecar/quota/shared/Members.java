@@ -27,7 +27,12 @@ final class Members {
 
     /** Returns whether each sidecar grants its share, though the store answers: all have to write first what they counted. */
     boolean isHeld() {
-        return heldUntil - nanoTime.getAsLong() > 0;
+        return heldFor() > 0;
+    }
+
+    /** Returns for how many nanoseconds more it is so, 0 or less if it is not. */
+    long heldFor() {
+        return heldUntil - nanoTime.getAsLong();
     }
 
     /**

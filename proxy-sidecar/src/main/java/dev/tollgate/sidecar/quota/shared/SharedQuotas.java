@@ -8,6 +8,7 @@ import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -40,6 +41,7 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
     private final Places places;
     private final LocalDecisions here;
     private final Upkeep upkeep;
+    private final FirstAnswer first;
     private final StoreWatch watch;
     private final boolean isStrict;
     private final LongSupplier nanoTime;
@@ -86,7 +88,8 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         this.here = new LocalDecisions(share, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
         this.upkeep = new Upkeep(looks, standings, share, backfill, losses, places, nanoTime);
-        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places);
+        this.first = new FirstAnswer(members, faults, nanoTime);
+        this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places, first);
     }
 
     private static String name() {
@@ -98,6 +101,15 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
     /** Begins to look for the store, in the background. */
     public void start() {
         watch.start();
+    }
+
+    /**
+     * Waits until the store decides, so that nothing is granted of a limit that is used up. Logs a line if it does not.
+     *
+     * @param most the longest wait
+     */
+    public void awaitStore(Duration most) {
+        first.await(most);
     }
 
     @Override

@@ -23,15 +23,25 @@ final class StoreWatch implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final Upkeep upkeep;
     private final Places places;
+    private final FirstAnswer first;
     private @Nullable Periodic looking;
 
-    StoreWatch(Store store, Breaker breaker, StoreFaults faults, Heartbeat heartbeat, Upkeep upkeep, Places places) {
+    /** @param first is told when the store has answered */
+    StoreWatch(
+            Store store,
+            Breaker breaker,
+            StoreFaults faults,
+            Heartbeat heartbeat,
+            Upkeep upkeep,
+            Places places,
+            FirstAnswer first) {
         this.store = store;
         this.breaker = breaker;
         this.faults = faults;
         this.heartbeat = heartbeat;
         this.upkeep = upkeep;
         this.places = places;
+        this.first = first;
     }
 
     void start() {
@@ -57,6 +67,7 @@ final class StoreWatch implements AutoCloseable {
     private void isBack() {
         places.renewSoon();
         breaker.close();
+        first.come();
     }
 
     /** Has the rest written and says good-bye, so that the others share what is left at once. Waits for up to a second. */

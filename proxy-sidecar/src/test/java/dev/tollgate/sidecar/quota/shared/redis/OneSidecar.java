@@ -184,6 +184,11 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         }
     }
 
+    /** Waits as a start does. */
+    void start(Duration most) {
+        fleet.awaitStore(most);
+    }
+
     /** Asks until the store decides again. */
     void awaitDecisionOfStore(String integration) throws Exception {
         long before = count(Place.STORE);
