@@ -43,6 +43,9 @@ final class OperatorsListener implements AutoCloseable {
 
     private final BoundedPool pool = new BoundedPool("operators", THREADS, QUEUE);
     private final BoundedPool views = new BoundedPool("operators-views", 1, QUEUE);
+    /** A connection has one request at a time, so all of them fit. */
+    private final BoundedPool strangers = new BoundedPool("operators-strangers", 1, CONNECTIONS);
+
     private final OperatorVerifier tokens;
     private final Optional<AssertionSource> asserted;
     private final HttpListener listener;
@@ -75,7 +78,7 @@ final class OperatorsListener implements AutoCloseable {
                 server.config.bcryptCost(),
                 access,
                 server.metrics,
-                new PagePools(pool, views, STORE_PATIENCE),
+                new PagePools(pool, views, strangers, STORE_PATIENCE),
                 clock,
                 config.prometheus().map(PrometheusQueries::new),
                 tls.isPresent());
@@ -143,6 +146,7 @@ final class OperatorsListener implements AutoCloseable {
     private void end() {
         pool.end(PATIENCE);
         views.end(PATIENCE);
+        strangers.end(PATIENCE);
         tokens.close();
         asserted.ifPresent(AssertionSource::close);
     }

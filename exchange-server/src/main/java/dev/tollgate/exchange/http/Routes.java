@@ -18,6 +18,9 @@ public final class Routes {
     /** An escaped slash separates no segments, and a fragment has no place in a request. */
     private static final Pattern HIDDEN_SEGMENT = Pattern.compile("%2[fF]|#");
 
+    /** No route is nearly as deep. Both to clean a path and to take it apart costs more than its length where it has many. */
+    static final int MOST_SEGMENTS = 64;
+
     private static final Endpoint NOT_FOUND = always(Reply.error(HttpResponseStatus.NOT_FOUND, "404 page not found"));
 
     private final Map<String, Route> routes;
@@ -80,7 +83,9 @@ public final class Routes {
         if (exact != null) {
             return exact.forMethod(method);
         }
-        if (HIDDEN_SEGMENT.matcher(target.substring(0, rawPathEnd(target))).find()) {
+        String rawPath = target.substring(0, rawPathEnd(target));
+        if (rawPath.chars().filter(octet -> octet == '/').count() > MOST_SEGMENTS
+                || HIDDEN_SEGMENT.matcher(rawPath).find()) {
             return NOT_FOUND;
         }
         String path = new QueryStringDecoder(target).path();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.fault.RawHttp2Client.Frame;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +100,27 @@ final class Http2LongHeadTest extends Http2Attack {
         assertRefused(1, "431");
         assertEquals(0, attacker.readUntil(RawHttp2Client.RST_STREAM).error());
         assertTrue(attacker.isServed(3, NEAREST));
+    }
+
+    /** The bound of HTTP/1, where Host is one of the fields. */
+    @Test
+    void ofMoreThanAHundredFieldsIsRefused() throws Exception {
+        attacker.send(headers(1, true, head("GET", NEAREST, 99, 1)));
+        assertEquals("200", attacker.readUntil(RawHttp2Client.HEADERS).status());
+
+        attacker.send(headers(3, true, head("GET", NEAREST, 100, 1)));
+        assertRefused(3, "431");
+        assertTrue(attacker.isServed(5, NEAREST));
+    }
+
+    @Test
+    void theEndOfAConnectionNamesTheLastStreamThatWasServed() throws Exception {
+        assertTrue(attacker.isServed(1, NEAREST));
+        assertTrue(attacker.isServed(3, NEAREST));
+        attacker.send(RawHttp2Client.frame(RawHttp2Client.DATA, 0, 0, new byte[1]));
+        Frame end = attacker.readUntil(RawHttp2Client.GO_AWAY);
+
+        assertEquals(1, end.error());
+        assertEquals(3, ByteBuffer.wrap(end.payload()).getInt());
     }
 }

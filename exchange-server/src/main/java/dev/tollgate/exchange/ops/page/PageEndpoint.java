@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The operators' page: who is signed in sees the views and sends the forms, everybody else the form for the token. */
 public final class PageEndpoint implements Endpoint {
@@ -35,6 +36,7 @@ public final class PageEndpoint implements Endpoint {
     private final Views views;
     private final Forms forms;
     private final Changes changes;
+    private final Reply style = Templates.style();
 
     /**
      * @param bcryptCost of new keys
@@ -70,27 +72,33 @@ public final class PageEndpoint implements Endpoint {
     public CompletableFuture<Reply> answer(Call call) {
         boolean post = call.method().equals(POST);
         if (!post && !call.method().matches("GET|HEAD")) {
-            return pools.view(() -> Reply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed")
+            return made(Reply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "Method Not Allowed")
                     .with("Allow", "GET, HEAD, POST"));
         }
         if (call.rawPath().equals("/style.css")) {
-            return pools.view(Templates::style);
+            return made(style);
         }
         Map<String, List<String>> values =
                 Form.parse(post ? call.body() : call.rawQuery()).orElse(Map.of());
         if (post && !SameSite.isOwn(call)) {
-            return pools.view(
+            return pools.strangersView(
                     () -> Login.page(HttpResponseStatus.FORBIDDEN, "This form came from another site.", "/", Map.of()));
         }
         if (call.rawPath().equals("/login")) {
-            return post ? signIn(call, values) : pools.view(() -> Login.page(HttpResponseStatus.OK, "", "/", values));
+            return post
+                    ? signIn(call, values)
+                    : pools.strangersView(() -> Login.page(HttpResponseStatus.OK, "", "/", values));
         }
         if (call.rawPath().equals("/logout") && post) {
-            return pools.view(() -> Templates.redirect("/login").with("Set-Cookie", sessions.end(call.headers())));
+            return made(Templates.redirect("/login").with("Set-Cookie", sessions.end(call.headers())));
         }
         return visitors.of(call)
                 .thenCompose(visitor ->
                         observer.count(route(call, post), operator(visitor), visit(visitor, call, post, values)));
+    }
+
+    private static CompletableFuture<Reply> made(Reply reply) {
+        return CompletableFuture.completedFuture(reply);
     }
 
     private String route(Call call, boolean post) {
@@ -105,10 +113,10 @@ public final class PageEndpoint implements Endpoint {
         String text = values.getOrDefault("token", List.of("")).get(0).strip();
         Optional<OperatorToken> token = OperatorToken.parse(text);
         CompletableFuture<Reply> answer = access.authenticate(token, call.client())
-                .thenCompose(verdict -> pools.view(() -> verdict instanceof Verdict.Accepted<Operator> accepted
-                        ? welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
-                                .toKnown()
-                        : Login.refused(verdict, values)));
+                .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
+                        ? pools.view(() -> welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
+                                .toKnown())
+                        : pools.strangersView(() -> Login.refused(verdict, values)));
         return observer.count("POST /login", Optional.empty(), answer);
     }
 
@@ -149,9 +157,10 @@ public final class PageEndpoint implements Endpoint {
                     segments(call.rawPath()),
                     values,
                     clock);
-            return pools.view(() -> again(unchecked.status(), visit, post, unchecked.why()));
+            Supplier<Reply> view = () -> again(unchecked.status(), visit, post, unchecked.why());
+            return unchecked.name().isEmpty() ? pools.strangersView(view) : pools.view(view);
         }
-        return pools.view(() -> Login.ended(post ? call.rawPath() : call.target(), post, values));
+        return pools.strangersView(() -> Login.ended(post ? call.rawPath() : call.target(), post, values));
     }
 
     private static Reply again(HttpResponseStatus status, Visit visit, boolean post, String text) {

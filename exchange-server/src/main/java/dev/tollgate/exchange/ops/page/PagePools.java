@@ -16,20 +16,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where answers of the page are made: a template engine has no place on an event loop. What asks the store has a pool of its
- * own, so that a store that hangs keeps nobody from being told so.
+ * own, so that a store that hangs keeps nobody from being told so. So have strangers, so that they keep no operator waiting.
  *
  * @param store on which the store is asked, bounded
- * @param views on which all else is made, bounded
+ * @param views on which all else is made for operators, bounded
+ * @param strangers on which the form to sign in is made, bounded
  * @param patience how long the store may take
  */
-public record PagePools(Executor store, Executor views, Duration patience) {
+public record PagePools(Executor store, Executor views, Executor strangers, Duration patience) {
     private static final Logger LOG = LoggerFactory.getLogger(PagePools.class);
     private static final Reply BUSY = Reply.error(
             HttpResponseStatus.SERVICE_UNAVAILABLE, "The server is busy: press Back, and send again in a moment");
 
-    /** Makes an answer without the store. The future does not fail. */
+    /** Makes an answer to an operator without the store. The future does not fail. */
     CompletableFuture<Reply> view(Supplier<Reply> view) {
-        return run(views, view).exceptionally(failure -> {
+        return show(views, view);
+    }
+
+    /** Makes an answer to somebody who has not proven who it is. The future does not fail. */
+    CompletableFuture<Reply> strangersView(Supplier<Reply> view) {
+        return show(strangers, view);
+    }
+
+    private static CompletableFuture<Reply> show(Executor pool, Supplier<Reply> view) {
+        return run(pool, view).exceptionally(failure -> {
             if (!(cause(failure) instanceof RejectedExecutionException)) {
                 tell(failure);
             }

@@ -17,16 +17,18 @@ final class PagePoolsTest {
     private final CountDownLatch hang = new CountDownLatch(1);
     private final BoundedPool store = new BoundedPool("store", 1, 1);
     private final BoundedPool views = new BoundedPool("views", 1, 1);
+    private final BoundedPool strangers = new BoundedPool("strangers", 1, 1);
 
     @AfterEach
     void stop() {
         hang.countDown();
         store.end(Duration.ZERO);
         views.end(Duration.ZERO);
+        strangers.end(Duration.ZERO);
     }
 
     private String ask(Duration patience, Runnable work) throws Exception {
-        Reply reply = new PagePools(store, views, patience)
+        Reply reply = new PagePools(store, views, strangers, patience)
                 .ask(
                         () -> {
                             work.run();

@@ -1,7 +1,9 @@
 package dev.tollgate.sidecar.http.http2;
 
+import dev.tollgate.memory.MeasuredHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Objects;
@@ -37,7 +39,8 @@ final class HeadDecoder extends DefaultHttp2HeadersDecoder {
     @Override
     public Http2Headers decodeHeaders(int stream, ByteBuf block) throws Http2Exception {
         try {
-            return super.decodeHeaders(stream, block);
+            Http2Headers headers = super.decodeHeaders(stream, block);
+            return hasTooMany(headers) ? Objects.requireNonNull(decoding).withFault(tooMany(stream)) : headers;
         } catch (Http2Exception e) {
             if (!Http2Exception.isStreamError(e)) {
                 throw e;
@@ -46,5 +49,22 @@ final class HeadDecoder extends DefaultHttp2HeadersDecoder {
         } finally {
             decoding = null;
         }
+    }
+
+    /** As many as in HTTP/1, whose request line is in three pseudo-headers here and whose Host is :authority. */
+    private static boolean hasTooMany(Http2Headers headers) {
+        int fields = headers.size();
+        if (fields <= MeasuredHeaders.MOST_FIELDS) {
+            return false;
+        }
+        fields -= headers.method() == null ? 0 : 1;
+        fields -= headers.scheme() == null ? 0 : 1;
+        fields -= headers.path() == null ? 0 : 1;
+        return fields > MeasuredHeaders.MOST_FIELDS;
+    }
+
+    private static Http2Exception tooMany(int stream) {
+        return Http2Exception.headerListSizeError(
+                stream, Http2Error.PROTOCOL_ERROR, true, "more than %d fields", MeasuredHeaders.MOST_FIELDS);
     }
 }

@@ -1,12 +1,18 @@
 package dev.tollgate.sidecar.http.http2;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameReader;
@@ -73,6 +79,37 @@ public final class Http2Codec {
                     frames,
                     section);
             codec(new Decoder(connection, encoder, reader, maxBlock), encoder);
+        }
+
+        @Override
+        protected Http2FrameCodec build(
+                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+            Http2FrameCodec codec = new Codec(encoder, decoder, settings, decoupleCloseAndGoAway(), flushPreface());
+            codec.gracefulShutdownTimeoutMillis(gracefulShutdownTimeoutMillis());
+            return codec;
+        }
+    }
+
+    /**
+     * A codec that says in the GOAWAY of an error which streams came too late (RFC 9113 §6.8), so that clients can send them
+     * again. Netty's own has the highest possible id there.
+     */
+    private static final class Codec extends Http2FrameCodec {
+        Codec(
+                Http2ConnectionEncoder encoder,
+                Http2ConnectionDecoder decoder,
+                Http2Settings settings,
+                boolean decoupleCloseAndGoAway,
+                boolean flushPreface) {
+            super(encoder, decoder, settings, decoupleCloseAndGoAway, flushPreface);
+        }
+
+        @Override
+        public ChannelFuture goAway(
+                ChannelHandlerContext ctx, int lastStream, long error, ByteBuf debugData, ChannelPromise promise) {
+            boolean failed = error != Http2Error.NO_ERROR.code();
+            int last = failed ? Math.min(lastStream, connection().remote().lastStreamCreated()) : lastStream;
+            return super.goAway(ctx, last, error, debugData, promise);
         }
     }
 
