@@ -12,8 +12,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a connection's times, and ends it when the server drains.
@@ -70,6 +72,7 @@ final class ConnectionLife {
     private int untaken;
     private long due;
     private long takeBy;
+    private @Nullable Future<?> watch;
 
     /** @param held whether a further request, or a part of it, has come that is not decoded yet */
     ConnectionLife(HttpLimits limits, HttpObserver observer, BooleanSupplier held) {
@@ -203,7 +206,16 @@ final class ConnectionLife {
         }
 
         private void watch(ChannelHandlerContext ctx, long nanos) {
-            ctx.executor().schedule(() -> check(ctx), nanos, TimeUnit.NANOSECONDS);
+            watch = ctx.executor().schedule(() -> check(ctx), nanos, TimeUnit.NANOSECONDS);
+        }
+
+        /** A timer that goes on would keep the memory of each connection of the last seconds. */
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            if (watch != null) {
+                watch.cancel(false);
+            }
+            ctx.fireChannelInactive();
         }
 
         private void check(ChannelHandlerContext ctx) {

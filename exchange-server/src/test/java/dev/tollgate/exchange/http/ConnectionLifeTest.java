@@ -1,6 +1,8 @@
 package dev.tollgate.exchange.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -62,6 +64,16 @@ final class ConnectionLifeTest {
         untaken.promise.setSuccess();
 
         assertFalse(channel.isOpen());
+    }
+
+    /** Thousands of connections a second would else stay in memory for the time of a request. */
+    @Test
+    void leavesNoTimerBehind() {
+        assertNotEquals(-1, channel.runScheduledPendingTasks());
+
+        channel.pipeline().fireChannelInactive();
+
+        assertEquals(-1, channel.runScheduledPendingTasks());
     }
 
     private void pass(Duration time) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,8 @@ final class AcmeChallenges {
             from.close();
             return;
         }
-        from.eventLoop().schedule(() -> from.close(), LONGEST.toSeconds(), TimeUnit.SECONDS);
+        Future<?> end = from.eventLoop().schedule(() -> from.close(), LONGEST.toSeconds(), TimeUnit.SECONDS);
+        from.closeFuture().addListener(closed -> end.cancel(false));
         new Bootstrap()
                 .group(from.eventLoop())
                 .channel(transport.clientChannel())

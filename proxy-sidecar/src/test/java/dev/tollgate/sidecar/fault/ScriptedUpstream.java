@@ -62,6 +62,11 @@ final class ScriptedUpstream implements AutoCloseable {
             while (true) {
                 Socket socket = server.accept();
                 sockets.add(socket);
+                if (server.isClosed()) {
+                    // one that came while the port was closed
+                    socket.close();
+                    return;
+                }
                 int number = sockets.size();
                 threads.execute(() -> serve(socket, number));
             }
