@@ -26,6 +26,9 @@ class UnfinishedHeadsIT {
     private static final int PER_ADDRESS = 250;
     private static final String HEAD = "GET /v2/nearest/ndt/ndt7 HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(15_800);
     private static final String FIELDS = "GET /v2/live HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(95);
+    /** A request that ndt-server does not answer keeps its connection open for some seconds, though its client has left. */
+    private static final String OPEN = "tollgate_open_connections";
+
     private static final String HELD = "tollgate_connection_memory_bytes{kind=\"direct\"}";
 
     private static final int FEW = 1_000;
@@ -105,6 +108,7 @@ class UnfinishedHeadsIT {
                 for (String request : List.of(HEAD, body, asking)) {
                     new UnfinishedHeads(sidecar.addresses().get(0), FEW, PER_ADDRESS, request).close();
                     sidecar.awaitNothing(HELD);
+                    sidecar.awaitNothing(OPEN);
                 }
             });
         }
