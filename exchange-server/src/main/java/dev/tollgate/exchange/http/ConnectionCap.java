@@ -1,13 +1,11 @@
 package dev.tollgate.exchange.http;
 
-import dev.tollgate.http.AddressBlock;
+import dev.tollgate.http.OpenByAddress;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,7 +19,7 @@ final class ConnectionCap extends ChannelInboundHandlerAdapter {
     private final ConnectionMemory memory;
     private final HttpObserver observer;
     private final AtomicInteger open = new AtomicInteger();
-    private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
+    private final OpenByAddress byAddress = new OpenByAddress();
 
     /** @param memory in which a place can be made for a connection by closing the slowest */
     ConnectionCap(HttpLimits limits, ClientAddresses addresses, ConnectionMemory memory, HttpObserver observer) {
@@ -47,12 +45,7 @@ final class ConnectionCap extends ChannelInboundHandlerAdapter {
         if (addresses.isBehindProxy(connection)) {
             return true;
         }
-        AddressBlock block = AddressBlock.of(ClientAddresses.peer(connection));
-        int count = byAddress.merge(block, 1, Integer::sum);
-        connection
-                .closeFuture()
-                .addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
-        return count <= limits.perAddress();
+        return byAddress.add(connection, ClientAddresses.peer(connection)) <= limits.perAddress();
     }
 
     private boolean isInBounds(Channel connection) {

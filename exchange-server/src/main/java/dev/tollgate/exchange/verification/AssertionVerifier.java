@@ -139,8 +139,8 @@ public final class AssertionVerifier implements AutoCloseable {
             tell("no verified email");
             return CompletableFuture.completedFuture(new Verdict.Refused<>(Refusal.MALFORMED));
         }
-        return lookups.ask(() -> operators.find(email.get())).thenApply(stored -> {
-            if (stored.isEmpty() || !stored.get().isUsable(clock.instant())) {
+        return usable(email.get()).thenApply(stored -> {
+            if (stored.isEmpty()) {
                 return new Verdict.Refused<>(Refusal.NO_OPERATOR);
             }
             Asserted asserted = new Asserted(email.get(), stored.get());
@@ -159,9 +159,14 @@ public final class AssertionVerifier implements AutoCloseable {
 
     private CompletableFuture<Optional<Proven>> reload(String name, Proven proven) {
         String email = proven.asserted().email();
+        return usable(email)
+                .thenApply(stored -> stored.map(
+                        record -> new Proven(new Asserted(email, record), proven.signer(), proven.expiresAt())));
+    }
+
+    private CompletableFuture<Optional<OperatorRecord>> usable(String email) {
         return lookups.ask(() -> operators.find(email))
-                .thenApply(found -> found.filter(record -> record.isUsable(clock.instant()))
-                        .map(record -> new Proven(new Asserted(email, record), proven.signer(), proven.expiresAt())));
+                .thenApply(found -> found.filter(record -> record.isUsable(clock.instant())));
     }
 
     private Verdict<Asserted> refused(Throwable failure) {

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.http.AddressBlock;
+import dev.tollgate.http.OpenByAddress;
 import dev.tollgate.log.OnceAMinute;
 import dev.tollgate.memory.OldestLeave;
 import dev.tollgate.sidecar.listener.relay.ByteRelay;
@@ -16,8 +16,6 @@ import io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -53,7 +51,7 @@ final class AcmeChallenges {
     private final SocketAddress client;
     private final Transport transport;
     private final OldestLeave running = new OldestLeave(MOST_AT_ONCE);
-    private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
+    private final OpenByAddress byAddress = new OpenByAddress();
     private final OnceAMinute relayed = new OnceAMinute(System.nanoTime());
     private final OnceAMinute failed = new OnceAMinute(System.nanoTime());
 
@@ -92,10 +90,7 @@ final class AcmeChallenges {
     }
 
     private boolean admit(Channel from) {
-        AddressBlock block = AddressBlock.of(Peer.of(from).getAddress());
-        int count = byAddress.merge(block, 1, Integer::sum);
-        from.closeFuture().addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
-        if (count > MOST_OF_ADDRESS) {
+        if (byAddress.add(from, Peer.of(from).getAddress()) > MOST_OF_ADDRESS) {
             return false;
         }
         running.admit(from);

@@ -1,12 +1,10 @@
 package dev.tollgate.sidecar.listener;
 
-import dev.tollgate.http.AddressBlock;
+import dev.tollgate.http.OpenByAddress;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -20,7 +18,7 @@ final class ConnectionCap {
     private final ConnectionObserver observer;
     private final ConnectionMemory memory;
     private final AtomicInteger open = new AtomicInteger();
-    private final Map<AddressBlock, Integer> byAddress = new ConcurrentHashMap<>();
+    private final OpenByAddress byAddress = new OpenByAddress();
 
     /** @param memory can make a place for a connection by closing the slowest */
     ConnectionCap(
@@ -52,12 +50,7 @@ final class ConnectionCap {
         if (proxies.get().contain(address)) {
             return true;
         }
-        AddressBlock block = AddressBlock.of(address);
-        int count = byAddress.merge(block, 1, Integer::sum);
-        connection
-                .closeFuture()
-                .addListener(closed -> byAddress.computeIfPresent(block, (key, n) -> n == 1 ? null : n - 1));
-        return count <= bounds.get().maxConnectionsPerAddress()
+        return byAddress.add(connection, address) <= bounds.get().maxConnectionsPerAddress()
                 || refuse(connection, ConnectionObserver.Cause.TOO_MANY_OF_ADDRESS);
     }
 

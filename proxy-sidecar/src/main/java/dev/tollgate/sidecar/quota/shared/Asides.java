@@ -2,7 +2,6 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -161,12 +160,13 @@ final class Asides implements OwnShare {
         return asides.values().stream().mapToLong(aside -> aside.free(now)).sum();
     }
 
-    private final class Told implements StoreWindows.Answer {
+    private final class Told extends UpkeepAnswer {
         private final Standing standing;
         private final List<Aside.Holding> holdings;
         private final boolean more;
 
         Told(Standing standing, List<Aside.Holding> holdings, boolean more) {
+            super(contact, standing);
             this.standing = standing;
             this.holdings = holdings;
             this.more = more;
@@ -188,21 +188,6 @@ final class Asides implements OwnShare {
         @Override
         public void decided(Decided decision) {
             failed(new IllegalStateException("a decision was not asked for"));
-        }
-
-        @Override
-        public void held(Held held) {
-            contact.held(standing, held);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            contact.failed(standing, cause);
-        }
-
-        @Override
-        public void late() {
-            contact.late();
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -21,28 +20,13 @@ final class Looks {
 
     /** @param seen is told of each limit how many count */
     void look(Standing standing, List<Asked> limits, ObjLongConsumer<Asked> seen) {
-        windows.decide(standing, limits, StoreWindows.Way.LOOK, new StoreWindows.Answer() {
+        windows.decide(standing, limits, StoreWindows.Way.LOOK, new UpkeepAnswer(contact, standing) {
             @Override
             public void decided(Decided decision) {
                 contact.known(standing, decision.known());
                 for (int i = 0; i < limits.size(); i++) {
                     seen.accept(limits.get(i), decision.opinions().get(i).used());
                 }
-            }
-
-            @Override
-            public void held(Held held) {
-                contact.held(standing, held);
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                contact.failed(standing, cause);
-            }
-
-            @Override
-            public void late() {
-                contact.late();
             }
         });
     }
