@@ -62,10 +62,10 @@ final class QuickSignaturesTest {
                     throw new RejectedExecutionException("full");
                 },
                 InstantSource.system());
-        return Providers.<Class<?>>each(() -> exchange.integration(
-                        Optional.of(key), Optional.empty(), InetAddress.getLoopbackAddress())
-                .join()
-                .getClass());
+        return Providers.<Class<?>>each(
+                () -> exchange.integration(Optional.of(key), Optional.empty(), InetAddress.getLoopbackAddress())
+                        .join()
+                        .getClass());
     }
 
     private static SigningKeys alone(SigningKey signer) {
