@@ -32,6 +32,7 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
     private final OneRequestCodec codec;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private boolean ended;
+    private boolean writing;
     /** Whether a request has its answer, and the next one is to be decoded. */
     private boolean answered;
 
@@ -46,17 +47,38 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
     }
 
     void stop(Reason reason) {
-        if (reasons.add(reason) && !ended) {
+        if (reasons.add(reason) && !ended && !writing) {
             channel.config().setAutoRead(false);
         }
     }
 
     /** Takes a reason away. */
     void resume(Reason reason) {
-        if (!reasons.remove(reason) || ended || !channel.isActive()) {
+        if (reasons.remove(reason)) {
+            goOn();
+        }
+    }
+
+    /**
+     * Writes the answer to a request, perhaps at once, without {@link Reason#ANSWERING}. Then the next one may be decoded.
+     * What the socket takes whole stops no reading: each change of it costs a system call.
+     */
+    void answer(Runnable write) {
+        writing = true;
+        write.run();
+        writing = false;
+        answered = true;
+        reasons.remove(Reason.ANSWERING);
+        if (!reasons.isEmpty() && !ended) {
+            channel.config().setAutoRead(false);
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        if (ended || !channel.isActive()) {
             return;
         }
-        answered |= reason == Reason.ANSWERING;
         if (reasons.isEmpty()) {
             channel.config().setAutoRead(true);
         }
