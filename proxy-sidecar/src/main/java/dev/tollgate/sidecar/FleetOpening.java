@@ -18,7 +18,7 @@ final class FleetOpening {
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
         SharedQuotas quotas =
-                new SharedQuotas(settings, kind, store, here.quotas().held(), here.clock(), metrics);
+                new SharedQuotas(settings, kind, store, here.quotas(), here.clock(), metrics);
         metrics.show(quotas::sidecars, settings.strict() ? quotas::setAside : null);
         quotas.start();
         return quotas;
