@@ -59,7 +59,7 @@ final class Standing {
         }
     }
 
-    /** Returns whether nothing that counts can be known of it any more. */
+    /** Returns whether every window has expired. */
     boolean isIdle(long now) {
         return now - usedAt > keep + IDLE && backlog.isEmpty();
     }
@@ -142,7 +142,7 @@ final class Standing {
     }
 
     /**
-     * Takes that the store holds the integration.
+     * Applies a reply that suspends decisions for the integration.
      *
      * @return since when what this sidecar has counted is lost, empty if nothing is
      */
