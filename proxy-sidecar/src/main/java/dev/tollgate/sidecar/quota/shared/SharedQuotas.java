@@ -78,10 +78,16 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         Losses losses = new Losses(own.held());
         Resets resets = new Resets(store, reset -> follow(own.reset(), reset));
         this.places = new Places(windows, breaker, nanoTime);
-        this.contact = new StoreContact(breaker, faults, clock, nanoTime, (standing, since) -> {
-            losses.add(standing, since);
-            places.renewSoon();
-        }, resets::follow);
+        this.contact = new StoreContact(
+                breaker,
+                faults,
+                clock,
+                nanoTime,
+                (standing, since) -> {
+                    losses.add(standing, since);
+                    places.renewSoon();
+                },
+                resets::follow);
         Looks looks = new Looks(windows, contact);
         this.share = settings.strict()
                 ? new Asides(windows, contact, places, Asides.TIME, nanoTime)

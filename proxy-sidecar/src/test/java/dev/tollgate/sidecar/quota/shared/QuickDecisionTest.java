@@ -22,7 +22,8 @@ class QuickDecisionTest {
     private static final int STEPS = 4_000;
     private static final String QUICK = Resource.text(Script.class, "quick.lua");
     private static final long START = Instant.parse("2026-02-28T22:00:00Z").toEpochMilli() * 1000;
-    private static final String[] OF_CLIENTS = {"3/10s", "0/10s", "shadow:2/10s", "300/10s", "260/10s", "4/20s", "2/day"};
+    private static final String[] OF_CLIENTS = {"3/10s", "0/10s", "shadow:2/10s", "300/10s", "260/10s", "4/20s", "2/day"
+    };
     private static final String[] OF_ALL = {"300/20s", "400/20s", "5/month@Asia/Tokyo", "9/day", "30/5s", "0/day"};
 
     @TempDir
@@ -64,7 +65,8 @@ class QuickDecisionTest {
             both(step, id, way(random), strict == 8, limits);
         }
         long slow = Long.parseLong(new String(command("GET", "slow")));
-        assertTrue(changing || strict == 8 || slow < STEPS * 6 / 10, slow + " decisions of " + STEPS + " were not quick");
+        assertTrue(
+                changing || strict == 8 || slow < STEPS * 6 / 10, slow + " decisions of " + STEPS + " were not quick");
     }
 
     private void move(Random random) throws Exception {

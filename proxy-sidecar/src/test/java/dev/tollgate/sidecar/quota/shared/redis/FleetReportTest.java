@@ -97,7 +97,9 @@ class FleetReportTest {
         assertFalse(other.ask("acme", 1).admitted());
         try (LogLines lines = new LogLines()) {
             Long bits = one.report().client(client(1), null);
-            assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null, "a test")));
+            assertEquals(
+                    OptionalLong.of(1),
+                    one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null, "a test")));
             assertTrue(lines.await("reset a quota of the fleet").contains("acme"));
         }
         for (int i = 0; i < 500 && !other.ask("acme", 1).admitted(); i++) {
@@ -161,8 +163,11 @@ class FleetReportTest {
         assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a*", null, null, null, "a test")));
         assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a?", null, null, null, "a test")));
         assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("ab", null, null, null, "a test")));
-        assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("[a]", Dimension.CLIENT, null, null, "a test")));
-        assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("a\\", Dimension.REQUESTS, null, null, "a test")));
+        assertEquals(
+                OptionalLong.of(1), one.report().reset(new FleetReset("[a]", Dimension.CLIENT, null, null, "a test")));
+        assertEquals(
+                OptionalLong.of(1),
+                one.report().reset(new FleetReset("a\\", Dimension.REQUESTS, null, null, "a test")));
     }
 
     @Test
