@@ -69,7 +69,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         quotas.quotas().shareWith(fleet);
         this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {
-            quotas.pages().speakOf(new FleetReport(quotas.quotas().report(), fleet));
+            quotas.pages()
+                    .speakOf(new FleetReport(
+                            quotas.quotas().report(), fleet, "the operators' listener of " + HostName.read()));
         }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
