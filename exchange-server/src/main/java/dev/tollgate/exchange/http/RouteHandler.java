@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -76,7 +77,6 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             refuse(ctx, asked, BAD_REQUEST);
             return;
         }
-        ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
         HttpVersion version = answerVersion(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Call call = new Call(
@@ -86,7 +86,11 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 request.content().toString(StandardCharsets.UTF_8),
                 asked.names(),
                 asked.client());
-        endpoint.answer(call).whenComplete((reply, failure) -> {
+        CompletableFuture<Reply> answered = endpoint.answer(call);
+        if (!answered.isDone()) {
+            ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
+        }
+        answered.whenComplete((reply, failure) -> {
             Reply answer = failure == null ? reply : FAILED;
             int status = answer.status().code();
             observer.answered(asked.answered(status, answer.told(), endpoint.provesClients()));
@@ -97,11 +101,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             HttpUtil.setKeepAlive(response, keepAlive);
             boolean proven = answer.proven()
                     || (endpoint.provesClients() && answer.status().equals(HttpResponseStatus.OK));
-            if (ctx.executor().inEventLoop()) {
-                answer(ctx, response, proven);
-            } else {
-                ctx.executor().execute(() -> answer(ctx, response, proven));
-            }
+            ctx.executor().execute(() -> answer(ctx, response, proven));
         });
     }
 
@@ -112,7 +112,6 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** {@code OPTIONS *} asks about the server; no other method has that target. */
     private void asterisk(ChannelHandlerContext ctx, Asked asked, FullHttpRequest request) {
         if (request.method().name().equals("OPTIONS")) {
-            ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
             answer(ctx, Replies.of(Reply.empty(HttpResponseStatus.OK), answerVersion(request)), false);
         } else {
             refuse(ctx, asked, NO_PATH);
@@ -142,8 +141,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (RESTED_AFTER.contains(response.status()) && !addresses.isBehindProxy(ctx.channel())) {
             rest(ctx, reading);
         }
-        ctx.writeAndFlush(response);
-        reading.resume(ReadGate.Reason.ANSWERING);
+        reading.answer(() -> ctx.writeAndFlush(response));
     }
 
     private static void rest(ChannelHandlerContext ctx, ReadGate reading) {

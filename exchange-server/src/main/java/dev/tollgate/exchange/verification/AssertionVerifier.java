@@ -181,7 +181,7 @@ public final class AssertionVerifier implements AutoCloseable {
 
     private void tell(String why) {
         if (refusals.isDue(System.nanoTime())) {
-            LOG.atWarn().addKeyValue("reason", why).log("an operator's assertion was refused");
+            LOG.atWarn().addKeyValue("error", why).log("an operator's assertion was refused");
         }
     }
 

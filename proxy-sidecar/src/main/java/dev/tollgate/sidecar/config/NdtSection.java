@@ -82,10 +82,10 @@ public record NdtSection(
     private static void checkWhole(@Nullable Path handover, boolean cleartext, @Nullable Path events) {
         if (cleartext && (handover == null || events == null)) {
             throw new IllegalArgumentException("handover_cleartext needs handover, the socket of tollgate-handover, and"
-                    + " event_socket, that of ndt-server's -tcpinfo.eventsocket: name both, or take it out");
+                    + " event_socket, that of ndt-server's -tcpinfo.eventsocket: name both, or remove it");
         }
         if (!cleartext && events != null) {
-            throw new IllegalArgumentException("event_socket is for handover_cleartext only: set that, or take it out");
+            throw new IllegalArgumentException("event_socket is for handover_cleartext only: set that, or remove it");
         }
         if (events != null) {
             checkSocket(events, "event_socket");

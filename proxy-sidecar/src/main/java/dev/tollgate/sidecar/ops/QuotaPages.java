@@ -174,7 +174,7 @@ public final class QuotaPages {
 
     private static FleetReset inFleet(String id, ResetChoice choice, FleetReport shared) {
         Long client = shared.client(choice.client(), choice.user());
-        return new FleetReset(id, choice.limit(), client, choice.key());
+        return new FleetReset(id, choice.limit(), client, choice.key(), shared.by());
     }
 
     private static String nothing(String id, boolean isKnown) {
