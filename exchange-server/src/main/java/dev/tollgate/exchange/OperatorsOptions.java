@@ -119,8 +119,7 @@ final class OperatorsOptions {
                 values.get(0),
                 values.get(2),
                 values.get(3),
-                new JwksSource(
-                        PageSourceOptions.url(JWKS_URL, UrlRule.JWKS, values.get(1)), OUTAGE, null, null)));
+                new JwksSource(PageSourceOptions.url(JWKS_URL, UrlRule.JWKS, values.get(1)), OUTAGE, null, null)));
     }
 
     private static InetSocketAddress address(String text) {

@@ -31,9 +31,10 @@ final class FakeSidecar implements AutoCloseable {
 
     final List<String> asked = new CopyOnWriteArrayList<>();
     volatile int status = 200;
-    volatile String answer = "{\"would_be_admitted\": false, \"enforced\": true, \"assumptions\": [\"the token is new\"],"
-            + " \"held\": 2, \"clients\": 5, \"integrations\": [{\"integration\": \"acme\", \"tier\": 3, \"admitted\": 12, "
-            + LIMITS + "}], " + LIMITS + ", " + FLEET + "}";
+    volatile String answer =
+            "{\"would_be_admitted\": false, \"enforced\": true, \"assumptions\": [\"the token is new\"],"
+                    + " \"held\": 2, \"clients\": 5, \"integrations\": [{\"integration\": \"acme\", \"tier\": 3, \"admitted\": 12, "
+                    + LIMITS + "}], " + LIMITS + ", " + FLEET + "}";
 
     private final HttpServer server;
 

@@ -60,8 +60,7 @@ final class OperatorsBrowserTest {
                         store,
                         Duration.ofMinutes(5),
                         Optional.empty(),
-                        new Sources(
-                                Optional.empty(), Optional.of(new SidecarQueries(List.of(sidecar.url(), OUT)))))) {
+                        new Sources(Optional.empty(), Optional.of(new SidecarQueries(List.of(sidecar.url(), OUT)))))) {
             ProcessBuilder program = new ProcessBuilder(
                     "node", SCRIPTS.resolve("page.js").toString(), api.uri("").toString(), api.editor, other);
             program.environment().put("CHROMIUM", browser.get().toString());

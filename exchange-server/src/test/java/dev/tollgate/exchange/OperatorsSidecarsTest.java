@@ -42,10 +42,7 @@ final class OperatorsSidecarsTest {
         Author author = new Author("tester", Instant::now);
         new Integrations(store, author).create("acme", "");
         new Keys(store, author)
-                .create(
-                        ApiKey.generate("acme", "ki_web"),
-                        new Keys.Terms(3, "", null),
-                        new KeyHashing(null, 4)::hash);
+                .create(ApiKey.generate("acme", "ki_web"), new Keys.Terms(3, "", null), new KeyHashing(null, 4)::hash);
     }
 
     /** A port of this machine on which nobody listens. */
@@ -58,9 +55,7 @@ final class OperatorsSidecarsTest {
                 Optional.empty(),
                 new Sources(
                         prometheus.map(PrometheusQueries::new),
-                        sidecars.length == 0
-                                ? Optional.empty()
-                                : Optional.of(new SidecarQueries(List.of(sidecars)))));
+                        sidecars.length == 0 ? Optional.empty() : Optional.of(new SidecarQueries(List.of(sidecars)))));
         browser = new FormsClient(api);
         browser.signIn(api.viewer);
     }
@@ -80,8 +75,9 @@ final class OperatorsSidecarsTest {
     @Test
     void explainsWhatAClientWouldGet() throws Exception {
         open(Optional.empty(), sidecar.url(), OUT);
-        sidecar.answer = "{\"would_be_admitted\": false, \"enforced\": true, \"assumptions\": [\"the <token> is new\"], " + FakeSidecar.LIMITS
-                + "," + FakeSidecar.FLEET + "}";
+        sidecar.answer =
+                "{\"would_be_admitted\": false, \"enforced\": true, \"assumptions\": [\"the <token> is new\"], "
+                        + FakeSidecar.LIMITS + "," + FakeSidecar.FLEET + "}";
 
         String shown = page("/integrations/acme/explain?key=ki_web&client=192.0.2.1&quota_user=");
 
@@ -129,8 +125,8 @@ final class OperatorsSidecarsTest {
         String asked = page("/integrations/acme/explain?client=&key=ki_web");
         assertTrue(asked.contains("A token of tier 3") && asked.contains("--sidecar-ops-url"), asked);
         new Integrations(store, new Author("tester", Instant::now)).suspend("acme");
-        assertTrue(
-                page("/integrations/acme/explain?client=&key=ki_web").contains("No token: the integration is suspended"));
+        assertTrue(page("/integrations/acme/explain?client=&key=ki_web")
+                .contains("No token: the integration is suspended"));
         assertEquals(404, browser.page("/integrations/nobody/explain").statusCode());
         assertTrue(page("/sidecars").contains("Start the server with --sidecar-ops-url"));
     }
@@ -138,8 +134,9 @@ final class OperatorsSidecarsTest {
     @Test
     void showsTheFleetBesideASidecarThatIsOut() throws Exception {
         open(Optional.empty(), OUT, sidecar.url());
-        sidecar.answer = "{\"held\": 2, \"clients\": 5, \"enforced\": false, \"integrations\": [{\"integration\": \"acme\", \"tier\": 3,"
-                + " \"admitted\": 12, " + FakeSidecar.LIMITS + "}]," + FakeSidecar.FLEET + "}";
+        sidecar.answer =
+                "{\"held\": 2, \"clients\": 5, \"enforced\": false, \"integrations\": [{\"integration\": \"acme\", \"tier\": 3,"
+                        + " \"admitted\": 12, " + FakeSidecar.LIMITS + "}]," + FakeSidecar.FLEET + "}";
 
         String shown = page("/sidecars");
 
@@ -160,9 +157,10 @@ final class OperatorsSidecarsTest {
     @Test
     void showsUseInTheListAndTheListWithoutIt() throws Exception {
         open(Optional.of(sidecar.url()), sidecar.url());
-        sidecar.answer = "{\"enforced\": true, \"integrations\": [{\"integration\": \"acme\", " + FakeSidecar.LIMITS + "}],"
-                + "\"status\": \"success\", \"data\": {\"result\": [{\"metric\": {\"integration\": \"acme\"},"
-                + " \"value\": [1, \"1234.4\"]}]}}";
+        sidecar.answer =
+                "{\"enforced\": true, \"integrations\": [{\"integration\": \"acme\", " + FakeSidecar.LIMITS + "}],"
+                        + "\"status\": \"success\", \"data\": {\"result\": [{\"metric\": {\"integration\": \"acme\"},"
+                        + " \"value\": [1, \"1234.4\"]}]}}";
 
         String shown = page("/integrations");
 

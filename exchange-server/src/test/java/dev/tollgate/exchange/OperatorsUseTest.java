@@ -59,7 +59,11 @@ final class OperatorsUseTest {
     private void open(Optional<URI> url) throws Exception {
         SqliteStore store = SqliteStore.open(dir.resolve(url.isPresent() ? "keys.db" : "other.db"));
         new Integrations(store, new Author("tester", Instant::now)).create("acme", "");
-        api = new RunningOperators(store, Duration.ofMinutes(5), Optional.empty(), new Sources(url.map(PrometheusQueries::new), Optional.empty()));
+        api = new RunningOperators(
+                store,
+                Duration.ofMinutes(5),
+                Optional.empty(),
+                new Sources(url.map(PrometheusQueries::new), Optional.empty()));
         browser = new FormsClient(api);
         browser.signIn(api.viewer);
     }

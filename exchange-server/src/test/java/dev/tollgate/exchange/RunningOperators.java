@@ -43,10 +43,7 @@ final class RunningOperators implements AutoCloseable {
      * @param sources which servers the page asks
      */
     RunningOperators(
-            OperatorStore store,
-            Duration grace,
-            Optional<OperatorsConfig.Assertions> assertions,
-            Sources sources)
+            OperatorStore store, Duration grace, Optional<OperatorsConfig.Assertions> assertions, Sources sources)
             throws Exception {
         this.store = store;
         Operators operators = new Operators(store, new Author("tester", Instant::now));

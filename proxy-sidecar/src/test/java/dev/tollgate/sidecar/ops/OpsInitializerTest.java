@@ -80,7 +80,9 @@ class OpsInitializerTest {
         assertEquals("beta", named.at("/0/integration").asText());
         assertEquals(
                 1,
-                json("/quota/integrations?only=acme,beta&limit=1").path("integrations").size());
+                json("/quota/integrations?only=acme,beta&limit=1")
+                        .path("integrations")
+                        .size());
     }
 
     @Test

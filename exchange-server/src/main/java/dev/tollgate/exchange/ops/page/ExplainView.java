@@ -82,6 +82,7 @@ record ExplainView(OperatorStore store, Optional<SidecarQueries> sidecars) {
         String limits = quota.shown().entrySet().stream()
                 .map(limit -> limit.getKey() + " " + limit.getValue())
                 .collect(Collectors.joining(", "));
-        return "A token of tier " + key.tier() + (limits.isEmpty() ? " without limits of its own." : " with " + limits + ".");
+        return "A token of tier " + key.tier()
+                + (limits.isEmpty() ? " without limits of its own." : " with " + limits + ".");
     }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param sidecars empty if none is known
  */
 record SidecarsView(Optional<SidecarQueries> sidecars) {
-    static final String NONE = "No sidecar is known. Start the server with --sidecar-ops-url, the address of a sidecar's"
-            + " operators' listener, such as http://127.0.0.1:9991; several with commas.";
+    static final String NONE =
+            "No sidecar is known. Start the server with --sidecar-ops-url, the address of a sidecar's"
+                    + " operators' listener, such as http://127.0.0.1:9991; several with commas.";
 
     private static final int FULLEST = 25;
 

@@ -83,7 +83,8 @@ record UseNow(List<String> columns, Map<String, List<String>> cells, List<String
             }
             for (Held held : answer.page().integrations()) {
                 held.limits().stream()
-                        .filter(limit -> !limit.limit().isEmpty() && !limit.used().isEmpty())
+                        .filter(limit ->
+                                !limit.limit().isEmpty() && !limit.used().isEmpty())
                         .forEach(limit -> fullest.merge(
                                 held.integration(), limit, (one, two) -> one.share() >= two.share() ? one : two));
             }
