@@ -76,7 +76,8 @@ public final class Account {
     }
 
     /** Returns whose connection this is, null if that is not known. */
-    @Nullable Object address() {
+    @Nullable
+    Object address() {
         return address;
     }
 

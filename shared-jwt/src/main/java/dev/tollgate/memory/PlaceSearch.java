@@ -68,7 +68,11 @@ final class PlaceSearch {
             return first(crowd, Math.min(most, crowd.size() / 2));
         }
         boolean anyInTheWay = old.stream().anyMatch(Candidate::inTheWay);
-        return first(old.stream().filter(candidate -> candidate.inTheWay() == anyInTheWay).toList(), most);
+        return first(
+                old.stream()
+                        .filter(candidate -> candidate.inTheWay() == anyInTheWay)
+                        .toList(),
+                most);
     }
 
     private static List<Account> first(List<Candidate> candidates, int number) {
