@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar;
 
+import dev.tollgate.fetch.BoundedFetch;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.SidecarConfig;
@@ -7,15 +8,16 @@ import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.ResetChoice;
 import dev.tollgate.text.OneLine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +43,10 @@ final class QuotaCommand {
 
     private static final int FAILED = 1;
     private static final int UNUSABLE = 2;
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_ANSWER = 4096;
+    private static final int DONE = 200;
+    private static final int REFUSED = 400;
 
     /** @param args with the name of this command first */
     static int execute(String... args) {
@@ -142,16 +146,15 @@ final class QuotaCommand {
 
         private static int post(URI target) {
             try {
-                HttpURLConnection request = (HttpURLConnection) target.toURL().openConnection(Proxy.NO_PROXY);
-                request.setRequestMethod("POST");
-                request.setConnectTimeout(TIMEOUT_MILLIS);
-                request.setReadTimeout(TIMEOUT_MILLIS);
-                boolean done = request.getResponseCode() == HttpURLConnection.HTTP_OK;
-                try (InputStream in = done ? request.getInputStream() : request.getErrorStream()) {
-                    String answer = in == null ? "" : new String(in.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
-                    (done ? System.out : System.err).print(answer);
-                }
-                return done ? 0 : request.getResponseCode() == HttpURLConnection.HTTP_BAD_REQUEST ? UNUSABLE : FAILED;
+                HttpResponse<byte[]> answer = new BoundedFetch(
+                                DEADLINE, MAX_ANSWER, client -> client.proxy(HttpClient.Builder.NO_PROXY))
+                        .fetch(HttpRequest.newBuilder(target).POST(HttpRequest.BodyPublishers.noBody()));
+                boolean done = answer.statusCode() == DONE;
+                (done ? System.out : System.err).print(new String(answer.body(), StandardCharsets.UTF_8));
+                return done ? 0 : answer.statusCode() == REFUSED ? UNUSABLE : FAILED;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return FAILED;
             } catch (IOException e) {
                 System.err.println(target.getAuthority() + ": no sidecar responds: " + e.getMessage());
                 return FAILED;

@@ -50,9 +50,11 @@ public enum Transport {
 
     static {
         // with it the kernel accepts all that wait, thousands in a flood, before an event loop has a say: other clients
-        // would
-        // wait until all are registered, and no bound on open files would hold
+        // would wait until all are registered, and no bound on open files would hold
         System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+        // with it a poll reports a change once, and Netty does not read again from a socket that the kernel calls empty:
+        // a reset that arrives together with a request, or with a part of a response, would never be seen
+        System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
     }
 
     private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);

@@ -1,29 +1,30 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.fetch.BoundedFetch;
 import dev.tollgate.threads.Periodic;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows ndt-server's health check, which answers 200, or 500 in lame duck: asked every {@link #PERIOD} by a thread of
- * its own.
+ * The state of ndt-server by its health check, which answers 200, or 500 in lame duck. A thread of its own asks every
+ * {@link #PERIOD}. No complete answer within {@link #TIMEOUT} counts as a bad one.
  */
 public final class ServerHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    /** The body is not read; ndt-server sends none. */
+    private static final int MAX_BODY = 64 << 10;
+
     private static final int OK = 200;
 
     private final URI url;
     private final Periodic asking;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final BoundedFetch http = new BoundedFetch(TIMEOUT, MAX_BODY);
     private volatile String state = "not checked yet";
 
     private ServerHealth(URI url) {
@@ -44,12 +45,10 @@ public final class ServerHealth implements AutoCloseable {
     private void ask() {
         String now;
         try {
-            HttpRequest request = HttpRequest.newBuilder(url).timeout(TIMEOUT).build();
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = http.fetch(HttpRequest.newBuilder(url)).statusCode();
             now = status == OK ? "" : "status " + status;
         } catch (IOException e) {
-            now = "no answer: " + e.getClass().getSimpleName();
+            now = "no answer: " + e.getMessage();
         } catch (RuntimeException e) {
             now = "cannot be checked: " + e.getMessage();
         } catch (InterruptedException e) {

@@ -3,44 +3,30 @@ package dev.tollgate.exchange.ops.sources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tollgate.jwks.BoundedBody;
+import dev.tollgate.fetch.BoundedFetch;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** A client that gets JSON. Time and length of an answer are bounded. Redirects are not followed. */
+/** A client that gets JSON, with the bounds of {@link BoundedFetch}. */
 final class BoundedGet {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Duration deadline;
-    private final int maxOctets;
-    private final HttpClient http;
+    private final BoundedFetch http;
 
     /**
      * @param deadline for a whole answer
      * @param maxOctets of a body
      */
     BoundedGet(Duration deadline, int maxOctets) {
-        this.deadline = deadline;
-        this.maxOctets = maxOctets;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(deadline)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        this.http = new BoundedFetch(deadline, maxOctets);
     }
 
     /** An answer of any status. */
@@ -68,13 +54,8 @@ final class BoundedGet {
     }
 
     /** Begins to ask. The future ends within the deadline. */
-    CompletableFuture<Fetched> begin(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(deadline).build();
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(maxOctets));
-        CompletableFuture<Fetched> answer = exchange.thenApply(got -> new Fetched(got.statusCode(), got.body()))
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        answer.whenComplete((got, failure) -> exchange.cancel(true));
-        return answer;
+    CompletableFuture<HttpResponse<byte[]>> begin(URI url) {
+        return http.begin(HttpRequest.newBuilder(url));
     }
 
     /**
@@ -82,21 +63,13 @@ final class BoundedGet {
      *
      * @throws IOException with a line for operators if there is none
      */
-    Fetched await(CompletableFuture<Fetched> answer) throws IOException {
+    Fetched await(CompletableFuture<HttpResponse<byte[]>> begun) throws IOException {
         try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw new IOException(why(e.getCause() == null ? e : e.getCause()));
+            HttpResponse<byte[]> got = http.await(begun);
+            return new Fetched(got.statusCode(), got.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the server ends", e);
         }
-    }
-
-    private String why(Throwable failure) {
-        if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
-            return "no answer within " + deadline.toMillis() + " ms";
-        }
-        if (failure instanceof ConnectException) {
-            return "it cannot be reached";
-        }
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

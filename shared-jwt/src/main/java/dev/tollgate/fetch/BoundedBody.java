@@ -1,4 +1,4 @@
-package dev.tollgate.jwks;
+package dev.tollgate.fetch;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -10,14 +10,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber that collects a body of bounded length. A longer body ends the exchange with an {@link IOException}. */
-public final class BoundedBody implements BodySubscriber<byte[]> {
+final class BoundedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
     private final long max;
     private Flow.@Nullable Subscription subscription;
     private long received;
 
     /** @param max in octets */
-    public BoundedBody(long max) {
+    BoundedBody(long max) {
         this.max = max;
     }
 
@@ -39,7 +39,7 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
             whole.onNext(parts);
         } else if (subscription != null) {
             subscription.cancel();
-            whole.onError(new IOException("longer than " + max + " bytes"));
+            whole.onError(new IOException("its body is longer than " + max + " octets"));
         }
     }
 
