@@ -26,6 +26,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
 
     private final IntegrationLabels labels = new IntegrationLabels(MAX_SERIES);
     private final Map<Series, CounterDataPoint> requestSeries = new ConcurrentHashMap<>();
+    private final Map<Integer, CounterDataPoint> linesLeftOut = new ConcurrentHashMap<>();
     private final Counter requests;
     private final Counter refusals;
     private final Counter tests;
@@ -122,7 +123,9 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
         lines = new RecordLines(
                 log,
                 System::nanoTime,
-                status -> leftOut.labelValues(Integer.toString(status)).inc(),
+                status -> linesLeftOut
+                        .computeIfAbsent(status, code -> leftOut.labelValues(Integer.toString(code)))
+                        .inc(),
                 outcome -> recordsLeftOut.labelValues(outcome).inc());
     }
 
