@@ -88,6 +88,7 @@ final class NdtService implements Service {
                 handingOver,
                 whole(way, followed),
                 fidelity,
+                telemetry.records(),
                 telemetry.records());
         TransparentWatch watch = way.watch();
         transparent = watch;

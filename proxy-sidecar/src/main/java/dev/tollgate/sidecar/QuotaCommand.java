@@ -133,7 +133,7 @@ final class QuotaCommand {
         private String operators(SidecarConfig read) throws ConfigException {
             InetSocketAddress ops = read.ops();
             if (ops == null) {
-                throw new ConfigException(config + ": ops is missing: set the address of the operators' listener");
+                throw new ConfigException(config + ": ops is missing: set the address of the sidecar's ops listener");
             }
             InetAddress bound = ops.getAddress();
             String host = bound.isAnyLocalAddress() ? "localhost" : bound.getHostAddress();

@@ -45,7 +45,7 @@ final class ServiceManager {
             LoggerFactory.getLogger(ServiceManager.class)
                     .atWarn()
                     .addKeyValue("socket", path)
-                    .addKeyValue("complaint", e.getMessage())
+                    .addKeyValue("error", e.getMessage())
                     .log("the service manager cannot be told that this is ready: use Type=exec");
         }
     }

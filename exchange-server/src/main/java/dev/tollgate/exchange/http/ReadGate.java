@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whether a connection is read, and its next request decoded: as long as nothing speaks against it. The only one that sets
- * the channel's automatic reading, so that the end of one reason does not undo another. Its event loop uses it.
+ * Stops reading from a connection, and decoding its next request, while there is a reason. Only this class sets the channel's
+ * automatic reading, so the end of one reason does not undo another. For its event loop only.
  */
 final class ReadGate extends ChannelInboundHandlerAdapter {
-    /** What speaks against reading on. */
+    /** A reason not to read. */
     enum Reason {
         /** A request has no answer yet. */
         ANSWERING,

@@ -92,7 +92,7 @@ final class RunningTest {
         client.closeFuture().addListener(closed -> client.eventLoop().execute(this::clientHasClosed));
     }
 
-    /** Is asked for while the channel is open: later it has none of it. */
+    /** Read now: a closed channel no longer has these. */
     private static TestObserver.Way way(Channel client) {
         return new TestObserver.Way(
                 RequestNames.of(client),
@@ -110,7 +110,7 @@ final class RunningTest {
         return address == null ? NOWHERE : AddressBlock.of(address);
     }
 
-    /** Refuses it after all, since ndt-server is not to be had. */
+    /** Refuses it because ndt-server is not available. */
     void refuse(Refusal refusal) {
         refusal.send(client, observer, direction, grant);
     }

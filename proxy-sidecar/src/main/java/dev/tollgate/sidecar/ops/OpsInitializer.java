@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The operators' listener: {@code /health}, {@code /ready}, {@code /metrics} and the {@link QuotaPages}, one request per
+ * The ops listener: {@code /health}, {@code /ready}, {@code /metrics} and the {@link QuotaPages}, one request per
  * connection. It reveals who uses the platform, so it belongs on loopback or a network of the operator.
  */
 public final class OpsInitializer extends ChannelInitializer<Channel> {

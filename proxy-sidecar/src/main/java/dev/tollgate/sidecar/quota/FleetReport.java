@@ -24,10 +24,18 @@ public final class FleetReport {
 
     private final QuotaReport report;
     private final FleetOperations fleet;
+    private final String by;
 
-    public FleetReport(QuotaReport report, FleetOperations fleet) {
+    /** @param by who resets what is reset through this, for the logs of all sidecars */
+    public FleetReport(QuotaReport report, FleetOperations fleet, String by) {
         this.report = report;
         this.fleet = fleet;
+        this.by = by;
+    }
+
+    /** Returns who resets what is reset through this. */
+    public String by() {
+        return by;
     }
 
     public FleetState state() {

@@ -95,6 +95,27 @@ public final class QuotaReset {
                 : toldOne(integrationId, Dimension.KEY_REQUESTS.wireName() + " of " + keyId, ALL, use.forgetKey(keyId));
     }
 
+    /** Empties the windows that an operator has emptied in the fleet. Logs nothing. */
+    public void follow(FleetReset what) {
+        IntegrationUse use = held(what.integrationId());
+        if (use == null) {
+            return;
+        }
+        Dimension dimension = what.dimension();
+        if (what.client() != null) {
+            clients.drop(use, new ClientKey(use, what.client()));
+        } else if (what.key() != null) {
+            use.forgetKey(what.key());
+        } else if (dimension != null) {
+            use.forget(dimension);
+        } else {
+            use.forget();
+        }
+        if (what.client() == null && what.key() == null && (dimension == null || dimension == Dimension.CLIENT)) {
+            clients.forget(use);
+        }
+    }
+
     private @Nullable IntegrationUse held(String integrationId) {
         return integrations.peek(integrationId);
     }

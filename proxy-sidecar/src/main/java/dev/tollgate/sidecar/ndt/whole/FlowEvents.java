@@ -84,7 +84,7 @@ public final class FlowEvents implements AutoCloseable {
         if (another && strangers.isDue(System.nanoTime())) {
             LOG.atWarn()
                     .addKeyValue("socket", socket)
-                    .addKeyValue("reason", ANOTHER)
+                    .addKeyValue("error", ANOTHER)
                     .log("clients are not handed over whole");
         }
     }

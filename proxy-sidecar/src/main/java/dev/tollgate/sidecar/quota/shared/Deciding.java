@@ -10,7 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one request to the store. If it takes too long the request is decided here, and what the store says later is put right. */
+/**
+ * Asks the store about one request. If the response takes too long, the request is decided here, and what the store counts later
+ * is corrected.
+ */
 final class Deciding implements StoreWindows.Answer {
     private final SharedQuotas quotas;
     private final Standing standing;

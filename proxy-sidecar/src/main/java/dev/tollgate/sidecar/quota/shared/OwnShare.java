@@ -28,6 +28,9 @@ interface OwnShare {
     /** Gives back what is set aside of limits: a request would be refused for it. */
     void release(Standing standing, List<Asked> limits);
 
+    /** An integration was reset: what the store said of it holds no longer. */
+    void forget(String integrationId);
+
     /** Gives back all that is set aside: this sidecar ends. */
     void giveBackAll();
 

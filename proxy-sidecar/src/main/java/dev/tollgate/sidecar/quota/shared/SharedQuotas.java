@@ -5,9 +5,10 @@ import dev.tollgate.sidecar.quota.Fleet;
 import dev.tollgate.sidecar.quota.FleetOperations;
 import dev.tollgate.sidecar.quota.FleetReset;
 import dev.tollgate.sidecar.quota.FleetState;
-import dev.tollgate.sidecar.quota.HeldEvents;
 import dev.tollgate.sidecar.quota.Judge;
+import dev.tollgate.sidecar.quota.QuotaReset;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.Quotas;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
 
     /**
      * @param kind what sets sidecars that share other limits apart
-     * @param held what this process counts itself
+     * @param own what this process counts itself
      * @param nanoTime the clock by which it does, in nanoseconds
      * @param observer is told of decisions and failures
      */
@@ -56,7 +57,7 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
             StoreSettings settings,
             String kind,
             Store store,
-            HeldEvents held,
+            Quotas own,
             LongSupplier nanoTime,
             FleetObserver observer) {
         String name = name();
@@ -74,12 +75,19 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         this.members = new Members(settings.replicas(), nanoTime);
         this.standings = new Standings(settings.fleet(), nanoTime);
         this.known = new KnownRefusals(nanoTime);
-        Losses losses = new Losses(held);
+        Losses losses = new Losses(own.held());
+        Resets resets = new Resets(store, reset -> follow(own.reset(), reset));
         this.places = new Places(windows, breaker, nanoTime);
-        this.contact = new StoreContact(breaker, faults, clock, nanoTime, (standing, since) -> {
-            losses.add(standing, since);
-            places.renewSoon();
-        });
+        this.contact = new StoreContact(
+                breaker,
+                faults,
+                clock,
+                nanoTime,
+                (standing, since) -> {
+                    losses.add(standing, since);
+                    places.renewSoon();
+                },
+                resets::follow);
         Looks looks = new Looks(windows, contact);
         this.share = settings.strict()
                 ? new Asides(windows, contact, places, Asides.TIME, nanoTime)
@@ -87,9 +95,14 @@ public final class SharedQuotas implements Fleet, FleetOperations, AutoCloseable
         this.backfill = new Backfill(windows, contact, nanoTime);
         this.here = new LocalDecisions(share, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         Heartbeat heartbeat = new Heartbeat(store, fleetKey, name, members, clock);
-        this.upkeep = new Upkeep(looks, standings, share, backfill, losses, places, nanoTime);
+        this.upkeep = new Upkeep(looks, standings, share, backfill, losses, places, resets, nanoTime);
         this.first = new FirstAnswer(members, faults, nanoTime);
         this.watch = new StoreWatch(store, breaker, faults, heartbeat, upkeep, places, first);
+    }
+
+    private void follow(QuotaReset own, FleetReset reset) {
+        own.follow(reset);
+        share.forget(reset.integrationId());
     }
 
     private static String name() {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Where one integration stands in the store, as this sidecar has last heard. Times are in nanoseconds. Safe for many threads. */
 final class Standing {
+    private static final long UNSEEN = -1;
     /** Less than the day for which the store remembers an integration after its longest window. */
     private static final long IDLE = TimeUnit.HOURS.toNanos(12);
 
@@ -18,7 +19,10 @@ final class Standing {
     private final Marks marks = new Marks();
     private long since;
     private long total;
+    /** When the integration was last reset, in microseconds since 1970, and up to which reset this sidecar has followed. */
     private long resets;
+
+    private long followed = UNSEEN;
     private long keep;
     private volatile long news;
     private volatile long seenAt;
@@ -55,7 +59,7 @@ final class Standing {
         }
     }
 
-    /** Returns whether nothing that counts can be known of it any more. */
+    /** Returns whether every window has expired. */
     boolean isIdle(long now) {
         return now - usedAt > keep + IDLE && backlog.isEmpty();
     }
@@ -91,7 +95,39 @@ final class Standing {
                 .array();
     }
 
-    /** Takes what the store knows; returns whether the integration was reset since it last said so. */
+    /** Returns when the integration was last reset, in microseconds since 1970. */
+    synchronized long lastReset() {
+        return resets;
+    }
+
+    /** Returns which reset this sidecar has followed last, likewise. */
+    synchronized long followedReset() {
+        return followed;
+    }
+
+    /**
+     * Takes that this sidecar follows resets up to one, if it has followed them up to another; returns whether it had.
+     *
+     * @param from in microseconds since 1970
+     * @param to likewise
+     */
+    synchronized boolean follow(long from, long to) {
+        if (followed != from) {
+            return false;
+        }
+        followed = to;
+        return true;
+    }
+
+    /** What was reset before this sidecar counted anything is of no concern to it. */
+    private void seeReset(Known known) {
+        resets = known.resets();
+        if (followed == UNSEEN) {
+            followed = resets;
+        }
+    }
+
+    /** Takes what the store knows; returns whether the integration was reset and this sidecar has yet to follow. */
     synchronized boolean see(Known known, long now) {
         if (since != 0 && known.since() != since) {
             return false;
@@ -101,13 +137,12 @@ final class Standing {
         marks.add(total, now);
         seenAt = now;
         news = known.news();
-        boolean isReset = known.resets() > resets;
-        resets = known.resets();
-        return isReset;
+        seeReset(known);
+        return resets > followed;
     }
 
     /**
-     * Takes that the store holds the integration.
+     * Applies a reply that suspends decisions for the integration.
      *
      * @return since when what this sidecar has counted is lost, empty if nothing is
      */
@@ -125,7 +160,7 @@ final class Standing {
         }
         seenAt = now;
         news = known.news();
-        resets = known.resets();
+        seeReset(known);
         hold(now + held.nanos());
         return lost;
     }

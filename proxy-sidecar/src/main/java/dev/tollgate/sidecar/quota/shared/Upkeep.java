@@ -18,6 +18,7 @@ final class Upkeep {
     private final Backfill backfill;
     private final Losses losses;
     private final Places places;
+    private final Resets resets;
     private final LongSupplier nanoTime;
 
     Upkeep(
@@ -27,6 +28,7 @@ final class Upkeep {
             Backfill backfill,
             Losses losses,
             Places places,
+            Resets resets,
             LongSupplier nanoTime) {
         this.looks = looks;
         this.standings = standings;
@@ -34,6 +36,7 @@ final class Upkeep {
         this.backfill = backfill;
         this.losses = losses;
         this.places = places;
+        this.resets = resets;
         this.nanoTime = nanoTime;
     }
 
@@ -44,6 +47,7 @@ final class Upkeep {
         standings.forgetIdle();
         writeAll(() -> {});
         share.refresh();
+        standings.all().forEach(resets::follow);
         check();
     }
 
