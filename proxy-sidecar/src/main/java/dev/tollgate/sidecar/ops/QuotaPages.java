@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What operators see of the quotas: {@code /quota/integrations} lists them, those first that have used most of a limit;
- * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code /quota/reset} empties windows.
+ * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code
+ * /quota/reset} empties windows.
  */
 public final class QuotaPages {
     private static final int WHOLE = 100;
