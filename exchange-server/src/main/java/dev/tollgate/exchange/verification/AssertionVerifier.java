@@ -173,7 +173,8 @@ public final class AssertionVerifier implements AutoCloseable {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof InvalidTokenException invalid) {
             tell(invalid.reason().toString());
-            return new Verdict.Refused<>(Refusal.MALFORMED);
+            return new Verdict.Refused<>(
+                    invalid.reason() == Reason.EXPIRED ? Refusal.EXPIRED_ASSERTION : Refusal.MALFORMED);
         }
         return cause instanceof KeysUnavailableException ? new Verdict.Busy<>() : Verdict.ofFailure(failure);
     }

@@ -109,10 +109,13 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 "tollgate_usage_records_left_out",
                 "Usage records left out for tests without an integration that measured nothing, by outcome",
                 "outcome");
+        Map<Integer, CounterDataPoint> accessByStatus = new ConcurrentHashMap<>();
         return new RecordLines(
                 log,
                 System::nanoTime,
-                status -> access.labelValues(Integer.toString(status)).inc(),
+                status -> accessByStatus
+                        .computeIfAbsent(status, code -> access.labelValues(Integer.toString(code)))
+                        .inc(),
                 outcome -> usage.labelValues(outcome).inc());
     }
 
