@@ -60,10 +60,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .register(registry);
         connections = gauge(registry, "tollgate_open_connections", "Open client connections");
         unanswered = counter(
-                registry,
-                "tollgate_connections_refused",
-                "Connections closed without a response, by cause",
-                "cause");
+                registry, "tollgate_connections_refused", "Connections closed without a response, by cause", "cause");
         requests = counter(
                 locate,
                 "tollgate_locate_requests",
@@ -81,11 +78,7 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 "Time from a request to the head of locate's answer, with the wait for a connection");
         heartbeats = gauge(locate, "tollgate_heartbeats_open", "Open heartbeats of servers");
         refusals = counter(
-                ndt,
-                "tollgate_ndt_refusals",
-                "Requests refused at ndt-server, by status and reason",
-                "code",
-                "reason");
+                ndt, "tollgate_ndt_refusals", "Requests refused at ndt-server, by status and reason", "code", "reason");
         tests = counter(
                 ndt,
                 "tollgate_ndt_tests",
