@@ -105,6 +105,8 @@ final class ArchitectureTest {
                 .doNotHaveSimpleName("ServeCommand")
                 .and()
                 .doNotHaveSimpleName("OperatorsOptions")
+                .and()
+                .doNotHaveSimpleName("PageSourceOptions")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..exchange.cli..")

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.descriptors.PatchedEpoll;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;

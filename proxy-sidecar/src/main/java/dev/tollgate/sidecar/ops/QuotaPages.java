@@ -18,15 +18,18 @@ import dev.tollgate.sidecar.quota.Quotas;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What operators see of the quotas: {@code /quota/integrations} lists them, those first that have used most of a limit;
- * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code /quota/reset} empties windows.
+ * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code
+ * /quota/reset} empties windows.
  */
 public final class QuotaPages {
     /** Where integrations are listed. */
@@ -44,6 +47,7 @@ public final class QuotaPages {
     static final String KEY = ResetChoice.KEY;
     private static final String FLEET = "fleet";
     static final String TIER = "tier";
+    private static final String ONLY = "only";
 
     /** Made when the first operator asks: a tenth of a start goes by meanwhile. */
     private static final class Json {
@@ -94,11 +98,12 @@ public final class QuotaPages {
     }
 
     /**
-     * @param asked {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit
+     * @param asked {@code limit}, 1 to 1000; {@code near}, 0 to 100: only those that have used as many percent of a limit;
+     *     {@code only}, ids with commas between them: no others
      * @throws IllegalArgumentException with a message for the operator
      */
     String integrations(QueryStringDecoder asked) {
-        Question query = Question.of(asked, "limit", "near");
+        Question query = Question.of(asked, "limit", "near", ONLY);
         int limit = query.number("limit", DEFAULT_LIST, 1, MAX_LIST);
         int near = query.number("near", 0, 0, WHOLE);
         Map<String, Object> page = new LinkedHashMap<>();
@@ -107,7 +112,9 @@ public final class QuotaPages {
             page.put("clients", report.clientsHeld());
         }
         page.put("enforced", report.rules().enforce());
-        List<IntegrationState> states = report.integrations(limit, dimensions);
+        List<IntegrationState> states = query.value(ONLY) == null
+                ? report.integrations(limit, dimensions)
+                : only(new HashSet<>(List.of(String.valueOf(query.value(ONLY)).split(","))), limit);
         FleetReport shared = fleet;
         if (shared != null) {
             page.put(FLEET, fleet(shared.state()));
@@ -120,6 +127,13 @@ public final class QuotaPages {
                         .map(this::integration)
                         .toList());
         return json(page);
+    }
+
+    private List<IntegrationState> only(Set<String> ids, int limit) {
+        return report.integrations(Integer.MAX_VALUE, dimensions).stream()
+                .filter(state -> ids.contains(state.who().integrationId()))
+                .limit(limit)
+                .toList();
     }
 
     /**

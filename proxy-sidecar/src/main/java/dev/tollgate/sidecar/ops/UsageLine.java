@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The usage record of a test in the {@link LineFormat} of the process: who, how much, how it ended, the client's socket at the end in full
- * ({@code TCPInfo}, {@code BBRInfo}), and a series of what tells of the way in between. Names and units of both are
- * ndt-server's. Keys that join the line with its archive: {@code UUID}, empty where ndt-server has sent no message;
+ * The usage record of a test in the {@link LineFormat} of the process: who, how much, how it ended, the client's socket at
+ * the end in full ({@code TCPInfo}, {@code BBRInfo}), and a series of what tells of the way in between. Names and units of
+ * both are ndt-server's. Keys that join the line with its archive: {@code UUID}, empty where ndt-server has sent no message;
  * {@code archived_client} and its port, which the archive calls {@code ClientIP} and {@code ClientPort}, with {@code begun};
  * {@code jti}, which stands in the access token that the archive holds.
  */
