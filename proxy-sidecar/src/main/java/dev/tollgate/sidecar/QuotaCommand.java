@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = QuotaCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "Show and reset what integrations have used. With quotas.shared in the file the store is asked, so the"
-                + " answer is that of the fleet; else the sidecar that runs here.",
+        description =
+                "Show and reset what integrations have used. With quotas.shared in the file the store is asked, so the"
+                        + " answer is that of the fleet; else the sidecar that runs here.",
         subcommands = {QuotaCommand.Listed.class, QuotaCommand.Explained.class, QuotaCommand.Reset.class},
         subcommandsRepeatable = false)
 final class QuotaCommand {
@@ -59,7 +60,8 @@ final class QuotaCommand {
 
         @Override
         public Integer call() {
-            QuotaQuery query = new QuotaQuery(QuotaPages.LIST).with("limit", max).with("near", near);
+            QuotaQuery query =
+                    new QuotaQuery(QuotaPages.LIST).with("limit", max).with("near", near);
             return target.ask("list", query, counted -> {});
         }
     }
@@ -122,7 +124,10 @@ final class QuotaCommand {
         }
 
         private void check(List<Dimension> counted) {
-            ResetChoice.of(whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit)).values(), counted);
+            ResetChoice.of(
+                    whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit))
+                            .values(),
+                    counted);
         }
     }
 
@@ -137,10 +142,7 @@ final class QuotaCommand {
                 description = "The window of this user, named by the integration's backend.")
         private @Nullable String quotaUser;
 
-        @Option(
-                names = "--key",
-                paramLabel = "KEY_ID",
-                description = "The window of this key. The id starts with ki_.")
+        @Option(names = "--key", paramLabel = "KEY_ID", description = "The window of this key. The id starts with ki_.")
         private @Nullable String key;
 
         QuotaQuery addTo(QuotaQuery query) {

@@ -51,7 +51,8 @@ final class QuotaQuery {
                 ? path
                 : path + "?"
                         + values.entrySet().stream()
-                                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                                .map(one ->
+                                        one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                                 .collect(Collectors.joining("&"));
     }
 }

@@ -20,9 +20,7 @@ final class QuotaTarget {
     @SuppressWarnings("NullAway.Init")
     private Path config;
 
-    @Option(
-            names = "--sidecar",
-            description = "Ask the sidecar that runs here, also where a fleet shares its quotas.")
+    @Option(names = "--sidecar", description = "Ask the sidecar that runs here, also where a fleet shares its quotas.")
     private boolean sidecar;
 
     @Option(

@@ -35,7 +35,8 @@ final class QuotaText {
     }
 
     private static String reset(JsonNode answer) {
-        StringBuilder text = new StringBuilder(OneLine.of(answer.path(INTEGRATION).asText()));
+        StringBuilder text =
+                new StringBuilder(OneLine.of(answer.path(INTEGRATION).asText()));
         if (answer.has("windows_reset_in_store")) {
             text.append(": windows reset in the store: ")
                     .append(answer.path("windows_reset_in_store").asText());
@@ -58,8 +59,7 @@ final class QuotaText {
     }
 
     private static String limits(Iterable<JsonNode> integrations) {
-        Table table =
-                new Table("INTEGRATION", "TIER", "LIMIT", "IS", "SET BY", "USED", "REMAINING", "RETRY AFTER");
+        Table table = new Table("INTEGRATION", "TIER", "LIMIT", "IS", "SET BY", "USED", "REMAINING", "RETRY AFTER");
         for (JsonNode integration : integrations) {
             for (JsonNode limit : integration.path("limits")) {
                 table.row(

@@ -55,7 +55,8 @@ class QuotaCommandTest {
     void asksTheSidecarWhereNoFleetShares() throws Exception {
         String[] asked = {
             "list --near 80 --max 5", "GET /quota/integrations?limit=5&near=80 HTTP/1.1",
-            "explain acme --client=192.0.2.1 --tier=1", "GET /quota/explain?integration=acme&client=192.0.2.1&tier=1 HTTP/1.1"
+            "explain acme --client=192.0.2.1 --tier=1",
+                    "GET /quota/explain?integration=acme&client=192.0.2.1&tier=1 HTTP/1.1"
         };
         for (int i = 0; i < asked.length; i += 2) {
             try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -66,7 +67,9 @@ class QuotaCommandTest {
                 QuotaCommandRun run = QuotaCommandRun.of(args.toArray(String[]::new));
                 assertEquals(0, run.exitCode(), run.err());
                 assertEquals("{}", run.out().strip());
-                assertEquals(asked[i + 1], head.get(20, TimeUnit.SECONDS).lines().findFirst().orElse(""));
+                assertEquals(
+                        asked[i + 1],
+                        head.get(20, TimeUnit.SECONDS).lines().findFirst().orElse(""));
             }
         }
     }

@@ -262,8 +262,7 @@ public final class QuotaPages {
         if (isSidecar) {
             page.put("admitted", state.admitted());
         }
-        page.put(
-                "limits", state.dimensions().stream().map(this::dimension).toList());
+        page.put("limits", state.dimensions().stream().map(this::dimension).toList());
         return page;
     }
 

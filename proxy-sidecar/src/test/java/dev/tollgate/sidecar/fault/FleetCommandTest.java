@@ -54,7 +54,8 @@ final class FleetCommandTest {
     }
 
     private RunningSidecar sidecar(String name) throws Exception {
-        return new RunningSidecar(Files.createDirectory(directory.resolve(name)), upstream.port(), """
+        return new RunningSidecar(
+                Files.createDirectory(directory.resolve(name)), upstream.port(), """
                 transport: nio
                 quotas:
                   tiers: {0: {requests: 4/1h, client: 3/12h}}

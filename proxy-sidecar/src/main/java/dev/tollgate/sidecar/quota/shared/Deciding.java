@@ -53,7 +53,8 @@ final class Deciding implements StoreWindows.Answer {
             Opinion opinion = decision.opinions().get(i);
             decisions.share().seen(standing, asked, opinion.used());
             if (!decision.admitted() && opinion.untilFree() > 0 && !asked.isPlace()) {
-                decisions.refusals()
+                decisions
+                        .refusals()
                         .remember(
                                 question.integrationId(),
                                 asked,

@@ -79,8 +79,7 @@ public final class FleetVisit implements AutoCloseable {
         return store.complaint;
     }
 
-    private static <T> T ask(Function<byte[], T> reader, Consumer<Scripts.Answer> question)
-            throws StoreException {
+    private static <T> T ask(Function<byte[], T> reader, Consumer<Scripts.Answer> question) throws StoreException {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         question.accept(new Scripts.Answer() {
             @Override

@@ -70,8 +70,7 @@ final class Roster {
     }
 
     private static String text(Integration who) {
-        StringBuilder text =
-                new StringBuilder().append(who.tier()).append('\t').append(who.keyId());
+        StringBuilder text = new StringBuilder().append(who.tier()).append('\t').append(who.keyId());
         who.quota()
                 .toClaim()
                 .forEach((name, value) ->
