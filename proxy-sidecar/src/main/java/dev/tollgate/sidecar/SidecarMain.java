@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar;
 
 import dev.tollgate.log.JdkLogging;
-import dev.tollgate.log.JsonLog;
 import dev.tollgate.log.LineFormat;
+import dev.tollgate.log.SilentLog;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.BuildVersion;
 import dev.tollgate.process.Lifetime;
@@ -47,7 +47,7 @@ public final class SidecarMain implements Callable<Integer> {
 
     public static void main(String[] args) throws InterruptedException {
         if (args.length > 0 && args[0].equals(QuotaCommand.NAME)) {
-            JsonLog.off();
+            SilentLog.begin();
         }
         System.exit(execute(StandardStreams::open, args));
     }

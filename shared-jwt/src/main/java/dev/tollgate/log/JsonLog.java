@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import org.slf4j.LoggerFactory;
 
 /**
  * The configuration of Logback: lines in the {@link LineFormat} of the process on standard output, without repetitions
@@ -22,13 +21,6 @@ public final class JsonLog extends ContextAwareBase implements Configurator {
         }
         setUp(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-    }
-
-    /** Stops all lines, for a command that answers on standard output. */
-    public static void off() {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
-        }
     }
 
     /** Returns whether the operator has named a configuration file. */
