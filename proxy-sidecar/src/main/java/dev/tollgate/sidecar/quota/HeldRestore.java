@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.quota;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import java.util.function.LongSupplier;
 
@@ -40,6 +41,11 @@ public final class HeldRestore {
                 link(first, restored, held, now);
             }
         }
+    }
+
+    /** Takes that an integration exists, of which another process counts. */
+    public void know(Integration who) {
+        integrations.of(who);
     }
 
     private void addClient(ClientKey client, Window restored) {
