@@ -65,7 +65,8 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void route(ChannelHandlerContext ctx, Asked asked, FullHttpRequest request) {
         Optional<String> target = RequestTarget.pathAndQuery(request.uri());
-        Optional<Endpoint> found = target.flatMap(path -> endpoint(request.method().name(), path));
+        Optional<Endpoint> found =
+                target.flatMap(path -> endpoint(request.method().name(), path));
         if (target.isEmpty() || found.isEmpty()) {
             refuse(ctx, asked, BAD_REQUEST);
             return;
