@@ -11,6 +11,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.text.Table;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.text.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
