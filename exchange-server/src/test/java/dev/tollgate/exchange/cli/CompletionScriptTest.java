@@ -67,8 +67,8 @@ final class CompletionScriptTest {
 
     private String run(String script, String... shell) throws Exception {
         Path file = Files.writeString(dir.resolve("script"), script);
-        Process process = new ProcessBuilder(
-                        Stream.concat(Stream.of(shell), Stream.of(file.toString())).toList())
+        Process process = new ProcessBuilder(Stream.concat(Stream.of(shell), Stream.of(file.toString()))
+                        .toList())
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .start();
