@@ -70,7 +70,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         ServedRoutes routes = routes(keys, clock);
         try {
             this.listener = listen(routes.ofPublic(keys, config), config);
-            this.ops = listenForOperators(routes.ofOperators(), config);
+            this.ops = listenForOps(routes.ofOps(), config);
         } catch (IOException e) {
             endPools();
             throw e;
@@ -102,7 +102,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
                         routes, addresses, config.limits(), metrics, memory, Audience.PUBLIC, config.tls()));
     }
 
-    private HttpListener listenForOperators(Routes routes, ExchangeConfig config) throws IOException {
+    private HttpListener listenForOps(Routes routes, ExchangeConfig config) throws IOException {
         ClientAddresses addresses = new ClientAddresses(config.trustedProxies());
         return loops.bind(
                 config.opsAt(),
@@ -136,7 +136,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         } catch (InterruptedException e) {
             return;
         }
-        LOG.atInfo().addKeyValue("signatures", CryptoProvider.installFastest()).log("crypto provider chosen");
+        LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
     /** Begins to watch the file of the signing keys. To be called once. */
@@ -183,7 +183,7 @@ public final class ExchangeServer implements AutoCloseable, Lifetime.Server {
         return listener.address();
     }
 
-    /** Returns the operators' listener's address. */
+    /** Returns the address of the listener for health and metrics. */
     public InetSocketAddress opsAddress() {
         return ops.address();
     }

@@ -1,8 +1,8 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.jwks.JwksSource;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +14,13 @@ import java.util.function.Supplier;
  * @param at where operators reach it
  * @param signingKeys the members of each signing key; may read a file
  * @param assertions which signed assertions count, empty for none
- * @param prometheus of the sidecars, empty if none is known
+ * @param sources which servers the page asks
  */
 record OperatorsConfig(
         InetSocketAddress at,
         Supplier<List<Map<String, Object>>> signingKeys,
         Optional<Assertions> assertions,
-        Optional<URI> prometheus) {
+        Sources sources) {
     /**
      * Signed assertions about operators.
      *

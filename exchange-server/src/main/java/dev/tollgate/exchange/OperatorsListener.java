@@ -13,7 +13,6 @@ import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorsEndpoint;
 import dev.tollgate.exchange.ops.page.PageEndpoint;
 import dev.tollgate.exchange.ops.page.PagePools;
-import dev.tollgate.exchange.ops.prometheus.PrometheusQueries;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.OperatorVerifier;
 import dev.tollgate.exchange.verification.Verification;
@@ -80,7 +79,7 @@ final class OperatorsListener implements AutoCloseable {
                 server.metrics,
                 new PagePools(pool, views, strangers, STORE_PATIENCE),
                 clock,
-                config.prometheus().map(PrometheusQueries::new),
+                config.sources(),
                 tls.isPresent());
         Routes routes = new Routes(
                 Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),

@@ -8,11 +8,10 @@ import dev.tollgate.exchange.signing.SigningKeyHistory;
 import dev.tollgate.exchange.signing.SigningKeyLog;
 import dev.tollgate.exchange.signing.SigningKeyRows;
 import dev.tollgate.http.ListenAddress;
+import dev.tollgate.http.UrlRule;
 import dev.tollgate.jwks.JwksSource;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the operators' listener. */
 final class OperatorsOptions {
+    private static final String JWKS_URL = "--operators-assertion-jwks-url";
     static final String LISTEN = "--operators-listen";
 
     /** How long fetched keys count while the issuer cannot be reached. */
@@ -54,7 +55,7 @@ final class OperatorsOptions {
     private String assertionHeader;
 
     @Option(
-            names = "--operators-assertion-jwks-url",
+            names = JWKS_URL,
             defaultValue = "${env:OPERATORS_ASSERTION_JWKS_URL:-}",
             paramLabel = "URL",
             description = "The keys that verify assertions, such as https://www.gstatic.com/iap/verify/public_key-jwk.")
@@ -77,15 +78,9 @@ final class OperatorsOptions {
     @SuppressWarnings("NullAway.Init")
     private String assertionAudience;
 
-    @Option(
-            names = "--prometheus-url",
-            defaultValue = "${env:PROMETHEUS_URL:-}",
-            paramLabel = "URL",
-            description =
-                    "The Prometheus that scrapes the sidecars, such as http://prometheus:9090: the operators' page draws"
-                            + " the use of integrations from it.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String prometheusUrl;
+    private PageSourceOptions sources;
 
     /**
      * Returns what the options say, empty where there shall be no such listener.
@@ -102,12 +97,7 @@ final class OperatorsOptions {
         return text.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new OperatorsConfig(
-                        address(text), () -> rows(privateKeyPath, keys.get()), assertions, prometheus()));
-    }
-
-    private Optional<URI> prometheus() {
-        String text = prometheusUrl.strip();
-        return text.isEmpty() ? Optional.empty() : Optional.of(url("--prometheus-url", text));
+                        address(text), () -> rows(privateKeyPath, keys.get()), assertions, sources.read()));
     }
 
     private Optional<OperatorsConfig.Assertions> assertions() {
@@ -129,19 +119,7 @@ final class OperatorsOptions {
                 values.get(0),
                 values.get(2),
                 values.get(3),
-                new JwksSource(url("--operators-assertion-jwks-url", values.get(1)), OUTAGE, null, null)));
-    }
-
-    private static URI url(String option, String text) {
-        try {
-            URI url = new URI(text);
-            if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            // told below
-        }
-        throw new UserError(option + ": '" + text + "' is not a URL such as https://HOST/PATH");
+                new JwksSource(PageSourceOptions.url(JWKS_URL, UrlRule.JWKS, values.get(1)), OUTAGE, null, null)));
     }
 
     private static InetSocketAddress address(String text) {

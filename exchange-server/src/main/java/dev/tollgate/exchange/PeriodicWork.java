@@ -35,7 +35,7 @@ final class PeriodicWork implements AutoCloseable {
             verification.used().flush();
         } catch (KeyStore.StoreException e) {
             LOG.atWarn()
-                    .addKeyValue("complaint", e.getMessage())
+                    .addKeyValue("error", e.getMessage())
                     .log("cannot store when keys were last used: trying again later");
         }
     }

@@ -42,7 +42,7 @@ record ServedRoutes(TokenExchange exchange, KeyCheck check, Readiness readiness,
         return new Routes(routes);
     }
 
-    Routes ofOperators() {
+    Routes ofOps() {
         return new Routes(Map.of(
                 "/metrics",
                 Route.get(new WithoutParameters(new MetricsEndpoint(metrics))),

@@ -66,6 +66,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void featuresKnowNoMetrics() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..exchange.ops..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(CLASSES);
+    }
+
+    @Test
     void storesDoNotSeeEachOther() {
         noClasses()
                 .that()
@@ -105,6 +116,8 @@ final class ArchitectureTest {
                 .doNotHaveSimpleName("ServeCommand")
                 .and()
                 .doNotHaveSimpleName("OperatorsOptions")
+                .and()
+                .doNotHaveSimpleName("PageSourceOptions")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..exchange.cli..")

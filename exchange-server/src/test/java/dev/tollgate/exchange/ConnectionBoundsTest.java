@@ -129,6 +129,19 @@ final class ConnectionBoundsTest {
         assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
     }
 
+    /** None of them is a second old. */
+    @Test
+    void newConnectionsOfManyAddressesKeepNobodyElseOut() throws Exception {
+        start(76, 100);
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 76; i++) {
+                connect("127.0.2." + (1 + i % 38));
+            }
+            String answer = ask(connect("127.0.3." + (1 + round)));
+            assertTrue(answer.startsWith("HTTP/1.1 200 OK"), round + answer);
+        }
+    }
+
     @Test
     void operatorsAreAnsweredBesideManyWhoAskNothingOfTheirListener() throws Exception {
         start(100, 100);

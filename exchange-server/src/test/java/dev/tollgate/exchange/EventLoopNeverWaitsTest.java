@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tollgate.exchange.apikey.ApiKey;
+import dev.tollgate.jwt.jwk.Providers;
 import dev.tollgate.threads.BoundedPool;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,8 @@ final class EventLoopNeverWaitsTest {
         BlockHound.install(builder -> builder
                 // the lock of a pool's queue is held for an instant, by threads that do nothing else meanwhile
                 .allowBlockingCallsInside(BoundedPool.class.getName(), "execute")
+                // /dev/urandom has octets at any time (random(4)): a read of it is a computation of the kernel
+                .allowBlockingCallsInside(UUID.class.getName(), "randomUUID")
                 .blockingMethodCallback(EventLoopNeverWaitsTest::seen));
     }
 
@@ -84,6 +89,26 @@ final class EventLoopNeverWaitsTest {
             assertEquals(200, exchange.metrics().statusCode());
         }
         assertEquals("[]", SEEN.toString());
+    }
+
+    /** With the native provider tokens are signed on the event loop. */
+    @Test
+    void neitherProviderOfSignaturesWaits() throws Exception {
+        ApiKey key = store.addKey("acme");
+        try (RunningExchange exchange = RunningExchange.over(store)) {
+            assertEquals(List.of(200, 200), Providers.each(() -> statusOf(exchange, key)));
+        }
+        assertEquals("[]", SEEN.toString());
+    }
+
+    /** Returns the status of a warm exchange. */
+    private static int statusOf(RunningExchange exchange, ApiKey key) {
+        try {
+            exchange.exchange(key);
+            return exchange.exchange(key).statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void seen(BlockingMethod method) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.Role;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.OperatorStore;
@@ -65,7 +66,7 @@ final class OperatorsAssertionTest {
                 store,
                 Duration.ofMinutes(5),
                 Optional.of(new OperatorsConfig.Assertions(field, ISSUER, AUDIENCE, keys)),
-                Optional.empty());
+                Sources.none());
     }
 
     @AfterEach
@@ -138,6 +139,25 @@ final class OperatorsAssertionTest {
         assertEquals(403, nobody.statusCode());
         assertTrue(nobody.body().contains("exchange operator create EMAIL --assertion"), nobody.body());
         assertEquals(401, ask("GET", "/integrations", "junk").statusCode());
+    }
+
+    /** A proxy may keep its session for longer than the assertion in it lives, as oauth2-proxy does by default. */
+    @Test
+    void saysThatAnAssertionHasExpiredAndKeepsWhatWasTyped() throws Exception {
+        String expired = claims("erin@example.org")
+                .expiresAt(Instant.now().minusSeconds(45))
+                .build()
+                .signedBy(issuer.key);
+        FormsClient browser = new FormsClient(api);
+
+        HttpResponse<String> sent = api.send(browser.request(
+                        "/integrations/acme/description", Map.of("proof", "any", "description", "a long thought"))
+                .header(FIELD, expired));
+
+        assertEquals(401, sent.statusCode());
+        assertTrue(sent.body().contains("Your sign-in at the proxy has expired"), sent.body());
+        assertTrue(sent.body().contains("value=\"a long thought\""), sent.body());
+        assertTrue(ask("GET", "/integrations", "junk").body().contains("has sent a bad assertion"));
     }
 
     @Test

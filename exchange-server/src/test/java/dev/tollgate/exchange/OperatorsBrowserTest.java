@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.tollgate.exchange.apikey.Role;
+import dev.tollgate.exchange.ops.sources.SidecarQueries;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.Operators;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(450)
 final class OperatorsBrowserTest {
     private static final Path SCRIPTS = OAuthClientProgram.FOLDER.resolve("js");
+
+    /** A sidecar that is not there. */
+    private static final URI OUT = URI.create("http://127.0.0.1:1");
 
     @TempDir
     private Path dir;
@@ -47,7 +55,12 @@ final class OperatorsBrowserTest {
         new Integrations(store, author).create("acme", "Acme Inc");
         String other =
                 new Operators(store, author).create("carol", Role.EDITOR, null).reveal();
-        try (RunningOperators api = new RunningOperators(store)) {
+        try (FakeSidecar sidecar = new FakeSidecar();
+                RunningOperators api = new RunningOperators(
+                        store,
+                        Duration.ofMinutes(5),
+                        Optional.empty(),
+                        new Sources(Optional.empty(), Optional.of(new SidecarQueries(List.of(sidecar.url(), OUT)))))) {
             ProcessBuilder program = new ProcessBuilder(
                     "node", SCRIPTS.resolve("page.js").toString(), api.uri("").toString(), api.editor, other);
             program.environment().put("CHROMIUM", browser.get().toString());
@@ -59,7 +72,7 @@ final class OperatorsBrowserTest {
                 assertTrue(walk.waitFor(400, TimeUnit.SECONDS), Files.readString(log));
                 assertEquals(0, walk.exitValue(), Files.readString(log));
                 assertEquals(
-                        9,
+                        11,
                         Files.readString(log)
                                 .lines()
                                 .filter(line -> line.startsWith("seen: "))

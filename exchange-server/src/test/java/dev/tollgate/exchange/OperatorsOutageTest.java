@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
@@ -54,7 +55,7 @@ final class OperatorsOutageTest {
             unsteady = new UnsteadyStore(SqliteStore.open(dir.resolve("other.db")));
             new Integrations(unsteady.store(), new Author("tester", Instant::now)).create("acme", "");
         }
-        api = new RunningOperators(unsteady.store(), grace, Optional.empty(), Optional.empty());
+        api = new RunningOperators(unsteady.store(), grace, Optional.empty(), Sources.none());
         browser = new FormsClient(api);
         browser.signIn(api.editor);
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.exchange.ops.sources.PrometheusQueries;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
@@ -57,7 +59,11 @@ final class OperatorsUseTest {
     private void open(Optional<URI> url) throws Exception {
         SqliteStore store = SqliteStore.open(dir.resolve(url.isPresent() ? "keys.db" : "other.db"));
         new Integrations(store, new Author("tester", Instant::now)).create("acme", "");
-        api = new RunningOperators(store, Duration.ofMinutes(5), Optional.empty(), url);
+        api = new RunningOperators(
+                store,
+                Duration.ofMinutes(5),
+                Optional.empty(),
+                new Sources(url.map(PrometheusQueries::new), Optional.empty()));
         browser = new FormsClient(api);
         browser.signIn(api.viewer);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Operators;
@@ -33,19 +34,16 @@ final class RunningOperators implements AutoCloseable {
     final String viewer;
 
     RunningOperators(OperatorStore store) throws Exception {
-        this(store, Duration.ofMinutes(5), Optional.empty(), Optional.empty());
+        this(store, Duration.ofMinutes(5), Optional.empty(), Sources.none());
     }
 
     /**
      * @param grace how long known tokens work while the store is out
      * @param assertions which count
-     * @param prometheus of the sidecars
+     * @param sources which servers the page asks
      */
     RunningOperators(
-            OperatorStore store,
-            Duration grace,
-            Optional<OperatorsConfig.Assertions> assertions,
-            Optional<URI> prometheus)
+            OperatorStore store, Duration grace, Optional<OperatorsConfig.Assertions> assertions, Sources sources)
             throws Exception {
         this.store = store;
         Operators operators = new Operators(store, new Author("tester", Instant::now));
@@ -60,7 +58,7 @@ final class RunningOperators implements AutoCloseable {
                         new InetSocketAddress("127.0.0.1", 0),
                         () -> List.of(Map.of("kid", "k1", "alg", "ES256", "state", "signs")),
                         assertions,
-                        prometheus),
+                        sources),
                 store);
     }
 

@@ -162,11 +162,19 @@ final class StartComplaintsTest {
                 "--operators-assertion-header=X Y;--operators-assertion-jwks-url=http://a/;--operators-assertion-issuer=i;"
                         + "--operators-assertion-audience=a | --operators-assertion-header: 'X Y' is not the name",
                 "--operators-assertion-header=X;--operators-assertion-jwks-url=a;--operators-assertion-issuer=i;"
-                        + "--operators-assertion-audience=a | --operators-assertion-jwks-url: 'a' is not a URL",
+                        + "--operators-assertion-audience=a | --operators-assertion-jwks-url: must have the form https://HOST/PATH",
                 "--operators-assertion-header=X;--operators-assertion-jwks-url=http://a/;--operators-assertion-issuer=i;"
                         + "--operators-assertion-audience=a | --operators-assertion-header: set"
                         + " --operators-listen, too",
-                "--operators-listen=1;--prometheus-url=nowhere | --prometheus-url: 'nowhere' is not a URL",
+                "--operators-assertion-header=X;--operators-assertion-jwks-url=http://a/#b;--operators-assertion-issuer=i;"
+                        + "--operators-assertion-audience=a | --operators-assertion-jwks-url: has a fragment",
+                "--operators-listen=1;--prometheus-url=nowhere | --prometheus-url: must have the form http://HOST:PORT",
+                "--operators-listen=1;--prometheus-url=http://u:pw@a/ | --prometheus-url: must have no user and password: write",
+                "--operators-listen=1;--prometheus-url=http://a/?b=c | --prometheus-url: has a query, which would not be used",
+                "--operators-listen=1;--prometheus-url=http://a/#b | --prometheus-url: has a fragment",
+                "--operators-listen=1;--sidecar-ops-url=http://a,http://u@b | --sidecar-ops-url: must have no user and password",
+                "--operators-listen=1;--sidecar-ops-url=http://a:0 | --sidecar-ops-url: must have the form http://HOST:PORT",
+                "--operators-listen=1;--sidecar-ops-url=http://a/?b | --sidecar-ops-url: has a query, which would not be used",
             })
     void namesTheOptionOfTheOperatorsListener(String flags, String complaint) throws Exception {
         String all = "--private-key-path=" + key() + ";" + flags;

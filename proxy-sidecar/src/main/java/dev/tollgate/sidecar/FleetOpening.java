@@ -17,8 +17,7 @@ final class FleetOpening {
         FleetMetrics metrics = new FleetMetrics(telemetry.registry());
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
-        SharedQuotas quotas =
-                new SharedQuotas(settings, kind, store, here.quotas().held(), here.clock(), metrics);
+        SharedQuotas quotas = new SharedQuotas(settings, kind, store, here.quotas(), here.clock(), metrics);
         metrics.show(quotas::sidecars, settings.strict() ? quotas::setAside : null);
         quotas.start();
         return quotas;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The quotas, and the operators' pages that show and reset them.
+ * The quotas, and the pages at {@code ops} that show and reset them.
  *
  * @param clock by which events have their times
  */

@@ -14,7 +14,7 @@ interface Service extends AutoCloseable {
     ChannelHandler application() throws ConfigException;
 
     /**
-     * Begins to check whether the upstream server can be reached, for the operators' pages.
+     * Begins to check whether the upstream server can be reached, for {@code /ready}.
      *
      * @throws ConfigException as {@link #application}
      */

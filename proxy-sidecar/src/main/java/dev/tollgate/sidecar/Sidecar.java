@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A sidecar. It wires all parts and closes them in reverse order. */
+/**
+ * A sidecar. It wires all parts and closes them: first what takes requests, then what still has to write on the event loops
+ * (counts, the fleet), then the loops, then all that runs on threads of its own.
+ */
 public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
     /** The longest wait for a shared store. Shorter than the time within which a signal ends a start. */
@@ -66,7 +69,11 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         quotas.quotas().shareWith(fleet);
         this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {
-            quotas.pages().speakOf(new FleetReport(quotas.quotas().report(), fleet));
+            quotas.pages()
+                    .speakOf(new FleetReport(
+                            quotas.quotas().report(),
+                            fleet.operations(),
+                            "the operators' listener of " + HostName.read()));
         }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
@@ -134,7 +141,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
             case NIO -> Transport.NIO;
         };
         if (!chosen.isAvailable()) {
-            throw new ConfigException("transport: " + chosen + " cannot be had here: "
+            throw new ConfigException("transport: " + chosen + " is not available here: "
                     + chosen.trouble().orElse("") + ": use auto");
         }
         mode.check(chosen);
@@ -172,7 +179,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
                 .addKeyValue("addresses", endpoints.addresses())
                 .addKeyValue("ops", endpoints.ops())
                 .log("listening");
-        LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("signatures");
+        LOG.atInfo().addKeyValue("provider", CryptoProvider.installFastest()).log("crypto provider chosen");
     }
 
     /** Watches the files of the configuration and the keys, and applies live changes. */
@@ -195,7 +202,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
 
     /**
      * Drains and closes: reports that it is not ready, still accepts for the configured pause, stops accepting, lets
-     * accepted requests end within the configured time, and closes all parts in reverse order.
+     * accepted requests end within the configured time, and closes all parts.
      */
     @Override
     public boolean end() {

@@ -44,6 +44,10 @@ final class Platform implements AutoCloseable {
     private StandInNdtServer ndtServer;
     private volatile String apiKey = "";
     private volatile int operatorsPort;
+    /** The ports of the sidecars' operators; 0 for any. The exchange server needs to know them before they start. */
+    private volatile int locateOps;
+
+    private volatile int ndtOps;
     private volatile Processes.Ports exchange = NOT_YET;
     private Processes.Ports locateSidecar = NOT_YET;
     private Processes.Ports ndtSidecar = NOT_YET;
@@ -66,6 +70,8 @@ final class Platform implements AutoCloseable {
     /** Has the exchange server serve operators on a free port, which is returned. To be called before the start. */
     int serveOperators() {
         operatorsPort = FreePort.any();
+        locateOps = FreePort.any();
+        ndtOps = FreePort.any();
         return operatorsPort;
     }
 
@@ -150,6 +156,8 @@ final class Platform implements AutoCloseable {
                 "serve",
                 "--operators-listen",
                 operatorsPort == 0 ? "" : String.valueOf(operatorsPort),
+                "--sidecar-ops-url",
+                operatorsPort == 0 ? "" : "http://127.0.0.1:" + locateOps + ",http://127.0.0.1:" + ndtOps,
                 "--store",
                 store(),
                 "--private-key-path",
@@ -209,7 +217,7 @@ final class Platform implements AutoCloseable {
                 ndt: {allow: [no_epoll, no_bbr, no_rewriting]}
                 listeners:
                   - address: 127.0.0.1:0
-                ops: 127.0.0.1:0
+                ops: 127.0.0.1:%d
                 upstream: %s
                 machine: %s
                 access_tokens:
@@ -217,7 +225,7 @@ final class Platform implements AutoCloseable {
                 quotas:
                   tiers:
                     0: {server_tests: 600/1h, server_concurrent: 20, token_uses: 2}
-                """.formatted(upstream, machine, locatePublic, stampingPublic());
+                """.formatted(ndtOps, upstream, machine, locatePublic, stampingPublic());
     }
 
     private String locateConfig(SigningKey locateKey, Path stamping, Path locatePublic) throws IOException {
@@ -230,7 +238,7 @@ final class Platform implements AutoCloseable {
                 mode: locate
                 listeners:
                   - address: 127.0.0.1:0
-                ops: 127.0.0.1:0
+                ops: 127.0.0.1:%d
                 upstream: %s
                 integration_tokens:
                   jwks_url: http://127.0.0.1:%d/.well-known/jwks.json
@@ -240,7 +248,7 @@ final class Platform implements AutoCloseable {
                 quotas:
                   tiers:
                     0: {client: 40/12h}
-                """.formatted(upstream, exchange.port(), stamping, locatePublic);
+                """.formatted(locateOps, upstream, exchange.port(), stamping, locatePublic);
     }
 
     private Path write(String name, String text) throws IOException {

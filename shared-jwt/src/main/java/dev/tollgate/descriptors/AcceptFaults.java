@@ -33,7 +33,7 @@ public final class AcceptFaults extends ChannelInboundHandlerAdapter {
         if (lines.isDue(nanoTime.getAsLong())) {
             LOG.atWarn()
                     .addKeyValue("address", ctx.channel().localAddress())
-                    .addKeyValue("complaint", cause.getMessage())
+                    .addKeyValue("error", cause.getMessage())
                     .log("cannot accept connections, retrying each second: raise the limit of open files"
                             + " (ulimit -n), or lower max_connections");
         }

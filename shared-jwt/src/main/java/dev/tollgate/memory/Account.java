@@ -1,6 +1,7 @@
 package dev.tollgate.memory;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The account of the memory that one connection holds. Only its event loop changes it. Other threads read it when they
@@ -37,6 +38,7 @@ public final class Account {
     private int returningOffHeap;
     private int standing = 1;
     private boolean asking;
+    private volatile @Nullable Object address;
     private long since;
 
     Account(ConnectionMemory memory, Runnable end, long now) {
@@ -64,6 +66,19 @@ public final class Account {
             case NATIVE -> offHeap += octets;
         }
         memory.count(kind, octets);
+    }
+
+    /** Records whose connection this is. An address that brings the connections of others, as a proxy's, is not recorded. */
+    public void from(Object client) {
+        if (this != NONE) {
+            address = client;
+        }
+    }
+
+    /** Returns whose connection this is, null if that is not known. */
+    @Nullable
+    Object address() {
+        return address;
     }
 
     /** Records that a request is complete and has no response yet. */
@@ -160,21 +175,17 @@ public final class Account {
         };
     }
 
-    /** Returns how long ago the last request was answered, or the connection opened, in milliseconds. */
-    long age(long now) {
-        return 1 + Math.max(0, now - since) / NANOS_PER_MILLI;
+    /** Returns how long ago the last request was answered, or the connection opened, in nanoseconds. */
+    long waited(long now) {
+        return Math.max(0, now - since);
     }
 
     /** Returns the weight for closing this connection: the octets it holds, times how long. */
     long weight(MemoryKind kind, long now) {
-        return (PLACE + Math.max(0L, beyondOpen(kind))) * age(now) / standing;
+        return (PLACE + Math.max(0L, beyondOpen(kind))) * (1 + waited(now) / NANOS_PER_MILLI) / standing;
     }
 
-    /** Returns whether the connection is old enough and has not shown a valid token or key. */
-    boolean mayMakeRoom(long now, long nanos) {
-        return isOpen() && standing < VOUCHED && now - since > nanos;
-    }
-
+    /** Returns whether the client has shown a valid token or key. */
     boolean isVouched() {
         return standing == VOUCHED;
     }

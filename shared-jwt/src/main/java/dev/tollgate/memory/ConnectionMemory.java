@@ -24,14 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConnectionMemory {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemory.class);
-    /** A connection younger than this keeps its place when another one asks for it. */
-    private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The pause after a search for a place that found none. */
     private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /**
-     * One in this many connections is closed when places are needed, so that a flood does not cause a search for each.
-     */
-    private static final int PLACES_AT_ONCE = 64;
 
     private final MemoryLimits limits;
     private final LongSupplier nanoTime;
@@ -42,6 +36,8 @@ public final class ConnectionMemory {
     private final AtomicLong closed = new AtomicLong();
     private final OnceAMinute lines;
     private volatile long searchAfter;
+    /** Whether the last search found a place: a thread that comes during the next one then need not wait for it. */
+    private volatile boolean found;
 
     /** The memory of one kind that is held, and the part of it that closing connections are about to release. */
     private static final class Use {
@@ -190,43 +186,31 @@ public final class ConnectionMemory {
     }
 
     /**
-     * Closes a few connections to make room for others: first those that have waited longest in the middle of a
-     * request, or have never completed one; if there are none, those that have been idle longest. Connections that have
-     * shown a valid token or key stay open.
+     * Closes a few connections to make room for others ({@link PlaceSearch}).
      *
-     * @return whether it closed any
+     * @return whether it closed any, or another thread is about to
      */
     public boolean makeRoom() {
         long now = nanoTime.getAsLong();
-        if (now - searchAfter < 0 || !choosing.compareAndSet(false, true)) {
+        if (now - searchAfter < 0) {
             return false;
         }
+        if (!choosing.compareAndSet(false, true)) {
+            return found;
+        }
         try {
-            List<Account> slowest = slowest(now);
-            slowest.forEach(this::choose);
-            if (slowest.isEmpty()) {
-                searchAfter = now + SEARCH_NANOS;
+            List<Account> leaving = PlaceSearch.find(accounts, now);
+            leaving.forEach(this::choose);
+            found = !leaving.isEmpty();
+            if (found) {
+                tell("all connections are taken: closing the slowest", "places", leaving.size());
             } else {
-                tell("all connections are taken: closing the slowest", "places", slowest.size());
+                searchAfter = now + SEARCH_NANOS;
             }
-            return !slowest.isEmpty();
+            return found;
         } finally {
             choosing.set(false);
         }
-    }
-
-    private List<Account> slowest(long now) {
-        List<Candidate> inTheWay = new ArrayList<>();
-        List<Candidate> resting = new ArrayList<>();
-        for (Account account : accounts) {
-            if (account.mayMakeRoom(now, NEW_NANOS)) {
-                (account.isInTheWay() ? inTheWay : resting).add(new Candidate(account, account.age(now)));
-            }
-        }
-        List<Candidate> candidates = inTheWay.isEmpty() ? resting : inTheWay;
-        candidates.sort(Comparator.comparingLong(Candidate::weight).reversed());
-        int most = Math.max(1, accounts.size() / PLACES_AT_ONCE);
-        return candidates.stream().limit(most).map(Candidate::account).toList();
     }
 
     /** Closes one connection. To be called on its event loop only. */

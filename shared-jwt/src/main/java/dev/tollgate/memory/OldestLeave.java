@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bound on the places or octets of all connections of an operators' listener. Beyond it the oldest connection is
+ * A bound on the places or octets of all connections of a listener for operators. Beyond it the oldest connection is
  * closed, so that a client with many connections cannot keep a probe out. Safe for use by many threads.
  */
 public final class OldestLeave {

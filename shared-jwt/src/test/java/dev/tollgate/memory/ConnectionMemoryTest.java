@@ -126,6 +126,48 @@ final class ConnectionMemoryTest {
         assertEquals(List.of("new"), ended);
     }
 
+    private Account openFrom(String address, String name) {
+        Account account = open(name);
+        account.from(address);
+        return account;
+    }
+
+    @Test
+    void whereAllAreNewTheAddressWithTheMostMakesAPlace() {
+        openFrom("other", "alone");
+        openFrom("crowd", "asks").asked();
+        openFrom("crowd", "vouched").vouched();
+        openFrom("crowd", "answered").answered();
+        open("proxied");
+        openFrom("crowd", "first");
+        pass(1);
+        openFrom("crowd", "second").hold(MemoryKind.DIRECT, 10);
+        openFrom("other", "two");
+
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("first"), ended);
+    }
+
+    @Test
+    void theOnlyNewOneOfEachAddressMakesNoPlace() {
+        openFrom("one", "first");
+        openFrom("other", "second");
+
+        assertFalse(memory.makeRoom());
+    }
+
+    @Test
+    void aSlowClientKeepsItsPlaceBesideManyOfOneAddress() {
+        openFrom("slow", "slow");
+        pass(3_000);
+        for (int i = 0; i < 8; i++) {
+            openFrom("crowd", "crowd" + i);
+            pass(1);
+        }
+        assertTrue(memory.makeRoom());
+        assertEquals(List.of("crowd0"), ended);
+    }
+
     @Test
     void aPlaceIsMadeByAnAnsweredOneThatIsInTheMiddleOfARequest() {
         Account account = open("answered");

@@ -1,6 +1,8 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.http.OpenByAddress;
+import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -45,6 +47,7 @@ final class ConnectionCap extends ChannelInboundHandlerAdapter {
         if (addresses.isBehindProxy(connection)) {
             return true;
         }
+        Accounts.of(connection).from(AddressBlock.of(ClientAddresses.peer(connection)));
         return byAddress.add(connection, ClientAddresses.peer(connection)) <= limits.perAddress();
     }
 

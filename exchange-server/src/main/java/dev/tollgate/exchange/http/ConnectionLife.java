@@ -55,7 +55,7 @@ final class ConnectionLife {
     /** The same for one that was not read, or whose next request is on its way. */
     private static final long NEXT_REQUEST_MILLIS = 200;
 
-    /** A client that takes nothing of its answer is not kept as long as one that rests. */
+    /** A client that does not read its response is closed earlier than an idle one. */
     private static final Duration MOST_TO_TAKE = Duration.ofSeconds(60);
 
     private static final Reply TOO_SLOW = Reply.error(HttpResponseStatus.REQUEST_TIMEOUT, "Request Timeout");

@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whether a connection is read, and its next request decoded: as long as nothing speaks against it. The only one that sets
- * the channel's automatic reading, so that the end of one reason does not undo another. Its event loop uses it.
+ * Stops reading from a connection, and decoding its next request, while there is a reason. Only this class sets the channel's
+ * automatic reading, so the end of one reason does not undo another. For its event loop only.
  */
 final class ReadGate extends ChannelInboundHandlerAdapter {
-    /** What speaks against reading on. */
+    /** A reason not to read. */
     enum Reason {
         /** A request has no answer yet. */
         ANSWERING,
@@ -32,6 +32,7 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
     private final OneRequestCodec codec;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private boolean ended;
+    private boolean writing;
     /** Whether a request has its answer, and the next one is to be decoded. */
     private boolean answered;
 
@@ -46,17 +47,38 @@ final class ReadGate extends ChannelInboundHandlerAdapter {
     }
 
     void stop(Reason reason) {
-        if (reasons.add(reason) && !ended) {
+        if (reasons.add(reason) && !ended && !writing) {
             channel.config().setAutoRead(false);
         }
     }
 
     /** Takes a reason away. */
     void resume(Reason reason) {
-        if (!reasons.remove(reason) || ended || !channel.isActive()) {
+        if (reasons.remove(reason)) {
+            goOn();
+        }
+    }
+
+    /**
+     * Writes the answer to a request, perhaps at once, without {@link Reason#ANSWERING}. Then the next one may be decoded.
+     * What the socket takes whole stops no reading: each change of it costs a system call.
+     */
+    void answer(Runnable write) {
+        writing = true;
+        write.run();
+        writing = false;
+        answered = true;
+        reasons.remove(Reason.ANSWERING);
+        if (!reasons.isEmpty() && !ended) {
+            channel.config().setAutoRead(false);
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        if (ended || !channel.isActive()) {
             return;
         }
-        answered |= reason == Reason.ANSWERING;
         if (reasons.isEmpty()) {
             channel.config().setAutoRead(true);
         }

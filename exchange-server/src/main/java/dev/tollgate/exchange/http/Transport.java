@@ -1,10 +1,10 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.descriptors.PatchedEpoll;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -28,7 +28,7 @@ public enum Transport {
     /** Makes event loops. */
     public EventLoopGroup newGroup(int threads) {
         return new MultiThreadIoEventLoopGroup(
-                threads, this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                threads, this == EPOLL ? PatchedEpoll.newFactory() : NioIoHandler.newFactory());
     }
 
     Class<? extends ServerChannel> serverChannel() {

@@ -136,7 +136,7 @@ public final class KeyFileWatch {
         }
         LOG.atError()
                 .addKeyValue("file", file)
-                .addKeyValue("complaint", complaint)
+                .addKeyValue("error", complaint)
                 .addKeyValue("signer", current.get().signer().keyId())
                 .log("signing key file refused, the old keys stay in use");
     }

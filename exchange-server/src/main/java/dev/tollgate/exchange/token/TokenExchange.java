@@ -11,6 +11,7 @@ import dev.tollgate.jwt.claims.AutojoinToken;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.IntegrationToken;
 import dev.tollgate.jwt.claims.QuotaUser;
+import dev.tollgate.jwt.jwk.SigningKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchange of keys for tokens. Never blocks its caller: verification has its own pools, and signing, most of the
- * work of a warm exchange, runs on the signers.
+ * The exchange of keys for tokens. Never blocks its caller: verification has its own pools, and a signature that takes
+ * long is made on the signers. A quick one costs less than the way to another thread and back.
  */
 public final class TokenExchange {
     /** How long before its end a key's owner is notified: time for a release. */
@@ -104,14 +105,14 @@ public final class TokenExchange {
 
     private CompletableFuture<ExchangeResult> sign(
             Duration lifetime, @Nullable Instant keyEnds, Supplier<Issue> wanted) {
+        SigningKey key = signingKeys.get().signer();
         try {
             return CompletableFuture.supplyAsync(
                     () -> {
                         Issue issue = wanted.get();
-                        String token = issue.claims().signedBy(signingKeys.get().signer());
-                        return new ExchangeResult.Token(token, lifetime, issue.told(), keyEnds);
+                        return new ExchangeResult.Token(issue.claims().signedBy(key), lifetime, issue.told(), keyEnds);
                     },
-                    signers);
+                    key.signsQuickly() ? Runnable::run : signers);
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(new ExchangeResult.Busy());
         }

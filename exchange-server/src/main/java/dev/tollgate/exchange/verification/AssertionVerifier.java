@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The verifier of signed assertions about operators: tokens with a claim {@code email}, such as a proxy that has signed
- * somebody in puts into a header. Signatures are checked on a thread of their own. What is proven serves from memory until it
- * expires; the operator with this email is asked for again as {@link OperatorVerifier} does.
+ * somebody in puts into a header. Signatures are checked on a thread of their own. What is proven serves from memory until
+ * it expires; the operator with this email is asked for again as {@link OperatorVerifier} does.
  */
 public final class AssertionVerifier implements AutoCloseable {
     /** The longest lifetime of an assertion. */
@@ -173,14 +173,15 @@ public final class AssertionVerifier implements AutoCloseable {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof InvalidTokenException invalid) {
             tell(invalid.reason().toString());
-            return new Verdict.Refused<>(Refusal.MALFORMED);
+            return new Verdict.Refused<>(
+                    invalid.reason() == Reason.EXPIRED ? Refusal.EXPIRED_ASSERTION : Refusal.MALFORMED);
         }
         return cause instanceof KeysUnavailableException ? new Verdict.Busy<>() : Verdict.ofFailure(failure);
     }
 
     private void tell(String why) {
         if (refusals.isDue(System.nanoTime())) {
-            LOG.atWarn().addKeyValue("reason", why).log("an operator's assertion was refused");
+            LOG.atWarn().addKeyValue("error", why).log("an operator's assertion was refused");
         }
     }
 

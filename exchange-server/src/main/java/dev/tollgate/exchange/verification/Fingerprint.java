@@ -31,7 +31,7 @@ final class Fingerprint {
         return Arrays.hashCode(octets);
     }
 
-    /** A maker of fingerprints. */
+    /** Makes fingerprints with a key of this process. */
     static final class Maker {
         private final SecretKeySpec processKey;
         private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::newMac);

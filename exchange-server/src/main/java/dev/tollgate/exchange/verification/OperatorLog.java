@@ -38,14 +38,14 @@ public final class OperatorLog {
     void unreadable(KeyStore.UnreadableException e) {
         if (isNew(String.valueOf(e.getMessage()))) {
             LOG.atError()
-                    .addKeyValue("complaint", e.getMessage())
+                    .addKeyValue("error", e.getMessage())
                     .log("the store has an entry that cannot be read, so its key is refused: correct the entry");
         }
     }
 
     void storeFailed(KeyStore.StoreException e) {
         if (isNew(STORE)) {
-            LOG.atError().addKeyValue("complaint", e.getMessage()).log("the store cannot be reached");
+            LOG.atError().addKeyValue("error", e.getMessage()).log("the store cannot be reached");
         }
     }
 

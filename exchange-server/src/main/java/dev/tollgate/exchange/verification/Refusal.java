@@ -12,6 +12,8 @@ public enum Refusal {
     SUSPENDED,
     /** A signed assertion is good, but no operator with its email may come in now. */
     NO_OPERATOR,
+    /** A signed assertion has expired. */
+    EXPIRED_ASSERTION,
     THROTTLED,
     BUSY,
     STORE_UNAVAILABLE;

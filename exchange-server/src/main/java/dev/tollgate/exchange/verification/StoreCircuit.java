@@ -98,7 +98,7 @@ public final class StoreCircuit {
         if (opened) {
             observer.circuitOpened();
             LOG.atWarn()
-                    .addKeyValue("complaint", why.getMessage())
+                    .addKeyValue("error", why.getMessage())
                     .log(
                             "the key store is down: verified keys are served for --store-outage-grace, other requests get 503, and"
                                     + " one probe a second checks the store");

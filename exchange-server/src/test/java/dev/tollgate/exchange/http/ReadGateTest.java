@@ -31,6 +31,7 @@ final class ReadGateTest {
     private final CompletableFuture<Reply> first = new CompletableFuture<>();
     private int called;
     private int calledAtFirstRead;
+    private int reads;
 
     private void serve() {
         ClientAddresses addresses = new ClientAddresses(new TrustedNetworks(List.of()));
@@ -60,6 +61,7 @@ final class ReadGateTest {
     private final class Reads extends ChannelOutboundHandlerAdapter {
         @Override
         public void read(ChannelHandlerContext ctx) {
+            reads++;
             if (first.isDone() && calledAtFirstRead == 0) {
                 calledAtFirstRead = called;
             }
@@ -78,10 +80,26 @@ final class ReadGateTest {
 
         channel.writeInbound(Unpooled.copiedBuffer(GET.repeat(REQUESTS), StandardCharsets.US_ASCII));
         first.complete(OK);
-        channel.runPendingTasks();
+        while (channel.hasPendingTasks()) {
+            channel.runPendingTasks();
+        }
 
         assertEquals(REQUESTS, called);
         assertEquals(REQUESTS, calledAtFirstRead, "it was read while requests were held");
         assertTrue(channel.config().isAutoRead());
+    }
+
+    /** Each change of what the socket is asked for is a system call. */
+    @Test
+    void anAnswerThatIsThereAtOnceAndIsTakenWholeDoesNotStopTheReads() {
+        first.complete(OK);
+        serve();
+        channel.writeInbound(Unpooled.copiedBuffer(GET, StandardCharsets.US_ASCII));
+        reads = 0;
+
+        channel.writeInbound(Unpooled.copiedBuffer(GET, StandardCharsets.US_ASCII));
+
+        assertEquals(2, called);
+        assertEquals(1, reads, "the end of the read asks for the next one");
     }
 }

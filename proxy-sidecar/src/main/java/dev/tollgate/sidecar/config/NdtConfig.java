@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.config;
 
+import dev.tollgate.http.UrlRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ndt how tests are relayed
  */
 public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens, NdtSection ndt) implements ModeConfig {
+    /** The rule for the URL of an ndt-server, which is on this machine. */
+    static final UrlRule SERVER = new UrlRule(List.of("http"), UrlRule.Extent.ORIGIN, "http://HOST:PORT");
+
     private static final String MACHINE = "machine";
     private static final String TOKENS = "access_tokens";
     private static final String SECTION = "ndt";
@@ -80,7 +84,7 @@ public record NdtConfig(URI upstream, String machine, AccessTokens accessTokens,
     }
 
     private static URI server(YamlValue value) throws ConfigException {
-        List<URI> servers = value.list(server -> UrlRule.NDT_SERVER.read(server.text()));
+        List<URI> servers = value.list(server -> SERVER.read(server.text()));
         if (servers.size() != 1) {
             throw new IllegalArgumentException("mode ndt has one ndt-server: give one URL");
         }

@@ -1,9 +1,11 @@
 package dev.tollgate.sidecar.config;
 
+import dev.tollgate.http.UrlRule;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ public record NdtSection(
         boolean handoverCleartext,
         @Nullable Path eventSocket,
         Set<Compromise> allow) {
+    private static final UrlRule HEALTH_URL =
+            new UrlRule(List.of("http"), UrlRule.Extent.QUERY, "http://HOST:PORT/PATH");
     private static final URI HEALTH = URI.create("http://127.0.0.1:8000/health");
     private static final int MAX_TESTS = 200;
     private static final int MAX_TESTS_PER_ADDRESS = 10;
@@ -78,10 +82,10 @@ public record NdtSection(
     private static void checkWhole(@Nullable Path handover, boolean cleartext, @Nullable Path events) {
         if (cleartext && (handover == null || events == null)) {
             throw new IllegalArgumentException("handover_cleartext needs handover, the socket of tollgate-handover, and"
-                    + " event_socket, that of ndt-server's -tcpinfo.eventsocket: name both, or take it out");
+                    + " event_socket, that of ndt-server's -tcpinfo.eventsocket: name both, or remove it");
         }
         if (!cleartext && events != null) {
-            throw new IllegalArgumentException("event_socket is for handover_cleartext only: set that, or take it out");
+            throw new IllegalArgumentException("event_socket is for handover_cleartext only: set that, or remove it");
         }
         if (events != null) {
             checkSocket(events, "event_socket");
@@ -129,7 +133,7 @@ public record NdtSection(
                 "event_socket",
                 "allow");
         return new NdtSection(
-                section.get("health_url", health -> UrlRule.HEALTH.read(health.text()), HEALTH),
+                section.get("health_url", health -> HEALTH_URL.read(health.text()), HEALTH),
                 section.number("max_tests", MAX_TESTS),
                 section.number("max_tests_per_address", MAX_TESTS_PER_ADDRESS),
                 section.number("max_tests_per_token", MAX_TESTS_PER_TOKEN),
@@ -138,7 +142,7 @@ public record NdtSection(
                 section.bool("rewrite_measurements", true),
                 section.bool("transparent", false),
                 section.number("mark", MARK),
-                section.url("upstream_ipv6", UrlRule.NDT_SERVER),
+                section.url("upstream_ipv6", NdtConfig.SERVER),
                 section.optional("handover", YamlValue::path),
                 section.bool("handover_required", false),
                 section.bool("handover_cleartext", false),

@@ -63,7 +63,7 @@ record QuotaSection(
         YamlSection section = fields(value);
         Path file = section.optional(STATE_FILE, QuotaSection::file);
         if (file != null && section.optional(SHARED, shared -> shared) != null) {
-            section.refuse(STATE_FILE, "the shared store keeps the counts: take it out");
+            section.refuse(STATE_FILE, "the shared store keeps the counts: remove it");
         }
         return Optional.ofNullable(file);
     }

@@ -20,14 +20,7 @@ final class Scalars {
     private static final Pattern HOST_NAME =
             Pattern.compile("(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\\.(?!$)|$))+");
 
-    private static final int MAX_PORT = 65_535;
-
     private Scalars() {}
-
-    /** Returns whether it is an address to listen on. */
-    static boolean isPort(int number) {
-        return number > 0 && number <= MAX_PORT;
-    }
 
     /** Reads a duration of at most 365 days. */
     static Duration duration(YamlValue of) throws ConfigException {

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.config;
 
+import dev.tollgate.http.UrlRule;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

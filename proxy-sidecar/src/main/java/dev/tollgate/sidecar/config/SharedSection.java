@@ -129,6 +129,7 @@ final class SharedSection {
             boolean plain = url.getHost() != null
                     && url.getUserInfo() == null
                     && url.getQuery() == null
+                    && url.getFragment() == null
                     && (url.getPath() == null || url.getPath().isEmpty());
             if (plain && ("redis".equals(url.getScheme()) || "rediss".equals(url.getScheme()))) {
                 return url;

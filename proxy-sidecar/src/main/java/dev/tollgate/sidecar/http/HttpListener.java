@@ -95,7 +95,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
             }
         }
 
-        /** Failed handshakes are the clients' daily bread: counted, and nothing to log. */
+        /** Failed handshakes are common, so they are counted and not logged. */
         @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();

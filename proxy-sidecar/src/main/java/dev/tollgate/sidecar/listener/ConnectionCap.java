@@ -1,7 +1,9 @@
 package dev.tollgate.sidecar.listener;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.http.OpenByAddress;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
@@ -50,6 +52,7 @@ final class ConnectionCap {
         if (proxies.get().contain(address)) {
             return true;
         }
+        Accounts.of(connection).from(AddressBlock.of(address));
         return byAddress.add(connection, address) <= bounds.get().maxConnectionsPerAddress()
                 || refuse(connection, ConnectionObserver.Cause.TOO_MANY_OF_ADDRESS);
     }

@@ -45,7 +45,7 @@ public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
     /** Returns whether it works. If not, the log says so, although the operator has allowed it. */
     private static boolean isToBeHad(String what, Optional<String> trouble) {
         trouble.ifPresent(
-                cause -> LOG.atWarn().addKeyValue("cause", cause).log("measurements are spoiled: no {}", what));
+                cause -> LOG.atWarn().addKeyValue("error", cause).log("measurements are spoiled: no {}", what));
         return trouble.isEmpty();
     }
 }

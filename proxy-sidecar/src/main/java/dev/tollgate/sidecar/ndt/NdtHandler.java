@@ -5,6 +5,7 @@ import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
+import dev.tollgate.sidecar.listener.ConnectionObserver.Cause;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
 import dev.tollgate.sidecar.ndt.whole.UnreadHead;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * on octets that come before its 101.
  *
  * <p>A connection without a complete request ends without a response and without a record. The platform's heartbeat makes
- * such connections every few seconds to check that the port is open.
+ * such connections every few seconds to check that the port is open. Heads that begin and do not end are counted.
  */
 final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final NdtSettings settings;
@@ -43,6 +44,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private @Nullable RunningTest test;
     private @Nullable UpstreamConnection upstream;
     private boolean complete;
+    private boolean draining;
 
     NdtHandler(
             NdtSettings settings,
@@ -61,7 +63,14 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = new Deadline(ctx.executor(), () -> ctx.channel().close());
+        deadline = new Deadline(ctx.executor(), () -> passed(ctx.channel()));
+    }
+
+    private void passed(Channel client) {
+        if (!complete && !draining) {
+            settings.connections().onRefused(Cause.HEAD_TIMEOUT);
+        }
+        client.close();
     }
 
     @Override
@@ -86,7 +95,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (msg instanceof HttpRequest cut && isCutShort(cut)) {
-                ctx.close();
+                cutShort(ctx.channel());
                 return;
             }
             if (msg instanceof HttpRequest request) {
@@ -114,6 +123,14 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     /** Returns whether the connection ended, on either side, before the head was complete. */
     private static boolean isCutShort(HttpRequest head) {
         return head.decoderResult().cause() instanceof PrematureChannelClosureException;
+    }
+
+    /** A connection that is closed already may have been closed here, for another cause. */
+    private void cutShort(Channel client) {
+        if (client.isOpen()) {
+            settings.connections().onRefused(Cause.HEAD_CUT_SHORT);
+            client.close();
+        }
     }
 
     /** Frames before the 101 end a test, as at ndt-server; further requests are not answered, the answer says close. */
@@ -243,14 +260,15 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Who sends nothing more cannot take part in a test, but may wait for a page. What has not asked when the process is
-     * to end will not be waited for.
+     * A client that has closed its half may wait for a page, but cannot take part in a test. A connection without a
+     * request is not waited for when draining.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
             ctx.close();
         } else if (event == OpenConnections.Drain.BEGUN && !complete) {
+            draining = true;
             closeIn(Deadline.DRAIN_GRACE);
         }
         ctx.fireUserEventTriggered(event);

@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.Handover;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param whole hands cleartext clients over whole, if that is configured
  * @param fidelity what is done so that a measurement tells of the client
  * @param observer is told of every refusal and every test
+ * @param connections is told of heads that do not end
  */
 public record NdtSettings(
         TokenAuthenticator<Grant> tokens,
@@ -40,4 +42,5 @@ public record NdtSettings(
         Optional<Handover> handover,
         Optional<WholeHandover> whole,
         Fidelity fidelity,
-        TestObserver observer) {}
+        TestObserver observer,
+        ConnectionObserver connections) {}

@@ -2,17 +2,17 @@ package dev.tollgate.sidecar.ndt;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** Why the machine has no place for a test now. */
+/** The cause for having no place for a test. */
 enum NoPlace {
-    /** The process is to end. */
+    /** The process stops. */
     DRAINING("draining", 503),
-    /** As many tests run as may. */
+    /** {@code max_tests} are running. */
     MACHINE_FULL("machine_full", 503),
-    /** What is left is reserved for others. */
+    /** The places that are left are reserved for others. */
     RESERVED("reserved", 503),
-    /** The client's address runs as many tests as one may. */
+    /** {@code max_tests_per_address} are running. */
     ADDRESS_BUSY("address_busy", 429),
-    /** The access token runs as many tests as one may. */
+    /** {@code max_tests_per_token} are running. */
     TOKEN_BUSY("token_busy", 429);
 
     private final String label;

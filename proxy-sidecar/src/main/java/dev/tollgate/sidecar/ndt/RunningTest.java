@@ -26,7 +26,7 @@ final class RunningTest {
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
-    private final TestObserver.Way way;
+    private final TestObserver.ClientConnection connection;
     private final String direction;
     private final Optional<Dimension> shadow;
     private final Channel client;
@@ -85,16 +85,16 @@ final class RunningTest {
         this.grant = grant;
         this.places = admitted.places();
         this.shadow = admitted.shadow();
-        this.way = way(client);
+        this.connection = connection(client);
         this.direction = direction;
         this.client = client;
         // how it closed is known once what was still to be written has failed
         client.closeFuture().addListener(closed -> client.eventLoop().execute(this::clientHasClosed));
     }
 
-    /** Is asked for while the channel is open: later it has none of it. */
-    private static TestObserver.Way way(Channel client) {
-        return new TestObserver.Way(
+    /** Read now: a closed channel no longer has these. */
+    private static TestObserver.ClientConnection connection(Channel client) {
+        return new TestObserver.ClientConnection(
                 RequestNames.of(client),
                 client.localAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN,
                 client.pipeline().get(SslHandler.class) != null);
@@ -110,7 +110,7 @@ final class RunningTest {
         return address == null ? NOWHERE : AddressBlock.of(address);
     }
 
-    /** Refuses it after all, since ndt-server is not to be had. */
+    /** Refuses it because ndt-server is not available. */
     void refuse(Refusal refusal) {
         refusal.send(client, observer, direction, grant);
     }
@@ -200,7 +200,7 @@ final class RunningTest {
         observer.onTestEnded(new TestObserver.TestRecord(
                 grant.who(),
                 grant.tokenId(),
-                way,
+                connection,
                 shadow,
                 trace.uuid(),
                 trace.begun(),

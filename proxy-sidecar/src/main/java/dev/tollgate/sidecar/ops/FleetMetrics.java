@@ -38,7 +38,7 @@ public final class FleetMetrics implements FleetObserver {
         }
         waited = Histogram.builder()
                 .name("tollgate_fleet_store_wait_seconds")
-                .help("How long a request waited for the shared store, also where it came too late")
+                .help("How long a request waited for the shared store, including timeouts")
                 .classicOnly()
                 .classicUpperBounds(0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 5)
                 .withoutExemplars()

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param dimension only these, null for all
  * @param client only that of the client with these bits, null for those of all
  * @param key only that of the key with this id, null for those of all
+ * @param by who does, for the logs of all sidecars
  */
 public record FleetReset(
         String integrationId,
         @Nullable Dimension dimension,
         @Nullable Long client,
-        @Nullable String key) {}
+        @Nullable String key,
+        String by) {}

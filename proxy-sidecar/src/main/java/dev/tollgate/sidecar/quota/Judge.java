@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.jwt.quota.Dimension;
 
-/** The say of a whole fleet about the windows of one request, in the place of what this process alone has counted. */
+/** The counts of a whole fleet for one request. They replace those of this process. */
 public interface Judge {
     /**
      * What a window says.

@@ -34,7 +34,7 @@ final class LimitVote {
     }
 
     /**
-     * A limit of which the share is used from which operators are told.
+     * A limit whose use has reached {@code quotas.near}.
      *
      * @param limit as it holds, maybe a shadow
      * @param used how much of it

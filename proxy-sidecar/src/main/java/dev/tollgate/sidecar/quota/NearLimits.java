@@ -23,8 +23,8 @@ final class NearLimits {
     record Told(LimitVote.Near near, boolean isNews) {}
 
     /**
-     * Looks at the limits of an integration, whose monitor the caller holds. A limit is told of when it comes near, and once
-     * in each window that it is near, so also when it has been lowered.
+     * Looks at the limits of an integration, whose monitor the caller holds. A limit is reported when it becomes nearly used
+     * up, and then once in each window, also after it was lowered.
      *
      * @param key the key that was used, null if it has no limit of its own
      */

@@ -88,7 +88,7 @@ public final class QuotaReport {
     }
 
     /**
-     * Lists likewise without limits of zero: who is let nothing on purpose is no news that lasts.
+     * Lists likewise without limits of 0: a blocked integration would always be first.
      *
      * @param max how many at most
      */

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to empty windows, so that an integration starts again with its whole quota. Each reset is one line in the log.
+ * Empties windows, so that an integration starts again with its whole quota. Each reset is one line in the log.
  * Tests that run and uses of tokens keep their counts: they end by themselves, within seconds.
  */
 public final class QuotaReset {
@@ -93,6 +93,27 @@ public final class QuotaReset {
         return use == null
                 ? OptionalLong.empty()
                 : toldOne(integrationId, Dimension.KEY_REQUESTS.wireName() + " of " + keyId, ALL, use.forgetKey(keyId));
+    }
+
+    /** Empties the windows that an operator has emptied in the fleet. Logs nothing. */
+    public void follow(FleetReset what) {
+        IntegrationUse use = held(what.integrationId());
+        if (use == null) {
+            return;
+        }
+        Dimension dimension = what.dimension();
+        if (what.client() != null) {
+            clients.drop(use, new ClientKey(use, what.client()));
+        } else if (what.key() != null) {
+            use.forgetKey(what.key());
+        } else if (dimension != null) {
+            use.forget(dimension);
+        } else {
+            use.forget();
+        }
+        if (what.client() == null && what.key() == null && (dimension == null || dimension == Dimension.CLIENT)) {
+            clients.forget(use);
+        }
     }
 
     private @Nullable IntegrationUse held(String integrationId) {

@@ -3,7 +3,8 @@
  * {@link dev.tollgate.sidecar.quota.Quotas} decides, for all dimensions of a request or for none.
  *
  * <p>State exists only for integrations whose token has been verified, so forged tokens can neither grow nor evict it. It
- * lives in this process: several sidecars in front of one service each grant the whole quota.
+ * lives in this process: several sidecars in front of one service each grant the
+ * whole quota, unless a {@link dev.tollgate.sidecar.quota.Fleet} decides ({@code quotas.shared}).
  */
 @NullMarked
 package dev.tollgate.sidecar.quota;

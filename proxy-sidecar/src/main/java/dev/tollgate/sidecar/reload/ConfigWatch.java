@@ -131,7 +131,7 @@ final class ConfigWatch implements AutoCloseable {
                 .log("files reloaded");
         List<String> looser = Loosening.between(held, fresh);
         if (!looser.isEmpty()) {
-            LOG.atWarn().addKeyValue("looser", looser).log("this change admits more than before");
+            LOG.atWarn().addKeyValue("admits_more", looser).log("this change admits more than before");
         }
         found.remarks().forEach(LOG::warn);
         if (!changes.atNextStart().isEmpty()) {

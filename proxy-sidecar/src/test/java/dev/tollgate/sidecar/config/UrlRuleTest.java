@@ -90,6 +90,15 @@ class UrlRuleTest {
         assertFalse(health.contains("secret"), health);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://a:1#f", "redis://a:1/2", "redis://a:1?x", "redis://:secret@a:1", "http://a:1"})
+    void refusesTheSameOfAStoreOfAFleet(String url) {
+        String store = mistake(LOCATE.formatted("http://a", KEYS, "quotas: {shared: {urls: ['" + url + "']}}"));
+        assertTrue(store.contains("sidecar.yaml:5:26: quotas.shared.urls[0]: "), store);
+        assertTrue(store.contains("must have the form redis://HOST:PORT"), store);
+        assertFalse(store.contains("secret"), store);
+    }
+
     @Test
     void readsServersOfEachKindAndListsOfThem() throws Exception {
         assertEquals("[http://a:80]", servers("http://a/").toString());

@@ -3,7 +3,9 @@ package dev.tollgate.sidecar.ndt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.listener.ConnectionObserver.Cause;
 import dev.tollgate.sidecar.listener.ListenerBounds;
+import dev.tollgate.sidecar.listener.OpenConnections;
 import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,45 @@ final class NdtBoundsTest {
         sidecar.bounds(new ListenerBounds(10, 10, 200, 300, SHORT, LONG));
 
         assertEndsSoon("GET /");
+        assertEquals(Cause.HEAD_TIMEOUT, sidecar.observer().nextUnanswered());
+        assertEquals(0, sidecar.observer().furtherUnanswered());
+    }
+
+    @Test
+    void countsAHeadThatItsClientCutShort() throws Exception {
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, "GET / HTTP/1.1\r\nHost:");
+            socket.shutdownOutput();
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        assertEquals(Cause.HEAD_CUT_SHORT, sidecar.observer().nextUnanswered());
+        assertEquals(0, sidecar.observer().furtherUnanswered());
+    }
+
+    /** The platform's heartbeat makes such connections to check that the port is open. */
+    @Test
+    void countsNoConnectionThatEndsBeforeItsHeadBegins() throws Exception {
+        try (Socket socket = sidecar.connect()) {
+            socket.shutdownOutput();
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        assertEquals(0, sidecar.observer().furtherUnanswered());
+    }
+
+    @Test
+    void countsNoConnectionThatDrainingEnds() throws Exception {
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, "GET /");
+            while (!sidecar.hadClient() || sidecar.lastClient().pipeline().get(NdtInitializer.NDT) == null) {
+                Thread.sleep(5);
+            }
+            sidecar.lastClient().pipeline().fireUserEventTriggered(OpenConnections.Drain.BEGUN);
+
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        assertEquals(0, sidecar.observer().furtherUnanswered());
     }
 
     @Test
@@ -52,6 +93,7 @@ final class NdtBoundsTest {
         sidecar.bounds(new ListenerBounds(10, 10, 200, 300, LONG, SHORT));
 
         assertEndsSoon("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(0, sidecar.observer().furtherUnanswered());
     }
 
     private void assertEndsSoon(String sent) throws Exception {

@@ -206,6 +206,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
                 handover.apply(loops.group()),
                 whole.apply(loops.group()),
                 Fidelity.of(transport, true, true),
+                observer,
                 observer);
     }
 

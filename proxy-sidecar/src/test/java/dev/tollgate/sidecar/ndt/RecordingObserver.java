@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.tollgate.sidecar.listener.ConnectionObserver;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,9 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps what it is told. */
-public final class RecordingObserver implements TestObserver {
+public final class RecordingObserver implements TestObserver, ConnectionObserver {
     private final BlockingQueue<TestRecord> ended = new LinkedBlockingQueue<>();
     private final List<RefusedRequest> refused = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Cause> unanswered = new LinkedBlockingQueue<>();
 
     @Override
     public void onTestEnded(TestRecord test) {
@@ -21,6 +23,29 @@ public final class RecordingObserver implements TestObserver {
     @Override
     public void onRefused(RefusedRequest request) {
         refused.add(request);
+    }
+
+    @Override
+    public void onOpened() {}
+
+    @Override
+    public void onClosed() {}
+
+    @Override
+    public void onRefused(Cause cause) {
+        unanswered.add(cause);
+    }
+
+    /** Waits until a connection is closed without a response. */
+    public Cause nextUnanswered() throws InterruptedException {
+        Cause cause = unanswered.poll(20, TimeUnit.SECONDS);
+        assertNotNull(cause, "no connection was closed without a response");
+        return cause;
+    }
+
+    /** Returns how many causes nobody has asked for yet. */
+    public int furtherUnanswered() {
+        return unanswered.size();
     }
 
     /** Waits for the end of a test. */

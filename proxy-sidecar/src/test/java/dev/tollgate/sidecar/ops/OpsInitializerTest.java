@@ -71,6 +71,21 @@ class OpsInitializerTest {
     }
 
     @Test
+    void listsOnlyTheIntegrationsThatAreNamed() throws Exception {
+        quotas.admitRequest(new Integration("beta", "k", 0, Quota.none()), InetAddress.getByName("192.0.2.9"));
+
+        assertEquals(2, json("/quota/integrations").path("integrations").size());
+        JsonNode named = json("/quota/integrations?only=beta,acme2").path("integrations");
+        assertEquals(1, named.size(), named.toString());
+        assertEquals("beta", named.at("/0/integration").asText());
+        assertEquals(
+                1,
+                json("/quota/integrations?only=acme,beta&limit=1")
+                        .path("integrations")
+                        .size());
+    }
+
+    @Test
     void explainsWhatAClientWouldGetAndWhy() throws Exception {
         JsonNode used = json("/quota/explain?integration=acme&client=192.0.2.7");
         assertEquals(false, used.path("would_be_admitted").asBoolean());

@@ -158,7 +158,7 @@ class ConfigWatchTest {
             String line = lines.await("admits more");
             assertTrue(
                     line.contains(
-                            "looser=\"[quotas.enforce: nothing is refused, quotas.tiers.0.client: 1/1h is 2/1h]\""),
+                            "admits_more=\"[quotas.enforce: nothing is refused, quotas.tiers.0.client: 1/1h is 2/1h]\""),
                     line);
         }
     }

@@ -59,6 +59,14 @@ public final class SigningKey {
         return verificationKey.algorithm();
     }
 
+    /**
+     * Returns whether a signature now takes microseconds: on a curve, with the native provider. RSA takes 0.6 ms with it,
+     * and the JDK's provider as long on a curve.
+     */
+    public boolean signsQuickly() {
+        return algorithm() != Algorithm.RS256 && CryptoProvider.current() != null;
+    }
+
     /** Returns the public half. */
     public VerificationKey verificationKey() {
         return verificationKey;

@@ -143,7 +143,7 @@ public final class ApiEndpoint implements Endpoint {
         } catch (RefusedException e) {
             return Problem.of(e);
         } catch (StoreException e) {
-            LOG.atWarn().addKeyValue("complaint", e.getMessage()).log("an operator's request found no store");
+            LOG.atWarn().addKeyValue("error", e.getMessage()).log("an operator's request found no store");
             return Problem.of(e);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("path", operation.path()).log("an operator's request failed");

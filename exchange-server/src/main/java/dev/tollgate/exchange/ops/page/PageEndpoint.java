@@ -10,7 +10,7 @@ import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import dev.tollgate.exchange.ops.operators.SameSite;
-import dev.tollgate.exchange.ops.prometheus.PrometheusQueries;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -40,7 +40,7 @@ public final class PageEndpoint implements Endpoint {
 
     /**
      * @param bcryptCost of new keys
-     * @param prometheus has the use of integrations over time
+     * @param sources which servers the views ask
      * @param encrypted whether the listener speaks TLS
      */
     public PageEndpoint(
@@ -50,7 +50,7 @@ public final class PageEndpoint implements Endpoint {
             OperatorRequests observer,
             PagePools pools,
             InstantSource clock,
-            Optional<PrometheusQueries> prometheus,
+            Sources sources,
             boolean encrypted) {
         this.access = access;
         this.observer = observer;
@@ -58,7 +58,7 @@ public final class PageEndpoint implements Endpoint {
         this.clock = clock;
         this.sessions = new Sessions(encrypted);
         this.visitors = new Visitors(access, sessions);
-        this.views = new Views(store, new UseView(prometheus));
+        this.views = new Views(store, sources);
         this.forms = new Forms(store, bcryptCost);
         this.changes = new Changes(forms, views);
     }

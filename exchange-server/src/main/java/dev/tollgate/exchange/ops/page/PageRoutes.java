@@ -2,29 +2,45 @@ package dev.tollgate.exchange.ops.page;
 
 import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import java.util.List;
+import java.util.Set;
 
-/** The names of the page's paths in metrics: a bounded number, whatever is asked for. */
+/** The names of the page's paths, in metrics too: a bounded number, whatever is asked for. */
 final class PageRoutes {
+    /** The view of one integration. */
+    static final String ONE = "/integrations/{integration}";
+
+    private static final String INTEGRATIONS = "integrations";
+    private static final Set<String> ALONE = Set.of("", INTEGRATIONS, "audit", "sidecars");
+    private static final Set<String> OF_ONE = Set.of("use", "explain");
     private static final int OF_KEY = 5;
 
     private PageRoutes() {}
 
-    static String nameOf(List<String> path, Forms forms, boolean post) {
-        if (post && forms.find(path).isEmpty()) {
-            return OperatorRequests.OTHER;
-        }
-        if (List.of(List.of(""), List.of("integrations"), List.of("audit")).contains(path)) {
+    /** Returns the name of a view, or {@link OperatorRequests#OTHER}. */
+    static String view(List<String> path) {
+        if (path.size() == 1 && ALONE.contains(path.get(0))) {
             return '/' + path.get(0);
         }
-        boolean viewed = path.size() == 2 || (path.size() == 3 && path.get(2).equals("use"));
-        if (!path.get(0).equals("integrations") || (!post && !viewed)) {
+        if (!path.get(0).equals(INTEGRATIONS) || path.size() > OF_KEY - 2) {
             return OperatorRequests.OTHER;
         }
-        String one = "/integrations/{integration}";
+        if (path.size() == 2) {
+            return ONE;
+        }
+        return OF_ONE.contains(path.get(2)) ? ONE + '/' + path.get(2) : OperatorRequests.OTHER;
+    }
+
+    static String nameOf(List<String> path, Forms forms, boolean post) {
+        if (!post) {
+            return view(path);
+        }
+        if (forms.find(path).isEmpty()) {
+            return OperatorRequests.OTHER;
+        }
         return switch (path.size()) {
-            case 2 -> one;
-            case OF_KEY -> one + "/keys/{key}/" + path.get(OF_KEY - 1);
-            default -> one + '/' + path.get(2);
+            case 1 -> '/' + path.get(0);
+            case OF_KEY -> ONE + "/keys/{key}/" + path.get(OF_KEY - 1);
+            default -> ONE + '/' + path.get(2);
         };
     }
 }

@@ -1,8 +1,8 @@
 package dev.tollgate.exchange.ops.page;
 
 import dev.tollgate.exchange.http.Reply;
-import dev.tollgate.exchange.ops.prometheus.PrometheusQueries;
-import dev.tollgate.exchange.ops.prometheus.PrometheusQueries.Point;
+import dev.tollgate.exchange.ops.sources.PrometheusQueries;
+import dev.tollgate.exchange.ops.sources.PrometheusQueries.Point;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.time.Duration;

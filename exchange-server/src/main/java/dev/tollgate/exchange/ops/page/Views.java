@@ -2,54 +2,32 @@ package dev.tollgate.exchange.ops.page;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.IntegrationEntry;
-import dev.tollgate.exchange.registry.IntegrationSearch;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.OverrideEnds;
-import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Tag;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the page shows. */
-record Views(OperatorStore store, UseView use) {
-    private static final int ROWS = 25;
+record Views(OperatorStore store, Sources sources) {
     private static final int LINES = 50;
 
     /** Answers a GET. */
     Reply show(Visit visit) {
-        List<String> path = visit.path();
         try {
-            if (path.equals(List.of(""))) {
-                return Templates.redirect("/integrations");
-            }
-            if (path.equals(List.of("audit"))) {
-                return audit(visit);
-            }
-            if (path.equals(List.of("integrations"))) {
-                return list(visit);
-            }
-            if (path.size() == 2 && path.get(0).equals("integrations")) {
-                return Templates.show(HttpResponseStatus.OK, "integration", integration(visit, path.get(1)));
-            }
-            if (path.size() == 3
-                    && path.get(0).equals("integrations")
-                    && path.get(2).equals("use")) {
-                return use.show(visit, entry(path.get(1)).id());
-            }
+            return found(visit, visit.path());
         } catch (RefusedException e) {
             return message(HttpResponseStatus.NOT_FOUND, visit, e.why());
         } catch (StoreException e) {
@@ -58,7 +36,22 @@ record Views(OperatorStore store, UseView use) {
                     visit,
                     "The store has failed: " + e.getMessage() + ". Load this page again in a moment.");
         }
-        return message(HttpResponseStatus.NOT_FOUND, visit, "There is no such page.");
+    }
+
+    private Reply found(Visit visit, List<String> path) throws StoreException, RefusedException {
+        return switch (PageRoutes.view(path)) {
+            case "/" -> Templates.redirect("/integrations");
+            case "/audit" -> audit(visit);
+            case "/sidecars" -> new SidecarsView(sources.sidecars()).show(visit);
+            case "/integrations" -> new IntegrationsView(store, sources).show(visit);
+            case PageRoutes.ONE ->
+                Templates.show(HttpResponseStatus.OK, "integration", integration(visit, path.get(1)));
+            case PageRoutes.ONE + "/use" ->
+                new UseView(sources.prometheus()).show(visit, entry(path.get(1)).id());
+            case PageRoutes.ONE + "/explain" ->
+                new ExplainView(store, sources.sidecars()).show(visit, entry(path.get(1)));
+            default -> message(HttpResponseStatus.NOT_FOUND, visit, "There is no such page.");
+        };
     }
 
     /** Shows a text, and the way back. */
@@ -66,57 +59,6 @@ record Views(OperatorStore store, UseView use) {
         Map<String, Object> model = visit.model("Tollgate");
         model.put("message", text);
         return Templates.show(status, "message", model);
-    }
-
-    private Reply list(Visit visit) throws StoreException {
-        String name = visit.value("name");
-        String status = visit.value("status");
-        Listing<IntegrationEntry> found =
-                new IntegrationSearch(new Page(visit.value("after"), name, ROWS + 1), status).in(store);
-        List<IntegrationEntry> shown = found.first(ROWS).entries();
-        Listing<KeyEntry> keys =
-                store.keysOf(shown.stream().map(IntegrationEntry::id).toList());
-        Map<String, List<KeyEntry>> owned = keys.entries().stream()
-                .collect(Collectors.groupingBy(key -> key.name().integrationId()));
-        List<Map<String, Object>> rows = shown.stream()
-                .map(entry -> row(entry, owned.getOrDefault(entry.id(), List.of()), visit.now()))
-                .toList();
-        Map<String, Object> model = visit.model("Integrations");
-        model.put("name", name);
-        model.put("status", status);
-        model.put("rows", rows);
-        model.put(
-                "complaints",
-                Stream.of(found, keys)
-                        .flatMap(part -> part.complaints().stream())
-                        .toList());
-        model.put(
-                "after",
-                found.entries().size() > ROWS ? found.entries().get(ROWS - 1).id() : "");
-        return Templates.show(HttpResponseStatus.OK, "integrations", model);
-    }
-
-    private static Map<String, Object> row(IntegrationEntry entry, List<KeyEntry> keys, Instant now) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("id", entry.id());
-        row.put("description", entry.description());
-        row.put("status", entry.status());
-        row.put("limits", entry.quota().at(now).shown());
-        row.put(
-                "tiers",
-                new TreeSet<>(keys.stream()
-                        .filter(key -> key.state(now).equals("active"))
-                        .map(KeyEntry::tier)
-                        .toList()));
-        row.put(
-                "used",
-                keys.stream()
-                        .map(KeyEntry::lastUsed)
-                        .filter(Objects::nonNull)
-                        .max(Instant::compareTo)
-                        .map(Instant::toString)
-                        .orElse("never"));
-        return row;
     }
 
     /** Returns what the view of an integration needs. */

@@ -3,7 +3,6 @@ package dev.tollgate.exchange.ops.page;
 import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
-import dev.tollgate.exchange.verification.Refusal;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
@@ -45,17 +44,25 @@ record Visitors(OperatorAccess access, Sessions sessions) {
         if (!(verdict instanceof Verdict.Refused<Operator> refused)) {
             return new Visitor.Unchecked("", "", Login.status(verdict), Login.why(verdict));
         }
-        return refused.why() == Refusal.MALFORMED
-                ? new Visitor.Unchecked(
-                        "",
-                        "",
+        return switch (refused.why()) {
+            case EXPIRED_ASSERTION ->
+                unchecked(
                         HttpResponseStatus.UNAUTHORIZED,
-                        "The proxy that signed you in has sent a bad assertion; the server's log says what is wrong.")
-                : new Visitor.Unchecked(
-                        "",
-                        "",
+                        "Your sign-in at the proxy has expired: sign in there again. If it still looks valid there, the"
+                                + " proxy keeps it for longer than your identity provider does.");
+            case NO_OPERATOR ->
+                unchecked(
                         HttpResponseStatus.FORBIDDEN,
                         "You are signed in, but you are no operator here. Ask for: exchange operator create EMAIL"
                                 + " --assertion --role viewer|editor");
+            default ->
+                unchecked(
+                        HttpResponseStatus.UNAUTHORIZED,
+                        "The proxy that signed you in has sent a bad assertion; the server's log says what is wrong.");
+        };
+    }
+
+    private static Visitor unchecked(HttpResponseStatus status, String why) {
+        return new Visitor.Unchecked("", "", status, why);
     }
 }

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A runner of statements that converts rows into entries. */
+/** Runs statements, and converts rows into entries. */
 final class SqliteRows {
     private SqliteRows() {}
 

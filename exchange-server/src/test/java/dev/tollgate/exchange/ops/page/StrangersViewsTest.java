@@ -8,6 +8,7 @@ import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.ops.ExchangeMetrics;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.Operators;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
@@ -69,7 +70,7 @@ final class StrangersViewsTest {
                 metrics,
                 new PagePools(ofOperators, ofOperators, ofStrangers, Duration.ofMinutes(1)),
                 InstantSource.system(),
-                Optional.empty(),
+                Sources.none(),
                 false);
     }
 

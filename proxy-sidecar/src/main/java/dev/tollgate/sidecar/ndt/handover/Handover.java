@@ -101,7 +101,7 @@ public final class Handover {
         }
         if (failures.isDue(System.nanoTime())) {
             LOG.atWarn()
-                    .addKeyValue("reason", watch.missing().orElse(outcome.reason()))
+                    .addKeyValue("error", watch.missing().orElse(outcome.reason()))
                     .addKeyValue("socket", socket.path())
                     .log(
                             required

@@ -39,7 +39,7 @@ public final class HandoverWatch implements AutoCloseable {
         if (missing.isEmpty()) {
             LOG.info("tests are handed over to ndt-server");
         } else {
-            LOG.atWarn().addKeyValue("reason", missing.get()).log("tests cannot be handed over");
+            LOG.atWarn().addKeyValue("error", missing.get()).log("tests cannot be handed over");
         }
         follow(PERIOD);
     }
@@ -72,7 +72,7 @@ public final class HandoverWatch implements AutoCloseable {
     /** ndt-server measured another socket than the client's: holds until another tollgate-handover serves. */
     void mismatch(String what) {
         mismatch = Optional.of(what);
-        LOG.atError().addKeyValue("reason", what).log("hand-over has stopped");
+        LOG.atError().addKeyValue("error", what).log("hand-over has stopped");
     }
 
     private void look() {
@@ -96,7 +96,7 @@ public final class HandoverWatch implements AutoCloseable {
         if (isGood() && !wasGood) {
             LOG.info("tests are handed over again");
         } else if (now.isPresent() && (wasGood || repeated.isDue(System.nanoTime()))) {
-            LOG.atWarn().addKeyValue("reason", now.get()).log("tests cannot be handed over");
+            LOG.atWarn().addKeyValue("error", now.get()).log("tests cannot be handed over");
         }
     }
 

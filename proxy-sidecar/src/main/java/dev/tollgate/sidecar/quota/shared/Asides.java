@@ -102,6 +102,10 @@ final class Asides implements OwnShare {
         }
     }
 
+    /** What is set aside stays so. */
+    @Override
+    public void forget(String integrationId) {}
+
     @Override
     public void giveBackAll() {
         asides.values().stream()

@@ -28,7 +28,7 @@ final class Backlog {
      */
     record Batch(long number, long requests, List<Slots> windows) {}
 
-    /** The next batch, or else those who have waited until there is none. */
+    /** The next batch, or if there is none, the callers that waited for that. */
     record Next(@Nullable Batch batch, List<Consumer<Boolean>> waiting) {}
 
     private final AtomicInteger held;

@@ -35,7 +35,7 @@ final class Breaker {
             open = true;
             observer.onStore(false);
             LOG.atWarn()
-                    .addKeyValue("reason", reason)
+                    .addKeyValue("error", reason)
                     .log("the shared store of quotas does not answer: each sidecar grants its share until it does");
         }
     }

@@ -39,9 +39,9 @@ final class FirstAnswer {
         if (!hasCome(nanoTime.getAsLong() + most.toNanos())) {
             String complaint = faults.complaint();
             LOG.atWarn()
-                    .addKeyValue("reason", complaint == null ? "it does not decide yet" : complaint)
+                    .addKeyValue("error", complaint == null ? "it does not decide yet" : complaint)
                     .addKeyValue("seconds", most.toSeconds())
-                    .log("the shared store of quotas was waited for in vain: this sidecar starts without it");
+                    .log("the shared store of quotas did not answer in time: this sidecar starts without it");
         }
     }
 

@@ -3,8 +3,8 @@ package dev.tollgate.sidecar.quota.shared;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the store had counted how many requests of this sidecar: says since when requests are lost if it comes back with fewer.
- * At most {@link #MAX} times are remembered, at first one a second; when there are too many, every other one is forgotten.
+ * Samples of the store's count of this sidecar's requests. They show since when requests are lost if the store comes back with
+ * fewer. At most {@link #MAX} are kept, at first one a second; when there are too many, every other one is dropped.
  */
 final class Marks {
     static final int MAX = 64;

@@ -11,6 +11,11 @@ interface OwnShare {
      */
     void seen(Standing standing, Asked asked, long used);
 
+    /** Returns the share that is in force now: what is taken from it is settled with it. */
+    default OwnShare now() {
+        return this;
+    }
+
     /**
      * Returns whether one more may count here. What was taken is then {@linkplain #settle settled}.
      *
@@ -27,6 +32,9 @@ interface OwnShare {
 
     /** Gives back what is set aside of limits: a request would be refused for it. */
     void release(Standing standing, List<Asked> limits);
+
+    /** An integration was reset: what the store said of it holds no longer. */
+    void forget(String integrationId);
 
     /** Gives back all that is set aside: this sidecar ends. */
     void giveBackAll();

@@ -9,21 +9,25 @@ import java.util.Locale;
 
 /** The scripts that the store runs, each of them atomically. Their text says what they take and return. */
 public enum Script {
-    DECIDE("windows", "state", "parts"),
+    DECIDE("quick", "windows", "state", "parts"),
     GIVEBACK("windows"),
-    PROBE("windows"),
-    BACKFILL("windows"),
+    PROBE(),
+    BACKFILL("windows", "notes"),
     RENEW("windows"),
     ALIVE("windows"),
-    RESET("windows"),
+    KNOWN(),
+    RESET("windows", "notes"),
+    RESETS("notes"),
     ASIDE("windows", "state", "parts");
+
+    private static final String CLOCK = "clock";
 
     private final String text;
     private final String digest;
 
-    /** @param before the files that are put before its own */
+    /** @param before the files that are put before its own, after that of the clock */
     Script(String... before) {
-        StringBuilder all = new StringBuilder();
+        StringBuilder all = new StringBuilder(Resource.text(Script.class, CLOCK + ".lua"));
         for (String file : before) {
             all.append(Resource.text(Script.class, file + ".lua"));
         }

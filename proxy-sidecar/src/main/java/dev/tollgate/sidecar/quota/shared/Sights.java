@@ -86,6 +86,12 @@ final class Sights implements OwnShare {
         return here < share(standing.integrationId(), asked, here, untold);
     }
 
+    /** What the store said before is no longer so. */
+    @Override
+    public void forget(String integrationId) {
+        sights.asMap().keySet().removeIf(key -> key.integrationId().equals(integrationId));
+    }
+
     /** The window of this process counts what was granted. */
     @Override
     public void settle(Standing standing, Asked asked, boolean counted) {}

@@ -1,14 +1,17 @@
 package dev.tollgate.sidecar.quota.shared;
 
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Where one integration stands in the store, as this sidecar has last heard. Times are in nanoseconds. Safe for many threads. */
 final class Standing {
+    private static final long UNSEEN = -1;
     /** Less than the day for which the store remembers an integration after its longest window. */
     private static final long IDLE = TimeUnit.HOURS.toNanos(12);
 
@@ -18,13 +21,19 @@ final class Standing {
     private final Marks marks = new Marks();
     private long since;
     private long total;
+    /** When the integration was last reset, in microseconds since 1970, and up to which reset this sidecar has followed. */
     private long resets;
+
+    private long followed = UNSEEN;
     private long keep;
     private volatile long news;
     private volatile long seenAt;
     private volatile long usedAt;
     private volatile long heldUntil;
     private volatile boolean restoring;
+    private volatile @Nullable Integration latest;
+    private @Nullable Integration listed;
+    private long listedAt;
 
     Standing(String integrationId, StoreKeys keys, Backlog backlog, long now) {
         this.integrationId = integrationId;
@@ -33,6 +42,24 @@ final class Standing {
         this.usedAt = now;
         this.seenAt = now;
         this.heldUntil = now - 1;
+    }
+
+    /**
+     * Returns the integration as its latest token says if the list of the fleet has to hear of it.
+     *
+     * @param again after how many nanoseconds of use it hears the same again
+     */
+    @Nullable
+    Integration toBeListed(long now, long again) {
+        Integration who = latest;
+        boolean isTold = who == null || (who.equals(listed) && (now - listedAt < again || usedAt - listedAt < 0));
+        return isTold ? null : who;
+    }
+
+    /** The list has been told. To be called by the thread that asks {@link #toBeListed}. */
+    void listed(Integration who, long now) {
+        listed = who;
+        listedAt = now;
     }
 
     String integrationId() {
@@ -47,15 +74,21 @@ final class Standing {
         return backlog;
     }
 
-    /** @param longest how long a request is remembered */
-    void use(long now, long longest) {
+    /**
+     * A request or test has come.
+     *
+     * @param who as its token says
+     * @param longest how long it is remembered
+     */
+    void use(Integration who, long now, long longest) {
         usedAt = now;
+        latest = who;
         if (longest > keep) {
             keep = longest;
         }
     }
 
-    /** Returns whether nothing that counts can be known of it any more. */
+    /** Returns whether every window has expired. */
     boolean isIdle(long now) {
         return now - usedAt > keep + IDLE && backlog.isEmpty();
     }
@@ -91,7 +124,39 @@ final class Standing {
                 .array();
     }
 
-    /** Takes what the store knows; returns whether the integration was reset since it last said so. */
+    /** Returns when the integration was last reset, in microseconds since 1970. */
+    synchronized long lastReset() {
+        return resets;
+    }
+
+    /** Returns which reset this sidecar has followed last, likewise. */
+    synchronized long followedReset() {
+        return followed;
+    }
+
+    /**
+     * Takes that this sidecar follows resets up to one, if it has followed them up to another; returns whether it had.
+     *
+     * @param from in microseconds since 1970
+     * @param to likewise
+     */
+    synchronized boolean follow(long from, long to) {
+        if (followed != from) {
+            return false;
+        }
+        followed = to;
+        return true;
+    }
+
+    /** What was reset before this sidecar counted anything is of no concern to it. */
+    private void seeReset(Known known) {
+        resets = known.resets();
+        if (followed == UNSEEN) {
+            followed = resets;
+        }
+    }
+
+    /** Takes what the store knows; returns whether the integration was reset and this sidecar has yet to follow. */
     synchronized boolean see(Known known, long now) {
         if (since != 0 && known.since() != since) {
             return false;
@@ -101,13 +166,12 @@ final class Standing {
         marks.add(total, now);
         seenAt = now;
         news = known.news();
-        boolean isReset = known.resets() > resets;
-        resets = known.resets();
-        return isReset;
+        seeReset(known);
+        return resets > followed;
     }
 
     /**
-     * Takes that the store holds the integration.
+     * Applies a reply that suspends decisions for the integration.
      *
      * @return since when what this sidecar has counted is lost, empty if nothing is
      */
@@ -125,7 +189,7 @@ final class Standing {
         }
         seenAt = now;
         news = known.news();
-        resets = known.resets();
+        seeReset(known);
         hold(now + held.nanos());
         return lost;
     }

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.shared;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What each answer of the store tells beside what was asked: its clock, what it knows of an integration, and that it is there. */
@@ -23,18 +24,29 @@ final class StoreContact {
     private final StoreClock clock;
     private final LongSupplier nanoTime;
     private final OnLoss onLoss;
+    private final Consumer<Standing> onReset;
 
-    StoreContact(Breaker breaker, StoreFaults faults, StoreClock clock, LongSupplier nanoTime, OnLoss onLoss) {
+    /** @param onReset is told of integrations that were reset: what this sidecar has counted must follow */
+    StoreContact(
+            Breaker breaker,
+            StoreFaults faults,
+            StoreClock clock,
+            LongSupplier nanoTime,
+            OnLoss onLoss,
+            Consumer<Standing> onReset) {
         this.breaker = breaker;
         this.faults = faults;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.onLoss = onLoss;
+        this.onReset = onReset;
     }
 
     void known(Standing standing, Known known) {
         clock.set(known.time());
-        standing.see(known, nanoTime.getAsLong());
+        if (standing.see(known, nanoTime.getAsLong())) {
+            onReset.accept(standing);
+        }
     }
 
     void held(Standing standing, Held held) {

@@ -25,7 +25,7 @@ public enum StoreFault {
     BUSY,
     /** Sentinels or a cluster do not know which server has the data. */
     TOPOLOGY,
-    /** One key under our name holds what is not ours. Other keys are well. */
+    /** A key under our prefix has content of another program. Other keys are fine. */
     KEY,
     OTHER;
 

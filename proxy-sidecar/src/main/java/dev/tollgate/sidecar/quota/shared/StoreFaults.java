@@ -34,7 +34,7 @@ final class StoreFaults {
         } else if (keys.isDue(nanoTime.getAsLong())) {
             LOG.atError()
                     .addKeyValue("integration", integrationId)
-                    .addKeyValue("reason", cause.getMessage())
+                    .addKeyValue("error", cause.getMessage())
                     .log("the shared store holds a key that is not Tollgate's: this sidecar decides alone meanwhile");
         }
     }
@@ -51,7 +51,7 @@ final class StoreFaults {
         if (problem.isToBeTold(String.valueOf(cause.getMessage()))) {
             LOG.atWarn()
                     .addKeyValue("kind", cause.fault().label())
-                    .addKeyValue("reason", cause.getMessage())
+                    .addKeyValue("error", cause.getMessage())
                     .log("the shared store of quotas cannot be used");
         }
     }

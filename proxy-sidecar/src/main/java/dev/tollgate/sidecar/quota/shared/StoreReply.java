@@ -23,7 +23,7 @@ sealed interface StoreReply {
      * @param time of the store, in microseconds since 1970
      * @param since when it has known the integration, likewise; another time after its data were lost
      * @param total how many requests of this sidecar count or have counted
-     * @param resets how often the integration was reset
+     * @param resets when the integration was last reset, in microseconds since 1970; 0 for never
      * @param backs how often something was given back
      */
     record Known(long time, long since, long total, long resets, long backs) {

@@ -19,6 +19,7 @@ final class StoreReset implements Scripts.Answer {
     private final StoreKeys keys;
     private final @Nullable WindowName one;
     private final byte[] beginning;
+    private final byte[] by;
     private final Consumer<OptionalLong> then;
     private long emptied;
     private boolean ended;
@@ -28,6 +29,7 @@ final class StoreReset implements Scripts.Answer {
         this.keys = keys;
         this.one = one(what);
         this.beginning = beginning(what.dimension()).getBytes(StandardCharsets.US_ASCII);
+        this.by = what.by().getBytes(StandardCharsets.UTF_8);
         this.then = then;
     }
 
@@ -70,7 +72,7 @@ final class StoreReset implements Scripts.Answer {
         scripts.run(
                 Script.RESET,
                 all,
-                List.of(cursor.getBytes(StandardCharsets.US_ASCII), one == null ? beginning : NONE),
+                List.of(cursor.getBytes(StandardCharsets.US_ASCII), one == null ? beginning : NONE, by),
                 this);
     }
 

@@ -18,6 +18,8 @@ final class Upkeep {
     private final Backfill backfill;
     private final Losses losses;
     private final Places places;
+    private final Resets resets;
+    private final Roster roster;
     private final LongSupplier nanoTime;
 
     Upkeep(
@@ -27,6 +29,8 @@ final class Upkeep {
             Backfill backfill,
             Losses losses,
             Places places,
+            Resets resets,
+            Roster roster,
             LongSupplier nanoTime) {
         this.looks = looks;
         this.standings = standings;
@@ -34,6 +38,8 @@ final class Upkeep {
         this.backfill = backfill;
         this.losses = losses;
         this.places = places;
+        this.resets = resets;
+        this.roster = roster;
         this.nanoTime = nanoTime;
     }
 
@@ -44,6 +50,8 @@ final class Upkeep {
         standings.forgetIdle();
         writeAll(() -> {});
         share.refresh();
+        standings.all().forEach(resets::follow);
+        roster.write(standings.all());
         check();
     }
 

@@ -78,7 +78,7 @@ public final class StateFile implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.atError()
                     .addKeyValue("file", file)
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("error", e.getMessage())
                     .log("the file of counts is damaged or cannot be read: all limits start with nothing used");
         }
     }
@@ -93,7 +93,7 @@ public final class StateFile implements AutoCloseable {
             if (problem.isToBeTold(e.toString())) {
                 LOG.atError()
                         .addKeyValue("file", file)
-                        .addKeyValue("reason", e.toString())
+                        .addKeyValue("error", e.toString())
                         .log("the file of counts cannot be written: a restart would forget what was counted since");
             }
         }

@@ -1,4 +1,5 @@
--- Writes events that a sidecar has counted itself: while it could not ask, or before data were lost. Each batch once.
+-- Writes events that a sidecar has counted itself: while it could not ask, or before data were lost. Each batch once, and no event
+-- that is older than a reset of its window.
 --
 -- KEYS: what is known of the integration, then windows.
 -- ARGV: the sidecar's name, seconds for which the first key is kept, what the sidecar knows, the fleet's key, the number of
@@ -24,11 +25,12 @@ if tonumber(redis.call('HGET', KEYS[1], batches) or 0) < tonumber(ARGV[5]) then
   if #missing > 0 then
     return ask()
   end
+  local notes = redis.call('LRANGE', notesKey(), 0, -1)
   for i = 1, size do
-    local events = ARGV[6 + size + i]
+    local events, reset = ARGV[6 + size + i], lastReset(notes, sub(KEYS[i + 1], #KEYS[1] + 1))
     for at = 1, #events, 12 do
       local age, n = unpack('<dI4', events, at)
-      for j = 1, #all[i] do
+      for j = 1, now - age > reset and #all[i] or 0 do
         insert(all[i][j], now - age, n)
       end
     end

@@ -1,6 +1,7 @@
--- Empties windows of an integration, and tells its sidecars so: refusals that they remember end.
+-- Empties windows of an integration, and tells its sidecars so: refusals that they remember end, and they forget what they have
+-- counted themselves.
 --
--- KEYS: what is known of the integration, maybe one window. ARGV: a cursor, how the names of the windows begin.
+-- KEYS: what is known of the integration, maybe one window. ARGV: a cursor, how the names of the windows begin, who asks.
 -- Returns: how many were emptied, the next cursor, 0 at the end. A window's others go with it and are not counted.
 local emptied, cursor = 0, '0'
 
@@ -10,6 +11,14 @@ local function drop(key)
   end
 end
 
+-- The time of the last reset grows, whatever this server's clock does.
+local time = math.max(now, tonumber(redis.call('HGET', KEYS[1], 'reset') or 0) + 1)
+if ARGV[1] == '0' then
+  local ending = KEYS[2] and sub(KEYS[2], #KEYS[1] + 1) or ARGV[2]
+  redis.call('RPUSH', notesKey(), pack('<dBBc0', time, KEYS[2] and 1 or 0, #ending, ending) .. ARGV[3])
+  redis.call('LTRIM', notesKey(), -NOTES, -1)
+  redis.call('EXPIRE', notesKey(), KEPT)
+end
 if KEYS[2] then
   local value = redis.call('GET', KEYS[2])
   local others = value and decode(value).others or {}
@@ -24,12 +33,13 @@ else
   for i = 1, #found[2] do
     local key = found[2][i]
     local kind = sub(key, #KEYS[1] + 1, #KEYS[1] + 1)
-    if #key > #KEYS[1] and not string.find('nsa', kind, 1, true) then
+    if #key > #KEYS[1] and not string.find('nsax', kind, 1, true) then
       drop(key)
     end
   end
 end
-if redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('HINCRBY', KEYS[1], 'reset', 1)
+redis.call('HSET', KEYS[1], 'reset', text(time))
+if redis.call('TTL', KEYS[1]) < 0 then
+  redis.call('EXPIRE', KEYS[1], KEPT)
 end
 return pack('<d', emptied) .. cursor

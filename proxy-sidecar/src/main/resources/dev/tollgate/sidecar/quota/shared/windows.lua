@@ -3,14 +3,9 @@
 -- A value is: format, how many other windows the same events have, the names of this and of those, the body.
 -- A name says what is counted: e<seconds> an interval whose events are kept one by one, p<seconds> one whose time is divided
 -- into parts, d<zone> a day, m<zone> a month, l places that are held. The others lie in keys of their own: key~name.
--- All times are microseconds since 1970, of this server's clock, in doubles: they are exact for 285 years.
-local byte, sub, pack, unpack = string.byte, string.sub, struct.pack, struct.unpack
-local FORMAT, PARTS, MAX_OTHERS, HOUR = 161, 128, 7, 3600000000
-local PLACE, WRAP = 25000000, 2 ^ 48
+local MAX_OTHERS, PLACE = 7, 25000000
 local BOUNDS, missing = {}, {}
 local LONGEST = {d = 50 * HOUR, m = 33 * 24 * HOUR, l = HOUR}
-local clock = redis.call('TIME')
-local now = clock[1] * 1000000 + clock[2]
 
 local function span(name)
   return LONGEST[sub(name, 1, 1)] or tonumber(sub(name, 2)) * 1000000
@@ -485,8 +480,6 @@ end
 -- What is known of an integration: how many events of each sidecar count or have counted, how often the integration was reset
 -- and something was given back; since when it is known, which is another time after its data were lost; and until when nobody
 -- decides here, since sidecars write back what was lost.
-
-local HOLD, REFRESH = 2000000, 3600000000
 
 local function standing()
   local found = redis.call('HMGET', KEYS[1], ARGV[1], 'reset', 'back', 'since', 'hold', 'kept')

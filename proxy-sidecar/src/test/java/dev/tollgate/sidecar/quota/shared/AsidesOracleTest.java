@@ -78,7 +78,8 @@ class AsidesOracleTest {
                     AsidesOracleTest.this::nanos,
                     (s, l) -> {
                         throw new AssertionError("nothing was lost");
-                    });
+                    },
+                    s -> {});
             windows = new StoreWindows(this, name, "", true, () -> now / 1000);
             backfill = new Backfill(windows, contact, AsidesOracleTest.this::nanos);
             Places places = new Places(windows, breaker, AsidesOracleTest.this::nanos);

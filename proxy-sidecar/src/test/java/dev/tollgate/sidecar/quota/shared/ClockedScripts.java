@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The scripts on a real server, with the one line changed that asks for the time: the test says what it is. Waits for each. */
 final class ClockedScripts implements Scripts, AutoCloseable {
@@ -21,14 +22,23 @@ final class ClockedScripts implements Scripts, AutoCloseable {
     private long micros = -1;
 
     ClockedScripts(int port) throws IOException {
+        this(port, 0, text -> text);
+    }
+
+    /**
+     * @param database of the server, which has several
+     * @param change of the scripts
+     */
+    ClockedScripts(int port, int database, UnaryOperator<String> change) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+        call(List.of(ascii("SELECT"), ascii(Integer.toString(database))));
         for (Script script : Script.values()) {
             if (script.text().split(java.util.regex.Pattern.quote(CLOCK), -1).length != 2) {
                 throw new AssertionError("a script asks for the time in one place");
             }
-            String text = script.text().replace(CLOCK, "redis.call('MGET', 'seconds', 'micros')");
+            String text = change.apply(script.text()).replace(CLOCK, "redis.call('MGET', 'seconds', 'micros')");
             digests.put(script, call(List.of(ascii("SCRIPT"), ascii("LOAD"), ascii(text))));
         }
     }

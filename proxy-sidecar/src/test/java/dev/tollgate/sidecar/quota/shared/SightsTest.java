@@ -18,7 +18,8 @@ class SightsTest {
             new StoreFaults(breaker, () -> now, FleetObserver.none()),
             new StoreClock(() -> now),
             () -> now,
-            (standing, since) -> {});
+            (standing, since) -> {},
+            standing -> {});
     private final Sights sights = new Sights(new Members(1, () -> now), new Looks(windows, contact), () -> now);
     private final Standing standing = StoreFixture.standing("acme");
 

@@ -59,7 +59,7 @@ public final class FleetDecisions {
                     settings,
                     "locate",
                     new RedisStore(settings, loops, "epoll"),
-                    quotas.held(),
+                    quotas,
                     System::nanoTime,
                     FleetObserver.none());
             quotas.shareWith(fleet);

@@ -9,6 +9,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.fault.LogLines;
+import dev.tollgate.sidecar.quota.DimensionState;
 import dev.tollgate.sidecar.quota.FleetReset;
 import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -96,16 +97,62 @@ class FleetReportTest {
         assertFalse(other.ask("acme", 1).admitted());
         try (LogLines lines = new LogLines()) {
             Long bits = one.report().client(client(1), null);
-            assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null)));
+            assertEquals(
+                    OptionalLong.of(1),
+                    one.report().reset(new FleetReset("acme", Dimension.CLIENT, bits, null, "a test")));
             assertTrue(lines.await("reset a quota of the fleet").contains("acme"));
         }
         for (int i = 0; i < 500 && !other.ask("acme", 1).admitted(); i++) {
             Thread.sleep(20);
         }
         assertEquals(List.of(1L, 6L), used(one, 1));
-        assertEquals(OptionalLong.of(3), one.report().reset(new FleetReset("acme", null, null, null)));
+        assertEquals(OptionalLong.of(3), one.report().reset(new FleetReset("acme", null, null, null, "a test")));
         assertEquals(List.of(0L, 0L), used(other, 2));
-        assertEquals(OptionalLong.of(0), one.report().reset(new FleetReset("acme", null, null, null)));
+        assertEquals(OptionalLong.of(0), one.report().reset(new FleetReset("acme", null, null, null, "a test")));
+    }
+
+    @Test
+    void aResetEmptiesWhatOtherSidecarsHaveCountedThemselves() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertTrue(other.ask("acme", 1).admitted());
+            assertTrue(other.ask("acme", 2).admitted());
+            assertTrue(other.ask("acme-too", 1).admitted());
+        }
+        assertTrue(one.ask("acme", 3).admitted());
+        try (LogLines lines = new LogLines()) {
+            Long bits = one.report().client(client(1), null);
+            reset(new FleetReset("acme", Dimension.CLIENT, bits, null, "ann"), 1);
+            awaitHere(List.of(0L, 6L), 1);
+            assertTrue(lines.await("a quota of the fleet was reset").contains("ann"));
+            reset(new FleetReset("acme", Dimension.REQUESTS, null, null, "ann"), 1);
+            awaitHere(List.of(3L, 0L), 2);
+            assertTrue(other.ask("acme", 1).admitted());
+            reset(new FleetReset("acme", Dimension.CLIENT, null, null, "ann"), 3);
+            awaitHere(List.of(0L, 1L), 2);
+            reset(new FleetReset("acme", null, null, null, "ann"), 1);
+            awaitHere(List.of(0L, 0L), 2);
+        }
+        assertEquals(
+                List.of(3L, 3L),
+                other.known("acme-too", client(1)).dimensions().stream()
+                        .map(DimensionState::used)
+                        .toList());
+    }
+
+    private void reset(FleetReset what, long windows) {
+        assertEquals(OptionalLong.of(windows), one.report().reset(what));
+    }
+
+    /** Waits until the other sidecar counts so many of a client and of all, without the store. */
+    private void awaitHere(List<Long> counts, int client) throws Exception {
+        List<Long> here = List.of();
+        for (int i = 0; i < 500 && !counts.equals(here); i++) {
+            Thread.sleep(20);
+            here = other.known("acme", client(client)).dimensions().stream()
+                    .map(DimensionState::used)
+                    .toList();
+        }
+        assertEquals(counts, here);
     }
 
     @Test
@@ -113,11 +160,14 @@ class FleetReportTest {
         for (String id : new String[] {"a*", "ab", "a?", "[a]", "a\\"}) {
             assertTrue(one.ask(id, 1).admitted());
         }
-        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a*", null, null, null)));
-        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a?", null, null, null)));
-        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("ab", null, null, null)));
-        assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("[a]", Dimension.CLIENT, null, null)));
-        assertEquals(OptionalLong.of(1), one.report().reset(new FleetReset("a\\", Dimension.REQUESTS, null, null)));
+        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a*", null, null, null, "a test")));
+        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("a?", null, null, null, "a test")));
+        assertEquals(OptionalLong.of(2), one.report().reset(new FleetReset("ab", null, null, null, "a test")));
+        assertEquals(
+                OptionalLong.of(1), one.report().reset(new FleetReset("[a]", Dimension.CLIENT, null, null, "a test")));
+        assertEquals(
+                OptionalLong.of(1),
+                one.report().reset(new FleetReset("a\\", Dimension.REQUESTS, null, null, "a test")));
     }
 
     @Test
@@ -134,6 +184,6 @@ class FleetReportTest {
         assertNotNull(one.report().state().reason());
         assertFalse(one.report().state().storeUsed());
         assertEquals(1, used(one, 1).get(0));
-        assertEquals(OptionalLong.empty(), one.report().reset(new FleetReset("acme", null, null, null)));
+        assertEquals(OptionalLong.empty(), one.report().reset(new FleetReset("acme", null, null, null, "a test")));
     }
 }

@@ -55,7 +55,7 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     OneSidecar(StoreSettings settings, QuotaRules rules, QuotaObserver observer) {
         quotas = new Quotas(() -> rules, System::nanoTime, observer);
         fleet = new SharedQuotas(
-                settings, "locate", new RedisStore(settings, loops, "nio"), quotas.held(), System::nanoTime, this);
+                settings, "locate", new RedisStore(settings, loops, "nio"), quotas, System::nanoTime, this);
         quotas.shareWith(fleet);
         fleet.start();
     }
@@ -96,7 +96,7 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
 
     /** Returns what operators see. */
     FleetReport report() {
-        return new FleetReport(quotas.report(), fleet);
+        return new FleetReport(quotas.report(), fleet.operations(), "a test");
     }
 
     /** Returns what this process knows of an integration, which is held here. */

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.listener;
+package dev.tollgate.descriptors;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
@@ -24,7 +24,7 @@ import io.netty.channel.unix.FileDescriptor;
  *       connection that is still to be made failed by them. Here a socket gets no events of a list that is older.
  * </ul>
  */
-final class PatchedEpoll implements IoHandler {
+public final class PatchedEpoll implements IoHandler {
     private final IoHandler epoll;
     /** Counts the lists of events. */
     private long round;
@@ -33,7 +33,8 @@ final class PatchedEpoll implements IoHandler {
         this.epoll = epoll;
     }
 
-    static IoHandlerFactory newFactory() {
+    /** Returns the factory of an event loop's I/O handler; needs epoll on this machine. */
+    public static IoHandlerFactory newFactory() {
         IoHandlerFactory factory = EpollIoHandler.newFactory();
         return executor -> new PatchedEpoll(factory.newHandler(executor));
     }

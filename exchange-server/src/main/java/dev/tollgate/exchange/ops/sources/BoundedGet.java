@@ -1,0 +1,99 @@
+package dev.tollgate.exchange.ops.sources;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.jwks.BoundedBody;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** A client that gets JSON. Time and length of an answer are bounded. Redirects are not followed. */
+final class BoundedGet {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Duration deadline;
+    private final int maxOctets;
+    private final HttpClient http;
+
+    /**
+     * @param deadline for a whole answer
+     * @param maxOctets of a body
+     */
+    BoundedGet(Duration deadline, int maxOctets) {
+        this.deadline = deadline;
+        this.maxOctets = maxOctets;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(deadline)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    /** An answer of any status. */
+    record Fetched(int status, String body) {
+        /** @throws IOException with a line for operators if the body is not JSON */
+        JsonNode json() throws IOException {
+            try {
+                return JSON.readTree(body);
+            } catch (JsonProcessingException e) {
+                throw new IOException("its answer is not JSON");
+            }
+        }
+    }
+
+    /** Returns a URL below another one. Parameters are encoded. */
+    static URI below(URI base, String path, Map<String, String> parameters) {
+        String query = parameters.entrySet().stream()
+                .map(entry -> entry.getKey() + '=' + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return URI.create(base.toString().replaceFirst("/+$", "") + path + '?' + query);
+    }
+
+    /** Begins to ask. The future ends within the deadline. */
+    CompletableFuture<Fetched> begin(URI url) {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(deadline).build();
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(maxOctets));
+        CompletableFuture<Fetched> answer = exchange.thenApply(
+                        got -> new Fetched(got.statusCode(), new String(got.body(), StandardCharsets.UTF_8)))
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        answer.whenComplete((got, failure) -> exchange.cancel(true));
+        return answer;
+    }
+
+    /**
+     * Waits for an answer.
+     *
+     * @throws IOException with a line for operators if there is none
+     */
+    Fetched await(CompletableFuture<Fetched> answer) throws IOException {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new IOException(why(e.getCause() == null ? e : e.getCause()));
+        }
+    }
+
+    private String why(Throwable failure) {
+        if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
+            return "no answer within " + deadline.toMillis() + " ms";
+        }
+        if (failure instanceof ConnectException) {
+            return "it cannot be reached";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+}

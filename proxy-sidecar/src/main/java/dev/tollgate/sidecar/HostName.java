@@ -1,0 +1,20 @@
+package dev.tollgate.sidecar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The name of this machine, for log lines of others. Asks no DNS. */
+final class HostName {
+    private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
+
+    private HostName() {}
+
+    static String read() {
+        try {
+            return Files.readString(KERNEL).strip();
+        } catch (IOException e) {
+            return "an unknown host";
+        }
+    }
+}

@@ -1,0 +1,7 @@
+-- This server's clock, and what all scripts use. Put before each of them. Times are microseconds since 1970 in doubles: they are
+-- exact for 285 years.
+local byte, sub, pack, unpack = string.byte, string.sub, struct.pack, struct.unpack
+local FORMAT, PARTS, HOUR, WRAP = 161, 128, 3600000000, 2 ^ 48
+local HOLD, REFRESH = 2000000, 3600000000
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]

@@ -1,0 +1,85 @@
+package dev.tollgate.memory;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The search for connections that make places for new ones. It prefers the address with the most connections if it has
+ * many, so that a flood of connections displaces itself. Otherwise it takes connections that have waited longest in the
+ * middle of a request, or have never completed one; if there are none, those that have been idle longest. Connections
+ * that have shown a valid token or key stay.
+ */
+final class PlaceSearch {
+    /** A connection younger than this keeps its place, unless its address has many. */
+    private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * One in this many connections is closed when places are needed, so that a flood does not cause a search for each.
+     */
+    private static final int PLACES_AT_ONCE = 64;
+    /** The least number of connections of one address that are many. */
+    private static final int MANY = 8;
+
+    private static final Comparator<Candidate> FIRST_TO_LEAVE = Comparator.comparing(Candidate::inTheWay)
+            .thenComparingLong(Candidate::waited)
+            .reversed();
+
+    private final long now;
+    private final int most;
+    private final List<Candidate> old = new ArrayList<>();
+    private final Map<Object, List<Candidate>> byAddress = new HashMap<>();
+
+    private record Candidate(Account account, boolean inTheWay, long waited) {}
+
+    private PlaceSearch(Collection<Account> accounts, long now) {
+        this.now = now;
+        this.most = Math.max(1, accounts.size() / PLACES_AT_ONCE);
+        accounts.forEach(this::look);
+    }
+
+    /** Returns the connections to close, none if there are none to be closed for others. */
+    static List<Account> find(Collection<Account> accounts, long now) {
+        return new PlaceSearch(accounts, now).find();
+    }
+
+    private void look(Account account) {
+        if (!account.isOpen() || account.isVouched()) {
+            return;
+        }
+        Candidate candidate = new Candidate(account, account.isInTheWay(), account.waited(now));
+        if (candidate.waited() > NEW_NANOS) {
+            old.add(candidate);
+        }
+        Object address = account.address();
+        if (address != null && !account.isAsking()) {
+            byAddress.computeIfAbsent(address, key -> new ArrayList<>()).add(candidate);
+        }
+    }
+
+    private List<Account> find() {
+        List<Candidate> crowd = byAddress.values().stream()
+                .max(Comparator.comparingInt(List::size))
+                .orElse(List.of());
+        if (old.isEmpty() || crowd.size() >= Math.max(MANY, most)) {
+            return first(crowd, Math.min(most, crowd.size() / 2));
+        }
+        boolean anyInTheWay = old.stream().anyMatch(Candidate::inTheWay);
+        return first(
+                old.stream()
+                        .filter(candidate -> candidate.inTheWay() == anyInTheWay)
+                        .toList(),
+                most);
+    }
+
+    private static List<Account> first(List<Candidate> candidates, int number) {
+        return candidates.stream()
+                .sorted(FIRST_TO_LEAVE)
+                .limit(number)
+                .map(Candidate::account)
+                .toList();
+    }
+}
