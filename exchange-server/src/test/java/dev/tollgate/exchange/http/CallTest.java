@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is read of a request's target. */
 class CallTest {
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             /t?name=v,           true
             /t?name,             true
             /t?n%61me=v,         true
