@@ -71,7 +71,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         if (fleet != null) {
             quotas.pages()
                     .speakOf(new FleetReport(
-                            quotas.quotas().report(), fleet, "the operators' listener of " + HostName.read()));
+                            quotas.quotas().report(),
+                            fleet.operations(),
+                            "the operators' listener of " + HostName.read()));
         }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ final class OneAnswer extends SimpleChannelInboundHandler<HttpObject> {
         body.writeBytes(ByteBufUtil.getBytes(content.content()));
         if (content instanceof LastHttpContent) {
             String cacheControl = begun.headers().get(HttpHeaderNames.CACHE_CONTROL, "");
-            answer.complete(new OneGet.Answer(begun.status().code(), cacheControl, body.toByteArray()));
+            answer.complete(new OneGet.Answer(begun.status().code(), cacheControl, body.toString(StandardCharsets.UTF_8)));
         }
     }
 

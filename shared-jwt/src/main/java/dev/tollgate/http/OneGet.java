@@ -51,8 +51,9 @@ public final class OneGet {
      * An answer of any final status.
      *
      * @param cacheControl the field of this name, empty if there is none
+     * @param body read as UTF-8
      */
-    public record Answer(int status, String cacheControl, byte[] body) {}
+    public record Answer(int status, String cacheControl, String body) {}
 
     /**
      * @param deadline for a whole answer

@@ -115,7 +115,8 @@ final class JwksFetch {
 
     private static OneGet.Answer answer(HttpResponse<byte[]> response) {
         String cacheControl = response.headers().firstValue("Cache-Control").orElse("");
-        return new OneGet.Answer(response.statusCode(), cacheControl, response.body());
+        return new OneGet.Answer(
+                response.statusCode(), cacheControl, new String(response.body(), StandardCharsets.UTF_8));
     }
 
     private static Fetched read(OneGet.Answer response) throws IOException {
@@ -123,7 +124,7 @@ final class JwksFetch {
             throw new IOException("the status is " + response.status() + ", not 200");
         }
         try {
-            KeySet keys = KeySet.parsePublished(new String(response.body(), StandardCharsets.UTF_8));
+            KeySet keys = KeySet.parsePublished(response.body());
             return new Fetched(keys, maxAge(response.cacheControl()));
         } catch (JwkFormatException e) {
             throw new IOException(e.getMessage());

@@ -71,6 +71,11 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
                 .connections(wanted.maxConnections(), demand.filesOfAClient(), demand.filesBeside()));
     }
 
+    /** Returns the rules of quotas that a file sets, for a command that is no sidecar. */
+    public static QuotaRules quotasOf(SidecarConfig config) {
+        return config.quotas();
+    }
+
     /** Returns the rules of quotas. */
     public QuotaRules quotas() {
         return now.quotas();

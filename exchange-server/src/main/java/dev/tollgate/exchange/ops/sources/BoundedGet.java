@@ -33,7 +33,7 @@ final class BoundedGet {
     }
 
     /** An answer of any status. */
-    record Fetched(int status, byte[] body) {
+    record Fetched(int status, String body) {
         /** @throws IOException with a line for operators if the body is not JSON */
         JsonNode json() throws IOException {
             try {
@@ -41,10 +41,6 @@ final class BoundedGet {
             } catch (JsonProcessingException e) {
                 throw new IOException("its answer is not JSON");
             }
-        }
-
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
         }
     }
 

@@ -30,6 +30,16 @@ public record StoreSettings(
         Duration timeout,
         int replicas,
         boolean strict) {
+    /** Returns them with another time after which a decision is made without the store. */
+    public StoreSettings withTimeout(Duration other) {
+        return new StoreSettings(urls, sentinel, cluster, access, fleet, other, replicas, strict);
+    }
+
+    /** Returns them with another name of the fleet. */
+    public StoreSettings ofFleet(String other) {
+        return new StoreSettings(urls, sentinel, cluster, access, other, timeout, replicas, strict);
+    }
+
     /**
      * How the store knows the sidecar, and the sidecar the store.
      *
