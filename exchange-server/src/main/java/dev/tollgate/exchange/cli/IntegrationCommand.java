@@ -64,18 +64,23 @@ public final class IntegrationCommand {
         try (OperatorStore store = option.openToRead()) {
             Listing<IntegrationEntry> found = search.in(store);
             List<IntegrationEntry> entries = paging.shown(found);
-            Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
-            entries.forEach(entry -> table.row(
-                    entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
+            Instant now = Instant.now();
             output.print(
-                    table,
-                    entries.stream()
-                            .map(entry -> entry.from(Instant.now()).members())
-                            .toList(),
-                    found);
+                    () -> table(entries),
+                    () -> entries.stream()
+                            .map(entry -> entry.from(now).members())
+                            .toList());
+            output.warn(found);
             paging.tellOfRest(found, IntegrationEntry::id, order == IntegrationSearch.Order.NAME);
         }
         return 0;
+    }
+
+    private static Table table(List<IntegrationEntry> entries) {
+        Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
+        entries.forEach(entry -> table.row(
+                entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
+        return table;
     }
 
     @Command(description = "Change the description of an integration.", mixinStandardHelpOptions = true)

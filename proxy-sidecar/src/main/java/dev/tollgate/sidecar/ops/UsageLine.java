@@ -73,7 +73,7 @@ final class UsageLine {
 
     private static void write(TestRecord test, LineFields line) throws IOException {
         line.text("usage", "test");
-        test.way().names().writeTo(line);
+        test.connection().names().writeTo(line);
         line.text("begun", InstantText.of(test.begun().toEpochMilli()));
         line.text("int_id", test.who().map(Integration::integrationId).orElse(""));
         line.text("key_id", test.who().map(Integration::keyId).orElse(""));
@@ -83,8 +83,8 @@ final class UsageLine {
         line.text("jti", test.tokenId());
         line.text("UUID", test.uuid());
         address(line, "client", test.client());
-        address(line, "listener", test.way().listener());
-        line.flag("tls", test.way().tls());
+        address(line, "listener", test.connection().listener());
+        line.flag("tls", test.connection().tls());
         if (test.callingFrom().isPresent()) {
             address(line, "archived_client", test.callingFrom().get());
         }

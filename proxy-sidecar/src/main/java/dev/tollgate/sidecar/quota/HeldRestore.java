@@ -5,7 +5,7 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import java.util.function.LongSupplier;
 
-/** The way back of events that {@link HeldEvents} has handed out, into another process or this one. */
+/** Puts back events that {@link HeldEvents} has handed out, in another process or this one. */
 public final class HeldRestore {
     private final IntegrationUses integrations;
     private final ClientWindows clients;

@@ -44,7 +44,7 @@ final class BoundedGet {
     }
 
     /** An answer of any status. */
-    record Fetched(int status, byte[] body) {
+    record Fetched(int status, String body) {
         /** @throws IOException with a line for operators if the body is not JSON */
         JsonNode json() throws IOException {
             try {
@@ -52,10 +52,6 @@ final class BoundedGet {
             } catch (JsonProcessingException e) {
                 throw new IOException("its answer is not JSON");
             }
-        }
-
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
         }
     }
 
@@ -71,7 +67,8 @@ final class BoundedGet {
     CompletableFuture<Fetched> begin(URI url) {
         HttpRequest request = HttpRequest.newBuilder(url).timeout(deadline).build();
         CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(maxOctets));
-        CompletableFuture<Fetched> answer = exchange.thenApply(got -> new Fetched(got.statusCode(), got.body()))
+        CompletableFuture<Fetched> answer = exchange.thenApply(
+                        got -> new Fetched(got.statusCode(), new String(got.body(), StandardCharsets.UTF_8)))
                 .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
         answer.whenComplete((got, failure) -> exchange.cancel(true));
         return answer;
