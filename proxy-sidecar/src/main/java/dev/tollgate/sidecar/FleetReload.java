@@ -75,7 +75,8 @@ final class FleetReload implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("kind", e.fault().label())
                         .addKeyValue("error", e.getMessage())
-                        .log("the new shared store of quotas cannot be used: the one before stays, and the new one is tried again");
+                        .log(
+                                "the new shared store of quotas cannot be used: the one before stays, and the new one is tried again");
             }
             return;
         }

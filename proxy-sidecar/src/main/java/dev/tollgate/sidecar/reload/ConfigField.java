@@ -66,8 +66,7 @@ record ConfigField(String name, boolean live, List<RecordComponent> path) {
 
     /** Returns whether the section of the field is in a configuration: it may be left out. */
     boolean isIn(SidecarConfig config) {
-        return path.size() == 1
-                || new ConfigField(name, live, path.subList(0, path.size() - 1)).in(config) != null;
+        return path.size() == 1 || new ConfigField(name, live, path.subList(0, path.size() - 1)).in(config) != null;
     }
 
     /** Returns the value in a configuration, null where its section is left out. */

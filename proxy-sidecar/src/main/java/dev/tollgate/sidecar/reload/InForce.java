@@ -21,4 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param mode the part that only this mode has
  */
 record InForce<M extends LiveMode>(
-        QuotaRules quotas, @Nullable StoreSettings shared, TrustedNetworks proxies, ListenerBounds bounds, Drain drain, KeySet fileKeys, M mode) {}
+        QuotaRules quotas,
+        @Nullable StoreSettings shared,
+        TrustedNetworks proxies,
+        ListenerBounds bounds,
+        Drain drain,
+        KeySet fileKeys,
+        M mode) {}

@@ -65,7 +65,11 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
         return new InForce<>(
                 config.quotas(),
                 config.shared() == null ? null : config.shared().settings(),
-                proxies, fitting(config.bounds().listeners(), demand), config.drain(), keys, mode);
+                proxies,
+                fitting(config.bounds().listeners(), demand),
+                config.drain(),
+                keys,
+                mode);
     }
 
     /** Returns the bounds, with no more connections than the limit of open files allows. */

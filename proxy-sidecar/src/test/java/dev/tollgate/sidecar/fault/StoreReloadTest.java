@@ -73,7 +73,8 @@ final class StoreReloadTest {
 
     private static long counted(RedisServer store, String login) throws Exception {
         String answer = store.command(
-                login + "EVAL \"local v=redis.call('GET','tollgate{acme}r') return v and (#v-2-string.byte(v,3)-7)/6 or 0\" 0");
+                login
+                        + "EVAL \"local v=redis.call('GET','tollgate{acme}r') return v and (#v-2-string.byte(v,3)-7)/6 or 0\" 0");
         return Long.parseLong(answer.substring(answer.lastIndexOf(':') + 1).strip());
     }
 

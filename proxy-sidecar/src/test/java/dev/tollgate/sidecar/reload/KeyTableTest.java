@@ -200,8 +200,13 @@ final class KeyTableTest {
     private static String ofShared(String key) {
         return switch (key.substring("quotas.shared.".length())) {
             case "outage" -> "quotas.shared.strict";
-            case "user", "password_file", "sentinel_user", "sentinel_password_file", "ca", "certificate", "private_key" ->
-                "quotas.shared.access";
+            case "user",
+                    "password_file",
+                    "sentinel_user",
+                    "sentinel_password_file",
+                    "ca",
+                    "certificate",
+                    "private_key" -> "quotas.shared.access";
             default -> key;
         };
     }
