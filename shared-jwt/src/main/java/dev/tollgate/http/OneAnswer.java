@@ -62,7 +62,8 @@ final class OneAnswer extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) throws IOException {
         if (part.decoderResult().isFailure()) {
-            throw new IOException("its answer cannot be read: " + part.decoderResult().cause().getMessage());
+            throw new IOException(
+                    "its answer cannot be read: " + part.decoderResult().cause().getMessage());
         }
         if (part instanceof HttpResponse begun) {
             begin(begun);
@@ -86,7 +87,8 @@ final class OneAnswer extends SimpleChannelInboundHandler<HttpObject> {
         body.writeBytes(ByteBufUtil.getBytes(content.content()));
         if (content instanceof LastHttpContent) {
             String cacheControl = begun.headers().get(HttpHeaderNames.CACHE_CONTROL, "");
-            answer.complete(new OneGet.Answer(begun.status().code(), cacheControl, body.toString(StandardCharsets.UTF_8)));
+            answer.complete(
+                    new OneGet.Answer(begun.status().code(), cacheControl, body.toString(StandardCharsets.UTF_8)));
         }
     }
 
@@ -98,7 +100,8 @@ final class OneAnswer extends SimpleChannelInboundHandler<HttpObject> {
     /** An answer without a length must not be taken for whole when its connection breaks. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        Throwable cause = failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
         answer.completeExceptionally(cause);
         ctx.close();
     }

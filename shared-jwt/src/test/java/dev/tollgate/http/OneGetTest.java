@@ -95,8 +95,7 @@ final class OneGetTest {
     @Test
     void answersWithStatusFieldAndBody() throws Exception {
         CompletableFuture<String> over = serve((out, client) -> write(
-                out,
-                "HTTP/1.1 103 Early\r\n\r\n" + HEAD + "Cache-Control: max-age=3\r\nContent-Length: 2\r\n\r\nok"));
+                out, "HTTP/1.1 103 Early\r\n\r\n" + HEAD + "Cache-Control: max-age=3\r\nContent-Length: 2\r\n\r\nok"));
         OneGet.Answer answer = get(LONG).get();
 
         assertEquals(200, answer.status());
@@ -158,7 +157,8 @@ final class OneGetTest {
         server.close();
         ExecutionException failure = assertThrows(ExecutionException.class, get(LONG)::get);
         assertTrue(failure.getCause() instanceof IOException, failure.toString());
-        assertThrows(IllegalArgumentException.class, () -> new OneGet(SHORT, 1, null)
-                .begin(URI.create("http://127.0.0.1:99999/")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new OneGet(SHORT, 1, null).begin(URI.create("http://127.0.0.1:99999/")));
     }
 }
