@@ -124,7 +124,7 @@ public final class SidecarQueries {
         try {
             BoundedGet.Fetched fetched = http.await(begun);
             if (fetched.status() != OK) {
-                return new Answer<>(url, reader.apply(nothing), fetched.status() + ": " + reason(fetched.text()));
+                return new Answer<>(url, reader.apply(nothing), fetched.status() + ": " + reason(fetched.body()));
             }
             JsonNode page = fetched.json();
             return page.has("enforced")
