@@ -119,7 +119,7 @@ static int run(int channel[2], int ends[3], char *reason, size_t room) {
     close(channel[1]);
     int notify = answered < 0 ? -1 : channel_receive(channel[0]);
     if (notify < 0) {
-        snprintf(reason, room, "seccomp user notification cannot be had: %s", strerror(errno));
+        snprintf(reason, room, "seccomp user notification is not available: %s", strerror(errno));
         if (answered > 0) {
             exit_code(answered);
         }

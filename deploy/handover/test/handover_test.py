@@ -686,7 +686,7 @@ class HandOver(unittest.TestCase):
         until(lambda: os.path.exists(self.path))
         status = self.status()
         self.assertFalse(status["available"])
-        self.assertIn("seccomp user notification cannot be had", status["reason"])
+        self.assertIn("seccomp user notification is not available", status["reason"])
         self.assert_is_closed(self.hand_over(Client()))
         self.assertEqual(b"ok\n", self.healthy())
         inner = next(child for child in children(self.helper.pid) if children(child))

@@ -66,6 +66,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void featuresKnowNoMetrics() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..exchange.ops..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(CLASSES);
+    }
+
+    @Test
     void storesDoNotSeeEachOther() {
         noClasses()
                 .that()

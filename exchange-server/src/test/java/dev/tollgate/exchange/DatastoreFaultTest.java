@@ -11,7 +11,7 @@ import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.StoreSeed;
 import dev.tollgate.exchange.store.datastore.DatastoreEmulator;
-import dev.tollgate.exchange.store.datastore.DatastorePlace;
+import dev.tollgate.exchange.store.datastore.DatastoreLocation;
 import dev.tollgate.exchange.store.datastore.DatastoreStore;
 import dev.tollgate.fixture.LoggedEvents;
 import java.net.http.HttpResponse;
@@ -43,9 +43,9 @@ final class DatastoreFaultTest {
 
     @BeforeEach
     void start() throws Exception {
-        DatastorePlace direct = DatastoreEmulator.newPlace();
+        DatastoreLocation direct = DatastoreEmulator.newPlace();
         path = new FaultyPath(direct.emulatorHost());
-        store = DatastoreStore.open(new DatastorePlace(
+        store = DatastoreStore.open(new DatastoreLocation(
                 direct.projectId(), direct.integrationNamespace(), direct.platformNamespace(), path.address()));
         new StoreSeed(store).integration("acme");
         proven = newKey();

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.store.datastore.DatastoreEmulator;
-import dev.tollgate.exchange.store.datastore.DatastorePlace;
+import dev.tollgate.exchange.store.datastore.DatastoreLocation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -349,7 +349,7 @@ final class OperatorCommandsTest {
         if (kind.equals("sqlite")) {
             return List.of("--store", "sqlite:" + dir.resolve("keys.db"));
         }
-        DatastorePlace place = DatastoreEmulator.newPlace();
+        DatastoreLocation place = DatastoreEmulator.newPlace();
         return List.of(
                 "--store",
                 "datastore",

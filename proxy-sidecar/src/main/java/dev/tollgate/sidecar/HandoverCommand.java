@@ -19,7 +19,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code handover}. Exit code 0: it works; 1: it does not; 2: the command line or the configuration is wrong. */
+/**
+ * The command {@code handover}. Exit code 0: it works; 1: it does not; 2: the command line or the configuration is wrong.
+ */
 @Command(
         name = HandoverCommand.NAME,
         mixinStandardHelpOptions = true,

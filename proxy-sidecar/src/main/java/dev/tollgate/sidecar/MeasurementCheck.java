@@ -30,7 +30,7 @@ final class MeasurementCheck {
         if (chosen != Transport.EPOLL) {
             String why = Transport.EPOLL
                     .trouble()
-                    .map(cause -> "native epoll cannot be had: " + cause)
+                    .map(cause -> "native epoll is not available: " + cause)
                     .orElse("transport: " + chosen + " is not native epoll: use auto");
             refuse(Compromise.NO_EPOLL, () -> Optional.of(why));
         }

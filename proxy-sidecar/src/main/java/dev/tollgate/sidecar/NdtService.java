@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class NdtService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(NdtService.class);
     private static final InstantSource CLOCK = InstantSource.system();
-    /** ndt-server ends a test after 15 s; the rest is for data on the way. */
+    /** ndt-server ends a test after 15 s; the rest is for data on the behind. */
     private static final Duration TESTS_END = Duration.ofSeconds(20);
     /** For responses that are under way when all tests have ended, and for idle connections. */
     private static final Duration ANSWERS_END = Duration.ofSeconds(1);
@@ -70,8 +70,8 @@ final class NdtService implements Service {
         upstream = followed;
         EventLoops loops = parts.loops();
         new MeasurementCheck(config.ndt().allow()).sockets(loops.transport(), config.ndt());
-        WayToNdtServer way = new WayToNdtServer(config.ndt(), loops);
-        Optional<Handover> handingOver = handover(way, followed);
+        NdtUpstream behind = new NdtUpstream(config.ndt(), loops);
+        Optional<Handover> handingOver = handover(behind, followed);
         Fidelity fidelity = Fidelity.of(
                 loops.transport(), config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
         NdtGauges.register(telemetry.registry(), fidelity, running);
@@ -83,14 +83,14 @@ final class NdtService implements Service {
                 parts.quotas(),
                 running,
                 () -> rules.mode().stallTimeout(),
-                way.upstream(followed),
+                behind.upstream(followed),
                 loops.transport(),
                 handingOver,
-                whole(way, followed),
+                whole(behind, followed),
                 fidelity,
                 telemetry.records(),
                 telemetry.records());
-        TransparentWatch watch = way.watch();
+        TransparentWatch watch = behind.watch();
         transparent = watch;
         if (watch != null) {
             NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
@@ -100,21 +100,21 @@ final class NdtService implements Service {
     }
 
     /** Adds no metrics if hand-over is not configured. */
-    private Optional<Handover> handover(WayToNdtServer way, FollowedName followed) throws ConfigException {
+    private Optional<Handover> handover(NdtUpstream behind, FollowedName followed) throws ConfigException {
         if (config.ndt().handover() == null) {
             return Optional.empty();
         }
         HandoverObserver counted = HandoverMetrics.counted(telemetry.registry());
         handovers = counted;
-        Optional<Handover> made = way.handover(followed, counted);
-        HandoverWatch watch = Objects.requireNonNull(way.handoverWatch());
+        Optional<Handover> made = behind.handover(followed, counted);
+        HandoverWatch watch = Objects.requireNonNull(behind.handoverWatch());
         handover = watch;
         HandoverMetrics.show(telemetry.registry(), watch::isGood);
         return made;
     }
 
-    private Optional<WholeHandover> whole(WayToNdtServer way, FollowedName followed) {
-        Optional<WholeHandover> made = way.whole(followed, Objects.requireNonNullElse(handovers, outcome -> {}));
+    private Optional<WholeHandover> whole(NdtUpstream behind, FollowedName followed) {
+        Optional<WholeHandover> made = behind.whole(followed, Objects.requireNonNullElse(handovers, outcome -> {}));
         made.ifPresent(opened -> {
             HandoverMetrics.showWhole(telemetry.registry(), opened::isGood);
             whole = opened;

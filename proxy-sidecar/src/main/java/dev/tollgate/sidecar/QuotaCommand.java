@@ -1,61 +1,96 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.fetch.BoundedFetch;
-import dev.tollgate.sidecar.config.ConfigException;
-import dev.tollgate.sidecar.config.ConfigReader;
-import dev.tollgate.sidecar.config.SidecarConfig;
-import dev.tollgate.sidecar.ops.OpsInitializer;
+import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.ResetChoice;
 import dev.tollgate.text.OneLine;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code quota}. Exit code 0: done; 1: the sidecar did not answer, or refused; 2: the command line or the
- * configuration is wrong.
+ * The command {@code quota}. Exit code 0: done; 1: the store or the sidecar did not answer, or refused; 2: the command line or
+ * the configuration is wrong.
  */
 @Command(
         name = QuotaCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "Change the counts of a running sidecar.",
-        subcommands = QuotaCommand.Reset.class,
+        description =
+                "Show and reset what integrations have used. With quotas.shared in the file the store is asked, so the"
+                        + " answer is that of the fleet; else the sidecar that runs here.",
+        subcommands = {QuotaCommand.Listed.class, QuotaCommand.Explained.class, QuotaCommand.Reset.class},
         subcommandsRepeatable = false)
 final class QuotaCommand {
     static final String NAME = "quota";
 
-    private static final int FAILED = 1;
-    private static final int UNUSABLE = 2;
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final int MAX_ANSWER = 4096;
-    private static final int DONE = 200;
-    private static final int REFUSED = 400;
-
     /** @param args with the name of this command first */
     static int execute(String... args) {
         return new CommandLine(new QuotaCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, ignored) -> {
                     System.err.println(OneLine.of(e.getMessage()) + ": see quota --help");
-                    return UNUSABLE;
+                    return QuotaAnswer.UNUSABLE;
                 })
                 .execute(Arrays.copyOfRange(args, 1, args.length));
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List integrations, those first that have used most of a limit.")
+    static final class Listed implements Callable<Integer> {
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private QuotaTarget target;
+
+        @Option(
+                names = "--near",
+                paramLabel = "PERCENT",
+                description = "List only those that have used so much of a limit.")
+        private @Nullable Integer near;
+
+        @Option(names = "--max", paramLabel = "N", description = "How many to list, 1 to 1000; 100 if not given.")
+        private @Nullable Integer max;
+
+        @Override
+        public Integer call() {
+            QuotaQuery query =
+                    new QuotaQuery(QuotaPages.LIST).with("limit", max).with("near", near);
+            return target.ask("list", query, counted -> {});
+        }
+    }
+
+    @Command(
+            name = "explain",
+            mixinStandardHelpOptions = true,
+            description = "Say what an integration would get now, and why. Counts nothing.")
+    static final class Explained implements Callable<Integer> {
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private QuotaTarget target;
+
+        @Parameters(paramLabel = "INTEGRATION", description = "The integration's id.")
+        @SuppressWarnings("NullAway.Init")
+        private String integration;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Whose whose;
+
+        @Option(names = "--tier", paramLabel = "N", description = "The tier that its token would have.")
+        private @Nullable Integer tier;
+
+        @Override
+        public Integer call() {
+            QuotaQuery query = new QuotaQuery(QuotaPages.EXPLAIN).with("integration", integration);
+            return target.ask("explain", whose.addTo(query).with("tier", tier), counted -> {});
+        }
     }
 
     @Command(
@@ -63,13 +98,13 @@ final class QuotaCommand {
             mixinStandardHelpOptions = true,
             description = "Empty the windows of an integration, so that it has its whole quota again.")
     static final class Reset implements Callable<Integer> {
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private QuotaTarget target;
+
         @Parameters(paramLabel = "INTEGRATION", description = "The integration's id.")
         @SuppressWarnings("NullAway.Init")
         private String integration;
-
-        @Option(names = "--config", required = true, paramLabel = "FILE", description = "The sidecar's YAML file.")
-        @SuppressWarnings("NullAway.Init")
-        private Path config;
 
         @Option(
                 names = "--limit",
@@ -78,91 +113,40 @@ final class QuotaCommand {
                         + " Running tests and uses of tokens cannot be reset.")
         private @Nullable String limit;
 
-        @Option(
-                names = "--client",
-                paramLabel = "ADDRESS",
-                description = "Reset only the window of this client address.")
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private Whose whose;
+
+        @Override
+        public Integer call() {
+            QuotaQuery query = new QuotaQuery(QuotaPages.RESET).with("limit", limit);
+            return target.ask("reset", whose.addTo(query).with("integration", integration), this::check);
+        }
+
+        private void check(List<Dimension> counted) {
+            ResetChoice.of(
+                    whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit))
+                            .values(),
+                    counted);
+        }
+    }
+
+    /** Of whom only one window is asked. */
+    static final class Whose {
+        @Option(names = "--client", paramLabel = "ADDRESS", description = "The window of this client address.")
         private @Nullable String client;
 
         @Option(
                 names = "--quota-user",
                 paramLabel = "NAME",
-                description = "Reset only the window of this user, named by the integration's backend.")
+                description = "The window of this user, named by the integration's backend.")
         private @Nullable String quotaUser;
 
-        @Option(
-                names = "--key",
-                paramLabel = "KEY_ID",
-                description = "Reset only the window of this key. The id starts with ki_.")
+        @Option(names = "--key", paramLabel = "KEY_ID", description = "The window of this key. The id starts with ki_.")
         private @Nullable String key;
 
-        @Override
-        public Integer call() {
-            try {
-                SidecarConfig read = ConfigReader.read(ConfigReader.open(config));
-                Map<String, String> choice = choice();
-                ResetChoice.of(choice, Mode.of(read).counted());
-                StringBuilder query = new StringBuilder("?integration=" + encoded(integration));
-                choice.forEach((name, value) ->
-                        query.append('&').append(name).append('=').append(encoded(value)));
-                return post(URI.create("http://" + operators(read) + OpsInitializer.RESET + query));
-            } catch (ConfigException e) {
-                System.err.println(e.getMessage());
-                return UNUSABLE;
-            } catch (IllegalArgumentException e) {
-                System.err.println("quota reset: " + e.getMessage() + ": see quota reset --help");
-                return UNUSABLE;
-            }
-        }
-
-        private Map<String, String> choice() {
-            Map<String, String> choice = new LinkedHashMap<>();
-            put(choice, "limit", limit);
-            put(choice, "client", client);
-            put(choice, "quota_user", quotaUser);
-            put(choice, "key", key);
-            return choice;
-        }
-
-        /** A sidecar would refuse an empty value. */
-        private static void put(Map<String, String> choice, String name, @Nullable String value) {
-            if (value != null && value.isEmpty()) {
-                throw new IllegalArgumentException(name + " is empty: remove it, or give it a value");
-            }
-            if (value != null) {
-                choice.put(name, value);
-            }
-        }
-
-        private String operators(SidecarConfig read) throws ConfigException {
-            InetSocketAddress ops = read.ops();
-            if (ops == null) {
-                throw new ConfigException(config + ": ops is missing: set the address of the sidecar's ops listener");
-            }
-            InetAddress bound = ops.getAddress();
-            String host = bound.isAnyLocalAddress() ? "localhost" : bound.getHostAddress();
-            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + ops.getPort();
-        }
-
-        private static int post(URI target) {
-            try {
-                HttpResponse<byte[]> answer = new BoundedFetch(
-                                DEADLINE, MAX_ANSWER, client -> client.proxy(HttpClient.Builder.NO_PROXY))
-                        .fetch(HttpRequest.newBuilder(target).POST(HttpRequest.BodyPublishers.noBody()));
-                boolean done = answer.statusCode() == DONE;
-                (done ? System.out : System.err).print(new String(answer.body(), StandardCharsets.UTF_8));
-                return done ? 0 : answer.statusCode() == REFUSED ? UNUSABLE : FAILED;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return FAILED;
-            } catch (IOException e) {
-                System.err.println(target.getAuthority() + ": no sidecar responds: " + e.getMessage());
-                return FAILED;
-            }
-        }
-
-        private static String encoded(String value) {
-            return URLEncoder.encode(value, StandardCharsets.UTF_8);
+        QuotaQuery addTo(QuotaQuery query) {
+            return query.with("client", client).with("quota_user", quotaUser).with("key", key);
         }
     }
 }

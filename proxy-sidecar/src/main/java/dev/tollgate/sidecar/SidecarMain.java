@@ -2,6 +2,7 @@ package dev.tollgate.sidecar;
 
 import dev.tollgate.log.JdkLogging;
 import dev.tollgate.log.LineFormat;
+import dev.tollgate.log.SilentLog;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.BuildVersion;
 import dev.tollgate.process.Lifetime;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
         description = "Checks tokens and enforces quotas in front of one locate or one ndt-server.",
         footer = {
             "handover check --config=FILE: check that clients' sockets can be handed over to ndt-server.",
-            "quota reset INTEGRATION --config=FILE: empty the windows of an integration in a running sidecar."
+            "quota list|explain|reset --config=FILE: what integrations have used, in a running sidecar or a whole fleet."
         })
 public final class SidecarMain implements Callable<Integer> {
     private static final int UNUSABLE = 2;
@@ -45,6 +46,9 @@ public final class SidecarMain implements Callable<Integer> {
     }
 
     public static void main(String[] args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(QuotaCommand.NAME)) {
+            SilentLog.begin();
+        }
         System.exit(execute(StandardStreams::open, args));
     }
 

@@ -47,7 +47,30 @@ class QuotaCommandTest {
             assertEquals(
                     0, QuotaCommand.execute("quota", "reset", "a b&c", "--limit=server_tests", "--config", config));
             String head = asked.get(20, TimeUnit.SECONDS);
-            assertTrue(head.startsWith("POST /quota/reset?integration=a+b%26c&limit=server_tests HTTP/1.1\r\n"), head);
+            assertTrue(head.startsWith("POST /quota/reset?limit=server_tests&integration=a+b%26c HTTP/1.1\r\n"), head);
+        }
+    }
+
+    @Test
+    void asksTheSidecarWhereNoFleetShares() throws Exception {
+        String[] asked = {
+            "list --near 80 --max 5", "GET /quota/integrations?limit=5&near=80 HTTP/1.1",
+            "explain acme --client=192.0.2.1 --tier=1",
+                    "GET /quota/explain?integration=acme&client=192.0.2.1&tier=1 HTTP/1.1"
+        };
+        for (int i = 0; i < asked.length; i += 2) {
+            try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                CompletableFuture<String> head = answerOnce(ops, "200 OK");
+                List<String> args = new ArrayList<>(List.of(asked[i].split(" ")));
+                args.addAll(List.of("--config", config("ops: 127.0.0.1:" + ops.getLocalPort())));
+                args.addAll(List.of("--output", "json"));
+                QuotaCommandRun run = QuotaCommandRun.of(args.toArray(String[]::new));
+                assertEquals(0, run.exitCode(), run.err());
+                assertEquals("{}", run.out().strip());
+                assertEquals(
+                        asked[i + 1],
+                        head.get(20, TimeUnit.SECONDS).lines().findFirst().orElse(""));
+            }
         }
     }
 

@@ -65,6 +65,17 @@ class SidecarArchitectureTest {
     }
 
     @Test
+    void featuresKnowNoMetrics() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.tollgate.sidecar", in("ops"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(SIDECAR);
+    }
+
+    @Test
     void theFleetIsUnknownToTheWindowsOfOneProcess() {
         noClasses()
                 .that()

@@ -1,5 +1,7 @@
 package dev.tollgate.http;
 
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
@@ -19,10 +21,12 @@ record AddressBits(long high, long low) {
     private static final long MAPPED_MARK = 0xffffL;
 
     static AddressBits of(InetAddress address) {
+        if (address instanceof Inet4Address ipv4) {
+            long bits = Integer.toUnsignedLong(NetUtil.ipv4AddressToInt(ipv4));
+            return new AddressBits(0, MAPPED_MARK << Integer.SIZE | bits);
+        }
         ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
-        return octets.capacity() == Integer.BYTES
-                ? new AddressBits(0, MAPPED_MARK << Integer.SIZE | Integer.toUnsignedLong(octets.getInt()))
-                : new AddressBits(octets.getLong(), octets.getLong());
+        return new AddressBits(octets.getLong(), octets.getLong());
     }
 
     boolean isIpv4() {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names by which a request is found in the logs of several programs.
  *
- * @param requestId of {@code X-Request-Id} of a trusted proxy, else made here: 1 to {@link #MAX_ID} letters, digits, dots, underscores or
- *     hyphens
- * @param trace the trace-id of {@code traceparent}, 32 digits of lower-case hexadecimal (W3C Trace Context, section 3.2.2.3); empty if the
- *     client sent none that is well-formed
+ * @param requestId of {@code X-Request-Id} of a trusted proxy, else made here: 1 to {@link #MAX_ID} letters, digits, dots,
+ *     underscores or hyphens
+ * @param trace the trace-id of {@code traceparent}, 32 digits of lower-case hexadecimal (W3C Trace Context, section
+ *     3.2.2.3); empty if the client sent none that is well-formed
  */
 public record Correlation(String requestId, String trace) {
     /** The field that names a request. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finder of the client behind trusted proxies: the rightmost entry of {@code X-Forwarded-For} that is not a trusted
+ * Finds the client behind trusted proxies: the rightmost entry of {@code X-Forwarded-For} that is not a trusted
  * proxy. The client can forge entries further left. An entry may have a port, as Azure's gateways write it. Safe for
  * use by many threads if its parts are.
  *

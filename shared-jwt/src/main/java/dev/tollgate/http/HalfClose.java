@@ -5,8 +5,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * The end of our side of a connection, while the client's is still read (RFC 9112 §9.6). With TLS a close_notify comes before
- * it (RFC 8446 §6.1), so that the client does not take its last answer for one that was cut.
+ * The end of our side of a connection, while the client's is still read (RFC 9112 §9.6). With TLS a close_notify comes
+ * before it (RFC 8446 §6.1), so that the client does not take its last answer for one that was cut.
  */
 public final class HalfClose {
     private HalfClose() {}

@@ -41,7 +41,9 @@ public final class HeadRules {
         return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
     }
 
-    /** The name is case-sensitive. Netty turns it into capitals, and has one object for each version spelled as it should be. */
+    /**
+     * The name is case-sensitive. Netty turns it into capitals, and has one object for each version spelled as it should be.
+     */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isInCapitals(HttpVersion version) {
         return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;

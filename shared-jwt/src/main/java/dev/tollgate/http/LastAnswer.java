@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The answer with which a connection ends, though its client may still be sending (RFC 9112 §9.6). Our side is closed behind
- * it; the client's is read and dropped until it ends, for two seconds or 256 KiB. A plain close would reset the connection, and the
- * client could lose the answer.
+ * it; the client's is read and dropped until it ends, for two seconds or 256 KiB. A plain close would reset the connection,
+ * and the client could lose the answer.
  */
 public final class LastAnswer {
     /** How long a client has to read its response. */

@@ -1,24 +1,32 @@
 package dev.tollgate.jwks;
 
-import dev.tollgate.fetch.BoundedFetch;
+import dev.tollgate.http.OneGet;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.tls.Issuers;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A fetcher of a JWK set, with the bounds of {@link BoundedFetch}. */
+/**
+ * A fetcher of a JWK set. The whole exchange has a deadline, which a slow server cannot extend. The body is bounded.
+ * Redirects are not followed, because they would replace the issuer that the operator named.
+ */
 final class JwksFetch {
     private static final int MAX_BYTES = 256 * 1024;
     private static final int OK = 200;
@@ -26,10 +34,12 @@ final class JwksFetch {
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age=\"?([0-9]{1,9})");
 
     private final URI url;
-    private final BoundedFetch http;
+    private final Duration deadline;
+    private final OneGet direct;
+    /** For a URL that is reached through a proxy. */
+    private final @Nullable HttpClient proxied;
 
     /**
-     * @param deadline for a whole fetch
      * @param issuers PEM certificates of the trusted issuers for url, null for those of the Java runtime
      * @param environment the variables that may name a proxy
      * @throws IOException with a line for operators if one of the two cannot be used
@@ -37,17 +47,26 @@ final class JwksFetch {
     JwksFetch(URI url, Duration deadline, @Nullable Path issuers, UnaryOperator<@Nullable String> environment)
             throws IOException {
         this.url = url;
-        SSLContext trusted = issuers == null ? null : Issuers.context(issuers);
-        Optional<EnvironmentProxy> found = EnvironmentProxy.of(url, environment);
-        this.http = new BoundedFetch(deadline, MAX_BYTES, client -> {
-            if (trusted != null) {
-                client.sslContext(trusted);
-            }
-            found.ifPresent(proxy -> {
-                proxy.authenticator().ifPresent(client::authenticator);
-                client.proxy(proxy);
-            });
-        });
+        this.deadline = deadline;
+        SSLContext tls = issuers == null ? null : Issuers.context(issuers);
+        this.direct = new OneGet(deadline, MAX_BYTES, tls);
+        this.proxied = EnvironmentProxy.of(url, environment)
+                .filter(proxy -> !proxy.select(url).contains(Proxy.NO_PROXY))
+                .map(proxy -> through(proxy, deadline, tls))
+                .orElse(null);
+    }
+
+    private static HttpClient through(EnvironmentProxy proxy, Duration deadline, @Nullable SSLContext tls) {
+        HttpClient.Builder client = HttpClient.newBuilder()
+                .connectTimeout(deadline)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(proxy);
+        if (tls != null) {
+            client.sslContext(tls);
+        }
+        proxy.authenticator().ifPresent(client::authenticator);
+        return client.build();
     }
 
     /**
@@ -63,17 +82,50 @@ final class JwksFetch {
      * @throws IOException with a message for operators, if there was no usable set in time
      */
     Fetched fetch() throws IOException, InterruptedException {
-        return read(http.fetch(HttpRequest.newBuilder(url).header("Accept", "application/json")));
+        CompletableFuture<OneGet.Answer> exchange = proxied == null ? direct.begin(url) : ask(proxied);
+        try {
+            return read(exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            throw late();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw late();
+            }
+            throw new IOException(String.valueOf(e.getCause()));
+        } finally {
+            exchange.cancel(true);
+        }
     }
 
-    private static Fetched read(HttpResponse<byte[]> response) throws IOException {
-        if (response.statusCode() != OK) {
-            throw new IOException("the status is " + response.statusCode() + ", not 200");
+    private IOException late() {
+        return new IOException("no complete response within " + deadline.toMillis() + " ms");
+    }
+
+    private CompletableFuture<OneGet.Answer> ask(HttpClient client) {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(deadline)
+                .header("Accept", "application/json")
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
+        CompletableFuture<OneGet.Answer> answer = exchange.thenApply(JwksFetch::answer);
+        answer.whenComplete((got, failure) -> exchange.cancel(true));
+        return answer;
+    }
+
+    private static OneGet.Answer answer(HttpResponse<byte[]> response) {
+        String cacheControl = response.headers().firstValue("Cache-Control").orElse("");
+        return new OneGet.Answer(
+                response.statusCode(), cacheControl, new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    private static Fetched read(OneGet.Answer response) throws IOException {
+        if (response.status() != OK) {
+            throw new IOException("the status is " + response.status() + ", not 200");
         }
         try {
-            KeySet keys = KeySet.parsePublished(new String(response.body(), StandardCharsets.UTF_8));
-            return new Fetched(
-                    keys, maxAge(response.headers().firstValue("Cache-Control").orElse("")));
+            KeySet keys = KeySet.parsePublished(response.body());
+            return new Fetched(keys, maxAge(response.cacheControl()));
         } catch (JwkFormatException e) {
             throw new IOException(e.getMessage());
         }

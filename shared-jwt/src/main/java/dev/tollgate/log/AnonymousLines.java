@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bound for lines that anybody can cause: so many of a kind are written in a minute, and the rest is counted. Safe for use by
- * many threads, none of which waits.
+ * A bound for lines that anybody can cause: so many of a kind are written in a minute, and the rest is counted. Safe for use
+ * by many threads, none of which waits.
  *
  * @param <K> what tells kinds apart, from a closed list: counts of all kinds are kept
  */

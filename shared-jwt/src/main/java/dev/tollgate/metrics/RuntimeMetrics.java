@@ -10,8 +10,8 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /**
- * Heap, collections, threads, the process and its version. They load the JVM's management code, which takes time and some MiB, so they
- * are there from the first time on that someone asks; all of them count from the start.
+ * Heap, collections, threads, the process and its version. They load the JVM's management code, which takes time and some
+ * MiB, so they are there from the first time on that someone asks; all of them count from the start.
  */
 public final class RuntimeMetrics {
     private final PrometheusRegistry registry;

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service manager that has started this process, such as systemd: it is told when the process is ready, reads its files again and
- * ends, and that it lives (sd_notify(3)). Nobody is told, and nothing is loaded, where {@code NOTIFY_SOCKET} is not set.
+ * The service manager that has started this process, such as systemd: it is told when the process is ready, reads its files
+ * again and ends, and that it lives (sd_notify(3)). Nobody is told, and nothing is loaded, where {@code NOTIFY_SOCKET} is
+ * not set.
  */
 final class ServiceManager {
     private static final String SOCKET = "NOTIFY_SOCKET";

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A reader of regular files of bounded length, for files that are read while the process runs. */
+/** Reads regular files of bounded length, while the process runs. */
 public final class RegularFile {
     private RegularFile() {}
 

@@ -9,7 +9,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A reader of trusted issuers' certificates, which replace those of the Java runtime: a PEM file with at least one. */
+/** Reads trusted issuers' certificates, which replace those of the Java runtime: a PEM file with at least one. */
 public final class Issuers {
     private Issuers() {}
 

@@ -7,7 +7,7 @@ import java.util.Base64;
 import org.mindrot.jbcrypt.BCrypt;
 
 /**
- * A maker of stored hashes, always bcrypt.
+ * Makes stored hashes, always bcrypt.
  *
  * <p>bcrypt reads 72 octets, and jBCrypt silently drops the rest. So for a longer secret its SHA-256 is hashed, in
  * base64 after a dot. Secrets contain no dot, so two secrets never collide.

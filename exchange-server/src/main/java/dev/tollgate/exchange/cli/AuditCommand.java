@@ -6,6 +6,7 @@ import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.OverrideEnds;
+import dev.tollgate.text.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

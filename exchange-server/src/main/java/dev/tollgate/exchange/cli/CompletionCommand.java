@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints the completion of all commands, of stores and of ids for bash. zsh reads it, too, but for stores and ids. */
+/** Prints the completion of all commands, of stores and of ids for bash and zsh. */
 @Command(
         name = "completion",
         description = "Print the completion script for bash and zsh: source <(exchange completion)",

@@ -11,6 +11,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
+import dev.tollgate.text.Table;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,18 +64,23 @@ public final class IntegrationCommand {
         try (OperatorStore store = option.openToRead()) {
             Listing<IntegrationEntry> found = search.in(store);
             List<IntegrationEntry> entries = paging.shown(found);
-            Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
-            entries.forEach(entry -> table.row(
-                    entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
+            Instant now = Instant.now();
             output.print(
-                    table,
-                    entries.stream()
-                            .map(entry -> entry.from(Instant.now()).members())
-                            .toList(),
-                    found);
+                    () -> table(entries),
+                    () -> entries.stream()
+                            .map(entry -> entry.from(now).members())
+                            .toList());
+            output.warn(found);
             paging.tellOfRest(found, IntegrationEntry::id, order == IntegrationSearch.Order.NAME);
         }
         return 0;
+    }
+
+    private static Table table(List<IntegrationEntry> entries) {
+        Table table = new Table("INTEGRATION", "STATUS", "CREATED", "QUOTA", "DESCRIPTION");
+        entries.forEach(entry -> table.row(
+                entry.id(), entry.status(), entry.createdAt(), QuotaText.of(entry.quota()), entry.description()));
+        return table;
     }
 
     @Command(description = "Change the description of an integration.", mixinStandardHelpOptions = true)

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.registry.KeyEntry;
+import dev.tollgate.text.Table;
 import java.time.Instant;
 import java.util.List;
 

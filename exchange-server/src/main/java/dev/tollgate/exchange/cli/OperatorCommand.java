@@ -10,6 +10,7 @@ import dev.tollgate.exchange.registry.Operators;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Status;
 import dev.tollgate.exchange.registry.TimeRules;
+import dev.tollgate.text.Table;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.Organizations;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.text.Table;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,6 +6,7 @@ import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Organizations;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.text.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

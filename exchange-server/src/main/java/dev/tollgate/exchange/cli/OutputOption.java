@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.text.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,7 +47,12 @@ final class OutputOption {
 
     /** Prints a table, or in its place a JSON array. */
     void print(Table table, List<Map<String, Object>> rows) {
-        line(form == Form.JSON ? json(rows) : table.toString());
+        print(() -> table, () -> rows);
+    }
+
+    /** Prints a table, or in its place a JSON array. What is not asked for is not made. */
+    void print(Supplier<Table> table, Supplier<List<Map<String, Object>>> rows) {
+        line(form == Form.JSON ? json(rows.get()) : table.get().toString());
     }
 
     /** Prints a table of what could be read, or in its place a JSON array, and names the rest on standard error. */

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.signing.SigningKeyRows;
+import dev.tollgate.text.Table;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.tollgate.exchange.cli;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.OperatorStore;
-import dev.tollgate.exchange.store.datastore.DatastorePlace;
+import dev.tollgate.exchange.store.datastore.DatastoreLocation;
 import dev.tollgate.exchange.store.datastore.DatastoreStore;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
 import java.nio.file.Files;
@@ -113,7 +113,7 @@ public final class StoreOption {
             throw new UserError("--store: '" + store + "' is not a store: use sqlite:PATH or datastore");
         }
         return DatastoreStore.open(
-                new DatastorePlace(projectId, integrationNamespace, platformNamespace, emulatorHost));
+                new DatastoreLocation(projectId, integrationNamespace, platformNamespace, emulatorHost));
     }
 
     /** Returns the store's name for the log. */

@@ -71,7 +71,7 @@ public final class HttpListener {
     /**
      * Listens.
      *
-     * @throws IOException with a line for operators if the address cannot be had
+     * @throws IOException with a line for operators if the address cannot be bound
      */
     public static HttpListener bind(
             Transport transport,

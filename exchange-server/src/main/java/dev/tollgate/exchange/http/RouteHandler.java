@@ -65,44 +65,55 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void route(ChannelHandlerContext ctx, Asked asked, FullHttpRequest request) {
         Optional<String> target = RequestTarget.pathAndQuery(request.uri());
-        if (target.isEmpty()) {
+        Optional<Endpoint> found =
+                target.flatMap(path -> endpoint(request.method().name(), path));
+        if (target.isEmpty() || found.isEmpty()) {
             refuse(ctx, asked, BAD_REQUEST);
             return;
         }
-        String method = request.method().name();
-        Endpoint endpoint;
-        try {
-            endpoint = routes.find(method, target.get());
-        } catch (IllegalArgumentException e) {
-            refuse(ctx, asked, BAD_REQUEST);
-            return;
-        }
+        Endpoint endpoint = found.get();
         HttpVersion version = answerVersion(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
-        Call call = new Call(
-                method,
-                target.get(),
-                request.headers(),
-                request.content().toString(StandardCharsets.UTF_8),
-                asked.names(),
-                asked.client());
-        CompletableFuture<Reply> answered = endpoint.answer(call);
+        CompletableFuture<Reply> answered = endpoint.answer(call(asked, target.get(), request));
         if (!answered.isDone()) {
             ReadGate.of(ctx.channel()).stop(ReadGate.Reason.ANSWERING);
         }
         answered.whenComplete((reply, failure) -> {
             Reply answer = failure == null ? reply : FAILED;
-            int status = answer.status().code();
-            observer.answered(asked.answered(status, answer.told(), endpoint.provesClients()));
-            FullHttpResponse response = Replies.of(answer, version);
-            if (status >= HttpResponseStatus.BAD_REQUEST.code()) {
-                response.headers().set(Correlation.FIELD, asked.names().requestId());
-            }
+            observer.answered(asked.answered(answer.status().code(), answer.told(), endpoint.provesClients()));
+            FullHttpResponse response = response(asked, answer, version);
             HttpUtil.setKeepAlive(response, keepAlive);
             boolean proven = answer.proven()
                     || (endpoint.provesClients() && answer.status().equals(HttpResponseStatus.OK));
             ctx.executor().execute(() -> answer(ctx, response, proven));
         });
+    }
+
+    /** Returns the endpoint of a target, empty if the target is malformed. */
+    private Optional<Endpoint> endpoint(String method, String target) {
+        try {
+            return Optional.of(routes.find(method, target));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Call call(Asked asked, String target, FullHttpRequest request) {
+        return new Call(
+                request.method().name(),
+                target,
+                request.headers(),
+                request.content().toString(StandardCharsets.UTF_8),
+                asked.names(),
+                asked.client());
+    }
+
+    private static FullHttpResponse response(Asked asked, Reply answer, HttpVersion version) {
+        FullHttpResponse response = Replies.of(answer, version);
+        if (answer.status().code() >= HttpResponseStatus.BAD_REQUEST.code()) {
+            response.headers().set(Correlation.FIELD, asked.names().requestId());
+        }
+        return response;
     }
 
     private static HttpVersion answerVersion(FullHttpRequest request) {

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * The access lines: one for each request at a route that takes keys, and one for each refusal. Of those without a good key, which
- * anybody can cause, a few of each status are written in a minute ({@link AnonymousLines}). For many threads, none of which waits.
+ * The access lines: one for each request at a route that takes keys, and one for each refusal. Of those without a good key,
+ * which anybody can cause, a few of each status are written in a minute ({@link AnonymousLines}). For many threads, none of
+ * which waits.
  */
 final class AccessLines {
     private static final String SERVICE = "exchange";

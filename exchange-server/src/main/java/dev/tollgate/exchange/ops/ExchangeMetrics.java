@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeMetrics implements HttpObserver, VerificationObserver, OperatorRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeMetrics.class);
     private static final String THEIRS = "tokenexchange_";
-    /** A bucket's bound as Prometheus' client for Go, and so token-exchange, writes it: {@code le="1"} and not {@code le="1.0"}. */
+    /**
+     * A bucket's bound as Prometheus' client for Go, and so token-exchange, writes it: {@code le="1"} and not {@code
+     * le="1.0"}.
+     */
     private static final Pattern WHOLE_BOUND = Pattern.compile("\\ble=\"([0-9]+)\\.0\"");
 
     private static final String OWN = "tollgate_exchange_";

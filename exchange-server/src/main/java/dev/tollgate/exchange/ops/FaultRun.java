@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A run of exchanges that ended in a fault of this server, with no token in between. While it is long the server is not ready; {@link
- * #REST} after its last fault clients may try again. For many threads.
+ * A run of exchanges that ended in a fault of this server, with no token in between. While it is long the server is not
+ * ready; {@link #REST} after its last fault clients may try again. For many threads.
  */
 final class FaultRun {
     /** From how many on it is long. */

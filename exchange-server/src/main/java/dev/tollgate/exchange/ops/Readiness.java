@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The answer to whether this server can serve: it is not ending, its event loops take their turns, exchanges do not fail one after the
- * other, and the store answers.
+ * The answer to whether this server can serve: it is not ending, its event loops take their turns, exchanges do not fail one
+ * after the other, and the store answers.
  */
 public final class Readiness {
     private static final Optional<String> FAILING = Optional.of("exchanges fail: see the log");

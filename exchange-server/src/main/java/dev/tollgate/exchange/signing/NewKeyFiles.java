@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The writer of a new key's files, with the line in the log: all of them, or none. Existing files stay. */
+/** Writes the files of a new key and its line in the audit log: all of them, or none. Existing files stay. */
 public final class NewKeyFiles {
     private final List<Path> made = new ArrayList<>();
 

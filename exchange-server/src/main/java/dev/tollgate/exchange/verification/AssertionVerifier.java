@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The verifier of signed assertions about operators: tokens with a claim {@code email}, such as a proxy that has signed
- * somebody in puts into a header. Signatures are checked on a thread of their own. What is proven serves from memory until it
- * expires; the operator with this email is asked for again as {@link OperatorVerifier} does.
+ * somebody in puts into a header. Signatures are checked on a thread of their own. What is proven serves from memory until
+ * it expires; the operator with this email is asked for again as {@link OperatorVerifier} does.
  */
 public final class AssertionVerifier implements AutoCloseable {
     /** The longest lifetime of an assertion. */

@@ -84,7 +84,10 @@ public final class Verification implements AutoCloseable {
         return new OperatorVerifier(tokens, lookups, outages, clock, observer);
     }
 
-    /** Makes a verifier of assertions about operators over the same store. To be called once at most, and closed by the caller. */
+    /**
+     * Makes a verifier of assertions about operators over the same store. To be called once at most, and closed by the
+     * caller.
+     */
     public AssertionVerifier assertions(OperatorVerifier.Tokens operators, AssertionVerifier.Trust trust) {
         return new AssertionVerifier(operators, lookups, outages, clock, observer, trust);
     }

@@ -5,8 +5,8 @@
  * ({@link dev.tollgate.exchange.verification.KnownCredentials}), with an HMAC and without waiting. Any other key is
  * {@link dev.tollgate.exchange.verification.CredentialChecks checked}: charged to its sender
  * ({@link dev.tollgate.exchange.verification.FailureThrottle}), one at a time for each key, looked up in the store and
- * compared on the pool for bcrypt. Only verified keys are remembered, so keys that do not exist cannot evict good ones. Every
- * refusal costs the same work, whatever its reason.
+ * compared on the pool for bcrypt. Only verified keys are remembered, so keys that do not exist cannot evict good ones.
+ * Every refusal costs the same work, whatever its reason.
  *
  * <p>The store has a deadline for each answer. If it does not answer,
  * {@link dev.tollgate.exchange.verification.StoreCircuit} stops all queries until

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of the configuration file. */
+/** Reads the configuration file. */
 public final class ConfigReader {
     private ConfigReader() {}
 

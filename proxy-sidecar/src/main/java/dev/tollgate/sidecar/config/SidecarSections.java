@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
+import dev.tollgate.sidecar.config.SidecarConfig.TransportChoice;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import java.net.InetSocketAddress;
@@ -10,34 +11,39 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The reader of the configuration file's sections. */
+/** Reads the configuration file's sections. */
 final class SidecarSections {
+    private static final String QUOTAS = "quotas";
+    /** The top level of the file, in either mode. */
+    private static final String[] KEYS = {
+        "mode",
+        "listeners",
+        "ops",
+        "upstream",
+        "upstream_tls",
+        "trusted_proxies",
+        "integration_tokens",
+        "stamping",
+        "machine",
+        "access_tokens",
+        "ndt",
+        QUOTAS,
+        "transport",
+        "bounds",
+        "upstream_bounds",
+        "drain",
+        "logging",
+        "anonymous_nearest",
+        "platform_keys",
+        "routing",
+        "ready_for",
+    };
+
     private SidecarSections() {}
 
     /** @param files reads and remembers the files that it names */
     static SidecarConfig sidecar(YamlValue top, ReadFiles files) throws ConfigException {
-        YamlSection section = top.section(
-                "mode",
-                "listeners",
-                "ops",
-                "upstream",
-                "upstream_tls",
-                "trusted_proxies",
-                "integration_tokens",
-                "stamping",
-                "machine",
-                "access_tokens",
-                "ndt",
-                "quotas",
-                "transport",
-                "bounds",
-                "upstream_bounds",
-                "drain",
-                "logging",
-                "anonymous_nearest",
-                "platform_keys",
-                "routing",
-                "ready_for");
+        YamlSection section = top.section(KEYS);
         ModeName mode = section.required("mode", "locate or ndt", value -> value.oneOf(ModeName.class));
         remarkIdle(section, mode, files);
         return new SidecarConfig(
@@ -45,15 +51,13 @@ final class SidecarSections {
                 section.list("listeners", SidecarSections::listener),
                 section.optional("ops", Scalars::address),
                 section.list("trusted_proxies", value -> Network.of(value.text())),
-                section.get("quotas", value -> QuotaSection.rules(value, files), QuotaRules.none()),
-                section.get("quotas", QuotaSection::shared, Optional.<StoreSettings>empty())
+                section.get(QUOTAS, value -> QuotaSection.rules(value, files), QuotaRules.none()),
+                section.get(QUOTAS, QuotaSection::shared, Optional.<StoreSettings>empty())
+                        .map(SharedStore::of)
                         .orElse(null),
-                section.get("quotas", QuotaSection::stateFile, Optional.<Path>empty())
+                section.get(QUOTAS, QuotaSection::stateFile, Optional.<Path>empty())
                         .orElse(null),
-                section.get(
-                        "transport",
-                        value -> value.oneOf(SidecarConfig.TransportChoice.class),
-                        SidecarConfig.TransportChoice.AUTO),
+                section.get("transport", value -> value.oneOf(TransportChoice.class), TransportChoice.AUTO),
                 section.get("bounds", value -> ServerBounds.read(value, mode.bounds()), ServerBounds.of(mode.bounds())),
                 section.get("drain", Drain::read, Drain.defaults()),
                 section.get("logging", Logging::read, Logging.defaults()),

@@ -33,6 +33,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final char DELETE = 0x7f;
     private static final String SPACES = "the words of a status line are not one space apart";
 
+    private final FieldNames fieldNames = new FieldNames();
     private boolean headOnly;
     private boolean reset;
     private int wordEnd;
@@ -119,11 +120,12 @@ final class AnswerDecoder extends HttpResponseDecoder {
         if (end == line.length || line[end] != ':') {
             throw new IllegalArgumentException("the name of a field of an answer has a space in it");
         }
-        return super.splitHeaderName(line, start, length);
+        return fieldNames.next(line, start, length);
     }
 
     @Override
     protected HttpMessage createMessage(String[] line) {
+        fieldNames.begin();
         if (!line[0].startsWith("HTTP/1.")) {
             throw new IllegalArgumentException("the version of an answer is not HTTP/1.x");
         }

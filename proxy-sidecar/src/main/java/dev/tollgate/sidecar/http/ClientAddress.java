@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A finder of a request's client: the socket's peer, or the client in {@code X-Forwarded-For} if the peer is a trusted
+ * Finds a request's client: the socket's peer, or the client in {@code X-Forwarded-For} if the peer is a trusted
  * proxy. Safe for use by many threads.
  */
 public final class ClientAddress {

@@ -49,8 +49,8 @@ public enum Transport {
     private static final int MOST_CAUSES = 4;
 
     static {
-        // with it the kernel accepts all that wait, thousands in a flood, before an event loop has a say: other clients
-        // would wait until all are registered, and no bound on open files would hold
+        // with it the kernel accepts all waiting connections, thousands in a flood, before an event loop can act: other
+        // clients would wait until all are registered, and no bound on open files would hold
         System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
         // with it a poll reports a change once, and Netty does not read again from a socket that the kernel calls empty:
         // a reset that arrives together with a request, or with a part of a response, would never be seen
@@ -91,7 +91,7 @@ public enum Transport {
         };
     }
 
-    /** Returns why it cannot be had here: all that its loader says, on one line; empty if it can. */
+    /** Returns why it is not available here: all that its loader says, on one line; empty if it is. */
     public Optional<String> trouble() {
         List<String> said = new ArrayList<>();
         for (Throwable cause = unavailabilityCause(); cause != null; cause = cause.getCause()) {

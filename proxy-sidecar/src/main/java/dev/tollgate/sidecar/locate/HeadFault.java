@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** A check for faults of a request's head that do not depend on its route. */
@@ -29,7 +30,7 @@ final class HeadFault {
         if (broken != null) {
             return refusal(broken);
         }
-        if (count(request.headers(), HttpHeaderNames.AUTHORIZATION) > 1) {
+        if (isRepeated(request.headers(), HttpHeaderNames.AUTHORIZATION)) {
             return Refusal.MALFORMED;
         }
         return contents.isTooLong(HttpUtil.getContentLength(request, 0L)) ? Refusal.BODY_TOO_LONG : null;
@@ -52,11 +53,12 @@ final class HeadFault {
         return cause instanceof TooLongHttpHeaderException ? Refusal.HEADERS_TOO_LONG : Refusal.MALFORMED;
     }
 
-    private static int count(HttpHeaders headers, CharSequence name) {
-        int count = 0;
-        for (var values = headers.valueCharSequenceIterator(name); values.hasNext(); values.next()) {
-            count++;
+    private static boolean isRepeated(HttpHeaders headers, CharSequence name) {
+        if (!headers.contains(name)) {
+            return false;
         }
-        return count;
+        Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+        values.next();
+        return values.hasNext();
     }
 }

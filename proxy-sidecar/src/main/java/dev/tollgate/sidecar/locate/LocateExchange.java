@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,17 @@ final class LocateExchange {
         this.admission = admission;
         this.rules = settings.rules().get();
         this.names = Correlation.of(head.headers(), rules.clientAddress().isProxy(peer));
-        this.client = rules.clientAddress().of(peer, head.headers().getAll(UpstreamHeaders.X_FORWARDED_FOR));
+        this.client = rules.clientAddress().of(peer, forwarded(head.headers()));
         boolean follows = !(head instanceof FullHttpRequest) && RequestBody.follows(head);
         this.contents = new RequestContents(ctx.channel(), follows, rules.maxRequestBody());
         this.begun = ctx.executor().ticker().nanoTime();
+    }
+
+    /** Most requests have no such field, and a list of values is made anyway. */
+    private static List<String> forwarded(HttpHeaders headers) {
+        return headers.contains(UpstreamHeaders.X_FORWARDED_FOR)
+                ? headers.getAll(UpstreamHeaders.X_FORWARDED_FOR)
+                : List.of();
     }
 
     void begin() {

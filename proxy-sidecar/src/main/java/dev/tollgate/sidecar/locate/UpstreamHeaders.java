@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.locate;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
@@ -88,9 +89,15 @@ final class UpstreamHeaders {
         if (!headers.contains(HttpHeaderNames.CONNECTION)) {
             return null;
         }
-        List<CharSequence> named = new ArrayList<>();
-        for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            for (String option : value.split(",", -1)) {
+        List<CharSequence> named = new ArrayList<>(0);
+        for (Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(HttpHeaderNames.CONNECTION);
+                values.hasNext(); ) {
+            CharSequence value = values.next();
+            if (HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(value)) {
+                named.add(KEEP_ALIVE);
+                continue;
+            }
+            for (String option : value.toString().split(",", -1)) {
                 String name = option.trim();
                 boolean keep = HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
                         || (kept != null && kept.contentEqualsIgnoreCase(name));

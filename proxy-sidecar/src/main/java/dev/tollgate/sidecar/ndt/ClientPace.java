@@ -94,53 +94,56 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     @Override
     @SuppressWarnings("deprecation") // Netty offers no other way to size reads
     public Handle newHandle() {
-        return new MaxMessageHandle() {
-            private boolean first = true;
-            private int readSize = SMALLEST_READ;
-            private int unsent = LEAST_UNSENT;
-            private long since = System.nanoTime();
-            private long bytes;
+        return new PacedHandle();
+    }
 
-            @Override
-            public int guess() {
-                return readSize;
-            }
+    /** Chooses the size of each read by the client's pace. */
+    private final class PacedHandle extends MaxMessageHandle {
+        private boolean first = true;
+        private int readSize = SMALLEST_READ;
+        private int unsent = LEAST_UNSENT;
+        private long since = System.nanoTime();
+        private long bytes;
 
-            @Override
-            public void lastBytesRead(int read) {
-                super.lastBytesRead(read);
-                bytes += Math.max(0, read);
-                long now = System.nanoTime();
-                if (now - since >= SPAN) {
-                    resize(wanted(readSize(bytes, now - since), read), read);
-                    bound(unsent(bytes, now - since));
-                    since = now;
-                    bytes = 0;
-                }
-            }
+        @Override
+        public int guess() {
+            return readSize;
+        }
 
-            private int wanted(int paced, int read) {
-                return read >= readSize && clientWaits() ? grown(paced, readSize) : paced;
+        @Override
+        public void lastBytesRead(int read) {
+            super.lastBytesRead(read);
+            bytes += Math.max(0, read);
+            long now = System.nanoTime();
+            if (now - since >= SPAN) {
+                resize(wanted(readSize(bytes, now - since), read), read);
+                bound(unsent(bytes, now - since));
+                since = now;
+                bytes = 0;
             }
+        }
 
-            private void resize(int wanted, int read) {
-                boolean grows = !first && wanted > readSize;
-                // a buffer is made smaller only while it is in use: what has been promised and is not there would be
-                // lost
-                boolean shrinks = read >= readSize && (first || wanted < readSize);
-                if ((grows || shrinks) && upstream.isOpen() && client.isOpen()) {
-                    first = false;
-                    readSize = wanted;
-                    setReceiveBuffer(wanted);
-                }
-            }
+        private int wanted(int paced, int read) {
+            return read >= readSize && clientWaits() ? grown(paced, readSize) : paced;
+        }
 
-            private void bound(int wanted) {
-                if (wanted != unsent) {
-                    unsent = wanted;
-                    setUnsent(wanted);
-                }
+        private void resize(int wanted, int read) {
+            boolean grows = !first && wanted > readSize;
+            // a buffer is made smaller only while it is in use: what has been promised and is not there would be
+            // lost
+            boolean shrinks = read >= readSize && (first || wanted < readSize);
+            if ((grows || shrinks) && upstream.isOpen() && client.isOpen()) {
+                first = false;
+                readSize = wanted;
+                setReceiveBuffer(wanted);
             }
-        };
+        }
+
+        private void bound(int wanted) {
+            if (wanted != unsent) {
+                unsent = wanted;
+                setUnsent(wanted);
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ final class RunningTest {
     private final TestObserver observer;
     private final Grant grant;
     private final TestPlaces places;
-    private final TestObserver.Way way;
+    private final TestObserver.ClientConnection connection;
     private final String direction;
     private final Optional<Dimension> shadow;
     private final Channel client;
@@ -85,7 +85,7 @@ final class RunningTest {
         this.grant = grant;
         this.places = admitted.places();
         this.shadow = admitted.shadow();
-        this.way = way(client);
+        this.connection = connection(client);
         this.direction = direction;
         this.client = client;
         // how it closed is known once what was still to be written has failed
@@ -93,8 +93,8 @@ final class RunningTest {
     }
 
     /** Read now: a closed channel no longer has these. */
-    private static TestObserver.Way way(Channel client) {
-        return new TestObserver.Way(
+    private static TestObserver.ClientConnection connection(Channel client) {
+        return new TestObserver.ClientConnection(
                 RequestNames.of(client),
                 client.localAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN,
                 client.pipeline().get(SslHandler.class) != null);
@@ -200,7 +200,7 @@ final class RunningTest {
         observer.onTestEnded(new TestObserver.TestRecord(
                 grant.who(),
                 grant.tokenId(),
-                way,
+                connection,
                 shadow,
                 trace.uuid(),
                 trace.begun(),

@@ -1,30 +1,30 @@
 package dev.tollgate.sidecar.ndt;
 
-import dev.tollgate.fetch.BoundedFetch;
+import dev.tollgate.http.OneGet;
 import dev.tollgate.threads.Periodic;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of ndt-server by its health check, which answers 200, or 500 in lame duck. A thread of its own asks every
- * {@link #PERIOD}. No complete answer within {@link #TIMEOUT} counts as a bad one.
+ * Follows ndt-server's health check, which answers 200, or 500 in lame duck: asked every {@link #PERIOD} by a thread of
+ * its own.
  */
 public final class ServerHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    /** The body is not read; ndt-server sends none. */
-    private static final int MAX_BODY = 64 << 10;
+    /** What the answer says besides its status is not read. */
+    private static final int MAX_OCTETS = 64 * 1024;
 
     private static final int OK = 200;
 
     private final URI url;
     private final Periodic asking;
-    private final BoundedFetch http = new BoundedFetch(TIMEOUT, MAX_BODY);
+    private final OneGet http = new OneGet(TIMEOUT, MAX_OCTETS, null);
     private volatile String state = "not checked yet";
 
     private ServerHealth(URI url) {
@@ -45,10 +45,10 @@ public final class ServerHealth implements AutoCloseable {
     private void ask() {
         String now;
         try {
-            int status = http.fetch(HttpRequest.newBuilder(url)).statusCode();
+            int status = http.begin(url).get().status();
             now = status == OK ? "" : "status " + status;
-        } catch (IOException e) {
-            now = "no answer: " + e.getMessage();
+        } catch (ExecutionException e) {
+            now = "no answer: " + reason(e);
         } catch (RuntimeException e) {
             now = "cannot be checked: " + e.getMessage();
         } catch (InterruptedException e) {
@@ -62,6 +62,12 @@ public final class ServerHealth implements AutoCloseable {
                     .addKeyValue("state", now.isEmpty() ? "good" : now)
                     .log("ndt-server's health");
         }
+    }
+
+    private static String reason(ExecutionException e) {
+        return e.getCause() instanceof ConnectException
+                ? ConnectException.class.getSimpleName()
+                : String.valueOf(e.getCause());
     }
 
     @Override

@@ -10,23 +10,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Is told what happened, on an event loop: must not wait. */
+/** An observer of tests. Called on an event loop, must not block. */
 public interface TestObserver {
     /**
-     * How a client came.
+     * The connection of a client.
      *
      * @param names by which its request is found in logs
      * @param listener the sidecar's own address and port on the connection
      * @param tls whether it is encrypted
      */
-    record Way(Correlation names, InetSocketAddress listener, boolean tls) {}
+    record ClientConnection(Correlation names, InetSocketAddress listener, boolean tls) {}
 
     /**
      * A test has ended.
      *
      * @param who for whom, if for an integration
      * @param tokenId the {@code jti} of the access token
-     * @param way how the client came
+     * @param connection the client's
      * @param shadow the limit that would have refused it if it were enforced
      * @param uuid the name under which ndt-server archives the test; empty before its first measurement message
      * @param begun when the test was admitted; ndt-server's archive has a time a little later
@@ -49,7 +49,7 @@ public interface TestObserver {
     record TestRecord(
             Optional<Integration> who,
             String tokenId,
-            Way way,
+            ClientConnection connection,
             Optional<Dimension> shadow,
             String uuid,
             Instant begun,

@@ -7,8 +7,10 @@ import dev.tollgate.sidecar.ndt.message.ServerFrames;
 import dev.tollgate.sidecar.ndt.socket.Bbr;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
@@ -29,12 +31,7 @@ final class Tunnel {
             RunningTest test,
             Fidelity fidelity,
             Duration patience) {
-        client.write(new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                answer.status(),
-                Unpooled.EMPTY_BUFFER,
-                answer.headers(),
-                EmptyHttpHeaders.INSTANCE));
+        client.write(head(answer));
         if (fidelity.bbr()) {
             Bbr.enableOn(client);
         }
@@ -47,10 +44,8 @@ final class Tunnel {
         LastSample lastSample = new LastSample(test.trace());
         TunnelWatch watch = new TunnelWatch(client, upstream, test, ends, lastSample, patience);
         client.pipeline().addFirst(lastSample).addLast(watch.onDrain(), fromClient);
-        client.pipeline().remove(NdtInitializer.UNPARSED);
-        client.pipeline().remove(NdtInitializer.HTTP);
-        client.pipeline().remove(NdtInitializer.NDT);
-        upstream.pipeline().addLast(frames, fromServer, watch.onServerEnd()).remove(NdtInitializer.HTTP);
+        upstream.pipeline().addLast(frames, fromServer, watch.onServerEnd());
+        removeHttp(client.pipeline(), upstream.pipeline());
         SplicedReads.begin(client, upstream, fromClient);
         SplicedReads.begin(upstream, client, frames.and(fromServer));
         NdtSockets.relay(client);
@@ -59,6 +54,22 @@ final class Tunnel {
         client.flush();
         client.read();
         upstream.read();
+    }
+
+    private static FullHttpResponse head(HttpResponse answer) {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                answer.status(),
+                Unpooled.EMPTY_BUFFER,
+                answer.headers(),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    private static void removeHttp(ChannelPipeline client, ChannelPipeline upstream) {
+        client.remove(NdtInitializer.UNPARSED);
+        client.remove(NdtInitializer.HTTP);
+        client.remove(NdtInitializer.NDT);
+        upstream.remove(NdtInitializer.HTTP);
     }
 
     /** Peers that break a connection have an outcome of their own. */

@@ -22,20 +22,20 @@ public record Upstream(
         @Nullable InetSocketAddress ipv6Address,
         Optional<TransparentSource> source) {
     /**
-     * A way to ndt-server.
+     * A route to ndt-server.
      *
      * @param to ndt-server
      * @param from the local addresses to try in turn; a null one is the kernel's choice
      */
-    record Way(InetSocketAddress to, List<Optional<InetSocketAddress>> from, Optional<TransparentSource> source) {}
+    record Route(InetSocketAddress to, List<Optional<InetSocketAddress>> from, Optional<TransparentSource> source) {}
 
     /** Makes one without transparent source addresses. */
     public static Upstream at(Supplier<InetSocketAddress> address) {
         return new Upstream(address, null, Optional.empty());
     }
 
-    /** Finds the way for a client. */
-    Way wayFor(Channel client) {
+    /** Finds the route for a client. */
+    Route routeFor(Channel client) {
         if (source.isEmpty() || !(client.remoteAddress() instanceof InetSocketAddress peer)) {
             return plain();
         }
@@ -44,11 +44,11 @@ public record Upstream(
             return plain();
         }
         // another connection may hold the client's port: then its address has to do
-        return new Way(
+        return new Route(
                 to, List.of(Optional.of(peer), Optional.of(new InetSocketAddress(peer.getAddress(), 0))), source);
     }
 
-    private Way plain() {
-        return new Way(address.get(), List.of(Optional.empty()), Optional.empty());
+    private Route plain() {
+        return new Route(address.get(), List.of(Optional.empty()), Optional.empty());
     }
 }

@@ -22,7 +22,7 @@ final class UpstreamConnection {
     private final Channel client;
     private final boolean download;
     private final Supplier<UpstreamRequest> request;
-    private final Upstream.Way way;
+    private final Upstream.Route route;
     private @Nullable Channel channel;
     private boolean closed;
 
@@ -32,7 +32,7 @@ final class UpstreamConnection {
         this.client = client;
         this.download = download;
         this.request = request;
-        this.way = settings.upstream().wayFor(client);
+        this.route = settings.upstream().routeFor(client);
     }
 
     /**
@@ -100,12 +100,12 @@ final class UpstreamConnection {
                     @Override
                     protected void initChannel(Channel upstream) {
                         configure(upstream, handler);
-                        way.source().ifPresent(source -> source.prepare(upstream));
+                        route.source().ifPresent(source -> source.prepare(upstream));
                     }
                 });
-        Optional<InetSocketAddress> from = way.from().get(attempt);
+        Optional<InetSocketAddress> from = route.from().get(attempt);
         ChannelFuture connecting =
-                from.isPresent() ? bootstrap.connect(way.to(), from.get()) : bootstrap.connect(way.to());
+                from.isPresent() ? bootstrap.connect(route.to(), from.get()) : bootstrap.connect(route.to());
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
@@ -119,9 +119,9 @@ final class UpstreamConnection {
         // which comes at once, so that trying again costs nothing
         boolean takesTime = cause instanceof ConnectTimeoutException;
         if (takesTime) {
-            way.source().ifPresent(source -> source.onTimeout().run());
+            route.source().ifPresent(source -> source.onTimeout().run());
         }
-        if (!closed && !takesTime && attempt + 1 < way.from().size()) {
+        if (!closed && !takesTime && attempt + 1 < route.from().size()) {
             dial(attempt + 1);
         } else {
             handler.fail(HttpResponseStatus.BAD_GATEWAY, "upstream_unreachable");

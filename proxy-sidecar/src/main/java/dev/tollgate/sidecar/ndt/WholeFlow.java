@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test that runs between ndt-server and the client alone. Its places are free when ndt-server says that it has ended, or the
- * kernel that ndt-server or the whole connection has. The kernel says what has passed, each second and at the end of the
+ * A test that runs between ndt-server and the client alone. Its places are free when ndt-server says that it has ended, or
+ * the kernel that ndt-server or the whole connection has. The kernel says what has passed, each second and at the end of the
  * connection, which is when the test is reported. On one event loop.
  */
 final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {

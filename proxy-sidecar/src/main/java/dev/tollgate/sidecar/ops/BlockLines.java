@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bound for the lines that one address block can cause: {@link #MOST} in a minute, so that a busy client leaves lines to the
- * others. Its memory is fixed: blocks whose hashes are the same share a count. Safe for use by many threads, none of which waits.
+ * A bound for the lines that one address block can cause: {@link #MOST} in a minute, so that a busy client leaves lines to
+ * the others. Its memory is fixed: blocks whose hashes are the same share a count. Safe for use by many threads, none of
+ * which waits.
  */
 final class BlockLines {
     static final int MOST = 60;

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The rule for what a test has measured. A test that has hardly begun, or in which next to nothing moved, costs its client nothing
- * and says nothing of the way to it.
+ * The rule for what a test has measured. A test that has hardly begun, or in which next to nothing moved, costs its client
+ * nothing and says nothing of the way to it.
  */
 final class Measured {
     /** Octets of a test on a slow line. */
@@ -20,7 +20,10 @@ final class Measured {
 
     private Measured() {}
 
-    /** Returns whether the client moved {@link #MUCH}, or {@link #LITTLE} in {@link #SHORTEST} or longer, whatever the outcome. */
+    /**
+     * Returns whether the client moved {@link #MUCH}, or {@link #LITTLE} in {@link #SHORTEST} or longer, whatever the
+     * outcome.
+     */
     static boolean something(TestRecord test) {
         long moved = test.fromClient() + taken(test);
         return moved >= MUCH || (moved >= LITTLE && test.duration().compareTo(SHORTEST) >= 0);

@@ -41,9 +41,6 @@ import java.util.function.BooleanSupplier;
  * connection. It reveals who uses the platform, so it belongs on loopback or a network of the operator.
  */
 public final class OpsInitializer extends ChannelInitializer<Channel> {
-    /** Where a POST, and nothing else, empties windows. */
-    public static final String RESET = "/quota/reset";
-
     private static final int MAX_BODY = 1024;
     /** How long a connection may last, whatever its client does. */
     private static final int DEADLINE_SECONDS = 30;
@@ -113,7 +110,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             return;
         }
         QueryStringDecoder query = new QueryStringDecoder(target.get().toString());
-        if (query.path().equals(RESET)) {
+        if (query.path().equals(QuotaPages.RESET)) {
             reset(ctx, request, query);
         } else {
             answer(ctx, query);
@@ -135,7 +132,7 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
                     ctx,
                     text(
                             HttpResponseStatus.BAD_REQUEST,
-                            "a reset has no body: put the parameters behind " + RESET + "?\n"));
+                            "a reset has no body: put the parameters behind " + QuotaPages.RESET + "?\n"));
         } else {
             answer(ctx, query);
         }
@@ -200,14 +197,17 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
     private FullHttpResponse found(QueryStringDecoder query) throws IOException {
         return switch (query.path()) {
             case "/metrics" -> metrics(query);
-            case "/quota/integrations" -> json(quotas.integrations(query));
-            case "/quota/explain" -> json(quotas.explain(query));
-            case RESET -> json(quotas.reset(query));
-            default ->
-                text(
+            default -> quota(query);
+        };
+    }
+
+    private FullHttpResponse quota(QueryStringDecoder query) {
+        String page = quotas.answer(query);
+        return page != null
+                ? json(page)
+                : text(
                         HttpResponseStatus.NOT_FOUND,
                         "no such page: use /health, /ready, /metrics, /quota/integrations, /quota/explain or /quota/reset\n");
-        };
     }
 
     private FullHttpResponse metrics(QueryStringDecoder query) throws IOException {

@@ -28,9 +28,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What operators see of the quotas: {@code /quota/integrations} lists them, those first that have used most of a limit;
- * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code /quota/reset} empties windows.
+ * {@code /quota/explain} says what an integration and a client would get now, and why. Asking counts nothing. {@code
+ * /quota/reset} empties windows.
  */
 public final class QuotaPages {
+    /** Where integrations are listed. */
+    public static final String LIST = "/quota/integrations";
+    /** Where it is said what an integration would get now. */
+    public static final String EXPLAIN = "/quota/explain";
+    /** Where a POST, and nothing else, empties windows. */
+    public static final String RESET = "/quota/reset";
+
     private static final int WHOLE = 100;
     private static final int DEFAULT_LIST = 100;
     private static final int MAX_LIST = 1000;
@@ -49,15 +57,39 @@ public final class QuotaPages {
     private final QuotaReport report;
     private final QuotaReset reset;
     private final List<Dimension> dimensions;
+    private final boolean isSidecar;
     private volatile @Nullable FleetReport fleet;
 
     /**
      * @param dimensions those that are counted in this mode
      */
     public QuotaPages(QuotaReport report, QuotaReset reset, List<Dimension> dimensions) {
+        this(report, reset, dimensions, true);
+    }
+
+    /** @param isSidecar whether this process counts; else only the store of a fleet does, and its counts are shown */
+    public QuotaPages(QuotaReport report, QuotaReset reset, List<Dimension> dimensions, boolean isSidecar) {
+        this.isSidecar = isSidecar;
         this.report = report;
         this.reset = reset;
         this.dimensions = List.copyOf(dimensions);
+    }
+
+    /**
+     * Answers a question.
+     *
+     * @param uri a path and a query, such as {@code /quota/explain?integration=acme}
+     * @return null if there is no such page
+     * @throws IllegalArgumentException with a message for the operator
+     * @throws UnknownNameException likewise, if nothing is counted under a name
+     */
+    public @Nullable String answer(QueryStringDecoder uri) {
+        return switch (uri.path()) {
+            case LIST -> integrations(uri);
+            case EXPLAIN -> explain(uri);
+            case RESET -> reset(uri);
+            default -> null;
+        };
     }
 
     /** Has the pages speak of a fleet from now on. */
@@ -76,7 +108,9 @@ public final class QuotaPages {
         int near = query.number("near", 0, 0, WHOLE);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("held", report.integrationsHeld());
-        page.put("clients", report.clientsHeld());
+        if (isSidecar) {
+            page.put("clients", report.clientsHeld());
+        }
         page.put("enforced", report.rules().enforce());
         List<IntegrationState> states = query.value(ONLY) == null
                 ? report.integrations(limit, dimensions)
@@ -90,7 +124,7 @@ public final class QuotaPages {
                 "integrations",
                 states.stream()
                         .filter(state -> state.share() * WHOLE >= near)
-                        .map(QuotaPages::integration)
+                        .map(this::integration)
                         .toList());
         return json(page);
     }
@@ -166,6 +200,9 @@ public final class QuotaPages {
                     "windows_reset_in_store",
                     there.isPresent() ? there.getAsLong() : "none: the store does not answer");
         }
+        if (!isSidecar) {
+            return json(page);
+        }
         page.put(
                 "windows_reset",
                 here.orElseThrow(() -> new UnknownNameException(nothing(id, report.latest(id) != null))));
@@ -208,7 +245,7 @@ public final class QuotaPages {
         page.put("name", state.name());
         page.put("sidecars", state.sidecars());
         page.put("store", state.storeUsed() ? "used" : "out");
-        page.put("outage", state.setAside() == null ? "divide" : "strict");
+        page.put("outage", state.strict() ? "strict" : "divide");
         if (state.setAside() != null) {
             page.put("set_aside_here", state.setAside());
         }
@@ -218,17 +255,18 @@ public final class QuotaPages {
         return page;
     }
 
-    private static Map<String, Object> integration(IntegrationState state) {
+    private Map<String, Object> integration(IntegrationState state) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("integration", state.who().integrationId());
         page.put(TIER, state.who().tier());
-        page.put("admitted", state.admitted());
-        page.put(
-                "limits", state.dimensions().stream().map(QuotaPages::dimension).toList());
+        if (isSidecar) {
+            page.put("admitted", state.admitted());
+        }
+        page.put("limits", state.dimensions().stream().map(this::dimension).toList());
         return page;
     }
 
-    private static Map<String, Object> dimension(DimensionState state) {
+    private Map<String, Object> dimension(DimensionState state) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("dimension", state.dimension().wireName());
         if (state.key() != null) {
@@ -239,7 +277,9 @@ public final class QuotaPages {
         page.put("used", state.used());
         page.put("remaining", state.remaining());
         page.put("retry_after_s", seconds(state.retryAfter()));
-        page.put("refused", state.refused());
+        if (isSidecar) {
+            page.put("refused", state.refused());
+        }
         return page;
     }
 

@@ -13,11 +13,11 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The lines of requests and tests. Those of integrations and organizations are all written. The others anybody can cause, also with a
- * token, since anybody gets an access token that names no integration. In a minute {@link AnonymousLines#MOST} of their refusals
- * of each status are written, {@link #SERVED} of their served requests of each status ({@link BlockLines} for a client), and
- * as many records of tests that measured nothing as refusals, of each outcome. Records of tests that measured something are all
- * written. For many threads, none of which waits.
+ * The lines of requests and tests. Those of integrations and organizations are all written. The others anybody can cause,
+ * also with a token, since anybody gets an access token that names no integration. In a minute {@link AnonymousLines#MOST}
+ * of their refusals of each status are written, {@link #SERVED} of their served requests of each status ({@link BlockLines}
+ * for a client), and as many records of tests that measured nothing as refusals, of each outcome. Records of tests that
+ * measured something are all written. For many threads, none of which waits.
  */
 final class RecordLines {
     /** Lines of served requests of one status in a minute. */

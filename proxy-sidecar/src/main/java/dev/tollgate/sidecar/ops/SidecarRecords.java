@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes one JSON line per request and per test, as {@link RecordLines} bounds them, and counts all. No line holds a token or a query string. */
+/**
+ * Writes one JSON line per request and per test, as {@link RecordLines} bounds them, and counts all. No line holds a token
+ * or a query string.
+ */
 public final class SidecarRecords implements LocateObserver, TestObserver, ConnectionObserver, AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
     private static final int SWITCHED = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
@@ -55,75 +58,80 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
                 .help("Lines of requests, tests and the log lost because the output was blocked or failed")
                 .callback(callback -> callback.call((double) log.lost()))
                 .register(registry);
-        requests = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_locate_requests")
-                .help("Requests answered at locate, by integration, status and outcome")
-                .labelNames("integration", "code", "outcome")
-                .register(locate);
-        duration = Histogram.builder()
-                .name("tollgate_locate_request_duration_seconds")
-                .help("Time from a request at locate to its response; of a heartbeat to its 101")
-                .classicOnly()
-                .withoutExemplars()
-                .register(locate);
-        upstream = Histogram.builder()
-                .name("tollgate_upstream_answer_seconds")
-                .help("Time from a request to the head of locate's answer, with the wait for a connection")
-                .classicOnly()
-                .withoutExemplars()
-                .register(locate);
-        heartbeats = Gauge.builder()
-                .withoutExemplars()
-                .name("tollgate_heartbeats_open")
-                .help("Open heartbeats of servers")
-                .register(locate);
-        connections = Gauge.builder()
-                .withoutExemplars()
-                .name("tollgate_open_connections")
-                .help("Open client connections")
-                .register(registry);
-        unanswered = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_connections_refused")
-                .help("Connections closed without a response, by cause")
-                .labelNames("cause")
-                .register(registry);
-        Counter leftOut = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_access_lines_left_out")
-                .help("Access lines left out for requests that name no integration, by status")
-                .labelNames("code")
-                .register(registry);
-        refusals = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_ndt_refusals")
-                .help("Requests refused at ndt-server, by status and reason")
-                .labelNames("code", "reason")
-                .register(ndt);
-        tests = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_ndt_tests")
-                .help("Tests admitted at ndt-server, by integration, direction and outcome")
-                .labelNames("integration", "direction", "outcome")
-                .register(ndt);
-        bytes = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_ndt_bytes")
-                .help("Bytes of tests, by integration and direction")
-                .labelNames("integration", "way")
-                .register(ndt);
-        Counter recordsLeftOut = Counter.builder()
-                .withoutExemplars()
-                .name("tollgate_usage_records_left_out")
-                .help("Usage records left out for tests without an integration that measured nothing, by outcome")
-                .labelNames("outcome")
-                .register(ndt);
-        lines = new RecordLines(
+        connections = gauge(registry, "tollgate_open_connections", "Open client connections");
+        unanswered = counter(
+                registry, "tollgate_connections_refused", "Connections closed without a response, by cause", "cause");
+        requests = counter(
+                locate,
+                "tollgate_locate_requests",
+                "Requests answered at locate, by integration, status and outcome",
+                "integration",
+                "code",
+                "outcome");
+        duration = histogram(
+                locate,
+                "tollgate_locate_request_duration_seconds",
+                "Time from a request at locate to its response; of a heartbeat to its 101");
+        upstream = histogram(
+                locate,
+                "tollgate_upstream_answer_seconds",
+                "Time from a request to the head of locate's answer, with the wait for a connection");
+        heartbeats = gauge(locate, "tollgate_heartbeats_open", "Open heartbeats of servers");
+        refusals = counter(
+                ndt, "tollgate_ndt_refusals", "Requests refused at ndt-server, by status and reason", "code", "reason");
+        tests = counter(
+                ndt,
+                "tollgate_ndt_tests",
+                "Tests admitted at ndt-server, by integration, direction and outcome",
+                "integration",
+                "direction",
+                "outcome");
+        bytes = counter(
+                ndt, "tollgate_ndt_bytes", "Bytes of tests, by integration and direction", "integration", "way");
+        lines = lines(registry, ndt, log);
+    }
+
+    private static RecordLines lines(PrometheusRegistry registry, PrometheusRegistry ndt, OutputQueue log) {
+        Counter access = counter(
+                registry,
+                "tollgate_access_lines_left_out",
+                "Access lines left out for requests that name no integration, by status",
+                "code");
+        Counter usage = counter(
+                ndt,
+                "tollgate_usage_records_left_out",
+                "Usage records left out for tests without an integration that measured nothing, by outcome",
+                "outcome");
+        Map<Integer, CounterDataPoint> accessByStatus = new ConcurrentHashMap<>();
+        return new RecordLines(
                 log,
                 System::nanoTime,
-                status -> leftOut.labelValues(Integer.toString(status)).inc(),
-                outcome -> recordsLeftOut.labelValues(outcome).inc());
+                status -> accessByStatus
+                        .computeIfAbsent(status, code -> access.labelValues(Integer.toString(code)))
+                        .inc(),
+                outcome -> usage.labelValues(outcome).inc());
+    }
+
+    private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
+        return Counter.builder()
+                .withoutExemplars()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private static Gauge gauge(PrometheusRegistry registry, String name, String help) {
+        return Gauge.builder().withoutExemplars().name(name).help(help).register(registry);
+    }
+
+    private static Histogram histogram(PrometheusRegistry registry, String name, String help) {
+        return Histogram.builder()
+                .classicOnly()
+                .withoutExemplars()
+                .name(name)
+                .help(help)
+                .register(registry);
     }
 
     @Override

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The usage record of a test in the {@link LineFormat} of the process: who, how much, how it ended, the client's socket at the end in full
- * ({@code TCPInfo}, {@code BBRInfo}), and a series of what tells of the way in between. Names and units of both are
- * ndt-server's. Keys that join the line with its archive: {@code UUID}, empty where ndt-server has sent no message;
+ * The usage record of a test in the {@link LineFormat} of the process: who, how much, how it ended, the client's socket at
+ * the end in full ({@code TCPInfo}, {@code BBRInfo}), and a series of what tells of the way in between. Names and units of
+ * both are ndt-server's. Keys that join the line with its archive: {@code UUID}, empty where ndt-server has sent no message;
  * {@code archived_client} and its port, which the archive calls {@code ClientIP} and {@code ClientPort}, with {@code begun};
  * {@code jti}, which stands in the access token that the archive holds.
  */
@@ -73,7 +73,7 @@ final class UsageLine {
 
     private static void write(TestRecord test, LineFields line) throws IOException {
         line.text("usage", "test");
-        test.way().names().writeTo(line);
+        test.connection().names().writeTo(line);
         line.text("begun", InstantText.of(test.begun().toEpochMilli()));
         line.text("int_id", test.who().map(Integration::integrationId).orElse(""));
         line.text("key_id", test.who().map(Integration::keyId).orElse(""));
@@ -83,8 +83,8 @@ final class UsageLine {
         line.text("jti", test.tokenId());
         line.text("UUID", test.uuid());
         address(line, "client", test.client());
-        address(line, "listener", test.way().listener());
-        line.flag("tls", test.way().tls());
+        address(line, "listener", test.connection().listener());
+        line.flag("tls", test.connection().tls());
         if (test.callingFrom().isPresent()) {
             address(line, "archived_client", test.callingFrom().get());
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What operators ask of a fleet. Waits for its store, a second at most; not for event loops. */
+/** What operators ask of a fleet. Waits for its store, usually a second at most; not for event loops. */
 public final class FleetReport {
     private static final Logger LOG = LoggerFactory.getLogger(FleetReport.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -25,12 +25,19 @@ public final class FleetReport {
     private final QuotaReport report;
     private final FleetOperations fleet;
     private final String by;
+    private final Duration patience;
 
     /** @param by who resets what is reset through this, for the logs of all sidecars */
     public FleetReport(QuotaReport report, FleetOperations fleet, String by) {
+        this(report, fleet, by, PATIENCE);
+    }
+
+    /** @param patience the longest wait for an answer of the store */
+    public FleetReport(QuotaReport report, FleetOperations fleet, String by, Duration patience) {
         this.report = report;
         this.fleet = fleet;
         this.by = by;
+        this.patience = patience;
     }
 
     /** Returns who resets what is reset through this. */
@@ -52,7 +59,7 @@ public final class FleetReport {
         for (IntegrationState state : states) {
             asked.add(look(state.who(), null));
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         List<IntegrationState> all = new ArrayList<>(states.size());
         for (int i = 0; i < states.size(); i++) {
             all.add(seen(states.get(i), await(asked.get(i), end - System.nanoTime())));
@@ -64,7 +71,7 @@ public final class FleetReport {
     /** Returns the same of one integration and, if it is named, one of its clients. */
     public IntegrationState of(IntegrationState state, @Nullable InetAddress client, @Nullable QuotaUser user) {
         Long bits = bits(client, user);
-        return seen(state, await(look(state.who(), bits), PATIENCE.toNanos()));
+        return seen(state, await(look(state.who(), bits), patience.toNanos()));
     }
 
     private @Nullable Long bits(@Nullable InetAddress client, @Nullable QuotaUser user) {

@@ -1,10 +1,11 @@
 package dev.tollgate.sidecar.quota;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import java.util.function.LongSupplier;
 
-/** The way back of events that {@link HeldEvents} has handed out, into another process or this one. */
+/** Puts back events that {@link HeldEvents} has handed out, in another process or this one. */
 public final class HeldRestore {
     private final IntegrationUses integrations;
     private final ClientWindows clients;
@@ -40,6 +41,11 @@ public final class HeldRestore {
                 link(first, restored, held, now);
             }
         }
+    }
+
+    /** Takes that an integration exists, of which another process counts. */
+    public void know(Integration who) {
+        integrations.of(who);
     }
 
     private void addClient(ClientKey client, Window restored) {

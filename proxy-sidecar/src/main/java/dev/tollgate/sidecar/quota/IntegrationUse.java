@@ -169,7 +169,7 @@ final class IntegrationUse {
         running--;
     }
 
-    /** Returns for how many nanoseconds without a request this must be kept: while a test runs, for ever. */
+    /** Returns for how many nanoseconds without a request this must be kept: while a test runs, without end. */
     long keepNanos() {
         return running > 0 ? Long.MAX_VALUE : keep;
     }

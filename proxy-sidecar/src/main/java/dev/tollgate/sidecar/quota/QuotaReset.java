@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to empty windows, so that an integration starts again with its whole quota. Each reset is one line in the log.
+ * Empties windows, so that an integration starts again with its whole quota. Each reset is one line in the log.
  * Tests that run and uses of tokens keep their counts: they end by themselves, within seconds.
  */
 public final class QuotaReset {

@@ -6,7 +6,7 @@ import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.http.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of the live configuration of one mode. */
+/** Reads the live configuration of one mode. */
 @FunctionalInterface
 public interface LiveReader<M extends LiveMode> {
     /**

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A reader of JWK files. Every error names the file. */
+/** Reads JWK files. Every error names the file. */
 public final class KeyFiles {
     private KeyFiles() {}
 

@@ -29,7 +29,7 @@ public final class TokenAuthenticator<T> {
     private final VerifiedTokens<T> verified;
     private final TokenObserver observer;
 
-    /** A reader of a verified token's claims. */
+    /** Reads a verified token's claims. */
     public interface Reading<T> {
         /**
          * Reads a token.

@@ -11,8 +11,8 @@ public interface TokenObserver {
     /**
      * Called once for each token.
      *
-     * @param outcome {@link #OK}, {@link #REMEMBERED}, {@link dev.tollgate.jwks.KeysUnavailableException#LABEL} or the label of a
-     *     {@link dev.tollgate.jwt.jws.InvalidTokenException.Reason}
+     * @param outcome {@link #OK}, {@link #REMEMBERED}, {@link dev.tollgate.jwks.KeysUnavailableException#LABEL} or the label
+     *     of a {@link dev.tollgate.jwt.jws.InvalidTokenException.Reason}
      */
     void onVerified(String outcome);
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class ServerHealthTest {
     private final AtomicInteger status = new AtomicInteger(200);
+    private volatile boolean stuck;
     private HttpServer server;
     private ServerHealth health;
 
@@ -26,8 +27,12 @@ final class ServerHealthTest {
     void start() throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/health", exchange -> {
-            exchange.sendResponseHeaders(status.get(), -1);
-            exchange.close();
+            exchange.sendResponseHeaders(status.get(), stuck ? 2 : -1);
+            if (stuck) {
+                exchange.getResponseBody().flush();
+            } else {
+                exchange.close();
+            }
         });
         server.start();
         health = ServerHealth.follow(
@@ -50,6 +55,15 @@ final class ServerHealthTest {
     }
 
     @Test
+    void anAnswerThatDoesNotEndIsNone() throws Exception {
+        await(true);
+        stuck = true;
+        await(false);
+        stuck = false;
+        await(true);
+    }
+
+    @Test
     void isNotGoodWhenNobodyAnswers() throws Exception {
         await(true);
         server.stop(0);
@@ -67,7 +81,7 @@ final class ServerHealthTest {
     void saysSoWhereTheUrlCannotBeAsked() throws Exception {
         try (LogLines log = new LogLines();
                 ServerHealth health = ServerHealth.follow(URI.create("http://127.0.0.1:99999/health"))) {
-            log.await("port out of range");
+            log.await("cannot be checked");
             assertFalse(health.isGood());
         }
     }

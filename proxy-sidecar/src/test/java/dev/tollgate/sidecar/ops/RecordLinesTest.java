@@ -12,9 +12,9 @@ import dev.tollgate.output.OutputQueue;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import dev.tollgate.sidecar.ndt.TestObserver.ClientConnection;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
-import dev.tollgate.sidecar.ndt.TestObserver.Way;
 import dev.tollgate.sidecar.ndt.socket.TcpSamples;
 import dev.tollgate.sidecar.ndt.socket.TimedSample;
 import io.netty.util.AsciiString;
@@ -196,7 +196,7 @@ final class RecordLinesTest {
         return new TestRecord(
                 who,
                 "t1",
-                new Way(NAMES, new InetSocketAddress("192.0.2.9", 443), true),
+                new ClientConnection(NAMES, new InetSocketAddress("192.0.2.9", 443), true),
                 Optional.empty(),
                 "",
                 Instant.EPOCH,

@@ -14,9 +14,9 @@ import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.sidecar.locate.Caller;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
+import dev.tollgate.sidecar.ndt.TestObserver.ClientConnection;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
-import dev.tollgate.sidecar.ndt.TestObserver.Way;
 import io.netty.util.AsciiString;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -138,7 +138,7 @@ final class SidecarRecordsTest {
         return new TestRecord(
                 Optional.empty(),
                 "t1",
-                new Way(NAMES, new InetSocketAddress("192.0.2.9", 443), true),
+                new ClientConnection(NAMES, new InetSocketAddress("192.0.2.9", 443), true),
                 Optional.empty(),
                 "",
                 Instant.EPOCH,

@@ -68,7 +68,8 @@ final class UsageLineTest {
         return new TestRecord(
                 Optional.of(new Integration("acme", "k1", 0, Quota.none())),
                 "t\"1",
-                new TestObserver.Way(new Correlation("r1", ""), new InetSocketAddress("192.0.2.9", 443), true),
+                new TestObserver.ClientConnection(
+                        new Correlation("r1", ""), new InetSocketAddress("192.0.2.9", 443), true),
                 Optional.of(Dimension.SERVER_TESTS),
                 "h_1",
                 BEGUN,

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A reader that parses a JWK or a JWK set (RFC 7517 §4 and §5) into Nimbus' objects. */
+/** Parses a JWK or a JWK set (RFC 7517 §4 and §5) into Nimbus' objects. */
 final class JwkReader {
     /**
      * The parsed keys. Whether they came as a set decides how strictly they are checked.

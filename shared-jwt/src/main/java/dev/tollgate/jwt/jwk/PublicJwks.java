@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A writer of public JWK sets, with members in the order of go-jose and so of m-lab/token-exchange. */
+/** Writes public JWK sets, with members in the order of go-jose and so of m-lab/token-exchange. */
 final class PublicJwks {
     private static final List<String> ORDER = List.of("use", "kty", "kid", "crv", "alg", "x", "y", "n", "e");
 

@@ -68,7 +68,9 @@ record ApiCall(Call call, Operator operator, List<String> names, InstantSource c
         return new Parameters(read);
     }
 
-    /** Returns the state that {@code If-Match} asks for; whoever changes what others may change must say it (RFC 6585 §3). */
+    /**
+     * Returns the state that {@code If-Match} asks for. A change of what others can change must send it (RFC 6585 §3).
+     */
     Expected expected() throws ProblemException {
         if (!call.headers().contains(HttpHeaderNames.IF_MATCH)) {
             throw ProblemException.header(

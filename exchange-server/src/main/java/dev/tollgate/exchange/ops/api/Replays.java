@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Answers to requests that create something, kept in memory for those who ask again with the same {@code Idempotency-Key}
- * (draft-ietf-httpapi-idempotency-key-header-07): whoever has lost an answer gets that one, and nothing is made twice. At
+ * (draft-ietf-httpapi-idempotency-key-header-07): a client that has lost an answer gets that one, and nothing is made twice. At
  * most {@value #MOST}, for an hour; a restart forgets them. What failed is not kept, and may be tried again.
  */
 final class Replays {

@@ -8,8 +8,8 @@ import dev.tollgate.exchange.registry.RefusedException;
 import java.time.Duration;
 
 /**
- * The forms that make a key. One that is sent twice, by a second press or a reload, makes one key. At most {@value #MOST} are
- * remembered, each for {@link #REMEMBERED}; a restart forgets them.
+ * The forms that make a key. One that is sent twice, by a second press or a reload, makes one key. At most {@value #MOST}
+ * are remembered, each for {@link #REMEMBERED}; a restart forgets them.
  */
 final class KeyForms {
     private static final Duration REMEMBERED = Duration.ofHours(8);

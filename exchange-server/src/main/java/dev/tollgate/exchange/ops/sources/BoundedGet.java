@@ -3,34 +3,37 @@ package dev.tollgate.exchange.ops.sources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tollgate.fetch.BoundedFetch;
+import dev.tollgate.http.OneGet;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** A client that gets JSON, with the bounds of {@link BoundedFetch}. */
+/** A client that gets JSON. Time and length of an answer are bounded. Redirects are not followed. */
 final class BoundedGet {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final BoundedFetch http;
+    private final Duration deadline;
+    private final OneGet http;
 
     /**
      * @param deadline for a whole answer
      * @param maxOctets of a body
      */
     BoundedGet(Duration deadline, int maxOctets) {
-        this.http = new BoundedFetch(deadline, maxOctets);
+        this.deadline = deadline;
+        this.http = new OneGet(deadline, maxOctets, null);
     }
 
     /** An answer of any status. */
-    record Fetched(int status, byte[] body) {
+    record Fetched(int status, String body) {
         /** @throws IOException with a line for operators if the body is not JSON */
         JsonNode json() throws IOException {
             try {
@@ -38,10 +41,6 @@ final class BoundedGet {
             } catch (JsonProcessingException e) {
                 throw new IOException("its answer is not JSON");
             }
-        }
-
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
         }
     }
 
@@ -54,8 +53,8 @@ final class BoundedGet {
     }
 
     /** Begins to ask. The future ends within the deadline. */
-    CompletableFuture<HttpResponse<byte[]>> begin(URI url) {
-        return http.begin(HttpRequest.newBuilder(url));
+    CompletableFuture<Fetched> begin(URI url) {
+        return http.begin(url).thenApply(got -> new Fetched(got.status(), got.body()));
     }
 
     /**
@@ -63,13 +62,21 @@ final class BoundedGet {
      *
      * @throws IOException with a line for operators if there is none
      */
-    Fetched await(CompletableFuture<HttpResponse<byte[]>> begun) throws IOException {
+    Fetched await(CompletableFuture<Fetched> answer) throws IOException {
         try {
-            HttpResponse<byte[]> got = http.await(begun);
-            return new Fetched(got.statusCode(), got.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the server ends", e);
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new IOException(why(e.getCause() == null ? e : e.getCause()));
         }
+    }
+
+    private String why(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "no answer within " + deadline.toMillis() + " ms";
+        }
+        if (failure instanceof ConnectException) {
+            return "it cannot be reached";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,7 +109,7 @@ public final class SidecarQueries {
     }
 
     private <T> List<Answer<T>> all(String path, Map<String, String> parameters, Function<JsonNode, T> reader) {
-        List<CompletableFuture<HttpResponse<byte[]>>> begun = urls.stream()
+        List<CompletableFuture<BoundedGet.Fetched>> begun = urls.stream()
                 .map(url -> http.begin(BoundedGet.below(url, path, parameters)))
                 .toList();
         List<Answer<T>> answers = new ArrayList<>();
@@ -120,12 +119,12 @@ public final class SidecarQueries {
         return answers;
     }
 
-    private <T> Answer<T> read(URI url, CompletableFuture<HttpResponse<byte[]>> begun, Function<JsonNode, T> reader) {
+    private <T> Answer<T> read(URI url, CompletableFuture<BoundedGet.Fetched> begun, Function<JsonNode, T> reader) {
         JsonNode nothing = MissingNode.getInstance();
         try {
             BoundedGet.Fetched fetched = http.await(begun);
             if (fetched.status() != OK) {
-                return new Answer<>(url, reader.apply(nothing), fetched.status() + ": " + reason(fetched.text()));
+                return new Answer<>(url, reader.apply(nothing), fetched.status() + ": " + reason(fetched.body()));
             }
             JsonNode page = fetched.json();
             return page.has("enforced")

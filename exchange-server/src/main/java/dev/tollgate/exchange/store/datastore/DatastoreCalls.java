@@ -30,11 +30,11 @@ final class DatastoreCalls implements AutoCloseable {
     private static final int THREADS = 32;
     private static final long IDLE_SECONDS = 30;
 
-    private final DatastorePlace place;
+    private final DatastoreLocation place;
     private final Datastore datastore;
     private final ThreadPoolExecutor pool;
 
-    DatastoreCalls(DatastorePlace place, Datastore datastore) {
+    DatastoreCalls(DatastoreLocation place, Datastore datastore) {
         this.place = place;
         this.datastore = datastore;
         AtomicInteger count = new AtomicInteger();

@@ -22,7 +22,7 @@ final class DatastoreClient {
 
     private DatastoreClient() {}
 
-    static Datastore open(DatastorePlace place) throws StoreException {
+    static Datastore open(DatastoreLocation place) throws StoreException {
         DatastoreOptions.Builder options = DatastoreOptions.newBuilder()
                 .setProjectId(place.projectId())
                 .setTransportOptions(new WholeAnswers(HttpTransportOptions.newBuilder()

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A reader of the keys of several integrations. No query has several ancestors, so it reads from the first integration to the
- * last and passes over those between.
+ * A reader of the keys of several integrations. No query has several ancestors, so it reads from the first integration to
+ * the last and passes over those between.
  */
 record DatastoreKeyRange(DatastoreKeys keys, DatastoreReader reader) {
     private static final String KEY = "__key__";

@@ -14,7 +14,7 @@ import dev.tollgate.exchange.registry.QuotaHolder;
  *
  * @param place their namespaces
  */
-record DatastoreKeys(DatastorePlace place) {
+record DatastoreKeys(DatastoreLocation place) {
     static final String INTEGRATION = "IntegrationMeta";
     static final String API_KEY = "IntegrationAPIKey";
     static final String ORGANIZATION = "Organization";

@@ -34,7 +34,7 @@ public final class DatastoreStore implements OperatorStore {
     private final DatastoreKeys keys;
     private final DatastoreCalls calls;
 
-    private DatastoreStore(DatastorePlace place, Datastore datastore) {
+    private DatastoreStore(DatastoreLocation place, Datastore datastore) {
         this.keys = new DatastoreKeys(place);
         this.calls = new DatastoreCalls(place, datastore);
     }
@@ -44,7 +44,7 @@ public final class DatastoreStore implements OperatorStore {
      *
      * @throws StoreException if there are no credentials, or the project has an impossible name
      */
-    public static DatastoreStore open(DatastorePlace place) throws StoreException {
+    public static DatastoreStore open(DatastoreLocation place) throws StoreException {
         return new DatastoreStore(place, DatastoreClient.open(place));
     }
 

@@ -25,9 +25,9 @@ public final class DatastoreEmulator {
     private DatastoreEmulator() {}
 
     /** Returns a place that nobody has used; skips the test, loudly, where the emulator is not installed. */
-    public static DatastorePlace newPlace() {
+    public static DatastoreLocation newPlace() {
         String project = "p" + UUID.randomUUID().toString().substring(0, 18);
-        return new DatastorePlace(project, "client-integration", "platform-credentials", host());
+        return new DatastoreLocation(project, "client-integration", "platform-credentials", host());
     }
 
     public static synchronized String host() {

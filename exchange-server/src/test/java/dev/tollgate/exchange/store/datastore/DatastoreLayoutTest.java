@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** The entities are those of m-lab/token-exchange: its properties and no others in its kinds, read as it writes them. */
 final class DatastoreLayoutTest {
-    private final DatastorePlace place = DatastoreEmulator.newPlace();
+    private final DatastoreLocation place = DatastoreEmulator.newPlace();
     private final DatastoreKeys names = new DatastoreKeys(place);
     private DatastoreStore store;
     private Datastore datastore;
@@ -138,7 +138,7 @@ final class DatastoreLayoutTest {
     void answersADatastoreThatIsNotThereWithinSeconds() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (String host : new String[] {"127.0.0.1:1", "127.0.0.1:" + silent.getLocalPort()}) {
-                DatastorePlace dead = new DatastorePlace("p", "a", "b", host);
+                DatastoreLocation dead = new DatastoreLocation("p", "a", "b", host);
                 try (DatastoreStore unreachable = DatastoreStore.open(dead)) {
                     long start = System.nanoTime();
                     StoreException e = assertThrows(StoreException.class, () -> unreachable.find("acme", "ki_1"));

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 final class DatastoreOddEntitiesTest {
     private static final KeyName NAME = new KeyName("acme", "ki_1");
 
-    private final DatastorePlace place = DatastoreEmulator.newPlace();
+    private final DatastoreLocation place = DatastoreEmulator.newPlace();
     private final DatastoreKeys names = new DatastoreKeys(place);
     private DatastoreStore store;
     private Datastore datastore;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Nested;
 
 /** The contracts against Google's emulator. */
 final class DatastoreStoreTest {
-    private final DatastorePlace place = DatastoreEmulator.newPlace();
+    private final DatastoreLocation place = DatastoreEmulator.newPlace();
 
     private OperatorStore open() throws Exception {
         return DatastoreStore.open(place);

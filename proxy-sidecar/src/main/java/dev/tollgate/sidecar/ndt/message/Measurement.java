@@ -78,7 +78,9 @@ public final class Measurement {
         }
     }
 
-    /** Returns the message as compact JSON in UTF-8, with the line feed that Go's encoder leaves behind it if it was there. */
+    /**
+     * Returns the message as compact JSON in UTF-8, with the line feed that Go's encoder leaves behind it if it was there.
+     */
     public byte[] toBytes() {
         try {
             return (JSON.writeValueAsString(members) + (endsLine ? "\n" : "")).getBytes(StandardCharsets.UTF_8);

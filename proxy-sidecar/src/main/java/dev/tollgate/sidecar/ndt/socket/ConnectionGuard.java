@@ -17,7 +17,10 @@ public final class ConnectionGuard {
 
     private ConnectionGuard() {}
 
-    /** Makes a listener of native epoll keep the SYN of each connection. Without it the helper refuses them, and they are relayed. */
+    /**
+     * Makes a listener of native epoll keep the SYN of each connection. Without it the helper refuses them, and they are
+     * relayed.
+     */
     public static void prepare(ServerBootstrap listener) {
         listener.option(TCP_SAVE_SYN, 1);
     }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What ndt-server tells of its tests on its event socket ({@code -tcpinfo.eventsocket}, m-lab/tcp-info's package
  * eventsocket): one line of JSON when a test begins, right behind its 101, and one when it has ended. ndt-server waits for
- * those who read it. Only the ndt-server that tollgate-handover has started is believed: m-lab/tcp-info serves such a socket,
- * too, and reports connections on which no test has begun. For use by many threads.
+ * those who read it. Only the ndt-server that tollgate-handover has started is believed: m-lab/tcp-info serves such a
+ * socket, too, and reports connections on which no test has begun. For use by many threads.
  */
 public final class FlowEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlowEvents.class);

@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A question to tollgate-handover about a socket of this process, on a connection of its own that ends with the answer. On the
- * event loop of the socket.
+ * A question to tollgate-handover about a socket of this process, on a connection of its own that ends with the answer. On
+ * the event loop of the socket.
  */
 final class HelperQuestion extends SimpleChannelInboundHandler<ByteBuf> {
     /** The longest head that tollgate-handover tells of. */

@@ -70,8 +70,8 @@ public final class WholeHandover implements AutoCloseable {
     }
 
     /**
-     * Has the helper give a client's socket to ndt-server, on the client's event loop. Until its guard is taken off, the socket
-     * takes no further request.
+     * Has the helper give a client's socket to ndt-server, on the client's event loop. Until its guard is taken off, the
+     * socket takes no further request.
      *
      * @param head octets of the request that lies in the socket
      */

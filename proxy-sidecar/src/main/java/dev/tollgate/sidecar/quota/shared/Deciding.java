@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is corrected.
  */
 final class Deciding implements StoreWindows.Answer {
-    private final SharedQuotas quotas;
+    private final StoreDecisions decisions;
     private final Standing standing;
     private final Question question;
     private final Consumer<@Nullable Judge> then;
@@ -26,12 +26,12 @@ final class Deciding implements StoreWindows.Answer {
     private volatile LocalDecisions.@Nullable Local instead;
 
     Deciding(
-            SharedQuotas quotas,
+            StoreDecisions decisions,
             Standing standing,
             Question question,
             Consumer<@Nullable Judge> then,
             LongSupplier nanoTime) {
-        this.quotas = quotas;
+        this.decisions = decisions;
         this.standing = standing;
         this.question = question;
         this.then = then;
@@ -41,19 +41,20 @@ final class Deciding implements StoreWindows.Answer {
 
     @Override
     public void decided(Decided decision) {
-        quotas.contact().known(standing, decision.known());
+        decisions.contact().known(standing, decision.known());
         if (!answered.compareAndSet(false, true)) {
             late(decision);
             return;
         }
-        quotas.contact().succeeded();
-        quotas.observer().onDecided(FleetObserver.Place.STORE, waited());
+        decisions.contact().succeeded();
+        decisions.observer().onDecided(FleetObserver.Place.STORE, waited());
         for (int i = 0; i < question.limits().size(); i++) {
             Asked asked = question.limits().get(i);
             Opinion opinion = decision.opinions().get(i);
-            quotas.share().seen(standing, asked, opinion.used());
+            decisions.share().seen(standing, asked, opinion.used());
             if (!decision.admitted() && opinion.untilFree() > 0 && !asked.isPlace()) {
-                quotas.refusals()
+                decisions
+                        .refusals()
                         .remember(
                                 question.integrationId(),
                                 asked,
@@ -70,19 +71,19 @@ final class Deciding implements StoreWindows.Answer {
 
     @Override
     public void blocked(Decided refusal) {
-        if (answered.get() || !quotas.waiting().again(this, tries.get())) {
+        if (answered.get() || !decisions.waiting().again(this, tries.get())) {
             decided(refusal);
             return;
         }
-        quotas.contact().known(standing, refusal.known());
-        quotas.contact().succeeded();
-        quotas.share().release(standing, question.limits());
+        decisions.contact().known(standing, refusal.known());
+        decisions.contact().succeeded();
+        decisions.share().release(standing, question.limits());
     }
 
     /** Asks again. */
     void again() {
         tries.incrementAndGet();
-        quotas.windows().decide(standing, question.limits(), question.way(), this);
+        decisions.windows().decide(standing, question.limits(), question.way(), this);
     }
 
     private final class Counted implements StoreJudge.Counted {
@@ -97,20 +98,20 @@ final class Deciding implements StoreWindows.Answer {
         @Override
         public void holds() {
             if (place != null) {
-                quotas.places().take(standing, place, true);
+                decisions.places().take(standing, place, true);
             }
         }
 
         @Override
         public void ended() {
             if (place != null) {
-                quotas.places().leave(place);
+                decisions.places().leave(place);
             }
         }
 
         @Override
         public void giveBack() {
-            quotas.giveBack(standing, question, time);
+            decisions.giveBack(standing, question, time);
         }
     }
 
@@ -123,15 +124,15 @@ final class Deciding implements StoreWindows.Answer {
         if (local.counts()) {
             local.forget();
         } else {
-            quotas.giveBack(standing, question, decision.time());
+            decisions.giveBack(standing, question, decision.time());
         }
     }
 
     @Override
     public void held(Held held) {
-        quotas.contact().held(standing, held);
+        decisions.contact().held(standing, held);
         if (answered.compareAndSet(false, true)) {
-            instead = quotas.decideHere(standing, question, then, waited());
+            instead = decisions.decideHere(standing, question, then, waited());
         }
     }
 
@@ -141,18 +142,18 @@ final class Deciding implements StoreWindows.Answer {
 
     @Override
     public void failed(Throwable cause) {
-        decideHere(() -> quotas.contact().failed(standing, cause));
+        decideHere(() -> decisions.contact().failed(standing, cause));
     }
 
     @Override
     public void late() {
-        decideHere(quotas.contact()::late);
+        decideHere(decisions.contact()::late);
     }
 
     private void decideHere(Runnable fault) {
         if (answered.compareAndSet(false, true)) {
             fault.run();
-            instead = quotas.decideHere(standing, question, then, waited());
+            instead = decisions.decideHere(standing, question, then, waited());
         }
     }
 }

@@ -31,7 +31,14 @@ final class Heartbeat {
         BEAT,
         /** This sidecar could not ask the store for a while. */
         BACK,
-        BYE
+        BYE,
+        /** An operator asks who is alive, and is no member. */
+        LOOK
+    }
+
+    /** Returns the key under which the sidecars of a fleet show themselves. */
+    static String key(String fleet, String kind) {
+        return fleet + ":alive:" + kind;
     }
 
     /** @param answer is told when the members are known */

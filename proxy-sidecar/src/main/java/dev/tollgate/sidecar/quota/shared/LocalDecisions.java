@@ -51,6 +51,7 @@ final class LocalDecisions {
         private final Standing standing;
         private final Question question;
         private final long now = nanoTime.getAsLong();
+        private final OwnShare own = share.now();
         private final List<Asked> taken = new ArrayList<>(2);
         private volatile boolean counts;
 
@@ -69,7 +70,7 @@ final class LocalDecisions {
             if (taken.contains(asked)) {
                 return true;
             }
-            boolean isTaken = share.take(standing, asked, here);
+            boolean isTaken = own.take(standing, asked, here);
             if (isTaken) {
                 taken.add(asked);
             }
@@ -86,7 +87,7 @@ final class LocalDecisions {
                 places.renewSoon();
             }
             settle(true);
-            if (!breaker.isOpen() && (members.isHeld() || standing.isHeld(now))) {
+            if (!breaker.isOpen() && !standing.isRestoring() && (members.isHeld() || standing.isHeld(now))) {
                 backfill.write(standing, written -> {});
             }
         }
@@ -97,7 +98,7 @@ final class LocalDecisions {
         }
 
         private void settle(boolean isCounted) {
-            taken.forEach(asked -> share.settle(standing, asked, isCounted));
+            taken.forEach(asked -> own.settle(standing, asked, isCounted));
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /** The sidecars of a fleet that are alive, as the store has last told; and whether all of them hold their decisions. */
 final class Members {
-    private final int replicas;
+    private volatile int replicas;
     private final LongSupplier nanoTime;
     private volatile int alive;
     private volatile long heldUntil;
@@ -17,6 +17,11 @@ final class Members {
         this.replicas = replicas;
         this.nanoTime = nanoTime;
         this.heldUntil = nanoTime.getAsLong();
+    }
+
+    /** @param other how many there are while nobody has told */
+    void assume(int other) {
+        replicas = other;
     }
 
     /** Returns how many share what is left, at least 1. */

@@ -11,6 +11,11 @@ interface OwnShare {
      */
     void seen(Standing standing, Asked asked, long used);
 
+    /** Returns the share that is in force now: what is taken from it is settled with it. */
+    default OwnShare now() {
+        return this;
+    }
+
     /**
      * Returns whether one more may count here. What was taken is then {@linkplain #settle settled}.
      *

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dimensions in the order of the limits
  */
-record Question(QuotaRules rules, String integrationId, List<Dimension> dimensions, List<Asked> limits) {
+record Question(QuotaRules rules, Integration who, List<Dimension> dimensions, List<Asked> limits) {
+    String integrationId() {
+        return who.integrationId();
+    }
+
     /** @param client the bits by which the integration's client is known */
     static Question ofRequest(QuotaRules rules, Integration who, long client) {
-        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
+        Question question = new Question(rules, who, new ArrayList<>(3), new ArrayList<>(3));
         question.add(who, Dimension.CLIENT, WindowName.client(client));
         question.add(who, Dimension.REQUESTS, WindowName.REQUESTS);
         question.add(who, Dimension.KEY_REQUESTS, WindowName.key(who.keyId()));
@@ -25,7 +29,7 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
 
     /** @param place the name of the place that the test takes */
     static Question ofTest(QuotaRules rules, Integration who, long place) {
-        Question question = new Question(rules, who.integrationId(), new ArrayList<>(2), new ArrayList<>(2));
+        Question question = new Question(rules, who, new ArrayList<>(2), new ArrayList<>(2));
         question.addTests(who, place);
         return question;
     }
@@ -56,7 +60,7 @@ record Question(QuotaRules rules, String integrationId, List<Dimension> dimensio
      * @param client the bits by which it is known, null for none
      */
     static Question ofLook(QuotaRules rules, Integration who, @Nullable Long client) {
-        Question question = new Question(rules, who.integrationId(), new ArrayList<>(3), new ArrayList<>(3));
+        Question question = new Question(rules, who, new ArrayList<>(3), new ArrayList<>(3));
         if (client != null) {
             question.add(who, Dimension.CLIENT, WindowName.client(client));
         }

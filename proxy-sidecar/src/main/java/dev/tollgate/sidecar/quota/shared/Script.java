@@ -15,6 +15,7 @@ public enum Script {
     BACKFILL("windows", "notes"),
     RENEW("windows"),
     ALIVE("windows"),
+    KNOWN(),
     RESET("windows", "notes"),
     RESETS("notes"),
     ASIDE("windows", "state", "parts");

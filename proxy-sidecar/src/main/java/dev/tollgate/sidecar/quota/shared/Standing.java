@@ -1,11 +1,13 @@
 package dev.tollgate.sidecar.quota.shared;
 
+import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Where one integration stands in the store, as this sidecar has last heard. Times are in nanoseconds. Safe for many threads. */
 final class Standing {
@@ -29,6 +31,9 @@ final class Standing {
     private volatile long usedAt;
     private volatile long heldUntil;
     private volatile boolean restoring;
+    private volatile @Nullable Integration latest;
+    private @Nullable Integration listed;
+    private long listedAt;
 
     Standing(String integrationId, StoreKeys keys, Backlog backlog, long now) {
         this.integrationId = integrationId;
@@ -37,6 +42,24 @@ final class Standing {
         this.usedAt = now;
         this.seenAt = now;
         this.heldUntil = now - 1;
+    }
+
+    /**
+     * Returns the integration as its latest token says if the list of the fleet has to hear of it.
+     *
+     * @param again after how many nanoseconds of use it hears the same again
+     */
+    @Nullable
+    Integration toBeListed(long now, long again) {
+        Integration who = latest;
+        boolean isTold = who == null || (who.equals(listed) && (now - listedAt < again || usedAt - listedAt < 0));
+        return isTold ? null : who;
+    }
+
+    /** The list has been told. To be called by the thread that asks {@link #toBeListed}. */
+    void listed(Integration who, long now) {
+        listed = who;
+        listedAt = now;
     }
 
     String integrationId() {
@@ -51,9 +74,15 @@ final class Standing {
         return backlog;
     }
 
-    /** @param longest how long a request is remembered */
-    void use(long now, long longest) {
+    /**
+     * A request or test has come.
+     *
+     * @param who as its token says
+     * @param longest how long it is remembered
+     */
+    void use(Integration who, long now, long longest) {
         usedAt = now;
+        latest = who;
         if (longest > keep) {
             keep = longest;
         }
@@ -76,6 +105,11 @@ final class Standing {
     /** Returns whether nobody decides by what the store has now, or this sidecar has yet to write back what it lost. */
     boolean isHeld(long now) {
         return heldUntil - now > 0 || restoring;
+    }
+
+    /** Returns whether this sidecar has yet to write back what the store lost: all that it counts, which is then written once. */
+    boolean isRestoring() {
+        return restoring;
     }
 
     void restore(boolean begins) {

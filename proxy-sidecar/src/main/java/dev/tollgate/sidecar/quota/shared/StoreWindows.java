@@ -20,6 +20,7 @@ final class StoreWindows {
     private static final int COUNT_REFUSED = 2;
     private static final int LOOK = 4;
     private static final int STRICT = 8;
+    private static final byte[] NO_FLEET = {};
     private static final int SLOT = Double.BYTES + Integer.BYTES;
     /** What is known of an integration outlives its windows. */
     private static final Duration MARGIN = Duration.ofDays(1);
@@ -27,7 +28,8 @@ final class StoreWindows {
     private final Scripts scripts;
     private final byte[] sidecar;
     private final byte[] fleet;
-    private final boolean strict;
+    private volatile boolean strict;
+    private volatile boolean cluster;
     private final LongSupplier storeMillis;
 
     /**
@@ -41,7 +43,19 @@ final class StoreWindows {
         this.sidecar = ascii(sidecar);
         this.fleet = ascii(fleet);
         this.strict = strict;
+        this.cluster = fleet.isEmpty();
         this.storeMillis = storeMillis;
+    }
+
+    /**
+     * Uses other settings from now on.
+     *
+     * @param isStrict whether requests keep to what is not set aside for sidecars
+     * @param isCluster whether the store is one, so that a script cannot see the key of the fleet
+     */
+    void use(boolean isStrict, boolean isCluster) {
+        strict = isStrict;
+        cluster = isCluster;
     }
 
     /** How a request is decided. */
@@ -146,7 +160,7 @@ final class StoreWindows {
         arguments.add(sidecar);
         arguments.add(ascii(Long.toString(longest + MARGIN.toSeconds())));
         arguments.add(standing.expected());
-        arguments.add(fleet);
+        arguments.add(cluster ? NO_FLEET : fleet);
         return trip;
     }
 

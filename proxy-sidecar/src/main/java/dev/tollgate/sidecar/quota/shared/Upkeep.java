@@ -19,6 +19,7 @@ final class Upkeep {
     private final Losses losses;
     private final Places places;
     private final Resets resets;
+    private final Roster roster;
     private final LongSupplier nanoTime;
 
     Upkeep(
@@ -29,6 +30,7 @@ final class Upkeep {
             Losses losses,
             Places places,
             Resets resets,
+            Roster roster,
             LongSupplier nanoTime) {
         this.looks = looks;
         this.standings = standings;
@@ -37,6 +39,7 @@ final class Upkeep {
         this.losses = losses;
         this.places = places;
         this.resets = resets;
+        this.roster = roster;
         this.nanoTime = nanoTime;
     }
 
@@ -48,6 +51,7 @@ final class Upkeep {
         writeAll(() -> {});
         share.refresh();
         standings.all().forEach(resets::follow);
+        roster.write(standings.all());
         check();
     }
 

@@ -1,7 +1,7 @@
 -- Shows a sidecar to the others of its fleet.
 --
--- KEYS: the fleet. ARGV: the sidecar's name, what it says (beat, back after it could not ask, bye), when it was last told
--- that it was heard, 0 if never. A sign may have waited for this server, so that time is remembered, not the present one.
+-- KEYS: the fleet. ARGV: the sidecar's name, what it says (beat, back after it could not ask, bye; an operator who shows nothing: look),
+-- when it was last told that it was heard, 0 if never. A sign may have waited for this server, so that time is remembered, not the present one.
 -- Returns: the time, how many are alive, until when nobody decides here.
 local TTL, OUT, KEEP = 5000000, 1500000, '86400'
 
@@ -21,6 +21,13 @@ for i = 1, #all, 2 do
     others[all[i]] = time
     newest = math.max(newest, time)
   end
+end
+if ARGV[2] == 'look' then
+  local alive = 0
+  for _, time in pairs(others) do
+    alive = alive + (time > now - TTL and 1 or 0)
+  end
+  return pack('<ddd', now, alive, hold)
 end
 local wasOut = ARGV[2] == 'back' and newest > 0 and now - newest > OUT
 if wasOut or (ARGV[3] ~= '0' and not mine and newest == 0) then

@@ -56,7 +56,8 @@ final class WholeHandoverTest {
         assertEquals(5, record.fromClient(), 1);
         assertTrue(record.toClient() > 200, "" + record.toClient());
         assertEquals(Optional.of(record.client()), record.callingFrom());
-        assertTrue(record.samples().size() >= 4, "" + record.samples().size());
+        // begin, end, and one a second between them, of which a busy machine may be late with the last
+        assertTrue(record.samples().size() >= 3, "" + record.samples().size());
         assertTrue(record.samples().get(1).sample().value(TcpField.SND_MSS) > 500);
         assertTrue(whole.outcomes().isEmpty());
         assertEquals(List.of(), sidecar().server().heads());

@@ -96,7 +96,7 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
 
     /** Returns what operators see. */
     FleetReport report() {
-        return new FleetReport(quotas.report(), fleet, "a test");
+        return new FleetReport(quotas.report(), fleet.operations(), "a test");
     }
 
     /** Returns what this process knows of an integration, which is held here. */

@@ -130,7 +130,9 @@ class SharedTestsTest {
             failed.ticket().giveBack();
         }
         assertEquals(0, one.count(FleetObserver.Place.SHARE), "what is given back is no failure of the store");
-        Thread.sleep(200);
+        for (int i = 0; i < 300 && counted() > 0; i++) {
+            Thread.sleep(20);
+        }
         assertEquals(0, counted());
         assertEquals(PLACES, begin(other, PLACES + 1).size());
     }

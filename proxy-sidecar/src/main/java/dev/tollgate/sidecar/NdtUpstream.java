@@ -22,14 +22,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The connection to ndt-server: its source address, and whether clients' sockets are handed over. */
-final class WayToNdtServer {
+/** The sidecar's side of ndt-server: its address, the source address of connections, and hand-over of clients' sockets. */
+final class NdtUpstream {
     private final NdtSection ndt;
     private final EventLoops loops;
     private @Nullable TransparentWatch watch;
     private @Nullable HandoverWatch handoverWatch;
 
-    WayToNdtServer(NdtSection ndt, EventLoops loops) {
+    NdtUpstream(NdtSection ndt, EventLoops loops) {
         this.ndt = ndt;
         this.loops = loops;
     }

@@ -8,7 +8,7 @@ package dev.tollgate.exchange.store.datastore;
  * @param platformNamespace the namespace of organizations and their autojoin keys
  * @param emulatorHost {@code HOST:PORT} of an emulator; empty for Google's service
  */
-public record DatastorePlace(
+public record DatastoreLocation(
         String projectId, String integrationNamespace, String platformNamespace, String emulatorHost) {
     @Override
     public String toString() {

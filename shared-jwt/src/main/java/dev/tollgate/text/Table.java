@@ -1,4 +1,4 @@
-package dev.tollgate.exchange.cli;
+package dev.tollgate.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,17 +8,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A table for people, as wide as what it holds. */
-final class Table {
+public final class Table {
     private static final int GAP = 2;
 
     private final List<String[]> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    /** @param headings of the columns */
+    public Table(String... headings) {
         rows.add(headings);
     }
 
     /** Adds a row; null shows as a dash. */
-    void row(@Nullable Object... cells) {
+    public void row(@Nullable Object... cells) {
         rows.add(Arrays.stream(cells)
                 .map(cell -> cell == null ? "-" : printable(cell.toString()))
                 .toArray(String[]::new));

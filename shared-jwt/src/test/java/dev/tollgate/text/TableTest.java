@@ -1,4 +1,4 @@
-package dev.tollgate.exchange.cli;
+package dev.tollgate.text;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,4 +1,4 @@
-package dev.tollgate.fetch;
+package dev.tollgate.jwks;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -39,7 +39,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
             whole.onNext(parts);
         } else if (subscription != null) {
             subscription.cancel();
-            whole.onError(new IOException("its body is longer than " + max + " octets"));
+            whole.onError(new IOException("longer than " + max + " bytes"));
         }
     }
 

@@ -1,0 +1,166 @@
+package dev.tollgate.sidecar.quota.shared;
+
+import dev.tollgate.sidecar.quota.Judge;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decisions on requests and tests: by a refusal that is known, by the store, or else by this sidecar's share. Never waits. */
+final class StoreDecisions {
+    private final StoreWindows windows;
+    private final StoreContact contact;
+    private final Breaker breaker;
+    private final Members members;
+    private final Standings standings;
+    private final Places places;
+    private final OwnShare share;
+    private final Backfill backfill;
+    private final KnownRefusals refusals;
+    private final LocalDecisions here;
+    private final Waiting waiting = new Waiting();
+    private final FleetObserver observer;
+    private final LongSupplier nanoTime;
+
+    StoreDecisions(
+            StoreWindows windows,
+            StoreContact contact,
+            Breaker breaker,
+            Members members,
+            Standings standings,
+            Places places,
+            OwnShare share,
+            Backfill backfill,
+            StoreClock clock,
+            FleetObserver observer,
+            LongSupplier nanoTime) {
+        this.windows = windows;
+        this.contact = contact;
+        this.breaker = breaker;
+        this.members = members;
+        this.standings = standings;
+        this.places = places;
+        this.share = share;
+        this.backfill = backfill;
+        this.refusals = new KnownRefusals(nanoTime);
+        this.here = new LocalDecisions(share, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
+        this.observer = observer;
+        this.nanoTime = nanoTime;
+    }
+
+    void ask(Question question, Consumer<@Nullable Judge> then) {
+        if (question.isEmpty()) {
+            observer.onDecided(FleetObserver.Place.SINGLE, 0);
+            then.accept(null);
+            return;
+        }
+        Standing standing = standings.of(question.integrationId());
+        long now = nanoTime.getAsLong();
+        standing.use(question.who(), now, question.longest());
+        if (breaker.isOpen() || members.isHeld() || standing.isHeld(now)) {
+            decideHere(standing, question, then, 0);
+            return;
+        }
+        Judge refusal = known(standing, question, now);
+        if (refusal != null) {
+            observer.onDecided(FleetObserver.Place.KNOWN, 0);
+            then.accept(refusal);
+        } else if (standing.backlog().isEmpty()) {
+            decide(standing, question, then);
+        } else {
+            backfill.write(standing, written -> {
+                if (written) {
+                    decide(standing, question, then);
+                } else {
+                    decideHere(standing, question, then, nanoTime.getAsLong() - now);
+                }
+            });
+        }
+    }
+
+    private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
+        windows.decide(
+                standing, question.limits(), question.way(), new Deciding(this, standing, question, then, nanoTime));
+    }
+
+    /**
+     * Decides on a request here.
+     *
+     * @param waited how long the store was waited for, in nanoseconds
+     * @return what the request is to this sidecar alone
+     */
+    LocalDecisions.Local decideHere(Standing standing, Question question, Consumer<@Nullable Judge> then, long waited) {
+        observer.onDecided(FleetObserver.Place.SHARE, waited);
+        LocalDecisions.Local local = here.local(standing, question);
+        then.accept(new ShareJudge(local));
+        return local;
+    }
+
+    /** A refused request that counts must be told to the store. */
+    private @Nullable Judge known(Standing standing, Question question, long now) {
+        if (!question.rules().enforce() || question.rules().countRefused()) {
+            return null;
+        }
+        for (int i = 0; i < question.limits().size(); i++) {
+            Asked asked = question.limits().get(i);
+            KnownRefusals.Refused refused = asked.isEnforced() ? refusals.find(standing, asked) : null;
+            if (refused != null) {
+                return new StoreJudge(
+                        List.of(question.dimensions().get(i)),
+                        List.of(refused.opinion()),
+                        now - refused.since(),
+                        StoreJudge.Counted.NOTHING);
+            }
+        }
+        return null;
+    }
+
+    /** @param time of the store at which the request was counted, in microseconds since 1970 */
+    void giveBack(Standing standing, Question question, long time) {
+        question.limits().forEach(asked -> refusals.forget(question.integrationId(), asked));
+        windows.giveBack(standing.keys(), question.limits(), time, new Scripts.Answer() {
+            @Override
+            public void reply(byte[] reply) {
+                contact.succeeded();
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                contact.failed(standing, cause);
+            }
+
+            @Override
+            public void late() {
+                contact.late();
+            }
+        });
+    }
+
+    Places places() {
+        return places;
+    }
+
+    FleetObserver observer() {
+        return observer;
+    }
+
+    StoreContact contact() {
+        return contact;
+    }
+
+    OwnShare share() {
+        return share;
+    }
+
+    StoreWindows windows() {
+        return windows;
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    KnownRefusals refusals() {
+        return refusals;
+    }
+}
