@@ -19,9 +19,6 @@ import org.slf4j.event.KeyValuePair;
  */
 public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
-    /** In octets; a longer line moves. */
-    private static final int USUAL_LENGTH = 512;
-
     private static final String LOGGER = "logger";
     private static final String THREAD = "thread";
     private static final String TRACE = "stack_trace";
@@ -41,7 +38,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent whole) {
         ILoggingEvent event = new BoundedEvent(whole);
-        ByteArrayOutputStream line = new ByteArrayOutputStream(USUAL_LENGTH);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         LineFormat.ofProcess()
                 .write(
                         line,
