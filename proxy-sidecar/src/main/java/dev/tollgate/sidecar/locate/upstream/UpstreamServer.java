@@ -23,7 +23,8 @@ public final class UpstreamServer {
      * @param channel of the loops' transport, for addresses of that kind
      * @param tls null for cleartext
      */
-    public UpstreamServer(String name, UpstreamAddress address, Class<? extends Channel> channel, @Nullable ClientTls tls) {
+    public UpstreamServer(
+            String name, UpstreamAddress address, Class<? extends Channel> channel, @Nullable ClientTls tls) {
         this.name = name;
         this.address = address;
         this.channel = channel;
