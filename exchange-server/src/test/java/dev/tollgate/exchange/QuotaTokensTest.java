@@ -128,7 +128,15 @@ final class QuotaTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?quota_user=u1", "?quota_user", "?a=b&quota_user=", "?quota_user=u1&a=b"})
+    @ValueSource(
+            strings = {
+                "?quota_user=u1",
+                "?quota_user",
+                "?a=b&quota_user=",
+                "?quota_user=u1&a=b",
+                "?quota%5Fuser=u1",
+                "?a=b&%71uota_user"
+            })
     void aUserInTheUrlIsRefusedSinceNobodyWouldCountIt(String query) throws Exception {
         put(QuotaSchedule.none(), QuotaSchedule.none());
 
@@ -148,7 +156,7 @@ final class QuotaTokensTest {
 
         assertEquals(
                 200,
-                exchange.post(ROUTE + "?x_quota_user=u1&quota_users=2", body("null"))
+                exchange.post(ROUTE + "?x_quota_user=u1&quota_users=2&a=quota_user", body("null"))
                         .statusCode());
     }
 

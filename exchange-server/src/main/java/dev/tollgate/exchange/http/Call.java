@@ -2,7 +2,9 @@ package dev.tollgate.exchange.http;
 
 import dev.tollgate.http.Correlation;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /**
  * A whole request.
@@ -26,5 +28,22 @@ public record Call(
     public String rawQuery() {
         int query = target.indexOf('?');
         return query < 0 ? "" : target.substring(query + 1);
+    }
+
+    /**
+     * Returns whether the query has a parameter of a name, in whatever escapes. Each parameter is decoded by itself, so that
+     * one with a malformed escape does not hide the others.
+     */
+    public boolean hasParameter(String name) {
+        String query = rawQuery();
+        return !query.isEmpty() && Arrays.stream(query.split("&", -1)).anyMatch(parameter -> isNamed(parameter, name));
+    }
+
+    private static boolean isNamed(String parameter, String name) {
+        try {
+            return new QueryStringDecoder(parameter, false).parameters().containsKey(name);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

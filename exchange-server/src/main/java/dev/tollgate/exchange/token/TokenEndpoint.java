@@ -6,6 +6,7 @@ import dev.tollgate.exchange.http.ContentCoding;
 import dev.tollgate.exchange.http.Endpoint;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.jwt.claims.QuotaUser;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class TokenEndpoint implements Endpoint {
     }
 
     private CompletableFuture<Reply> exchange(Call call) {
-        if (UserInQuery.isIn(call.rawQuery())) {
+        if (call.hasParameter(QuotaUser.CLAIM)) {
             return CompletableFuture.completedFuture(KeyAnswers.USER_IN_QUERY);
         }
         Optional<String> bearer = bearer(call.headers());

@@ -70,7 +70,7 @@ class QuotaReportTest {
     void clientsAndIntegrationsGoWhenTheirTimeIsOver() {
         QuotaFixture f = new QuotaFixture(rate(Dimension.CLIENT, 9, 60));
         f.request(A);
-        f.pass(Duration.ofSeconds(63));
+        f.pass(Duration.ofSeconds(67));
         assertEquals(0, f.quotas.report().clientsHeld());
         assertEquals(1, f.quotas.report().integrationsHeld());
         f.pass(Duration.ofHours(1).plusSeconds(3));

@@ -9,7 +9,6 @@ import dev.tollgate.exchange.http.Form;
 import dev.tollgate.exchange.http.HttpObserver;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.token.ExchangeResult;
-import dev.tollgate.exchange.token.UserInQuery;
 import dev.tollgate.jwt.claims.QuotaUser;
 import java.net.InetAddress;
 import java.util.List;
@@ -62,7 +61,7 @@ public final class OAuthEndpoint implements Endpoint {
         if (!Form.isDeclared(call.headers())) {
             return new TokenGrant.Faulty(OAuthError.NOT_A_FORM);
         }
-        if (UserInQuery.isIn(call.rawQuery())) {
+        if (call.hasParameter(QuotaUser.CLAIM)) {
             return new TokenGrant.Faulty(OAuthError.USER_IN_QUERY);
         }
         Optional<Map<String, List<String>>> form = Form.parse(call.body());
