@@ -52,7 +52,8 @@ final class QuotaTarget {
     int ask(String command, QuotaQuery query, Consumer<List<Dimension>> check) {
         try {
             SidecarConfig read = ConfigReader.read(ConfigReader.open(config));
-            StoreSettings shared = sidecar ? null : read.shared();
+            StoreSettings shared =
+                    sidecar || read.shared() == null ? null : read.shared().settings();
             List<Dimension> counted = Mode.of(read).counted();
             query.check();
             check.accept(shared == null ? counted : StoreQuotas.shared(counted));

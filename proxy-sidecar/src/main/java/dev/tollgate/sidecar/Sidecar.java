@@ -18,9 +18,11 @@ import dev.tollgate.sidecar.ops.OpsInitializer;
 import dev.tollgate.sidecar.ops.PageThread;
 import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.shared.SharedQuotas;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.quota.state.StateFile;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
+import dev.tollgate.sidecar.reload.ReloadObserver;
 import dev.tollgate.sidecar.token.TokenKeys;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
@@ -48,6 +50,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
     private final PageThread pageThread = new PageThread();
     private final QuotaControl quotas;
     private final @Nullable SharedQuotas fleet;
+    private final @Nullable FleetReload fleetReload;
     private final @Nullable StateFile counts;
     private final TokenKeys keys;
     private final Readiness readiness;
@@ -63,9 +66,11 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.telemetry = telemetry;
         this.loops = loops;
         this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
-        this.fleet = config.shared() == null
+        StoreSettings shared = rules.shared();
+        this.fleet = shared == null
                 ? null
-                : FleetOpening.of(config.shared(), loops, config.mode().name().toString(), quotas, telemetry);
+                : FleetOpening.of(shared, loops, config.mode().name().toString(), quotas, telemetry);
+        this.fleetReload = fleet == null ? null : new FleetReload(fleet, loops, shared, rules::shared);
         quotas.quotas().shareWith(fleet);
         this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {
@@ -184,7 +189,20 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
 
     /** Watches the files of the configuration and the keys, and applies live changes. */
     public void follow() {
-        rules.follow(telemetry.metrics());
+        rules.follow(new ReloadObserver() {
+            @Override
+            public void onReloaded() {
+                telemetry.metrics().onReloaded();
+                if (fleetReload != null) {
+                    fleetReload.soon();
+                }
+            }
+
+            @Override
+            public void onRefused() {
+                telemetry.metrics().onRefused();
+            }
+        });
     }
 
     /** Returns the addresses of the listeners, in the order of the configuration. */
@@ -246,6 +264,9 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         endpoints.close();
         if (counts != null) {
             counts.close();
+        }
+        if (fleetReload != null) {
+            fleetReload.close();
         }
         if (fleet != null) {
             fleet.close();

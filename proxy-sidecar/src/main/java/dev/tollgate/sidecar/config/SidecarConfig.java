@@ -2,7 +2,6 @@ package dev.tollgate.sidecar.config;
 
 import dev.tollgate.http.Network;
 import dev.tollgate.sidecar.quota.QuotaRules;
-import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +29,7 @@ public record SidecarConfig(
         @Nullable InetSocketAddress ops,
         @Live List<Network> trustedProxies,
         @Live QuotaRules quotas,
-        @Nullable StoreSettings shared,
+        @Nullable SharedStore shared,
         @Nullable Path stateFile,
         TransportChoice transport,
         @Live ServerBounds bounds,

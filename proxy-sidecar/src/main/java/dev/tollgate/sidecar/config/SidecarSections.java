@@ -53,6 +53,7 @@ final class SidecarSections {
                 section.list("trusted_proxies", value -> Network.of(value.text())),
                 section.get(QUOTAS, value -> QuotaSection.rules(value, files), QuotaRules.none()),
                 section.get(QUOTAS, QuotaSection::shared, Optional.<StoreSettings>empty())
+                        .map(SharedStore::of)
                         .orElse(null),
                 section.get(QUOTAS, QuotaSection::stateFile, Optional.<Path>empty())
                         .orElse(null),

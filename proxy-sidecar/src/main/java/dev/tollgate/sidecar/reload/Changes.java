@@ -22,7 +22,8 @@ record Changes(List<String> applied, List<String> atNextStart) {
     static Changes between(SidecarConfig started, SidecarConfig before, SidecarConfig fresh) {
         Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());
         for (ConfigField field : ConfigField.of(started.mode().getClass())) {
-            boolean live = field.live() && !leavesNoKeys(field, started, fresh);
+            boolean live =
+                    field.live() && field.isIn(started) == field.isIn(fresh) && !leavesNoKeys(field, started, fresh);
             if (!Objects.equals(field.in(live ? before : started), field.in(fresh))) {
                 (live ? changes.applied : changes.atNextStart).add(field.name());
             }

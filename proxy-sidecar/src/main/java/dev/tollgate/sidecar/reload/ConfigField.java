@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.reload;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.tollgate.sidecar.config.Live;
 import dev.tollgate.sidecar.config.ModeConfig;
+import dev.tollgate.sidecar.config.SharedStore;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ record ConfigField(String name, boolean live, List<RecordComponent> path) {
                     add(fields, nameOf(own), List.of(section, own));
                 }
             } else {
-                add(fields, nameOf(section), List.of(section));
+                add(fields, nameIn(section), List.of(section));
             }
         }
         return fields;
@@ -54,17 +55,27 @@ record ConfigField(String name, boolean live, List<RecordComponent> path) {
         return type.isRecord() && Arrays.stream(type.getRecordComponents()).anyMatch(ConfigField::isLive);
     }
 
+    /** One section of the file is inside another. */
+    private static String nameIn(RecordComponent section) {
+        return section.getType() == SharedStore.class ? "quotas." + nameOf(section) : nameOf(section);
+    }
+
     private static String nameOf(RecordComponent component) {
         return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
     }
 
-    /** Returns the value in a configuration. */
+    /** Returns whether the section of the field is in a configuration: it may be left out. */
+    boolean isIn(SidecarConfig config) {
+        return path.size() == 1 || new ConfigField(name, live, path.subList(0, path.size() - 1)).in(config) != null;
+    }
+
+    /** Returns the value in a configuration, null where its section is left out. */
     @Nullable
     Object in(SidecarConfig config) {
-        Object value = config;
+        @Nullable Object value = config;
         try {
             for (RecordComponent component : path) {
-                value = component.getAccessor().invoke(value);
+                value = value == null ? null : component.getAccessor().invoke(value);
             }
             return value;
         } catch (ReflectiveOperationException e) {

@@ -13,6 +13,7 @@ import dev.tollgate.sidecar.config.TokenSection;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.quota.QuotaRules;
+import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import dev.tollgate.sidecar.token.KeyFiles;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,13 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
         Demand demand = mode.demand();
         new MemoryFit(memory.get()).check(config.bounds().listeners(), demand);
         return new InForce<>(
-                config.quotas(), proxies, fitting(config.bounds().listeners(), demand), config.drain(), keys, mode);
+                config.quotas(),
+                config.shared() == null ? null : config.shared().settings(),
+                proxies,
+                fitting(config.bounds().listeners(), demand),
+                config.drain(),
+                keys,
+                mode);
     }
 
     /** Returns the bounds, with no more connections than the limit of open files allows. */
@@ -79,6 +86,11 @@ public final class LiveRules<M extends LiveMode> implements Reloadable, AutoClos
     /** Returns the rules of quotas. */
     public QuotaRules quotas() {
         return now.quotas();
+    }
+
+    /** Returns the settings of a fleet's store, null if there is none. */
+    public @Nullable StoreSettings shared() {
+        return now.shared();
     }
 
     /** Returns the proxies that are trusted to name the client. */

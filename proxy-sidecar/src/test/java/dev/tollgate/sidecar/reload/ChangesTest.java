@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.SidecarConfig;
@@ -43,6 +44,28 @@ class ChangesTest {
 
     @TempDir
     private Path directory;
+
+    @Test
+    void aStoreMayChangeButNotTheNameUnderWhichItIsUsedNorThatThereIsOne() throws Exception {
+        String one = LOCATE.replace("quotas: {tiers", "quotas: {shared: {urls: ['redis://a:1']}, tiers");
+        String other = LOCATE.replace(
+                "quotas: {tiers",
+                "quotas: {shared: {urls: ['redis://b:1'], timeout: 9ms, replicas: 3, outage: strict, fleet: f}, tiers");
+        assertEquals(
+                new Changes(
+                        List.of(
+                                "quotas.shared.urls",
+                                "quotas.shared.timeout",
+                                "quotas.shared.replicas",
+                                "quotas.shared.strict"),
+                        List.of("quotas.shared.fleet")),
+                Changes.between(read(one), read(one), read(other)));
+        for (String[] change : new String[][] {{LOCATE, one}, {one, LOCATE}}) {
+            Changes changes = Changes.between(read(change[0]), read(change[0]), read(change[1]));
+            assertEquals(List.of(), changes.applied());
+            assertTrue(changes.atNextStart().contains("quotas.shared.urls"), changes::toString);
+        }
+    }
 
     @Test
     void nothingHasChangedInAFileThatSaysTheSame() throws Exception {

@@ -87,7 +87,7 @@ final class LocalDecisions {
                 places.renewSoon();
             }
             settle(true);
-            if (!breaker.isOpen() && (members.isHeld() || standing.isHeld(now))) {
+            if (!breaker.isOpen() && !standing.isRestoring() && (members.isHeld() || standing.isHeld(now))) {
                 backfill.write(standing, written -> {});
             }
         }

@@ -132,8 +132,8 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
      * @return the store before, which may still answer; to be closed by the caller
      */
     public Store use(Store other, StoreSettings settings) {
-        Store before = store.use(other);
         use(settings);
+        Store before = store.use(other);
         places.renewSoon();
         return before;
     }

@@ -107,6 +107,11 @@ final class Standing {
         return heldUntil - now > 0 || restoring;
     }
 
+    /** Returns whether this sidecar has yet to write back what the store lost: all that it counts, which is then written once. */
+    boolean isRestoring() {
+        return restoring;
+    }
+
     void restore(boolean begins) {
         restoring = begins;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,15 @@ public record StoreSettings(
         Duration timeout,
         int replicas,
         boolean strict) {
+    /** Returns whether the same connections serve other settings. */
+    public boolean isSameStore(StoreSettings other) {
+        return urls.equals(other.urls)
+                && Objects.equals(sentinel, other.sentinel)
+                && cluster == other.cluster
+                && access.equals(other.access)
+                && timeout.equals(other.timeout);
+    }
+
     /** Returns them with another time after which a decision is made without the store. */
     public StoreSettings withTimeout(Duration other) {
         return new StoreSettings(urls, sentinel, cluster, access, fleet, other, replicas, strict);
