@@ -241,7 +241,9 @@ class LimitFormsTest {
                 for (int i = 0; i < 5; i++) {
                     quotas.admitRequest(who, CLIENT);
                 }
-                assertTrue(log.lines().get(log.lines().size() - 1).contains(keyId), () -> log.lines().toString());
+                assertTrue(
+                        log.lines().get(log.lines().size() - 1).contains(keyId),
+                        () -> log.lines().toString());
             }
             assertEquals(2, log.lines().size());
         }

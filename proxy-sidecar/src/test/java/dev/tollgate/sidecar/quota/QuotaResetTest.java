@@ -129,8 +129,12 @@ class QuotaResetTest {
         try (LogLines log = new LogLines(QuotaReset.class.getName())) {
             f.quotas.reset().client("acme", address(A));
             f.quotas.reset().dimension("acme", Dimension.REQUESTS);
-            assertTrue(log.lines().get(0).contains("client=\"" + A), () -> log.lines().toString());
-            assertTrue(log.lines().get(1).contains("limit=\"requests"), () -> log.lines().toString());
+            assertTrue(
+                    log.lines().get(0).contains("client=\"" + A),
+                    () -> log.lines().toString());
+            assertTrue(
+                    log.lines().get(1).contains("limit=\"requests"),
+                    () -> log.lines().toString());
         }
     }
 }
