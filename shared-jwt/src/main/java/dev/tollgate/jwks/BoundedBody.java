@@ -10,14 +10,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber that collects a body of bounded length. A longer body ends the exchange with an {@link IOException}. */
-public final class BoundedBody implements BodySubscriber<byte[]> {
+final class BoundedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
     private final long max;
     private Flow.@Nullable Subscription subscription;
     private long received;
 
     /** @param max in octets */
-    public BoundedBody(long max) {
+    BoundedBody(long max) {
         this.max = max;
     }
 

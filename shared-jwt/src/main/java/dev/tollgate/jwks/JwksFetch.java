@@ -1,9 +1,11 @@
 package dev.tollgate.jwks;
 
+import dev.tollgate.http.OneGet;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.tls.Issuers;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,9 @@ final class JwksFetch {
 
     private final URI url;
     private final Duration deadline;
-    private final HttpClient http;
+    private final OneGet direct;
+    /** For a URL that is reached through a proxy. */
+    private final @Nullable HttpClient proxied;
 
     /**
      * @param issuers PEM certificates of the trusted issuers for url, null for those of the Java runtime
@@ -43,18 +48,25 @@ final class JwksFetch {
             throws IOException {
         this.url = url;
         this.deadline = deadline;
+        SSLContext tls = issuers == null ? null : Issuers.context(issuers);
+        this.direct = new OneGet(deadline, MAX_BYTES, tls);
+        this.proxied = EnvironmentProxy.of(url, environment)
+                .filter(proxy -> !proxy.select(url).contains(Proxy.NO_PROXY))
+                .map(proxy -> through(proxy, deadline, tls))
+                .orElse(null);
+    }
+
+    private static HttpClient through(EnvironmentProxy proxy, Duration deadline, @Nullable SSLContext tls) {
         HttpClient.Builder client = HttpClient.newBuilder()
                 .connectTimeout(deadline)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1);
-        if (issuers != null) {
-            client.sslContext(Issuers.context(issuers));
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(proxy);
+        if (tls != null) {
+            client.sslContext(tls);
         }
-        EnvironmentProxy.of(url, environment).ifPresent(proxy -> {
-            proxy.authenticator().ifPresent(client::authenticator);
-            client.proxy(proxy);
-        });
-        this.http = client.build();
+        proxy.authenticator().ifPresent(client::authenticator);
+        return client.build();
     }
 
     /**
@@ -70,30 +82,50 @@ final class JwksFetch {
      * @throws IOException with a message for operators, if there was no usable set in time
      */
     Fetched fetch() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(deadline)
-                .header("Accept", "application/json")
-                .build();
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
+        CompletableFuture<OneGet.Answer> exchange = proxied == null ? direct.begin(url) : ask(proxied);
         try {
             return read(exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            throw new IOException("no complete response within " + deadline.toMillis() + " ms");
+            throw late();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw late();
+            }
             throw new IOException(String.valueOf(e.getCause()));
         } finally {
             exchange.cancel(true);
         }
     }
 
-    private static Fetched read(HttpResponse<byte[]> response) throws IOException {
-        if (response.statusCode() != OK) {
-            throw new IOException("the status is " + response.statusCode() + ", not 200");
+    private IOException late() {
+        return new IOException("no complete response within " + deadline.toMillis() + " ms");
+    }
+
+    private CompletableFuture<OneGet.Answer> ask(HttpClient client) {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(deadline)
+                .header("Accept", "application/json")
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
+        CompletableFuture<OneGet.Answer> answer = exchange.thenApply(JwksFetch::answer);
+        answer.whenComplete((got, failure) -> exchange.cancel(true));
+        return answer;
+    }
+
+    private static OneGet.Answer answer(HttpResponse<byte[]> response) {
+        String cacheControl = response.headers().firstValue("Cache-Control").orElse("");
+        return new OneGet.Answer(
+                response.statusCode(), cacheControl, new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    private static Fetched read(OneGet.Answer response) throws IOException {
+        if (response.status() != OK) {
+            throw new IOException("the status is " + response.status() + ", not 200");
         }
         try {
-            KeySet keys = KeySet.parsePublished(new String(response.body(), StandardCharsets.UTF_8));
-            return new Fetched(
-                    keys, maxAge(response.headers().firstValue("Cache-Control").orElse("")));
+            KeySet keys = KeySet.parsePublished(response.body());
+            return new Fetched(keys, maxAge(response.cacheControl()));
         } catch (JwkFormatException e) {
             throw new IOException(e.getMessage());
         }

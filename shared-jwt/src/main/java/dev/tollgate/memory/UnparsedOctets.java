@@ -27,6 +27,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
     private final Queue<ByteBuf> postponed = new ArrayDeque<>(0);
     private @Nullable MeasuredHeaders decoding;
     private boolean progress;
+    private boolean removed;
     private int kept;
     private int weight;
     private int tries;
@@ -146,6 +147,9 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
     }
 
     private void keep(int octets, int capacity, boolean free) {
+        if (removed) {
+            return;
+        }
         int now;
         if (kept == 0) {
             now = free ? 0 : Math.max(octets, capacity);
@@ -170,6 +174,7 @@ public final class UnparsedOctets extends ChannelInboundHandlerAdapter {
     /** The decoder is being removed, or the connection ends. The next handler gets what was postponed. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        removed = true;
         if (ctx.channel().isActive() && account.isOpen()) {
             for (ByteBuf read = postponed.poll(); read != null; read = postponed.poll()) {
                 ctx.fireChannelRead(read);

@@ -2,6 +2,8 @@ package dev.tollgate.sidecar.listener;
 
 import dev.tollgate.http.AddressText;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.Accounts;
+import dev.tollgate.memory.UnparsedOctets;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -23,6 +25,10 @@ import java.util.function.Supplier;
 final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     /** Octets of a header behind its addresses, as many as HAProxy takes. They are passed over, a checksum among them. */
     private static final int MOST_FIELDS = 16 * 1024;
+    /** Octets of a whole header: the fixed ones, the longest addresses, and what follows them. */
+    private static final int MOST_HEADER = 16 + 216 + MOST_FIELDS;
+
+    private static final String UNPARSED = "proxy-header";
 
     private final ConnectionCap cap;
     private final Supplier<TrustedNetworks> proxies;
@@ -36,7 +42,8 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     void addTo(ChannelPipeline pipeline) {
         InetSocketAddress peer = (InetSocketAddress) pipeline.channel().remoteAddress();
         if (proxies.get().contain(peer.getAddress())) {
-            pipeline.addLast(new HAProxyMessageDecoder(MOST_FIELDS), this);
+            pipeline.addLast(UNPARSED, new UnparsedOctets(Accounts.of(pipeline.channel()), MOST_HEADER, null))
+                    .addLast(new HAProxyMessageDecoder(MOST_FIELDS), this);
         } else {
             cap.refuse(pipeline.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
         }
@@ -44,6 +51,7 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage header) {
+        ctx.pipeline().remove(UNPARSED);
         ctx.pipeline().remove(this);
         AddressFamily family = header.proxiedProtocol().addressFamily();
         boolean named = family == AddressFamily.AF_IPv4 || family == AddressFamily.AF_IPv6;

@@ -1,12 +1,11 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.http.OneGet;
 import dev.tollgate.threads.Periodic;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +17,14 @@ public final class ServerHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    /** What the answer says besides its status is not read. */
+    private static final int MAX_OCTETS = 64 * 1024;
+
     private static final int OK = 200;
 
     private final URI url;
     private final Periodic asking;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final OneGet http = new OneGet(TIMEOUT, MAX_OCTETS, null);
     private volatile String state = "not checked yet";
 
     private ServerHealth(URI url) {
@@ -44,12 +45,10 @@ public final class ServerHealth implements AutoCloseable {
     private void ask() {
         String now;
         try {
-            HttpRequest request = HttpRequest.newBuilder(url).timeout(TIMEOUT).build();
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = http.begin(url).get().status();
             now = status == OK ? "" : "status " + status;
-        } catch (IOException e) {
-            now = "no answer: " + e.getClass().getSimpleName();
+        } catch (ExecutionException e) {
+            now = "no answer: " + reason(e);
         } catch (RuntimeException e) {
             now = "cannot be checked: " + e.getMessage();
         } catch (InterruptedException e) {
@@ -63,6 +62,12 @@ public final class ServerHealth implements AutoCloseable {
                     .addKeyValue("state", now.isEmpty() ? "good" : now)
                     .log("ndt-server's health");
         }
+    }
+
+    private static String reason(ExecutionException e) {
+        return e.getCause() instanceof ConnectException
+                ? ConnectException.class.getSimpleName()
+                : String.valueOf(e.getCause());
     }
 
     @Override

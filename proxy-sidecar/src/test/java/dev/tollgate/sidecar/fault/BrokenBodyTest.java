@@ -143,6 +143,26 @@ final class BrokenBodyTest {
         }
     }
 
+    /** It has no length, and a plain close would end it. */
+    @Test
+    void anAnswerThatEndsWithAResetIsNotSentAsWhole() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 OK\r\n\r\nAAAAA");
+                    begun.await();
+                    connection.socket().setSoLinger(true, 0);
+                });
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 1s}");
+                RawClient client = sidecar.connect()) {
+            client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\n\r\n").readUntil("AAAAA");
+            begun.countDown();
+
+            String rest = client.readToEnd();
+            assertFalse(rest.contains("0\r\n\r\n"), rest);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("brokenAnswers")
     void anAnswerIsNotSentAsWholeByHttp2(String chunks) throws Exception {

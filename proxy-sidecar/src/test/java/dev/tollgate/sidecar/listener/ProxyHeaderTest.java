@@ -1,16 +1,20 @@
 package dev.tollgate.sidecar.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.fixture.CountedBuffers;
 import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
+import dev.tollgate.memory.Accounts;
 import dev.tollgate.memory.ConnectionMemory;
+import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.sidecar.http.Http1Fixture;
 import dev.tollgate.sidecar.http.Refusals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -60,6 +64,31 @@ final class ProxyHeaderTest {
         }
         channel.finishAndReleaseAll();
         return client;
+    }
+
+    @Test
+    void countsTheOctetsOfAHeaderUntilItIsComplete() {
+        ConnectionMemory memory = new ConnectionMemory(MemoryLimits.ofThisProcess());
+        ConnectionCap cap = new ConnectionCap(() -> Http1Fixture.BOUNDS, () -> PROXIES, observer, memory);
+        EmbeddedChannel channel = new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress("192.0.2.1", 1);
+            }
+        };
+        Accounts.open(memory, channel, () -> {});
+        new ProxyProtocol(cap, () -> PROXIES).addTo(channel.pipeline());
+        String header = SIGNATURE + "2111" + "2710" + IPV4 + "00".repeat(10_000 - 12);
+
+        for (int at = 0; at < 10_000; at += 1_000) {
+            channel.writeInbound(
+                    Unpooled.wrappedBuffer(HexFormat.of().parseHex(header.substring(2 * at, 2 * at + 2_000))));
+            assertTrue(memory.held(MemoryKind.DIRECT) >= at + 1_000);
+        }
+        channel.writeInbound(Unpooled.wrappedBuffer(HexFormat.of().parseHex(header.substring(20_000))));
+        assertEquals("198.51.100.1", Peer.of(channel).getAddress().getHostAddress());
+        assertEquals(0, memory.held(MemoryKind.DIRECT));
+        channel.finishAndReleaseAll();
     }
 
     private void assertClient(String expected, String commandAndFamily, String addresses) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class ServerHealthTest {
     private final AtomicInteger status = new AtomicInteger(200);
+    private volatile boolean stuck;
     private HttpServer server;
     private ServerHealth health;
 
@@ -23,8 +24,12 @@ final class ServerHealthTest {
     void start() throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/health", exchange -> {
-            exchange.sendResponseHeaders(status.get(), -1);
-            exchange.close();
+            exchange.sendResponseHeaders(status.get(), stuck ? 2 : -1);
+            if (stuck) {
+                exchange.getResponseBody().flush();
+            } else {
+                exchange.close();
+            }
         });
         server.start();
         health = ServerHealth.follow(
@@ -43,6 +48,15 @@ final class ServerHealthTest {
         status.set(500);
         await(false);
         status.set(200);
+        await(true);
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsNone() throws Exception {
+        await(true);
+        stuck = true;
+        await(false);
+        stuck = false;
         await(true);
     }
 

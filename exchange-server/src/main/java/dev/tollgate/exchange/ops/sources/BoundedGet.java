@@ -3,21 +3,16 @@ package dev.tollgate.exchange.ops.sources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tollgate.jwks.BoundedBody;
+import dev.tollgate.http.OneGet;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
@@ -26,8 +21,7 @@ final class BoundedGet {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Duration deadline;
-    private final int maxOctets;
-    private final HttpClient http;
+    private final OneGet http;
 
     /**
      * @param deadline for a whole answer
@@ -35,12 +29,7 @@ final class BoundedGet {
      */
     BoundedGet(Duration deadline, int maxOctets) {
         this.deadline = deadline;
-        this.maxOctets = maxOctets;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(deadline)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        this.http = new OneGet(deadline, maxOctets, null);
     }
 
     /** An answer of any status. */
@@ -65,13 +54,7 @@ final class BoundedGet {
 
     /** Begins to ask. The future ends within the deadline. */
     CompletableFuture<Fetched> begin(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(deadline).build();
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, info -> new BoundedBody(maxOctets));
-        CompletableFuture<Fetched> answer = exchange.thenApply(
-                        got -> new Fetched(got.statusCode(), new String(got.body(), StandardCharsets.UTF_8)))
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        answer.whenComplete((got, failure) -> exchange.cancel(true));
-        return answer;
+        return http.begin(url).thenApply(got -> new Fetched(got.status(), got.body()));
     }
 
     /**
@@ -88,7 +71,7 @@ final class BoundedGet {
     }
 
     private String why(Throwable failure) {
-        if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
+        if (failure instanceof TimeoutException) {
             return "no answer within " + deadline.toMillis() + " ms";
         }
         if (failure instanceof ConnectException) {

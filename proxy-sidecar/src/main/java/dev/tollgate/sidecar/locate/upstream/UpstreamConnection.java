@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -163,9 +164,26 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** An answer without a length ends with its connection, with TLS only by a close_notify (RFC 9112 §9.8). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent end && !end.isSuccess()) {
+            breakOff();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        breakOff();
         close();
+    }
+
+    /** The decoder takes the end of the channel, which comes next, for the end of an answer without a length. */
+    private void breakOff() {
+        if (call != null && answering) {
+            fail(UpstreamFailure.CLOSED);
+        }
     }
 
     void close() {
