@@ -71,8 +71,8 @@ class FirstAnswerTest {
     }
 
     private static int calls(String command, String stats) {
-        java.util.regex.Matcher found =
-                java.util.regex.Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(stats);
+        java.util.regex.Matcher found = java.util.regex.Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
+                .matcher(stats);
         return found.find() ? Integer.parseInt(found.group(1)) : 0;
     }
 
