@@ -73,8 +73,7 @@ public final class PrometheusQueries {
     }
 
     private JsonNode ask(String path, Map<String, String> parameters) throws IOException {
-        JsonNode answer = waiting
-                .ask(() -> http.await(http.begin(BoundedGet.below(url, path, parameters))))
+        JsonNode answer = waiting.ask(() -> http.await(http.begin(BoundedGet.below(url, path, parameters))))
                 .json();
         if (!answer.path("status").asText().equals("success")) {
             throw new IOException(answer.path("error").asText("its answer is not one of Prometheus"));
