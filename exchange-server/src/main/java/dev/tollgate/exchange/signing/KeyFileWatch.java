@@ -28,7 +28,6 @@ public final class KeyFileWatch {
     /** The text that represents an unreadable file. */
     private static final String UNREADABLE = "";
     /** Some hundreds of keys. */
-    private static final long MAX_OCTETS = 1 << 20;
 
     private final Path file;
     private final CurrentSigningKeys current;
@@ -95,7 +94,7 @@ public final class KeyFileWatch {
 
     private String read() {
         try {
-            return RegularFile.read(file, MAX_OCTETS, StandardCharsets.UTF_8);
+            return RegularFile.read(file, DurableFile.MAX_OCTETS, StandardCharsets.UTF_8);
         } catch (IOException e) {
             return UNREADABLE;
         }

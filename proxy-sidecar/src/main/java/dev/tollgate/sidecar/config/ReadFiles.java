@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The files of a configuration, with the texts that were read. An unreadable file has no text. */
 public final class ReadFiles {
@@ -20,6 +22,9 @@ public final class ReadFiles {
     private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();
     private final Map<Path, Optional<String>> settled;
     private final boolean isReload;
+    /** Those that were pipes at the start, each of which returned its text once. */
+    private final Set<Path> pipes;
+
     private final List<String> remarks = new ArrayList<>();
 
     /** @param main the configuration's own file, which may name others */
@@ -27,13 +32,23 @@ public final class ReadFiles {
         this.main = main;
         this.settled = Map.of();
         this.isReload = false;
+        this.pipes = new HashSet<>();
     }
 
-    /** @param settled texts to use instead of the present content of their files */
-    public ReadFiles(Path main, Map<Path, Optional<String>> settled) {
-        this.main = main;
+    private ReadFiles(ReadFiles earlier, Map<Path, Optional<String>> settled) {
+        this.main = earlier.main;
         this.settled = settled;
         this.isReload = true;
+        this.pipes = earlier.pipes;
+    }
+
+    /**
+     * Returns the same configuration, to be read again.
+     *
+     * @param now texts to use instead of the present content of their files
+     */
+    public ReadFiles again(Map<Path, Optional<String>> now) {
+        return new ReadFiles(this, now);
     }
 
     public Path main() {
@@ -52,8 +67,11 @@ public final class ReadFiles {
         }
         texts.put(file, Optional.empty());
         Optional<String> still = settled.getOrDefault(file, Optional.empty());
-        if (still.isEmpty() && isReload && isPipe(file)) {
-            throw new IOException("is a pipe, which can be read at the start only: use a file");
+        if (still.isEmpty() && isPipe(file)) {
+            if (isReload) {
+                throw new IOException("is a pipe, which can be read at the start only: use a file");
+            }
+            pipes.add(file);
         }
         String text = still.isPresent() ? still.get() : textOf(file);
         texts.put(file, Optional.of(text));
@@ -73,10 +91,13 @@ public final class ReadFiles {
         return current;
     }
 
-    /** A pipe returns its text only once. */
+    /** A pipe returns its text only once. A file that a pipe has replaced cannot be read. */
     private Optional<String> currentOf(Path file) {
         try {
-            return isPipe(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.of(textOf(file));
+            if (isPipe(file)) {
+                return pipes.contains(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.empty();
+            }
+            return Optional.of(textOf(file));
         } catch (IOException e) {
             return Optional.empty();
         }
