@@ -11,8 +11,8 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.registry.AuditEntry;
 import dev.tollgate.exchange.registry.Author;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaEdits;
 import dev.tollgate.exchange.registry.QuotaHolder;
-import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -120,7 +120,7 @@ abstract class OperatorsApiContract {
 
     @Test
     void showsNoTemporaryLimitThatHasEnded() throws Exception {
-        Quotas past = new Quotas(api.store, new Author("tester", () -> Instant.parse("2001-01-01T00:00:00Z")));
+        QuotaEdits past = new QuotaEdits(api.store, new Author("tester", () -> Instant.parse("2001-01-01T00:00:00Z")));
         Quota five = Quota.none().with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "5/1h"));
         past.override(QuotaHolder.integration("acme"), five, Instant.parse("2001-01-02T00:00:00Z"));
 

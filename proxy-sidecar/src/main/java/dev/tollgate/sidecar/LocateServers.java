@@ -5,8 +5,8 @@ import dev.tollgate.sidecar.config.LocateConfig;
 import dev.tollgate.sidecar.config.ServerUrl;
 import dev.tollgate.sidecar.config.UpstreamTls;
 import dev.tollgate.sidecar.listener.Transport;
-import dev.tollgate.sidecar.locate.upstream.NamedPlace;
-import dev.tollgate.sidecar.locate.upstream.UpstreamPlace;
+import dev.tollgate.sidecar.locate.upstream.NamedAddress;
+import dev.tollgate.sidecar.locate.upstream.UpstreamAddress;
 import dev.tollgate.sidecar.locate.upstream.UpstreamServer;
 import dev.tollgate.sidecar.reload.SocketAddresses;
 import dev.tollgate.tls.ClientTls;
@@ -41,15 +41,15 @@ final class LocateServers {
     }
 
     private static UpstreamServer unix(ServerUrl.UnixSocket socket, Transport transport) {
-        UpstreamPlace place = UpstreamPlace.at(transport.unixAddress(socket.path()));
+        UpstreamAddress place = UpstreamAddress.at(transport.unixAddress(socket.path()));
         return new UpstreamServer(socket.toString(), place, transport.unixChannel(), null);
     }
 
     private UpstreamServer web(ServerUrl.Web server, Transport transport) throws ConfigException {
         InetSocketAddress address = SocketAddresses.of(server.url());
-        UpstreamPlace place = address.isUnresolved()
-                ? new NamedPlace(address, transport.datagramChannel())
-                : UpstreamPlace.at(address);
+        UpstreamAddress place = address.isUnresolved()
+                ? new NamedAddress(address, transport.datagramChannel())
+                : UpstreamAddress.at(address);
         return new UpstreamServer(server.toString(), place, transport.clientChannel(), tls(server, address));
     }
 

@@ -3,8 +3,8 @@ package dev.tollgate.exchange.cli;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaEdits;
 import dev.tollgate.exchange.registry.QuotaHolder;
-import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.TimeRules;
 import dev.tollgate.jwt.quota.Dimension;
@@ -38,7 +38,7 @@ final class QuotaChange {
         void set(QuotaHolder of, Quota given) throws StoreException, RefusedException {
             Instant end = until == null ? null : TimeRules.end("until", until, Instant.now());
             try (OperatorStore store = options.store.openExisting()) {
-                Quotas quotas = new Quotas(store, options.author());
+                QuotaEdits quotas = new QuotaEdits(store, options.author());
                 QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);
                 QuotaText.print(options.output, of, after);
                 if (end == null) {
@@ -69,7 +69,7 @@ final class QuotaChange {
 
         void clear(QuotaHolder of, List<Dimension> dimensions) throws StoreException, RefusedException {
             try (OperatorStore store = options.store.openExisting()) {
-                Quotas quotas = new Quotas(store, options.author());
+                QuotaEdits quotas = new QuotaEdits(store, options.author());
                 QuotaSchedule left = override ? quotas.clearOverride(of, dimensions) : quotas.clear(of, dimensions);
                 QuotaText.print(options.output, of, left);
             }

@@ -5,7 +5,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import java.util.Map;
 
-/** Changes of integrations. Their quotas are changed by {@link Quotas}. */
+/** Changes of integrations. Their quotas are changed by {@link QuotaEdits}. */
 public final class Integrations {
     private final OperatorStore store;
     private final Author author;

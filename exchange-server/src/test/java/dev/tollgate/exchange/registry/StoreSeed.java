@@ -49,7 +49,7 @@ public final class StoreSeed {
     }
 
     public StoreSeed quota(String integrationId, Quota quota) throws Exception {
-        Quotas quotas = new Quotas(store, author);
+        QuotaEdits quotas = new QuotaEdits(store, author);
         quotas.clear(QuotaHolder.integration(integrationId), List.of());
         quotas.set(QuotaHolder.integration(integrationId), quota);
         return this;

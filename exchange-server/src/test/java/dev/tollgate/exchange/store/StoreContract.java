@@ -10,8 +10,8 @@ import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Operators;
 import dev.tollgate.exchange.registry.Organizations;
+import dev.tollgate.exchange.registry.QuotaEdits;
 import dev.tollgate.exchange.registry.QuotaHolder;
-import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -44,7 +44,7 @@ public abstract class StoreContract {
     protected OperatorStore store;
     protected Integrations integrations;
     protected Keys keys;
-    protected Quotas quotas;
+    protected QuotaEdits quotas;
     protected Organizations organizations;
     protected Operators operators;
 
@@ -57,7 +57,7 @@ public abstract class StoreContract {
         Author author = new Author("alice", () -> now);
         integrations = new Integrations(store, author);
         keys = new Keys(store, author);
-        quotas = new Quotas(store, author);
+        quotas = new QuotaEdits(store, author);
         organizations = new Organizations(store, author);
         operators = new Operators(store, author);
     }

@@ -14,7 +14,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
-import dev.tollgate.sidecar.locate.upstream.UpstreamPlace;
+import dev.tollgate.sidecar.locate.upstream.UpstreamAddress;
 import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
 import dev.tollgate.sidecar.quota.QuotaRules;
@@ -106,7 +106,7 @@ public class LocateBenchmark {
                         TokenObserver.none()),
                 new Quotas(() -> rules, System::nanoTime),
                 () -> locate,
-                new UpstreamPools(loops, NioSocketChannel.class, UpstreamPlace.at(PEER), () -> upstream),
+                new UpstreamPools(loops, NioSocketChannel.class, UpstreamAddress.at(PEER), () -> upstream),
                 "locate.test:8080",
                 answered -> {});
     }

@@ -70,7 +70,7 @@ final class LocateRelay implements UpstreamAnswer {
             StampedBody.askForAll(head.headers());
         }
         HttpRequest upstreamRequest =
-                UpstreamRequest.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
+                ForwardedHead.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
         asked = ctx.executor().ticker().nanoTime();
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;

@@ -19,7 +19,7 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.sidecar.http.ClientAddress;
 import dev.tollgate.sidecar.locate.upstream.FakeUpstream;
-import dev.tollgate.sidecar.locate.upstream.UpstreamPlace;
+import dev.tollgate.sidecar.locate.upstream.UpstreamAddress;
 import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.locate.upstream.UpstreamSettings;
 import dev.tollgate.sidecar.quota.BreakableClock;
@@ -93,7 +93,7 @@ final class LocateFixture {
         TokenVerifier organizations = new TokenVerifier(AutojoinToken.policy(Duration.ZERO), clock);
         Duration second = Duration.ofSeconds(1);
         UpstreamSettings upstream = new UpstreamSettings(2, 2, second, ANSWER_TIMEOUT, second, second.multipliedBy(60));
-        UpstreamPlace place = UpstreamPlace.at(new InetSocketAddress("127.0.0.1", 1));
+        UpstreamAddress place = UpstreamAddress.at(new InetSocketAddress("127.0.0.1", 1));
         return new LocateSettings(
                 new TokenAuthenticator<>(integrations, keys(), Caller::ofIntegration, clock, TokenObserver.none()),
                 new TokenAuthenticator<>(organizations, keys(), Caller::ofOrganization, clock, TokenObserver.none()),

@@ -6,9 +6,9 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.QuotaSchedule.LimitOverride;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaEdits;
 import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.QuotaPatch;
-import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Tag;
 import dev.tollgate.exchange.registry.TimeRules;
@@ -67,7 +67,7 @@ record QuotaOperations(OperatorStore store) {
             throw ProblemException.of(HttpResponseStatus.UNPROCESSABLE_ENTITY, "the body names no limit");
         }
         QuotaHolder of = holder(call);
-        return shown(call, of, new Quotas(store, call.author()).patch(of, patch, call.expected()));
+        return shown(call, of, new QuotaEdits(store, call.author()).patch(of, patch, call.expected()));
     }
 
     private static LimitOverride override(ApiCall call, String where, Dimension dimension, JsonNode value)

@@ -10,8 +10,8 @@ import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyHashing;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaEdits;
 import dev.tollgate.exchange.registry.QuotaHolder;
-import dev.tollgate.exchange.registry.Quotas;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.TimeRules;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -114,7 +114,7 @@ final class Forms {
     }
 
     private Reply quota(Visit visit) throws StoreException, RefusedException {
-        new Quotas(store, visit.author())
+        new QuotaEdits(store, visit.author())
                 .patch(QuotaHolder.integration(id(visit)), QuotaForm.read(visit), expected(visit));
         return back(visit);
     }

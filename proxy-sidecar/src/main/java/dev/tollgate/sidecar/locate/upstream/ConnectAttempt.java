@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection attempt to a place. It tries one address after the other within a timeout that includes the lookup; each
- * address gets a part of it. The request is sent only on the connected channel, so nothing is sent twice.
+ * A connection attempt to an upstream server. It tries one address after the other within a timeout that includes the
+ * lookup; each address gets a part of it. The request is sent only on the connected channel, so nothing is sent twice.
  */
 final class ConnectAttempt {
-    private final UpstreamPlace place;
+    private final UpstreamAddress target;
     private final Bootstrap bootstrap;
     private final EventLoop loop;
     private final long until;
     private final Promise<Channel> connected;
 
-    private ConnectAttempt(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
-        this.place = place;
+    private ConnectAttempt(UpstreamAddress target, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
+        this.target = target;
         this.bootstrap = bootstrap;
         this.loop = loop;
         this.until = loop.ticker().nanoTime() + timeout.toNanos();
@@ -39,14 +39,14 @@ final class ConnectAttempt {
      * @param bootstrap of the loop; its connect timeout is set here
      * @param timeout of the whole attempt
      */
-    static Future<Channel> to(UpstreamPlace place, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
-        ConnectAttempt attempt = new ConnectAttempt(place, bootstrap, loop, timeout);
+    static Future<Channel> to(UpstreamAddress target, Bootstrap bootstrap, EventLoop loop, Duration timeout) {
+        ConnectAttempt attempt = new ConnectAttempt(target, bootstrap, loop, timeout);
         attempt.lookUp(timeout);
         return attempt.connected;
     }
 
     private void lookUp(Duration timeout) {
-        Future<List<? extends SocketAddress>> addresses = place.addresses(loop);
+        Future<List<? extends SocketAddress>> addresses = target.addresses(loop);
         if (addresses.isSuccess()) {
             tryNext(addresses.getNow(), 0);
             return;
@@ -96,7 +96,7 @@ final class ConnectAttempt {
     }
 
     private void failed(List<? extends SocketAddress> addresses, int index, Throwable cause) {
-        place.failed(addresses.get(index));
+        target.failed(addresses.get(index));
         if (index + 1 < addresses.size() && until > loop.ticker().nanoTime()) {
             tryNext(addresses, index + 1);
         } else {

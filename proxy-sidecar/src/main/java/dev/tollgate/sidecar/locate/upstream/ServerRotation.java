@@ -16,7 +16,7 @@ public final class ServerRotation {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final EventLoop loop;
-    private final List<Place> places = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
     private int turn;
 
     /** @param first the index of the first server, so that loops begin with different ones */
@@ -30,18 +30,18 @@ public final class ServerRotation {
         this.loop = loop;
         this.turn = first % servers.size();
         for (UpstreamServer server : servers) {
-            places.add(new Place(server, settings, loops * servers.size(), load));
+            members.add(new Member(server, settings, loops * servers.size(), load));
         }
     }
 
     /** A server in its turn. */
-    private final class Place implements UpstreamPool.Observer {
+    private final class Member implements UpstreamPool.Observer {
         private final UpstreamServer server;
         private final UpstreamPool pool;
         private Duration pause = Duration.ZERO;
         private long avoidedUntil;
 
-        Place(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares, UpstreamLoad load) {
+        Member(UpstreamServer server, Supplier<UpstreamSettings> settings, int shares, UpstreamLoad load) {
             this.server = server;
             this.pool = new UpstreamPool(loop, server, settings, shares, load, this);
         }
@@ -69,10 +69,10 @@ public final class ServerRotation {
             if (call.isEnded()) {
                 return;
             }
-            if (call.meetAnother() >= places.size() || now() - call.deadline() >= 0) {
+            if (call.meetAnother() >= members.size() || now() - call.deadline() >= 0) {
                 call.fail(UpstreamFailure.UNREACHABLE);
             } else {
-                next(places.indexOf(this) + 1).pool.take(call);
+                next(members.indexOf(this) + 1).pool.take(call);
             }
         }
     }
@@ -85,21 +85,21 @@ public final class ServerRotation {
      * @param answer receives the response, possibly a failure before this method returns
      */
     public UpstreamCall send(HttpRequest request, boolean complete, UpstreamAnswer answer) {
-        Place place = next(turn);
-        turn = (places.indexOf(place) + 1) % places.size();
-        return place.pool.send(request, complete, answer);
+        Member member = next(turn);
+        turn = (members.indexOf(member) + 1) % members.size();
+        return member.pool.send(request, complete, answer);
     }
 
     /** Returns the first server from an index on that is not skipped, or the one at the index if all are. */
-    private Place next(int from) {
-        int count = places.size();
+    private Member next(int from) {
+        int count = members.size();
         for (int i = 0; i < count; i++) {
-            Place place = places.get((from + i) % count);
-            if (!place.isAvoided()) {
-                return place;
+            Member member = members.get((from + i) % count);
+            if (!member.isAvoided()) {
+                return member;
             }
         }
-        return places.get(from % count);
+        return members.get(from % count);
     }
 
     private long now() {

@@ -43,7 +43,7 @@ public final class UpstreamPool {
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Deadline longestWait;
-    private List<? extends SocketAddress> places = List.of();
+    private List<? extends SocketAddress> known = List.of();
     private long nextLook;
     private int connections;
     private int receiving;
@@ -148,9 +148,9 @@ public final class UpstreamPool {
     private void look(long now) {
         if (connections > 0 && now - nextLook >= 0) {
             nextLook = now + LOOK_PAUSE;
-            server.place().addresses(loop).addListener((Future<List<? extends SocketAddress>> found) -> {
+            server.address().addresses(loop).addListener((Future<List<? extends SocketAddress>> found) -> {
                 if (found.isSuccess()) {
-                    places = found.getNow();
+                    known = found.getNow();
                     List.copyOf(idle).stream().filter(this::isOutdated).forEach(UpstreamConnection::close);
                 }
             });
@@ -174,9 +174,9 @@ public final class UpstreamPool {
 
     /** Returns whether a connection must take no more requests. */
     private boolean isOutdated(UpstreamConnection connection) {
-        boolean moved = !places.isEmpty()
+        boolean moved = !known.isEmpty()
                 && connection.channel().remoteAddress() instanceof InetSocketAddress address
-                && !places.contains(address);
+                && !known.contains(address);
         return moved || connection.age().compareTo(settings.get().maxAge()) >= 0;
     }
 
@@ -190,7 +190,7 @@ public final class UpstreamPool {
         connections++;
         load.addConnections(1);
         Duration timeout = settings.get().connectTimeout();
-        ConnectAttempt.to(server.place(), bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
+        ConnectAttempt.to(server.address(), bootstrap, loop, timeout).addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {
                 observer.onConnected();
                 release(connected.getNow().pipeline().get(UpstreamConnection.class), call);

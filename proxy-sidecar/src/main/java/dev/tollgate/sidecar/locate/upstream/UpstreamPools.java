@@ -35,14 +35,14 @@ public final class UpstreamPools {
      * Makes the pools of one server in cleartext.
      *
      * @param type the channels to open, of the loops' transport
-     * @param place of the server
+     * @param address of the server
      */
     public UpstreamPools(
             EventLoopGroup loops,
             Class<? extends Channel> type,
-            UpstreamPlace place,
+            UpstreamAddress address,
             Supplier<UpstreamSettings> settings) {
-        this(loops, List.of(new UpstreamServer("upstream", place, type, null)), settings);
+        this(loops, List.of(new UpstreamServer("upstream", address, type, null)), settings);
     }
 
     /** Returns what connections and requests there are. */

@@ -24,15 +24,15 @@ public final class UpstreamReach implements AutoCloseable {
     private final EventLoop loop;
     private final List<UpstreamServer> servers;
     private final ScheduledFuture<?> looking;
-    private final Looks looks;
+    private final ReachChecks checks;
     private volatile boolean reached;
     private boolean told = true;
 
     private UpstreamReach(EventLoop loop, List<UpstreamServer> servers) {
         this.loop = loop;
         this.servers = servers;
-        this.looks = new Looks(servers.size(), this::tell);
-        this.looking = loop.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        this.checks = new ReachChecks(servers.size(), this::tell);
+        this.looking = loop.scheduleWithFixedDelay(this::check, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -50,23 +50,23 @@ public final class UpstreamReach implements AutoCloseable {
         return reached;
     }
 
-    private void look() {
-        Looks.Look look = looks.begin();
+    private void check() {
+        ReachChecks.Check check = checks.begin();
         for (UpstreamServer server : servers) {
             Bootstrap bootstrap =
                     new Bootstrap().group(loop).channel(server.channel()).handler(new ChannelInboundHandlerAdapter());
-            ConnectAttempt.to(server.place(), bootstrap, loop, TIMEOUT)
-                    .addListener((Future<Channel> connected) -> note(look, server, connected));
+            ConnectAttempt.to(server.address(), bootstrap, loop, TIMEOUT)
+                    .addListener((Future<Channel> connected) -> note(check, server, connected));
         }
     }
 
-    private void note(Looks.Look look, UpstreamServer server, Future<Channel> connected) {
+    private void note(ReachChecks.Check check, UpstreamServer server, Future<Channel> connected) {
         if (connected.isSuccess()) {
             connected.getNow().close();
         } else {
             server.complain(connected.cause());
         }
-        look.heard(connected.isSuccess());
+        check.heard(connected.isSuccess());
     }
 
     private void tell(boolean now) {

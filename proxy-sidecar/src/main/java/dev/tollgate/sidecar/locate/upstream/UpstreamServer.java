@@ -12,26 +12,27 @@ public final class UpstreamServer {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamServer.class);
 
     private final String name;
-    private final UpstreamPlace place;
+    private final UpstreamAddress address;
     private final Class<? extends Channel> channel;
     private final @Nullable ClientTls tls;
     private final OnceAMinute lines = new OnceAMinute(System.nanoTime());
 
     /**
      * @param name for operators
-     * @param place of the server
-     * @param channel of the loops' transport, for the place's kind of addresses
+     * @param address of the server
+     * @param channel of the loops' transport, for addresses of that kind
      * @param tls null for cleartext
      */
-    public UpstreamServer(String name, UpstreamPlace place, Class<? extends Channel> channel, @Nullable ClientTls tls) {
+    public UpstreamServer(
+            String name, UpstreamAddress address, Class<? extends Channel> channel, @Nullable ClientTls tls) {
         this.name = name;
-        this.place = place;
+        this.address = address;
         this.channel = channel;
         this.tls = tls;
     }
 
-    UpstreamPlace place() {
-        return place;
+    UpstreamAddress address() {
+        return address;
     }
 
     Class<? extends Channel> channel() {

@@ -57,7 +57,7 @@ final class PoolFixture implements BeforeEachCallback, AfterEachCallback {
         client.finishAndReleaseAll();
     }
 
-    private final class Place implements UpstreamPlace {
+    private final class Place implements UpstreamAddress {
         @Override
         public Future<List<? extends SocketAddress>> addresses(EventLoop loop) {
             return lookUp == null ? loop.newSucceededFuture(ADDRESSES) : lookUp;

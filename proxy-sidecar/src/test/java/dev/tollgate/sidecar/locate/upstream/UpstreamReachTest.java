@@ -77,7 +77,7 @@ final class UpstreamReachTest {
     private static UpstreamServer at(int port) {
         return new UpstreamServer(
                 "locate",
-                UpstreamPlace.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                UpstreamAddress.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
                 NioSocketChannel.class,
                 null);
     }

@@ -5,8 +5,8 @@ import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.List;
 
-/** The place of an upstream server. Used by all event loops. */
-public interface UpstreamPlace {
+/** The address of an upstream server, which may be a name. Used by all event loops. */
+public interface UpstreamAddress {
     /**
      * Returns its present addresses.
      *
@@ -18,9 +18,9 @@ public interface UpstreamPlace {
     /** Records that a connection to an address failed. */
     void failed(SocketAddress address);
 
-    /** Returns the place of an address, which needs no lookup. */
-    static UpstreamPlace at(SocketAddress address) {
-        return new UpstreamPlace() {
+    /** Returns a fixed address, which needs no lookup. */
+    static UpstreamAddress at(SocketAddress address) {
+        return new UpstreamAddress() {
             @Override
             public Future<List<? extends SocketAddress>> addresses(EventLoop loop) {
                 return loop.newSucceededFuture(List.of(address));

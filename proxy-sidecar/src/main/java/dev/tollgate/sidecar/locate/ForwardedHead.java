@@ -12,12 +12,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A factory of the request for locate from the client's request. It takes over the headers. */
-final class UpstreamRequest {
+/** Makes the head of the request to locate from that of the client, whose fields it takes over. */
+final class ForwardedHead {
     private static final String VIA_1_1 = "1.1 tollgate";
     private static final String VIA_1_0 = "1.0 tollgate";
 
-    private UpstreamRequest() {}
+    private ForwardedHead() {}
 
     /**
      * @param clientAddress the client's address for locate

@@ -4,7 +4,7 @@ package dev.tollgate.sidecar.locate.upstream;
  * The results of checks of all servers. A slow check may end after the next one. The newest check with a result
  * decides: it is good as soon as one server was reached, and bad when all have failed. For one thread.
  */
-final class Looks {
+final class ReachChecks {
     private final int servers;
     private final Answer answer;
     private long begun;
@@ -16,23 +16,23 @@ final class Looks {
         void reached(boolean one);
     }
 
-    Looks(int servers, Answer answer) {
+    ReachChecks(int servers, Answer answer) {
         this.servers = servers;
         this.answer = answer;
     }
 
-    Look begin() {
+    Check begin() {
         begun++;
-        return new Look(begun);
+        return new Check(begun);
     }
 
     /** One check of all servers. */
-    final class Look {
+    final class Check {
         private final long number;
         private int open = servers;
         private boolean reached;
 
-        private Look(long number) {
+        private Check(long number) {
             this.number = number;
         }
 

@@ -27,7 +27,7 @@ import java.util.List;
  * connection fails. Failures are not cached. {@code /etc/hosts} is read again every few seconds. The JDK's lookups
  * would block the event loop.
  */
-public final class NamedPlace implements UpstreamPlace {
+public final class NamedAddress implements UpstreamAddress {
     /** How long an address that failed is tried last. */
     private static final Duration AVOIDED = Duration.ofSeconds(10);
 
@@ -55,11 +55,11 @@ public final class NamedPlace implements UpstreamPlace {
      * @param name unresolved
      * @param datagrams the channels for queries, of the event loops' transport
      */
-    public NamedPlace(InetSocketAddress name, Class<? extends DatagramChannel> datagrams) {
+    public NamedAddress(InetSocketAddress name, Class<? extends DatagramChannel> datagrams) {
         this(name, datagrams, DnsServerAddressStreamProviders.platformDefault());
     }
 
-    NamedPlace(
+    NamedAddress(
             InetSocketAddress name,
             Class<? extends DatagramChannel> datagrams,
             DnsServerAddressStreamProvider servers) {

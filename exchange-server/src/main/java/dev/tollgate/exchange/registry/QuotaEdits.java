@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Changes of the quotas of integrations and of keys, which go into every token from then on. */
-public final class Quotas {
+public final class QuotaEdits {
     private static final String QUOTA = "quota";
 
     private final OperatorStore store;
     private final Author author;
 
-    public Quotas(OperatorStore store, Author author) {
+    public QuotaEdits(OperatorStore store, Author author) {
         this.store = store;
         this.author = author;
     }

@@ -6,35 +6,35 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class LooksTest {
+final class ReachChecksTest {
     private final List<Boolean> answers = new ArrayList<>();
-    private final Looks looks = new Looks(2, answers::add);
+    private final ReachChecks checks = new ReachChecks(2, answers::add);
 
     @Test
     void oneServerThatIsReachedIsEnoughAtOnce() {
-        Looks.Look look = looks.begin();
-        look.heard(true);
+        ReachChecks.Check check = checks.begin();
+        check.heard(true);
         assertEquals(List.of(true), answers);
 
-        look.heard(false);
+        check.heard(false);
         assertEquals(List.of(true), answers);
     }
 
     @Test
     void noneWasReachedWhenAllAreHeardOf() {
-        Looks.Look look = looks.begin();
-        look.heard(false);
+        ReachChecks.Check check = checks.begin();
+        check.heard(false);
         assertEquals(List.of(), answers);
 
-        look.heard(false);
+        check.heard(false);
         assertEquals(List.of(false), answers);
     }
 
     @Test
     void aSlowLookDoesNotUndoTheAnswerOfTheNextOne() {
-        Looks.Look slow = looks.begin();
+        ReachChecks.Check slow = checks.begin();
         slow.heard(false);
-        looks.begin().heard(true);
+        checks.begin().heard(true);
         slow.heard(false);
 
         assertEquals(List.of(true), answers);

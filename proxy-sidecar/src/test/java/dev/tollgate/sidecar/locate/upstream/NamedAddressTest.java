@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A server behind that is named, with two servers on one port and a DNS server that says which of them has the name. */
 @Timeout(60)
-final class NamedPlaceTest {
+final class NamedAddressTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Transport transport = Transport.forMessages();
@@ -54,7 +54,7 @@ final class NamedPlaceTest {
         second = server("127.0.0.2", first.getAddress().getPort(), "second");
         InetSocketAddress name = InetSocketAddress.createUnresolved(
                 "locate.example.", first.getAddress().getPort());
-        NamedPlace place = new NamedPlace(
+        NamedAddress place = new NamedAddress(
                 name, transport.datagramChannel(), host -> DnsServerAddresses.singleton(dns.address()).stream());
         pool = new UpstreamPools(loops.group(), transport.clientChannel(), place, this::settings).of(loop);
     }
