@@ -46,6 +46,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private boolean complete;
     /** Whether it is being decided if a test may begin. */
     private boolean deciding;
+
     private boolean draining;
 
     NdtHandler(
