@@ -78,7 +78,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
                     .speakOf(new FleetReport(
                             quotas.quotas().report(),
                             fleet.operations(),
-                            "the operators' listener of " + HostName.read()));
+                            "the ops listener of " + HostName.read()));
         }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);
