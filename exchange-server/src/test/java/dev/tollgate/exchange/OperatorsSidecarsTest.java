@@ -168,7 +168,7 @@ final class OperatorsSidecarsTest {
         assertTrue(sidecar.asked.get(0).contains("acme"), sidecar.asked.toString());
         assertEquals("/one/quota/integrations?only=acme", sidecar.asked.get(1));
         assertTrue(shown.contains("<td>1234</td>"), shown);
-        assertTrue(shown.contains("<td>client: 40 of 40/12h (100 %)</td>"), shown);
+        assertTrue(shown.contains("<td>client: 40 of 40/12h (100%)</td>"), shown);
         sidecar.close();
         String without = page("/integrations");
         assertTrue(without.contains("Prometheus has failed: it cannot be reached"), without);
