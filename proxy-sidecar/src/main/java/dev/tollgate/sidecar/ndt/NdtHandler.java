@@ -44,6 +44,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private @Nullable RunningTest test;
     private @Nullable UpstreamConnection upstream;
     private boolean complete;
+    /** Whether it is being decided if a test may begin. */
+    private boolean deciding;
+
     private boolean draining;
 
     NdtHandler(
@@ -155,6 +158,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } else if (wanted instanceof NdtRequest.Page page) {
             send(ctx, RequestHead.forPage(request, page.target()));
         } else if (wanted instanceof NdtRequest.Test wantedTest) {
+            deciding = wantedTest.handshake();
             tokens.check(wantedTest.accessToken())
                     .thenAccept(result -> onLoop(ctx, () -> checked(ctx, request, wantedTest, result)));
         }
@@ -188,6 +192,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private void checked(
             ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, TokenCheck.Result result) {
         if (result instanceof TokenCheck.Failed failed) {
+            deciding = false;
             refuse(ctx, failed.refusal(), wanted.direction(), Grant.NONE);
         } else if (result instanceof TokenCheck.Passed token) {
             if (wanted.handshake()) {
@@ -216,6 +221,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             NdtRequest.Test wanted,
             Grant grant,
             TestAdmission.Outcome outcome) {
+        deciding = false;
         if (!ctx.channel().isActive()) {
             if (outcome instanceof TestAdmission.Admitted admitted) {
                 admitted.places().giveBackUnused();
@@ -265,7 +271,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
+        if (event instanceof ChannelInputShutdownEvent && (!complete || deciding || test != null)) {
             ctx.close();
         } else if (event == OpenConnections.Drain.BEGUN && !complete) {
             draining = true;
