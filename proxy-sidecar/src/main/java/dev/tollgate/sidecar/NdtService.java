@@ -86,8 +86,8 @@ final class NdtService implements Service {
     private NdtSettings settings(NdtUpstream behind, FollowedName followed) throws ConfigException {
         Transport transport = parts.loops().transport();
         Optional<Handover> handingOver = handover(behind, followed);
-        Fidelity fidelity = Fidelity.of(
-                transport, config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
+        Fidelity fidelity =
+                Fidelity.of(transport, config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
         return new NdtSettings(
                 tokens(),
                 () -> rules.mode().tokenRequired(),

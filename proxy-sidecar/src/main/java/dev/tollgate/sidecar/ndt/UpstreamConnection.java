@@ -115,7 +115,8 @@ final class UpstreamConnection {
     }
 
     private void failed(int attempt, UpstreamRequest handler, Throwable cause) {
-        // an occupied pair of addresses and ports fails here. Only Netty's text tells it from a refusal, which comes at once,
+        // an occupied pair of addresses and ports fails here. Only Netty's text tells it from a refusal, which comes at
+        // once,
         // so another try costs nothing
         boolean takesTime = cause instanceof ConnectTimeoutException;
         if (takesTime) {
