@@ -203,6 +203,22 @@ final class GivenBackTest {
     }
 
     @Test
+    void triesOfTheSecondsBeforeCountThoughTheFirstOnesCountNoMore() {
+        QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
+        for (int i = 0; i < 3; i++) {
+            for (int half = 0; half < FailedTries.LIMIT.max() / 2; half++) {
+                f.request("192.0.2.1").ticket().giveBack();
+            }
+            f.pass(FailedTries.LIMIT.interval().dividedBy(2).plusSeconds(1));
+        }
+        assertEquals(Duration.ZERO, untilNextTry(f, "192.0.2.1"));
+        for (int half = 0; half < FailedTries.LIMIT.max() / 2; half++) {
+            f.request("192.0.2.1").ticket().giveBack();
+        }
+        assertTrue(untilNextTry(f, "192.0.2.1").compareTo(Duration.ZERO) > 0);
+    }
+
+    @Test
     void nobodyWaitsWhereNothingIsEnforced() {
         QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
         f.rules = QuotaFixture.rules(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600), false, false);

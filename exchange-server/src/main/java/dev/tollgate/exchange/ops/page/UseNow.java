@@ -96,11 +96,6 @@ record UseNow(List<String> columns, Map<String, List<String>> cells, List<String
 
     private static String text(LimitUse limit) {
         return String.format(
-                Locale.ROOT,
-                "%s: %s of %s (%.0f %%)",
-                limit.name(),
-                limit.used(),
-                limit.limit(),
-                limit.share() * WHOLE);
+                Locale.ROOT, "%s: %s of %s (%.0f%%)", limit.name(), limit.used(), limit.limit(), limit.share() * WHOLE);
     }
 }
