@@ -30,6 +30,11 @@ public record DimensionState(
         retryAfter = limit != null && limit.max() == 0 ? Quotas.NEVER : retryAfter;
     }
 
+    /** Returns the same with another wait, in nanoseconds. */
+    DimensionState withWait(long nanos) {
+        return new DimensionState(dimension, key, limit, source, used, remaining, Duration.ofNanos(nanos), refused);
+    }
+
     /** Returns what a fleet counts, in the place of what this process does. */
     DimensionState seenBy(Judge judge) {
         if (limit == null) {

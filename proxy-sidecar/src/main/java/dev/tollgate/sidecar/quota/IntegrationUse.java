@@ -23,12 +23,12 @@ final class IntegrationUse {
     private @Nullable KeyUses keys;
     private volatile long keep = MIN_KEEP;
     private volatile int running;
-    private Integration last;
+    private final LatestTokens tokens;
     private long admitted;
 
     IntegrationUse(Integration who) {
         this.hash = who.integrationId().hashCode();
-        this.last = who;
+        this.tokens = new LatestTokens(who);
     }
 
     /**
@@ -101,7 +101,7 @@ final class IntegrationUse {
     }
 
     void note(Integration who, Decision decision) {
-        last = who;
+        tokens.note(who);
         admitted += decision.admitted() ? 1 : 0;
         List<Dimension> refusals = decision.refusals();
         for (int i = 0; i < refusals.size(); i++) {
@@ -146,7 +146,14 @@ final class IntegrationUse {
 
     /** Returns the integration as the latest token described it. */
     Integration last() {
-        return last;
+        return tokens.last();
+    }
+
+    /** Returns the integration as the latest token of a key described it, null if that is not remembered. */
+    @Nullable
+    Integration last(String keyId) {
+        KeyUse key = key(keyId);
+        return key == null ? tokens.of(keyId) : key.last();
     }
 
     long admitted() {

@@ -4,6 +4,8 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,40 @@ record LimitStates(
         @Nullable Window client,
         LongSupplier wallMillis,
         long now) {
+    /**
+     * Returns the states of dimensions as they are before a request, with the waits that a response to it would name: where
+     * refused requests count, one that is refused prolongs the wait in every window.
+     */
+    List<DimensionState> states(Collection<Dimension> dimensions) {
+        List<DimensionState> before = dimensions.stream().map(this::state).toList();
+        boolean isRefused = rules.enforce()
+                && before.stream()
+                        .anyMatch(state ->
+                                state.isEnforced() && !state.retryAfter().isZero());
+        return isRefused && rules.countRefused()
+                ? before.stream().map(this::refused).toList()
+                : before;
+    }
+
+    private DimensionState refused(DimensionState before) {
+        Limit.Windowed windowed = QuotaRules.windowed(before.limit());
+        if (windowed == null || before.used() == null) {
+            return before;
+        }
+        Window known = known(before.dimension());
+        Window after = known == null ? Window.under(windowed, wallMillis) : copy(known, windowed);
+        after.record(now);
+        return before.withWait(after.untilFree(now));
+    }
+
+    private Window copy(Window first, Limit.Windowed windowed) {
+        Window window = WindowChain.peek(first, windowed, wallMillis, now);
+        Window copy = Window.under(windowed, wallMillis);
+        window.handDropped(copy, now);
+        window.handTo(copy, now);
+        return copy;
+    }
+
     DimensionState state(Dimension dimension) {
         Limit limit = rules.limit(who, dimension);
         Limit.Windowed windowed = QuotaRules.windowed(limit);
@@ -52,22 +88,25 @@ record LimitStates(
     }
 
     private DimensionState windowState(Dimension dimension, Limit limit, Limit.Windowed windowed) {
-        return switch (dimension) {
-            case CLIENT ->
-                asksClient ? windowState(dimension, limit, windowed, client) : state(dimension, limit, null, 0);
-            case KEY_REQUESTS -> {
-                KeyUse key = use.key(who.keyId());
-                yield windowState(dimension, limit, windowed, key == null ? null : key.first());
-            }
-            default -> windowState(dimension, limit, windowed, use.first(dimension));
-        };
-    }
-
-    private DimensionState windowState(
-            Dimension dimension, Limit limit, Limit.Windowed windowed, @Nullable Window first) {
+        if (dimension == Dimension.CLIENT && !asksClient) {
+            return state(dimension, limit, null, 0);
+        }
+        Window first = known(dimension);
         Window window =
                 first == null ? Window.under(windowed, wallMillis) : WindowChain.peek(first, windowed, wallMillis, now);
         return state(dimension, limit, window.used(now), window.untilFree(now));
+    }
+
+    /** Returns the first window of what a dimension counts, null if nothing has been counted. */
+    private @Nullable Window known(Dimension dimension) {
+        return switch (dimension) {
+            case CLIENT -> client;
+            case KEY_REQUESTS -> {
+                KeyUse key = use.key(who.keyId());
+                yield key == null ? null : key.first();
+            }
+            default -> use.first(dimension);
+        };
     }
 
     private DimensionState state(Dimension dimension, @Nullable Limit limit, @Nullable Long used, long wait) {

@@ -72,8 +72,7 @@ public final class QuotaReport {
             return null;
         }
         synchronized (use) {
-            KeyUse key = use.key(keyId);
-            return key != null ? key.last() : use.last().keyId().equals(keyId) ? use.last() : null;
+            return use.last(keyId);
         }
     }
 
@@ -136,8 +135,7 @@ public final class QuotaReport {
         synchronized (use) {
             ClientKey asked = clientKey(use, client, user);
             LimitStates reader = reader(who, use, asked != null, asked == null ? null : clients.peek(asked));
-            return new IntegrationState(
-                    who, use.admitted(), dimensions.stream().map(reader::state).toList());
+            return new IntegrationState(who, use.admitted(), reader.states(dimensions));
         }
     }
 

@@ -102,4 +102,13 @@ class ClientByTest {
         assertFalse(lines.list().toString().contains("ann"), () -> lines.list().toString());
         assertFalse(ANN.toString().contains("ann"));
     }
+
+    @Test
+    void aKeyIsOneClientOfOneIntegration() {
+        IntegrationUse one = new IntegrationUse(QuotaFixture.ACME);
+        IntegrationUse other = new IntegrationUse(QuotaFixture.ACME);
+        assertEquals(new ClientKey(one, 1), new ClientKey(one, 1));
+        assertNotEquals(new ClientKey(one, 1), new ClientKey(one, 2));
+        assertNotEquals(new ClientKey(one, 1), new ClientKey(other, 1));
+    }
 }

@@ -203,6 +203,24 @@ final class GivenBackTest {
     }
 
     @Test
+    void triesCountForTheirSecondsThoughTheFirstOneCountsNoMore() {
+        QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
+        fail(f, 1);
+        f.pass(FailedTries.LIMIT.interval().minusSeconds(1));
+        fail(f, 50);
+        f.pass(Duration.ofSeconds(2));
+        assertEquals(Duration.ZERO, untilNextTry(f, "192.0.2.1"));
+        fail(f, 50);
+        assertEquals(FailedTries.LIMIT.interval().minusSeconds(2), untilNextTry(f, "192.0.2.1"));
+    }
+
+    private static void fail(QuotaFixture f, int times) {
+        for (int i = 0; i < times; i++) {
+            f.request("192.0.2.1").ticket().giveBack();
+        }
+    }
+
+    @Test
     void nobodyWaitsWhereNothingIsEnforced() {
         QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
         f.rules = QuotaFixture.rules(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600), false, false);

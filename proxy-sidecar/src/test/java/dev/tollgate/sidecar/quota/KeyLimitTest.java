@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.quota;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -179,8 +180,48 @@ class KeyLimitTest {
             KeyUse use = new KeyUse(QuotaFixture.ACME, Window.under(limit, () -> 0));
             use.first().record(now);
             keys.add("ki_" + i, use, now);
+            keys.find("ki_0");
         }
         assertEquals(KeyUses.MAX, keys.size());
-        assertNull(keys.find("ki_0"));
+        assertNotNull(keys.find("ki_0"), "it was used lately");
+        assertNull(keys.find("ki_1"));
+    }
+
+    @Test
+    void keysWithoutALimitOfTheirOwnAreKnownAsTheirLatestTokensDescribeThem() {
+        for (int round = 1; round <= 2; round++) {
+            for (int i = 0; i <= LatestTokens.MAX + 1; i++) {
+                request(new Integration("acme", "ki_" + i, round * i, Quota.none()));
+            }
+        }
+
+        assertNull(quotas.report().latest("acme", "ki_0"), "more keys came since than are remembered");
+        for (int i = 1; i <= LatestTokens.MAX + 1; i++) {
+            assertEquals(
+                    2 * i,
+                    Objects.requireNonNull(quotas.report().latest("acme", "ki_" + i))
+                            .tier());
+        }
+    }
+
+    @Test
+    void aKeyThatComesBackIsRememberedRatherThanOnesThatDoNot() {
+        for (int i = 1; i <= 3 * LatestTokens.MAX; i++) {
+            request(new Integration("acme", "ki_" + i, i, Quota.none()));
+            request(new Integration("acme", "ki_0", 7, Quota.none()));
+            assertEquals(i > 1, quotas.report().latest("acme", "ki_x") != null, "round " + i);
+            request(new Integration("acme", "ki_x", 8, Quota.none()));
+        }
+        assertEquals(
+                7,
+                Objects.requireNonNull(quotas.report().latest("acme", "ki_0")).tier());
+    }
+
+    @Test
+    void everyKeyThatHasAWindowIsKnown() {
+        for (int i = 0; i <= 2 * LatestTokens.MAX; i++) {
+            request(key("ki_" + i, "900/1h", "9/1h"));
+        }
+        assertNotNull(quotas.report().latest("acme", "ki_0"));
     }
 }

@@ -235,11 +235,17 @@ class LimitFormsTest {
 
     @Test
     void eachKeyThatComesNearIsToldOf() {
-        for (String keyId : List.of("ki_1", "ki_2")) {
-            Integration who = new Integration("acme", keyId, 0, Quota.ofToken(Map.of("key_requests", "5/1h")));
-            for (int i = 0; i < 5; i++) {
-                quotas.admitRequest(who, CLIENT);
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            for (String keyId : List.of("ki_1", "ki_2")) {
+                Integration who = new Integration("acme", keyId, 0, Quota.ofToken(Map.of("key_requests", "5/1h")));
+                for (int i = 0; i < 5; i++) {
+                    quotas.admitRequest(who, CLIENT);
+                }
+                assertTrue(
+                        log.lines().get(log.lines().size() - 1).contains(keyId),
+                        () -> log.lines().toString());
             }
+            assertEquals(2, log.lines().size());
         }
         assertEquals(List.of(Dimension.KEY_REQUESTS, Dimension.KEY_REQUESTS), near);
     }
@@ -268,5 +274,15 @@ class LimitFormsTest {
         assertTrue(request(Quota.none()).admitted());
         assertTrue(request(Quota.none()).admitted());
         assertFalse(request(Quota.none()).admitted(), "ten in this hour");
+    }
+
+    @Test
+    void aLimitOfZeroIsNeverNear() throws Exception {
+        tier("requests", "0/1h", "client", "5/1h");
+        try (LogLines log = new LogLines(Quotas.class.getName())) {
+            request(Quota.none());
+            assertEquals(List.of(), log.lines());
+        }
+        assertEquals(List.of(), near);
     }
 }

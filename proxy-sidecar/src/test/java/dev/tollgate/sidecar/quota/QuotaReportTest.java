@@ -7,14 +7,18 @@ import static dev.tollgate.sidecar.quota.QuotaFixture.rate;
 import static dev.tollgate.sidecar.quota.QuotaFixture.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaReportTest {
     private static final String A = "192.0.2.1";
@@ -149,5 +153,86 @@ class QuotaReportTest {
         QuotaFixture tests = new QuotaFixture(QuotaFixture.count(Dimension.SERVER_CONCURRENT, 5));
         assertEquals(4, tests.test("a", "download").windows().get(0).remaining());
         assertEquals(3, tests.test("b", "download").windows().get(0).remaining());
+    }
+
+    @Test
+    void askingKeepsNoIntegration() {
+        QuotaFixture f = new QuotaFixture(rate(Dimension.REQUESTS, 9, 60));
+        f.request(A);
+        for (int i = 0; i < 3; i++) {
+            f.pass(Duration.ofMinutes(21));
+            f.quotas.report().explain(ACME, address(A), LOCATE);
+        }
+        assertEquals(0, f.quotas.report().integrationsHeld());
+    }
+
+    @Test
+    void ofThoseThatHaveUsedAsMuchTheBusierComesFirst() {
+        QuotaFixture f = new QuotaFixture(Quota.none());
+        for (String id : List.of("a", "b", "b", "c", "c", "c", "d")) {
+            f.quotas.admitRequest(new Integration(id, "k", 0, Quota.none()), address(A));
+        }
+        assertEquals(
+                List.of("c", "b", "a", "d"),
+                f.quotas.report().integrations(9, LOCATE).stream()
+                        .map(state -> state.who().integrationId())
+                        .toList());
+    }
+
+    @Test
+    void explainsNumbersAsTheNextTestWouldMeetThem() {
+        QuotaFixture f = new QuotaFixture(count(Dimension.SERVER_CONCURRENT, 2).orElse(count(Dimension.TOKEN_USES, 5)));
+        assertEquals(Duration.ZERO, number(f, 0).retryAfter());
+        f.test("a", "download");
+        f.test("b", "download");
+        assertEquals(Quotas.UNTIL_A_TEST_ENDS, number(f, 0).retryAfter());
+        f.rules = rules(count(Dimension.SERVER_CONCURRENT, 1).orElse(count(Dimension.TOKEN_USES, 5)), true, false);
+        assertEquals(2L, number(f, 0).used());
+        assertEquals(0L, number(f, 0).remaining());
+        assertNull(number(f, 1).used(), "tests that run are no uses of a token");
+    }
+
+    private static DimensionState number(QuotaFixture f, int index) {
+        List<Dimension> asked = List.of(Dimension.SERVER_CONCURRENT, Dimension.TOKEN_USES);
+        return f.quotas.report().explain(ACME, null, asked).dimensions().get(index);
+    }
+
+    /** A refused request that counts fills other windows, too, and prolongs the wait. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9/1m", "2/1m", "9/day", "3/day", "900/1m", "shadow:2/1m", "unlimited"})
+    void theWaitThatIsExplainedIsThatOfTheNextRefusal(String requests) throws Exception {
+        Quota quota = rate(Dimension.CLIENT, 2, 3600)
+                .orElse(Quota.none().with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, requests)));
+        QuotaFixture f = new QuotaFixture(quota);
+        f.rules = rules(quota, true, true);
+        f.request(A);
+        f.pass(Duration.ofSeconds(7));
+        f.request(A);
+        for (int i = 0; i < 12; i++) {
+            f.pass(Duration.ofSeconds(5));
+            Duration explained = f.quotas.report().explain(ACME, address(A), LOCATE).dimensions().stream()
+                    .filter(DimensionState::isEnforced)
+                    .map(DimensionState::retryAfter)
+                    .max(Duration::compareTo)
+                    .orElseThrow();
+            Decision next = f.request(A);
+            assertFalse(next.admitted());
+            assertEquals(next.retryAfter().toSeconds(), explained.toSeconds());
+        }
+    }
+
+    @Test
+    void theWaitOfAnAdmittedRequestIsNoneThoughRefusedOnesCount() {
+        Quota quota = rate(Dimension.CLIENT, 1, 3600);
+        QuotaFixture f = new QuotaFixture(quota);
+        f.rules = rules(quota, true, true);
+        assertEquals(
+                Duration.ZERO,
+                f.quotas
+                        .report()
+                        .explain(ACME, address(A), LOCATE)
+                        .dimensions()
+                        .get(0)
+                        .retryAfter());
     }
 }

@@ -122,4 +122,19 @@ class QuotaResetTest {
         assertFalse(f.request(A).admitted());
         assertFalse(f.quotas.admitRequest(ACME, address("192.0.2.3")).admitted());
     }
+
+    @Test
+    void theLineOfAResetNamesWhatWasEmptied() {
+        f.request(A);
+        try (LogLines log = new LogLines(QuotaReset.class.getName())) {
+            f.quotas.reset().client("acme", address(A));
+            f.quotas.reset().dimension("acme", Dimension.REQUESTS);
+            assertTrue(
+                    log.lines().get(0).contains("client=\"" + A),
+                    () -> log.lines().toString());
+            assertTrue(
+                    log.lines().get(1).contains("limit=\"requests"),
+                    () -> log.lines().toString());
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.sidecar.quota;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
@@ -41,5 +42,13 @@ class QuotaRulesTest {
 
     private static String found(QuotaRules rules, Integration who, Dimension dimension) {
         return rules.limit(who, dimension) + " " + rules.source(who, dimension).label();
+    }
+
+    @Test
+    void theShareFromWhichOperatorsAreToldIsOneToAHundredPercent() {
+        assertEquals(1, QuotaRules.checkNear(1));
+        assertEquals(100, QuotaRules.checkNear(100));
+        assertThrows(IllegalArgumentException.class, () -> QuotaRules.checkNear(0));
+        assertThrows(IllegalArgumentException.class, () -> QuotaRules.checkNear(101));
     }
 }

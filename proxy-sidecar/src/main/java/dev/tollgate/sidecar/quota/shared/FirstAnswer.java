@@ -25,6 +25,11 @@ final class FirstAnswer {
         this.nanoTime = nanoTime;
     }
 
+    /** Returns whether the store has answered. */
+    boolean hasCome() {
+        return answered.getCount() == 0;
+    }
+
     /** The store has answered. Only the first call has an effect. */
     void come() {
         answered.countDown();

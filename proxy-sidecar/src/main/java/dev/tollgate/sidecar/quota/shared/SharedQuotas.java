@@ -86,7 +86,8 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         Upkeep upkeep = new Upkeep(looks, standings, share, backfill, losses, places, resets, roster, nanoTime);
         this.first = new FirstAnswer(members, faults, nanoTime);
         Heartbeat heartbeat = new Heartbeat(this.store, fleetKey, name, members, clock);
-        this.watch = new StoreWatch(this.store, breaker, faults, heartbeat, upkeep, places, first);
+        this.watch = new StoreWatch(
+                this.store, breaker, faults, heartbeat, upkeep, places, first, new WarmUp(windows, standings));
     }
 
     private void follow(QuotaReset own, FleetReset reset) {

@@ -29,6 +29,11 @@ final class Standings {
                 integrationId, StoreKeys.of(fleet, integrationId), new Backlog(windowsHeld), nanoTime.getAsLong());
     }
 
+    /** Returns one that is not among the others. */
+    Standing apart(String integrationId) {
+        return made(integrationId);
+    }
+
     Collection<Standing> all() {
         return standings.values();
     }

@@ -24,6 +24,7 @@ final class StoreWatch implements AutoCloseable {
     private final Upkeep upkeep;
     private final Places places;
     private final FirstAnswer first;
+    private final WarmUp warmUp;
     private @Nullable Periodic looking;
 
     /** @param first is told when the store has answered */
@@ -34,7 +35,8 @@ final class StoreWatch implements AutoCloseable {
             Heartbeat heartbeat,
             Upkeep upkeep,
             Places places,
-            FirstAnswer first) {
+            FirstAnswer first,
+            WarmUp warmUp) {
         this.store = store;
         this.breaker = breaker;
         this.faults = faults;
@@ -42,6 +44,7 @@ final class StoreWatch implements AutoCloseable {
         this.upkeep = upkeep;
         this.places = places;
         this.first = first;
+        this.warmUp = warmUp;
     }
 
     void start() {
@@ -67,7 +70,9 @@ final class StoreWatch implements AutoCloseable {
     private void isBack() {
         places.renewSoon();
         breaker.close();
-        first.come();
+        if (!first.hasCome()) {
+            warmUp.run(first::come);
+        }
     }
 
     /** Has the rest written and says good-bye, so that the others share what is left at once. Waits for up to a second. */

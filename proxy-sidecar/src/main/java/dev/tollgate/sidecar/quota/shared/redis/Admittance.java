@@ -6,6 +6,10 @@ import dev.tollgate.sidecar.quota.shared.StoreFault;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +22,9 @@ import java.util.regex.Pattern;
  */
 final class Admittance {
     private static final int OLDEST = 5;
+    /** The longest wait for scripts to be loaded, which a decision can do without. */
+    private static final Duration LOAD = Duration.ofMillis(300);
+
     private static final Pattern VERSION = Pattern.compile("redis_version:((\\d+)[0-9.]*)");
     private static final byte[] SECONDS = "60".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,6 +45,7 @@ final class Admittance {
         try {
             commands.<byte[]>eval(Script.PROBE.text(), ScriptOutputType.VALUE, key, SECONDS)
                     .get(RedisOptions.CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+            load(commands);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw RedisFaults.of(e);
@@ -47,6 +55,22 @@ final class Admittance {
             throw unclear ? old(commands, failure) : failure;
         } catch (TimeoutException e) {
             throw new StoreException(StoreFault.TIMEOUT, "the store does not answer within a second", e);
+        }
+    }
+
+    /** Tells the store all scripts, so that no decision has to send one. A node of a cluster that is out is not waited for. */
+    private static void load(RedisClusterAsyncCommands<byte[], byte[]> commands) throws InterruptedException {
+        List<CompletableFuture<String>> loaded = Arrays.stream(Script.values())
+                .map(script -> commands.scriptLoad(script.text()).toCompletableFuture())
+                .toList();
+        long end = System.nanoTime() + LOAD.toNanos();
+        for (CompletableFuture<String> script : loaded) {
+            try {
+                script.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                // the first decision sends it
+                return;
+            }
         }
     }
 

@@ -55,6 +55,27 @@ class FirstAnswerTest {
         }
     }
 
+    /** Else the first request would wait for what is loaded at its first use, and could be decided by the share. */
+    @Test
+    void theFirstDecisionSendsNoScriptAndFindsItsWayLoaded() throws Exception {
+        try (RedisServer server = RedisServer.start(directory);
+                OneSidecar one = sidecar(server.port(), 4)) {
+            one.start(LONG);
+            String before = server.command("INFO commandstats");
+            assertTrue(one.ask("acme", 1).admitted());
+            one.askTest("acme");
+            assertEquals(calls("eval", before), calls("eval", server.command("INFO commandstats")));
+            assertTrue(calls("evalsha", before) >= 8, before);
+            assertEquals(0, one.count(Place.SHARE));
+        }
+    }
+
+    private static int calls(String command, String stats) {
+        java.util.regex.Matcher found = java.util.regex.Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
+                .matcher(stats);
+        return found.find() ? Integer.parseInt(found.group(1)) : 0;
+    }
+
     /** The store holds its decisions after an outage, so that sidecars can write what they granted. One that was killed looks like one. */
     @Test
     void aStartWaitsUntilTheOthersHaveWritten() throws Exception {
