@@ -107,7 +107,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 wanted = NdtRequest.of(request);
                 head = request;
             }
-            // what cannot be served is not waited for either, such as a body
+            // requests that cannot be served, such as one with a body, are answered at once
             if (head != null && (msg instanceof LastHttpContent || wanted instanceof NdtRequest.Unservable)) {
                 complete = true;
                 closeIn(bounds.idleTimeout());
@@ -180,7 +180,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Neither a stage of the future nor the event loop would tell this connection of an error. */
+    /** Neither the future nor the event loop reports an error to this connection. */
     private static void run(ChannelHandlerContext ctx, Runnable task) {
         try {
             task.run();
@@ -235,7 +235,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hands the client over whole if that is configured, and the request sure to begin a test; else relays. */
+    /** Hands the client over whole if that is configured and the request is sure to begin a test. Else relays. */
     private void begin(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, RunningTest admitted) {
         Runnable relay = () -> send(ctx, RequestHead.forTest(request, wanted.target()));
         UnreadHead unread = UnreadHead.of(ctx.channel());
@@ -257,7 +257,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         refusal.send(ctx.channel(), settings.observer(), direction, grant);
     }
 
-    /** An answer that is not a 101 passes through this handler: its next part is read when the client has room. */
+    /** A response other than 101 passes through this handler. Its next part is read when the client has room. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (upstream != null && ctx.channel().isWritable()) {
