@@ -13,6 +13,7 @@ import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorsEndpoint;
 import dev.tollgate.exchange.ops.page.PageEndpoint;
 import dev.tollgate.exchange.ops.page.PagePools;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.OperatorVerifier;
 import dev.tollgate.exchange.verification.Verification;
@@ -31,7 +32,9 @@ import org.slf4j.LoggerFactory;
 /** The listener of operators: their API and their page, with a pool of its own on which the store is asked. */
 final class OperatorsListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorsListener.class);
-    private static final int THREADS = 4;
+    /** Of these the servers that the page asks cannot hold more than {@link Sources#MOST_WAITING}. */
+    private static final int THREADS = 4 + Sources.MOST_WAITING;
+
     private static final int QUEUE = 64;
     private static final int CONNECTIONS = 256;
     private static final int CONNECTIONS_PER_ADDRESS = 64;

@@ -13,13 +13,18 @@ import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyHashing;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import dev.tollgate.fixture.EndlessAnswer;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,5 +179,31 @@ final class OperatorsSidecarsTest {
         assertTrue(without.contains("Prometheus has failed: it cannot be reached"), without);
         assertTrue(without.contains("/one/ has failed: it cannot be reached"), without);
         assertTrue(without.contains("href=\"/integrations/acme\""), without);
+    }
+
+    /** Prometheus and the sidecars begin their answers and do not end them. */
+    @Test
+    void serversThatDoNotAnswerKeepNobodyFromTheStore() throws Exception {
+        ExecutorService visitors = Executors.newFixedThreadPool(24);
+        try (EndlessAnswer silent = new EndlessAnswer(EndlessAnswer.Kind.SILENT_AFTER_HEAD)) {
+            open(Optional.of(silent.url()), silent.url());
+            List<Future<HttpResponse<String>>> views = new ArrayList<>();
+            for (int number = 0; number < 12; number++) {
+                views.add(visitors.submit(() -> browser.page("/integrations/acme/use")));
+                views.add(visitors.submit(() -> browser.page("/sidecars")));
+            }
+            while (silent.open() < 2) {
+                Thread.sleep(10);
+            }
+            assertEquals(200, api.get("/v0/integrations").statusCode());
+            assertTrue(views.stream().anyMatch(view -> !view.isDone()), "the servers were waited for");
+            int busy = 0;
+            for (Future<HttpResponse<String>> view : views) {
+                busy += view.get().body().contains("busy, because 2 other views still wait for it") ? 1 : 0;
+            }
+            assertTrue(busy >= 12, busy + " views were told so");
+        } finally {
+            visitors.shutdownNow();
+        }
     }
 }

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The files of a configuration, with the texts that were read. An unreadable file has no text. */
 public final class ReadFiles {
@@ -19,6 +21,9 @@ public final class ReadFiles {
     private final Path main;
     private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();
     private final Map<Path, Optional<String>> settled;
+    /** The files that were pipes when they were read. */
+    private final Set<Path> pipes = new HashSet<>();
+
     private final boolean isReload;
     private final List<String> remarks = new ArrayList<>();
 
@@ -55,6 +60,9 @@ public final class ReadFiles {
         if (still.isEmpty() && isReload && isPipe(file)) {
             throw new IOException("is a pipe, which can be read at the start only: use a file");
         }
+        if (Files.exists(file) && isPipe(file)) {
+            pipes.add(file);
+        }
         String text = still.isPresent() ? still.get() : textOf(file);
         texts.put(file, Optional.of(text));
         return text;
@@ -73,10 +81,13 @@ public final class ReadFiles {
         return current;
     }
 
-    /** A pipe returns its text only once. */
+    /** A pipe returns its text only once. One that has taken the place of a file is not read. */
     private Optional<String> currentOf(Path file) {
         try {
-            return isPipe(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.of(textOf(file));
+            if (!isPipe(file)) {
+                return Optional.of(textOf(file));
+            }
+            return pipes.contains(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,6 +28,11 @@ final class YamlDocument {
      * @throws ConfigException if it is not YAML, or has more than one document
      */
     static @Nullable YamlValue read(YamlFile file, String text) throws ConfigException {
+        Optional<Event> deep = YamlDepth.tooDeep(text);
+        if (deep.isPresent()) {
+            throw new ConfigException(place(file.path(), deep.get().getStartMark()) + ": more than " + YamlDepth.MOST
+                    + " levels of lists and mappings: nest less");
+        }
         try {
             Iterator<Node> documents =
                     new Compose(SETTINGS).composeAllFromString(text).iterator();

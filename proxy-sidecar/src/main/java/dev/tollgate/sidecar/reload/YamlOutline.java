@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.reload;
 
+import dev.tollgate.sidecar.config.YamlDepth;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,12 @@ final class YamlOutline {
 
     private YamlOutline() {}
 
-    /** Reads a text; the outline is empty if it is not YAML. */
+    /** Reads a text; the outline is empty if it is not YAML, or nested too deeply. */
     static YamlOutline of(String text) {
         YamlOutline outline = new YamlOutline();
+        if (YamlDepth.tooDeep(text).isPresent()) {
+            return outline;
+        }
         try {
             new Compose(LoadSettings.builder().build())
                     .composeString(text)

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ndt;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.fixture.EndlessAnswer;
 import dev.tollgate.sidecar.fault.LogLines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 final class ServerHealthTest {
@@ -83,7 +86,27 @@ final class ServerHealthTest {
         }
     }
 
+    /** The head of a response says 200, and its body never ends. */
+    @ParameterizedTest
+    @EnumSource(
+            value = EndlessAnswer.Kind.class,
+            names = {"SILENT_AFTER_HEAD", "SLOW_BODY", "ENDLESS_BODY"})
+    void isNotGoodWhileAnAnswerDoesNotEnd(EndlessAnswer.Kind kind) throws Exception {
+        try (EndlessAnswer endless = new EndlessAnswer(EndlessAnswer.Kind.WHOLE);
+                ServerHealth followed = ServerHealth.follow(endless.url())) {
+            await(followed, true);
+            endless.send(kind);
+            await(followed, false);
+            endless.send(EndlessAnswer.Kind.WHOLE);
+            await(followed, true);
+        }
+    }
+
     private void await(boolean good) throws InterruptedException {
+        await(health, good);
+    }
+
+    private static void await(ServerHealth health, boolean good) throws InterruptedException {
         while (health.isGood() != good) {
             Thread.sleep(10);
         }

@@ -18,6 +18,7 @@ public final class PrometheusQueries {
 
     private final URI url;
     private final BoundedGet http = new BoundedGet(DEADLINE, MAX_OCTETS);
+    private final FewAtOnce waiting = new FewAtOnce();
 
     /** @param url of Prometheus, such as {@code http://prometheus:9090} */
     public PrometheusQueries(URI url) {
@@ -72,8 +73,8 @@ public final class PrometheusQueries {
     }
 
     private JsonNode ask(String path, Map<String, String> parameters) throws IOException {
-        JsonNode answer =
-                http.await(http.begin(BoundedGet.below(url, path, parameters))).json();
+        JsonNode answer = waiting.ask(() -> http.await(http.begin(BoundedGet.below(url, path, parameters))))
+                .json();
         if (!answer.path("status").asText().equals("success")) {
             throw new IOException(answer.path("error").asText("its answer is not one of Prometheus"));
         }

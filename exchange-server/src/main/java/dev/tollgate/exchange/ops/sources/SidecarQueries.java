@@ -29,6 +29,7 @@ public final class SidecarQueries {
 
     private final List<URI> urls;
     private final BoundedGet http = new BoundedGet(DEADLINE, MAX_OCTETS);
+    private final FewAtOnce waiting = new FewAtOnce();
 
     /** @param urls of operators' listeners, such as {@code http://127.0.0.1:9991} */
     public SidecarQueries(List<URI> urls) {
@@ -109,6 +110,17 @@ public final class SidecarQueries {
     }
 
     private <T> List<Answer<T>> all(String path, Map<String, String> parameters, Function<JsonNode, T> reader) {
+        try {
+            return waiting.ask(() -> askAll(path, parameters, reader));
+        } catch (IOException e) {
+            T nothing = reader.apply(MissingNode.getInstance());
+            return urls.stream()
+                    .map(url -> new Answer<>(url, nothing, String.valueOf(e.getMessage())))
+                    .toList();
+        }
+    }
+
+    private <T> List<Answer<T>> askAll(String path, Map<String, String> parameters, Function<JsonNode, T> reader) {
         List<CompletableFuture<BoundedGet.Fetched>> begun = urls.stream()
                 .map(url -> http.begin(BoundedGet.below(url, path, parameters)))
                 .toList();
