@@ -5,6 +5,7 @@ import dev.tollgate.jwt.claims.AccessToken;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.NdtConfig;
 import dev.tollgate.sidecar.listener.EventLoops;
+import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.Fidelity;
 import dev.tollgate.sidecar.ndt.Grant;
 import dev.tollgate.sidecar.ndt.NdtInitializer;
@@ -71,11 +72,23 @@ final class NdtService implements Service {
         EventLoops loops = parts.loops();
         new MeasurementCheck(config.ndt().allow()).sockets(loops.transport(), config.ndt());
         NdtUpstream behind = new NdtUpstream(config.ndt(), loops);
+        NdtSettings settings = settings(behind, followed);
+        NdtGauges.register(telemetry.registry(), settings.fidelity(), running);
+        TransparentWatch watch = behind.watch();
+        transparent = watch;
+        if (watch != null) {
+            NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
+        }
+        telemetry.metrics().showRemembered(settings.tokens()::remembered);
+        return new NdtInitializer(settings);
+    }
+
+    private NdtSettings settings(NdtUpstream behind, FollowedName followed) throws ConfigException {
+        Transport transport = parts.loops().transport();
         Optional<Handover> handingOver = handover(behind, followed);
-        Fidelity fidelity = Fidelity.of(
-                loops.transport(), config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
-        NdtGauges.register(telemetry.registry(), fidelity, running);
-        NdtSettings settings = new NdtSettings(
+        Fidelity fidelity =
+                Fidelity.of(transport, config.ndt().rewriteMeasurements(), handover != null && handover.isGood());
+        return new NdtSettings(
                 tokens(),
                 () -> rules.mode().tokenRequired(),
                 rules::bounds,
@@ -84,19 +97,12 @@ final class NdtService implements Service {
                 running,
                 () -> rules.mode().stallTimeout(),
                 behind.upstream(followed),
-                loops.transport(),
+                transport,
                 handingOver,
                 whole(behind, followed),
                 fidelity,
                 telemetry.records(),
                 telemetry.records());
-        TransparentWatch watch = behind.watch();
-        transparent = watch;
-        if (watch != null) {
-            NdtGauges.registerTransparent(telemetry.registry(), watch::isGood);
-        }
-        telemetry.metrics().showRemembered(settings.tokens()::remembered);
-        return new NdtInitializer(settings);
     }
 
     /** Adds no metrics if hand-over is not configured. */

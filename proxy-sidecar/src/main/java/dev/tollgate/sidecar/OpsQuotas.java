@@ -11,7 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The quotas of the running sidecar, asked through its operators' listener. */
+/** The quotas of the running sidecar, asked through its ops listener. */
 final class OpsQuotas {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int MAX_ANSWER = 16 << 20;

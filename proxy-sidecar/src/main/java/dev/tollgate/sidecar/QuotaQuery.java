@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A question about quotas, as the operators' listener takes it. */
+/** A question about quotas, as the ops listener takes it. */
 final class QuotaQuery {
     private final String path;
     private final Map<String, String> values = new LinkedHashMap<>();

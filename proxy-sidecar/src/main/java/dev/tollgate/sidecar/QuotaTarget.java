@@ -73,7 +73,7 @@ final class QuotaTarget {
         }
         InetSocketAddress ops = read.ops();
         return ops == null
-                ? QuotaAnswer.unusable(config + ": ops is missing: set the address of the operators' listener")
+                ? QuotaAnswer.unusable(config + ": ops is missing: set the address of the sidecar's ops listener")
                 : OpsQuotas.ask(ops, query.uri());
     }
 

@@ -18,7 +18,7 @@ final class QuotaText {
      * Returns the text of an answer, without a line break at its end.
      *
      * @param path what was asked
-     * @param json the answer, as the operators' listener gives it
+     * @param json the answer, as the ops listener gives it
      */
     static String of(String path, String json) {
         JsonNode answer;

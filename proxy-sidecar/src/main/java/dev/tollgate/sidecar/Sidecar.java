@@ -70,15 +70,14 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.fleet = shared == null
                 ? null
                 : FleetOpening.of(shared, loops, config.mode().name().toString(), quotas, telemetry);
-        this.fleetReload = fleet == null ? null : new FleetReload(fleet, loops, shared, rules::shared);
+        this.fleetReload =
+                fleet == null || shared == null ? null : new FleetReload(fleet, loops, shared, rules::shared);
         quotas.quotas().shareWith(fleet);
         this.counts = config.stateFile() == null ? null : quotas.keepIn(config.stateFile());
         if (fleet != null) {
             quotas.pages()
                     .speakOf(new FleetReport(
-                            quotas.quotas().report(),
-                            fleet.operations(),
-                            "the operators' listener of " + HostName.read()));
+                            quotas.quotas().report(), fleet.operations(), "the ops listener of " + HostName.read()));
         }
         this.keys = new TokenKeys(
                 config.mode().tokens().jwks(), rules::fileKeys, telemetry.metrics(), telemetry.metrics()::show);

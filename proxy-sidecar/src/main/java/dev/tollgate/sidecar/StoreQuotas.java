@@ -36,7 +36,7 @@ final class StoreQuotas {
         return counted.stream().filter(SHARED::contains).toList();
     }
 
-    /** @param uri a path of the operators' listener, with a query */
+    /** @param uri a path of the ops listener, with a query */
     static QuotaAnswer ask(SidecarConfig config, StoreSettings settings, String uri) {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         StoreSettings patient = settings.withTimeout(ANSWER);

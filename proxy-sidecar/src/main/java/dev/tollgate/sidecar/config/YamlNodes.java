@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 public final class YamlNodes {
     /** The maximum depth; a configuration needs 6. */
-    static final int MAX_DEPTH = 50;
+    static final int MAX_DEPTH = 64;
 
     static final int MAX_ALIASES = 100;
 
@@ -83,7 +83,7 @@ public final class YamlNodes {
 
         private void begin(CollectionStartEvent begun) {
             if (anchored.size() == MAX_DEPTH) {
-                throw new ParserException("nested more than " + MAX_DEPTH + " levels deep", begun.getStartMark());
+                throw new ParserException("more than " + MAX_DEPTH + " levels of lists and mappings: nest less", begun.getStartMark());
             }
             anchored.push(begun.getAnchor().isPresent() || Boolean.TRUE.equals(anchored.peek()));
         }

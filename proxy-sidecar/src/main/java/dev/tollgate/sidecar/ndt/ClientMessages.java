@@ -10,7 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Lets the measurement messages of one test tell of the client's socket, and keeps what they tell for the usage record.
+ * Rewrites the measurement messages of one test, so that they report the client's socket, and keeps the samples for the
+ * usage record.
  */
 final class ClientMessages implements TextMessages {
     private final TcpProbe probe;

@@ -11,9 +11,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 /**
  * Sizes what is read from ndt-server, and what the kernel may hold unsent for the client, by what the client has taken
  * lately: little for slow clients, so that little waits here; more for fast ones, to spare processor time and to keep
- * their links full while this process waits for a processor. Where the kernel has nothing left to send, it was this process
- * that kept the client waiting, with other tests perhaps, and not the client's link: then reads grow whatever the pace. For
- * the one channel it is set on.
+ * their links full while this process waits for a processor. If the kernel has nothing left to send, this process kept the
+ * client waiting, not the client's link: then reads grow whatever the pace. For the one channel it is set on.
  */
 final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int SMALLEST_READ = 8 * 1024;
@@ -129,8 +128,7 @@ final class ClientPace extends DefaultMaxMessagesRecvByteBufAllocator {
 
         private void resize(int wanted, int read) {
             boolean grows = !first && wanted > readSize;
-            // a buffer is made smaller only while it is in use: what has been promised and is not there would be
-            // lost
+            // a buffer is made smaller only while it is in use: else promised space would be lost
             boolean shrinks = read >= readSize && (first || wanted < readSize);
             if ((grows || shrinks) && upstream.isOpen() && client.isOpen()) {
                 first = false;

@@ -23,7 +23,7 @@ final class ClientReads extends DefaultMaxMessagesRecvByteBufAllocator {
     }
 
     /**
-     * From now on only looks: a read gives an empty buffer when something has come, be it the end. On the channel's event
+     * From now on only looks: a read gives an empty buffer when something has come, also for the end. On the channel's event
      * loop, or before it is registered.
      */
     void look() {
@@ -53,8 +53,8 @@ final class ClientReads extends DefaultMaxMessagesRecvByteBufAllocator {
             }
 
             /**
-             * Netty takes a read of no octets for the end, and one that gave some for something to pass on. When the client
-             * has ended its direction Netty reads until a read gives nothing.
+             * Netty treats a read without octets as the end. When the client has ended its direction, Netty reads until a
+             * read gives nothing.
              */
             @Override
             public void lastBytesRead(int bytes) {

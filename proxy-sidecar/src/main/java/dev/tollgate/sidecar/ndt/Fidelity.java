@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done so that a measurement tells of the client and not of the loopback.
+ * The means that make a measurement report the client's connection and not the loopback.
  *
  * @param bbr whether the client's socket is switched to BBR
  * @param rewrite whether the server's measurement messages are made to tell of the client's socket
@@ -25,7 +25,7 @@ public record Fidelity(boolean bbr, boolean rewrite, boolean unsentBounded) {
     static final Fidelity HANDED_OVER = new Fidelity(false, false, true);
 
     /**
-     * Takes of what is wanted what this machine can do, and logs what it cannot.
+     * Chooses the wanted means that this machine has, and logs those that it lacks.
      *
      * @param handedOver whether clients' sockets are handed over: then this is for tests that are not, and what bounds
      *     ndt-server's other sockets is not worth a line

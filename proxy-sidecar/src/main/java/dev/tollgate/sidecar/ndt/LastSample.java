@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
-/** Looks at the client's socket once more at the end, before it is closed: behind the last message come the last bytes. */
+/** Samples the client's socket once more before it is closed, because bytes follow the last message. */
 final class LastSample extends ChannelOutboundHandlerAdapter {
     private final TestTrace trace;
     private boolean taken;

@@ -44,6 +44,9 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private @Nullable RunningTest test;
     private @Nullable UpstreamConnection upstream;
     private boolean complete;
+    /** Whether it is being decided if a test may begin. */
+    private boolean deciding;
+
     private boolean draining;
 
     NdtHandler(
@@ -104,7 +107,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
                 wanted = NdtRequest.of(request);
                 head = request;
             }
-            // what cannot be served is not waited for either, such as a body
+            // requests that cannot be served, such as one with a body, are answered at once
             if (head != null && (msg instanceof LastHttpContent || wanted instanceof NdtRequest.Unservable)) {
                 complete = true;
                 closeIn(bounds.idleTimeout());
@@ -155,6 +158,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } else if (wanted instanceof NdtRequest.Page page) {
             send(ctx, RequestHead.forPage(request, page.target()));
         } else if (wanted instanceof NdtRequest.Test wantedTest) {
+            deciding = wantedTest.handshake();
             tokens.check(wantedTest.accessToken())
                     .thenAccept(result -> onLoop(ctx, () -> checked(ctx, request, wantedTest, result)));
         }
@@ -176,7 +180,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Neither a stage of the future nor the event loop would tell this connection of an error. */
+    /** Neither the future nor the event loop reports an error to this connection. */
     private static void run(ChannelHandlerContext ctx, Runnable task) {
         try {
             task.run();
@@ -188,6 +192,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private void checked(
             ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, TokenCheck.Result result) {
         if (result instanceof TokenCheck.Failed failed) {
+            deciding = false;
             refuse(ctx, failed.refusal(), wanted.direction(), Grant.NONE);
         } else if (result instanceof TokenCheck.Passed token) {
             if (wanted.handshake()) {
@@ -216,6 +221,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             NdtRequest.Test wanted,
             Grant grant,
             TestAdmission.Outcome outcome) {
+        deciding = false;
         if (!ctx.channel().isActive()) {
             if (outcome instanceof TestAdmission.Admitted admitted) {
                 admitted.places().giveBackUnused();
@@ -229,7 +235,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hands the client over whole if that is configured, and the request sure to begin a test; else relays. */
+    /** Hands the client over whole if that is configured and the request is sure to begin a test. Else relays. */
     private void begin(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, RunningTest admitted) {
         Runnable relay = () -> send(ctx, RequestHead.forTest(request, wanted.target()));
         UnreadHead unread = UnreadHead.of(ctx.channel());
@@ -251,7 +257,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         refusal.send(ctx.channel(), settings.observer(), direction, grant);
     }
 
-    /** An answer that is not a 101 passes through this handler: its next part is read when the client has room. */
+    /** A response other than 101 passes through this handler. Its next part is read when the client has room. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (upstream != null && ctx.channel().isWritable()) {
@@ -265,7 +271,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && (!complete || test != null)) {
+        if (event instanceof ChannelInputShutdownEvent && (!complete || deciding || test != null)) {
             ctx.close();
         } else if (event == OpenConnections.Drain.BEGUN && !complete) {
             draining = true;

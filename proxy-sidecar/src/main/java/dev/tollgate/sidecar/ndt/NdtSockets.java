@@ -11,8 +11,8 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.AttributeKey;
 
 /**
- * Socket options that keep little in flight inside the sidecar and before it: what is buffered there, ndt-server believes
- * the client has.
+ * Socket options that keep little in flight in the sidecar and before it, because ndt-server counts these bytes as
+ * delivered.
  */
 final class NdtSockets {
     private static final ChannelOption<Integer> TCP_MAXSEG = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
@@ -33,7 +33,7 @@ final class NdtSockets {
     /** What the kernel may hold unsent towards ndt-server. */
     private static final long NOT_SENT_LOW_WATER = 128 * 1024;
 
-    /** Nothing more is read while a socket has not taken what came before. */
+    /** Nothing more is read while a socket has not taken the bytes before. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
 
     private static final AttributeKey<ClientReads> READS = AttributeKey.valueOf(NdtSockets.class, "reads");

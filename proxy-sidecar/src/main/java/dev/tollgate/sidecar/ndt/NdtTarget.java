@@ -71,8 +71,8 @@ record NdtTarget(String path, String origin, Optional<String> authority) {
     }
 
     /**
-     * Returns the target without client copies of what only a token may say, and without what Go passes over: other
-     * readers of a query may find something in it.
+     * Returns the target without parameters that only a token may set, and without pairs that Go ignores, because other
+     * readers of a query may not ignore them.
      */
     NdtTarget withoutReserved() {
         int question = origin.indexOf('?');

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 /**
- * How many tests may run on this machine at a time, and whose. Tests of the platform's monitoring are not bounded.
+ * The bounds on tests that run on this machine at the same time. Tests of the platform's monitoring are not bounded.
  *
  * @param maxTests all tests, at least 1
  * @param maxPerAddress tests without an integration of one client address (IPv6: its /64), at least 1

@@ -30,7 +30,7 @@ final class Progress {
     }
 
     /**
-     * Looks once more.
+     * Takes another sample.
      *
      * @param octets what has moved so far
      * @param passed time since the last look

@@ -9,9 +9,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 
-/** The heads that go to ndt-server: the client's own, less what speaks of other hops (RFC 9110, section 7.6). */
+/** The heads for ndt-server: the client's own without the fields of other hops (RFC 9110, section 7.6). */
 final class RequestHead {
-    /** What clients say of themselves here would pass for words of the sidecar. */
+    /** Fields that a client could use to pose as the sidecar. */
     private static final List<String> OF_PROXIES =
             List.of("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via");
 
@@ -27,7 +27,7 @@ final class RequestHead {
         return head;
     }
 
-    /** Returns a request that cannot be taken for a handshake, and with whose answer the connection ends. */
+    /** Returns a request that is no handshake. The connection ends with its response. */
     static FullHttpRequest forPage(HttpRequest request, NdtTarget target) {
         FullHttpRequest head = copy(request, target);
         OF_THIS_HOP.forEach(head.headers()::remove);

@@ -15,9 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An admitted test from admission to end. It ends once: then its places are free and its outcome is known. It is reported
- * once, when what was on the way to the client has arrived, at the latest when the client's channel closes, in whatever way.
- * On one event loop.
+ * An admitted test, from its admission to its end. It ends once: then its places are free and its outcome is known. It is
+ * reported once, when the last bytes have reached the client, or when the client's channel closes. On one event loop.
  */
 final class RunningTest {
     private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
@@ -88,7 +87,7 @@ final class RunningTest {
         this.connection = connection(client);
         this.direction = direction;
         this.client = client;
-        // how it closed is known once what was still to be written has failed
+        // how it closed is known once the last writes have failed
         client.closeFuture().addListener(closed -> client.eventLoop().execute(this::clientHasClosed));
     }
 
@@ -104,7 +103,7 @@ final class RunningTest {
         return client.remoteAddress() instanceof InetSocketAddress socket ? socket : UNKNOWN;
     }
 
-    /** Returns whom bounds count the client as; all whose address is unknown are one. */
+    /** Returns the address block that bounds count. All clients without a known address are one. */
     static AddressBlock block(Channel client) {
         InetAddress address = address(client).getAddress();
         return address == null ? NOWHERE : AddressBlock.of(address);
@@ -172,7 +171,7 @@ final class RunningTest {
         places.giveBack();
     }
 
-    /** It has ended; only the first outcome counts. What was no test is reported at once. */
+    /** The test has ended. Only the first outcome counts. If no test had begun, it is reported at once. */
     void end(String outcome) {
         end(outcome, trace.elapsed());
     }

@@ -10,14 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows ndt-server's health check, which answers 200, or 500 in lame duck: asked every {@link #PERIOD} by a thread of
- * its own.
+ * Follows ndt-server's health check, which is 200, or 500 in lame duck. A thread of its own asks every {@link #PERIOD}.
  */
 public final class ServerHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    /** What the answer says besides its status is not read. */
+    /** Only the status of the response is read. */
     private static final int MAX_OCTETS = 64 * 1024;
 
     private static final int OK = 200;

@@ -63,7 +63,7 @@ final class TestAdmission {
         return CompletableFuture.completedFuture(outcome);
     }
 
-    /** Where the decision fails the place on the machine is free again. */
+    /** If the decision fails, the place on the machine is free again. */
     private Outcome outcome(@Nullable Decision decision, @Nullable Throwable failure, Tester tester) {
         if (decision == null) {
             running.leave(tester);

@@ -30,8 +30,7 @@ public final class TestMemory {
     }
 
     /**
-     * A test begins: all it can hold is counted at once, and no read is counted or put off any more, which would show in
-     * what it measures.
+     * A test begins. All it can hold is counted at once. Counting or delaying each read would change the measurement.
      */
     static void begins(Channel client) {
         HttpListener.stopCounting(client.pipeline());

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What was seen of the client's socket during one test: a sample at each measurement message and one at the end. On one
+ * The samples of the client's socket during one test: one at each measurement message and one at the end. On one
  * event loop.
  */
 final class TestTrace {
-    /** ndt-server sends some 40 messages in its 10 s; what comes after this many is not kept. */
+    /** ndt-server sends some 40 messages in its 10 s. Samples beyond this number are not kept. */
     static final int MAX_SAMPLES = 200;
 
     private final Instant begun = Instant.now();

@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.AddressBlock;
 
-/** For whom a test is, as far as the places on the machine depend on it. */
+/** The party that a test counts for, as far as the places on the machine depend on it. */
 sealed interface Tester {
     /** The platform's own monitoring. */
     record Monitoring() implements Tester {}

@@ -18,7 +18,7 @@ final class TokenCheck {
     /** The token is good, or there is none and none is needed. */
     record Passed(Grant grant) implements Result {}
 
-    /** No token where one is required, a bad one, or nobody can tell now. */
+    /** There is no token though one is required, it is bad, or there are no keys now. */
     record Failed(Refusal refusal) implements Result {}
 
     private final TokenAuthenticator<Grant> tokens;

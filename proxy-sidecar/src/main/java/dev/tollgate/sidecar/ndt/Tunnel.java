@@ -20,7 +20,7 @@ final class Tunnel {
     private Tunnel() {}
 
     /**
-     * Passes the 101 on and takes all HTTP out of both pipelines. Octets that came behind the 101 pass behind it.
+     * Passes the 101 on and removes HTTP from both pipelines. Octets that came after the 101 follow it.
      *
      * @param patience how long the test may stall
      */

@@ -18,9 +18,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a test. Its places are free the moment ndt-server has ended it, whatever the client does then; what is on the
- * way is still delivered. A test that stalls is reset, be it the client or ndt-server that holds it up; so is one that is
- * still there after {@link #LONGEST}. On the event loop of both connections.
+ * The end of a test. Its places are free the moment ndt-server has ended it, whatever the client does then. The bytes on
+ * their way are still delivered. A test that stalls is reset, whether the client or ndt-server stalls; so is one that still
+ * runs after {@link #LONGEST}. On the event loop of both connections.
  */
 final class TunnelWatch {
     /** ndt-server ends a test after 15 s at most. */
@@ -87,7 +87,7 @@ final class TunnelWatch {
         };
     }
 
-    /** Returns the handler that ends the test when the process has waited long enough for its end. */
+    /** Returns the handler that ends the test when the drain has taken long enough. */
     ChannelHandler onDrain() {
         return new ChannelInboundHandlerAdapter() {
             @Override
@@ -139,7 +139,7 @@ final class TunnelWatch {
         }
     }
 
-    /** A test that has ended holds no place, and a client that has everything is not waited for. */
+    /** A test that has ended holds no place. A client that has everything is not waited for. */
     private boolean isPlaceWanted() {
         return serverEnded ? hasClientAll() : test.isPlaceWanted();
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * of the network namespace does, but not for sockets of an MPTCP listener, which Go's are unless MPTCP is off.
  */
 final class UnsentBound {
-    /** Above this, in bytes, the bound does not serve. */
+    /** Above this, in bytes, the bound is too high to help. */
     static final long LARGEST = 256 * 1024;
 
     private static final int MOST_DIGITS = 32;

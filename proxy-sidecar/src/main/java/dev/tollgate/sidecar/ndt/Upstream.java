@@ -43,7 +43,7 @@ public record Upstream(
         if (to == null) {
             return plain();
         }
-        // another connection may hold the client's port: then its address has to do
+        // another connection may hold the client's port: then any port of its address serves
         return new Route(
                 to, List.of(Optional.of(peer), Optional.of(new InetSocketAddress(peer.getAddress(), 0))), source);
     }

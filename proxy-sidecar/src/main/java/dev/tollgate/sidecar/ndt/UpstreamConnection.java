@@ -115,8 +115,9 @@ final class UpstreamConnection {
     }
 
     private void failed(int attempt, UpstreamRequest handler, Throwable cause) {
-        // another connection on the same addresses and ports shows here, and only Netty's text tells it from a refusal,
-        // which comes at once, so that trying again costs nothing
+        // an occupied pair of addresses and ports fails here. Only Netty's text tells it from a refusal, which comes at
+        // once,
+        // so another try costs nothing
         boolean takesTime = cause instanceof ConnectTimeoutException;
         if (takesTime) {
             route.source().ifPresent(source -> source.onTimeout().run());

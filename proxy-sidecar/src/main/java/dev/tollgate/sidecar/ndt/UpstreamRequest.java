@@ -104,7 +104,7 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Passes a part on: the first ones when all that was read with them is known to be good. */
+    /** Passes a part on. The first parts wait until all octets of the same read are known to be good. */
     private void pass(ChannelHandlerContext ctx, HttpObject part) {
         if (part.decoderResult().isFailure()) {
             ReferenceCountUtil.release(part);
@@ -221,13 +221,13 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    /** Answers for ndt-server, unless the client has got a part of its answer: then it sees that break off. */
+    /** Answers in ndt-server's place. If the client has already received a part of a response, it sees that break off. */
     void fail(HttpResponseStatus status, String reason) {
         answered = true;
         end(reason);
         unsent.release();
         if (sending && closeDelimited) {
-            // a plain close would be the end of a whole answer (RFC 9112, section 6.3)
+            // a plain close would look like the end of a complete response (RFC 9112, section 6.3)
             client.config().setOption(ChannelOption.SO_LINGER, 0);
             client.close();
         } else if (sending) {

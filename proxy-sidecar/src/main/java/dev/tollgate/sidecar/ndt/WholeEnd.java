@@ -5,7 +5,7 @@ import dev.tollgate.sidecar.ndt.socket.TcpSample;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How a test ended whose octets this process has not seen. */
+/** The outcome of a test whose octets this process has not seen. */
 final class WholeEnd {
     /** ndt7 protocol, section "Protocol description": a test runs for 10 s. The clients' clocks are not ours. */
     private static final Duration RUN = Duration.ofMillis(9_500);

@@ -17,19 +17,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test that runs between ndt-server and the client alone. Its places are free when ndt-server says that it has ended, or
- * the kernel that ndt-server or the whole connection has. The kernel says what has passed, each second and at the end of the
- * connection, which is when the test is reported. On one event loop.
+ * A test that runs between ndt-server and the client alone. Its places are free when ndt-server reports its end, or the
+ * kernel reports that ndt-server or both sides have closed the connection. The kernel reports the bytes each second and at
+ * the end of the connection, when the test is reported. On one event loop.
  */
 final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /** What the kernel tells last comes this much later at most. */
+    /** The longest delay of the kernel's last report. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     /** ndt-server's end closes its connections and its event socket at once. */
     private static final Duration SERVERS_END = Duration.ofMillis(500);
 
-    /** The helper ends with ndt-server, and nobody tells of the test then. */
+    /** The helper ends with ndt-server. Then nobody reports the test. */
     private static final int LOST = 3;
 
     private final WholeHandover whole;
@@ -185,8 +185,8 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     }
 
     /**
-     * The connection is no more, so the test holds no place. What ndt-server and the kernel still have to say may come a
-     * little later.
+     * The connection has ended, so the test holds no place. The last reports of ndt-server and the kernel may come a little
+     * later.
      */
     private void finishIn(Duration time) {
         test.vacate();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hand-over of one client whole, until ndt-server reports the test: then the connection is ndt-server's alone, and
  * {@link WholeFlow} follows the test. This process keeps its duplicate of the socket until then, to end the connection if no
- * test begins. Until then the helper's guard lets no further request in, which nobody has admitted. On the client's event
- * loop.
+ * test begins. Until then the helper's guard lets no further request in, because nobody has admitted one. On the client's
+ * event loop.
  */
 final class WholeTest implements FlowEvents.Listener {
     private static final Duration FLOW = Duration.ofSeconds(2);

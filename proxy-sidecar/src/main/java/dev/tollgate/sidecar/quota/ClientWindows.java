@@ -93,7 +93,7 @@ final class ClientWindows {
         Window first = entry.getValue();
         boolean stays = entry.expiresAt() - entry.snapshotAt() >= WindowChain.longestInterval(first);
         if (!stays || Long.bitCount(first.used(now)) <= 1) {
-            windows.getIfPresent(client);
+            var unused = windows.getIfPresent(client);
         }
         return first;
     }

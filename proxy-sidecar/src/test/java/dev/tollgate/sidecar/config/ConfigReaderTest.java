@@ -406,6 +406,12 @@ class ConfigReaderTest {
         assertTrue(String.valueOf(message).contains("not YAML: Number of aliases"), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- "})
+    void refusesAFileThatIsNestedWithoutEnd(String level) throws Exception {
+        refuses(level.repeat(50_000) + "\n", "more than 64 levels of lists and mappings: nest less");
+    }
+
     @Test
     void namesMissingFile() {
         Path missing = directory.resolve("missing.yaml");

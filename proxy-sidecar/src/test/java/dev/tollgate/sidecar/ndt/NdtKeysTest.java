@@ -55,6 +55,17 @@ final class NdtKeysTest {
     }
 
     @Test
+    void endsAtOnceWhereTheClientEndsMeanwhile() throws Exception {
+        try (Socket socket = sidecar.open(sidecar.download("t1"))) {
+            asked.get();
+            socket.shutdownOutput();
+            assertEquals("", NdtFixture.rest(socket));
+        }
+        fetched.complete(sidecar.keys());
+        assertEquals(0, sidecar.running().count());
+    }
+
+    @Test
     void admitsNobodyWhoHasGoneMeanwhile() throws Exception {
         try (Socket socket = sidecar.open(sidecar.download("t1"))) {
             asked.get();

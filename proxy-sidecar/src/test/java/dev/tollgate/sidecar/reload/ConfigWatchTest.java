@@ -74,6 +74,21 @@ class ConfigWatchTest {
     }
 
     @Test
+    void aPipeInThePlaceOfAFileIsRefused() throws Exception {
+        Files.delete(config);
+        assertEquals(0, new ProcessBuilder("mkfifo", config.toString()).start().waitFor());
+        look(3);
+        assertEquals(List.of("refused"), told);
+    }
+
+    @Test
+    void aTextThatIsNestedWithoutEndIsRefused() throws Exception {
+        Files.writeString(config, "[".repeat(50_000) + "\n...\n");
+        look(3);
+        assertEquals(List.of("refused"), told);
+    }
+
+    @Test
     void fileThatIsReadOnlyWhenTheRestIsTakenIsLookedAfter() throws Exception {
         write("mlab2");
         look(3);
