@@ -53,7 +53,8 @@ public final class PrometheusQueries {
         parameters.put("end", String.valueOf(to.getEpochSecond()));
         parameters.put("step", String.valueOf(step.toSeconds()));
         List<Point> points = new ArrayList<>();
-        for (JsonNode pair : ask(patient, "/api/v1/query_range", parameters).path(0).path("values")) {
+        for (JsonNode pair :
+                ask(patient, "/api/v1/query_range", parameters).path(0).path("values")) {
             points.add(new Point(Instant.ofEpochSecond(pair.path(0).asLong()), value(pair)));
         }
         return List.copyOf(points);
