@@ -194,8 +194,7 @@ final class OperatorsOutageTest {
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
         assertEquals(503, view.statusCode());
         assertTrue(view.body().contains("has not responded for"), view.body());
-        assertFalse(
-                unsteady.asked.stream().anyMatch(name -> name.matches("integrations?")), unsteady.asked.toString());
+        assertFalse(unsteady.asked.stream().anyMatch(name -> name.matches("integrations?")), unsteady.asked.toString());
         unsteady.out = false;
         int status = api.get("/v0/integrations").statusCode();
         while (status == 503 && System.nanoTime() < deadline) {

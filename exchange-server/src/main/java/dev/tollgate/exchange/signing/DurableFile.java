@@ -106,7 +106,8 @@ final class DurableFile {
 
     /** Opening a pipe would block until there is a reader. */
     private static FileChannel open(Path log, Set<StandardOpenOption> options) throws IOException {
-        if (Files.exists(log) && Files.readAttributes(log, BasicFileAttributes.class).isOther()) {
+        if (Files.exists(log)
+                && Files.readAttributes(log, BasicFileAttributes.class).isOther()) {
             throw new IOException("is a pipe or a device");
         }
         return FileChannel.open(log, options, OWNER_ONLY);

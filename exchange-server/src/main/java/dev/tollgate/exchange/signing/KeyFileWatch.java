@@ -28,8 +28,8 @@ public final class KeyFileWatch {
     /** The text that represents an unreadable file. */
     private static final String UNREADABLE = "";
     /** Some hundreds of keys. */
-
     private final Path file;
+
     private final CurrentSigningKeys current;
     private final Duration jwksMaxAge;
     private final InstantSource clock;

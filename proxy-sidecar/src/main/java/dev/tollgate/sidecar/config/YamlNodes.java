@@ -83,7 +83,8 @@ public final class YamlNodes {
 
         private void begin(CollectionStartEvent begun) {
             if (anchored.size() == MAX_DEPTH) {
-                throw new ParserException("more than " + MAX_DEPTH + " levels of lists and mappings: nest less", begun.getStartMark());
+                throw new ParserException(
+                        "more than " + MAX_DEPTH + " levels of lists and mappings: nest less", begun.getStartMark());
             }
             anchored.push(begun.getAnchor().isPresent() || Boolean.TRUE.equals(anchored.peek()));
         }

@@ -108,7 +108,8 @@ class ConfigWatchTest {
         for (Path file : List.of(limits, config, further)) {
             String text = Files.readString(file);
             Files.delete(file);
-            assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+            assertEquals(
+                    0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
             try (LogLines log = new LogLines()) {
                 look(3);
                 log.await("files refused");
