@@ -1,6 +1,7 @@
 package dev.tollgate.http;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses that bounds and quotas count as one client: an IPv4 address, or an IPv6 /64, the block of one
@@ -24,5 +25,16 @@ public record AddressBlock(long bits) {
         AddressBits bits = AddressBits.of(address);
         boolean translated = bits.high() == TRANSLATED && bits.low() >>> Integer.SIZE == 0;
         return new AddressBlock(bits.isIpv4() || translated ? IPV4 | (bits.low() & LOW_32) : bits.high());
+    }
+
+    /** The methods that a record has by itself are spun at their first call, while the first client waits. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AddressBlock block && bits == block.bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
     }
 }

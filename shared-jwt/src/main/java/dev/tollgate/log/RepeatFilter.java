@@ -24,7 +24,21 @@ public final class RepeatFilter extends Filter<ILoggingEvent> {
 
     private final LineBudget budget = new LineBudget(System.nanoTime());
 
-    private record Kind(String logger, String message, String exception) {}
+    /** The methods that a record has by itself are spun at their first call, in the middle of a start. */
+    private record Kind(String logger, String message, String exception) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Kind kind
+                    && logger.equals(kind.logger)
+                    && message.equals(kind.message)
+                    && exception.equals(kind.exception);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * logger.hashCode() + message.hashCode()) + exception.hashCode();
+        }
+    }
 
     @Override
     public FilterReply decide(ILoggingEvent event) {

@@ -25,7 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class ConnectionMemory {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemory.class);
     /** The pause after a search for a place that found none. */
-    private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long NONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** The pause after one that found few, so that a flood cannot cause a search for each connection. */
+    private static final long FEW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** How many connections a search may look at for each place that it finds. */
+    private static final int WORTH = 512;
 
     private final MemoryLimits limits;
     private final LongSupplier nanoTime;
@@ -204,13 +208,19 @@ public final class ConnectionMemory {
             found = !leaving.isEmpty();
             if (found) {
                 tell("all connections are taken: closing the slowest", "places", leaving.size());
-            } else {
-                searchAfter = now + SEARCH_NANOS;
             }
+            searchAfter = now + pause(leaving.size(), accounts.size());
             return found;
         } finally {
             choosing.set(false);
         }
+    }
+
+    private static long pause(int found, int looked) {
+        if (found == 0) {
+            return NONE_NANOS;
+        }
+        return (long) found * WORTH < looked ? FEW_NANOS : 0;
     }
 
     /** Closes one connection. To be called on its event loop only. */

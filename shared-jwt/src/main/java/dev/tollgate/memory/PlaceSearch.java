@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The search for connections that make places for new ones. It prefers the address with the most connections if it has
+ * The search for connections that make places for new ones. It prefers the addresses with the most connections if they have
  * many, so that a flood of connections displaces itself. Otherwise it takes connections that have waited longest in the
  * middle of a request, or have never completed one; if there are none, those that have been idle longest. Connections
  * that have shown a valid token or key stay.
@@ -61,11 +61,11 @@ final class PlaceSearch {
     }
 
     private List<Account> find() {
-        List<Candidate> crowd = byAddress.values().stream()
-                .max(Comparator.comparingInt(List::size))
-                .orElse(List.of());
-        if (old.isEmpty() || crowd.size() >= Math.max(MANY, most)) {
-            return first(crowd, Math.min(most, crowd.size() / 2));
+        List<List<Candidate>> crowds = new ArrayList<>(byAddress.values());
+        crowds.sort(Comparator.<List<Candidate>>comparingInt(List::size).reversed());
+        int largest = crowds.isEmpty() ? 0 : crowds.get(0).size();
+        if (old.isEmpty() || largest >= Math.max(MANY, most)) {
+            return ofCrowds(crowds, largest);
         }
         boolean anyInTheWay = old.stream().anyMatch(Candidate::inTheWay);
         return first(
@@ -73,6 +73,18 @@ final class PlaceSearch {
                         .filter(candidate -> candidate.inTheWay() == anyInTheWay)
                         .toList(),
                 most);
+    }
+
+    /** Takes half of the connections of each of the largest addresses, until there are enough. */
+    private List<Account> ofCrowds(List<List<Candidate>> largestFirst, int largest) {
+        List<Account> leaving = new ArrayList<>();
+        for (List<Candidate> crowd : largestFirst) {
+            if (leaving.size() >= most || crowd.size() < largest / 2) {
+                break;
+            }
+            leaving.addAll(first(crowd, Math.min(most - leaving.size(), crowd.size() / 2)));
+        }
+        return leaving;
     }
 
     private static List<Account> first(List<Candidate> candidates, int number) {

@@ -148,6 +148,28 @@ final class ConnectionMemoryTest {
         assertEquals(List.of("first"), ended);
     }
 
+    /** One search must make many places, or a flood would cause a search for each of its connections. */
+    @Test
+    void manyAddressesWithFewNewOnesEachMakeManyPlaces() {
+        for (int i = 0; i < 1_280; i++) {
+            openFrom("address" + i / 2, "new" + i);
+        }
+        assertTrue(memory.makeRoom());
+        assertEquals(20, ended.size());
+    }
+
+    @Test
+    void aSearchThatFoundFewIsNotRepeatedAtOnce() {
+        for (int i = 0; i < 1_280; i++) {
+            openFrom("address" + Math.max(3, i), "new" + i);
+        }
+        assertTrue(memory.makeRoom());
+        assertEquals(2, ended.size());
+        assertFalse(memory.makeRoom());
+        pass(20);
+        assertTrue(memory.makeRoom());
+    }
+
     @Test
     void theOnlyNewOneOfEachAddressMakesNoPlace() {
         openFrom("one", "first");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON line per request and per test, as {@link RecordLines} bounds them, and counts all. No line holds a token
@@ -41,8 +42,24 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     private final OutputQueue log;
     private final RecordLines lines;
 
-    /** The labels of a counter of requests. */
-    private record Series(String integration, int status, String outcome) {}
+    /**
+     * The labels of a counter of requests. The methods that a record has by itself are spun at their first call, while the
+     * first client waits.
+     */
+    private record Series(String integration, int status, String outcome) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Series series
+                    && status == series.status
+                    && integration.equals(series.integration)
+                    && outcome.equals(series.outcome);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * integration.hashCode() + status) + outcome.hashCode();
+        }
+    }
 
     /**
      * @param registry of what is counted in front of both services

@@ -117,7 +117,7 @@ class OpsInitializerTest {
         assertEquals("0/366d", page.at("/limits/2/limit").asText());
         assertTrue(page.at("/limits/2/retry_after_s").isNull(), page.toString());
         assertEquals(0, page.at("/limits/0/retry_after_s").asInt(-1));
-        assertFalse(page.path("would_be_admitted").asBoolean());
+        assertFalse(page.path("would_be_admitted").asBoolean(), page.toString());
     }
 
     @ParameterizedTest
@@ -321,16 +321,20 @@ class OpsInitializerTest {
     @Test
     void anExplanationForAnotherKeyIsThatOfItsNextDecision() throws Exception {
         Quota one = Quota.none().with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "1/day"));
-        for (String key : new String[] {"ki_a", "ki_b"}) {
-            quotas.admitRequest(new Integration("two", key, 5, one), InetAddress.getByName("192.0.2.7"));
-        }
+        quotas.admitRequest(new Integration("two", "ki_a", 6, Quota.none()), InetAddress.getByName("192.0.2.7"));
+        quotas.admitRequest(new Integration("two", "ki_b", 5, one), InetAddress.getByName("192.0.2.8"));
 
-        JsonNode page = json("/quota/explain?integration=two&key=ki_a&client=192.0.2.9");
+        JsonNode known = json("/quota/explain?integration=two&key=ki_a&client=192.0.2.9");
+        assertEquals(6, known.path("tier").asInt());
+        assertTrue(known.path("claim_known").asBoolean());
+        assertEquals(0, known.path("assumptions").size(), known.toString());
+
+        JsonNode page = json("/quota/explain?integration=two&key=ki_c&client=192.0.2.9");
 
         assertEquals("1/day", page.at("/limits/1/limit").asText());
         assertEquals("claim", page.at("/limits/1/source").asText());
         assertEquals(5, page.path("tier").asInt());
-        assertFalse(page.path("would_be_admitted").asBoolean());
+        assertFalse(page.path("would_be_admitted").asBoolean(), page.toString());
         assertFalse(page.path("claim_known").asBoolean());
         assertTrue(page.path("assumptions").toString().contains("which key ki_b sent"), page.toString());
     }

@@ -203,19 +203,21 @@ final class GivenBackTest {
     }
 
     @Test
-    void triesOfTheSecondsBeforeCountThoughTheFirstOnesCountNoMore() {
+    void triesCountForTheirSecondsThoughTheFirstOneCountsNoMore() {
         QuotaFixture f = new QuotaFixture(QuotaFixture.rate(Dimension.REQUESTS, 1000, 3600));
-        for (int i = 0; i < 3; i++) {
-            for (int half = 0; half < FailedTries.LIMIT.max() / 2; half++) {
-                f.request("192.0.2.1").ticket().giveBack();
-            }
-            f.pass(FailedTries.LIMIT.interval().dividedBy(2).plusSeconds(1));
-        }
+        fail(f, 1);
+        f.pass(FailedTries.LIMIT.interval().minusSeconds(1));
+        fail(f, 50);
+        f.pass(Duration.ofSeconds(2));
         assertEquals(Duration.ZERO, untilNextTry(f, "192.0.2.1"));
-        for (int half = 0; half < FailedTries.LIMIT.max() / 2; half++) {
+        fail(f, 50);
+        assertEquals(FailedTries.LIMIT.interval().minusSeconds(2), untilNextTry(f, "192.0.2.1"));
+    }
+
+    private static void fail(QuotaFixture f, int times) {
+        for (int i = 0; i < times; i++) {
             f.request("192.0.2.1").ticket().giveBack();
         }
-        assertTrue(untilNextTry(f, "192.0.2.1").compareTo(Duration.ZERO) > 0);
     }
 
     @Test

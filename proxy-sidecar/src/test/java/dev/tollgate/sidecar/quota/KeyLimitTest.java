@@ -209,10 +209,19 @@ class KeyLimitTest {
         for (int i = 1; i <= 3 * LatestTokens.MAX; i++) {
             request(new Integration("acme", "ki_" + i, i, Quota.none()));
             request(new Integration("acme", "ki_0", 7, Quota.none()));
+            assertEquals(i > 1, quotas.report().latest("acme", "ki_x") != null, "round " + i);
             request(new Integration("acme", "ki_x", 8, Quota.none()));
         }
         assertEquals(
                 7,
                 Objects.requireNonNull(quotas.report().latest("acme", "ki_0")).tier());
+    }
+
+    @Test
+    void everyKeyThatHasAWindowIsKnown() {
+        for (int i = 0; i <= 2 * LatestTokens.MAX; i++) {
+            request(key("ki_" + i, "900/1h", "9/1h"));
+        }
+        assertNotNull(quotas.report().latest("acme", "ki_0"));
     }
 }

@@ -131,7 +131,9 @@ class QuotasTest {
         QuotaFixture f = new QuotaFixture(count(Dimension.TOKEN_USES, 1));
         assertTrue(f.test("a", "download").admitted());
         assertTrue(f.test("a", "upload").admitted());
-        assertEquals(Optional.of(Dimension.TOKEN_USES), f.test("a", "download").refusedBy());
+        Decision usedUp = f.test("a", "download");
+        assertEquals(Optional.of(Dimension.TOKEN_USES), usedUp.refusedBy());
+        assertEquals(Quotas.NEVER, usedUp.retryAfter());
         assertFalse(f.test("a", "upload").admitted());
         assertTrue(f.test("b", "download").admitted());
     }

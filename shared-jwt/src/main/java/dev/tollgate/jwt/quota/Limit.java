@@ -4,6 +4,7 @@ import dev.tollgate.text.TimeText;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** How many of a {@link Dimension} are allowed. Its text, for people, is a form that {@link #parse} reads. */
 public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimited, Limit.Shadow {
@@ -42,6 +43,17 @@ public sealed interface Limit permits Limit.Windowed, Limit.Count, Limit.Unlimit
                     || interval.compareTo(MAX_INTERVAL) > 0) {
                 throw new IllegalArgumentException("the interval must be whole seconds from 1s to 366d");
             }
+        }
+
+        /** Compared for each request: the method that a record has by itself is spun at its first call. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Rate rate && max == rate.max && interval.equals(rate.interval);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(max) + interval.hashCode();
         }
 
         @Override
