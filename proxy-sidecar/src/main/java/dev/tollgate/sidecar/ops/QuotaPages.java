@@ -1,23 +1,16 @@
 package dev.tollgate.sidecar.ops;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Quota;
-import dev.tollgate.sidecar.quota.DimensionState;
 import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.FleetReset;
-import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.IntegrationState;
 import dev.tollgate.sidecar.quota.QuotaReport;
 import dev.tollgate.sidecar.quota.QuotaReset;
-import dev.tollgate.sidecar.quota.Quotas;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,15 +42,11 @@ public final class QuotaPages {
     static final String TIER = "tier";
     private static final String ONLY = "only";
 
-    /** Made when the first operator asks: a tenth of a start goes by meanwhile. */
-    private static final class Json {
-        static final ObjectWriter WRITER = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
-    }
-
     private final QuotaReport report;
     private final QuotaReset reset;
     private final List<Dimension> dimensions;
     private final boolean isSidecar;
+    private final QuotaJson json;
     private volatile @Nullable FleetReport fleet;
 
     /**
@@ -70,6 +59,7 @@ public final class QuotaPages {
     /** @param isSidecar whether this process counts; else only the store of a fleet does, and its counts are shown */
     public QuotaPages(QuotaReport report, QuotaReset reset, List<Dimension> dimensions, boolean isSidecar) {
         this.isSidecar = isSidecar;
+        this.json = new QuotaJson(isSidecar);
         this.report = report;
         this.reset = reset;
         this.dimensions = List.copyOf(dimensions);
@@ -117,16 +107,16 @@ public final class QuotaPages {
                 : only(new HashSet<>(List.of(String.valueOf(query.value(ONLY)).split(","))), limit);
         FleetReport shared = fleet;
         if (shared != null) {
-            page.put(FLEET, fleet(shared.state()));
+            page.put(FLEET, QuotaJson.fleet(shared.state()));
             states = shared.of(states);
         }
         page.put(
                 "integrations",
                 states.stream()
                         .filter(state -> state.share() * WHOLE >= near)
-                        .map(this::integration)
+                        .map(json::integration)
                         .toList());
-        return json(page);
+        return QuotaJson.json(page);
     }
 
     private List<IntegrationState> only(Set<String> ids, int limit) {
@@ -156,9 +146,9 @@ public final class QuotaPages {
         IntegrationState state = report.explain(who, client, user, dimensions);
         FleetReport shared = fleet;
         state = shared == null ? state : shared.of(state, client, user);
-        Map<String, Object> page = integration(state);
+        Map<String, Object> page = json.integration(state);
         if (shared != null) {
-            page.put(FLEET, fleet(shared.state()));
+            page.put(FLEET, QuotaJson.fleet(shared.state()));
         }
         page.put("would_be_admitted", !report.rules().enforce() || isFree(state));
         page.put("enforced", report.rules().enforce());
@@ -166,7 +156,7 @@ public final class QuotaPages {
         page.put(
                 "assumptions",
                 new Assumptions(query, seen, latest, state, report.rules().clientBy()).list());
-        return json(page);
+        return QuotaJson.json(page);
     }
 
     private static String integrationId(Question query, String others) {
@@ -201,12 +191,12 @@ public final class QuotaPages {
                     there.isPresent() ? there.getAsLong() : "none: the store does not answer");
         }
         if (!isSidecar) {
-            return json(page);
+            return QuotaJson.json(page);
         }
         page.put(
                 "windows_reset",
                 here.orElseThrow(() -> new UnknownNameException(nothing(id, report.latest(id) != null))));
-        return json(page);
+        return QuotaJson.json(page);
     }
 
     private static FleetReset inFleet(String id, ResetChoice choice, FleetReport shared) {
@@ -238,63 +228,5 @@ public final class QuotaPages {
     private static boolean isFree(IntegrationState state) {
         return state.dimensions().stream()
                 .allMatch(one -> !one.isEnforced() || one.retryAfter().isZero());
-    }
-
-    private static Map<String, Object> fleet(FleetState state) {
-        Map<String, Object> page = new LinkedHashMap<>();
-        page.put("name", state.name());
-        page.put("sidecars", state.sidecars());
-        page.put("store", state.storeUsed() ? "used" : "out");
-        page.put("outage", state.strict() ? "strict" : "divide");
-        if (state.setAside() != null) {
-            page.put("set_aside_here", state.setAside());
-        }
-        if (state.reason() != null && !state.storeUsed()) {
-            page.put("reason", state.reason());
-        }
-        return page;
-    }
-
-    private Map<String, Object> integration(IntegrationState state) {
-        Map<String, Object> page = new LinkedHashMap<>();
-        page.put("integration", state.who().integrationId());
-        page.put(TIER, state.who().tier());
-        if (isSidecar) {
-            page.put("admitted", state.admitted());
-        }
-        page.put("limits", state.dimensions().stream().map(this::dimension).toList());
-        return page;
-    }
-
-    private Map<String, Object> dimension(DimensionState state) {
-        Map<String, Object> page = new LinkedHashMap<>();
-        page.put("dimension", state.dimension().wireName());
-        if (state.key() != null) {
-            page.put(KEY, state.key());
-        }
-        page.put("limit", state.limit() == null ? null : state.limit().toString());
-        page.put("source", state.source() == null ? "none" : state.source().label());
-        page.put("used", state.used());
-        page.put("remaining", state.remaining());
-        page.put("retry_after_s", seconds(state.retryAfter()));
-        if (isSidecar) {
-            page.put("refused", state.refused());
-        }
-        return page;
-    }
-
-    /** Returns whole seconds, rounded up; null where waiting does not help. */
-    private static @Nullable Long seconds(Duration wait) {
-        return wait.equals(Quotas.NEVER)
-                ? null
-                : (Long) wait.plusNanos(999_999_999).toSeconds();
-    }
-
-    private static String json(Object page) {
-        try {
-            return Json.WRITER.writeValueAsString(page) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings and numbers are always JSON", e);
-        }
     }
 }

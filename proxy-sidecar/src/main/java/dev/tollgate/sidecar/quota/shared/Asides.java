@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.quota.Limit;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,10 +23,6 @@ final class Asides implements OwnShare {
 
     private static final int MAX = 10_000;
     private static final int MOST_AT_ONCE = 2000;
-    private static final int IN_ONE_TRIP = 32;
-    /** This sidecar stops a tenth of the time before the store does: their clocks differ. */
-    private static final int MARGIN = 10;
-
     private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
 
     /** A window, and the limit of which a part is set aside. */
@@ -38,20 +33,12 @@ final class Asides implements OwnShare {
     }
 
     private final Map<Key, Aside> asides = new ConcurrentHashMap<>();
-    private final StoreWindows windows;
-    private final StoreContact contact;
-    private final Places places;
-    private final long time;
-    private final long valid;
+    private final AsideTrips trips;
     private final LongSupplier nanoTime;
 
     /** @param time for how long a part is kept that is not renewed */
     Asides(StoreWindows windows, StoreContact contact, Places places, Duration time, LongSupplier nanoTime) {
-        this.windows = windows;
-        this.contact = contact;
-        this.places = places;
-        this.time = time.toNanos();
-        this.valid = this.time - this.time / MARGIN;
+        this.trips = new AsideTrips(windows, contact, places, time, this::release, nanoTime);
         this.nanoTime = nanoTime;
     }
 
@@ -98,7 +85,7 @@ final class Asides implements OwnShare {
                 .filter(aside -> names.contains(aside.asked().window()))
                 .toList();
         if (!some.isEmpty()) {
-            inTrips(standing, some, false);
+            trips.go(standing, some, false);
         }
     }
 
@@ -111,7 +98,7 @@ final class Asides implements OwnShare {
         asides.values().stream()
                 .filter(aside -> !aside.isEmpty())
                 .collect(Collectors.groupingBy(Aside::standing))
-                .forEach((standing, some) -> inTrips(standing, some, false));
+                .forEach((standing, some) -> trips.go(standing, some, false));
     }
 
     @Override
@@ -129,69 +116,12 @@ final class Asides implements OwnShare {
                 .limit(MOST_AT_ONCE)
                 .forEach(aside -> due.computeIfAbsent(aside.standing(), standing -> new ArrayList<>())
                         .add(aside));
-        due.forEach((standing, some) -> inTrips(standing, some, true));
-    }
-
-    private void inTrips(Standing standing, List<Aside> all, boolean more) {
-        if (all.isEmpty()) {
-            tell(standing, all, more);
-        }
-        for (int i = 0; i < all.size(); i += IN_ONE_TRIP) {
-            tell(standing, all.subList(i, Math.min(all.size(), i + IN_ONE_TRIP)), more);
-        }
-    }
-
-    private void tell(Standing standing, List<Aside> some, boolean more) {
-        long now = nanoTime.getAsLong();
-        List<Aside.Holding> holdings = new ArrayList<>(some.size());
-        for (Aside aside : some) {
-            // in this order: what is granted meanwhile is told twice, not left out
-            Aside.Holding own = aside.holding(now, more);
-            holdings.add(own.and(untold(aside)));
-        }
-        windows.setAside(standing, holdings, time, new Told(standing, holdings, more));
-    }
-
-    private long untold(Aside aside) {
-        return aside.asked().isPlace()
-                ? places.untold(aside.standing())
-                : aside.standing().backlog().count(aside.asked().window());
+        due.forEach((standing, some) -> trips.go(standing, some, true));
     }
 
     @Override
     public long setAside() {
         long now = nanoTime.getAsLong();
         return asides.values().stream().mapToLong(aside -> aside.free(now)).sum();
-    }
-
-    private final class Told extends UpkeepAnswer {
-        private final Standing standing;
-        private final List<Aside.Holding> holdings;
-        private final boolean more;
-
-        Told(Standing standing, List<Aside.Holding> holdings, boolean more) {
-            super(contact, standing);
-            this.standing = standing;
-            this.holdings = holdings;
-            this.more = more;
-        }
-
-        @Override
-        public void setAside(StoreReply.SetAside reply) {
-            contact.known(standing, reply.known());
-            long now = nanoTime.getAsLong();
-            for (int i = 0; i < holdings.size(); i++) {
-                Aside.Holding sent = holdings.get(i);
-                sent.aside().set(sent, reply.parts().get(i), sent.at() + valid, now);
-            }
-            if (more && !reply.askedBack().isEmpty()) {
-                release(standing, Set.copyOf(reply.askedBack()));
-            }
-        }
-
-        @Override
-        public void decided(Decided decision) {
-            failed(new IllegalStateException("a decision was not asked for"));
-        }
     }
 }

@@ -27,11 +27,12 @@ final class Resets {
 
     /** Asks what was reset, if the store has told of a reset that this sidecar has not followed. */
     void follow(Standing standing) {
-        long heard = standing.followedReset();
-        long last = standing.lastReset();
-        if (last <= heard) {
+        FollowedResets resets = standing.resets();
+        if (!resets.isBehind()) {
             return;
         }
+        long heard = resets.followed();
+        long last = resets.last();
         scripts.run(
                 Script.RESETS,
                 List.of(standing.keys().integration()),
@@ -40,7 +41,7 @@ final class Resets {
                     @Override
                     public void reply(byte[] reply) {
                         List<ResetNote> notes = ResetNote.read(standing.integrationId(), reply, heard);
-                        if (standing.follow(heard, last)) {
+                        if (resets.follow(heard, last)) {
                             notes.forEach(Resets.this::apply);
                         }
                     }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one integration stands in the store, as this sidecar has last heard. Times are in nanoseconds. Safe for many threads. */
 final class Standing {
-    private static final long UNSEEN = -1;
     /** Less than the day for which the store remembers an integration after its longest window. */
     private static final long IDLE = TimeUnit.HOURS.toNanos(12);
 
@@ -19,12 +18,9 @@ final class Standing {
     private final StoreKeys keys;
     private final Backlog backlog;
     private final Marks marks = new Marks();
+    private final FollowedResets resets = new FollowedResets();
     private long since;
     private long total;
-    /** When the integration was last reset, in microseconds since 1970, and up to which reset this sidecar has followed. */
-    private long resets;
-
-    private long followed = UNSEEN;
     private long keep;
     private volatile long news;
     private volatile long seenAt;
@@ -129,36 +125,9 @@ final class Standing {
                 .array();
     }
 
-    /** Returns when the integration was last reset, in microseconds since 1970. */
-    synchronized long lastReset() {
+    /** Returns which resets this sidecar has followed. */
+    FollowedResets resets() {
         return resets;
-    }
-
-    /** Returns which reset this sidecar has followed last, likewise. */
-    synchronized long followedReset() {
-        return followed;
-    }
-
-    /**
-     * Takes that this sidecar follows resets up to one, if it has followed them up to another; returns whether it had.
-     *
-     * @param from in microseconds since 1970
-     * @param to likewise
-     */
-    synchronized boolean follow(long from, long to) {
-        if (followed != from) {
-            return false;
-        }
-        followed = to;
-        return true;
-    }
-
-    /** What was reset before this sidecar counted anything is of no concern to it. */
-    private void seeReset(Known known) {
-        resets = known.resets();
-        if (followed == UNSEEN) {
-            followed = resets;
-        }
     }
 
     /** Takes what the store knows; returns whether the integration was reset and this sidecar has yet to follow. */
@@ -171,8 +140,8 @@ final class Standing {
         marks.add(total, now);
         seenAt = now;
         news = known.news();
-        seeReset(known);
-        return resets > followed;
+        resets.see(known.resets());
+        return resets.isBehind();
     }
 
     /**
@@ -194,7 +163,7 @@ final class Standing {
         }
         seenAt = now;
         news = known.news();
-        seeReset(known);
+        resets.see(known.resets());
         hold(now + held.nanos());
         return lost;
     }
