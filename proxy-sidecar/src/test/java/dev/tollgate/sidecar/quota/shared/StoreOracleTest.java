@@ -232,7 +232,12 @@ class StoreOracleTest {
     /** A period goes on while the store's clock is set back before it, and what is admitted then counts in it. */
     @ParameterizedTest
     @CsvSource({
-        "5/day, 1700", "5/day, 600000", "5/day, 3500000", "5/month, 1700", "5/month@Australia/Lord_Howe, 1700", "5/day, 0"
+        "5/day, 1700",
+        "5/day, 600000",
+        "5/day, 3500000",
+        "5/month, 1700",
+        "5/month@Australia/Lord_Howe, 1700",
+        "5/day, 0"
     })
     void aPeriodThatHasBegunCountsWhileTheClockIsBeforeIt(String limit, long backMillis) throws Exception {
         Limit.Calendar form = (Limit.Calendar) StoreFixture.limit(limit);
