@@ -16,6 +16,7 @@ import dev.tollgate.exchange.ops.page.PagePools;
 import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.verification.OperatorVerifier;
+import dev.tollgate.exchange.verification.StorePool;
 import dev.tollgate.exchange.verification.Verification;
 import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.threads.BoundedPool;
@@ -73,14 +74,15 @@ final class OperatorsListener implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Operations operations = Operations.of(store, server.config.bcryptCost(), config.signingKeys());
         OperatorAccess access = new OperatorAccess(tokens, asserted.map(AssertionSource::operators));
-        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, pool, clock);
+        StorePool asking = new StorePool(pool, server.verification.circuit());
+        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, asking, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
         PageEndpoint page = new PageEndpoint(
                 store,
                 server.config.bcryptCost(),
                 access,
                 server.metrics,
-                new PagePools(pool, views, strangers, STORE_PATIENCE),
+                new PagePools(asking, views, strangers, STORE_PATIENCE),
                 clock,
                 config.sources(),
                 tls.isPresent());

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** An operators' listener of a sidecar that answers what a test says. */
 final class FakeSidecar implements AutoCloseable {
@@ -36,18 +38,30 @@ final class FakeSidecar implements AutoCloseable {
                     + " \"held\": 2, \"clients\": 5, \"integrations\": [{\"integration\": \"acme\", \"tier\": 3, \"admitted\": 12, "
                     + LIMITS + "}], " + LIMITS + ", " + FLEET + "}";
 
+    /** Answers wait for it. */
+    volatile CountDownLatch hang = new CountDownLatch(0);
+
     private final HttpServer server;
 
     FakeSidecar() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestURI().toString());
+            await();
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
         server.start();
+    }
+
+    private void await() {
+        try {
+            hang.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns its URL, with a prefix. */
@@ -57,6 +71,7 @@ final class FakeSidecar implements AutoCloseable {
 
     @Override
     public void close() {
+        hang.countDown();
         server.stop(0);
     }
 }

@@ -174,4 +174,33 @@ final class OperatorsOutageTest {
         unsteady.out = false;
         json(200, api.change("PATCH", "/v0" + ACME, "{\"description\":\"other\"}"));
     }
+
+    @Test
+    void asksNoStoreThatIsKnownToBeOut() throws Exception {
+        json(200, api.get("/v0/integrations"));
+        unsteady.out = true;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        HttpResponse<String> answer = api.get("/v0/integrations");
+        while (!answer.body().contains("has not responded for") && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            answer = api.get("/v0/integrations");
+        }
+        unsteady.asked.clear();
+
+        String detail = json(503, api.get("/v0/integrations")).path("detail").asText();
+        HttpResponse<String> view = browser.page(ACME);
+
+        assertTrue(detail.contains("has not responded for") && detail.contains("unsteady store is out"), detail);
+        assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+        assertEquals(503, view.statusCode());
+        assertTrue(view.body().contains("has not responded for"), view.body());
+        assertFalse(unsteady.asked.stream().anyMatch(name -> name.matches("integrations?")), unsteady.asked.toString());
+        unsteady.out = false;
+        int status = api.get("/v0/integrations").statusCode();
+        while (status == 503 && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            status = api.get("/v0/integrations").statusCode();
+        }
+        assertEquals(200, status);
+    }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -205,5 +206,19 @@ final class OperatorsSidecarsTest {
         } finally {
             visitors.shutdownNow();
         }
+    }
+
+    @Test
+    void waitsForNoneThatHangs() throws Exception {
+        open(Optional.of(sidecar.url()), sidecar.url());
+        sidecar.hang = new CountDownLatch(1);
+
+        String list = page("/integrations");
+        String explained = page("/integrations/acme/explain?client=");
+
+        assertTrue(list.contains("Prometheus has failed: no answer within 2000 ms"), list);
+        assertTrue(list.contains("has failed: no answer within 2000 ms"), list);
+        assertTrue(list.contains("href=\"/integrations/acme\""), list);
+        assertTrue(explained.contains("has not answered the question: no answer within 2000 ms"), explained);
     }
 }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,27 @@ final class SigningKeyCommandsTest {
         assertEquals(2, run("add", "--kid", "k1", "--algorithm", "EdDSA"));
         assertEquals(2, run("generate"));
         assertEquals(before, Files.readString(file));
+    }
+
+    /** Opening a pipe would block until there is another side. */
+    @Test
+    @Timeout(60)
+    void refusesPipesInPlaceOfFiles() throws Exception {
+        Path log = dir.resolve("sign.jwk.audit");
+        pipe(log);
+        assertEquals(2, run("add", "--algorithm", "EdDSA", "--kid", "k2"));
+        assertTrue(errors.contains("sign.jwk.audit cannot be written: is a pipe or a device"), errors);
+        run("promote", "k1");
+        run("list");
+        pipe(file);
+        assertEquals(2, run("add", "--algorithm", "EdDSA", "--kid", "k3"));
+        assertTrue(errors.contains("sign.jwk: cannot be changed: is a directory, a pipe or a device"), errors);
+        assertEquals(2, run("list"));
+    }
+
+    private static void pipe(Path file) throws Exception {
+        Files.delete(file);
+        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.signing;
 
+import dev.tollgate.text.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -22,6 +24,9 @@ import java.util.Set;
  */
 final class DurableFile {
     /** The permissions of a new file with secrets. */
+    /** The maximum size of a key file. */
+    static final long MAX_OCTETS = 1 << 20;
+
     static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = mode("rw-------");
 
     private static final FileAttribute<Set<PosixFilePermission>> READABLE = mode("rw-r--r--");
@@ -68,7 +73,7 @@ final class DurableFile {
         Path file = link.toRealPath();
         ChangeLock lock = ChangeLock.of(file);
         try (lock) {
-            Replacement<T> next = step.from(file, Files.readString(file));
+            Replacement<T> next = step.from(file, RegularFile.read(file, MAX_OCTETS, StandardCharsets.UTF_8));
             Path temporary = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(temporary);
             try {
@@ -92,11 +97,20 @@ final class DurableFile {
     static void log(Path file, String line) throws IOException {
         Path log = logOf(file);
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        try (FileChannel channel = FileChannel.open(log, options, OWNER_ONLY)) {
+        try (FileChannel channel = open(log, options)) {
             write(channel, (isCutOff(log) ? "\n" : "") + line + "\n");
         } catch (IOException e) {
             throw new IOException("its log " + log + " cannot be written: " + FileTrouble.of(log, e), e);
         }
+    }
+
+    /** Opening a pipe would block until there is a reader. */
+    private static FileChannel open(Path log, Set<StandardOpenOption> options) throws IOException {
+        if (Files.exists(log)
+                && Files.readAttributes(log, BasicFileAttributes.class).isOther()) {
+            throw new IOException("is a pipe or a device");
+        }
+        return FileChannel.open(log, options, OWNER_ONLY);
     }
 
     /** Returns the log of a file. */

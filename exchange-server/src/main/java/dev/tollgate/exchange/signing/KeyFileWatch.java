@@ -28,9 +28,8 @@ public final class KeyFileWatch {
     /** The text that represents an unreadable file. */
     private static final String UNREADABLE = "";
     /** Some hundreds of keys. */
-    private static final long MAX_OCTETS = 1 << 20;
-
     private final Path file;
+
     private final CurrentSigningKeys current;
     private final Duration jwksMaxAge;
     private final InstantSource clock;
@@ -95,7 +94,7 @@ public final class KeyFileWatch {
 
     private String read() {
         try {
-            return RegularFile.read(file, MAX_OCTETS, StandardCharsets.UTF_8);
+            return RegularFile.read(file, DurableFile.MAX_OCTETS, StandardCharsets.UTF_8);
         } catch (IOException e) {
             return UNREADABLE;
         }

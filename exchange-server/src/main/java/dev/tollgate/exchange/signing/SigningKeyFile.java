@@ -3,8 +3,9 @@ package dev.tollgate.exchange.signing;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.SigningKey;
 import dev.tollgate.jwt.jwk.SigningKeys;
+import dev.tollgate.text.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -59,7 +60,7 @@ public final class SigningKeyFile {
 
     private static String text(Path file) throws KeyFileException {
         try {
-            return Files.readString(file);
+            return RegularFile.read(file, DurableFile.MAX_OCTETS, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw new KeyFileException(file + ": there is no such key file: create one with 'signing-key generate'");
         } catch (IOException e) {

@@ -1,8 +1,8 @@
 package dev.tollgate.exchange.signing;
 
+import dev.tollgate.text.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +27,9 @@ public final class SigningKeyHistory {
      */
     private record State(Instant since, List<String> kids) {}
 
+    /** The maximum size of the log: a change is a line of a few hundred octets. */
+    private static final long MAX_OCTETS = 64 << 20;
+
     private SigningKeyHistory() {}
 
     /**
@@ -39,7 +42,7 @@ public final class SigningKeyHistory {
         Path log = DurableFile.logOf(file);
         SigningKeyHistory history = new SigningKeyHistory();
         try {
-            String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+            String text = RegularFile.read(log, MAX_OCTETS, StandardCharsets.UTF_8);
             history.add(log, text);
             history.end(log, kids);
         } catch (NoSuchFileException e) {

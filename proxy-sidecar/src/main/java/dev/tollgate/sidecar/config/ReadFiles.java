@@ -21,10 +21,10 @@ public final class ReadFiles {
     private final Path main;
     private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();
     private final Map<Path, Optional<String>> settled;
-    /** The files that were pipes when they were read. */
-    private final Set<Path> pipes = new HashSet<>();
-
     private final boolean isReload;
+    /** Those that were pipes at the start, each of which returned its text once. */
+    private final Set<Path> pipes;
+
     private final List<String> remarks = new ArrayList<>();
 
     /** @param main the configuration's own file, which may name others */
@@ -32,13 +32,23 @@ public final class ReadFiles {
         this.main = main;
         this.settled = Map.of();
         this.isReload = false;
+        this.pipes = new HashSet<>();
     }
 
-    /** @param settled texts to use instead of the present content of their files */
-    public ReadFiles(Path main, Map<Path, Optional<String>> settled) {
-        this.main = main;
+    private ReadFiles(ReadFiles earlier, Map<Path, Optional<String>> settled) {
+        this.main = earlier.main;
         this.settled = settled;
         this.isReload = true;
+        this.pipes = earlier.pipes;
+    }
+
+    /**
+     * Returns the same configuration, to be read again.
+     *
+     * @param now texts to use instead of the present content of their files
+     */
+    public ReadFiles again(Map<Path, Optional<String>> now) {
+        return new ReadFiles(this, now);
     }
 
     public Path main() {
@@ -57,10 +67,10 @@ public final class ReadFiles {
         }
         texts.put(file, Optional.empty());
         Optional<String> still = settled.getOrDefault(file, Optional.empty());
-        if (still.isEmpty() && isReload && isPipe(file)) {
-            throw new IOException("is a pipe, which can be read at the start only: use a file");
-        }
-        if (Files.exists(file) && isPipe(file)) {
+        if (still.isEmpty() && isPipe(file)) {
+            if (isReload) {
+                throw new IOException("is a pipe, which can be read at the start only: use a file");
+            }
             pipes.add(file);
         }
         String text = still.isPresent() ? still.get() : textOf(file);
@@ -81,13 +91,13 @@ public final class ReadFiles {
         return current;
     }
 
-    /** A pipe returns its text only once. One that has taken the place of a file is not read. */
+    /** A pipe returns its text only once. A file that a pipe has replaced cannot be read. */
     private Optional<String> currentOf(Path file) {
         try {
-            if (!isPipe(file)) {
-                return Optional.of(textOf(file));
+            if (isPipe(file)) {
+                return pipes.contains(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.empty();
             }
-            return pipes.contains(file) ? texts.getOrDefault(file, Optional.empty()) : Optional.empty();
+            return Optional.of(textOf(file));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -4,20 +4,13 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** The single document of a file: YAML 1.2 with the core schema. */
 final class YamlDocument {
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setSchema(new CoreSchema()).build();
-
     private YamlDocument() {}
 
     /**
@@ -28,14 +21,8 @@ final class YamlDocument {
      * @throws ConfigException if it is not YAML, or has more than one document
      */
     static @Nullable YamlValue read(YamlFile file, String text) throws ConfigException {
-        Optional<Event> deep = YamlDepth.tooDeep(text);
-        if (deep.isPresent()) {
-            throw new ConfigException(place(file.path(), deep.get().getStartMark()) + ": more than " + YamlDepth.MOST
-                    + " levels of lists and mappings: nest less");
-        }
         try {
-            Iterator<Node> documents =
-                    new Compose(SETTINGS).composeAllFromString(text).iterator();
+            Iterator<Node> documents = YamlNodes.of(text);
             YamlValue top = documents.hasNext() ? YamlValue.of(file, "", documents.next()) : null;
             if (documents.hasNext()) {
                 throw new ConfigException(place(file.path(), documents.next().getStartMark())

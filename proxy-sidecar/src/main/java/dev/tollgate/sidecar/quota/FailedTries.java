@@ -15,7 +15,7 @@ final class FailedTries {
     /** How many of a client's tries may fail, and in which time. */
     static final Limit.Rate LIMIT = new Limit.Rate(100, Duration.ofSeconds(10));
 
-    /** Some 4 MB if each of them has failed a hundred times; beyond it some are forgotten early. */
+    /** Some 4 MB if each has failed a hundred times. Beyond it some are forgotten early. */
     private static final long MAX_CLIENTS = 4096;
 
     private final Cache<ClientKey, SlidingWindow> tries;

@@ -4,7 +4,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.util.Optional;
 
-/** A limit that holds for an integration, taken apart once for all of its decisions. */
+/** A limit that holds for an integration, in the parts that decisions need. */
 sealed interface HeldLimit {
     Dimension dimension();
 
@@ -17,11 +17,11 @@ sealed interface HeldLimit {
     /** Returns whether it refuses what is over it; the whole file may still be in shadow mode. */
     boolean isEnforced();
 
-    /** So many in a window of time. */
+    /** A limit of events in a window of time. */
     record OfWindow(Dimension dimension, Limit limit, Limit.Windowed counted, boolean isEnforced)
             implements HeldLimit {}
 
-    /** So many at a time, or of a thing. */
+    /** A limit of things at a time, or of uses of one thing. */
     record OfNumber(Dimension dimension, Limit limit, Limit.Count counted, boolean isEnforced) implements HeldLimit {}
 
     /** Takes a limit apart; empty if it limits nothing. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** All that is remembered of one integration. Its monitor guards everything of it, which makes decisions atomic. */
+/** The memory of one integration. Its monitor guards all of it, which makes decisions atomic. */
 final class IntegrationUse {
     /** Operators see an integration for at least this long after its last request. */
     private static final long MIN_KEEP = Duration.ofHours(1).toNanos();
@@ -81,7 +81,7 @@ final class IntegrationUse {
         return key;
     }
 
-    /** Takes down what a token says of its key if something of the key is remembered, though no limit of the token counts it. */
+    /** Notes what a token says of its key, if a window of the key is remembered, though no limit of the token counts it. */
     void noteKey(Integration who) {
         KeyUse key = key(who.keyId());
         if (key != null) {
@@ -181,7 +181,7 @@ final class IntegrationUse {
         return running > 0 ? Long.MAX_VALUE : keep;
     }
 
-    /** Returns a hash that does not cost the monitor its light form, as the identity hash would. */
+    /** Returns a hash that leaves the monitor in its light form, which the identity hash would not. */
     int idHash() {
         return hash;
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The integrations of which something is remembered. One goes when it has been idle for as long as its longest limit
- * counts, and an hour at least. Safe for use by many threads.
+ * The integrations of which something is remembered. An integration goes when it has been idle for the interval of its
+ * longest limit, and for an hour at least. Safe for use by many threads.
  */
 final class IntegrationUses {
     private final Cache<String, IntegrationUse> uses;

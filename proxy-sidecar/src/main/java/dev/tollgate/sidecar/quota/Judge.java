@@ -20,12 +20,12 @@ public interface Judge {
      */
     Opinion of(Dimension dimension, Opinion here);
 
-    /** Is told whether the request was counted here. */
+    /** Takes whether the request was counted here. */
     void settled(boolean counted);
 
-    /** Gives back the place that the fleet holds for what was admitted, since it has ended. */
+    /** Gives back the place that the fleet holds for an admitted test, since the test has ended. */
     default void ended() {}
 
-    /** Has the fleet forget the request: nothing was granted. */
+    /** Makes the fleet forget the request, since nothing was granted. */
     void giveBack();
 }

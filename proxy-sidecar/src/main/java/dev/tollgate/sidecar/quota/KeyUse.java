@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.quota;
 
 import dev.tollgate.jwt.claims.Integration;
 
-/** What is remembered of one key of an integration that has a limit of its own. The monitor of the integration guards it. */
+/** The memory of one key that has a limit of its own. The monitor of its integration guards it. */
 final class KeyUse {
     private final Window first;
     private final NearMarks near = new NearMarks();

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one integration, by their ids. One of which nothing counts any more is forgotten when others come. Tokens
- * are verified, so only the exchange server's operators can add keys; a bound keeps the memory in hand all the same,
- * and beyond it the key that was used longest ago is forgotten.
+ * The keys of one integration, by their ids. A key of which nothing counts any more is forgotten when others come. Tokens
+ * are verified, so only the exchange server's operators can add keys. Memory is bounded all the same: beyond the bound the
+ * key that was used longest ago is forgotten.
  */
 final class KeyUses {
     static final int MAX = 10_000;

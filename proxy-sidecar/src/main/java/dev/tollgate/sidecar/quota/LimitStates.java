@@ -45,17 +45,12 @@ record LimitStates(
             return before;
         }
         Window known = known(before.dimension());
-        Window after = known == null ? Window.under(windowed, wallMillis) : copy(known, windowed);
+        Window after = Window.under(windowed, wallMillis);
+        if (known != null) {
+            WindowChain.peek(known, windowed, wallMillis, now).handTo(after, now);
+        }
         after.record(now);
         return before.withWait(after.untilFree(now));
-    }
-
-    private Window copy(Window first, Limit.Windowed windowed) {
-        Window window = WindowChain.peek(first, windowed, wallMillis, now);
-        Window copy = Window.under(windowed, wallMillis);
-        window.handDropped(copy, now);
-        window.handTo(copy, now);
-        return copy;
     }
 
     DimensionState state(Dimension dimension) {

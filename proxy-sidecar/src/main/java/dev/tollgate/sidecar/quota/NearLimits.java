@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The limits that a decision has found nearly used up, for operators: counted, and named once in each window. */
+/** The limits that a decision has found nearly used up. Operators get a count, and one line for each window. */
 final class NearLimits {
     private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
 

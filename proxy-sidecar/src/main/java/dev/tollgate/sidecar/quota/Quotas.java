@@ -81,7 +81,7 @@ public final class Quotas {
     }
 
     /**
-     * Has requests decided by a fleet from now on.
+     * Lets a fleet decide on requests from now on.
      *
      * @param other null for this process alone
      */

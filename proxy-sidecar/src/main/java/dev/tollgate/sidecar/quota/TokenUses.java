@@ -7,8 +7,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 
 /**
- * How often each access token was used in each direction. A use is forgotten when the token has expired; a bound, some
- * 15 MB, that no ndt-server's rate of tests reaches with locate's tokens keeps the memory in hand all the same.
+ * The uses of each access token in each direction. A use is forgotten when the token has expired. Memory is bounded by some
+ * 15 MB all the same, which no ndt-server's rate of tests reaches with locate's tokens.
  */
 final class TokenUses {
     private static final long MAX = 50_000;

@@ -74,6 +74,15 @@ final class ConfigWatch implements AutoCloseable {
     }
 
     void look() {
+        try {
+            compare();
+        } catch (RuntimeException | Error e) {
+            observer.onRefused();
+            refuse("they cannot be read: " + e);
+        }
+    }
+
+    private void compare() {
         Map<Path, Optional<String>> now = read.current();
         Duration still = stillness.look(now);
         if (now.equals(read.texts())) {
@@ -98,7 +107,7 @@ final class ConfigWatch implements AutoCloseable {
     }
 
     private void reload(Map<Path, Optional<String>> now) {
-        ReadFiles found = new ReadFiles(read.main(), now);
+        ReadFiles found = read.again(now);
         toldToWait = false;
         try {
             SidecarConfig fresh = ConfigReader.read(found);
@@ -109,12 +118,18 @@ final class ConfigWatch implements AutoCloseable {
             held = fresh;
             heldFiles = found;
         } catch (ConfigException | RuntimeException e) {
-            found.remember(now);
-            observer.onRefused();
-            problem.end();
-            refuse(String.valueOf(e.getMessage()));
+            refused(found, now, String.valueOf(e.getMessage()));
+        } catch (Error e) {
+            refused(found, now, "they cannot be read: " + e);
         }
         read = found;
+    }
+
+    private void refused(ReadFiles found, Map<Path, Optional<String>> now, String complaint) {
+        found.remember(now);
+        observer.onRefused();
+        problem.end();
+        refuse(complaint);
     }
 
     private void refuse(String complaint) {

@@ -1,12 +1,11 @@
 package dev.tollgate.sidecar.reload;
 
-import dev.tollgate.sidecar.config.YamlDepth;
+import dev.tollgate.sidecar.config.YamlNodes;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -20,16 +19,14 @@ final class YamlOutline {
 
     private YamlOutline() {}
 
-    /** Reads a text; the outline is empty if it is not YAML, or nested too deeply. */
+    /** Reads a text; the outline is empty if it is not YAML. */
     static YamlOutline of(String text) {
         YamlOutline outline = new YamlOutline();
-        if (YamlDepth.tooDeep(text).isPresent()) {
-            return outline;
-        }
         try {
-            new Compose(LoadSettings.builder().build())
-                    .composeString(text)
-                    .ifPresent(top -> outline.add(List.of(), top));
+            Iterator<Node> documents = YamlNodes.of(text);
+            if (documents.hasNext()) {
+                outline.add(List.of(), documents.next());
+            }
         } catch (YamlEngineException e) {
             return new YamlOutline();
         }

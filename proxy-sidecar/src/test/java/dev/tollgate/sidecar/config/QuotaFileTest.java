@@ -147,7 +147,7 @@ class QuotaFileTest {
         Map<Path, Optional<String>> gone = files.current();
         assertEquals(0, new ProcessBuilder("mkfifo", limits.toString()).start().waitFor());
 
-        ReadFiles again = new ReadFiles(files.main(), gone);
+        ReadFiles again = files.again(gone);
         String message = assertThrows(ConfigException.class, () -> ConfigReader.read(again))
                 .getMessage();
         assertTrue(message.contains("limits.yaml: cannot be read: is a pipe"), message);

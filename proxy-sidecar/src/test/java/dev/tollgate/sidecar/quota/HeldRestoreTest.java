@@ -93,4 +93,18 @@ class HeldRestoreTest {
         old.forEach(later.quotas.restore()::add);
         assertEquals(0, later.quotas.report().integrationsHeld());
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "REQUESTS", "KEY_REQUESTS"})
+    void theLongerLimitGoesOnThoughAShorterOneCameLater(Dimension dimension) {
+        hold(rate(dimension, 2, HALF_A_DAY));
+        before.request(A);
+        hold(rate(dimension, 9, 60));
+        before.request(A);
+        moved();
+
+        after.pass(Duration.ofMinutes(2));
+        hold(rate(dimension, 2, HALF_A_DAY));
+        assertFalse(after.request(A).admitted());
+    }
 }

@@ -235,4 +235,17 @@ class QuotaReportTest {
                         .get(0)
                         .retryAfter());
     }
+
+    @Test
+    void aFullShadowPutsNoWaitOnOtherLimits() throws Exception {
+        Quota quota = rate(Dimension.CLIENT, 2, 3600)
+                .orElse(Quota.none().with(Dimension.REQUESTS, Limit.parse(Dimension.REQUESTS, "shadow:1/1h")));
+        QuotaFixture f = new QuotaFixture(quota);
+        f.rules = rules(quota, true, true);
+        f.request(A);
+        List<DimensionState> states =
+                f.quotas.report().explain(ACME, address(A), LOCATE).dimensions();
+        assertEquals(Duration.ZERO, states.get(0).retryAfter());
+        assertEquals(Duration.ofHours(1), states.get(1).retryAfter());
+    }
 }

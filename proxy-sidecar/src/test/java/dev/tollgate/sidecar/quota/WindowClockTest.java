@@ -126,6 +126,14 @@ class WindowClockTest {
         assertTrue(quotas.admitRequest(acme, client).admitted());
     }
 
+    @Test
+    void countsASuspendOfLittleMoreThanASecond() {
+        clock.look();
+        asleep += 12 * SECOND / 10;
+        clock.look();
+        assertBetween(11 * SECOND / 10, 12 * SECOND / 10);
+    }
+
     private void assertBetween(long min, long max) {
         long counted = clock.getAsLong() - awake;
         assertTrue(counted >= min && counted <= max, () -> counted + " ns");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigWatchTest {
@@ -26,6 +27,7 @@ class ConfigWatchTest {
     private long now;
     private final List<String> told = new ArrayList<>();
     private String taken = "";
+    private Error failing;
     private Path further;
     private Path link;
     private Path limits;
@@ -60,6 +62,9 @@ class ConfigWatchTest {
 
     /** Reads a file that nothing but this names. */
     private void reload(SidecarConfig fresh, ReadFiles files) throws ConfigException {
+        if (failing != null) {
+            throw failing;
+        }
         try {
             files.read(further);
         } catch (IOException e) {
@@ -94,6 +99,56 @@ class ConfigWatchTest {
         Files.writeString(further, "{b}");
         look(3);
         assertEquals(List.of("{client=1/1h}", "{client=1/1h}", "refused", "{client=1/1h}"), told);
+    }
+
+    /** Opening a pipe would block until there is a writer. */
+    @Test
+    @Timeout(60)
+    void aFileThatAPipeHasReplacedIsRefused() throws Exception {
+        for (Path file : List.of(limits, config, further)) {
+            String text = Files.readString(file);
+            Files.delete(file);
+            assertEquals(
+                    0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+            try (LogLines log = new LogLines()) {
+                look(3);
+                log.await("files refused");
+            }
+            Files.delete(file);
+            Files.writeString(file, text);
+            look(3);
+        }
+        assertEquals(List.of("refused", "{client=1/1h}", "refused", "{client=1/1h}", "refused", "{client=1/1h}"), told);
+    }
+
+    @Test
+    void deepNestingAndAliasesThatMultiplyAreRefused() throws Exception {
+        String whole = Files.readString(config);
+        for (String deep : List.of(
+                "[".repeat(50_000) + "\n...\n",
+                "{a: ".repeat(50_000) + "\n...\n",
+                "- ".repeat(50_000) + "1\n...\n",
+                "a: &a [*a]\n...\n",
+                "a: &a [1, 1]\nb: &b [*a, *a]\n...\n",
+                "a: &a [1]\nb: [" + "*a,".repeat(101) + "]\n...\n")) {
+            Files.writeString(config, deep);
+            look(3);
+            Files.writeString(config, whole);
+            look(3);
+        }
+        assertEquals(6, told.stream().filter("refused"::equals).count(), told.toString());
+        assertEquals(12, told.size(), told.toString());
+    }
+
+    @Test
+    void anErrorOfTheReaderIsToldAsAFileThatIsRefused() throws Exception {
+        failing = new StackOverflowError();
+        write("mlab2");
+        look(3);
+        failing = null;
+        write("mlab3");
+        look(3);
+        assertEquals(List.of("refused", "{client=1/1h}"), told);
     }
 
     @Test

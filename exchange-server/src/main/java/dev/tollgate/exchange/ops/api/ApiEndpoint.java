@@ -10,6 +10,7 @@ import dev.tollgate.exchange.ops.operators.OperatorAccess;
 import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import dev.tollgate.exchange.ops.operators.SameSite;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.verification.StorePool;
 import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -129,6 +130,9 @@ public final class ApiEndpoint implements Endpoint {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         try {
             pool.execute(() -> answer.complete(perform(operation, call)));
+        } catch (StorePool.OutException out) {
+            return CompletableFuture.completedFuture(
+                    Problem.of(new StoreException(String.valueOf(out.getMessage()), out)));
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(Problem.busy());
         }

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops.page;
 
 import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.exchange.verification.StorePool;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,12 @@ public record PagePools(Executor store, Executor views, Executor strangers, Dura
     }
 
     private static Reply say(Throwable failure, BiFunction<HttpResponseStatus, String, Reply> trouble) {
+        if (failure instanceof StorePool.OutException) {
+            return trouble.apply(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "The store has failed: " + failure.getMessage()
+                            + ". Nothing was saved. Load this page again in a moment, or send the form again.");
+        }
         if (failure instanceof RejectedExecutionException) {
             return trouble.apply(
                     HttpResponseStatus.SERVICE_UNAVAILABLE,

@@ -10,14 +10,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A client of the HTTP API of Prometheus. A query takes {@link #DEADLINE} at most, and its answer 1 MiB. */
+/**
+ * A client of the HTTP API of Prometheus. A query over time takes {@link #DEADLINE} at most, one for values now
+ * {@link #SOON}, and an answer has 1 MiB.
+ */
 public final class PrometheusQueries {
     static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** A list of integrations waits for no longer. */
+    static final Duration SOON = Duration.ofSeconds(2);
 
     private static final int MAX_OCTETS = 1 << 20;
 
     private final URI url;
-    private final BoundedGet http = new BoundedGet(DEADLINE, MAX_OCTETS);
+    private final BoundedGet patient = new BoundedGet(DEADLINE, MAX_OCTETS);
+    private final BoundedGet quick = new BoundedGet(SOON, MAX_OCTETS);
     private final FewAtOnce waiting = new FewAtOnce();
 
     /** @param url of Prometheus, such as {@code http://prometheus:9090} */
@@ -46,7 +53,8 @@ public final class PrometheusQueries {
         parameters.put("end", String.valueOf(to.getEpochSecond()));
         parameters.put("step", String.valueOf(step.toSeconds()));
         List<Point> points = new ArrayList<>();
-        for (JsonNode pair : ask("/api/v1/query_range", parameters).path(0).path("values")) {
+        for (JsonNode pair :
+                ask(patient, "/api/v1/query_range", parameters).path(0).path("values")) {
             points.add(new Point(Instant.ofEpochSecond(pair.path(0).asLong()), value(pair)));
         }
         return List.copyOf(points);
@@ -60,7 +68,7 @@ public final class PrometheusQueries {
      */
     public Map<String, Double> now(String query, String label) throws IOException {
         Map<String, Double> values = new LinkedHashMap<>();
-        for (JsonNode series : ask("/api/v1/query", Map.of("query", query))) {
+        for (JsonNode series : ask(quick, "/api/v1/query", Map.of("query", query))) {
             values.put(series.path("metric").path(label).asText(), value(series.path("value")));
         }
         return values;
@@ -72,7 +80,7 @@ public final class PrometheusQueries {
         return Double.isFinite(value) ? Math.max(0, value) : 0;
     }
 
-    private JsonNode ask(String path, Map<String, String> parameters) throws IOException {
+    private JsonNode ask(BoundedGet http, String path, Map<String, String> parameters) throws IOException {
         JsonNode answer = waiting.ask(() -> http.await(http.begin(BoundedGet.below(url, path, parameters))))
                 .json();
         if (!answer.path("status").asText().equals("success")) {

@@ -73,6 +73,13 @@ public final class StateFile implements AutoCloseable {
         if (!Files.exists(file)) {
             return;
         }
+        // opening a pipe would block
+        if (!Files.isRegularFile(file)) {
+            LOG.atError()
+                    .addKeyValue("file", file)
+                    .log("the file of counts is a directory, a pipe or a device: all limits start with nothing used");
+            return;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             lines.read(in).forEach(restore::add);
         } catch (IOException | RuntimeException e) {
