@@ -18,7 +18,7 @@ final class FleetOpening {
         RedisStore store =
                 new RedisStore(settings, loops.group(), loops.transport().toString());
         SharedQuotas quotas = new SharedQuotas(settings, kind, store, here.quotas(), here.clock(), metrics);
-        metrics.show(quotas::sidecars, settings.strict() ? quotas::setAside : null);
+        metrics.show(quotas::sidecars, quotas::setAside);
         quotas.start();
         return quotas;
     }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Counts the decisions of a fleet by place, and the failures of its store by kind. */
 public final class FleetMetrics implements FleetObserver {
@@ -67,21 +66,19 @@ public final class FleetMetrics implements FleetObserver {
     /**
      * Shows how many sidecars share the store.
      *
-     * @param setAside how many requests the store has set aside for this sidecar, null where it sets none aside
+     * @param setAside how many requests the store has set aside for this sidecar; 0 where an outage divides
      */
-    public void show(IntSupplier sidecars, @Nullable LongSupplier setAside) {
+    public void show(IntSupplier sidecars, LongSupplier setAside) {
         GaugeWithCallback.builder()
                 .name("tollgate_fleet_sidecars")
                 .help("Sidecars among which a quota is divided while the shared store is out")
                 .callback(callback -> callback.call(sidecars.getAsInt()))
                 .register(registry);
-        if (setAside != null) {
-            GaugeWithCallback.builder()
-                    .name("tollgate_fleet_set_aside")
-                    .help("Requests that the shared store has set aside for this sidecar, over all limits")
-                    .callback(callback -> callback.call((double) setAside.getAsLong()))
-                    .register(registry);
-        }
+        GaugeWithCallback.builder()
+                .name("tollgate_fleet_set_aside")
+                .help("Requests that the shared store has set aside for this sidecar, over all limits")
+                .callback(callback -> callback.call((double) setAside.getAsLong()))
+                .register(registry);
     }
 
     @Override

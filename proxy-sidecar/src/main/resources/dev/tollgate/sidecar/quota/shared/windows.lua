@@ -223,6 +223,16 @@ local function enter(w)
   missing[#missing + 1] = w.name
 end
 
+-- Remembers events of a time. While the clock is set back before the period that goes on, times are as much later for it:
+-- otherwise nothing would count until the clock is there again.
+local function addToPeriod(w, time, count)
+  local at = time + math.max(0, math.max(w.first, w.newest) - now)
+  if now < w.last and at >= w.first then
+    w.count = math.min(w.count + count, 4294967295)
+    w.newest = math.max(w.newest, at)
+  end
+end
+
 -- Places that are held: 8 octets of a name, 8 of the time until which.
 
 local function forgetPlaces(w)
@@ -273,9 +283,8 @@ local function add(w, time, count)
     end
   elseif w.kind == 'p' then
     addToPart(w, time, count)
-  elseif w.kind ~= 'l' and now < w.last and time >= w.first then
-    w.count = math.min(w.count + count, 4294967295)
-    w.newest = math.max(w.newest, time)
+  elseif w.kind ~= 'l' then
+    addToPeriod(w, time, count)
   end
 end
 
@@ -324,9 +333,8 @@ local function insert(w, time, count)
     if partEnd(w, partOf(w, time)) + w.span > now then
       insertPart(w, time, count)
     end
-  elseif w.kind ~= 'l' and now < w.last and time >= w.first then
-    w.count = math.min(w.count + count, 4294967295)
-    w.newest = math.max(w.newest, time)
+  elseif w.kind ~= 'l' then
+    addToPeriod(w, time, count)
   end
 end
 

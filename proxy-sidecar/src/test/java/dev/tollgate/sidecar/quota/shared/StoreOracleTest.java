@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long random histories are decided alike by the scripts and by plain lists of all events, on a real server. */
@@ -226,5 +227,36 @@ class StoreOracleTest {
         assertEquals(false, store.decide("acme", Way.DECIDE, asked).admitted());
         store.scripts.setTime(now + 60 * SECOND);
         assertEquals(false, store.decide("acme", Way.DECIDE, asked).admitted());
+    }
+
+    /** A period goes on while the store's clock is set back before it, and what is admitted then counts in it. */
+    @ParameterizedTest
+    @CsvSource({
+        "5/day, 1700",
+        "5/day, 600000",
+        "5/day, 3500000",
+        "5/month, 1700",
+        "5/month@Australia/Lord_Howe, 1700",
+        "5/day, 0"
+    })
+    void aPeriodThatHasBegunCountsWhileTheClockIsBeforeIt(String limit, long backMillis) throws Exception {
+        Limit.Calendar form = (Limit.Calendar) StoreFixture.limit(limit);
+        now = micros(LocalDate.parse("2024-06-01"), form.zone()) - SECOND;
+        assertEquals(4, admittedAt(now, 4, limit));
+        assertEquals(3, admittedAt(now + 2 * SECOND, 3, limit));
+        assertEquals(1, admittedAt(now + 2 * SECOND - backMillis * 1000, 1, limit));
+        assertEquals(1, admittedAt(now + 2 * SECOND - backMillis * 1000 + 1, 9, limit));
+        assertEquals(0, admittedAt(now + 3 * SECOND, 9, limit));
+    }
+
+    private int admittedAt(long time, int requests, String limit) throws Exception {
+        store.scripts.setTime(time);
+        store.sidecarMillis = time / 1000;
+        int admitted = 0;
+        for (int i = 0; i < requests; i++) {
+            Asked[] asked = {StoreFixture.client("90/day", 1), StoreFixture.requests(limit)};
+            admitted += store.decide("acme", Way.DECIDE, asked).admitted() ? 1 : 0;
+        }
+        return admitted;
     }
 }
