@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +108,21 @@ class StateFileTest {
             assertEquals(0, third.granted(3));
             millis = START + seconds * 1000L + 1;
             assertTrue(third.granted(max) >= max - 3);
+        }
+    }
+
+    /** Opening a pipe would block until there is a writer. */
+    @Test
+    @Timeout(60)
+    void aPipeInItsPlaceIsReplacedAndKeepsNobodyFromStarting() throws Exception {
+        Quota limits = of(Dimension.REQUESTS, "10/1h");
+        assertEquals(
+                0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
+        try (Process first = process(limits)) {
+            assertEquals(7, first.granted(7));
+        }
+        try (Process second = process(limits)) {
+            assertEquals(3, second.granted(10));
         }
     }
 
