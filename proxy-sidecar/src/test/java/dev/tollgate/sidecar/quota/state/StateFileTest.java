@@ -116,8 +116,7 @@ class StateFileTest {
     @Timeout(60)
     void aPipeInItsPlaceIsReplacedAndKeepsNobodyFromStarting() throws Exception {
         Quota limits = of(Dimension.REQUESTS, "10/1h");
-        assertEquals(
-                0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
+        assertEquals(0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
         try (Process first = process(limits)) {
             assertEquals(7, first.granted(7));
         }
