@@ -38,7 +38,7 @@ final class BrokenOutputTest {
             try (BufferedReader log = sidecar.inputReader()) {
                 addresses = addresses(log);
                 // the last line of the start, so that the log finds a reader
-                SidecarProcess.awaitLine(log, "\"signatures\"");
+                SidecarProcess.awaitLine(log, "crypto provider chosen");
             }
             while (!LOST.matcher(get(addresses.get(1), "/metrics", 200)).find()) {
                 get(addresses.get(0), "/nowhere", 404);

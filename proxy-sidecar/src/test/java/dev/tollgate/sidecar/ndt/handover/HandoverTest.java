@@ -238,7 +238,9 @@ final class HandoverTest {
 
         helper.start();
         until(() -> {
-            sidecar.open(sidecar.download("t" + System.nanoTime())).close();
+            try (Socket socket = sidecar.open(sidecar.download("t" + System.nanoTime()))) {
+                ScriptedNdtServer.readHead(socket.getInputStream());
+            }
             sidecar.observer().nextEnd();
             return outcomes.stream().filter(HandoverOutcome.HANDED_OVER::equals).count() > 1;
         });
