@@ -39,7 +39,7 @@ final class StartComplaintsTest {
                 "PEM | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "empty | not a JWK or JWK set (RFC 7517): not a JSON object, PEM must be converted first",
                 "missing | there is no such key file: create one with 'signing-key generate'",
-                "directory | cannot be read: Is a directory",
+                "directory | cannot be read: is a directory, a pipe or a device",
                 "no text | cannot be read: not a text in UTF-8",
             })
     void namesTheKeyFileAndTheMend(String kind, String complaint) throws Exception {
