@@ -52,9 +52,6 @@ public enum Transport {
         // with it the kernel accepts all waiting connections, thousands in a flood, before an event loop can act: other
         // clients would wait until all are registered, and no bound on open files would hold
         System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
-        // with it a poll reports a change once, and Netty does not read again from a socket that the kernel calls empty. A
-        // reset that arrives together with a request, or with a part of a response, would never be seen.
-        System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
     }
 
     private static final List<Transport> FOR_MESSAGES = List.of(IO_URING, EPOLL, NIO);

@@ -79,7 +79,7 @@ final class ChargedForAnswersTest {
         }
     }
 
-    /** The request and the reset are one event of the socket. Netty's io_uring used to report only the request. */
+    /** The request and the reset are one event of the socket, of which Netty's io_uring reports only the request. */
     @Test
     void aClientThatResetsAtOnceCostsNothing() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
@@ -90,7 +90,9 @@ final class ChargedForAnswersTest {
                     }
                 });
                 RunningSidecar sidecar = new RunningSidecar(
-                        directory, upstream.port(), TEN.replace("2s", "60s").replace("10/", "90/"))) {
+                        directory,
+                        upstream.port(),
+                        TEN.replace("2s", "60s").replace("10/", "90/") + "\ntransport: epoll")) {
             for (int number = 0; number < 20; number++) {
                 request(sidecar, NEAREST + "?m=gone").reset();
             }
