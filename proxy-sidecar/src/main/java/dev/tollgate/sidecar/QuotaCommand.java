@@ -1,11 +1,9 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.ResetChoice;
 import dev.tollgate.text.OneLine;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -75,10 +73,6 @@ final class QuotaCommand {
         @SuppressWarnings("NullAway.Init")
         private QuotaTarget target;
 
-        @Parameters(paramLabel = "INTEGRATION", description = "The integration's id.")
-        @SuppressWarnings("NullAway.Init")
-        private String integration;
-
         @Mixin
         @SuppressWarnings("NullAway.Init")
         private Whose whose;
@@ -88,8 +82,8 @@ final class QuotaCommand {
 
         @Override
         public Integer call() {
-            QuotaQuery query = new QuotaQuery(QuotaPages.EXPLAIN).with("integration", integration);
-            return target.ask("explain", whose.addTo(query).with("tier", tier), counted -> {});
+            QuotaQuery query = whose.addTo(new QuotaQuery(QuotaPages.EXPLAIN)).with("tier", tier);
+            return target.ask("explain", query, counted -> {});
         }
     }
 
@@ -101,10 +95,6 @@ final class QuotaCommand {
         @Mixin
         @SuppressWarnings("NullAway.Init")
         private QuotaTarget target;
-
-        @Parameters(paramLabel = "INTEGRATION", description = "The integration's id.")
-        @SuppressWarnings("NullAway.Init")
-        private String integration;
 
         @Option(
                 names = "--limit",
@@ -119,20 +109,17 @@ final class QuotaCommand {
 
         @Override
         public Integer call() {
-            QuotaQuery query = new QuotaQuery(QuotaPages.RESET).with("limit", limit);
-            return target.ask("reset", whose.addTo(query).with("integration", integration), this::check);
-        }
-
-        private void check(List<Dimension> counted) {
-            ResetChoice.of(
-                    whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit))
-                            .values(),
-                    counted);
+            QuotaQuery query = whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit));
+            return target.ask("reset", query, counted -> ResetChoice.of(query.values(), counted));
         }
     }
 
-    /** Of whom only one window is asked. */
+    /** Whose windows are meant: those of an integration, or only one of them. */
     static final class Whose {
+        @Parameters(paramLabel = "INTEGRATION", description = "The integration's id.")
+        @SuppressWarnings("NullAway.Init")
+        private String integration;
+
         @Option(names = "--client", paramLabel = "ADDRESS", description = "The window of this client address.")
         private @Nullable String client;
 
@@ -146,7 +133,10 @@ final class QuotaCommand {
         private @Nullable String key;
 
         QuotaQuery addTo(QuotaQuery query) {
-            return query.with("client", client).with("quota_user", quotaUser).with("key", key);
+            return query.with("integration", integration)
+                    .with("client", client)
+                    .with("quota_user", quotaUser)
+                    .with("key", key);
         }
     }
 }

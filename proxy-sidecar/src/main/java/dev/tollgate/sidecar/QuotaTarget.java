@@ -5,11 +5,11 @@ import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
+import dev.tollgate.text.OutputForm;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,19 +28,7 @@ final class QuotaTarget {
             defaultValue = "text",
             description = "text for people, json for scripts (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
-    private Form form;
-
-    /** How to answer. */
-    enum Form {
-        TEXT,
-        JSON;
-
-        /** As help shows it. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+    private OutputForm form;
 
     /**
      * Asks, and prints the answer.
@@ -79,7 +67,7 @@ final class QuotaTarget {
 
     private int print(QuotaQuery query, QuotaAnswer answer) {
         boolean done = answer.exitCode() == 0;
-        String text = done && form == Form.TEXT ? QuotaText.of(query.path(), answer.text()) : answer.text();
+        String text = done && form == OutputForm.TEXT ? QuotaText.of(query.path(), answer.text()) : answer.text();
         PrintStream out = done ? System.out : System.err;
         out.println(text.stripTrailing());
         return answer.exitCode();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.registry.Listing;
+import dev.tollgate.text.OutputForm;
 import dev.tollgate.text.Table;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,23 +26,11 @@ final class OutputOption {
             defaultValue = "text",
             description = "text for people, json for scripts (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
-    private Form form;
-
-    /** How to answer. */
-    enum Form {
-        TEXT,
-        JSON;
-
-        /** As help and completion show it. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+    private OutputForm form;
 
     /** Prints a text, or in its place a JSON object. */
     void print(String text, Map<String, Object> members) {
-        line(form == Form.JSON ? json(members) : text);
+        line(form == OutputForm.JSON ? json(members) : text);
     }
 
     /** Prints a table, or in its place a JSON array. */
@@ -52,7 +40,7 @@ final class OutputOption {
 
     /** Prints a table, or in its place a JSON array. What is not asked for is not made. */
     void print(Supplier<Table> table, Supplier<List<Map<String, Object>>> rows) {
-        line(form == Form.JSON ? json(rows.get()) : table.get().toString());
+        line(form == OutputForm.JSON ? json(rows.get()) : table.get().toString());
     }
 
     /** Prints a table of what could be read, or in its place a JSON array, and names the rest on standard error. */

@@ -71,7 +71,7 @@ final class Places {
     void leave(Asked asked) {
         Held left = held.remove(asked.place());
         if (left != null && !breaker.isOpen()) {
-            windows.giveBack(left.standing.keys(), List.of(asked), 0, Ignored.ANSWER);
+            windows.giveBack(left.standing.keys(), List.of(asked), 0, Unheard.ANSWER);
         }
     }
 
@@ -109,20 +109,6 @@ final class Places {
         public void reply(byte[] reply) {
             places.forEach(place -> place.told = true);
         }
-
-        @Override
-        public void failed(Throwable cause) {}
-
-        @Override
-        public void late() {}
-    }
-
-    /** Nobody waits for the answer: what goes wrong is put right by the next renewal. */
-    private enum Ignored implements Scripts.Answer {
-        ANSWER;
-
-        @Override
-        public void reply(byte[] reply) {}
 
         @Override
         public void failed(Throwable cause) {}

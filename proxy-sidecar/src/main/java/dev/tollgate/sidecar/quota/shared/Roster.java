@@ -22,17 +22,6 @@ final class Roster {
     /** The store may have lost the list. */
     private static final long AGAIN = TimeUnit.MINUTES.toNanos(1);
 
-    private static final Scripts.Answer UNHEARD = new Scripts.Answer() {
-        @Override
-        public void reply(byte[] reply) {}
-
-        @Override
-        public void failed(Throwable cause) {}
-
-        @Override
-        public void late() {}
-    };
-
     private final Scripts scripts;
     private final byte[] key;
     private final LongSupplier nanoTime;
@@ -60,7 +49,7 @@ final class Roster {
             }
         }
         if (!arguments.isEmpty()) {
-            scripts.run(Script.KNOWN, List.of(key), arguments, UNHEARD);
+            scripts.run(Script.KNOWN, List.of(key), arguments, Unheard.ANSWER);
         }
     }
 
