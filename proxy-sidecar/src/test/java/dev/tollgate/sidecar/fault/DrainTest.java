@@ -79,8 +79,6 @@ final class DrainTest {
             assertTrue(asked.await(10, TimeUnit.SECONDS));
             CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
             awaitRefusal(sidecar.port());
-            // by then every connection has been told
-            Thread.sleep(500);
             go.countDown();
 
             assertEquals(101, RawClient.status(client.readToEnd()));
@@ -100,6 +98,7 @@ final class DrainTest {
         }
     }
 
+    /** Waits until the port is closed and every open connection knows of the drain. */
     private static void awaitRefusal(int port) throws Exception {
         assertThrows(IOException.class, () -> {
             while (true) {
@@ -107,5 +106,7 @@ final class DrainTest {
                 Thread.sleep(10);
             }
         });
+        // connections are told after the listener has closed, each on its own event loop
+        Thread.sleep(500);
     }
 }
