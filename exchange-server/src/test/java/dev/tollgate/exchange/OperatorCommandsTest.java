@@ -10,11 +10,11 @@ import dev.tollgate.exchange.store.datastore.DatastoreEmulator;
 import dev.tollgate.exchange.store.datastore.DatastoreLocation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -352,10 +352,10 @@ final class OperatorCommandsTest {
     void saysThatADateIsItsStart() {
         store = List.of();
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        assertEquals(2, run(new StringWriter(), "quota", "set", "acme", "--requests", "5/1h", "--until", today.toString()));
         assertEquals(
-                "--until: '" + today + "' must be in the future: a date means its start, 00:00 in UTC",
-                errors.strip());
+                2, run(new StringWriter(), "quota", "set", "acme", "--requests", "5/1h", "--until", today.toString()));
+        assertEquals(
+                "--until: '" + today + "' must be in the future: a date means its start, 00:00 in UTC", errors.strip());
     }
 
     @Test

@@ -79,8 +79,7 @@ class QuotaCommandTest {
         try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<String> head = answerOnce(ops, "200 OK");
             String config = config("ops: 127.0.0.1:" + ops.getLocalPort());
-            assertEquals(
-                    0, QuotaCommand.execute("quota", "reset", "acme", "--limit=server-tests", "--config", config));
+            assertEquals(0, QuotaCommand.execute("quota", "reset", "acme", "--limit=server-tests", "--config", config));
             assertTrue(head.get(20, TimeUnit.SECONDS).contains("limit=server_tests&"));
         }
     }

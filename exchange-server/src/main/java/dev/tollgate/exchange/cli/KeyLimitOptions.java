@@ -26,6 +26,8 @@ final class KeyLimitOptions {
         return requests == null
                 ? Quota.none()
                 : Quota.none()
-                        .with(Dimension.KEY_REQUESTS, LimitOptions.read(command, REQUESTS, Dimension.KEY_REQUESTS, requests));
+                        .with(
+                                Dimension.KEY_REQUESTS,
+                                LimitOptions.read(command, REQUESTS, Dimension.KEY_REQUESTS, requests));
     }
 }

@@ -61,7 +61,8 @@ final class QuotaChange {
 
     private static String clear(QuotaHolder of, Dimension dimension) {
         return of.keyId() == null
-                ? "quota clear " + of.integrationId() + " " + dimension.wireName().replace('_', '-') + " --override"
+                ? "quota clear " + of.integrationId() + " "
+                        + dimension.wireName().replace('_', '-') + " --override"
                 : "key quota clear " + of.integrationId() + " " + of.keyId() + " --override";
     }
 

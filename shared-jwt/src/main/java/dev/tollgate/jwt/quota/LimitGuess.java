@@ -36,7 +36,8 @@ final class LimitGuess {
         int slash = head.indexOf('/');
         String unit = head.substring(slash + 1);
         String limit = slash < 0 ? head : head.substring(0, slash + 1) + WORDS.getOrDefault(unit, unit);
-        Optional<String> guess = at < 0 ? Optional.of(limit) : zone(tight.substring(at + 1)).map(id -> limit + "@" + id);
+        Optional<String> guess =
+                at < 0 ? Optional.of(limit) : zone(tight.substring(at + 1)).map(id -> limit + "@" + id);
         return guess.filter(other -> !other.equals(text));
     }
 

@@ -37,8 +37,8 @@ final class LimitText {
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
         try {
             return read(dimension, text)
-                    .orElseThrow(() ->
-                            new QuotaFormatException(dimension, "'" + shown(text) + "' is not " + form(dimension) + meant(dimension, text)));
+                    .orElseThrow(() -> new QuotaFormatException(
+                            dimension, "'" + shown(text) + "' is not " + form(dimension) + meant(dimension, text)));
         } catch (IllegalArgumentException e) {
             throw new QuotaFormatException(
                     dimension, "'" + shown(text) + "': " + e.getMessage() + meant(dimension, text));

@@ -55,7 +55,10 @@ final class FleetDesk implements FleetOperations {
         } else {
             Standing standing = standings.of(question.integrationId());
             windows.decide(
-                    standing, question.limits(), StoreWindows.Way.LOOK, new Looking(contact, refusals, standing, question, then));
+                    standing,
+                    question.limits(),
+                    StoreWindows.Way.LOOK,
+                    new Looking(contact, refusals, standing, question, then));
         }
     }
 
@@ -65,7 +68,7 @@ final class FleetDesk implements FleetOperations {
             then.accept(OptionalLong.of(0));
             return;
         }
-        new StoreReset(store, StoreKeys.of(fleet, what.integrationId()), what, then).begin();
+        StoreReset.run(store, fleet, what, then);
     }
 
     @Override

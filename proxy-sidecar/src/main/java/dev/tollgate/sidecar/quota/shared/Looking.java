@@ -16,7 +16,12 @@ final class Looking implements StoreWindows.Answer {
     private final Consumer<@Nullable Judge> then;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Looking(StoreContact contact, KnownRefusals refusals, Standing standing, Question question, Consumer<@Nullable Judge> then) {
+    Looking(
+            StoreContact contact,
+            KnownRefusals refusals,
+            Standing standing,
+            Question question,
+            Consumer<@Nullable Judge> then) {
         this.contact = contact;
         this.refusals = refusals;
         this.standing = standing;

@@ -10,8 +10,7 @@ import java.util.List;
  * @param dimensions in the order of the opinions
  * @param counted what the store has counted
  */
-record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, Counted counted)
-        implements Judge {
+record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, Counted counted) implements Judge {
     /** What the store has counted for a request. */
     interface Counted {
         /** Nothing, which needs nothing. */

@@ -42,6 +42,7 @@ final class RedisLink {
     private static final long PAUSE_MILLIS = 5;
     /** The loop has had at least so many turns to read an answer before that is late. */
     private static final int TURNS = 4;
+
     private static final long A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     /** For so long a connection is kept that others have replaced: a late answer says whether a request was counted. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(2);

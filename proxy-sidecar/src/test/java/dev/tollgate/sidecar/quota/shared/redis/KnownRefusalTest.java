@@ -83,8 +83,7 @@ class KnownRefusalTest {
 
     private static DimensionState explained(OneSidecar sidecar, String id, Dimension dimension) throws Exception {
         InetAddress client = InetAddress.getByAddress(new byte[] {0, 0, 0, 1});
-        IntegrationState state =
-                sidecar.report().of(sidecar.known(id, client), client, null);
+        IntegrationState state = sidecar.report().of(sidecar.known(id, client), client, null);
         return state.dimensions().stream()
                 .filter(one -> one.dimension() == dimension)
                 .findFirst()
@@ -94,7 +93,8 @@ class KnownRefusalTest {
     @Test
     void showsTheLimitThatRefusesAndNotWhatThisSidecarCountsOfTheOthers() throws Exception {
         for (int i = 0; i < 4; i++) {
-            assertTrue(ask(i % 2 == 0 ? one : other, "shown", "4/12h", "1000/24h").admitted());
+            assertTrue(
+                    ask(i % 2 == 0 ? one : other, "shown", "4/12h", "1000/24h").admitted());
         }
         Decision first = ask(one, "shown", "4/12h", "1000/24h");
         assertEquals(List.of(Dimension.CLIENT, Dimension.REQUESTS), shown(first));
