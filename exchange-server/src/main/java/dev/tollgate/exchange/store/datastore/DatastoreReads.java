@@ -19,8 +19,10 @@ import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.QuotaHolder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +35,13 @@ import org.jspecify.annotations.Nullable;
 final class DatastoreReads {
     /** Datastore looks up at most 1,000 keys in one call. */
     private static final int MAX_LOOKUPS = 1_000;
+
+    /** Datastore gives this property to a random part of the entities, so that a kind can be read in parts. */
+    private static final String SCATTER = "__scatter__";
+
+    /** The order of keys in Datastore. */
+    static final Comparator<String> BY_OCTETS = (one, other) ->
+            Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
 
     private final DatastoreKeys keys;
     private final DatastoreReader reader;
@@ -89,8 +98,9 @@ final class DatastoreReads {
                 : Optional.of(DatastoreEntities.quotaMembers(known.get(keys.quota(of))));
     }
 
-    Listing<IntegrationEntry> integrations(Page page) throws StoreException {
-        return new DatastorePages(reader, page, keys::integration)
+    /** @param upTo the last name that may be on the page; empty for no bound */
+    Listing<IntegrationEntry> integrations(Page page, String upTo) throws StoreException {
+        return new DatastorePages(reader, page, upTo, keys::integration)
                 .read(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace()), this::integrations);
     }
 
@@ -102,6 +112,27 @@ final class DatastoreReads {
                 .flatMap(id -> Stream.of(keys.quota(id), keys.status(id)))
                 .toList());
         return Listing.of(metas, this::integration);
+    }
+
+    /**
+     * Returns some names of a kind, spread evenly over all of them, in order. There are none if the kind is small.
+     *
+     * @param most how many
+     */
+    List<String> sample(String kind, String namespace, int most) {
+        List<String> names = new ArrayList<>();
+        reader.run(Query.newKeyQueryBuilder()
+                        .setKind(kind)
+                        .setNamespace(namespace)
+                        .setOrderBy(OrderBy.asc(SCATTER))
+                        .setLimit(most)
+                        .build())
+                .forEachRemaining(key -> {
+                    if (key.hasName()) {
+                        names.add(key.getName());
+                    }
+                });
+        return names.stream().sorted(BY_OCTETS).toList();
     }
 
     Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
@@ -178,8 +209,9 @@ final class DatastoreReads {
         return entity == null ? Optional.empty() : Optional.of(DatastoreEntities.organization(entity));
     }
 
-    Listing<Organization> organizations(Page page) throws StoreException {
-        return new DatastorePages(reader, page, keys::organization)
+    /** @param upTo the last name that may be on the page; empty for no bound */
+    Listing<Organization> organizations(Page page, String upTo) throws StoreException {
+        return new DatastorePages(reader, page, upTo, keys::organization)
                 .read(
                         query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace()),
                         entities -> Listing.of(entities, DatastoreEntities::organization));
@@ -205,7 +237,7 @@ final class DatastoreReads {
     }
 
     Listing<OperatorEntry> operators(Page page) throws StoreException {
-        return new DatastorePages(reader, page, keys::operator)
+        return new DatastorePages(reader, page, "", keys::operator)
                 .read(
                         query(DatastoreKeys.OPERATOR, keys.place().integrationNamespace()),
                         entities -> Listing.of(entities, DatastoreOperators::read));
