@@ -79,7 +79,7 @@ final class OperatorsListener implements AutoCloseable {
                 config.sources().sidecars());
         OperatorAccess access = new OperatorAccess(tokens, asserted.map(AssertionSource::operators));
         StorePool asking = new StorePool(pool, server.verification.circuit());
-        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, asking, clock);
+        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, asking, STORE_PATIENCE, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
         PageEndpoint page = new PageEndpoint(
                 store,

@@ -34,12 +34,17 @@ record SidecarOperations(OperatorStore store, Optional<SidecarQueries> sidecars)
 
     List<Operation> all() {
         return List.of(
-                Operation.read("/v0/integrations/{integration}/explain", this::explain),
-                Operation.read("/v0/sidecars", this::list));
+                Operation.read(
+                        "/v0/integrations/{integration}/explain",
+                        this::explain,
+                        Asker.KEY,
+                        Asker.CLIENT,
+                        Asker.QUOTA_USER),
+                Operation.read("/v0/sidecars", this::list, "limit"));
     }
 
     private Answer explain(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        Parameters parameters = call.parameters(Asker.KEY, Asker.CLIENT, Asker.QUOTA_USER);
+        Parameters parameters = call.parameters();
         String id = call.name(0);
         IntegrationEntry integration = store.integration(id).orElseThrow(() -> Integrations.missing(id));
         Optional<KeyEntry> key = key(id, parameters.text(Asker.KEY));
@@ -67,7 +72,7 @@ record SidecarOperations(OperatorStore store, Optional<SidecarQueries> sidecars)
     }
 
     private Answer list(ApiCall call) throws ProblemException {
-        int limit = call.parameters("limit").number("limit", 1, MOST, USUAL);
+        int limit = call.parameters().number("limit", 1, MOST, USUAL);
         return answer(new LinkedHashMap<>(), sidecars.map(known -> known.counted(limit)));
     }
 

@@ -77,16 +77,22 @@ final class DatastoreCalls implements AutoCloseable {
         }
     }
 
-    /** Runs queries at once, each with {@link #DEADLINE}, and returns their answers in order. */
-    <T> List<T> callAll(List<Call<T, RuntimeException>> queries) throws StoreException {
+    /**
+     * Runs queries at once and returns their answers in order.
+     *
+     * @param deadline for all of them together
+     */
+    <T> List<T> callAll(Duration deadline, List<Call<T, RuntimeException>> queries) throws StoreException {
         List<Future<T>> begun = new ArrayList<>();
         List<T> answers = new ArrayList<>();
+        long end = System.nanoTime() + deadline.toNanos();
         try {
             for (Call<T, RuntimeException> query : queries) {
                 begun.add(submit(() -> query.to(datastore)));
             }
             for (Future<T> answer : begun) {
-                answers.add(await(answer, DEADLINE, RuntimeException.class));
+                Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+                answers.add(await(answer, left, RuntimeException.class));
             }
             return answers;
         } finally {

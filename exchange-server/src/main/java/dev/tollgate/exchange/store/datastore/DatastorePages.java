@@ -43,7 +43,7 @@ record DatastorePages(DatastoreReader reader, Page page, String upTo, Function<S
     <T> Listing<T> read(EntityQuery.Builder kind, Batch<T> batch) throws StoreException {
         List<Filter> bounds = new ArrayList<>();
         if (!page.after().isEmpty()) {
-            bounds.add(PropertyFilter.gt(KEY, keyOf.apply(page.after())));
+            bounds.add(PropertyFilter.gt(KEY, keyOf.apply(DatastoreKeys.bound(page.after()))));
         }
         if (!upTo.isEmpty()) {
             bounds.add(PropertyFilter.le(KEY, keyOf.apply(upTo)));

@@ -54,9 +54,6 @@ final class DatastoreReads {
 
     /** Looks up the key, and everything else that its token depends on, in one call. */
     Optional<KeyRecord> record(KeyName name) throws StoreException {
-        if (DatastoreKeys.isReserved(name.integrationId())) {
-            return Optional.empty();
-        }
         Key key = keys.apiKey(name);
         Key quota = keys.quota(name.integrationId());
         Key status = keys.status(name.integrationId());
@@ -152,9 +149,15 @@ final class DatastoreReads {
     }
 
     private List<Entity> keyEntities(String integrationId) {
-        return run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
-                .setFilter(PropertyFilter.hasAncestor(keys.integration(integrationId)))
-                .build());
+        return below(
+                keys.integration(integrationId),
+                query(DatastoreKeys.API_KEY, keys.place().integrationNamespace()));
+    }
+
+    private List<Entity> below(Key ancestor, EntityQuery.Builder kind) {
+        return DatastoreKeys.isPossible(ancestor)
+                ? run(kind.setFilter(PropertyFilter.hasAncestor(ancestor)).build())
+                : List.of();
     }
 
     Listing<KeyEntry> keysOf(String integrationId) throws StoreException {
@@ -218,9 +221,9 @@ final class DatastoreReads {
     }
 
     List<Entity> organizationKeyEntities(String organization) {
-        return run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
-                .setFilter(PropertyFilter.hasAncestor(keys.organization(organization)))
-                .build());
+        return below(
+                keys.organization(organization),
+                query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace()));
     }
 
     Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
@@ -229,9 +232,6 @@ final class DatastoreReads {
     }
 
     Optional<OperatorEntry> operator(String name) throws StoreException {
-        if (DatastoreKeys.isReserved(name)) {
-            return Optional.empty();
-        }
         Entity entity = get(keys.operator(name));
         return entity == null ? Optional.empty() : Optional.of(DatastoreOperators.read(entity));
     }
@@ -245,6 +245,9 @@ final class DatastoreReads {
 
     /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */
     Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+        if (subject.isPresent() && !DatastoreKeys.isShort(subject.get())) {
+            return new Listing<>(List.of(), List.of());
+        }
         EntityQuery.Builder query = query(DatastoreKeys.AUDIT, keys.place().integrationNamespace());
         if (subject.isPresent()) {
             query.setFilter(PropertyFilter.eq("subject", subject.get()));
@@ -285,8 +288,10 @@ final class DatastoreReads {
     }
 
     void lookUp(List<Key> wanted) {
-        for (int from = 0; from < wanted.size(); from += MAX_LOOKUPS) {
-            List<Key> batch = wanted.subList(from, Math.min(from + MAX_LOOKUPS, wanted.size()));
+        wanted.stream().filter(key -> !DatastoreKeys.isPossible(key)).forEach(key -> known.put(key, null));
+        List<Key> possible = wanted.stream().filter(DatastoreKeys::isPossible).toList();
+        for (int from = 0; from < possible.size(); from += MAX_LOOKUPS) {
+            List<Key> batch = possible.subList(from, Math.min(from + MAX_LOOKUPS, possible.size()));
             List<Entity> found = reader.fetch(batch.toArray(Key[]::new));
             for (int i = 0; i < batch.size(); i++) {
                 known.put(batch.get(i), found.get(i));

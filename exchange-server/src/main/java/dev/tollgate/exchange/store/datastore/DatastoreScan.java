@@ -3,6 +3,7 @@ package dev.tollgate.exchange.store.datastore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.Page;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -15,6 +16,9 @@ import java.util.concurrent.Semaphore;
 final class DatastoreScan {
     /** A page of at most this many entries is read without a scan. */
     static final int SMALL = 1_000;
+
+    /** For all ranges. A store that is out has failed before, when it was asked for the ranges. */
+    private static final Duration DEADLINE = Duration.ofSeconds(25);
 
     private static final int RANGES = 8;
     private static final int SAMPLES = 64 * RANGES;
@@ -35,7 +39,11 @@ final class DatastoreScan {
      */
     @FunctionalInterface
     interface RangeReader<T> {
-        /** @param upTo the last name that may be on the page; empty for no bound */
+        /**
+         * Reads it.
+         *
+         * @param upTo the last name that may be on the page; empty for no bound
+         */
         Listing<T> read(DatastoreReads reads, Page page, String upTo) throws StoreException;
     }
 
@@ -84,15 +92,17 @@ final class DatastoreScan {
     private <T> List<T> run(List<DatastoreCalls.Call<T, RuntimeException>> ranges) throws StoreException {
         if (parallel.tryAcquire()) {
             try {
-                return calls.callAll(ranges);
+                return calls.callAll(DEADLINE, ranges);
             } finally {
                 parallel.release();
             }
         }
-        List<T> read = new ArrayList<>();
-        for (DatastoreCalls.Call<T, RuntimeException> range : ranges) {
-            read.add(calls.call(range));
-        }
-        return read;
+        return calls.within(DEADLINE, RuntimeException.class, datastore -> {
+            List<T> read = new ArrayList<>();
+            for (DatastoreCalls.Call<T, RuntimeException> range : ranges) {
+                read.add(range.to(datastore));
+            }
+            return read;
+        });
     }
 }
