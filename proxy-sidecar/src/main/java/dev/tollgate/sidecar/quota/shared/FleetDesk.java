@@ -61,7 +61,7 @@ final class FleetDesk implements FleetOperations {
             then.accept(OptionalLong.of(0));
             return;
         }
-        new StoreReset(store, StoreKeys.of(fleet, what.integrationId()), what, then).begin();
+        StoreReset.run(store, fleet, what, then);
     }
 
     @Override

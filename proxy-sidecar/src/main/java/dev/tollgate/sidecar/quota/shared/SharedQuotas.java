@@ -83,7 +83,9 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                 windows, contact, breaker, members, standings, places, share, backfill, clock, observer, nanoTime);
         this.desk = new FleetDesk(fleet, this.store, windows, standings, contact, breaker::isOpen, this::state);
         Roster roster = new Roster(this.store, fleet, kind, nanoTime);
-        Upkeep upkeep = new Upkeep(looks, standings, share, backfill, losses, places, resets, roster, nanoTime);
+        RecentResets recent = new RecentResets(this.store, fleet);
+        IntegrationChecks checks = new IntegrationChecks(looks, standings, recent, nanoTime);
+        Upkeep upkeep = new Upkeep(standings, share, backfill, losses, places, resets, roster, checks);
         this.first = new FirstAnswer(members, faults, nanoTime);
         Heartbeat heartbeat = new Heartbeat(this.store, fleetKey, name, members, clock);
         this.watch = new StoreWatch(

@@ -52,7 +52,7 @@ class StoreResetTest {
     private void reset(Dimension dimension, Long client) {
         FleetReset what = new FleetReset("acme", dimension, client, null, "ann");
         List<OptionalLong> answers = new ArrayList<>();
-        new StoreReset(store.scripts, StoreKeys.of("fleet", "acme"), what, answers::add).begin();
+        StoreReset.run(store.scripts, "fleet", what, answers::add);
         assertEquals(1, answers.size());
     }
 
