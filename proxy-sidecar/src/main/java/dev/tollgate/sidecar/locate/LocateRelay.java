@@ -20,8 +20,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ final class LocateRelay implements UpstreamAnswer {
     private @Nullable UpstreamCall call;
     private @Nullable StampedAnswer collected;
     private final UnsentAnswer unsent = new UnsentAnswer();
-    private final ServersInAnswer servers = new ServersInAnswer();
+    private @Nullable ServersInAnswer servers;
     private boolean upgrading;
     private boolean started;
     private boolean granted;
@@ -61,7 +59,8 @@ final class LocateRelay implements UpstreamAnswer {
         this.stamp = stamp;
     }
 
-    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, Correlation names, RequestContents body) {
+    /** @param client the client's address for locate */
+    void begin(HttpRequest head, AdmittedRequest request, String client, Correlation names, RequestContents body) {
         admitted = request;
         contents = body;
         upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
@@ -69,8 +68,7 @@ final class LocateRelay implements UpstreamAnswer {
         if (stamps()) {
             StampedBody.askForAll(head.headers());
         }
-        HttpRequest upstreamRequest =
-                ForwardedHead.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
+        HttpRequest upstreamRequest = ForwardedHead.of(head, request, client, names, bodyFollows, upgrading);
         asked = ctx.executor().ticker().nanoTime();
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;
@@ -173,7 +171,7 @@ final class LocateRelay implements UpstreamAnswer {
         if (last) {
             start();
             exchange.end(status, RELAYED);
-            ctx.writeAndFlush(content);
+            ctx.writeAndFlush(content, ctx.voidPromise());
         } else {
             pass(content);
             if (call != null && !ctx.channel().isWritable()) {
@@ -185,8 +183,10 @@ final class LocateRelay implements UpstreamAnswer {
 
     private void see(ByteBuf part, boolean last) {
         if (isSuccess() && who() != null) {
-            servers.see(part);
-            granted = last ? servers.areWhole() : servers.haveBegun();
+            ServersInAnswer seen = servers == null ? new ServersInAnswer() : servers;
+            servers = seen;
+            seen.see(part);
+            granted = last ? seen.areWhole() : seen.haveBegun();
         }
     }
 
