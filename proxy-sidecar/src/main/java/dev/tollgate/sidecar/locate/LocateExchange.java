@@ -140,8 +140,18 @@ final class LocateExchange {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return null;
         }
-        String rest = authorization.substring(BEARER.length());
-        return rest.isEmpty() || !isPartOfName(rest.charAt(0)) ? rest.trim() : null;
+        int from = BEARER.length();
+        int to = authorization.length();
+        if (from < to && isPartOfName(authorization.charAt(from))) {
+            return null;
+        }
+        while (from < to && authorization.charAt(from) <= ' ') {
+            from++;
+        }
+        while (from < to && authorization.charAt(to - 1) <= ' ') {
+            to--;
+        }
+        return authorization.substring(from, to);
     }
 
     /** RFC 9110 §5.6.2. */
