@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.http;
 
 import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
@@ -51,8 +52,19 @@ public final class UnsentAnswer {
 
     /** Writes all parts, without a flush. */
     public void writeTo(ChannelOutboundInvoker client) {
+        writeTo(client, client.voidPromise());
+    }
+
+    /**
+     * Writes all parts, without a flush.
+     *
+     * @param taken of the first part
+     */
+    public void writeTo(ChannelOutboundInvoker client, ChannelPromise taken) {
+        ChannelPromise promise = taken;
         for (HttpObject part = next(); part != null; part = next()) {
-            client.write(part, client.voidPromise());
+            client.write(part, promise);
+            promise = client.voidPromise();
         }
     }
 

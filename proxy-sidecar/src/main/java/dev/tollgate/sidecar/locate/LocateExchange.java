@@ -256,8 +256,13 @@ final class LocateExchange {
             if (relay != null) {
                 relay.abandon();
             }
-            end(CLIENT_GONE, "client_gone");
+            answering();
+            recordClientGone();
         }
+    }
+
+    void recordClientGone() {
+        record(CLIENT_GONE, "client_gone");
     }
 
     /** Sends a complete response. */
@@ -278,8 +283,18 @@ final class LocateExchange {
 
     /** Records that the end of the response is being written, or that there will be no response. */
     void end(int status, String outcome) {
+        answering();
+        record(status, outcome);
+    }
+
+    /** Takes nothing more of the request, because the end of the response is being written. */
+    void answering() {
         ended = true;
         contents.release();
+    }
+
+    /** Settles the charge and reports the request, once, after {@link #answering}. */
+    void record(int status, String outcome) {
         settle();
         settings.observer()
                 .onAnswered(new LocateObserver.Answered(

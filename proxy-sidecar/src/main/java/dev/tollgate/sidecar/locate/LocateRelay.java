@@ -11,8 +11,11 @@ import dev.tollgate.sidecar.locate.upstream.UpstreamFailure;
 import dev.tollgate.sidecar.locate.upstream.UpstreamPools;
 import dev.tollgate.sidecar.quota.WindowState;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The relay of an admitted request to locate, and of the response to the client. The response is streamed at the
  * client's pace, or collected if its access tokens are stamped. It passes every content on or releases it.
  */
-final class LocateRelay implements UpstreamAnswer {
+final class LocateRelay implements UpstreamAnswer, ChannelFutureListener {
     private static final String RELAYED = "relayed";
 
     private final ChannelHandlerContext ctx;
@@ -41,6 +44,9 @@ final class LocateRelay implements UpstreamAnswer {
     private @Nullable StampedAnswer collected;
     private final UnsentAnswer unsent = new UnsentAnswer();
     private @Nullable ServersInAnswer servers;
+    /** Done when the client's socket has taken the head; null if nothing is charged. */
+    private @Nullable ChannelPromise headTaken;
+
     private boolean upgrading;
     private boolean started;
     private boolean granted;
@@ -120,8 +126,16 @@ final class LocateRelay implements UpstreamAnswer {
     }
 
     private void start() {
+        if (started) {
+            return;
+        }
         started = true;
-        unsent.writeTo(ctx);
+        if (admitted != null && admitted.ticket().isOpen() && isSuccess()) {
+            headTaken = ctx.newPromise();
+            unsent.writeTo(ctx, headTaken);
+        } else {
+            unsent.writeTo(ctx);
+        }
     }
 
     /** Returns whether the client gets a body other than locate's. */
@@ -146,7 +160,7 @@ final class LocateRelay implements UpstreamAnswer {
 
     /** Returns whether the client has been told servers, or may have been if it left in the middle of a response. */
     boolean hasGranted() {
-        return granted;
+        return granted && headTaken != null && headTaken.isSuccess();
     }
 
     private void switchProtocols(HttpResponse head) {
@@ -169,15 +183,34 @@ final class LocateRelay implements UpstreamAnswer {
         }
         see(content.content(), last);
         if (last) {
-            start();
-            exchange.end(status, RELAYED);
-            ctx.writeAndFlush(content, ctx.voidPromise());
+            finish(content);
         } else {
             pass(content);
             if (call != null && !ctx.channel().isWritable()) {
                 ctx.flush();
                 call.pause();
             }
+        }
+    }
+
+    private void finish(HttpContent last) {
+        exchange.answering();
+        start();
+        if (headTaken == null) {
+            exchange.record(status, RELAYED);
+        } else {
+            headTaken.addListener(this);
+        }
+        ctx.writeAndFlush(last, ctx.voidPromise());
+    }
+
+    /** Records a response that is charged: a client that had left before it began was told nothing. */
+    @Override
+    public void operationComplete(ChannelFuture taken) {
+        if (taken.isSuccess()) {
+            exchange.record(status, RELAYED);
+        } else {
+            exchange.recordClientGone();
         }
     }
 
@@ -201,7 +234,7 @@ final class LocateRelay implements UpstreamAnswer {
     }
 
     private void stamp(StampedAnswer answer) {
-        FullHttpResponse stamped;
+        ByteBuf stamped;
         try {
             stamped = answer.stamped();
         } catch (InvalidTokenException e) {
@@ -209,7 +242,8 @@ final class LocateRelay implements UpstreamAnswer {
             return;
         }
         granted = true;
-        exchange.answer(stamped, RELAYED);
+        pass(answer.head());
+        finish(new DefaultLastHttpContent(stamped));
     }
 
     @Override

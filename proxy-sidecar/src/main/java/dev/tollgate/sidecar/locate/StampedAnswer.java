@@ -8,14 +8,10 @@ import dev.tollgate.memory.MemoryKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -65,13 +61,18 @@ final class StampedAnswer {
         return true;
     }
 
+    /** Returns the head, which describes the stamped body after {@link #stamped}. */
+    HttpResponse head() {
+        return head;
+    }
+
     /**
-     * Returns the response with stamped tokens, and releases the collected parts.
+     * Returns the body with stamped tokens, and releases the collected parts.
      *
      * @throws InvalidTokenException if a token is not locate's, or if there is none: then the response has an unknown
      *     form, which could hide an unstamped token
      */
-    FullHttpResponse stamped() throws InvalidTokenException {
+    ByteBuf stamped() throws InvalidTokenException {
         try {
             HttpHeaders headers = head.headers();
             String text =
@@ -85,8 +86,7 @@ final class StampedAnswer {
                     .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(text.length()));
             ByteBuf stamped = allocator.buffer(text.length());
             stamped.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-            return new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, head.status(), stamped, headers, EmptyHttpHeaders.INSTANCE);
+            return stamped;
         } finally {
             release();
         }

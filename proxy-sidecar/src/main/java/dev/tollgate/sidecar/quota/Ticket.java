@@ -31,6 +31,11 @@ public final class Ticket implements AutoCloseable {
         return NONE;
     }
 
+    /** Returns whether there is a charge that is not settled. */
+    public boolean isOpen() {
+        return open.get() != null;
+    }
+
     /** Settles something that was granted what it was charged for. */
     @Override
     public void close() {

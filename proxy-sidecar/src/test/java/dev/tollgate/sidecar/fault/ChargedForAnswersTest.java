@@ -79,41 +79,9 @@ final class ChargedForAnswersTest {
         }
     }
 
-    /** The request and the reset are one event of the socket, of which Netty's io_uring reports only the request. */
-    @Test
-    void aClientThatResetsAtOnceCostsNothing() throws Exception {
-        try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> {
-                    if (connection.readHead().contains("m=gone")) {
-                        connection.awaitEnd();
-                    } else {
-                        connection.write(SERVERS);
-                    }
-                });
-                RunningSidecar sidecar = new RunningSidecar(
-                        directory,
-                        upstream.port(),
-                        TEN.replace("2s", "60s").replace("10/", "90/") + "\ntransport: epoll")) {
-            for (int number = 0; number < 20; number++) {
-                request(sidecar, NEAREST + "?m=gone").reset();
-            }
-            int asked = 0;
-            String answer;
-            do {
-                Thread.sleep(500);
-                answer = ask(sidecar);
-                asked++;
-            } while (asked < 40 && !answer.contains("\"client\";r=" + (90 - asked) + ";"));
-            assertRemaining(String.valueOf(90 - asked), answer);
-        }
-    }
-
     private static RawClient request(RunningSidecar sidecar) throws Exception {
-        return request(sidecar, NEAREST);
-    }
-
-    private static RawClient request(RunningSidecar sidecar, String target) throws Exception {
         return sidecar.connect()
-                .send("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                .send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
                         + GoodTokens.bearer(GoodTokens.integration(sidecar.key())) + "\r\n");
     }
 

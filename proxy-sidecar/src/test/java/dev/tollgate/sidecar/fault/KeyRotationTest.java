@@ -69,6 +69,7 @@ final class KeyRotationTest {
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "")) {
             sidecar.follow();
             Path file = Files.writeString(directory.resolve(KEY_FILE), "{\"kty\": \"RSA\", \"d\": \"secret");
+            sidecar.reread();
             String refused = lines.await(REFUSED);
             assertTrue(refused.contains(file + ": not a JWK"), refused);
             assertTrue(!refused.contains("secret"), refused);
@@ -76,6 +77,7 @@ final class KeyRotationTest {
 
             lines.clear();
             Files.delete(file);
+            sidecar.reread();
             assertTrue(lines.await(REFUSED).contains(file + ": there is no such key file"));
             assertEquals(200, nearest(sidecar.port(), integration(sidecar.key())));
 
@@ -85,6 +87,7 @@ final class KeyRotationTest {
             assertEquals(200, get(sidecar.port(), NEAREST, ""));
 
             SidecarFiles.publicKey(directory, KEY_FILE, next);
+            sidecar.reread();
             String reloaded = lines.await(RELOADED);
             assertTrue(reloaded.contains("sidecar.yaml") && reloaded.contains(KEY_FILE), reloaded);
             assertEquals(401, get(sidecar.port(), NEAREST, ""));
@@ -114,6 +117,7 @@ final class KeyRotationTest {
 
             writePrivate(key("stamp-2"));
             SidecarFiles.publicKey(directory, "locate.pub", nextLocate);
+            sidecar.reread();
             lines.await("locate.pub");
 
             assertEquals("stamp-2", stampedBy(sidecar, ""));
@@ -148,12 +152,14 @@ final class KeyRotationTest {
                 assertEquals(401, download(port, ""));
 
                 SidecarFiles.publicKey(directory, "locate.pub", next);
+                sidecar.reread();
                 lines.await(RELOADED);
                 assertEquals(101, download(port, "?access_token=" + access(next)));
                 assertEquals(401, download(port, remembered));
 
                 lines.clear();
                 SidecarFiles.configuration(directory, form.formatted(", required: false"));
+                sidecar.reread();
                 assertTrue(lines.await(RELOADED).contains("applied=\"[access_tokens.required]\""));
                 assertEquals(101, download(port, ""));
                 assertEquals(401, download(port, remembered));

@@ -46,6 +46,7 @@ final class RawHttp2Client implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
+    private final Socket plain = new Socket();
     private final SSLSocket socket;
     private final DataInputStream in;
     private final OutputStream out;
@@ -73,7 +74,6 @@ final class RawHttp2Client implements AutoCloseable {
 
     /** @param first what is sent as soon as the handshake is over */
     RawHttp2Client(int port, byte[]... first) throws Exception {
-        Socket plain = new Socket();
         plain.setReceiveBufferSize(16 * 1024);
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         plain.setSoTimeout(PATIENCE_MILLIS);
@@ -244,6 +244,12 @@ final class RawHttp2Client implements AutoCloseable {
         sendGet(stream, path);
         Frame head = readUntil(HEADERS);
         return head != null && head.stream() == stream && head.status().equals("200");
+    }
+
+    /** Disappears without a word. */
+    void reset() throws IOException {
+        plain.setSoLinger(true, 0);
+        plain.close();
     }
 
     @Override

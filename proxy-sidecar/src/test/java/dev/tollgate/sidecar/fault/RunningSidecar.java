@@ -61,9 +61,18 @@ final class RunningSidecar implements AutoCloseable {
         sidecar.follow();
     }
 
-    /** Writes the file again, whole, with other lines at its end; a text in the rest of it may become another. */
+    /**
+     * Writes the file again, whole, with other lines at its end; a text in the rest of it may become another. The sidecar
+     * reads it at once.
+     */
     void rewrite(String from, String to, String more) throws Exception {
         SidecarFiles.configuration(directory, form.formatted(more).replace(from, to) + "...\n");
+        reread();
+    }
+
+    /** Lets the sidecar read its files at once, as at SIGHUP: it would wait until they are still. */
+    void reread() {
+        sidecar.reread();
     }
 
     void rewrite(String more) throws Exception {

@@ -168,6 +168,16 @@ final class LocateHandlerTest {
     }
 
     @Test
+    void tellsThatAClientWasGoneWhenItsServersWereWritten() {
+        locate.ask(NEAREST, locate.token());
+        FakeUpstream upstream = FakeUpstream.number(0).connected();
+        locate.breakWhenWrittenTo();
+        upstream.answer("HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{\"results\":[{\"machine\":1}]}");
+
+        assertEquals(List.of("acme 499 client_gone"), locate.told);
+    }
+
+    @Test
     void tellsOnceOfA101ThatWasNotAskedFor() {
         locate.ask(NEAREST, null);
         FakeUpstream.number(0).connected().answer(SWITCH);

@@ -89,6 +89,11 @@ final class Standing {
         return now - usedAt > keep + IDLE && backlog.isEmpty();
     }
 
+    /** Returns when a request or test last came. */
+    long usedAt() {
+        return usedAt;
+    }
+
     long seenAt() {
         return seenAt;
     }
