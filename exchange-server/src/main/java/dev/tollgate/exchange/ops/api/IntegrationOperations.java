@@ -18,7 +18,7 @@ record IntegrationOperations(OperatorStore store) {
 
     List<Operation> all() {
         return List.of(
-                Operation.read(ALL, this::list),
+                Operation.read(ALL, this::list, "name", "status", "limit", "after"),
                 Operation.create(ALL, this::create),
                 Operation.read(ONE, this::read),
                 Operation.change("PATCH", ONE, this::update),
@@ -28,7 +28,7 @@ record IntegrationOperations(OperatorStore store) {
     }
 
     private Answer list(ApiCall call) throws StoreException, ProblemException {
-        Parameters parameters = call.parameters("name", "status", "limit", "after");
+        Parameters parameters = call.parameters();
         int limit = parameters.limit();
         String name = parameters.text("name");
         String status = parameters.text("status");
