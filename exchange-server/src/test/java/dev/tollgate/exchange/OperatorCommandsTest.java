@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -318,8 +320,42 @@ final class OperatorCommandsTest {
         change("quota", "set", "acme", "--requests", "0/day");
         assertEquals(
                 "note: the temporary limit requests=1000/day applies until 2099-12-24T00:00:00Z:"
-                        + " clear --override removes it at once",
+                        + " 'quota clear acme requests --override' removes it at once",
                 errors.strip());
+        assertEquals(0, run(new StringWriter(), "quota clear acme requests --override".split(" ")));
+    }
+
+    @Test
+    void warnsOfATemporaryLimitOfAKeyLikewise() throws Exception {
+        store = storeOptions("sqlite");
+        change("integration", "create", "acme");
+        change("key", "create", "acme", "--key-id", "ki_a");
+        change("key", "quota", "set", "acme", "ki_a", "--requests", "1000/day", "--until", "2099-12-24");
+        change("key", "quota", "set", "acme", "ki_a", "--requests", "0/day");
+        assertTrue(errors.contains("'key quota clear acme ki_a --override' removes it at once"), errors);
+        assertEquals(0, run(new StringWriter(), "key quota clear acme ki_a --override".split(" ")));
+    }
+
+    @Test
+    void saysUnderWhichNameAZoneIsStored() throws Exception {
+        store = storeOptions("sqlite");
+        change("integration", "create", "acme");
+        change("quota", "set", "acme", "--requests", "1000/day@EST");
+        assertEquals("note: EST is stored as Etc/GMT+5, which is the same time zone", errors.strip());
+        change("key", "create", "acme", "--key-id", "ki_a", "--requests", "shadow:1000/day@ROC");
+        assertEquals("note: ROC is stored as Asia/Taipei, which is the same time zone", errors.strip());
+        change("quota", "set", "acme", "--requests", "1000/day@UTC", "--client", "5/day@Asia/Taipei");
+        assertEquals("", errors);
+    }
+
+    @Test
+    void saysThatADateIsItsStart() {
+        store = List.of();
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        assertEquals(
+                2, run(new StringWriter(), "quota", "set", "acme", "--requests", "5/1h", "--until", today.toString()));
+        assertEquals(
+                "--until: '" + today + "' must be in the future: a date means its start, 00:00 in UTC", errors.strip());
     }
 
     @Test

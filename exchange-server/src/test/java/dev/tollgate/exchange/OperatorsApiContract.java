@@ -259,6 +259,20 @@ abstract class OperatorsApiContract {
     }
 
     @Test
+    void aMistakeInALimitSaysHowItIsWritten() throws Exception {
+        for (String line : List.of(
+                "/keys/ki_a | {\"quota\":{\"key_requests\":\"9/1h\"}} | quota: is changed by a PATCH of /v0/integrations/{integration}/keys/{key}/quota",
+                "/quota | {\"quota\":{\"requests\":{\"limit\":\"9/1h\",\"enforce\":false}}} | such as shadow:600/1h, a limit refuses nothing",
+                "/quota | {\"quota\":{\"server_concurrent\":true}} | such as 20, or a whole number; with shadow: before it, such as shadow:20,",
+                "/quota | {\"quota\":{\"requests\":\"1000/week\"}} | ; did you mean 1000/1w?")) {
+            String[] parts = line.split(" \\| ", -1);
+            HttpResponse<String> answer = api.change("PATCH", ACME + parts[0], parts[1]);
+            String detail = json(422, answer).path("detail").asText();
+            assertTrue(detail.contains(parts[2]), detail);
+        }
+    }
+
+    @Test
     void findsAndPages() throws Exception {
         for (String id : List.of("web-1", "web-2", "web-3", "app")) {
             json(201, api.post("/v0/integrations", "{\"integration_id\":\"" + id + "\"}"));

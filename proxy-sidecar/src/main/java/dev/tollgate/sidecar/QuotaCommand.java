@@ -32,7 +32,8 @@ final class QuotaCommand {
         return new CommandLine(new QuotaCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, ignored) -> {
-                    System.err.println(OneLine.of(e.getMessage()) + ": see quota --help");
+                    System.err.println(OneLine.of(e.getMessage()) + ": see "
+                            + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                     return QuotaAnswer.UNUSABLE;
                 })
                 .execute(Arrays.copyOfRange(args, 1, args.length));
@@ -109,7 +110,8 @@ final class QuotaCommand {
 
         @Override
         public Integer call() {
-            QuotaQuery query = whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit));
+            String name = limit == null ? null : limit.replace('-', '_');
+            QuotaQuery query = whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", name));
             return target.ask("reset", query, counted -> ResetChoice.of(query.values(), counted));
         }
     }

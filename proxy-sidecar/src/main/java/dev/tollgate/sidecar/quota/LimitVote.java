@@ -193,11 +193,16 @@ final class LimitVote {
             } else if (judge == null) {
                 addState(states, voter.held, nearUsed(voter, window, window.used(now)), window.untilMore(now));
             } else {
-                Judge.Opinion said = said(judge, voter.held, window);
-                addState(states, voter.held, nearUsed(voter, window, said.used()), said.untilMore());
+                addState(states, voter, window, said(judge, voter.held, window));
             }
         }
         return states;
+    }
+
+    private void addState(List<WindowState> states, Voter voter, Window window, Judge.Opinion said) {
+        if (said.isKnown()) {
+            addState(states, voter.held, nearUsed(voter, window, said.used()), said.untilMore());
+        }
     }
 
     /** No client waits for a limit that is not enforced. */

@@ -34,7 +34,7 @@ final class DrainTest {
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), "drain: {timeout: 20s}");
                 RawClient client = sidecar.connect()) {
             client.get(NEAREST).get(NEAREST + "?second");
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
             CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
             awaitRefusal(sidecar.port());
             go.countDown();
@@ -76,13 +76,13 @@ final class DrainTest {
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), more);
                 RawClient client = sidecar.connect()) {
             client.send("GET /v2/platform/heartbeat?key=abc HTTP/1.1\r\nHost: a\r\n" + RawClient.UPGRADE + "\r\n");
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
             CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
             awaitRefusal(sidecar.port());
             go.countDown();
 
             assertEquals(101, RawClient.status(client.readToEnd()));
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
         }
     }
 

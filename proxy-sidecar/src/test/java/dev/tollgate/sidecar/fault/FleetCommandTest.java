@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.QuotaCommandRun;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.nio.file.Files;
@@ -46,11 +47,7 @@ final class FleetCommandTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable closed : new AutoCloseable[] {one, other, upstream, store}) {
-            if (closed != null) {
-                closed.close();
-            }
-        }
+        Opened.close(one, other, upstream, store);
     }
 
     private RunningSidecar sidecar(String name) throws Exception {

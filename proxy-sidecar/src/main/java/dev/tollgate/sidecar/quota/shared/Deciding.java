@@ -52,20 +52,13 @@ final class Deciding implements StoreWindows.Answer {
             Asked asked = question.limits().get(i);
             Opinion opinion = decision.opinions().get(i);
             decisions.share().seen(standing, asked, opinion.used());
-            if (!decision.admitted() && opinion.untilFree() > 0 && !asked.isPlace()) {
-                decisions
-                        .refusals()
-                        .remember(
-                                question.integrationId(),
-                                asked,
-                                opinion,
-                                decision.known().news());
-            }
+        }
+        if (!decision.admitted()) {
+            decisions.refusals().remember(question.integrationId(), question.limits(), decision);
         }
         then.accept(new StoreJudge(
                 question.dimensions(),
                 decision.opinions(),
-                0,
                 decision.counted() ? new Counted(decision.time()) : StoreJudge.Counted.NOTHING));
     }
 

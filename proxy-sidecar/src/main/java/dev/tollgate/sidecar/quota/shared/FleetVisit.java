@@ -51,6 +51,7 @@ public final class FleetVisit implements AutoCloseable {
                 windows,
                 new Standings(fleet, nanoTime),
                 contact,
+                new KnownRefusals(nanoTime),
                 () -> false,
                 () -> new FleetState(fleet, true, null, members.alive(), settings.strict(), null));
         this.roster = new Roster(this.store, fleet, kind, nanoTime);

@@ -72,7 +72,8 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                     places.renewSoon();
                 },
                 resets::follow);
-        Looks looks = new Looks(windows, contact);
+        KnownRefusals refusals = new KnownRefusals(nanoTime);
+        Looks looks = new Looks(windows, contact, refusals);
         this.share = new ChangingShare(
                 new Sights(members, looks, nanoTime),
                 new Asides(windows, contact, places, Asides.TIME, nanoTime),
@@ -80,8 +81,10 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         Standings standings = new Standings(fleet, nanoTime);
         Backfill backfill = new Backfill(windows, contact, nanoTime);
         this.decisions = new StoreDecisions(
-                windows, contact, breaker, members, standings, places, share, backfill, clock, observer, nanoTime);
-        this.desk = new FleetDesk(fleet, this.store, windows, standings, contact, breaker::isOpen, this::state);
+                windows, contact, breaker, members, standings, places, share, backfill, refusals, clock, observer,
+                nanoTime);
+        this.desk =
+                new FleetDesk(fleet, this.store, windows, standings, contact, refusals, breaker::isOpen, this::state);
         Roster roster = new Roster(this.store, fleet, kind, nanoTime);
         RecentResets recent = new RecentResets(this.store, fleet);
         IntegrationChecks checks = new IntegrationChecks(looks, standings, recent, nanoTime);

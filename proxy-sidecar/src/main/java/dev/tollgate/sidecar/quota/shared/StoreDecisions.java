@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.Judge;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ final class StoreDecisions {
             Places places,
             OwnShare share,
             Backfill backfill,
+            KnownRefusals refusals,
             StoreClock clock,
             FleetObserver observer,
             LongSupplier nanoTime) {
@@ -42,7 +42,7 @@ final class StoreDecisions {
         this.places = places;
         this.share = share;
         this.backfill = backfill;
-        this.refusals = new KnownRefusals(nanoTime);
+        this.refusals = refusals;
         this.here = new LocalDecisions(share, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         this.observer = observer;
         this.nanoTime = nanoTime;
@@ -61,7 +61,7 @@ final class StoreDecisions {
             decideHere(standing, question, then, 0);
             return;
         }
-        Judge refusal = known(standing, question, now);
+        Judge refusal = known(standing, question);
         if (refusal != null) {
             observer.onDecided(FleetObserver.Place.KNOWN, 0);
             then.accept(refusal);
@@ -97,22 +97,11 @@ final class StoreDecisions {
     }
 
     /** A refused request that counts must be told to the store. */
-    private @Nullable Judge known(Standing standing, Question question, long now) {
+    private @Nullable Judge known(Standing standing, Question question) {
         if (!question.rules().enforce() || question.rules().countRefused()) {
             return null;
         }
-        for (int i = 0; i < question.limits().size(); i++) {
-            Asked asked = question.limits().get(i);
-            KnownRefusals.Refused refused = asked.isEnforced() ? refusals.find(standing, asked) : null;
-            if (refused != null) {
-                return new StoreJudge(
-                        List.of(question.dimensions().get(i)),
-                        List.of(refused.opinion()),
-                        now - refused.since(),
-                        StoreJudge.Counted.NOTHING);
-            }
-        }
-        return null;
+        return refusals.find(standing, question);
     }
 
     /** @param time of the store at which the request was counted, in microseconds since 1970 */

@@ -34,7 +34,7 @@ class IntegrationChecksTest {
         store = new StoreFixture(directory);
         store.scripts.setTime(1_800_000_000_000_000L);
         standings = new Standings("fleet", () -> now);
-        looks = new Looks(store.windows, contact());
+        looks = new Looks(store.windows, contact(), new KnownRefusals(() -> now));
         checks = new IntegrationChecks(looks, standings, new RecentResets(store.scripts, "fleet"), () -> now);
         for (int i = 0; i < MANY; i++) {
             now++;

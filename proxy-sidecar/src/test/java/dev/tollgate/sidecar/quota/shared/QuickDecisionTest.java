@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.shared;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.shared.StoreWindows.Way;
@@ -67,9 +68,7 @@ class QuickDecisionTest {
 
     @AfterEach
     void end() throws Exception {
-        quick.close();
-        whole.close();
-        server.close();
+        Opened.close(quick, whole, server);
     }
 
     /** Most decisions are quick, also where limits change all the time and where sidecars hold parts of them. */

@@ -20,7 +20,8 @@ class SightsTest {
             () -> now,
             (standing, since) -> {},
             standing -> {});
-    private final Sights sights = new Sights(new Members(1, () -> now), new Looks(windows, contact), () -> now);
+    private final Sights sights =
+            new Sights(new Members(1, () -> now), new Looks(windows, contact, new KnownRefusals(() -> now)), () -> now);
     private final Standing standing = StoreFixture.standing("acme");
 
     private void pass(long seconds) {

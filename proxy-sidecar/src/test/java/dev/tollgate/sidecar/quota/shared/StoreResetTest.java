@@ -93,7 +93,7 @@ class StoreResetTest {
     void sidecarsAreToldOnceOfEachAndOfNoneThatWasBeforeThem() throws Exception {
         store.decide("acme", StoreWindows.Way.DECIDE, REQUESTS, CLIENT);
         reset(null, null);
-        Looks looks = new Looks(store.windows, contact());
+        Looks looks = new Looks(store.windows, contact(), new KnownRefusals(this::nanos));
         Standing sidecar = StoreFixture.standing("acme");
         looks.look(sidecar, List.of(), (asked, used) -> {});
         assertEquals(List.of(), followed);
@@ -112,7 +112,7 @@ class StoreResetTest {
 
     @Test
     void afterMoreThanTheStoreRemembersSidecarsForgetAll() throws Exception {
-        Looks looks = new Looks(store.windows, contact());
+        Looks looks = new Looks(store.windows, contact(), new KnownRefusals(this::nanos));
         Standing sidecar = StoreFixture.standing("acme");
         store.decide("acme", StoreWindows.Way.DECIDE, REQUESTS);
         looks.look(sidecar, List.of(), (asked, used) -> {});
