@@ -41,8 +41,7 @@ final class Again {
      *
      * @param stored the values of fields
      */
-    static Reply show(
-            HttpResponseStatus status, Visit visit, String message, String tag, Map<String, String> stored) {
+    static Reply show(HttpResponseStatus status, Visit visit, String message, String tag, Map<String, String> stored) {
         List<Typed> typed = new ArrayList<>();
         visit.values().forEach((name, values) -> {
             if (!HIDDEN.contains(name)) {
