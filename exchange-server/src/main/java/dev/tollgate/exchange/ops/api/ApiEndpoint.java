@@ -100,9 +100,14 @@ public final class ApiEndpoint implements Endpoint {
             }
             names.ifPresent(match -> allowed.add(operation.method()));
         }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
         Reply none = allowed.isEmpty()
                 ? Problem.of(HttpResponseStatus.NOT_FOUND, "there is no such resource: see /v0/openapi.json")
-                : Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "this resource has other methods")
+                : Problem.of(
+                                HttpResponseStatus.METHOD_NOT_ALLOWED,
+                                "this resource takes " + String.join(", ", allowed) + " only")
                         .with("Allow", String.join(", ", allowed));
         return observer.count(OperatorRequests.OTHER, Optional.of(operator), CompletableFuture.completedFuture(none));
     }
