@@ -318,7 +318,9 @@ abstract class OperatorsApiContract {
         assertEquals(3, newest.size());
         assertEquals(
                 5,
-                json(200, api.get("/v0/integrations?sort=created")).path("items").size());
+                json(200, api.get("/v0/integrations?sort=created"))
+                        .path("items")
+                        .size());
         for (String query : List.of("limit=", "limit=x", "status=suspnded", "sort=size", "after=a&sort=newest")) {
             assertEquals(
                     query.replaceFirst("=.*", ""),

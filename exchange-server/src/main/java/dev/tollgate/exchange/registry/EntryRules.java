@@ -21,7 +21,8 @@ public final class EntryRules {
                 ApiKey.isIntegrationId(id) && !id.startsWith("-"),
                 id,
                 "integration_id",
-                "'" + id + "' is not an integration's id: use letters, digits, '-' and '_', at most 64, and no '-' at the"
+                "'" + id
+                        + "' is not an integration's id: use letters, digits, '-' and '_', at most 64, and no '-' at the"
                         + " beginning, where commands have their options");
     }
 

@@ -44,8 +44,7 @@ record IntegrationOperations(OperatorStore store) {
         }
         String path = ALL + "?name=" + Shown.encoded(name) + "&status=" + Shown.encoded(status);
         if (order != IntegrationSearch.Order.NAME) {
-            return Shown.all(
-                    found.first(limit), entry -> entry.from(call.now()).members());
+            return Shown.all(found.first(limit), entry -> entry.from(call.now()).members());
         }
         return Shown.page(
                 found,
