@@ -11,7 +11,7 @@ final class HostileMeasurementTest {
     @Test
     void passesOrStays() {
         assertSurvives(
-                text -> Measurement.parse(text.getBytes(StandardCharsets.UTF_8)).map(Measurement::toBytes),
+                text -> Measurement.parse(text.getBytes(StandardCharsets.UTF_8)).ifPresent(Measurement::toBytes),
                 IOException.class);
     }
 }
