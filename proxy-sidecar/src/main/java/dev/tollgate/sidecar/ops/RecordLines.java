@@ -32,6 +32,7 @@ final class RecordLines {
     private final BlockLines servedToBlocks;
     private final AnonymousLines<Integer> refusedAtNdt;
     private final AnonymousLines<String> tests;
+    private final AnonymousLines.LeftOut<Integer> leftOutAtLocate = this::leftOutAtLocate;
 
     /**
      * @param log takes the lines
@@ -54,8 +55,8 @@ final class RecordLines {
 
     void answered(Answered answered) {
         long now = nanos.getAsLong();
-        refusedAtLocate.tell(now, this::leftOutAtLocate);
-        servedAtLocate.tell(now, this::leftOutAtLocate);
+        refusedAtLocate.tell(now, leftOutAtLocate);
+        servedAtLocate.tell(now, leftOutAtLocate);
         if (answered.caller() != null || isWritten(answered, now)) {
             log.request(AccessLine.of(answered, System.currentTimeMillis()));
         } else {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -20,23 +22,33 @@ final class Sights implements OwnShare {
     private static final int AT_ONCE = 32;
     private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
 
-    /** What the store has said of a window. */
+    /** What the store has last said of a window. */
     static final class Sight {
         private final Standing standing;
         private final Asked asked;
-        private final long part;
-        private final long seenAt;
-        private final boolean again;
-        private volatile long usedAt;
+        private long part;
         private long share = -1;
+        private volatile long seenAt;
+        private volatile long usedAt;
+        private volatile boolean again;
+        private volatile boolean watched;
 
-        Sight(Standing standing, Asked asked, long part, long seenAt, long usedAt, boolean again) {
+        Sight(Standing standing, Asked asked, long now) {
             this.standing = standing;
             this.asked = asked;
-            this.part = part;
-            this.seenAt = seenAt;
-            this.usedAt = usedAt;
-            this.again = again;
+            this.usedAt = now;
+            this.again = !asked.window().isOfClient();
+        }
+
+        private synchronized void see(long left, long now) {
+            part = left;
+            share = -1;
+            seenAt = now;
+        }
+
+        private void use(long now) {
+            again = !asked.window().isOfClient() || now - usedAt < IN_USE;
+            usedAt = now;
         }
 
         Standing standing() {
@@ -65,6 +77,9 @@ final class Sights implements OwnShare {
 
     private final Cache<Key, Sight> sights =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX).build();
+    /** Those that are looked at while they are used: others need not be searched for them. */
+    private final Set<Sight> watched = ConcurrentHashMap.newKeySet();
+
     private final Members members;
     private final Looks looks;
     private final LongSupplier nanoTime;
@@ -132,15 +147,25 @@ final class Sights implements OwnShare {
     private void remember(Standing standing, Asked asked, long used, boolean isUse) {
         Key key = Key.of(standing.integrationId(), asked);
         long now = nanoTime.getAsLong();
-        Sight before = sights.getIfPresent(key);
-        if (!isUse && before == null) {
+        Sight known = sights.getIfPresent(key);
+        Sight sight = known != null && known.standing == standing ? known : null;
+        if (sight == null && isUse) {
+            sight = new Sight(standing, asked, now);
+            sights.put(key, sight);
+        } else if (sight == null) {
             return;
+        } else if (isUse) {
+            sight.use(now);
         }
-        long usedAt = isUse || before == null ? now : before.usedAt;
-        boolean again = !asked.window().isOfClient()
-                || (before != null && (isUse ? now - before.usedAt < IN_USE : before.again));
-        long left = Math.max(0, asked.max() - used);
-        sights.put(key, new Sight(standing, asked, left / members.alive(), now, usedAt, again));
+        sight.see(Math.max(0, asked.max() - used) / members.alive(), now);
+        watch(sight);
+    }
+
+    private void watch(Sight sight) {
+        if (sight.again && !sight.watched && watched.size() < MAX) {
+            sight.watched = true;
+            watched.add(sight);
+        }
     }
 
     /**
@@ -155,6 +180,7 @@ final class Sights implements OwnShare {
             return asked.max() / members.alive();
         }
         sight.usedAt = nanoTime.getAsLong();
+        watch(sight);
         return sight.share(here, untold);
     }
 
@@ -162,8 +188,11 @@ final class Sights implements OwnShare {
     private List<Sight> olderThan(long nanos, int max) {
         long now = nanoTime.getAsLong();
         List<Sight> old = new ArrayList<>();
-        for (Sight sight : sights.asMap().values()) {
-            if (sight.again && now - sight.seenAt > nanos && now - sight.usedAt < IN_USE && old.size() < max) {
+        for (Sight sight : watched) {
+            if (!sight.again || now - sight.usedAt >= IN_USE) {
+                sight.watched = false;
+                watched.remove(sight);
+            } else if (now - sight.seenAt > nanos && old.size() < max) {
                 old.add(sight);
             }
         }

@@ -225,16 +225,4 @@ class StoreFailuresTest {
                             .count());
         }
     }
-
-    @Test
-    void aValkeyDecides() throws Exception {
-        try (RedisServer server = RedisServer.valkey(directory);
-                OneSidecar sidecar = sidecar(server.port())) {
-            sidecar.awaitStore(true);
-            for (int i = 0; i < 20; i++) {
-                assertTrue(sidecar.ask("acme", i).admitted());
-            }
-            assertEquals(20, sidecar.count(Place.STORE));
-        }
-    }
 }
