@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 /** The quotas of a fleet, asked in its store. No sidecar need run. The answers have the form of a sidecar's. */
 final class StoreQuotas {
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** Octets of the list of integrations. */
+    private static final long LONGEST = 256 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final Set<Dimension> SHARED = EnumSet.of(
             Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS, Dimension.TESTS, Dimension.CONCURRENT);
@@ -42,7 +45,7 @@ final class StoreQuotas {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         StoreSettings patient = settings.withTimeout(ANSWER);
         String kind = config.mode().name().toString();
-        try (FleetVisit visit = new FleetVisit(patient, kind, new RedisStore(patient, loops, "nio"))) {
+        try (FleetVisit visit = new FleetVisit(patient, kind, new RedisStore(patient, loops, "nio", LONGEST))) {
             List<Integration> known = visit.open();
             String page = pages(config, visit, known).answer(new QueryStringDecoder(uri));
             String complaint = visit.complaint();
