@@ -126,7 +126,8 @@ final class LastSeenShares implements OwnShare {
     public void refresh() {
         Map<Standing, List<AskedLimit>> old = new LinkedHashMap<>();
         for (LastSeen lastSeen : olderThan(Looks.OLD, MOST)) {
-            old.computeIfAbsent(lastSeen.standing(), standing -> new ArrayList<>()).add(lastSeen.asked());
+            old.computeIfAbsent(lastSeen.standing(), standing -> new ArrayList<>())
+                    .add(lastSeen.asked());
         }
         old.forEach((standing, all) -> {
             for (int i = 0; i < all.size(); i += AT_ONCE) {

@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

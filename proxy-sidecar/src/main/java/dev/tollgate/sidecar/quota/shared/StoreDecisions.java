@@ -97,7 +97,10 @@ final class StoreDecisions {
         contact.succeeded();
         observer.onDecided(FleetObserver.Place.STORE, waited);
         for (int i = 0; i < question.limits().size(); i++) {
-            share.seen(standing, question.limits().get(i), decision.opinions().get(i).used());
+            share.seen(
+                    standing,
+                    question.limits().get(i),
+                    decision.opinions().get(i).used());
         }
         if (!decision.admitted()) {
             refusals.remember(question.integrationId(), question.limits(), decision);

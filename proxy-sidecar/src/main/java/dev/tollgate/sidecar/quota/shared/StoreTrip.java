@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Periods;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -20,8 +20,8 @@ class LastSeenSharesTest {
             () -> now,
             (standing, since) -> {},
             standing -> {});
-    private final LastSeenShares shares =
-            new LastSeenShares(new Members(1, () -> now), new Looks(windows, contact, new KnownRefusals(() -> now)), () -> now);
+    private final LastSeenShares shares = new LastSeenShares(
+            new Members(1, () -> now), new Looks(windows, contact, new KnownRefusals(() -> now)), () -> now);
     private final Standing standing = StoreFixture.standing("acme");
 
     private void pass(long seconds) {

@@ -98,7 +98,8 @@ class QuickDecisionTest {
         Deque<AskedLimit> running = new ArrayDeque<>();
         for (int step = 0; step < STEPS; step++) {
             move(random);
-            AskedLimit place = new AskedLimit(WindowName.RUNNING, Limit.parse(Dimension.CONCURRENT, PLACES[step / 500]), step);
+            AskedLimit place =
+                    new AskedLimit(WindowName.RUNNING, Limit.parse(Dimension.CONCURRENT, PLACES[step / 500]), step);
             both(step, "i0", way(random), random.nextBoolean(), List.of(asked(WindowName.TESTS, "40000/20s"), place));
             running.add(place);
             if (running.size() > 30) {
