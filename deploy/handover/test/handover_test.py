@@ -21,9 +21,9 @@ TCP_SAVE_SYN = 27
 
 
 def free_port():
-    """A port below those that the kernel gives away by itself, so that it is still free when the server starts."""
+    """A port below those that the kernel gives away by itself, and below those of the Java tests: still free at the start."""
     while True:
-        port = random.randrange(10000, 20000)
+        port = random.randrange(5000, 10000)
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
 

@@ -98,7 +98,8 @@ public final class ExchangeMain {
         Optional<String> suggestion =
                 e instanceof UnmatchedArgumentException unmatched ? Suggestion.of(unmatched) : Optional.empty();
         String hint = suggestion.map(word -> ": did you mean " + word + "?").orElse("");
-        commandLine.getErr().println(OneLine.of(e.getMessage()) + hint + " (see '" + help + "')");
+        String mistake = OneLine.of(WrongValue.of(e).orElse(String.valueOf(e.getMessage())));
+        commandLine.getErr().println(mistake + hint + " (see '" + help + "')");
         return UNUSABLE;
     }
 

@@ -72,10 +72,14 @@ final class OperatorsListener implements AutoCloseable {
                 : Optional.of(AssertionSource.of(config.assertions().get(), server.verification, stored));
         this.tokens = server.verification.operators(stored);
         InstantSource clock = InstantSource.system();
-        Operations operations = Operations.of(store, server.config.bcryptCost(), config.signingKeys());
+        Operations operations = Operations.of(
+                store,
+                server.config.bcryptCost(),
+                config.signingKeys(),
+                config.sources().sidecars());
         OperatorAccess access = new OperatorAccess(tokens, asserted.map(AssertionSource::operators));
         StorePool asking = new StorePool(pool, server.verification.circuit());
-        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, asking, clock);
+        ApiEndpoint api = new ApiEndpoint(operations, access, server.metrics, asking, STORE_PATIENCE, clock);
         Optional<ServerTls> tls = config.at().getAddress().isLoopbackAddress() ? Optional.empty() : server.config.tls();
         PageEndpoint page = new PageEndpoint(
                 store,

@@ -123,6 +123,31 @@ final class LongListsTest {
         assertTrue(errorText().contains(": did you mean " + meant + "? (see '"), errorText());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "integration list --sort size | --sort: 'size' is not name, created or newest",
+                "key list acme --output=xml | --output: 'xml' is not text or json",
+                "key create acme --hash md5 | --hash: 'md5' is not bcrypt or sha256",
+                "operator create bob --role admin | --role: 'admin' is not viewer or editor",
+                "key update acme ki_web --tier two | --tier: 'two' is not a whole number",
+                "integration list --limit many | --limit: 'many' is not a whole number",
+                "serve --bcrypt-cost x | --bcrypt-cost: 'x' is not a whole number"
+            })
+    void saysWhichValuesAnOptionCanHave(String line, String error) {
+        assertEquals(2, ExchangeMain.execute(new PrintWriter(System.out), errorsTo(), line.split(" ")));
+        assertTrue(errorText().startsWith(error + " (see '"), errorText());
+    }
+
+    @Test
+    void tellsAMistypedStatusFromAnEmptyList() throws Exception {
+        assertEquals(0, json("integration", "list", "--status", "suspended").size());
+        assertEquals("", errors);
+        assertEquals(0, json("integration", "list", "--status", "suspnded").size());
+        assertEquals("no integration has the status 'suspnded': the usual ones are active and suspended\n", errors);
+    }
+
     @Test
     void suggestsNothingForAWordThatIsLikeNone() {
         assertEquals(2, ExchangeMain.execute(new PrintWriter(System.out), errorsTo(), "serve", "--colour", "red"));

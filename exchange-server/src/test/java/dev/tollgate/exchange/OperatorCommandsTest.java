@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -257,7 +259,7 @@ final class OperatorCommandsTest {
     @ValueSource(
             strings = {
                 "operator create alice|Missing required option: '--role=ROLE'",
-                "operator create alice --role admin|Invalid value for option '--role'",
+                "operator create alice --role admin|--role: 'admin' is not viewer or editor",
                 "operator create a.b --role editor|'a.b' cannot name an operator: use letters, digits,",
                 "operator create alice --role editor --until yesterday|--until: 'yesterday' is not an end",
                 "operator create alice --role editor --until 2001-01-01|--until: '2001-01-01' must be in the future",
@@ -267,7 +269,7 @@ final class OperatorCommandsTest {
                 "key create acme --tier -1|--tier: -1 is below 0",
                 "key create acme --expires yesterday|--expires: 'yesterday' is not an end",
                 "key create acme --expires 2001-01-01|--expires: '2001-01-01' must be in the future",
-                "key create acme --hash md5|Invalid value for option '--hash'",
+                "key create acme --hash md5|--hash: 'md5' is not bcrypt or sha256",
                 "key create acme --bcrypt-cost 31|--bcrypt-cost: 31 is not 4 to 16",
                 "key revoke acme ki_no|there is no key 'ki_no' of integration 'acme': see 'key list'",
                 "key rotate acme ki_no --overlap soon|--overlap: 'soon' is not a duration: write a whole number of ms, s,",
@@ -294,7 +296,7 @@ final class OperatorCommandsTest {
                 "operator create alice@example.org --role viewer|'alice@example.org' cannot name an operator: use letters,"
                         + " digits, '-' and '_', at most 64, a letter or digit first, or add --assertion",
                 "operator create alice --role viewer --assertion|'alice' is not an address",
-                "integration list --output xml|Invalid value for option '--output'",
+                "integration list --output xml|--output: 'xml' is not text or json",
                 "integration frobnicate|Unmatched argument"
             })
     void refusesMistakesInOneLine(String line) throws Exception {
@@ -318,8 +320,42 @@ final class OperatorCommandsTest {
         change("quota", "set", "acme", "--requests", "0/day");
         assertEquals(
                 "note: the temporary limit requests=1000/day applies until 2099-12-24T00:00:00Z:"
-                        + " clear --override removes it at once",
+                        + " 'quota clear acme requests --override' removes it at once",
                 errors.strip());
+        assertEquals(0, run(new StringWriter(), "quota clear acme requests --override".split(" ")));
+    }
+
+    @Test
+    void warnsOfATemporaryLimitOfAKeyLikewise() throws Exception {
+        store = storeOptions("sqlite");
+        change("integration", "create", "acme");
+        change("key", "create", "acme", "--key-id", "ki_a");
+        change("key", "quota", "set", "acme", "ki_a", "--requests", "1000/day", "--until", "2099-12-24");
+        change("key", "quota", "set", "acme", "ki_a", "--requests", "0/day");
+        assertTrue(errors.contains("'key quota clear acme ki_a --override' removes it at once"), errors);
+        assertEquals(0, run(new StringWriter(), "key quota clear acme ki_a --override".split(" ")));
+    }
+
+    @Test
+    void saysUnderWhichNameAZoneIsStored() throws Exception {
+        store = storeOptions("sqlite");
+        change("integration", "create", "acme");
+        change("quota", "set", "acme", "--requests", "1000/day@EST");
+        assertEquals("note: EST is stored as Etc/GMT+5, which is the same time zone", errors.strip());
+        change("key", "create", "acme", "--key-id", "ki_a", "--requests", "shadow:1000/day@ROC");
+        assertEquals("note: ROC is stored as Asia/Taipei, which is the same time zone", errors.strip());
+        change("quota", "set", "acme", "--requests", "1000/day@UTC", "--client", "5/day@Asia/Taipei");
+        assertEquals("", errors);
+    }
+
+    @Test
+    void saysThatADateIsItsStart() {
+        store = List.of();
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        assertEquals(
+                2, run(new StringWriter(), "quota", "set", "acme", "--requests", "5/1h", "--until", today.toString()));
+        assertEquals(
+                "--until: '" + today + "' must be in the future: a date means its start, 00:00 in UTC", errors.strip());
     }
 
     @Test

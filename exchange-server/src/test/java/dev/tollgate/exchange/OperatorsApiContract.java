@@ -28,10 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operators' API as its clients see it: what it does, and what it keeps them from doing. */
 abstract class OperatorsApiContract {
     private static final String ACME = "/v0/integrations/acme";
+    /** More than Datastore takes for a name. */
+    private static final String LONG = "a".repeat(2_000);
 
     @TempDir
     Path dir;
@@ -170,10 +173,13 @@ abstract class OperatorsApiContract {
         String seen = api.get(path).headers().firstValue("ETag").orElseThrow();
         JsonNode missing = json(428, api.send(api.request(method, path, body)));
         assertEquals("If-Match", missing.at("/errors/0/header").asText());
-        assertEquals(
-                400,
-                api.send(api.request(method, path, body).header("If-Match", "W/" + seen))
-                        .statusCode());
+        for (String malformed : List.of("", ",", "x", "\"x", seen + " " + seen, "*, " + seen, "w/" + seen)) {
+            JsonNode problem =
+                    json(400, api.send(api.request(method, path, body).header("If-Match", malformed)));
+            assertEquals("If-Match", problem.at("/errors/0/header").asText(), malformed);
+        }
+        JsonNode weak = json(412, api.send(api.request(method, path, body).header("If-Match", "W/" + seen)));
+        assertTrue(weak.at("/errors/0/detail").asText().contains("without W/"), weak.toString());
         json(200, api.change("PATCH", ACME, "{\"description\":\"theirs\"}"));
         json(200, api.change("PATCH", ACME + "/quota", "{\"quota\":{\"client\":\"1/1h\"}}"));
         json(200, api.change("PATCH", ACME + "/keys/ki_web", "{\"tier\":1}"));
@@ -184,7 +190,9 @@ abstract class OperatorsApiContract {
         String now = api.get(path).headers().firstValue("ETag").orElseThrow();
         assertNotEquals(seen, now);
         assertFalse(before.contains("mine") || before.contains("\"tier\":9"), before);
-        int status = api.send(api.request(method, path, body).header("If-Match", "\"x\", " + now))
+        int status = api.send(api.request(method, path, body)
+                        .header("If-Match", "\"x\",, W/\"y\" ,")
+                        .header("If-Match", now))
                 .statusCode();
         assertEquals(method.equals("DELETE") ? 409 : 200, status);
     }
@@ -217,6 +225,12 @@ abstract class OperatorsApiContract {
                 "POST | /v0/integrations | {\"integration_id\":\"b\",\"colour\":1} | 422 | /colour",
                 "POST | /v0/integrations | {\"integration_id\":\"acme\"} | 409 | ",
                 "POST | /v0/integrations | {\"integration_id\":1} | 422 | /integration_id",
+                "POST | /v0/integrations | {\"integration_id\":\"-x\"} | 422 | /integration_id",
+                "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"a\\u0000b\"} | 422 | /description",
+                "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"a\\r\\nb\"} | 422 | /description",
+                "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"\\ud800\"} | 422 | /description",
+                "POST | /v0/integrations/acme/keys | {\"description\":\"\\u001b[2J\"} | 422 | /description",
+                "PATCH | /v0/integrations/acme | {\"description\":\"a\\nb\"} | 422 | /description",
                 "POST | /v0/integrations | [] | 400 | ",
                 "POST | /v0/integrations | {\"integration_id\":\"b\"} x | 400 | ",
                 "POST | /v0/integrations | {\"integration_id\":\"b\",\"integration_id\":\"c\"} | 400 | ",
@@ -247,6 +261,21 @@ abstract class OperatorsApiContract {
             assertEquals(parts[4], problem.at("/errors/0/pointer").asText(), line);
             String detail = problem.path("detail").asText();
             assertFalse(detail.isEmpty() || detail.contains("requests: requests: "), detail);
+            assertFalse(detail.contains("com.fasterxml") || detail.contains("FAIL_ON"), detail);
+        }
+    }
+
+    @Test
+    void aMistakeInALimitSaysHowItIsWritten() throws Exception {
+        for (String line : List.of(
+                "/keys/ki_a | {\"quota\":{\"key_requests\":\"9/1h\"}} | quota: is changed by a PATCH of /v0/integrations/{integration}/keys/{key}/quota",
+                "/quota | {\"quota\":{\"requests\":{\"limit\":\"9/1h\",\"enforce\":false}}} | such as shadow:600/1h, a limit refuses nothing",
+                "/quota | {\"quota\":{\"server_concurrent\":true}} | such as 20, or a whole number; with shadow: before it, such as shadow:20,",
+                "/quota | {\"quota\":{\"requests\":\"1000/week\"}} | ; did you mean 1000/1w?")) {
+            String[] parts = line.split(" \\| ", -1);
+            HttpResponse<String> answer = api.change("PATCH", ACME + parts[0], parts[1]);
+            String detail = json(422, answer).path("detail").asText();
+            assertTrue(detail.contains(parts[2]), detail);
         }
     }
 
@@ -279,9 +308,30 @@ abstract class OperatorsApiContract {
                         .at("/errors/0/parameter")
                         .asText());
         json(400, api.get("/v0/integrations?limit=1&limit=2"));
-        json(404, api.get("/v0/nothing"));
         assertEquals(
-                "GET, POST",
+                "limit",
+                json(400, api.get(ACME + "/keys?limit=1"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        List<String> newest =
+                json(200, api.get("/v0/integrations?sort=newest&limit=3")).findValuesAsText("integration_id");
+        assertEquals(3, newest.size());
+        assertEquals(
+                5,
+                json(200, api.get("/v0/integrations?sort=created"))
+                        .path("items")
+                        .size());
+        for (String query : List.of("limit=", "limit=x", "status=suspnded", "sort=size", "after=a&sort=newest")) {
+            assertEquals(
+                    query.replaceFirst("=.*", ""),
+                    json(400, api.get("/v0/integrations?" + query))
+                            .at("/errors/0/parameter")
+                            .asText());
+        }
+        json(404, api.get("/v0/nothing"));
+        assertTrue(api.get("/v0/integrations/").body().contains("there is no such resource"));
+        assertEquals(
+                "GET, HEAD, POST",
                 api.change("PUT", "/v0/integrations", "{}")
                         .headers()
                         .firstValue("Allow")
@@ -289,13 +339,83 @@ abstract class OperatorsApiContract {
     }
 
     @Test
+    void leavesNothingOutWhileOthersAddAndRemove() throws Exception {
+        for (String id : List.of("web-2", "web-4", "web-6", "web-8")) {
+            json(201, api.post("/v0/integrations", "{\"integration_id\":\"" + id + "\"}"));
+        }
+
+        JsonNode first = json(200, api.get("/v0/integrations?name=web&limit=2"));
+        json(201, api.post("/v0/integrations", "{\"integration_id\":\"web-3\"}"));
+        json(201, api.post("/v0/integrations", "{\"integration_id\":\"web-7\"}"));
+        for (String id : List.of("web-4", "web-6")) {
+            assertEquals(
+                    204, api.change("DELETE", "/v0/integrations/" + id, null).statusCode());
+        }
+        JsonNode second = json(200, api.get(first.path("next").asText()));
+
+        assertEquals(List.of("web-2", "web-4"), first.findValuesAsText("integration_id"));
+        assertEquals(List.of("web-7", "web-8"), second.findValuesAsText("integration_id"));
+        assertTrue(second.path("next").isMissingNode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name=%25", "name=_x", "name=%27%22%3B--", "name=%F0%9F%9A%80", "name=%00", "name=a+b",
+                        "after=%F0%9F%9A%80",
+                "after=%FF", "after=__x__", "after=%00", "status=%27", "name=%FF", "after=LONG", "name=LONG"
+            })
+    void takesAnyTextForAFilterOrSaysWhatIsWrongWithIt(String text) throws Exception {
+        String query = text.replace("LONG", LONG);
+        for (String path : List.of("/v0/integrations?", "/v0/organizations?")) {
+            HttpResponse<String> answer = api.get(path + query);
+            int status = query.contains("%FF") || query.startsWith("status") ? 400 : 200;
+            JsonNode body = json(status, answer);
+            assertTrue(status != 200 || body.path("items").isArray(), body.toString());
+        }
+        HttpResponse<String> audit = api.get("/v0/audit?subject=" + query.replaceFirst("[a-z]+=", ""));
+        assertTrue(audit.statusCode() == 200 || audit.statusCode() == 400, audit.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%00", "__x__", "%F0%9F%9A%80", "%FF", "%ED%A0%80", "a%2Fb", "%25", "a%20b", "LONG"})
+    void saysThatAnOddNameIsUnknown(String text) throws Exception {
+        String name = text.replace("LONG", LONG);
+        for (String path : List.of(
+                "/v0/integrations/" + name,
+                "/v0/integrations/" + name + "/quota",
+                "/v0/integrations/" + name + "/keys",
+                ACME + "/keys/" + name,
+                "/v0/organizations/" + name,
+                "/v0/organizations/" + name + "/keys")) {
+            JsonNode problem = json(404, api.get(path));
+            assertFalse(problem.path("detail").asText().isEmpty());
+        }
+        json(404, api.change("PATCH", "/v0/integrations/" + name, "{\"description\":\"x\"}"));
+        json(404, api.post("/v0/integrations/" + name + "/keys", "{}"));
+        json(404, api.post("/v0/integrations/" + name + "/suspend", null));
+        json(404, api.post(ACME + "/keys/" + name + "/revoke", null));
+        json(404, api.change("DELETE", "/v0/organizations/isp/keys/" + name, null));
+    }
+
+    @Test
     void answersWhatTheClientHasAlreadyWith304() throws Exception {
         String tag = api.get(ACME).headers().firstValue("ETag").orElseThrow();
 
-        assertEquals(
-                304,
-                api.send(api.request("GET", ACME, null).header("If-None-Match", tag))
-                        .statusCode());
+        for (String known : List.of(tag, "W/" + tag, "\"x\", " + tag, "*")) {
+            assertEquals(
+                    304,
+                    api.send(api.request("GET", ACME, null).header("If-None-Match", known))
+                            .statusCode(),
+                    known);
+        }
+        for (String other : List.of("\"x\"", tag.substring(1), tag + " " + tag)) {
+            assertEquals(
+                    200,
+                    api.send(api.request("GET", ACME, null).header("If-None-Match", other))
+                            .statusCode(),
+                    other);
+        }
         json(200, api.change("PATCH", ACME, "{\"description\":\"other\"}"));
         assertEquals(
                 200,

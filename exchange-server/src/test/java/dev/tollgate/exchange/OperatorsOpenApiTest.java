@@ -9,13 +9,18 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import dev.tollgate.exchange.ops.api.Operations;
+import dev.tollgate.exchange.ops.sources.SidecarQueries;
+import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.store.sqlite.SqliteStore;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,18 +31,25 @@ import org.junit.jupiter.api.io.TempDir;
 final class OperatorsOpenApiTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DOCUMENT = "urn:operators";
+    private static final URI OUT = URI.create("http://127.0.0.1:1");
     private static final String ACME = "/v0/integrations/acme";
 
     @TempDir
     private Path dir;
 
+    private FakeSidecar sidecar;
     private RunningOperators api;
     private JsonNode document;
     private JsonSchemaFactory schemas;
 
     @BeforeEach
     void start() throws Exception {
-        api = new RunningOperators(SqliteStore.open(dir.resolve("keys.db")));
+        sidecar = new FakeSidecar();
+        api = new RunningOperators(
+                SqliteStore.open(dir.resolve("keys.db")),
+                Duration.ofMinutes(5),
+                Optional.empty(),
+                new Sources(Optional.empty(), Optional.of(new SidecarQueries(List.of(sidecar.url(), OUT)))));
         String text = api.get("/v0/openapi.json").body();
         document = JSON.readTree(text);
         schemas = JsonSchemaFactory.getInstance(
@@ -48,6 +60,7 @@ final class OperatorsOpenApiTest {
     @AfterEach
     void stop() {
         api.close();
+        sidecar.close();
     }
 
     @Test
@@ -73,6 +86,8 @@ final class OperatorsOpenApiTest {
         describe("post", list, "[");
         describe("post", list, "{\"integration_id\":\"a b\"}");
         describe("get", list + "?limit=1", null);
+        String large = "{\"integration_id\":\"b\",\"description\":\"" + "x".repeat(20_000) + "\"}";
+        assertEquals(413, api.post(list, large).statusCode());
         describe("get", list + "?limit=0", null);
         describe("get", ACME, null);
         describe("get", "/v0/integrations/nobody", null);
@@ -90,6 +105,10 @@ final class OperatorsOpenApiTest {
         describe("patch", ACME + "/keys/ki_web", "{\"tier\":2}");
         describe("patch", ACME + "/keys/ki_web/quota", "{\"quota\":{\"key_requests\":\"5/1h\"}}");
         describe("get", ACME + "/keys/ki_web/quota", null);
+        describe("get", ACME + "/explain?key=ki_web&client=192.0.2.1", null);
+        describe("get", ACME + "/explain?client=192.0.2.1&quota_user=u", null);
+        describe("get", ACME + "/explain?key=ki_none", null);
+        describe("get", "/v0/sidecars?limit=2", null);
         describe("post", ACME + "/keys/ki_web/rotate", "{\"overlap\":\"1h\"}");
         describe("post", ACME + "/keys/ki_web/revoke", null);
         describe("get", ACME + "/keys", null);
@@ -130,7 +149,7 @@ final class OperatorsOpenApiTest {
     }
 
     private Operations served() {
-        return Operations.of(api.store, 4, List::of);
+        return Operations.of(api.store, 4, List::of, Optional.empty());
     }
 
     private JsonNode describe(String method, String target, String body) throws Exception {

@@ -160,6 +160,25 @@ final class OperatorsOutageTest {
         }
     }
 
+    /** Nobody has asked for anything since the store began to hang. */
+    @Test
+    void refusesASignInAtOnceWhenTheStoreHasBeenHangingForAWhile() throws Exception {
+        unsteady.hang = new CountDownLatch(1);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!api.exchange.metrics().body().contains("store_circuit_total{change=\"opened\"} 1.0")
+                && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        unsteady.asked.clear();
+
+        HttpResponse<String> login = browser.send("/login", Map.of("token", api.viewer, "typed.description", "x"));
+
+        assertEquals(503, login.statusCode());
+        assertTrue(login.body().contains("Try again in a moment: what you typed is kept"), login.body());
+        assertTrue(login.body().contains("name=\"typed.description\" value=\"x\""), login.body());
+        assertFalse(unsteady.asked.contains("operator"), unsteady.asked.toString());
+    }
+
     @Test
     void saysToProgramsWhatHasFailed() throws Exception {
         json(200, api.get("/v0/integrations"));

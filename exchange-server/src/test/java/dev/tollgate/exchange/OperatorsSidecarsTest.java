@@ -1,9 +1,11 @@
 package dev.tollgate.exchange;
 
+import static dev.tollgate.exchange.RunningOperators.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.ops.sources.PrometheusQueries;
 import dev.tollgate.exchange.ops.sources.SidecarQueries;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What sidecars say on the operators' page: one that answers, one that is out, one that says no, and none at all. */
 final class OperatorsSidecarsTest {
+    private static final String EXPLAIN = "/v0/integrations/acme/explain";
+
     @TempDir
     private Path dir;
 
@@ -119,6 +123,75 @@ final class OperatorsSidecarsTest {
             String trouble = page("/integrations/acme/explain?client=");
             assertTrue(trouble.contains("This sidecar has not answered the question: its answer is not"), trouble);
             assertTrue(page("/sidecars").contains("1 of 1 sidecars did not answer"), odd);
+        }
+    }
+
+    @Test
+    void tellsProgramsWhatAClientWouldGet() throws Exception {
+        open(Optional.empty(), sidecar.url(), OUT);
+
+        JsonNode said = json(200, api.get(EXPLAIN + "?key=ki_web&client=192.0.2.1"));
+
+        assertEquals(List.of("/one/quota/explain?client=192.0.2.1&integration=acme&key=ki_web&tier=3"), sidecar.asked);
+        assertEquals(
+                "{\"granted\":true,\"tier\":3,\"quota\":{}}", said.path("token").toString());
+        JsonNode first = said.at("/sidecars/0");
+        assertEquals(sidecar.url().toString(), first.path("url").asText());
+        assertEquals(612, first.at("/answer/limits/1/retry_after_s").asInt());
+        assertEquals("out", first.at("/answer/fleet/store").asText());
+        assertEquals("it cannot be reached", said.at("/sidecars/1/error").asText());
+        assertEquals(
+                "key",
+                json(400, api.get(EXPLAIN + "?key=ki_none"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        assertEquals(
+                "clients",
+                json(400, api.get(EXPLAIN + "?clients=x"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        assertEquals(
+                "client",
+                json(400, api.get(EXPLAIN + "?client=999.1.1.1"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        assertEquals(
+                "quota_user",
+                json(400, api.get(EXPLAIN + "?quota_user=a%20b"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        json(404, api.get("/v0/integrations/nobody/explain"));
+        new Integrations(store, new Author("tester", Instant::now)).suspend("acme");
+        assertEquals(
+                "the integration is suspended",
+                json(200, api.get(EXPLAIN + "?key=ki_web")).at("/token/reason").asText());
+    }
+
+    @Test
+    void tellsProgramsWhatTheFleetCounts() throws Exception {
+        open(Optional.empty(), OUT, sidecar.url());
+
+        JsonNode said = json(200, api.getAs(api.viewer, "/v0/sidecars?limit=7"));
+
+        assertEquals(List.of("/one/quota/integrations?limit=7"), sidecar.asked);
+        assertEquals("it cannot be reached", said.at("/sidecars/0/error").asText());
+        assertEquals(
+                "acme", said.at("/sidecars/1/answer/integrations/0/integration").asText());
+        json(400, api.get("/v0/sidecars?limit=101"));
+        sidecar.answer = "[]";
+        assertEquals(
+                "its answer is not one of a sidecar",
+                json(200, api.get("/v0/sidecars")).at("/sidecars/1/error").asText());
+    }
+
+    @Test
+    void tellsProgramsThatNoSidecarIsKnown() throws Exception {
+        open(Optional.empty());
+
+        for (String path : List.of("/v0/sidecars", EXPLAIN)) {
+            JsonNode said = json(200, api.get(path));
+            assertEquals("[]", said.path("sidecars").toString());
+            assertTrue(said.path("note").asText().contains("--sidecar-ops-url"), said.toString());
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.zip.GZIPInputStream;
 
 /** What ndt-server writes about tests: a compressed file of JSON for each, named after its {@code UUID}. */
 record Archive(Path folder) {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What it says of one test, the whole file; missing if there is none. */
     record Entry(JsonNode json) {

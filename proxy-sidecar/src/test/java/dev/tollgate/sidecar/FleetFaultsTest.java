@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +36,7 @@ class FleetFaultsTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (fleet != null) {
-            fleet.close();
-        }
-        if (store != null) {
-            store.close();
-        }
+        Opened.close(fleet, store);
     }
 
     /** Each fault lasts a second, and the fleet has some to get over it. */

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +40,7 @@ class FleetHistoryTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (fleet != null) {
-            fleet.close();
-        }
-        if (store != null) {
-            store.close();
-        }
+        Opened.close(fleet, store);
     }
 
     @Test

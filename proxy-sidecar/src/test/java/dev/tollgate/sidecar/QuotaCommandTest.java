@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.cli.QuotaCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -75,6 +76,23 @@ class QuotaCommandTest {
     }
 
     @Test
+    void takesALimitAsTheExchangeServersCommandsWriteIt() throws Exception {
+        try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> head = answerOnce(ops, "200 OK");
+            String config = config("ops: 127.0.0.1:" + ops.getLocalPort());
+            assertEquals(0, QuotaCommand.execute("quota", "reset", "acme", "--limit=server-tests", "--config", config));
+            assertTrue(head.get(20, TimeUnit.SECONDS).contains("limit=server_tests&"));
+        }
+    }
+
+    @Test
+    void anErrorPointsToTheHelpOfItsCommand() {
+        assertTrue(QuotaCommandRun.of("reset").err().strip().endsWith("see quota reset --help"));
+        assertTrue(QuotaCommandRun.of("list", "--bogus").err().strip().endsWith("see quota list --help"));
+        assertTrue(QuotaCommandRun.of("bogus").err().strip().endsWith("see quota --help"));
+    }
+
+    @Test
     void refusalAndSilenceFail() throws Exception {
         String config;
         try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -97,7 +115,7 @@ class QuotaCommandTest {
     @ValueSource(
             strings = {
                 "--limit=bogus",
-                "--limit=key-requests",
+                "--limit=server-concurrent",
                 "--limit=requests",
                 "--limit=server_concurrent",
                 "--limit=",

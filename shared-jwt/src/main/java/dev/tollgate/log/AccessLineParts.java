@@ -21,9 +21,14 @@ public final class AccessLineParts {
      */
     public static Line line(int status, String message, long nowMillis, LineFields.Content content) {
         Line line = new Line(USUAL_LENGTH);
+        write(line, status, message, nowMillis, content);
+        return line;
+    }
+
+    /** Writes such a line behind what another one holds already. */
+    public static void write(Line line, int status, String message, long nowMillis, LineFields.Content content) {
         Severity severity = status < SERVER_ERROR ? Severity.INFO : Severity.WARNING;
         LineFormat.ofProcess().write(line, nowMillis, severity, message, content);
-        return line;
     }
 
     /**

@@ -98,7 +98,7 @@ final class ServerTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tls.crt", "tls.key"})
-    @Timeout(20)
+    @Timeout(60)
     void aPipeInThePlaceOfAFileHoldsNothingUp(String name) throws Exception {
         write("first", CertificateBuilder.Algorithm.ecp256);
         ServerTls tls = ServerTls.of(certificate, key, true);

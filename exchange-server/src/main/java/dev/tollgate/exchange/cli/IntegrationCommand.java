@@ -71,6 +71,10 @@ public final class IntegrationCommand {
                             .map(entry -> entry.from(now).members())
                             .toList());
             output.warn(found);
+            if (entries.isEmpty() && !status.isEmpty() && !Status.USUAL.contains(status)) {
+                output.warn(List.of("no integration has the status '" + status + "': the usual ones are "
+                        + String.join(" and ", Status.USUAL)));
+            }
             paging.tellOfRest(found, IntegrationEntry::id, order == IntegrationSearch.Order.NAME);
         }
         return 0;

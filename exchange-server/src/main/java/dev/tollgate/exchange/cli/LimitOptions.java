@@ -4,11 +4,18 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import dev.tollgate.jwt.quota.QuotaFormatException;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** One option for each limit of a quota. */
 final class LimitOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
     @Option(names = "--client", paramLabel = "LIMIT", description = "Requests per client address, such as 40/12h.")
     private @Nullable String client;
 
@@ -64,15 +71,24 @@ final class LimitOptions {
         return with(quota, Dimension.CONCURRENT, concurrent);
     }
 
-    private static Quota with(Quota quota, Dimension dimension, @Nullable String text) {
+    private Quota with(Quota quota, Dimension dimension, @Nullable String text) {
         String option = "--" + dimension.wireName().replace('_', '-');
-        return text == null ? quota : quota.with(dimension, read(option, dimension, text));
+        return text == null ? quota : quota.with(dimension, read(command, option, dimension, text));
     }
 
-    /** Reads a limit. */
-    static Limit read(String option, Dimension dimension, String text) {
+    /** Reads a limit. Says so on standard error where its time zone is stored under another name. */
+    static Limit read(CommandSpec command, String option, Dimension dimension, String text) {
         try {
-            return Limit.parse(dimension, text);
+            Limit limit = Limit.parse(dimension, text);
+            String zone = text.substring(text.indexOf('@') + 1);
+            if (limit.counted() instanceof Limit.Calendar calendar
+                    && text.indexOf('@') >= 0
+                    && !zone.equals(calendar.zone().getId())) {
+                PrintWriter errors = command.commandLine().getErr();
+                errors.println("note: " + zone + " is stored as " + calendar.zone() + ", which is the same time zone");
+                errors.flush();
+            }
+            return limit;
         } catch (QuotaFormatException e) {
             throw new UserError(option + ": " + e.why());
         }

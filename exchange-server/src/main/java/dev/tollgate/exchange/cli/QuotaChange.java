@@ -42,20 +42,28 @@ final class QuotaChange {
                 QuotaSchedule after = end == null ? quotas.set(of, given) : quotas.override(of, given, end);
                 QuotaText.print(options.output, of, after);
                 if (end == null) {
-                    options.output.warn(stillTemporary(given, after));
+                    options.output.warn(stillTemporary(of, given, after));
                 }
             }
         }
 
-        private static List<String> stillTemporary(Quota given, QuotaSchedule after) {
+        private static List<String> stillTemporary(QuotaHolder of, Quota given, QuotaSchedule after) {
             return after.from(Instant.now()).overrides().entrySet().stream()
                     .filter(override -> given.limits().containsKey(override.getKey()))
                     .map(override ->
                             "note: the temporary limit " + override.getKey().wireName() + "="
                                     + override.getValue().limit() + " applies until "
-                                    + override.getValue().until() + ": clear --override removes it at once")
+                                    + override.getValue().until() + ": '" + clear(of, override.getKey())
+                                    + "' removes it at once")
                     .toList();
         }
+    }
+
+    private static String clear(QuotaHolder of, Dimension dimension) {
+        return of.keyId() == null
+                ? "quota clear " + of.integrationId() + " "
+                        + dimension.wireName().replace('_', '-') + " --override"
+                : "key quota clear " + of.integrationId() + " " + of.keyId() + " --override";
     }
 
     /** The options of {@code clear}. */

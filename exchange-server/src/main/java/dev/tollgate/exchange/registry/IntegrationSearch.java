@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param order in which they come
  */
 public record IntegrationSearch(Page page, String status, Order order) {
-    private static final int BATCH = 500;
+    private static final int FIRST_BATCH = 500;
+    private static final int LARGEST_BATCH = 8_000;
 
     /** The order of what is found. Any but that of names reads all entries first. */
     public enum Order {
@@ -54,15 +55,17 @@ public record IntegrationSearch(Page page, String status, Order order) {
         List<IntegrationEntry> found = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
         String after = part.after();
+        int size = FIRST_BATCH;
         boolean more = true;
         while (more && found.size() < part.limit()) {
-            Listing<IntegrationEntry> batch = store.integrations(new Page(after, part.part(), BATCH));
+            Listing<IntegrationEntry> batch = store.integrations(new Page(after, part.part(), size));
             complaints.addAll(batch.complaints());
             batch.entries().stream()
                     .filter(entry -> entry.status().equals(status))
                     .forEach(found::add);
-            more = batch.entries().size() == BATCH;
-            after = more ? batch.entries().get(BATCH - 1).id() : after;
+            more = batch.entries().size() == size;
+            after = more ? batch.entries().get(size - 1).id() : after;
+            size = Math.min(2 * size, LARGEST_BATCH);
         }
         return new Listing<>(found, complaints).first(part.limit());
     }

@@ -34,10 +34,17 @@ public final class TimeRules {
     public static Instant end(String field, String text, Instant now) throws RefusedException {
         Instant read = TimeText.read(text).map(now::plus).orElse(null);
         Instant end = (read == null ? instant(field, text) : read).truncatedTo(ChronoUnit.SECONDS);
-        if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST))) {
-            throw RefusedException.invalid(field, "'" + text + "' must be in the future, at most 100 years");
+        if (end.isAfter(now.plus(LONGEST))) {
+            throw RefusedException.invalid(field, "'" + text + "' must be at most 100 years from now");
+        }
+        if (!end.isAfter(now)) {
+            throw RefusedException.invalid(field, "'" + text + "' must be in the future" + hint(text));
         }
         return end;
+    }
+
+    private static String hint(String text) {
+        return text.indexOf('T') > 0 ? "" : ": a date means its start, 00:00 in UTC";
     }
 
     private static Instant instant(String field, String text) throws RefusedException {

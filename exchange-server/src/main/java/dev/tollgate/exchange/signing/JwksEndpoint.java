@@ -2,6 +2,7 @@ package dev.tollgate.exchange.signing;
 
 import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.http.Endpoint;
+import dev.tollgate.exchange.http.EntityTags;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.jwt.jwk.SigningKeys;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -60,18 +60,10 @@ public final class JwksEndpoint implements Endpoint {
                 .with("ETag", etag);
     }
 
-    /** Weak comparison, as RFC 9110 §13.1.2 has it. */
     private static boolean isKnown(HttpHeaders headers, String etag) {
-        List<String> fields = headers.getAll(HttpHeaderNames.IF_NONE_MATCH);
-        for (String field : fields) {
-            for (String candidate : field.split(",", -1)) {
-                String tag = candidate.strip();
-                if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return EntityTags.of(headers, HttpHeaderNames.IF_NONE_MATCH)
+                .filter(known -> known.isOneOf(etag.substring(1, etag.length() - 1)))
+                .isPresent();
     }
 
     private static String etag(String body) {

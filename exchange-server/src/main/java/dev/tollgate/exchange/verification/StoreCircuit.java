@@ -47,6 +47,11 @@ public final class StoreCircuit {
         this.observer = observer;
     }
 
+    /** Says that the store has not answered in time. */
+    static StoreException noAnswer() {
+        return new StoreException("no answer within " + DEADLINE.toSeconds() + " s", null);
+    }
+
     /** Returns the time to pass back with the outcome of a query. */
     long now() {
         return ticker.read();

@@ -86,7 +86,7 @@ final class StoreLookups {
     }
 
     private StoreException late(long asked) {
-        StoreException why = new StoreException("no answer within " + StoreCircuit.DEADLINE.toSeconds() + " s", null);
+        StoreException why = StoreCircuit.noAnswer();
         circuit.late(asked, why);
         tell(why);
         return why;

@@ -2,6 +2,8 @@ package dev.tollgate.exchange.verification;
 
 import dev.tollgate.exchange.apikey.KeyStore;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The probe of the store, also while {@link StoreCircuit} is open. It has a thread of its own, so there is one probe at
@@ -16,9 +18,15 @@ public final class StoreProbe {
         this.circuit = circuit;
     }
 
-    /** Queries the store once. Blocks. */
+    /** Queries the store once. Blocks. The circuit is told, too, while a query has no answer in time. */
     public void ask() {
         long asked = circuit.now();
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        answered.orTimeout(StoreCircuit.DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(late -> {
+                    circuit.late(asked, StoreCircuit.noAnswer());
+                    return null;
+                });
         try {
             store.probe();
             circuit.answered(asked);
@@ -26,6 +34,8 @@ public final class StoreProbe {
             circuit.failed(e);
         } catch (RuntimeException e) {
             circuit.failed(new StoreException("the store failed: " + e, e));
+        } finally {
+            answered.complete(null);
         }
     }
 }

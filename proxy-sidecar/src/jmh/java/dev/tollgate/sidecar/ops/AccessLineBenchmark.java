@@ -49,9 +49,13 @@ public class AccessLineBenchmark {
             registry,
             StandardStreams.before(OutputStream.nullOutputStream(), System.err).output());
 
+    private final Line line = new Line();
+
     @Benchmark
     public Line accessLine() {
-        return AccessLine.of(ANSWERED, 1_772_366_400_000L);
+        line.reset();
+        AccessLine.write(line, ANSWERED, 1_772_366_400_000L);
+        return line;
     }
 
     @Benchmark

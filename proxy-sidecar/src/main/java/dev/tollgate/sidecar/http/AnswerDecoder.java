@@ -34,6 +34,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final String SPACES = "the words of a status line are not one space apart";
 
     private final FieldNames fieldNames = new FieldNames();
+    private final FieldNames words = new FieldNames();
     private boolean headOnly;
     private boolean reset;
     private int wordEnd;
@@ -43,7 +44,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
-                .setMaxChunkSize(MAX_CHUNK));
+                .setMaxChunkSize(MAX_CHUNK)
+                .setTrailersFactory(new SpareTrailers()));
     }
 
     /** @param noContent whether the next answer is to a HEAD request */
@@ -90,7 +92,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
         if (start > 0) {
             throw new IllegalArgumentException(SPACES);
         }
-        return super.splitFirstWordInitialLine(line, start, length);
+        words.begin();
+        return words.next(line, start, length).toString();
     }
 
     @Override
@@ -99,7 +102,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
             throw new IllegalArgumentException(SPACES);
         }
         wordEnd = start + length;
-        return super.splitSecondWordInitialLine(line, start, length);
+        return words.next(line, start, length).toString();
     }
 
     @Override
@@ -107,7 +110,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         if (line[wordEnd] != ' ') {
             throw new IllegalArgumentException(SPACES);
         }
-        return super.splitThirdWordInitialLine(line, start, length);
+        return words.next(line, start, length).toString();
     }
 
     /** Netty ends the name of a response's field at a space and drops the text between it and the colon. */

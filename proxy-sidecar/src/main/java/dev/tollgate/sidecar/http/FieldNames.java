@@ -4,8 +4,9 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the fields of a connection's messages. A server's answers have the same fields in the same order, so most names are
- * those of the answer before, octet for octet, and need no new objects. Used on one event loop.
+ * The names of the fields of a connection's messages, or the words of their first lines. A server's answers have the same
+ * fields in the same order, so most names are those of the answer before, octet for octet, and need no new objects. Used on
+ * one event loop.
  */
 final class FieldNames {
     /** Later fields have new names. */

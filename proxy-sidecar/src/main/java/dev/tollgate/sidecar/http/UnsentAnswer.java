@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The beginning of a response of which nothing has been sent: the head and the contents that were read with it. While
@@ -16,7 +17,10 @@ public final class UnsentAnswer {
     /** Octets of contents after which the answer is to be sent. */
     static final int MOST = 64 * 1024;
 
-    private final Queue<HttpObject> parts = new ArrayDeque<>(2);
+    /** The head; most answers are sent before a second part is held. */
+    private @Nullable HttpObject first;
+
+    private @Nullable Queue<HttpObject> others;
     private int octets;
 
     /**
@@ -25,14 +29,25 @@ public final class UnsentAnswer {
      * @return whether there is room for more
      */
     public boolean add(HttpObject part) {
-        parts.add(part);
+        if (isEmpty()) {
+            first = part;
+        } else {
+            others = others == null ? new ArrayDeque<>() : others;
+            others.add(part);
+        }
         octets += part instanceof HttpContent content ? content.content().readableBytes() : 0;
         return octets < MOST;
     }
 
     /** Returns whether there is nothing to send. */
     public boolean isEmpty() {
-        return parts.isEmpty();
+        return first == null && (others == null || others.isEmpty());
+    }
+
+    private @Nullable HttpObject next() {
+        HttpObject next = first;
+        first = null;
+        return next != null || others == null ? next : others.poll();
     }
 
     /** Writes all parts, without a flush. */
@@ -47,7 +62,7 @@ public final class UnsentAnswer {
      */
     public void writeTo(ChannelOutboundInvoker client, ChannelPromise taken) {
         ChannelPromise promise = taken;
-        for (HttpObject part = parts.poll(); part != null; part = parts.poll()) {
+        for (HttpObject part = next(); part != null; part = next()) {
             client.write(part, promise);
             promise = client.voidPromise();
         }
@@ -55,7 +70,7 @@ public final class UnsentAnswer {
 
     /** Drops all parts. */
     public void release() {
-        for (HttpObject part = parts.poll(); part != null; part = parts.poll()) {
+        for (HttpObject part = next(); part != null; part = next()) {
             ReferenceCountUtil.release(part);
         }
     }

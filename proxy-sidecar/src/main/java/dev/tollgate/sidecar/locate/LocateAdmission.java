@@ -67,6 +67,11 @@ final class LocateAdmission {
         };
     }
 
+    /** Returns whether a result can be taken without a wait: most are there at once, and need no further stage. */
+    static boolean isThere(CompletableFuture<?> result) {
+        return result.isDone() && !result.isCompletedExceptionally();
+    }
+
     private static CompletableFuture<Admission> done(Admission admission) {
         return CompletableFuture.completedFuture(admission);
     }
@@ -105,12 +110,24 @@ final class LocateAdmission {
                             ? anonymous(route, target)
                             : Admission.refused(Refusal.TOKEN_MISSING));
         }
-        return integrations
-                .authenticate(presented.bearer())
-                .handle((caller, failure) -> failure == null
+        CompletableFuture<Caller> check = integrations.authenticate(presented.bearer());
+        if (isThere(check)) {
+            return atOnce(rules.routing(), target, presented.client(), check.join());
+        }
+        return check.handle((caller, failure) -> failure == null
                         ? byQuota(rules.routing(), target, presented.client(), caller)
                         : done(Admission.refused(refusal(failure))))
                 .thenCompose(Function.identity());
+    }
+
+    /** An error fails the stage here, too. */
+    private CompletableFuture<Admission> atOnce(
+            RoutingRules routing, RequestTarget target, InetAddress client, Caller caller) {
+        try {
+            return byQuota(routing, target, client, caller);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /**
@@ -130,8 +147,10 @@ final class LocateAdmission {
         if (!wait.isZero()) {
             return done(new Admission.Refused(Refusal.failedTries(wait), caller));
         }
-        return quotas.askRequest(who, client, caller.quotaUser())
-                .thenApply(decision -> admission(decision, routing, target, caller, who));
+        CompletableFuture<Decision> decision = quotas.askRequest(who, client, caller.quotaUser());
+        return isThere(decision)
+                ? done(admission(decision.join(), routing, target, caller, who))
+                : decision.thenApply(decided -> admission(decided, routing, target, caller, who));
     }
 
     private static Admission admission(

@@ -6,9 +6,10 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.WindowState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -41,27 +42,38 @@ final class LocateAnswers {
 
     /** Returns the response for a refusal, with the request's id; without a body for HEAD. */
     static FullHttpResponse of(Refusal refusal, String requestId, boolean headOnly, ByteBufAllocator allocator) {
-        String text = refusal.body().of(requestId);
-        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(allocator, text);
+        int length = refusal.body().length(requestId);
+        ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : allocator.buffer(length);
+        if (!headOnly) {
+            refusal.body().writeTo(body, requestId);
+        }
         FullHttpResponse response = answer(HttpResponseStatus.valueOf(refusal.status()), body);
         HttpHeaders headers = response.headers();
-        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(text.length()))
-                .set(Correlation.FIELD, requestId)
-                .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, Correlation.FIELD);
+        headers.add(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .add(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length))
+                .add(Correlation.FIELD, requestId);
         if (!refusal.retryAfter().isZero()) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())))
-                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, WAITING);
+            headers.add(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(refusal.retryAfter())));
         }
         if (!refusal.challenge().isEmpty()) {
-            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, refusal.challenge())
-                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, CHALLENGED);
+            headers.add(HttpHeaderNames.WWW_AUTHENTICATE, refusal.challenge());
+        }
+        if (refusal.windows().isEmpty()) {
+            headers.add(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, exposed(refusal));
         }
         if (!refusal.allowed().isEmpty()) {
-            headers.set(HttpHeaderNames.ALLOW, refusal.allowed());
+            headers.add(HttpHeaderNames.ALLOW, refusal.allowed());
         }
         addRateLimit(headers, refusal.windows());
         return response;
+    }
+
+    /** Returns the fields that a browser shows its page, of a refusal without limits. */
+    private static AsciiString exposed(Refusal refusal) {
+        if (!refusal.challenge().isEmpty()) {
+            return CHALLENGED;
+        }
+        return refusal.retryAfter().isZero() ? Correlation.FIELD : WAITING;
     }
 
     /** Returns the response to a CORS preflight, like locate's: header fields only. */
@@ -72,13 +84,14 @@ final class LocateAnswers {
     }
 
     private static FullHttpResponse answer(HttpResponseStatus status, ByteBuf body) {
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, status, body, new DefaultHttpHeaders(), EmptyHttpHeaders.INSTANCE);
         response.headers()
-                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, AUTHORIZATION)
-                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, GET_OPTIONS)
-                .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set(HttpHeaderNames.DATE, DATE.now());
+                .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, AUTHORIZATION)
+                .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, GET_OPTIONS)
+                .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN)
+                .add(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .add(HttpHeaderNames.DATE, DATE.now());
         return response;
     }
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.io.StringWriter;
 
@@ -39,9 +41,16 @@ record LocateErrorBody(String before, String after) {
                 body.toString().substring(0, place), body.toString().substring(place + 1));
     }
 
-    /** Returns the text for a request, whose id needs no escape in JSON. */
-    String of(String requestId) {
-        return before + requestId + after;
+    /** Returns how many octets the text for a request has. */
+    int length(String requestId) {
+        return before.length() + requestId.length() + after.length();
+    }
+
+    /** Writes the text for a request, whose id needs no escape in JSON. All of it is ASCII. */
+    void writeTo(ByteBuf out, String requestId) {
+        ByteBufUtil.writeAscii(out, before);
+        ByteBufUtil.writeAscii(out, requestId);
+        ByteBufUtil.writeAscii(out, after);
     }
 
     private static PrettyPrinter format() {

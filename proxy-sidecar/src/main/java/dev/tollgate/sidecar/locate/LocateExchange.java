@@ -21,10 +21,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +44,7 @@ final class LocateExchange {
     private final LocateSettings settings;
     private final LocateAdmission admission;
     private final LocateRules rules;
+    private final ClientEnd end;
     private final InetAddress client;
     private final Correlation names;
     private final RequestContents contents;
@@ -58,7 +59,7 @@ final class LocateExchange {
     LocateExchange(
             ChannelHandlerContext ctx,
             HttpRequest head,
-            InetSocketAddress peer,
+            ClientEnd end,
             LocateSettings settings,
             LocateAdmission admission) {
         this.ctx = ctx;
@@ -66,8 +67,9 @@ final class LocateExchange {
         this.settings = settings;
         this.admission = admission;
         this.rules = settings.rules().get();
-        this.names = Correlation.of(head.headers(), rules.clientAddress().isProxy(peer));
-        this.client = rules.clientAddress().of(peer, forwarded(head.headers()));
+        this.end = end;
+        this.names = Correlation.of(head.headers(), rules.clientAddress().isProxy(end.peer()));
+        this.client = rules.clientAddress().of(end.peer(), forwarded(head.headers()));
         boolean follows = !(head instanceof FullHttpRequest) && RequestBody.follows(head);
         this.contents = new RequestContents(ctx.channel(), follows, rules.maxRequestBody());
         this.begun = ctx.executor().ticker().nanoTime();
@@ -121,7 +123,12 @@ final class LocateExchange {
                 client,
                 bearer(headers.get(HttpHeaderNames.AUTHORIZATION)),
                 route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
-        admission.decide(rules, route, target, presented).whenComplete(this::onLoop);
+        CompletableFuture<Admission> decision = admission.decide(rules, route, target, presented);
+        if (LocateAdmission.isThere(decision)) {
+            onLoop(decision.join(), null);
+        } else {
+            decision.whenComplete(this::onLoop);
+        }
     }
 
     /**
@@ -133,8 +140,18 @@ final class LocateExchange {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return null;
         }
-        String rest = authorization.substring(BEARER.length());
-        return rest.isEmpty() || !isPartOfName(rest.charAt(0)) ? rest.trim() : null;
+        int from = BEARER.length();
+        int to = authorization.length();
+        if (from < to && isPartOfName(authorization.charAt(from))) {
+            return null;
+        }
+        while (from < to && authorization.charAt(from) <= ' ') {
+            from++;
+        }
+        while (from < to && authorization.charAt(to - 1) <= ' ') {
+            to--;
+        }
+        return authorization.substring(from, to);
     }
 
     /** RFC 9110 §5.6.2. */
@@ -178,7 +195,7 @@ final class LocateExchange {
         }
         LocateRelay begunRelay = new LocateRelay(ctx, this, settings.upstream(), rules.stamp());
         relay = begunRelay;
-        begunRelay.begin(head, request, client, names, contents);
+        begunRelay.begin(head, request, end.text(client), names, contents);
     }
 
     /** Sends a response of the sidecar itself, unless a response has begun. */
@@ -251,7 +268,7 @@ final class LocateExchange {
     /** Sends a complete response. */
     void answer(FullHttpResponse response, String outcome) {
         end(response.status().code(), outcome);
-        ctx.writeAndFlush(response);
+        ctx.writeAndFlush(response, ctx.voidPromise());
     }
 
     /** Notes that the server behind has begun its answer. */

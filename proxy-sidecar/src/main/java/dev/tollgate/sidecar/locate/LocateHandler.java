@@ -8,7 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocateHandler extends ChannelInboundHandlerAdapter {
     private final LocateSettings settings;
     private final LocateAdmission admission;
-    private @Nullable InetSocketAddress peer;
+    private @Nullable ClientEnd end;
     private @Nullable LocateExchange exchange;
 
     private LocateHandler(LocateSettings settings, LocateAdmission admission) {
@@ -45,10 +44,10 @@ public final class LocateHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest head) {
-        if (peer == null) {
-            peer = Peer.of(ctx.channel());
+        if (end == null) {
+            end = new ClientEnd(Peer.of(ctx.channel()));
         }
-        LocateExchange begun = new LocateExchange(ctx, head, peer, settings, admission);
+        LocateExchange begun = new LocateExchange(ctx, head, end, settings, admission);
         exchange = begun;
         begun.begin();
         ReferenceCountUtil.release(head);

@@ -23,8 +23,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ final class LocateRelay implements UpstreamAnswer, ChannelFutureListener {
     private @Nullable UpstreamCall call;
     private @Nullable StampedAnswer collected;
     private final UnsentAnswer unsent = new UnsentAnswer();
-    private final ServersInAnswer servers = new ServersInAnswer();
+    private @Nullable ServersInAnswer servers;
     /** Done when the client's socket has taken the head; null if nothing is charged. */
     private @Nullable ChannelPromise headTaken;
 
@@ -67,7 +65,8 @@ final class LocateRelay implements UpstreamAnswer, ChannelFutureListener {
         this.stamp = stamp;
     }
 
-    void begin(HttpRequest head, AdmittedRequest request, InetAddress client, Correlation names, RequestContents body) {
+    /** @param client the client's address for locate */
+    void begin(HttpRequest head, AdmittedRequest request, String client, Correlation names, RequestContents body) {
         admitted = request;
         contents = body;
         upgrading = request.route().mayUpgrade() && WebSocketTunnel.isWanted(head, ctx);
@@ -75,8 +74,7 @@ final class LocateRelay implements UpstreamAnswer, ChannelFutureListener {
         if (stamps()) {
             StampedBody.askForAll(head.headers());
         }
-        HttpRequest upstreamRequest =
-                ForwardedHead.of(head, request, NetUtil.toAddressString(client), names, bodyFollows, upgrading);
+        HttpRequest upstreamRequest = ForwardedHead.of(head, request, client, names, bodyFollows, upgrading);
         asked = ctx.executor().ticker().nanoTime();
         UpstreamCall sent = upstream.of(ctx.channel().eventLoop()).send(upstreamRequest, !bodyFollows, this);
         call = sent;
@@ -200,11 +198,10 @@ final class LocateRelay implements UpstreamAnswer, ChannelFutureListener {
         start();
         if (headTaken == null) {
             exchange.record(status, RELAYED);
-            ctx.writeAndFlush(last);
         } else {
             headTaken.addListener(this);
-            ctx.writeAndFlush(last, ctx.voidPromise());
         }
+        ctx.writeAndFlush(last, ctx.voidPromise());
     }
 
     /** Records a response that is charged: a client that had left before it began was told nothing. */
@@ -219,8 +216,10 @@ final class LocateRelay implements UpstreamAnswer, ChannelFutureListener {
 
     private void see(ByteBuf part, boolean last) {
         if (isSuccess() && who() != null) {
-            servers.see(part);
-            granted = last ? servers.areWhole() : servers.haveBegun();
+            ServersInAnswer seen = servers == null ? new ServersInAnswer() : servers;
+            servers = seen;
+            seen.see(part);
+            granted = last ? seen.areWhole() : seen.haveBegun();
         }
     }
 

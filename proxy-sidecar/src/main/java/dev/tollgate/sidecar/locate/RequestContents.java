@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestContents {
     private final Channel client;
     private final long max;
-    private final Queue<HttpContent> held = new ArrayDeque<>(0);
+    private @Nullable Queue<HttpContent> held;
     private @Nullable UpstreamCall call;
     private final boolean exists;
     private boolean open;
@@ -58,7 +58,7 @@ final class RequestContents {
             dropTrailers(last);
         }
         if (call == null) {
-            held.add(content);
+            hold(content);
         } else {
             call.send(content);
         }
@@ -66,6 +66,16 @@ final class RequestContents {
             pause();
         }
         return true;
+    }
+
+    /** Most requests have no body and need no queue. */
+    private void hold(HttpContent content) {
+        held = held == null ? new ArrayDeque<>() : held;
+        held.add(content);
+    }
+
+    private @Nullable HttpContent nextHeld() {
+        return held == null ? null : held.poll();
     }
 
     private static void dropTrailers(LastHttpContent last) {
@@ -77,7 +87,7 @@ final class RequestContents {
     /** Sends the buffered parts, and all further ones. */
     void sendTo(UpstreamCall upstream) {
         call = upstream;
-        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
+        for (HttpContent content = nextHeld(); content != null; content = nextHeld()) {
             upstream.send(content);
         }
         if (upstream.hasRoom()) {
@@ -100,7 +110,7 @@ final class RequestContents {
     /** Releases the buffered parts and drops all further ones. */
     void release() {
         released = true;
-        for (HttpContent content = held.poll(); content != null; content = held.poll()) {
+        for (HttpContent content = nextHeld(); content != null; content = nextHeld()) {
             content.release();
         }
         resume();

@@ -84,17 +84,19 @@ final class UpstreamHeaders {
         }
     }
 
-    /** Returns the fields that {@code Connection} names, null if none. {@code Host} cannot be one of them. */
+    /**
+     * Returns the fields that {@code Connection} names, null if none. {@code Host} cannot be one of them, and {@code
+     * Keep-Alive} is dropped in any case.
+     */
     private static @Nullable List<CharSequence> named(HttpHeaders headers, @Nullable AsciiString kept) {
         if (!headers.contains(HttpHeaderNames.CONNECTION)) {
             return null;
         }
-        List<CharSequence> named = new ArrayList<>(0);
+        List<CharSequence> named = null;
         for (Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(HttpHeaderNames.CONNECTION);
                 values.hasNext(); ) {
             CharSequence value = values.next();
             if (HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(value)) {
-                named.add(KEEP_ALIVE);
                 continue;
             }
             for (String option : value.toString().split(",", -1)) {
@@ -102,6 +104,7 @@ final class UpstreamHeaders {
                 boolean keep = HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
                         || (kept != null && kept.contentEqualsIgnoreCase(name));
                 if (!name.isEmpty() && !keep) {
+                    named = named == null ? new ArrayList<>() : named;
                     named.add(name);
                 }
             }

@@ -23,9 +23,9 @@ final class AccessLine {
 
     private AccessLine() {}
 
-    /** Returns the line of a request that was answered at locate. */
-    static Line of(Answered answered, long nowMillis) {
-        return AccessLineParts.line(answered.status(), "request at locate", nowMillis, line -> {
+    /** Writes the line of a request that was answered at locate. */
+    static void write(Line out, Answered answered, long nowMillis) {
+        AccessLineParts.write(out, answered.status(), "request at locate", nowMillis, line -> {
             line.text("access", LOCATE);
             answered.names().writeTo(line);
             Caller caller = answered.caller();

@@ -38,6 +38,7 @@ public final class QuotaPages {
     private static final String CLIENT = ResetChoice.CLIENT;
     private static final String INTEGRATION = "integration";
     static final String KEY = ResetChoice.KEY;
+    private static final String KEY_PREFIX = "ki_";
     private static final String FLEET = "fleet";
     static final String TIER = "tier";
     private static final String ONLY = "only";
@@ -136,6 +137,10 @@ public final class QuotaPages {
         String keyId = query.value(KEY);
         Integration latest = report.latest(id);
         Integration seen = keyId == null ? latest : report.latest(id, keyId);
+        if (seen == null && keyId != null && report.latest(id, KEY_PREFIX + keyId) != null) {
+            throw new IllegalArgumentException(
+                    "no token of key " + keyId + " has been seen: did you mean " + KEY_PREFIX + keyId + "?");
+        }
         Integration usual = seen != null ? seen : latest;
         int tier = query.number(TIER, usual == null ? 0 : usual.tier(), 0, Integer.MAX_VALUE);
         Integration who = usual == null

@@ -2,12 +2,14 @@ package dev.tollgate.sidecar.ops;
 
 import dev.tollgate.log.AccessLineParts;
 import dev.tollgate.log.AnonymousLines;
+import dev.tollgate.output.Line;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.locate.LocateObserver;
 import dev.tollgate.sidecar.locate.LocateObserver.Answered;
 import dev.tollgate.sidecar.ndt.TestObserver.RefusedRequest;
 import dev.tollgate.sidecar.ndt.TestObserver.TestRecord;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -23,6 +25,8 @@ final class RecordLines {
     /** Lines of served requests of one status in a minute. */
     static final int SERVED = 1_000;
 
+    private static final int USUAL_LENGTH = 512;
+
     private final OutputQueue log;
     private final LongSupplier nanos;
     private final IntConsumer lineLeftOut;
@@ -32,6 +36,13 @@ final class RecordLines {
     private final BlockLines servedToBlocks;
     private final AnonymousLines<Integer> refusedAtNdt;
     private final AnonymousLines<String> tests;
+    private final FastThreadLocal<Line> lineOfThread = new FastThreadLocal<>() {
+        @Override
+        protected Line initialValue() {
+            return new Line(USUAL_LENGTH);
+        }
+    };
+    private final AnonymousLines.LeftOut<Integer> leftOutAtLocate = this::leftOutAtLocate;
 
     /**
      * @param log takes the lines
@@ -54,13 +65,21 @@ final class RecordLines {
 
     void answered(Answered answered) {
         long now = nanos.getAsLong();
-        refusedAtLocate.tell(now, this::leftOutAtLocate);
-        servedAtLocate.tell(now, this::leftOutAtLocate);
+        refusedAtLocate.tell(now, leftOutAtLocate);
+        servedAtLocate.tell(now, leftOutAtLocate);
         if (answered.caller() != null || isWritten(answered, now)) {
-            log.request(AccessLine.of(answered, System.currentTimeMillis()));
+            log.request(written(answered));
         } else {
             lineLeftOut.accept(answered.status());
         }
+    }
+
+    /** The queue copies a line, so a thread writes all its lines of requests in the same memory. */
+    private Line written(Answered answered) {
+        Line line = lineOfThread.get();
+        line.reset();
+        AccessLine.write(line, answered, System.currentTimeMillis());
+        return line;
     }
 
     private boolean isWritten(Answered answered, long now) {

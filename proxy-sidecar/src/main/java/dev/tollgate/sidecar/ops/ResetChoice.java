@@ -65,7 +65,8 @@ public record ResetChoice(
         if (name == null) {
             return null;
         }
-        Dimension limit = Dimension.named(name).orElse(null);
+        // the command line of the exchange server writes dashes
+        Dimension limit = Dimension.named(name.replace('-', '_')).orElse(null);
         if (limit != null && !QuotaReset.isPossible(limit)) {
             throw new IllegalArgumentException(
                     "limit is " + name + ", which cannot be reset: its tests and tokens end by themselves");

@@ -154,7 +154,8 @@ public final class SidecarRecords implements LocateObserver, TestObserver, Conne
     @Override
     public void onAnswered(Answered answered) {
         Series series = new Series(labels.of(answered.integrationId()), answered.status(), answered.outcome());
-        requestSeries.computeIfAbsent(series, this::counter).inc();
+        CounterDataPoint known = requestSeries.get(series);
+        (known == null ? requestSeries.computeIfAbsent(series, this::counter) : known).inc();
         if (answered.status() == SWITCHED) {
             heartbeats.dec();
         } else {

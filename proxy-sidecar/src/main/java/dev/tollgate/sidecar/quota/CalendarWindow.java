@@ -9,12 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A count of the events since the period of the calendar began. It takes 64 octets, however many they are.
+ * A count of the events in the present period of the calendar. It takes 64 octets.
  *
- * <p>Periods follow the time of day, which may be set. Set back by up to an hour, as clocks are corrected, the period that
- * has begun goes on, so that none is granted twice. Set back further, the period that it was before goes on with its count,
- * and so does the wrong one if the clock returns to it. One period beside the present one is remembered: a clock that has been
- * in two others since grants a period once more. In one that is not remembered, and earlier, what came last counts.
+ * <p>The machine's clock decides which period it is, and that clock can be set. If it is set back by up to an hour, as
+ * corrections do, the period that has begun goes on, so that no period is granted twice. If it is set back further, the window
+ * returns to the period of that time, with its count. The wrong period keeps its count in case the clock returns to it. One
+ * period beside the present one is remembered. A clock that has been in two others can grant a period again, once. In an
+ * earlier period that is not remembered, the count stays.
  */
 final class CalendarWindow extends Window {
     private static final long CORRECTION_MILLIS = Duration.ofHours(1).toMillis();
@@ -31,7 +32,7 @@ final class CalendarWindow extends Window {
     private int otherAfter;
 
     private int otherCount;
-    /** When this window came into the period, and when its newest event came, in nanoseconds. */
+    /** When this window entered the period, and when its newest event came, in nanoseconds. */
     private long entered;
 
     private long newest;
@@ -83,7 +84,7 @@ final class CalendarWindow extends Window {
         newest = now;
     }
 
-    /** One that was recorded in an earlier period counts no more. */
+    /** An event of an earlier period no longer counts. */
     @Override
     void giveBack(long time, long now) {
         enter(now);
@@ -102,7 +103,7 @@ final class CalendarWindow extends Window {
         }
     }
 
-    /** When the others came is not known: all count as the newest does, which is never too early. */
+    /** Only the time of the newest event is known. All events get it, so that none is forgotten too early. */
     @Override
     void handTo(EventTaker other, long now) {
         enter(now);
@@ -125,7 +126,7 @@ final class CalendarWindow extends Window {
         newest = from.newest;
     }
 
-    /** Returns the time of day, with the window in its period. */
+    /** Moves the window into the period of the time of day, and returns that time. */
     private long enter(long now) {
         long wall = wallMillis.getAsLong();
         if (begin == NOWHEN) {

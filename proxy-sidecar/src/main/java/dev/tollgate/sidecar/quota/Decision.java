@@ -15,7 +15,8 @@ import java.util.Optional;
  *     admitted one, since a shadow limit shows what it would refuse by itself
  * @param retryAfter how long until it would be admitted, zero if nothing is used up, {@link Quotas#NEVER} if waiting does
  *     not help
- * @param windows the state of every limit that was looked at, after this decision
+ * @param windows the state of every limit that was looked at, after this decision; without those of which a refusal by a fleet
+ *     says nothing
  * @param ticket must be settled when the admitted thing ends
  */
 public record Decision(

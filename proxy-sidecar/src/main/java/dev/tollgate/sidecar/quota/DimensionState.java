@@ -40,9 +40,9 @@ public record DimensionState(
         if (limit == null) {
             return this;
         }
-        Judge.Opinion here = new Judge.Opinion(used == null ? -1 : used, retryAfter.toNanos(), 0);
+        Judge.Opinion here = used == null ? Judge.Opinion.UNKNOWN : new Judge.Opinion(used, retryAfter.toNanos(), 0);
         Judge.Opinion seen = judge.of(dimension, here);
-        return seen.used() < 0
+        return !seen.isKnown()
                 ? this
                 : new DimensionState(
                         dimension,

@@ -7,11 +7,18 @@ public interface Judge {
     /**
      * What a window says.
      *
-     * @param used how many count, at most the limit
+     * @param used how many count, at most the limit; -1 where that is not known
      * @param untilFree after how many nanoseconds one more will be within the limit; 0 if it is now
      * @param untilMore after how many nanoseconds more will be free than now
      */
-    record Opinion(long used, long untilFree, long untilMore) {}
+    record Opinion(long used, long untilFree, long untilMore) {
+        /** Nothing is known of the window. It refuses nothing. */
+        public static final Opinion UNKNOWN = new Opinion(-1, 0, 0);
+
+        boolean isKnown() {
+            return used >= 0;
+        }
+    }
 
     /**
      * Returns what counts.

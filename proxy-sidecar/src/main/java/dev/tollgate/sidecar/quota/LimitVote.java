@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The vote of all dimensions on one request: it counts in all of them or in none. */
+/** The vote of all limits on one request. The request counts under all of them or under none. */
 final class LimitVote {
     /** ndt7 caps a test at 15 s; half of that is when a place is likely to be free. */
     static final long UNTIL_A_TEST_ENDS = Quotas.UNTIL_A_TEST_ENDS.toNanos();
@@ -38,7 +38,7 @@ final class LimitVote {
      *
      * @param limit as it holds, maybe a shadow
      * @param used how much of it
-     * @param hasCome whether this request is the one that has reached the share
+     * @param hasCome whether this request is the one that has reached it
      * @param goesOn for how many nanoseconds its window goes on
      */
     record Near(Dimension dimension, Limit limit, long used, boolean hasCome, long goesOn) {}
@@ -74,7 +74,7 @@ final class LimitVote {
         return judge;
     }
 
-    /** Asks the window that a chain has, or now gets, for a limit. */
+    /** Asks a chain's window of a limit. The chain gets one if it has none. */
     void askWindow(HeldLimit.OfWindow held, Window first, LongSupplier wallMillis) {
         Window window = WindowChain.under(first, held.counted(), wallMillis, now);
         long untilFree = untilFree(held, window);
@@ -83,7 +83,7 @@ final class LimitVote {
     }
 
     /**
-     * Asks a plain number.
+     * Asks a limit that is a plain number.
      *
      * @param number how many there are before this request
      * @param untilFree when one of them is likely to be gone, in nanoseconds
@@ -135,7 +135,7 @@ final class LimitVote {
         return isAdmitted() || rules.countRefused();
     }
 
-    /** Counts the request in all windows, where it {@link #counts}. A refused request that counts prolongs the wait. */
+    /** Counts the request in all windows if it {@link #counts}. A refused request that counts prolongs the wait. */
     void count() {
         if (!counts()) {
             return;
@@ -159,7 +159,7 @@ final class LimitVote {
         }
     }
 
-    /** Makes no window count the request any more. */
+    /** Removes the request from all windows. */
     void giveBack(long later) {
         for (Voter voter : voters) {
             if (voter.first != null) {
@@ -193,11 +193,16 @@ final class LimitVote {
             } else if (judge == null) {
                 addState(states, voter.held, nearUsed(voter, window, window.used(now)), window.untilMore(now));
             } else {
-                Judge.Opinion said = said(judge, voter.held, window);
-                addState(states, voter.held, nearUsed(voter, window, said.used()), said.untilMore());
+                addState(states, voter, window, said(judge, voter.held, window));
             }
         }
         return states;
+    }
+
+    private void addState(List<WindowState> states, Voter voter, Window window, Judge.Opinion said) {
+        if (said.isKnown()) {
+            addState(states, voter.held, nearUsed(voter, window, said.used()), said.untilMore());
+        }
     }
 
     /** No client waits for a limit that is not enforced. */
@@ -217,7 +222,7 @@ final class LimitVote {
 
     private void noteNear(Voter voter, Window window, long used) {
         HeldLimit held = voter.held;
-        // a full window stays full, whatever a shadow lets through
+        // a shadow lets requests through while its window is full
         boolean hasCome = counts()
                 && !voter.wasFull
                 && !rules.isNear(used - 1, held.counted().max());

@@ -3,15 +3,15 @@ package dev.tollgate.sidecar.quota;
 import dev.tollgate.jwt.quota.Limit;
 
 /**
- * Remembers when events were admitted, so that no interval of the limit's length, wherever it begins, holds more than
- * {@code max} of them. Not thread-safe: its owner locks.
+ * A window that slides: no interval of the limit's length, wherever it begins, holds more than {@code max} admitted events.
+ * Not thread-safe: its owner locks.
  *
- * <p>Up to {@link #EXACT_MAX} events are kept one by one, 8 octets each. For larger limits time is divided into parts of
- * 1/128 of the interval and an event counts as if it came at the end of its part: the window then forgets up to 1/128 of
- * the interval late, never early, and takes 8 octets for each part that holds an event.
+ * <p>Up to {@link #EXACT_MAX} events are kept one by one, in 8 octets each. A larger limit divides its interval into 128
+ * parts, and an event counts as if it came at the end of its part. So the window forgets an event up to 1/128 of the
+ * interval late, never early. It takes 8 octets for each part that holds an event.
  *
- * <p>Beyond {@code max} the newest events are kept, and the others are counted as long as the oldest kept one counts: an
- * event that is given back is then one of those.
+ * <p>Of more than {@code max} events the newest are kept. The number of those that were dropped is kept as long as the oldest
+ * kept event counts. An event that is given back is taken from that number first.
  */
 final class SlidingWindow extends EventRing {
     static final int EXACT_MAX = 256;
@@ -24,7 +24,7 @@ final class SlidingWindow extends EventRing {
     private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
 
     private final Limit.Rate limit;
-    /** The events that are kept and, while {@code max} of them are, those that were dropped as one too many. */
+    /** How many events are kept, and how many were dropped because more than {@code max} came. */
     private int recorded;
 
     SlidingWindow(Limit.Rate limit) {
@@ -43,7 +43,7 @@ final class SlidingWindow extends EventRing {
         }
     }
 
-    /** Hands over what was dropped as one too many: when it came is not known, so it counts as the oldest that is kept. */
+    /** Hands over the events that were dropped. Their times are not known, so they count as the oldest kept event does. */
     @Override
     void handDropped(EventTaker other, long now) {
         if (size() > 0 && recorded > kept()) {
@@ -91,8 +91,8 @@ final class SlidingWindow extends EventRing {
     }
 
     /**
-     * Where events were dropped as one too many, one of those is forgotten in its place; where {@link #take} has made it
-     * later, the first one after it. So the number is right, and no other event is forgotten early.
+     * If events were dropped, one of those is forgotten in its place. If {@link #take} has made the event later, the first one
+     * after its time is forgotten. So the number is right, and no other event is forgotten early.
      */
     @Override
     void giveBack(long time, long now) {
@@ -161,7 +161,7 @@ final class SlidingWindow extends EventRing {
         }
     }
 
-    /** What was dropped as one too many is older than the oldest that is kept, and is forgotten with it at the latest. */
+    /** Forgets events whose time is over. Dropped events are older than the oldest kept one, and are forgotten with it. */
     private void forget(long now) {
         boolean any = false;
         while (size() > 0 && untilForgotten(0, now) <= 0) {
@@ -180,7 +180,7 @@ final class SlidingWindow extends EventRing {
                 : (partsAhead(index, now) + PARTS) * partNanos() - Math.floorMod(now, partNanos());
     }
 
-    /** Returns the same of an event that came at a time and was kept under no other limit before. */
+    /** Returns the same for an event of this time that is not kept yet. */
     private long untilForgottenAt(long time, long now) {
         return isExact()
                 ? interval() - (now - time)
@@ -191,7 +191,7 @@ final class SlidingWindow extends EventRing {
         return isExact() ? get(index) - time < 0 : partsAhead(index, now) < partOf(time) - currentPart(now);
     }
 
-    /** Returns when an event came, for a window of another interval: its part may end in the future, it came by now. */
+    /** Returns when an event came, for a window of another interval. Its part can end in the future; the event came by now. */
     private long time(int index, long now) {
         return now + Math.min(0, untilForgotten(index, now) - interval());
     }
@@ -200,7 +200,7 @@ final class SlidingWindow extends EventRing {
         return isExact() ? 1 : (int) get(index) & COUNT_MASK;
     }
 
-    /** Returns how many parts after the current one a slot's is, negative for the past; the slot holds its low bits only. */
+    /** Returns how many parts a slot is after the current one, negative for the past. A slot holds the low bits of its part. */
     private long partsAhead(int index, long now) {
         long part = get(index) >> COUNT_BITS;
         return (part - currentPart(now)) << COUNT_BITS >> COUNT_BITS;

@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one thing under every limit it is asked about, linked from the window of the first. The keys of an
- * integration may have different tiers, and so different limits for the same events: an event is remembered under each,
- * so that going back and forth between limits forgets nothing. Nearly always there is one window and nothing more.
+ * The windows of one client, key or integration: one for each limit that its tokens have had, linked from the first. The keys
+ * of an integration can have different tiers, and so different limits for the same events. Each event is remembered under each
+ * limit, so that nothing is forgotten while limits take turns. Nearly always there is one window.
  */
 final class WindowChain {
     private static final int MAX_LIMITS = 8;
@@ -24,7 +24,7 @@ final class WindowChain {
         return null;
     }
 
-    /** Returns the window of a limit; a new one starts with what the longest one remembers and may displace the oldest. */
+    /** Returns the window of a limit. A new one takes over what another one remembers, and may displace the oldest. */
     static Window under(Window first, Limit.Windowed limit, LongSupplier wallMillis, long now) {
         Window known = find(first, limit);
         if (known != null) {
@@ -46,8 +46,8 @@ final class WindowChain {
     }
 
     /**
-     * One of the same calendar, or the largest of those that know when their events came and remember long enough, and else
-     * the one that remembers most.
+     * Returns the window from which a new one takes over: one of the same period and zone; else the largest of those that know
+     * when their events came and remember long enough; else the one that remembers most.
      */
     private static Window source(Window first, Limit.Windowed limit) {
         Window best = null;

@@ -232,7 +232,7 @@ final class AcmeChallengeTest {
 
     private static Socket from(String address, int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 

@@ -75,10 +75,10 @@ final class ClientMisbehavesTest {
                 },
                 "upstream_bounds: {answer_timeout: 50s}");
         RawClient client = sidecar.connect().get(NEAREST);
-        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        assertTrue(asked.await(30, TimeUnit.SECONDS));
         client.reset();
 
-        assertTrue(ended.await(10, TimeUnit.SECONDS));
+        assertTrue(ended.await(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ final class ClientMisbehavesTest {
                 (connection, number) -> {
                     connection.readHead();
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
-                    assertTrue(mayEnd.await(10, TimeUnit.SECONDS));
+                    assertTrue(mayEnd.await(30, TimeUnit.SECONDS));
                     connection.write("b");
                 },
                 "");
@@ -168,13 +168,13 @@ final class ClientMisbehavesTest {
                 "quotas: {tiers: {0: {requests: 1/1h}}}");
         RawClient client = sidecar.connect();
         askWithToken(client);
-        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        assertTrue(asked.await(30, TimeUnit.SECONDS));
         if (byReset) {
             client.reset();
         } else {
             client.close();
         }
-        assertTrue(ended.await(10, TimeUnit.SECONDS), "locate's answer is waited for although nobody wants it");
+        assertTrue(ended.await(30, TimeUnit.SECONDS), "locate's answer is waited for although nobody wants it");
 
         assertEquals(200, RawClient.status(askWithToken(sidecar.connect()).readAnswer()));
         assertEquals(429, RawClient.status(askWithToken(sidecar.connect()).readAnswer()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.QuotaCommandRun;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.nio.file.Files;
@@ -46,11 +47,7 @@ final class FleetCommandTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable closed : new AutoCloseable[] {one, other, upstream, store}) {
-            if (closed != null) {
-                closed.close();
-            }
-        }
+        Opened.close(one, other, upstream, store);
     }
 
     private RunningSidecar sidecar(String name) throws Exception {
@@ -87,7 +84,7 @@ final class FleetCommandTest {
 
     private JsonNode listed() throws Exception {
         JsonNode list = json("list");
-        for (int i = 0; i < 300 && list.path("integrations").isEmpty(); i++) {
+        for (int i = 0; i < 1500 && list.path("integrations").isEmpty(); i++) {
             Thread.sleep(20);
             list = json("list");
         }
@@ -129,7 +126,7 @@ final class FleetCommandTest {
             JsonNode reset = json("reset", "acme", "--client=127.0.0.1");
             assertEquals(1, reset.path("windows_reset_in_store").asInt(), reset.toString());
             int status = ask(other);
-            for (int i = 0; i < 300 && status == 429; i++) {
+            for (int i = 0; i < 1500 && status == 429; i++) {
                 Thread.sleep(20);
                 status = ask(other);
             }

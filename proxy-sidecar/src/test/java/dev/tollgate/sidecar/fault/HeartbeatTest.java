@@ -75,7 +75,7 @@ final class HeartbeatTest {
             CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
 
             assertEquals("", client.readToEnd());
-            closed.get(15, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
         }
     }
 

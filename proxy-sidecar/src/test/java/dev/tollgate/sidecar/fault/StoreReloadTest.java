@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.fixture.FreePort;
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +44,7 @@ final class StoreReloadTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable closed : new AutoCloseable[] {sidecar, upstream, first, second, lines}) {
-            closed.close();
-        }
+        Opened.close(sidecar, upstream, first, second, lines);
     }
 
     private static String yaml(int port, String more) {

@@ -138,7 +138,7 @@ final class TlsTest {
                         new RunningSidecar(directory, upstream.port(), tls(), "drain: {timeout: 20s}");
                 Http2Client client = new Http2Client(sidecar.port())) {
             CompletableFuture<Integer> answer = client.get(NEAREST);
-            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
             CompletableFuture<Void> closed = CompletableFuture.runAsync(sidecar::close);
 
             assertEquals(200, answer.get(20, TimeUnit.SECONDS));

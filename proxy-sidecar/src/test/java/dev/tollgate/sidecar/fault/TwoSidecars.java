@@ -4,9 +4,13 @@ import static dev.tollgate.sidecar.fault.RunningSidecar.NEAREST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.FreePort;
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,13 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TwoSidecars {
     static final int MAX = 40;
     /** In milliseconds, more than sidecars take to see what others have done. */
-    static final long BEAT = 1200;
+    static final long BEAT = 2000;
 
     private static final String BODY = "{\"results\":[{\"machine\":\"m\"}]}";
 
     @TempDir
     private Path directory;
 
+    private final List<Integer> ops = new ArrayList<>();
     RedisServer store;
     ScriptedUpstream upstream;
     RunningSidecar one;
@@ -37,7 +42,7 @@ abstract class TwoSidecars {
         });
         one = sidecar("one");
         other = sidecar("other");
-        awaitAlive(2);
+        awaitBothKnown();
     }
 
     RunningSidecar sidecar(String name) throws Exception {
@@ -45,36 +50,45 @@ abstract class TwoSidecars {
     }
 
     RunningSidecar sidecar(String name, String more) throws Exception {
+        int port = FreePort.any();
+        ops.add(port);
         // the store's client takes one transport in a process, and the other tests of the store take this one
         return new RunningSidecar(Files.createDirectory(directory.resolve(name)), upstream.port(), """
                 transport: nio
+                ops: 127.0.0.1:%d
                 quotas:
                   tiers: {0: {requests: %d/1h}}
                   shared: {urls: ["redis://127.0.0.1:%d"], timeout: 500ms%s}
                 """.formatted(
-                        MAX, store.port(), more));
+                        port, MAX, store.port(), more));
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable closed : new AutoCloseable[] {one, other, upstream, store}) {
-            if (closed != null) {
-                closed.close();
-            }
-        }
+        Opened.close(one, other, upstream, store);
     }
 
     private long number(String command) throws Exception {
         return Long.parseLong(store.command(command).strip().substring(1));
     }
 
-    /** Waits until sidecars have shown themselves, and until they know that, and each other. */
-    private void awaitAlive(int sidecars) throws Exception {
-        for (int i = 0; i < 300 && number("HLEN tollgate:alive:locate") < sidecars; i++) {
-            Thread.sleep(20);
+    /** Waits until each sidecar knows of two. */
+    private void awaitBothKnown() throws Exception {
+        for (int port : ops) {
+            String page = metrics(port);
+            for (int i = 0; i < 1500 && !page.contains("tollgate_fleet_sidecars 2.0\n"); i++) {
+                Thread.sleep(20);
+                page = metrics(port);
+            }
+            assertTrue(page.contains("tollgate_fleet_sidecars 2.0\n"), page);
         }
-        assertEquals(sidecars, number("HLEN tollgate:alive:locate"));
-        Thread.sleep(BEAT);
+    }
+
+    private static String metrics(int port) throws Exception {
+        try (RawClient client =
+                new RawClient(port).send("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
+            return client.readToEnd();
+        }
     }
 
     /** Returns how many requests count in the store. */
@@ -84,7 +98,7 @@ abstract class TwoSidecars {
     }
 
     void awaitCounted(long count) throws Exception {
-        for (int i = 0; i < 300 && counted() < count; i++) {
+        for (int i = 0; i < 1500 && counted() < count; i++) {
             Thread.sleep(20);
         }
         assertEquals(count, counted());

@@ -41,7 +41,7 @@ final class UpstreamFailsTest {
             assertEquals(200, RawClient.status(client.get(NEAREST).readAnswer()));
             String second = client.get(NEAREST).readAnswer();
 
-            assertTrue(closed.await(10, TimeUnit.SECONDS));
+            assertTrue(closed.await(30, TimeUnit.SECONDS));
             assertEquals(200, RawClient.status(second));
             assertEquals(3, upstream.heads().size());
         }

@@ -227,4 +227,35 @@ final class AnswerDecoderTest {
 
         assertEquals(!rest.isEmpty(), codec.hasRest());
     }
+
+    @Test
+    void givesEachAnswerItsOwnTrailers() {
+        LastHttpContent first = last("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + "0\r\nA: 1" + END);
+        LastHttpContent second = last("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + "0" + END);
+        LastHttpContent third = last("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + END + "0\r\nB: 2" + END);
+
+        assertEquals("1", first.trailingHeaders().get("A"));
+        assertTrue(last("HTTP/1.1 200 OK\r\nContent-Length: 0" + END)
+                .trailingHeaders()
+                .isEmpty());
+        assertFalse(second.trailingHeaders().contains("A"));
+        assertEquals(1, third.trailingHeaders().size());
+    }
+
+    private LastHttpContent last(String octets) {
+        head(octets);
+        LastHttpContent last = channel.readInbound();
+        last.release();
+        return last;
+    }
+
+    @Test
+    void readsTheStatusLineOfEachAnswer() {
+        for (String line : new String[] {"200 OK", "404 Not Found", "200 Fine", "200 ", "200 OK", "301 OK"}) {
+            HttpResponse head = head("HTTP/1.1 " + line + "\r\nContent-Length: 0" + END);
+            ReferenceCountUtil.release(channel.readInbound());
+
+            assertEquals(line, head.status().code() + " " + head.status().reasonPhrase());
+        }
+    }
 }

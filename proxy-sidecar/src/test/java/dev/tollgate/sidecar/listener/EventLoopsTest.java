@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Closes event loops while both ends of their connections write. */
-@Timeout(30)
+@Timeout(60)
 final class EventLoopsTest {
     private static final int CONNECTIONS = 32;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(60)
 final class LocateModeTest {
     private static final String NEAREST = "/v2/nearest/ndt/ndt7";
     private static final String PRIORITY = "/v2/priority/nearest/ndt/ndt7";

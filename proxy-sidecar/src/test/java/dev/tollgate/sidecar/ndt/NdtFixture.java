@@ -62,7 +62,7 @@ public final class NdtFixture implements BeforeEachCallback, AfterEachCallback {
     public static final String DOWNLOAD = "/ndt/v7/download";
     public static final String UPLOAD = "/ndt/v7/upload";
     public static final int MAX_TESTS = 3;
-    public static final Duration STALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(20);
     private static final Integration ACME = new Integration("acme", "", 0, Quota.none());
 
     private final ScriptedNdtServer.Script script;

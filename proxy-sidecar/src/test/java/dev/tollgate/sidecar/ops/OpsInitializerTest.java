@@ -340,6 +340,22 @@ class OpsInitializerTest {
     }
 
     @Test
+    void anExplanationNamesTheKeyThatWasMeant() throws Exception {
+        quotas.admitRequest(new Integration("three", "ki_web", 6, Quota.none()), InetAddress.getByName("192.0.2.7"));
+
+        String answer = get("/quota/explain?integration=three&key=web");
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.endsWith("no token of key web has been seen: did you mean ki_web?\n"), answer);
+        assertTrue(get("/quota/explain?integration=three&key=app").startsWith("HTTP/1.1 200 "));
+    }
+
+    @Test
+    void aResetTakesDashes() {
+        assertTrue(ask("POST", "/quota/reset?integration=acme&limit=key-requests", "")
+                .startsWith("HTTP/1.1 200 "));
+    }
+
+    @Test
     void aResetSaysThatALimitCannotBeReset() {
         String answer = ask("POST", "/quota/reset?integration=acme&limit=server_concurrent", "");
         assertTrue(answer.contains("limit is server_concurrent, which cannot be reset: "), answer);

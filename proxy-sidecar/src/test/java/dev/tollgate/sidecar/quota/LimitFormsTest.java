@@ -55,6 +55,18 @@ class LimitFormsTest {
     }
 
     @Test
+    void runningTestsAreBoundedByEitherNumberThatIsEnforced() throws Exception {
+        for (String dimension : List.of("server_concurrent", "concurrent")) {
+            assertTrue(quotas.boundsRunningTests(new Integration("acme", "k", 0, quota(dimension, "1"))));
+            assertFalse(quotas.boundsRunningTests(new Integration("acme", "k", 0, quota(dimension, "shadow:1"))));
+            rules = new QuotaRules(false, false, Map.of(), Map.of());
+            assertFalse(quotas.boundsRunningTests(new Integration("acme", "k", 0, quota(dimension, "1"))));
+            rules = QuotaRules.none();
+        }
+        assertFalse(quotas.boundsRunningTests(new Integration("acme", "k", 0, quota("server_tests", "1/1h"))));
+    }
+
+    @Test
     void unlimitedInTheClaimLiftsTheTiersLimit() throws Exception {
         tier("requests", "1/1h", "server_concurrent", "1");
         assertTrue(request(Quota.none()).admitted());

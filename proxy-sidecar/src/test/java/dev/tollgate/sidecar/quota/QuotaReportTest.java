@@ -82,6 +82,18 @@ class QuotaReportTest {
     }
 
     @Test
+    void askingKeepsNoClient() {
+        QuotaFixture f = new QuotaFixture(rate(Dimension.CLIENT, 9, 60));
+        f.request(A);
+        for (int i = 0; i < 7; i++) {
+            f.pass(Duration.ofSeconds(9));
+            f.quotas.report().explain(QuotaFixture.ACME, address(A), List.of(Dimension.CLIENT));
+        }
+        f.pass(Duration.ofSeconds(4));
+        assertEquals(0, f.quotas.report().clientsHeld());
+    }
+
+    @Test
     void integrationOfARunningTestStaysUntilItEnds() {
         QuotaFixture f = new QuotaFixture(count(Dimension.SERVER_CONCURRENT, 1));
         Ticket ticket = f.test("a", "download").ticket();

@@ -64,6 +64,18 @@ class RecentLimitsTest {
         return new WeakReference<>(before);
     }
 
+    @Test
+    void fourKindsOfTokensInTurnNeedNoSecondLook() {
+        QuotaRules rules = QuotaRules.none();
+        List<HeldLimits> first = IntStream.range(0, MOST_KEPT)
+                .mapToObj(i -> recent.of(rules, token(i, claim(i))))
+                .toList();
+        for (int i = 0; i < 3 * MOST_KEPT; i++) {
+            int kind = i % MOST_KEPT;
+            assertSame(first.get(kind), recent.of(rules, token(kind, claim(kind))));
+        }
+    }
+
     /** How large one claim can be is bounded where it is read. */
     @Test
     void noMoreThanFourOfClaimsWithoutEndAreKept() throws InterruptedException {

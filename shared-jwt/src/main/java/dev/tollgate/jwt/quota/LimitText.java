@@ -35,13 +35,36 @@ final class LimitText {
     private LimitText() {}
 
     static Limit parse(Dimension dimension, String text) throws QuotaFormatException {
-        boolean shadow = text.startsWith(SHADOW);
-        String counted = shadow ? text.substring(SHADOW.length()) : text;
         try {
-            Limit limit = counted(dimension, counted).orElseThrow(() -> mismatch(dimension, text));
-            return shadow ? new Limit.Shadow(limit) : limit;
+            return read(dimension, text)
+                    .orElseThrow(() -> new QuotaFormatException(
+                            dimension, "'" + shown(text) + "' is not " + form(dimension) + meant(dimension, text)));
         } catch (IllegalArgumentException e) {
-            throw new QuotaFormatException(dimension, "'" + shown(text) + "': " + e.getMessage());
+            throw new QuotaFormatException(
+                    dimension, "'" + shown(text) + "': " + e.getMessage() + meant(dimension, text));
+        }
+    }
+
+    /** @throws IllegalArgumentException with a message for the operator, if something is out of bounds */
+    private static Optional<Limit> read(Dimension dimension, String text) {
+        boolean shadow = text.startsWith(SHADOW);
+        Optional<Limit> counted = counted(dimension, shadow ? text.substring(SHADOW.length()) : text);
+        return shadow ? counted.map(Limit.Shadow::new) : counted;
+    }
+
+    private static String meant(Dimension dimension, String text) {
+        return LimitGuess.of(shown(text))
+                .filter(guess -> find(dimension, guess).isPresent())
+                .map(guess -> "; did you mean " + guess + "?")
+                .orElse("");
+    }
+
+    /** Reads a limit; empty if it does not have a known form or is out of bounds. */
+    static Optional<Limit> find(Dimension dimension, String text) {
+        try {
+            return read(dimension, text);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
@@ -79,21 +102,25 @@ final class LimitText {
             return UTC;
         }
         String known = SYNONYMS.getOrDefault(name, name);
-        if (known.startsWith(ONLY_JAVA) || !ZoneId.getAvailableZoneIds().contains(known)) {
+        if (!isZone(known) || !ZoneId.getAvailableZoneIds().contains(known)) {
             throw new IllegalArgumentException(
                     "'" + name + "' is not a time zone of the IANA database, such as America/New_York or UTC");
         }
         return ZoneId.of(known);
     }
 
-    private static QuotaFormatException mismatch(Dimension dimension, String text) {
-        String form = dimension.isRate()
+    /** Returns whether a name that Java has is one of the IANA database. */
+    static boolean isZone(String id) {
+        return !id.startsWith(ONLY_JAVA);
+    }
+
+    private static String form(Dimension dimension) {
+        return dimension.isRate()
                 ? "MAX/INTERVAL, such as 600/1h (no leading zeros; the interval is a whole number of s, m, h, d or w, such as 30s, 12h or 10d),"
                         + " MAX/day or MAX/month, such as 1000/day or 20000/month@America/New_York, or unlimited;"
                         + " with shadow: before it, such as shadow:1000/day, a limit refuses nothing"
                 : "a whole number, such as 20 (no leading zeros), or unlimited;"
                         + " with shadow: before it, such as shadow:20, a limit refuses nothing";
-        return new QuotaFormatException(dimension, "'" + shown(text) + "' is not " + form);
     }
 
     private static String shown(String text) {

@@ -194,11 +194,7 @@ public final class Quota {
     }
 
     private static Optional<Limit> read(Dimension dimension, @Nullable Object value) {
-        try {
-            return value == null ? Optional.empty() : Optional.of(Limit.parse(dimension, value.toString()));
-        } catch (QuotaFormatException e) {
-            return Optional.empty();
-        }
+        return value == null ? Optional.empty() : LimitText.find(dimension, value.toString());
     }
 
     /** Keeps only values that could be a limit of a later version. */

@@ -127,6 +127,56 @@ class LimitTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1000/week|1000/1w",
+                "1000/hour|1000/1h",
+                "1000/h|1000/1h",
+                "1000/d|1000/day",
+                "1000/Day|1000/day",
+                "1,000 / day|1000/day",
+                "40/12H|40/12h",
+                "UNLIMITED|unlimited",
+                "Shadow:5/Month|shadow:5/month",
+                "1000/day@Kathmandu|1000/day@Asia/Kathmandu",
+                "1000/day@asia/kathmandu|1000/day@Asia/Kathmandu",
+                "20000/month@new york|20000/month@America/New_York",
+                "20000/month@utc|20000/month@UTC",
+                "shadow:1/day@lord_howe|shadow:1/day@Australia/Lord_Howe"
+            })
+    void saysWhatWasProbablyMeant(String text, String meant) throws Exception {
+        QuotaFormatException refused =
+                assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, text));
+
+        assertTrue(refused.why().endsWith("; did you mean " + meant + "?"), refused.why());
+        Limit.parse(Dimension.REQUESTS, meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5",
+                "010/1h",
+                "5/fortnight",
+                "5/367d",
+                "1000000001/Day",
+                "5/day@Mars/Olympus",
+                "5/day@PST8",
+                "5/hour@Asia/Tokyo",
+                "shadow:Unlimited",
+                "/",
+                "@",
+                "/@"
+            })
+    void guessesNothingThatItWouldRefuse(String text) {
+        QuotaFormatException refused =
+                assertThrows(QuotaFormatException.class, () -> Limit.parse(Dimension.REQUESTS, text));
+
+        assertFalse(refused.why().contains("did you mean"), refused.why());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0", "20", "1000000000"})
     void readsCounts(String text) throws Exception {
         assertEquals(new Limit.Count(Long.parseLong(text)), Limit.parse(Dimension.SERVER_CONCURRENT, text));

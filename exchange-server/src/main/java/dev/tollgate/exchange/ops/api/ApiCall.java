@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops.api;
 
 import dev.tollgate.exchange.http.Call;
+import dev.tollgate.exchange.http.EntityTags;
 import dev.tollgate.exchange.http.Form;
 import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.registry.Author;
@@ -9,12 +10,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A request for an operation, by an operator who may ask for it.
@@ -22,10 +19,11 @@ import java.util.regex.Pattern;
  * @param call the request
  * @param operator who asks
  * @param names what stands in the path in the place of the template's names, in their order
+ * @param known the parameters that the query may have
  * @param clock the time
  */
-record ApiCall(Call call, Operator operator, List<String> names, InstantSource clock) {
-    private static final Pattern TAGS = Pattern.compile("\\s*\"([!#-~]*)\"\\s*(?:,|$)");
+record ApiCall(Call call, Operator operator, List<String> names, List<String> known, InstantSource clock) {
+    private static final String IF_MATCH = "If-Match";
 
     /** Returns who signs the audit log. */
     Author author() {
@@ -48,21 +46,17 @@ record ApiCall(Call call, Operator operator, List<String> names, InstantSource c
         return JsonBody.readOptional(call, known);
     }
 
-    /**
-     * Reads the parameters of the query.
-     *
-     * @param known those that there may be, each once
-     */
-    Parameters parameters(String... known) throws ProblemException {
+    /** Reads the parameters of the query. All must be known, and come once. */
+    Parameters parameters() throws ProblemException {
         Map<String, List<String>> read = Form.parse(call.rawQuery())
                 .orElseThrow(() -> ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the query is malformed"));
         for (Map.Entry<String, List<String>> parameter : read.entrySet()) {
-            if (!List.of(known).contains(parameter.getKey())) {
-                throw ProblemException.parameter(
-                        parameter.getKey(), "is not known here: " + String.join(", ", known) + " are");
+            if (!known.contains(parameter.getKey())) {
+                String others = known.isEmpty() ? "there are none" : String.join(", ", known) + " are";
+                throw ProblemException.parameter(parameter.getKey(), "is not known here: " + others);
             }
             if (parameter.getValue().size() != 1) {
-                throw ProblemException.parameter(parameter.getKey(), "stands there twice");
+                throw ProblemException.parameter(parameter.getKey(), "comes twice");
             }
         }
         return new Parameters(read);
@@ -75,7 +69,7 @@ record ApiCall(Call call, Operator operator, List<String> names, InstantSource c
         if (!call.headers().contains(HttpHeaderNames.IF_MATCH)) {
             throw ProblemException.header(
                     HttpResponseStatus.PRECONDITION_REQUIRED,
-                    "If-Match",
+                    IF_MATCH,
                     "is missing: send the ETag that you have read, or * to overwrite whatever is there");
         }
         return expectedIfAny();
@@ -83,24 +77,18 @@ record ApiCall(Call call, Operator operator, List<String> names, InstantSource c
 
     /** The same where the field may be missing. */
     Expected expectedIfAny() throws ProblemException {
-        List<String> fields = call.headers().getAll(HttpHeaderNames.IF_MATCH);
-        String field = String.join(",", fields).strip();
-        return fields.isEmpty() || field.equals("*") ? Expected.ANYTHING : Expected.oneOf(tags(field));
-    }
-
-    private static Set<String> tags(String field) throws ProblemException {
-        Set<String> tags = new HashSet<>();
-        Matcher matcher = TAGS.matcher(field);
-        int end = 0;
-        while (matcher.lookingAt()) {
-            tags.add(matcher.group(1));
-            end = matcher.end();
-            matcher.region(end, field.length());
+        if (!call.headers().contains(HttpHeaderNames.IF_MATCH)) {
+            return Expected.ANYTHING;
         }
-        if (end != field.length()) {
+        EntityTags tags = EntityTags.of(call.headers(), HttpHeaderNames.IF_MATCH)
+                .orElseThrow(() -> ProblemException.header(
+                        HttpResponseStatus.BAD_REQUEST, IF_MATCH, "is neither * nor a list of entity tags in quotes"));
+        if (!tags.any() && tags.strong().isEmpty()) {
             throw ProblemException.header(
-                    HttpResponseStatus.BAD_REQUEST, "If-Match", "is not a list of strong entity tags in quotes");
+                    HttpResponseStatus.PRECONDITION_FAILED,
+                    IF_MATCH,
+                    "a weak entity tag (W/) never matches (RFC 9110 section 13.1.1): send the ETag without W/");
         }
-        return tags;
+        return tags.any() ? Expected.ANYTHING : Expected.oneOf(tags.strong());
     }
 }

@@ -4,6 +4,7 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.http.Endpoint;
+import dev.tollgate.exchange.http.EntityTags;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.ops.operators.Operator;
 import dev.tollgate.exchange.ops.operators.OperatorAccess;
@@ -15,9 +16,11 @@ import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +37,6 @@ public final class ApiEndpoint implements Endpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiEndpoint.class);
 
-    /** Longer than any store takes for a change. */
-    private static final int DEADLINE_SECONDS = 30;
-
     private static final Reply LATE = Problem.of(
             HttpResponseStatus.GATEWAY_TIMEOUT,
             "the store has not answered in time: look whether the change was made before you try again");
@@ -47,23 +47,27 @@ public final class ApiEndpoint implements Endpoint {
     private final OperatorAccess access;
     private final OperatorRequests observer;
     private final Executor pool;
+    private final Duration patience;
     private final InstantSource clock;
     private final Replays replays = new Replays();
 
     /**
      * @param operations what can be asked for
      * @param pool on which a store is asked, bounded
+     * @param patience how long the store may take
      */
     public ApiEndpoint(
             Operations operations,
             OperatorAccess access,
             OperatorRequests observer,
             Executor pool,
+            Duration patience,
             InstantSource clock) {
         this.operations = operations.all();
         this.access = access;
         this.observer = observer;
         this.pool = pool;
+        this.patience = patience;
         this.clock = clock;
     }
 
@@ -75,7 +79,18 @@ public final class ApiEndpoint implements Endpoint {
                         : observer.count(
                                 OperatorRequests.OTHER,
                                 Optional.empty(),
-                                CompletableFuture.completedFuture(Problem.of(verdict))));
+                                CompletableFuture.completedFuture(
+                                        Problem.of(verdict).telling(route(call)))));
+    }
+
+    /** What the access line of somebody who was not let in tells: nothing that he has written. */
+    private Map<String, Object> route(Call call) {
+        List<String> segments = segments(call.rawPath());
+        return operations.stream()
+                .filter(operation -> operation.match(segments).isPresent())
+                .findFirst()
+                .<Map<String, Object>>map(operation -> Map.of(OperatorRequests.ROUTE, operation.path()))
+                .orElse(Map.of());
     }
 
     @Override
@@ -93,13 +108,18 @@ public final class ApiEndpoint implements Endpoint {
                 return observer.count(
                         operation.method() + ' ' + operation.path(),
                         Optional.of(operator),
-                        run(operation, new ApiCall(call, operator, names.get(), clock)));
+                        run(operation, new ApiCall(call, operator, names.get(), operation.parameters(), clock)));
             }
             names.ifPresent(match -> allowed.add(operation.method()));
         }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
         Reply none = allowed.isEmpty()
                 ? Problem.of(HttpResponseStatus.NOT_FOUND, "there is no such resource: see /v0/openapi.json")
-                : Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "this resource has other methods")
+                : Problem.of(
+                                HttpResponseStatus.METHOD_NOT_ALLOWED,
+                                "this resource takes " + String.join(", ", allowed) + " only")
                         .with("Allow", String.join(", ", allowed));
         return observer.count(OperatorRequests.OTHER, Optional.of(operator), CompletableFuture.completedFuture(none));
     }
@@ -121,11 +141,13 @@ public final class ApiEndpoint implements Endpoint {
             return CompletableFuture.completedFuture(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "your role is viewer: an editor may change things"));
         }
-        return operation.creates()
+        CompletableFuture<Reply> answer = operation.creates()
                 ? replays.once(call.operator(), call.call(), () -> submit(operation, call))
                 : submit(operation, call);
+        return answer.copy().completeOnTimeout(LATE, patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** The future has no deadline: what is late may still be made. */
     private CompletableFuture<Reply> submit(Operation operation, ApiCall call) {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         try {
@@ -136,11 +158,12 @@ public final class ApiEndpoint implements Endpoint {
         } catch (RejectedExecutionException full) {
             return CompletableFuture.completedFuture(Problem.busy());
         }
-        return answer.completeOnTimeout(LATE, DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return answer;
     }
 
     private static Reply perform(Operation operation, ApiCall call) {
         try {
+            call.parameters();
             return unlessKnown(operation.action().perform(call).reply(), call);
         } catch (ProblemException e) {
             return Problem.of(e);
@@ -160,8 +183,9 @@ public final class ApiEndpoint implements Endpoint {
         if (tag == null || !call.call().method().matches("GET|HEAD")) {
             return reply;
         }
-        boolean known =
-                call.call().headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag);
+        boolean known = EntityTags.of(call.call().headers(), HttpHeaderNames.IF_NONE_MATCH)
+                .filter(tags -> tags.isOneOf(tag.substring(1, tag.length() - 1)))
+                .isPresent();
         return known ? Reply.notModified(reply.body()).with("ETag", tag) : reply;
     }
 }

@@ -106,7 +106,10 @@ record KeyOperations(OperatorStore store, int bcryptCost) {
     }
 
     private Answer update(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.body(TIER, DESCRIPTION);
+        JsonBody body = call.body(TIER, DESCRIPTION, QUOTA);
+        if (body.has(QUOTA)) {
+            throw ProblemException.member(QUOTA, "is changed by a PATCH of " + ONE + "/quota");
+        }
         new Keys(store, call.author())
                 .update(name(call), body.integer(TIER), body.text(DESCRIPTION).orElse(null), call.expected());
         return shown(call);

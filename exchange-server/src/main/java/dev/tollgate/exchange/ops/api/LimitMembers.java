@@ -51,7 +51,11 @@ record LimitMembers(Quota limits, List<Dimension> cleared) {
 
     static Limit limit(String where, Dimension dimension, JsonNode value) throws ProblemException {
         if (!value.isTextual() && !value.isIntegralNumber()) {
-            throw ProblemException.member(where, "must be a text such as 600/1h, or a whole number");
+            String example = dimension.isRate() ? "600/1h" : "20";
+            throw ProblemException.member(
+                    where,
+                    "must be a text such as " + example + (dimension.isRate() ? "" : ", or a whole number")
+                            + "; with shadow: before it, such as shadow:" + example + ", a limit refuses nothing");
         }
         try {
             return Limit.parse(dimension, value.asText());

@@ -21,14 +21,14 @@ record LogOperations(OperatorStore store, Supplier<List<Map<String, Object>>> si
 
     List<Operation> all() {
         return List.of(
-                Operation.read("/v0/audit", this::audit),
+                Operation.read("/v0/audit", this::audit, "subject", "limit", "skip"),
                 Operation.read("/v0/signing-keys", call -> Answer.of(Map.of("items", signingKeys.get()))),
                 Operation.read("/v0/operator", LogOperations::self));
     }
 
     /** The newest first. A line that is added meanwhile moves the others on: one may come twice, none is left out. */
     private Answer audit(ApiCall call) throws StoreException, ProblemException {
-        Parameters parameters = call.parameters("subject", "limit", "skip");
+        Parameters parameters = call.parameters();
         int limit = parameters.limit();
         int skip = parameters.number("skip", 0, MOST_SKIPPED, 0);
         String subject = parameters.text("subject");

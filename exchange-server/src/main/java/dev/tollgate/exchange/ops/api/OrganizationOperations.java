@@ -21,7 +21,7 @@ record OrganizationOperations(OperatorStore store) {
 
     List<Operation> all() {
         return List.of(
-                Operation.read(ALL, this::list),
+                Operation.read(ALL, this::list, "name", "limit", "after"),
                 Operation.create(ALL, this::create),
                 Operation.read(ONE, this::read),
                 Operation.read(KEYS, this::keys),
@@ -30,7 +30,7 @@ record OrganizationOperations(OperatorStore store) {
     }
 
     private Answer list(ApiCall call) throws StoreException, ProblemException {
-        Parameters parameters = call.parameters("name", "limit", "after");
+        Parameters parameters = call.parameters();
         int limit = parameters.limit();
         String name = parameters.text("name");
         Listing<Organization> found = store.organizations(new Page(parameters.text("after"), name, limit + 1));

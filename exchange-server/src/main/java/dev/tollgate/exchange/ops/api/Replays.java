@@ -22,6 +22,7 @@ final class Replays {
 
     private static final int MOST = 1_000;
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
     private final Cache<Key, Kept> kept = Caffeine.newBuilder()
@@ -70,7 +71,8 @@ final class Replays {
         return known.reply.isDone()
                 ? known.reply
                 : answered(Problem.of(ProblemException.header(
-                        HttpResponseStatus.CONFLICT, FIELD, "the first request of it is still being answered")));
+                                HttpResponseStatus.CONFLICT, FIELD, "the first request of it is still being answered"))
+                        .retryAfter(SOON));
     }
 
     private static String fingerprint(Call call) {

@@ -3,8 +3,10 @@ package dev.tollgate.exchange.ops.page;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.http.Reply;
+import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.RefusedException;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +54,21 @@ record Changes(Forms forms, Views views) {
             String tag = String.valueOf(now.get(visit.path().get(2).equals("quota") ? "quotaTag" : "tag"));
             String text = "Not saved: somebody else was faster." + last(now)
                     + " Send it again to put yours in its place, or go back.";
-            return Again.show(HttpResponseStatus.CONFLICT, visit, text, tag);
+            return Again.show(HttpResponseStatus.CONFLICT, visit, text, tag, stored(now));
         } catch (RefusedException | StoreException gone) {
             return again(visit, HttpResponseStatus.CONFLICT, "Not saved: " + e.why() + ".");
         }
+    }
+
+    private static Map<String, String> stored(Map<String, Object> now) {
+        Map<String, String> stored = new HashMap<>();
+        if (now.get("integration") instanceof IntegrationEntry entry) {
+            stored.put("description", entry.description());
+        }
+        if (now.get("limits") instanceof List<?> rows) {
+            rows.forEach(row -> stored.put(((LimitRow) row).name(), ((LimitRow) row).ordinary()));
+        }
+        return stored;
     }
 
     private static String last(Map<String, Object> now) {

@@ -115,6 +115,9 @@ public final class PageEndpoint implements Endpoint {
         CompletableFuture<Reply> answer = access.authenticate(token, call.client())
                 .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
                         ? pools.view(() -> welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
+                                .telling(Map.of(
+                                        OperatorRequests.OPERATOR,
+                                        accepted.holder().name()))
                                 .toKnown())
                         : pools.strangersView(() -> Login.refused(verdict, values)));
         return observer.count("POST /login", Optional.empty(), answer);
@@ -124,7 +127,7 @@ public final class PageEndpoint implements Endpoint {
     private Reply welcome(Operator operator, Sessions.Begun begun, Map<String, List<String>> values) {
         Map<String, List<String>> typed = Login.typed(values);
         List<String> path = segments(Login.next(values));
-        Reply reply = typed.isEmpty() || forms.find(path).isEmpty()
+        Reply reply = forms.find(path).isEmpty() || (typed.isEmpty() && PageRoutes.isView(path))
                 ? Templates.redirect(Login.next(values))
                 : Again.show(
                         HttpResponseStatus.OK,
@@ -135,7 +138,7 @@ public final class PageEndpoint implements Endpoint {
                                 path,
                                 typed,
                                 clock),
-                        "You are signed in again. Nothing was saved: look at what you typed, and send it.",
+                        "You are signed in again. Nothing was changed: look at it, and send it.",
                         "");
         return reply.with("Set-Cookie", begun.cookie());
     }

@@ -30,6 +30,11 @@ final class PageRoutes {
         return OF_ONE.contains(path.get(2)) ? ONE + '/' + path.get(2) : OperatorRequests.OTHER;
     }
 
+    /** Returns whether a view is shown there. */
+    static boolean isView(List<String> path) {
+        return !view(path).equals(OperatorRequests.OTHER);
+    }
+
     static String nameOf(List<String> path, Forms forms, boolean post) {
         if (!post) {
             return view(path);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -26,6 +25,8 @@ public final class SidecarQueries {
     private static final int MAX_OCTETS = 1 << 19;
     private static final int OK = 200;
     private static final int LONGEST_REASON = 300;
+    private static final String EXPLAIN = "/quota/explain";
+    private static final String INTEGRATIONS = "/quota/integrations";
 
     private final List<URI> urls;
     private final BoundedGet http = new BoundedGet(DEADLINE, MAX_OCTETS);
@@ -84,15 +85,14 @@ public final class SidecarQueries {
      */
     public record Counts(long held, long clients, boolean enforced, Fleet fleet, List<Held> integrations) {}
 
-    /**
-     * Asks what a request would get.
-     *
-     * @param parameters of {@code /quota/explain}; those that are empty are left out
-     */
-    public List<Answer<Explanation>> explain(Map<String, String> parameters) {
-        Map<String, String> given = new TreeMap<>(parameters);
-        given.values().removeIf(String::isEmpty);
-        return all("/quota/explain", given, SidecarQueries::explanation);
+    /** Asks what a client's next request would get. */
+    public List<Answer<Explanation>> explain(Asker asker) {
+        return all(EXPLAIN, asker.parameters(), SidecarQueries::explanation);
+    }
+
+    /** Asks the same, for the sidecars' own words. */
+    public List<Answer<JsonNode>> explained(Asker asker) {
+        return all(EXPLAIN, asker.parameters(), Function.identity());
     }
 
     /**
@@ -101,12 +101,21 @@ public final class SidecarQueries {
      * @param most how many integrations
      */
     public List<Answer<Counts>> fullest(int most) {
-        return all("/quota/integrations", Map.of("limit", String.valueOf(most)), SidecarQueries::counts);
+        return all(INTEGRATIONS, most(most), SidecarQueries::counts);
+    }
+
+    /** Asks the same, for the sidecars' own words. */
+    public List<Answer<JsonNode>> counted(int most) {
+        return all(INTEGRATIONS, most(most), Function.identity());
+    }
+
+    private static Map<String, String> most(int integrations) {
+        return Map.of("limit", String.valueOf(integrations));
     }
 
     /** Asks where some integrations stand, 1 to 1000. */
     public List<Answer<Counts>> only(Collection<String> integrations) {
-        return all("/quota/integrations", Map.of("only", String.join(",", integrations)), SidecarQueries::counts);
+        return all(INTEGRATIONS, Map.of("only", String.join(",", integrations)), SidecarQueries::counts);
     }
 
     private <T> List<Answer<T>> all(String path, Map<String, String> parameters, Function<JsonNode, T> reader) {

@@ -5,6 +5,8 @@ import com.google.cloud.datastore.DatastoreException;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +71,38 @@ final class DatastoreCalls implements AutoCloseable {
     <T, E extends Exception> T within(Duration deadline, Class<E> other, Call<T, E> call) throws StoreException, E {
         Future<T> answer = submit(() -> call.to(datastore));
         try {
+            return await(answer, deadline, other);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    /**
+     * Runs queries at once and returns their answers in order.
+     *
+     * @param deadline for all of them together
+     */
+    <T> List<T> callAll(Duration deadline, List<Call<T, RuntimeException>> queries) throws StoreException {
+        List<Future<T>> begun = new ArrayList<>();
+        List<T> answers = new ArrayList<>();
+        long end = System.nanoTime() + deadline.toNanos();
+        try {
+            for (Call<T, RuntimeException> query : queries) {
+                begun.add(submit(() -> query.to(datastore)));
+            }
+            for (Future<T> answer : begun) {
+                Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+                answers.add(await(answer, left, RuntimeException.class));
+            }
+            return answers;
+        } finally {
+            begun.forEach(answer -> answer.cancel(true));
+        }
+    }
+
+    private <T, E extends Exception> T await(Future<T> answer, Duration deadline, Class<E> other)
+            throws StoreException, E {
+        try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw unreachable("no answer within " + deadline.toSeconds() + " s", e);
@@ -81,8 +115,6 @@ final class DatastoreCalls implements AutoCloseable {
                 throw other.cast(cause);
             }
             throw translated(cause);
-        } finally {
-            answer.cancel(true);
         }
     }
 

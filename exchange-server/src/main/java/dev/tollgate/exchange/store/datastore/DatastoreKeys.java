@@ -7,6 +7,7 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.QuotaHolder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Names entities. The first four kinds are those of m-lab/token-exchange and hold its properties and no others, since its
@@ -28,6 +29,12 @@ record DatastoreKeys(DatastoreLocation place) {
     static final String OPERATOR = "IntegrationOperator";
 
     private static final int RESERVED_LENGTH = 4;
+
+    /** In octets of UTF-8, of a name and of a property that is looked for. */
+    private static final int LONGEST = 1_500;
+
+    /** Makes another name of a reserved one; nothing comes between the two. */
+    private static final char BEHIND = '\0';
 
     /** The name of a single child. */
     private static final String ONLY = "current";
@@ -135,8 +142,34 @@ record DatastoreKeys(DatastoreLocation place) {
         return key.getKind() + " '" + name + "'" + owner;
     }
 
-    /** Returns whether Datastore reserves a name. No entity has such a name. */
-    static boolean isReserved(String name) {
-        return name.startsWith("__") && name.endsWith("__") && name.length() >= RESERVED_LENGTH;
+    /** Returns whether an entity can have a key. Datastore refuses all others, even in a lookup. */
+    static boolean isPossible(Key key) {
+        return isPossible(String.valueOf(key.getNameOrId()))
+                && key.getAncestors().stream().allMatch(above -> isPossible(String.valueOf(above.getNameOrId())));
+    }
+
+    private static boolean isPossible(String name) {
+        boolean reserved = name.startsWith("__") && name.endsWith("__") && name.length() >= RESERVED_LENGTH;
+        return !reserved && isShort(name);
+    }
+
+    /** Returns whether Datastore looks for a text in a property. */
+    static boolean isShort(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    }
+
+    /** Returns a name that has the same place between the names that there can be, and may be compared with. */
+    static String bound(String name) {
+        if (isPossible(name)) {
+            return name;
+        }
+        if (isShort(name)) {
+            return name + BEHIND;
+        }
+        int end = Math.min(name.length(), LONGEST);
+        while (!isShort(name.substring(0, end))) {
+            end--;
+        }
+        return name.substring(0, end);
     }
 }

@@ -5,6 +5,8 @@ import com.google.cloud.datastore.Entity;
 import com.google.cloud.datastore.EntityQuery;
 import com.google.cloud.datastore.Key;
 import com.google.cloud.datastore.QueryResults;
+import com.google.cloud.datastore.StructuredQuery.CompositeFilter;
+import com.google.cloud.datastore.StructuredQuery.Filter;
 import com.google.cloud.datastore.StructuredQuery.OrderBy;
 import com.google.cloud.datastore.StructuredQuery.PropertyFilter;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
@@ -19,9 +21,10 @@ import java.util.function.Function;
  * one.
  *
  * @param reader queries Datastore
+ * @param upTo the last name that may be on the page; empty for no bound
  * @param keyOf turns a name into a key
  */
-record DatastorePages(DatastoreReader reader, Page page, Function<String, Key> keyOf) {
+record DatastorePages(DatastoreReader reader, Page page, String upTo, Function<String, Key> keyOf) {
     private static final String KEY = "__key__";
 
     /** Two lookups for each entity fill one call. */
@@ -38,8 +41,16 @@ record DatastorePages(DatastoreReader reader, Page page, Function<String, Key> k
     }
 
     <T> Listing<T> read(EntityQuery.Builder kind, Batch<T> batch) throws StoreException {
+        List<Filter> bounds = new ArrayList<>();
         if (!page.after().isEmpty()) {
-            kind.setFilter(PropertyFilter.gt(KEY, keyOf.apply(page.after())));
+            bounds.add(PropertyFilter.gt(KEY, keyOf.apply(DatastoreKeys.bound(page.after()))));
+        }
+        if (!upTo.isEmpty()) {
+            bounds.add(PropertyFilter.le(KEY, keyOf.apply(upTo)));
+        }
+        if (!bounds.isEmpty()) {
+            kind.setFilter(CompositeFilter.and(
+                    bounds.get(0), bounds.subList(1, bounds.size()).toArray(Filter[]::new)));
         }
         QueryResults<Entity> found =
                 reader.run(kind.setOrderBy(OrderBy.asc(KEY)).build());

@@ -19,8 +19,10 @@ import dev.tollgate.exchange.registry.Organization;
 import dev.tollgate.exchange.registry.OrganizationKey;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.QuotaHolder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,13 @@ final class DatastoreReads {
     /** Datastore looks up at most 1,000 keys in one call. */
     private static final int MAX_LOOKUPS = 1_000;
 
+    /** Datastore gives this property to a random part of the entities, so that a kind can be read in parts. */
+    private static final String SCATTER = "__scatter__";
+
+    /** The order of keys in Datastore. */
+    static final Comparator<String> BY_OCTETS = (one, other) ->
+            Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+
     private final DatastoreKeys keys;
     private final DatastoreReader reader;
     private final Map<Key, @Nullable Entity> known = new HashMap<>();
@@ -45,9 +54,6 @@ final class DatastoreReads {
 
     /** Looks up the key, and everything else that its token depends on, in one call. */
     Optional<KeyRecord> record(KeyName name) throws StoreException {
-        if (DatastoreKeys.isReserved(name.integrationId())) {
-            return Optional.empty();
-        }
         Key key = keys.apiKey(name);
         Key quota = keys.quota(name.integrationId());
         Key status = keys.status(name.integrationId());
@@ -89,8 +95,9 @@ final class DatastoreReads {
                 : Optional.of(DatastoreEntities.quotaMembers(known.get(keys.quota(of))));
     }
 
-    Listing<IntegrationEntry> integrations(Page page) throws StoreException {
-        return new DatastorePages(reader, page, keys::integration)
+    /** @param upTo the last name that may be on the page; empty for no bound */
+    Listing<IntegrationEntry> integrations(Page page, String upTo) throws StoreException {
+        return new DatastorePages(reader, page, upTo, keys::integration)
                 .read(query(DatastoreKeys.INTEGRATION, keys.place().integrationNamespace()), this::integrations);
     }
 
@@ -102,6 +109,27 @@ final class DatastoreReads {
                 .flatMap(id -> Stream.of(keys.quota(id), keys.status(id)))
                 .toList());
         return Listing.of(metas, this::integration);
+    }
+
+    /**
+     * Returns some names of a kind, spread evenly over all of them, in order. There are none if the kind is small.
+     *
+     * @param most how many
+     */
+    List<String> sample(String kind, String namespace, int most) {
+        List<String> names = new ArrayList<>();
+        reader.run(Query.newKeyQueryBuilder()
+                        .setKind(kind)
+                        .setNamespace(namespace)
+                        .setOrderBy(OrderBy.asc(SCATTER))
+                        .setLimit(most)
+                        .build())
+                .forEachRemaining(key -> {
+                    if (key.hasName()) {
+                        names.add(key.getName());
+                    }
+                });
+        return names.stream().sorted(BY_OCTETS).toList();
     }
 
     Map<KeyName, String> keyStatuses(String integrationId) throws StoreException {
@@ -121,9 +149,15 @@ final class DatastoreReads {
     }
 
     private List<Entity> keyEntities(String integrationId) {
-        return run(query(DatastoreKeys.API_KEY, keys.place().integrationNamespace())
-                .setFilter(PropertyFilter.hasAncestor(keys.integration(integrationId)))
-                .build());
+        return below(
+                keys.integration(integrationId),
+                query(DatastoreKeys.API_KEY, keys.place().integrationNamespace()));
+    }
+
+    private List<Entity> below(Key ancestor, EntityQuery.Builder kind) {
+        return DatastoreKeys.isPossible(ancestor)
+                ? run(kind.setFilter(PropertyFilter.hasAncestor(ancestor)).build())
+                : List.of();
     }
 
     Listing<KeyEntry> keysOf(String integrationId) throws StoreException {
@@ -178,17 +212,18 @@ final class DatastoreReads {
         return entity == null ? Optional.empty() : Optional.of(DatastoreEntities.organization(entity));
     }
 
-    Listing<Organization> organizations(Page page) throws StoreException {
-        return new DatastorePages(reader, page, keys::organization)
+    /** @param upTo the last name that may be on the page; empty for no bound */
+    Listing<Organization> organizations(Page page, String upTo) throws StoreException {
+        return new DatastorePages(reader, page, upTo, keys::organization)
                 .read(
                         query(DatastoreKeys.ORGANIZATION, keys.place().platformNamespace()),
                         entities -> Listing.of(entities, DatastoreEntities::organization));
     }
 
     List<Entity> organizationKeyEntities(String organization) {
-        return run(query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace())
-                .setFilter(PropertyFilter.hasAncestor(keys.organization(organization)))
-                .build());
+        return below(
+                keys.organization(organization),
+                query(DatastoreKeys.ORGANIZATION_KEY, keys.place().platformNamespace()));
     }
 
     Listing<OrganizationKey> organizationKeys(String organization) throws StoreException {
@@ -197,15 +232,12 @@ final class DatastoreReads {
     }
 
     Optional<OperatorEntry> operator(String name) throws StoreException {
-        if (DatastoreKeys.isReserved(name)) {
-            return Optional.empty();
-        }
         Entity entity = get(keys.operator(name));
         return entity == null ? Optional.empty() : Optional.of(DatastoreOperators.read(entity));
     }
 
     Listing<OperatorEntry> operators(Page page) throws StoreException {
-        return new DatastorePages(reader, page, keys::operator)
+        return new DatastorePages(reader, page, "", keys::operator)
                 .read(
                         query(DatastoreKeys.OPERATOR, keys.place().integrationNamespace()),
                         entities -> Listing.of(entities, DatastoreOperators::read));
@@ -213,6 +245,9 @@ final class DatastoreReads {
 
     /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */
     Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+        if (subject.isPresent() && !DatastoreKeys.isShort(subject.get())) {
+            return new Listing<>(List.of(), List.of());
+        }
         EntityQuery.Builder query = query(DatastoreKeys.AUDIT, keys.place().integrationNamespace());
         if (subject.isPresent()) {
             query.setFilter(PropertyFilter.eq("subject", subject.get()));
@@ -253,8 +288,10 @@ final class DatastoreReads {
     }
 
     void lookUp(List<Key> wanted) {
-        for (int from = 0; from < wanted.size(); from += MAX_LOOKUPS) {
-            List<Key> batch = wanted.subList(from, Math.min(from + MAX_LOOKUPS, wanted.size()));
+        wanted.stream().filter(key -> !DatastoreKeys.isPossible(key)).forEach(key -> known.put(key, null));
+        List<Key> possible = wanted.stream().filter(DatastoreKeys::isPossible).toList();
+        for (int from = 0; from < possible.size(); from += MAX_LOOKUPS) {
+            List<Key> batch = possible.subList(from, Math.min(from + MAX_LOOKUPS, possible.size()));
             List<Entity> found = reader.fetch(batch.toArray(Key[]::new));
             for (int i = 0; i < batch.size(); i++) {
                 known.put(batch.get(i), found.get(i));

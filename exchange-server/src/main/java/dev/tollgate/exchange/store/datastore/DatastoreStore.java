@@ -33,10 +33,12 @@ public final class DatastoreStore implements OperatorStore {
 
     private final DatastoreKeys keys;
     private final DatastoreCalls calls;
+    private final DatastoreScan scan;
 
     private DatastoreStore(DatastoreLocation place, Datastore datastore) {
         this.keys = new DatastoreKeys(place);
         this.calls = new DatastoreCalls(place, datastore);
+        this.scan = new DatastoreScan(keys, calls);
     }
 
     /**
@@ -94,7 +96,17 @@ public final class DatastoreStore implements OperatorStore {
 
     @Override
     public Listing<IntegrationEntry> integrations(Page page) throws StoreException {
-        return read(reads -> reads.integrations(page));
+        return isSmall(page)
+                ? read(reads -> reads.integrations(page, ""))
+                : scan.read(
+                        DatastoreKeys.INTEGRATION,
+                        keys.place().integrationNamespace(),
+                        page,
+                        DatastoreReads::integrations);
+    }
+
+    private static boolean isSmall(Page page) {
+        return page.limit() <= DatastoreScan.SMALL && page.part().isEmpty();
     }
 
     @Override
@@ -119,7 +131,13 @@ public final class DatastoreStore implements OperatorStore {
 
     @Override
     public Listing<Organization> organizations(Page page) throws StoreException {
-        return read(reads -> reads.organizations(page));
+        return isSmall(page)
+                ? read(reads -> reads.organizations(page, ""))
+                : scan.read(
+                        DatastoreKeys.ORGANIZATION,
+                        keys.place().platformNamespace(),
+                        page,
+                        DatastoreReads::organizations);
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class UpstreamCall {
     private final boolean complete;
     private final UpstreamAnswer answer;
     private final long deadline;
-    private final Queue<HttpContent> unsent = new ArrayDeque<>(0);
+    private @Nullable Queue<HttpContent> unsent;
     private @Nullable UpstreamConnection connection;
     private final Runnable onRequestEnd;
     private int met;
@@ -47,10 +47,20 @@ public final class UpstreamCall {
             endRequest();
         }
         if (connection == null) {
-            unsent.add(content);
+            keep(content);
         } else {
             connection.channel().writeAndFlush(content, connection.channel().voidPromise());
         }
+    }
+
+    /** Most requests have no body and need no queue. */
+    private void keep(HttpContent content) {
+        unsent = unsent == null ? new ArrayDeque<>() : unsent;
+        unsent.add(content);
+    }
+
+    private @Nullable HttpContent nextUnsent() {
+        return unsent == null ? null : unsent.poll();
     }
 
     private void endRequest() {
@@ -145,8 +155,8 @@ public final class UpstreamCall {
 
     void sentOn(UpstreamConnection carrier) {
         connection = carrier;
-        boolean more = !unsent.isEmpty();
-        for (HttpContent content = unsent.poll(); content != null; content = unsent.poll()) {
+        boolean more = unsent != null && !unsent.isEmpty();
+        for (HttpContent content = nextUnsent(); content != null; content = nextUnsent()) {
             carrier.channel().write(content, carrier.channel().voidPromise());
         }
         if (more) {
@@ -162,7 +172,7 @@ public final class UpstreamCall {
         ended = true;
         endRequest();
         resume();
-        for (HttpContent content = unsent.poll(); content != null; content = unsent.poll()) {
+        for (HttpContent content = nextUnsent(); content != null; content = nextUnsent()) {
             content.release();
         }
     }

@@ -19,10 +19,12 @@ final class FleetDesk implements FleetOperations {
     private final StoreWindows windows;
     private final Standings standings;
     private final StoreContact contact;
+    private final KnownRefusals refusals;
     private final BooleanSupplier isOut;
     private final Supplier<FleetState> state;
 
     /**
+     * @param refusals remembers what is used up
      * @param isOut whether the store is known not to answer
      * @param state where the fleet stands
      */
@@ -32,6 +34,7 @@ final class FleetDesk implements FleetOperations {
             StoreWindows windows,
             Standings standings,
             StoreContact contact,
+            KnownRefusals refusals,
             BooleanSupplier isOut,
             Supplier<FleetState> state) {
         this.fleet = fleet;
@@ -39,6 +42,7 @@ final class FleetDesk implements FleetOperations {
         this.windows = windows;
         this.standings = standings;
         this.contact = contact;
+        this.refusals = refusals;
         this.isOut = isOut;
         this.state = state;
     }
@@ -51,7 +55,10 @@ final class FleetDesk implements FleetOperations {
         } else {
             Standing standing = standings.of(question.integrationId());
             windows.decide(
-                    standing, question.limits(), StoreWindows.Way.LOOK, new Looking(contact, standing, question, then));
+                    standing,
+                    question.limits(),
+                    StoreWindows.Way.LOOK,
+                    new OperatorQuestion(contact, refusals, standing, question, then));
         }
     }
 
@@ -61,7 +68,7 @@ final class FleetDesk implements FleetOperations {
             then.accept(OptionalLong.of(0));
             return;
         }
-        new StoreReset(store, StoreKeys.of(fleet, what.integrationId()), what, then).begin();
+        StoreReset.run(store, fleet, what, then);
     }
 
     @Override

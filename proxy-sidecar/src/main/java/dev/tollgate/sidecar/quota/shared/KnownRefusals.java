@@ -3,8 +3,12 @@ package dev.tollgate.sidecar.quota.shared;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +44,41 @@ final class KnownRefusals {
                 .build();
     }
 
-    /** @param news what {@link Standing#news} was when the store was asked, or earlier */
-    void remember(String integrationId, Asked asked, StoreReply.Opinion opinion, long news) {
-        refusals.put(
-                new Key(integrationId, asked.window()),
-                new Refused(asked.limit(), opinion, nanoTime.getAsLong(), news));
+    /**
+     * Remembers what is used up. Places are given back at any time.
+     *
+     * @param limits those that were asked about, in the order of the opinions
+     * @param said of a request that was refused, or by a question that counts nothing
+     */
+    void remember(String integrationId, List<AskedLimit> limits, StoreReply.Decided said) {
+        for (int i = 0; i < limits.size(); i++) {
+            AskedLimit asked = limits.get(i);
+            StoreReply.Opinion opinion = said.opinions().get(i);
+            if (opinion.untilFree() > 0 && !asked.isPlace()) {
+                long news = said.known().news();
+                refusals.put(
+                        new Key(integrationId, asked.window()),
+                        new Refused(asked.limit(), opinion, nanoTime.getAsLong(), news));
+            }
+        }
     }
 
-    /** Returns the refusal of a window, null if there is none of this limit that still holds. */
+    /** Returns the refusal of a request, null if nothing that it asks about is known to be used up. */
     @Nullable
-    Refused find(Standing standing, Asked asked) {
+    KnownRefusal find(Standing standing, Question question) {
+        Map<Dimension, Refused> all = null;
+        for (int i = 0; i < question.limits().size(); i++) {
+            AskedLimit asked = question.limits().get(i);
+            Refused refused = asked.isEnforced() ? find(standing, asked) : null;
+            if (refused != null) {
+                all = all == null ? new EnumMap<>(Dimension.class) : all;
+                all.put(question.dimensions().get(i), refused);
+            }
+        }
+        return all == null ? null : new KnownRefusal(question, all, nanoTime.getAsLong());
+    }
+
+    private @Nullable Refused find(Standing standing, AskedLimit asked) {
         Refused refused = refusals.getIfPresent(new Key(standing.integrationId(), asked.window()));
         return refused != null
                         && refused.news() == standing.news()
@@ -60,7 +89,7 @@ final class KnownRefusals {
     }
 
     /** Something was given back. */
-    void forget(String integrationId, Asked asked) {
+    void forget(String integrationId, AskedLimit asked) {
         refusals.invalidate(new Key(integrationId, asked.window()));
     }
 }

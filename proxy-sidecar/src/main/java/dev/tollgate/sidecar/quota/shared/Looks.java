@@ -12,18 +12,22 @@ final class Looks {
 
     private final StoreWindows windows;
     private final StoreContact contact;
+    private final KnownRefusals refusals;
 
-    Looks(StoreWindows windows, StoreContact contact) {
+    /** @param refusals remembers what is used up */
+    Looks(StoreWindows windows, StoreContact contact, KnownRefusals refusals) {
         this.windows = windows;
         this.contact = contact;
+        this.refusals = refusals;
     }
 
     /** @param seen is told of each limit how many count */
-    void look(Standing standing, List<Asked> limits, ObjLongConsumer<Asked> seen) {
+    void look(Standing standing, List<AskedLimit> limits, ObjLongConsumer<AskedLimit> seen) {
         windows.decide(standing, limits, StoreWindows.Way.LOOK, new UpkeepAnswer(contact, standing) {
             @Override
             public void decided(Decided decision) {
                 contact.known(standing, decision.known());
+                refusals.remember(standing.integrationId(), limits, decision);
                 for (int i = 0; i < limits.size(); i++) {
                     seen.accept(limits.get(i), decision.opinions().get(i).used());
                 }

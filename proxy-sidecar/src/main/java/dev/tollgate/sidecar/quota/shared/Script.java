@@ -18,6 +18,7 @@ public enum Script {
     KNOWN(),
     RESET("windows", "notes"),
     RESETS("notes"),
+    RESET_LIST(),
     ASIDE("windows", "state", "parts");
 
     private static final String CLOCK = "clock";

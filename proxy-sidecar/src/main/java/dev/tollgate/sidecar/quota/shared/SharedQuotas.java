@@ -72,18 +72,23 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
                     places.renewSoon();
                 },
                 resets::follow);
-        Looks looks = new Looks(windows, contact);
+        KnownRefusals refusals = new KnownRefusals(nanoTime);
+        Looks looks = new Looks(windows, contact, refusals);
         this.share = new ChangingShare(
-                new Sights(members, looks, nanoTime),
+                new LastSeenShares(members, looks, nanoTime),
                 new Asides(windows, contact, places, Asides.TIME, nanoTime),
                 settings.strict());
         Standings standings = new Standings(fleet, nanoTime);
         Backfill backfill = new Backfill(windows, contact, nanoTime);
         this.decisions = new StoreDecisions(
-                windows, contact, breaker, members, standings, places, share, backfill, clock, observer, nanoTime);
-        this.desk = new FleetDesk(fleet, this.store, windows, standings, contact, breaker::isOpen, this::state);
+                windows, contact, breaker, members, standings, places, share, backfill, refusals, clock, observer,
+                nanoTime);
+        this.desk =
+                new FleetDesk(fleet, this.store, windows, standings, contact, refusals, breaker::isOpen, this::state);
         Roster roster = new Roster(this.store, fleet, kind, nanoTime);
-        Upkeep upkeep = new Upkeep(looks, standings, share, backfill, losses, places, resets, roster, nanoTime);
+        RecentResets recent = new RecentResets(this.store, fleet);
+        IntegrationChecks checks = new IntegrationChecks(looks, standings, recent, nanoTime);
+        Upkeep upkeep = new Upkeep(standings, share, backfill, losses, places, resets, roster, checks);
         this.first = new FirstAnswer(members, faults, nanoTime);
         Heartbeat heartbeat = new Heartbeat(this.store, fleetKey, name, members, clock);
         this.watch = new StoreWatch(

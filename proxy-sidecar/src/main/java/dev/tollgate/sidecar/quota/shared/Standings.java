@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where each integration stands that this sidecar has asked the store about. Tokens are verified, so only operators add integrations. */
 final class Standings {
@@ -22,6 +23,12 @@ final class Standings {
     Standing of(String integrationId) {
         Standing known = standings.get(integrationId);
         return known != null ? known : standings.computeIfAbsent(integrationId, this::made);
+    }
+
+    /** Returns one that has been asked about, null if none has. */
+    @Nullable
+    Standing find(String integrationId) {
+        return standings.get(integrationId);
     }
 
     private Standing made(String integrationId) {

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.Judge;
-import java.util.List;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,7 @@ final class StoreDecisions {
             Places places,
             OwnShare share,
             Backfill backfill,
+            KnownRefusals refusals,
             StoreClock clock,
             FleetObserver observer,
             LongSupplier nanoTime) {
@@ -42,7 +43,7 @@ final class StoreDecisions {
         this.places = places;
         this.share = share;
         this.backfill = backfill;
-        this.refusals = new KnownRefusals(nanoTime);
+        this.refusals = refusals;
         this.here = new LocalDecisions(share, breaker, members, backfill, clock, places, nanoTime, this::giveBack);
         this.observer = observer;
         this.nanoTime = nanoTime;
@@ -57,11 +58,11 @@ final class StoreDecisions {
         Standing standing = standings.of(question.integrationId());
         long now = nanoTime.getAsLong();
         standing.use(question.who(), now, question.longest());
-        if (breaker.isOpen() || members.isHeld() || standing.isHeld(now)) {
+        if (breaker.isOpen() || members.isSuspended() || standing.isSuspended(now)) {
             decideHere(standing, question, then, 0);
             return;
         }
-        Judge refusal = known(standing, question, now);
+        Judge refusal = known(standing, question);
         if (refusal != null) {
             observer.onDecided(FleetObserver.Place.KNOWN, 0);
             then.accept(refusal);
@@ -79,8 +80,41 @@ final class StoreDecisions {
     }
 
     private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
-        windows.decide(
-                standing, question.limits(), question.way(), new Deciding(this, standing, question, then, nanoTime));
+        decide(standing, question, new Deciding(this, standing, question, then, nanoTime));
+    }
+
+    /** Asks the store. */
+    void decide(Standing standing, Question question, Deciding deciding) {
+        windows.decide(standing, question.limits(), question.way(), deciding);
+    }
+
+    /**
+     * Remembers what the store has decided.
+     *
+     * @param waited how long it was waited for, in nanoseconds
+     */
+    void decided(Standing standing, Question question, Decided decision, long waited) {
+        contact.succeeded();
+        observer.onDecided(FleetObserver.Place.STORE, waited);
+        for (int i = 0; i < question.limits().size(); i++) {
+            share.seen(
+                    standing,
+                    question.limits().get(i),
+                    decision.opinions().get(i).used());
+        }
+        if (!decision.admitted()) {
+            refusals.remember(question.integrationId(), question.limits(), decision);
+        }
+    }
+
+    /** Has a request wait until sidecars give back what they hold; returns whether it may. */
+    boolean waitForOthers(Deciding deciding, int tries) {
+        return waiting.again(deciding, tries);
+    }
+
+    /** Gives back what this sidecar holds of a request's limits. */
+    void release(Standing standing, Question question) {
+        share.release(standing, question.limits());
     }
 
     /**
@@ -97,22 +131,11 @@ final class StoreDecisions {
     }
 
     /** A refused request that counts must be told to the store. */
-    private @Nullable Judge known(Standing standing, Question question, long now) {
+    private @Nullable Judge known(Standing standing, Question question) {
         if (!question.rules().enforce() || question.rules().countRefused()) {
             return null;
         }
-        for (int i = 0; i < question.limits().size(); i++) {
-            Asked asked = question.limits().get(i);
-            KnownRefusals.Refused refused = asked.isEnforced() ? refusals.find(standing, asked) : null;
-            if (refused != null) {
-                return new StoreJudge(
-                        List.of(question.dimensions().get(i)),
-                        List.of(refused.opinion()),
-                        now - refused.since(),
-                        StoreJudge.Counted.NOTHING);
-            }
-        }
-        return null;
+        return refusals.find(standing, question);
     }
 
     /** @param time of the store at which the request was counted, in microseconds since 1970 */
@@ -140,27 +163,7 @@ final class StoreDecisions {
         return places;
     }
 
-    FleetObserver observer() {
-        return observer;
-    }
-
     StoreContact contact() {
         return contact;
-    }
-
-    OwnShare share() {
-        return share;
-    }
-
-    StoreWindows windows() {
-        return windows;
-    }
-
-    Waiting waiting() {
-        return waiting;
-    }
-
-    KnownRefusals refusals() {
-        return refusals;
     }
 }

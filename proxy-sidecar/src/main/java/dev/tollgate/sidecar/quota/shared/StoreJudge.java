@@ -8,11 +8,9 @@ import java.util.List;
  * What the store has said about a request.
  *
  * @param dimensions in the order of the opinions
- * @param passed how many nanoseconds ago it was said
  * @param counted what the store has counted
  */
-record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, long passed, Counted counted)
-        implements Judge {
+record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions, Counted counted) implements Judge {
     /** What the store has counted for a request. */
     interface Counted {
         /** Nothing, which needs nothing. */
@@ -44,12 +42,7 @@ record StoreJudge(List<Dimension> dimensions, List<StoreReply.Opinion> opinions,
             return here;
         }
         StoreReply.Opinion said = opinions.get(index);
-        return new Opinion(said.used(), rest(said.untilFree()), rest(said.untilMore()));
-    }
-
-    private long rest(long nanos) {
-        // a refusal stays one, though its time may have come since it was looked up
-        return nanos == 0 ? 0 : Math.max(1, nanos - passed);
+        return new Opinion(said.used(), said.untilFree(), said.untilMore());
     }
 
     /** The store has counted it already. A limit that it does not know may refuse it all the same. */

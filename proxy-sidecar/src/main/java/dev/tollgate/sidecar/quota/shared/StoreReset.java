@@ -24,13 +24,24 @@ final class StoreReset implements Scripts.Answer {
     private long emptied;
     private boolean ended;
 
-    StoreReset(Scripts scripts, StoreKeys keys, FleetReset what, Consumer<OptionalLong> then) {
+    private StoreReset(Scripts scripts, StoreKeys keys, FleetReset what, Consumer<OptionalLong> then) {
         this.scripts = scripts;
         this.keys = keys;
         this.one = one(what);
         this.beginning = beginning(what.dimension()).getBytes(StandardCharsets.US_ASCII);
         this.by = what.by().getBytes(StandardCharsets.UTF_8);
         this.then = then;
+    }
+
+    /**
+     * Empties windows, and then has all sidecars of the fleet hear of that.
+     *
+     * @param then is told how many were emptied, and nothing if the store could not be asked; on any thread
+     */
+    static void run(Scripts scripts, String fleet, FleetReset what, Consumer<OptionalLong> then) {
+        String id = what.integrationId();
+        Consumer<OptionalLong> tell = emptied -> new RecentResets(scripts, fleet).add(id, () -> then.accept(emptied));
+        new StoreReset(scripts, StoreKeys.of(fleet, id), what, tell).go("0");
     }
 
     /** Returns whether the store has windows of a dimension. */
@@ -57,10 +68,6 @@ final class StoreReset implements Scripts.Answer {
     /** Returns how names of windows of a dimension begin. */
     private static String beginning(@Nullable Dimension dimension) {
         return dimension == Dimension.CLIENT ? "c" : dimension == Dimension.KEY_REQUESTS ? "k" : "";
-    }
-
-    void begin() {
-        go("0");
     }
 
     private void go(String cursor) {

@@ -1,18 +1,12 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /**
  * What is done beside requests while the store answers: backlogs are written, and what was not heard of lately is looked at.
  * Never waits for the store.
  */
 final class Upkeep {
-    private static final int MOST_CHECKS = 1000;
-
-    private final Looks looks;
     private final Standings standings;
     private final OwnShare share;
     private final Backfill backfill;
@@ -20,10 +14,9 @@ final class Upkeep {
     private final Places places;
     private final Resets resets;
     private final Roster roster;
-    private final LongSupplier nanoTime;
+    private final IntegrationChecks checks;
 
     Upkeep(
-            Looks looks,
             Standings standings,
             OwnShare share,
             Backfill backfill,
@@ -31,8 +24,7 @@ final class Upkeep {
             Places places,
             Resets resets,
             Roster roster,
-            LongSupplier nanoTime) {
-        this.looks = looks;
+            IntegrationChecks checks) {
         this.standings = standings;
         this.share = share;
         this.backfill = backfill;
@@ -40,7 +32,7 @@ final class Upkeep {
         this.places = places;
         this.resets = resets;
         this.roster = roster;
-        this.nanoTime = nanoTime;
+        this.checks = checks;
     }
 
     /** Does what is due. To be called a few times a second. */
@@ -52,7 +44,7 @@ final class Upkeep {
         share.refresh();
         standings.all().forEach(resets::follow);
         roster.write(standings.all());
-        check();
+        checks.round();
     }
 
     /**
@@ -85,15 +77,5 @@ final class Upkeep {
         if (left.decrementAndGet() == 0) {
             then.run();
         }
-    }
-
-    /** Asks whether the store still knows what was counted, and whether something was reset. */
-    private void check() {
-        long now = nanoTime.getAsLong();
-        standings.all().stream()
-                .filter(standing -> now - standing.seenAt() > Looks.OLD)
-                .sorted(Comparator.comparingLong(standing -> standing.seenAt() - now))
-                .limit(MOST_CHECKS)
-                .forEach(standing -> looks.look(standing, List.of(), (asked, used) -> {}));
     }
 }

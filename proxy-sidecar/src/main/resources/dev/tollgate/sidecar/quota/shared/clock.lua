@@ -3,5 +3,6 @@
 local byte, sub, pack, unpack = string.byte, string.sub, struct.pack, struct.unpack
 local FORMAT, PARTS, HOUR, WRAP = 161, 128, 3600000000, 2 ^ 48
 local HOLD, REFRESH = 2000000, 3600000000
+local PLACE, A_TEST_ENDS = 25000000, 8000000
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]

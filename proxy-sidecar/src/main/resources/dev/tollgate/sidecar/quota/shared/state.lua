@@ -1,6 +1,4 @@
 -- What a window says of a limit. Put before the scripts that answer with it.
-local A_TEST_ENDS = 8000000
-
 local function state(w, max)
   if w.kind == 'e' then
     local size = #w.list / 6

@@ -3,7 +3,7 @@
 -- A value is: format, how many other windows the same events have, the names of this and of those, the body.
 -- A name says what is counted: e<seconds> an interval whose events are kept one by one, p<seconds> one whose time is divided
 -- into parts, d<zone> a day, m<zone> a month, l places that are held. The others lie in keys of their own: key~name.
-local MAX_OTHERS, PLACE = 7, 25000000
+local MAX_OTHERS = 7
 local BOUNDS, missing = {}, {}
 local LONGEST = {d = 50 * HOUR, m = 33 * 24 * HOUR, l = HOUR}
 
@@ -236,23 +236,28 @@ end
 -- Places that are held: 8 octets of a name, 8 of the time until which.
 
 local function forgetPlaces(w)
-  local kept = {}
-  for at = 1, #w.list, 16 do
+  local at, size = 1, #w.list
+  while at < size and unpack('<d', w.list, at + 8) > now do
+    at = at + 16
+  end
+  local kept = {sub(w.list, 1, at - 1)}
+  while at < size do
     if unpack('<d', w.list, at + 8) > now then
       kept[#kept + 1] = sub(w.list, at, at + 15)
     end
+    at = at + 16
   end
   w.list = table.concat(kept)
 end
 
 local function dropPlace(w, name)
-  local kept = {}
-  for at = 1, #w.list, 16 do
-    if sub(w.list, at, at + 7) ~= name then
-      kept[#kept + 1] = sub(w.list, at, at + 15)
-    end
+  local at = string.find(w.list, name, 1, true)
+  while at and at % 16 ~= 1 do
+    at = string.find(w.list, name, at + 1, true)
   end
-  w.list = table.concat(kept)
+  if at then
+    w.list = sub(w.list, 1, at - 1) .. sub(w.list, at + 16)
+  end
 end
 
 -- All kinds.

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.locate.upstream;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.FreePort;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -29,8 +30,8 @@ final class UpstreamReachTest {
 
     @Test
     void followsAServerThatGoesAndComesBack() throws Exception {
-        ServerSocket server = listen(0);
-        int port = server.getLocalPort();
+        int port = FreePort.any();
+        ServerSocket server = listen(port);
         try (UpstreamReach reach = UpstreamReach.follow(loops.next(), List.of(at(port)))) {
             await(reach::isGood);
             server.accept().close();
@@ -47,7 +48,7 @@ final class UpstreamReachTest {
 
     @Test
     void needsOneOfSeveral() throws Exception {
-        int nobody = closed();
+        int nobody = FreePort.any();
         try (ServerSocket server = listen(0);
                 UpstreamReach reach = UpstreamReach.follow(
                         loops.next(), List.of(at(nobody), at(server.getLocalPort()), at(nobody)))) {
@@ -68,7 +69,7 @@ final class UpstreamReachTest {
 
     @Test
     void isNotGoodWhereNobodyListens() throws Exception {
-        try (UpstreamReach reach = UpstreamReach.follow(loops.next(), List.of(at(closed())))) {
+        try (UpstreamReach reach = UpstreamReach.follow(loops.next(), List.of(at(FreePort.any())))) {
             Thread.sleep(500);
             assertFalse(reach.isGood());
         }
@@ -84,12 +85,6 @@ final class UpstreamReachTest {
 
     private static ServerSocket listen(int port) throws IOException {
         return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-    }
-
-    private static int closed() throws IOException {
-        try (ServerSocket server = listen(0)) {
-            return server.getLocalPort();
-        }
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Looks at a real socket. */
-@Timeout(30)
+@Timeout(60)
 final class ClientSocketTest {
     private static final int ESTABLISHED = 1;
 

@@ -119,7 +119,7 @@ public final class RedisServer implements AutoCloseable {
 
     private byte[] octets(byte[] command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write(command);
             // it answers, then finds that nothing more comes, and closes
             socket.shutdownOutput();

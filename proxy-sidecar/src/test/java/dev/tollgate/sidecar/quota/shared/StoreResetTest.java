@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A reset, and sidecars that come later with what they counted before it. */
 class StoreResetTest {
     private static final long START = 1_800_000_000_000_000L;
-    private static final Asked REQUESTS = StoreFixture.requests("100/1h");
-    private static final Asked CLIENT = StoreFixture.client("100/1h", 7);
+    private static final AskedLimit REQUESTS = StoreFixture.requests("100/1h");
+    private static final AskedLimit CLIENT = StoreFixture.client("100/1h", 7);
 
     @TempDir
     private Path directory;
@@ -52,11 +52,11 @@ class StoreResetTest {
     private void reset(Dimension dimension, Long client) {
         FleetReset what = new FleetReset("acme", dimension, client, null, "ann");
         List<OptionalLong> answers = new ArrayList<>();
-        new StoreReset(store.scripts, StoreKeys.of("fleet", "acme"), what, answers::add).begin();
+        StoreReset.run(store.scripts, "fleet", what, answers::add);
         assertEquals(1, answers.size());
     }
 
-    private long used(Asked asked) {
+    private long used(AskedLimit asked) {
         return store.decide("acme", StoreWindows.Way.LOOK, asked)
                 .opinions()
                 .get(0)
@@ -93,7 +93,7 @@ class StoreResetTest {
     void sidecarsAreToldOnceOfEachAndOfNoneThatWasBeforeThem() throws Exception {
         store.decide("acme", StoreWindows.Way.DECIDE, REQUESTS, CLIENT);
         reset(null, null);
-        Looks looks = new Looks(store.windows, contact());
+        Looks looks = new Looks(store.windows, contact(), new KnownRefusals(this::nanos));
         Standing sidecar = StoreFixture.standing("acme");
         looks.look(sidecar, List.of(), (asked, used) -> {});
         assertEquals(List.of(), followed);
@@ -112,7 +112,7 @@ class StoreResetTest {
 
     @Test
     void afterMoreThanTheStoreRemembersSidecarsForgetAll() throws Exception {
-        Looks looks = new Looks(store.windows, contact());
+        Looks looks = new Looks(store.windows, contact(), new KnownRefusals(this::nanos));
         Standing sidecar = StoreFixture.standing("acme");
         store.decide("acme", StoreWindows.Way.DECIDE, REQUESTS);
         looks.look(sidecar, List.of(), (asked, used) -> {});

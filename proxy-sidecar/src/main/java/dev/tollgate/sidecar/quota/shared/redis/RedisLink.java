@@ -11,6 +11,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -39,27 +40,26 @@ final class RedisLink {
     private static final byte[][] NOTHING = {};
     /** Between two tries of what a cluster that changes has not taken. */
     private static final long PAUSE_MILLIS = 5;
-    /** A loop that is behind by such a part of the timeout was late itself. */
-    private static final int LATE_LOOP = 4;
+    /** The loop has had at least so many turns to read an answer before that is late. */
+    private static final int TURNS = 4;
+
+    private static final long A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     /** For so long a connection is kept that others have replaced: a late answer says whether a request was counted. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(2);
 
     private final EventLoop loop;
     private final long timeout;
+    private final LoopTime time;
+    private final List<Trip> written = new ArrayList<>();
     private final Queue<Trip> underWay = new ArrayDeque<>();
     private volatile @Nullable Connection connection;
     private boolean flushing;
     private boolean watching;
-    /** For which time the watch was ordered. */
-    private long planned;
-    /** Whether this loop was late, and has yet to read what the store has answered meanwhile. */
-    private boolean catchingUp;
-
-    private int replies;
 
     RedisLink(EventLoop loop, Duration timeout) {
         this.loop = loop;
         this.timeout = timeout.toNanos();
+        this.time = new LoopTime(loop.ticker(), this.timeout / TURNS);
     }
 
     EventLoop loop() {
@@ -88,17 +88,10 @@ final class RedisLink {
             answer.failed(new StoreException(StoreFault.CONNECTION, "the connection was lost", null));
             return;
         }
-        Trip trip = new Trip(
-                script,
-                keys.toArray(NOTHING),
-                arguments.toArray(NOTHING),
-                answer,
-                loop.ticker().nanoTime() + timeout);
-        underWay.add(trip);
+        Trip trip = new Trip(script, keys.toArray(NOTHING), arguments.toArray(NOTHING), answer);
         trip.go(current, true);
-        if (!watching) {
-            watching = true;
-            watchAt(trip.due);
+        if (!trip.done) {
+            written.add(trip);
         }
     }
 
@@ -112,24 +105,35 @@ final class RedisLink {
                 if (current != null) {
                     current.connection().flushCommands();
                 }
+                sent();
             });
         }
     }
 
-    private void watchAt(long time) {
-        planned = time;
-        loop.schedule(this::watch, time - loop.ticker().nanoTime(), TimeUnit.NANOSECONDS);
+    /** The store owes an answer from now on. */
+    private void sent() {
+        long due = time.now() + timeout;
+        for (Trip trip : written) {
+            trip.due = due;
+            underWay.add(trip);
+        }
+        written.clear();
+        if (!watching && !underWay.isEmpty()) {
+            watching = true;
+            time.tick();
+            watchIn(timeout);
+        }
+    }
+
+    private void watchIn(long nanos) {
+        loop.schedule(this::watch, Math.max(A_MILLI, Math.min(timeout / TURNS, nanos)), TimeUnit.NANOSECONDS);
     }
 
     /** Says of those whose time is over that they are late. All have the same time, so the oldest is first. */
     private void watch() {
-        long now = loop.ticker().nanoTime();
+        time.tick();
         Trip first = underWay.peek();
-        if (first != null && first.isOverdue(now) && isCatchingUp(first, now)) {
-            watchAt(now + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
-            return;
-        }
-        while (first != null && (first.done || first.due - now <= 0)) {
+        while (first != null && (first.done || first.isOverdue())) {
             underWay.remove();
             if (!first.done) {
                 first.answer.late();
@@ -138,19 +142,8 @@ final class RedisLink {
         }
         watching = first != null;
         if (first != null) {
-            watchAt(first.due);
+            watchIn(first.due - time.now());
         }
-    }
-
-    /**
-     * Returns whether a loop that was late has yet to read answers, which are no fault of the store: for as long as some come,
-     * and one more timeout at most.
-     */
-    private boolean isCatchingUp(Trip first, long now) {
-        boolean goesOn = catchingUp ? replies > 0 && now - first.due < timeout : now - planned > timeout / LATE_LOOP;
-        catchingUp = goesOn;
-        replies = 0;
-        return goesOn;
     }
 
     private final class Trip {
@@ -158,15 +151,16 @@ final class RedisLink {
         private final byte[][] keys;
         private final byte[][] arguments;
         private final Scripts.Answer answer;
-        private final long due;
+        /** Of {@link LoopTime}; far away until it has been sent. */
+        private long due = Long.MAX_VALUE;
+
         private boolean done;
 
-        Trip(Script script, byte[][] keys, byte[][] arguments, Scripts.Answer answer, long due) {
+        Trip(Script script, byte[][] keys, byte[][] arguments, Scripts.Answer answer) {
             this.script = script;
             this.keys = keys;
             this.arguments = arguments;
             this.answer = answer;
-            this.due = due;
         }
 
         void go(Connection current, boolean known) {
@@ -196,18 +190,17 @@ final class RedisLink {
             }
         }
 
-        boolean isOverdue(long now) {
-            return !done && due - now <= 0;
+        boolean isOverdue() {
+            return due <= time.now();
         }
 
         /** Returns whether it has no time for one more pause. */
         private boolean isLate() {
-            return due - loop.ticker().nanoTime() < TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+            return due - time.now() < PAUSE_MILLIS * A_MILLI;
         }
 
         private void end(byte @Nullable [] reply, @Nullable Throwable failure) {
             done = true;
-            replies++;
             if (reply != null) {
                 answer.reply(reply);
             } else {

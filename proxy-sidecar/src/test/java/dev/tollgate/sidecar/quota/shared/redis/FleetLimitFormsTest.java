@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
@@ -75,7 +76,7 @@ class FleetLimitFormsTest {
     @AfterAll
     static void end() throws Exception {
         fleet.forEach(OneSidecar::close);
-        server.close();
+        Opened.close(server);
     }
 
     private static List<Dimension> near(String integration) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -51,9 +52,7 @@ class FleetReportTest {
 
     @AfterEach
     void end() throws Exception {
-        one.close();
-        other.close();
-        server.close();
+        Opened.close(one, other, server);
     }
 
     private static InetAddress client(int number) throws Exception {

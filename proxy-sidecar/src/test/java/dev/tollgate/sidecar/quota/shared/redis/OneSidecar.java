@@ -184,6 +184,16 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         }
     }
 
+    /** Waits until this sidecar knows of so many that are alive, itself included. */
+    void awaitFleet(int sidecars) throws InterruptedException {
+        for (int i = 0; i < 1500 && report().state().sidecars() < sidecars; i++) {
+            Thread.sleep(20);
+        }
+        if (report().state().sidecars() < sidecars) {
+            throw new AssertionError("it knows of " + report().state().sidecars() + " sidecars");
+        }
+    }
+
     /** Waits as a start does. */
     void start(Duration most) {
         fleet.awaitStore(most);

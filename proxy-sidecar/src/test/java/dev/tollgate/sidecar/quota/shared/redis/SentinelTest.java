@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.shared.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -74,8 +75,7 @@ class SentinelTest {
         for (RedisServer sentinel : sentinels) {
             sentinel.close();
         }
-        replica.close();
-        master.close();
+        Opened.close(replica, master);
     }
 
     private OneSidecar sidecar(String name) {

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.shared.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -30,7 +31,7 @@ class SharedTestsTest {
             .with(Dimension.SERVER_TESTS, new Limit.Rate(12, Duration.ofHours(1)))
             .with(Dimension.CONCURRENT, new Limit.Count(PLACES));
     /** In milliseconds, more than sidecars take to see what others have done. */
-    private static final long BEAT = 1200;
+    private static final long BEAT = 2000;
 
     @TempDir
     private Path directory;
@@ -47,14 +48,16 @@ class SharedTestsTest {
         other = new OneSidecar(settings, LIMITS);
         one.awaitStore(true);
         other.awaitStore(true);
-        Thread.sleep(BEAT);
+        for (int i = 0; i < 1500 && !store.command("HLEN fleet:alive:locate").startsWith(":2"); i++) {
+            Thread.sleep(20);
+        }
+        one.awaitFleet(2);
+        other.awaitFleet(2);
     }
 
     @AfterEach
     void stop() throws Exception {
-        one.close();
-        other.close();
-        store.close();
+        Opened.close(one, other, store);
     }
 
     /** Returns the tests that may begin, of so many. */
@@ -130,7 +133,7 @@ class SharedTestsTest {
             failed.ticket().giveBack();
         }
         assertEquals(0, one.count(FleetObserver.Place.SHARE), "what is given back is no failure of the store");
-        for (int i = 0; i < 300 && counted() > 0; i++) {
+        for (int i = 0; i < 1500 && counted() > 0; i++) {
             Thread.sleep(20);
         }
         assertEquals(0, counted());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -36,7 +37,7 @@ class StorePasswordTest {
 
     @AfterEach
     void end() throws Exception {
-        server.close();
+        Opened.close(server);
     }
 
     private OneSidecar sidecar(String user) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.fixture.FreePort;
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.sidecar.fault.LogLines;
 import dev.tollgate.sidecar.quota.shared.FleetObserver.Place;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -37,7 +38,7 @@ class StoreTlsTest {
 
     @AfterEach
     void end() throws Exception {
-        server.close();
+        Opened.close(server);
     }
 
     private static Access access(Certificates files) {

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.shared.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Opened;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -49,11 +50,7 @@ class StrictOutageTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable closed : new AutoCloseable[] {one, other, store}) {
-            if (closed != null) {
-                closed.close();
-            }
-        }
+        Opened.close(one, other, store);
     }
 
     private static int admitted(OneSidecar sidecar, int requests) throws Exception {

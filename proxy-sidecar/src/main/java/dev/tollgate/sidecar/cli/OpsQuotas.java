@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.http.OneGet;
 import dev.tollgate.sidecar.ops.QuotaPages;

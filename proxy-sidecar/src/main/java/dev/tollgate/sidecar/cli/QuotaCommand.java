@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.ResetChoice;
@@ -24,15 +24,21 @@ import picocli.CommandLine.Parameters;
                         + " answer is that of the fleet; else the sidecar that runs here.",
         subcommands = {QuotaCommand.Listed.class, QuotaCommand.Explained.class, QuotaCommand.Reset.class},
         subcommandsRepeatable = false)
-final class QuotaCommand {
-    static final String NAME = "quota";
+public final class QuotaCommand {
+    /** The word on the command line that selects it. */
+    public static final String NAME = "quota";
 
-    /** @param args with the name of this command first */
-    static int execute(String... args) {
+    /**
+     * Runs it, and returns the exit code.
+     *
+     * @param args with the name of this command first
+     */
+    public static int execute(String... args) {
         return new CommandLine(new QuotaCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, ignored) -> {
-                    System.err.println(OneLine.of(e.getMessage()) + ": see quota --help");
+                    System.err.println(OneLine.of(e.getMessage()) + ": see "
+                            + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                     return QuotaAnswer.UNUSABLE;
                 })
                 .execute(Arrays.copyOfRange(args, 1, args.length));
@@ -109,7 +115,8 @@ final class QuotaCommand {
 
         @Override
         public Integer call() {
-            QuotaQuery query = whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", limit));
+            String name = limit == null ? null : limit.replace('-', '_');
+            QuotaQuery query = whose.addTo(new QuotaQuery(QuotaPages.RESET).with("limit", name));
             return target.ask("reset", query, counted -> ResetChoice.of(query.values(), counted));
         }
     }

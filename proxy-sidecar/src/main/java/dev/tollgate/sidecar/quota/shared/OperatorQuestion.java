@@ -2,21 +2,28 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The question of an operator, under way to the store. */
-final class Looking implements StoreWindows.Answer {
+final class OperatorQuestion implements StoreWindows.Answer {
     private final StoreContact contact;
+    private final KnownRefusals refusals;
     private final Standing standing;
     private final Question question;
     private final Consumer<@Nullable Judge> then;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Looking(StoreContact contact, Standing standing, Question question, Consumer<@Nullable Judge> then) {
+    OperatorQuestion(
+            StoreContact contact,
+            KnownRefusals refusals,
+            Standing standing,
+            Question question,
+            Consumer<@Nullable Judge> then) {
         this.contact = contact;
+        this.refusals = refusals;
         this.standing = standing;
         this.question = question;
         this.then = then;
@@ -24,12 +31,15 @@ final class Looking implements StoreWindows.Answer {
 
     @Override
     public void decided(Decided decision) {
-        end(new StoreJudge(question.dimensions(), decision.opinions(), 0, StoreJudge.Counted.NOTHING));
+        // the next request here is to be decided as an operator was told
+        contact.known(standing, decision.known());
+        refusals.remember(question.integrationId(), question.limits(), decision);
+        end(new StoreJudge(question.dimensions(), decision.opinions(), StoreJudge.Counted.NOTHING));
     }
 
     @Override
-    public void held(Held held) {
-        contact.held(standing, held);
+    public void suspended(Suspended suspended) {
+        contact.suspended(standing, suspended);
         end(null);
     }
 
