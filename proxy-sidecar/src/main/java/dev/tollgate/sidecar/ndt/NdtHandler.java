@@ -160,32 +160,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } else if (wanted instanceof NdtRequest.Test wantedTest) {
             deciding = wantedTest.handshake();
             tokens.check(wantedTest.accessToken())
-                    .thenAccept(result -> onLoop(ctx, () -> checked(ctx, request, wantedTest, result)));
-        }
-    }
-
-    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-        onAnyLoop(ctx, () -> {
-            if (ctx.channel().isActive()) {
-                task.run();
-            }
-        });
-    }
-
-    private static void onAnyLoop(ChannelHandlerContext ctx, Runnable task) {
-        if (ctx.executor().inEventLoop()) {
-            run(ctx, task);
-        } else {
-            ctx.executor().execute(() -> run(ctx, task));
-        }
-    }
-
-    /** Neither the future nor the event loop reports an error to this connection. */
-    private static void run(ChannelHandlerContext ctx, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            ctx.pipeline().fireExceptionCaught(e);
+                    .thenAccept(result -> LoopWork.whileActive(ctx, () -> checked(ctx, request, wantedTest, result)));
         }
     }
 
@@ -206,7 +181,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
         admission
                 .admit(grant, wanted.direction(), RunningTest.block(ctx.channel()))
-                .whenComplete((outcome, failure) -> onAnyLoop(ctx, () -> {
+                .whenComplete((outcome, failure) -> LoopWork.run(ctx, () -> {
                     if (outcome == null) {
                         ctx.pipeline().fireExceptionCaught(failure);
                     } else {

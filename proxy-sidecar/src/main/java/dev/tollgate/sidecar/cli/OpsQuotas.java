@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.sidecar.ops.QuotaPages;
 import java.io.IOException;
