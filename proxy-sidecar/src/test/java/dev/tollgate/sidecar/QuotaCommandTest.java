@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.cli.QuotaCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

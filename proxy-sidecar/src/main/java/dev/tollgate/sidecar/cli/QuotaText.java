@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -42,7 +42,7 @@ final class QuotaTarget {
             SidecarConfig read = ConfigReader.read(ConfigReader.open(config));
             StoreSettings shared =
                     sidecar || read.shared() == null ? null : read.shared().settings();
-            List<Dimension> counted = Mode.of(read).counted();
+            List<Dimension> counted = read.mode().name().counted();
             query.check();
             check.accept(shared == null ? counted : StoreQuotas.shared(counted));
             return print(query, answer(read, shared, query));
