@@ -167,8 +167,8 @@ class QuotaCommandTest {
             try (Socket client = ops.accept()) {
                 String head = head(client.getInputStream());
                 client.getOutputStream()
-                        .write(("HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n"
-                                        + body)
+                        .write(("HTTP/1.1 " + status + "\r\nContent-Length: " + body.length()
+                                        + "\r\nConnection: close\r\n\r\n" + body)
                                 .getBytes(StandardCharsets.US_ASCII));
                 return head;
             } catch (IOException e) {
