@@ -259,7 +259,7 @@ final class OperatorCommandsTest {
     @ValueSource(
             strings = {
                 "operator create alice|Missing required option: '--role=ROLE'",
-                "operator create alice --role admin|Invalid value for option '--role'",
+                "operator create alice --role admin|--role: 'admin' is not viewer or editor",
                 "operator create a.b --role editor|'a.b' cannot name an operator: use letters, digits,",
                 "operator create alice --role editor --until yesterday|--until: 'yesterday' is not an end",
                 "operator create alice --role editor --until 2001-01-01|--until: '2001-01-01' must be in the future",
@@ -269,7 +269,7 @@ final class OperatorCommandsTest {
                 "key create acme --tier -1|--tier: -1 is below 0",
                 "key create acme --expires yesterday|--expires: 'yesterday' is not an end",
                 "key create acme --expires 2001-01-01|--expires: '2001-01-01' must be in the future",
-                "key create acme --hash md5|Invalid value for option '--hash'",
+                "key create acme --hash md5|--hash: 'md5' is not bcrypt or sha256",
                 "key create acme --bcrypt-cost 31|--bcrypt-cost: 31 is not 4 to 16",
                 "key revoke acme ki_no|there is no key 'ki_no' of integration 'acme': see 'key list'",
                 "key rotate acme ki_no --overlap soon|--overlap: 'soon' is not a duration: write a whole number of ms, s,",
@@ -296,7 +296,7 @@ final class OperatorCommandsTest {
                 "operator create alice@example.org --role viewer|'alice@example.org' cannot name an operator: use letters,"
                         + " digits, '-' and '_', at most 64, a letter or digit first, or add --assertion",
                 "operator create alice --role viewer --assertion|'alice' is not an address",
-                "integration list --output xml|Invalid value for option '--output'",
+                "integration list --output xml|--output: 'xml' is not text or json",
                 "integration frobnicate|Unmatched argument"
             })
     void refusesMistakesInOneLine(String line) throws Exception {

@@ -86,6 +86,8 @@ final class OperatorsOpenApiTest {
         describe("post", list, "[");
         describe("post", list, "{\"integration_id\":\"a b\"}");
         describe("get", list + "?limit=1", null);
+        String large = "{\"integration_id\":\"b\",\"description\":\"" + "x".repeat(20_000) + "\"}";
+        assertEquals(413, api.post(list, large).statusCode());
         describe("get", list + "?limit=0", null);
         describe("get", ACME, null);
         describe("get", "/v0/integrations/nobody", null);

@@ -234,6 +234,9 @@ abstract class OperatorsPageContract {
         HttpRequest.Builder other =
                 browser.request("/integrations/acme/description", form).header("Origin", "https://evil.example");
         assertEquals(403, api.send(other).statusCode());
+        HttpRequest.Builder unnamed =
+                browser.request("/integrations/acme/description", form).header("Sec-Fetch-Site", "cross-site");
+        assertEquals(403, api.send(unnamed.header("Cookie", browser.cookie)).statusCode());
         form.put("proof", "x");
         assertEquals(403, browser.send(ACME + "/description", form).statusCode());
         browser.signIn(api.viewer);

@@ -150,6 +150,16 @@ final class OperatorsSidecarsTest {
                 json(400, api.get(EXPLAIN + "?clients=x"))
                         .at("/errors/0/parameter")
                         .asText());
+        assertEquals(
+                "client",
+                json(400, api.get(EXPLAIN + "?client=999.1.1.1"))
+                        .at("/errors/0/parameter")
+                        .asText());
+        assertEquals(
+                "quota_user",
+                json(400, api.get(EXPLAIN + "?quota_user=a%20b"))
+                        .at("/errors/0/parameter")
+                        .asText());
         json(404, api.get("/v0/integrations/nobody/explain"));
         new Integrations(store, new Author("tester", Instant::now)).suspend("acme");
         assertEquals(

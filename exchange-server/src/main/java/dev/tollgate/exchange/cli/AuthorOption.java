@@ -17,8 +17,9 @@ final class AuthorOption {
     private String name;
 
     Author author() {
-        if (name.isBlank() || name.length() > MAX_LENGTH) {
-            throw new UserError("--as: name the author of the change in 1 to " + MAX_LENGTH + " characters");
+        if (name.isBlank() || name.length() > MAX_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+            throw new UserError("--as: name the author of the change in 1 to " + MAX_LENGTH
+                    + " characters, without line breaks and other control characters");
         }
         return new Author(name, InstantSource.system());
     }

@@ -28,7 +28,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class IntegrationCommand {
     private static final String CONFIRM = "--confirm";
-    private static final List<String> USUAL = List.of(Status.ACTIVE, Status.SUSPENDED);
 
     @Command(description = "Create an integration.", mixinStandardHelpOptions = true)
     int create(
@@ -72,9 +71,9 @@ public final class IntegrationCommand {
                             .map(entry -> entry.from(now).members())
                             .toList());
             output.warn(found);
-            if (entries.isEmpty() && !status.isEmpty() && !USUAL.contains(status)) {
+            if (entries.isEmpty() && !status.isEmpty() && !Status.USUAL.contains(status)) {
                 output.warn(List.of("no integration has the status '" + status + "': the usual ones are "
-                        + String.join(" and ", USUAL)));
+                        + String.join(" and ", Status.USUAL)));
             }
             paging.tellOfRest(found, IntegrationEntry::id, order == IntegrationSearch.Order.NAME);
         }

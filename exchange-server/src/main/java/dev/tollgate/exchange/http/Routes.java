@@ -84,9 +84,11 @@ public final class Routes {
             return exact.forMethod(method);
         }
         String rawPath = target.substring(0, rawPathEnd(target));
-        if (rawPath.chars().filter(octet -> octet == '/').count() > MOST_SEGMENTS
-                || HIDDEN_SEGMENT.matcher(rawPath).find()) {
+        if (rawPath.chars().filter(octet -> octet == '/').count() > MOST_SEGMENTS) {
             return NOT_FOUND;
+        }
+        if (HIDDEN_SEGMENT.matcher(rawPath).find()) {
+            return elsewhere.forMethod(method);
         }
         String path = new QueryStringDecoder(target).path();
         Optional<URI> cleaner = method.equals("CONNECT") ? Optional.empty() : cleaner(path);

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops;
 
 import dev.tollgate.exchange.http.Answered;
+import dev.tollgate.exchange.ops.operators.OperatorRequests;
 import dev.tollgate.log.AccessLineParts;
 import dev.tollgate.log.AnonymousLines;
 import dev.tollgate.log.LineFields;
@@ -13,14 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * The access lines: one for each request at a route that takes keys, and one for each refusal. Of those without a good key,
+ * The access lines: one for each request at a route that takes keys or by an operator, and one for each refusal. Of those without a good key,
  * which anybody can cause, a few of each status are written in a minute ({@link AnonymousLines}). For many threads, none of
  * which waits.
  */
 final class AccessLines {
     private static final String SERVICE = "exchange";
     /** What endpoints tell, in this order. */
-    private static final List<String> TOLD = List.of("int_id", "key_id", "tier", "org", "jti");
+    private static final List<String> TOLD =
+            List.of(OperatorRequests.OPERATOR, "int_id", "key_id", "tier", "org", "jti");
 
     private final AnonymousLines<Integer> anonymous = new AnonymousLines<>(System.nanoTime());
     private final Consumer<Line> out;
@@ -37,11 +39,11 @@ final class AccessLines {
 
     void tell(Answered answered) {
         boolean refused = answered.status() >= HttpResponseStatus.BAD_REQUEST.code();
-        if (!refused && !answered.asksForKey()) {
+        if (!refused && !answered.asksForKey() && !answered.told().containsKey(OperatorRequests.OPERATOR)) {
             return;
         }
         anonymous.tell(System.nanoTime(), this::tellLeftOut);
-        if (!answered.told().isEmpty() || anonymous.admits(answered.status())) {
+        if (isProven(answered) || anonymous.admits(answered.status())) {
             out.accept(AccessLineParts.line(
                     answered.status(),
                     "request at the exchange server",
@@ -50,6 +52,11 @@ final class AccessLines {
         } else {
             leftOut.accept(answered.status());
         }
+    }
+
+    /** A route alone is told of strangers, too. */
+    private static boolean isProven(Answered answered) {
+        return TOLD.stream().anyMatch(answered.told()::containsKey);
     }
 
     /** Tells what was left out so far. */
@@ -74,7 +81,11 @@ final class AccessLines {
         }
         line.text("client", NetUtil.toAddressString(answered.client()));
         line.text("method", answered.method());
-        line.text("path", answered.path());
+        line.text(
+                "path",
+                answered.path().isEmpty()
+                        ? String.valueOf(answered.told().getOrDefault(OperatorRequests.ROUTE, ""))
+                        : answered.path());
         line.number("status", answered.status());
         AccessLineParts.duration(line, answered.nanos());
     }

@@ -10,6 +10,7 @@ public final class EntryRules {
     private static final int MAX_DESCRIPTION = 1500;
 
     private static final Pattern ORGANIZATION = Pattern.compile("[a-z0-9]{1,10}");
+    private static final Pattern UNPRINTED = Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029]");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}");
 
     private EntryRules() {}
@@ -17,10 +18,12 @@ public final class EntryRules {
     /** Checks the id of a new integration. */
     public static String integrationId(String id) throws RefusedException {
         return checked(
-                ApiKey.isIntegrationId(id),
+                ApiKey.isIntegrationId(id) && !id.startsWith("-"),
                 id,
                 "integration_id",
-                "'" + id + "' is not an integration's id: use letters, digits, '-' and '_', at most 64");
+                "'" + id
+                        + "' is not an integration's id: use letters, digits, '-' and '_', at most 64, and no '-' at the"
+                        + " beginning, where commands have their options");
     }
 
     /** Checks the id of a new key. */
@@ -30,6 +33,11 @@ public final class EntryRules {
 
     /** Checks a description. */
     public static String description(String text) throws RefusedException {
+        checked(
+                !UNPRINTED.matcher(text).find(),
+                text,
+                "description",
+                "has a line break, another control character or half of a surrogate pair: leave it out");
         return checked(
                 text.getBytes(StandardCharsets.UTF_8).length <= MAX_DESCRIPTION,
                 text,

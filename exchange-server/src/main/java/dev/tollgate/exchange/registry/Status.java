@@ -1,5 +1,7 @@
 package dev.tollgate.exchange.registry;
 
+import java.util.List;
+
 /**
  * The words for the state of a key or an integration. A store may hold others, set by hand, which count as not active, as
  * m-lab/token-exchange reads them.
@@ -13,6 +15,9 @@ public final class Status {
 
     /** Stopped for good. */
     public static final String REVOKED = "revoked";
+
+    /** Those of integrations. */
+    public static final List<String> USUAL = List.of(ACTIVE, SUSPENDED);
 
     private Status() {}
 }

@@ -43,6 +43,32 @@ final class AccessLinesTest {
         assertEquals(2 * AnonymousLines.MOST + 2, written.size());
     }
 
+    @Test
+    void tellsWhatOperatorsAskForAndOfStrangersTheRouteOnly() {
+        Map<String, Object> route = Map.of("route", "/v0/integrations/{integration}");
+        for (int i = 0; i < 25; i++) {
+            lines.tell(elsewhere(200, Map.of("operator", "alice", "route", "/v0/integrations/{integration}")));
+            lines.tell(elsewhere(401, route));
+            lines.tell(elsewhere(200, route));
+        }
+
+        List<String> operators = written.stream()
+                .filter(line -> line.contains("\"operator\":\"alice\""))
+                .toList();
+        assertEquals(25, operators.size());
+        assertEquals(25 + AnonymousLines.MOST, written.size());
+        assertEquals(
+                written.size(),
+                written.stream()
+                        .filter(line -> line.contains("\"path\":\"/v0/integrations/{integration}\""))
+                        .count());
+    }
+
+    private static Answered elsewhere(int status, Map<String, Object> told) {
+        Answered routed = answered(status, told, false);
+        return new Answered(routed.names(), routed.client(), routed.method(), "", status, told, false, routed.nanos());
+    }
+
     private static Answered answered(int status, Map<String, Object> told, boolean asksForKey) {
         return new Answered(
                 new Correlation("r1", "t1"),

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,18 @@ public final class ApiEndpoint implements Endpoint {
                         : observer.count(
                                 OperatorRequests.OTHER,
                                 Optional.empty(),
-                                CompletableFuture.completedFuture(Problem.of(verdict))));
+                                CompletableFuture.completedFuture(
+                                        Problem.of(verdict).telling(route(call)))));
+    }
+
+    /** What the access line of somebody who was not let in tells: nothing that he has written. */
+    private Map<String, Object> route(Call call) {
+        List<String> segments = segments(call.rawPath());
+        return operations.stream()
+                .filter(operation -> operation.match(segments).isPresent())
+                .findFirst()
+                .<Map<String, Object>>map(operation -> Map.of(OperatorRequests.ROUTE, operation.path()))
+                .orElse(Map.of());
     }
 
     @Override
@@ -100,9 +112,14 @@ public final class ApiEndpoint implements Endpoint {
             }
             names.ifPresent(match -> allowed.add(operation.method()));
         }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
         Reply none = allowed.isEmpty()
                 ? Problem.of(HttpResponseStatus.NOT_FOUND, "there is no such resource: see /v0/openapi.json")
-                : Problem.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "this resource has other methods")
+                : Problem.of(
+                                HttpResponseStatus.METHOD_NOT_ALLOWED,
+                                "this resource takes " + String.join(", ", allowed) + " only")
                         .with("Allow", String.join(", ", allowed));
         return observer.count(OperatorRequests.OTHER, Optional.of(operator), CompletableFuture.completedFuture(none));
     }

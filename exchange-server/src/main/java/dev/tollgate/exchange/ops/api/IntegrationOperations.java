@@ -8,6 +8,7 @@ import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Page;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.exchange.registry.Status;
 import java.util.List;
 
 /** What operators ask of integrations. */
@@ -18,7 +19,7 @@ record IntegrationOperations(OperatorStore store) {
 
     List<Operation> all() {
         return List.of(
-                Operation.read(ALL, this::list, "name", "status", "limit", "after"),
+                Operation.read(ALL, this::list, "name", "status", "sort", "limit", "after"),
                 Operation.create(ALL, this::create),
                 Operation.read(ONE, this::read),
                 Operation.change("PATCH", ONE, this::update),
@@ -32,15 +33,41 @@ record IntegrationOperations(OperatorStore store) {
         int limit = parameters.limit();
         String name = parameters.text("name");
         String status = parameters.text("status");
+        IntegrationSearch.Order order = order(parameters);
         Listing<IntegrationEntry> found =
-                new IntegrationSearch(new Page(parameters.text("after"), name, limit + 1), status).in(store);
+                new IntegrationSearch(new Page(parameters.text("after"), name, limit + 1), status, order).in(store);
+        if (found.entries().isEmpty() && !status.isEmpty() && !Status.USUAL.contains(status)) {
+            throw ProblemException.parameter(
+                    "status",
+                    "no integration has the status '" + status + "': the usual ones are "
+                            + String.join(" and ", Status.USUAL));
+        }
         String path = ALL + "?name=" + Shown.encoded(name) + "&status=" + Shown.encoded(status);
+        if (order != IntegrationSearch.Order.NAME) {
+            return Shown.all(found.first(limit), entry -> entry.from(call.now()).members());
+        }
         return Shown.page(
                 found,
                 limit,
                 path,
                 IntegrationEntry::id,
                 entry -> entry.from(call.now()).members());
+    }
+
+    /** The list goes on in the order of names only, since a store can begin in its middle only there. */
+    private static IntegrationSearch.Order order(Parameters parameters) throws ProblemException {
+        String sort = parameters.text("sort");
+        for (IntegrationSearch.Order order : IntegrationSearch.Order.values()) {
+            boolean named = order == IntegrationSearch.Order.NAME;
+            if (!order.toString().equals(sort) && !(named && sort.isEmpty())) {
+                continue;
+            }
+            if (!named && !parameters.text("after").isEmpty()) {
+                throw ProblemException.parameter("after", "goes on by name only: leave sort out");
+            }
+            return order;
+        }
+        throw ProblemException.parameter("sort", "is not name, created or newest");
     }
 
     private Answer create(ApiCall call) throws StoreException, RefusedException, ProblemException {

@@ -2,6 +2,7 @@ package dev.tollgate.exchange.ops.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.http.ContentCoding;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a request: a JSON object with members that are known. */
 final class JsonBody {
+    /** What stands in the place of octets that could not be decoded. */
+    private static final char NOT_UTF_8 = '\ufffd';
+
     private static final Set<String> TYPES = Set.of("application/json", "application/merge-patch+json");
 
     private final JsonNode object;
@@ -33,12 +37,20 @@ final class JsonBody {
      */
     static JsonBody read(Call call, String... known) throws ProblemException {
         requireJson(call);
+        if (call.body().indexOf(NOT_UTF_8) >= 0) {
+            throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not UTF-8 (RFC 8259 section 8.1)");
+        }
         JsonNode value;
         try {
             value = Json.read(call.body());
+        } catch (MismatchedInputException e) {
+            throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body has more than one JSON value");
         } catch (JsonProcessingException e) {
             throw ProblemException.of(
-                    HttpResponseStatus.BAD_REQUEST, "the body is not JSON: " + e.getOriginalMessage());
+                    HttpResponseStatus.BAD_REQUEST,
+                    "the body is not JSON: " + e.getOriginalMessage() + " (line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")");
         }
         if (!value.isObject()) {
             throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not a JSON object");

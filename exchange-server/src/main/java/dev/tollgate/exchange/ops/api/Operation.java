@@ -44,7 +44,7 @@ record Operation(String method, String path, Role role, boolean creates, Action 
         }
         List<String> values = new ArrayList<>();
         for (int i = 0; i < segments.size(); i++) {
-            if (template.get(i).startsWith("{")) {
+            if (template.get(i).startsWith("{") && !segments.get(i).isEmpty()) {
                 values.add(segments.get(i));
             } else if (!template.get(i).equals(segments.get(i))) {
                 return Optional.empty();

@@ -24,10 +24,10 @@ record Parameters(Map<String, List<String>> values) {
 
     /** Returns a whole number within bounds. */
     int number(String name, int least, int most, int usual) throws ProblemException {
-        String text = text(name);
-        if (text.isEmpty()) {
+        if (!values.containsKey(name)) {
             return usual;
         }
+        String text = text(name);
         boolean digits = text.matches("[0-9]{1,9}");
         if (!digits || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
             throw ProblemException.parameter(name, "is not " + least + " to " + most);

@@ -50,7 +50,9 @@ final class Problem {
                     case INVALID -> HttpResponseStatus.UNPROCESSABLE_ENTITY;
                     case CHANGED -> HttpResponseStatus.PRECONDITION_FAILED;
                 },
-                refused.why());
+                refused.kind() == RefusedException.Kind.CHANGED
+                        ? refused.why() + ": read it again, and send its new ETag"
+                        : refused.why());
     }
 
     /** Says why the store gave nothing. Operators may know. */

@@ -11,6 +11,8 @@ import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.NextToken;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.RefusedException;
+import dev.tollgate.jwt.claims.QuotaUser;
+import io.netty.util.NetUtil;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ record SidecarOperations(OperatorStore store, Optional<SidecarQueries> sidecars)
         String id = call.name(0);
         IntegrationEntry integration = store.integration(id).orElseThrow(() -> Integrations.missing(id));
         Optional<KeyEntry> key = key(id, parameters.text(Asker.KEY));
+        requireClient(parameters);
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("integration_id", id);
         members.put("token", NextToken.of(integration, key, call.now()).members());
@@ -69,6 +72,17 @@ record SidecarOperations(OperatorStore store, Optional<SidecarQueries> sidecars)
             throw ProblemException.parameter(Asker.KEY, "integration '" + integration + "' has no key '" + id + "'");
         }
         return found;
+    }
+
+    private static void requireClient(Parameters parameters) throws ProblemException {
+        String client = parameters.text(Asker.CLIENT);
+        if (!client.isEmpty() && !NetUtil.isValidIpV4Address(client) && !NetUtil.isValidIpV6Address(client)) {
+            throw ProblemException.parameter(Asker.CLIENT, "'" + client + "' is not an IP address");
+        }
+        String user = parameters.text(Asker.QUOTA_USER);
+        if (!user.isEmpty() && QuotaUser.parse(user).isEmpty()) {
+            throw ProblemException.parameter(Asker.QUOTA_USER, "must be " + QuotaUser.FORM);
+        }
     }
 
     private Answer list(ApiCall call) throws ProblemException {

@@ -6,8 +6,11 @@ import dev.tollgate.exchange.http.Call;
 public final class SameSite {
     private SameSite() {}
 
-    /** Returns whether a request comes from here; programs other than browsers name no site (RFC 6454 §7). */
+    /** Returns whether a request comes from here; programs other than browsers name no site (RFC 6454 §7, and Fetch Metadata). */
     public static boolean isOwn(Call call) {
+        if (call.headers().get("Sec-Fetch-Site", "").equals("cross-site")) {
+            return false;
+        }
         String origin = call.headers().get("Origin", "");
         return origin.isEmpty()
                 || origin.replaceFirst("^https?://", "")

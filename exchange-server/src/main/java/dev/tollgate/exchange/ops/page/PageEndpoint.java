@@ -115,6 +115,9 @@ public final class PageEndpoint implements Endpoint {
         CompletableFuture<Reply> answer = access.authenticate(token, call.client())
                 .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
                         ? pools.view(() -> welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
+                                .telling(Map.of(
+                                        OperatorRequests.OPERATOR,
+                                        accepted.holder().name()))
                                 .toKnown())
                         : pools.strangersView(() -> Login.refused(verdict, values)));
         return observer.count("POST /login", Optional.empty(), answer);

@@ -3,7 +3,7 @@
 -- KEYS: one for the fleet. ARGV: an id to be added, else an empty text and a time.
 -- Returns: the time of the newest as 8 octets, 0 if there is none, then each id after its length. The times grow, whatever this
 -- server's clock does.
-local MOST = 10000
+local MOST = 4000
 local newest = tonumber(redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or 0)
 if ARGV[1] ~= '' then
   redis.call('ZADD', KEYS[1], string.format('%d', math.max(now, newest + 1)), ARGV[1])

@@ -49,6 +49,9 @@ final class RedisFaults {
         if (cause instanceof StoreException known) {
             return known;
         }
+        if (isUnreadable(cause)) {
+            return new StoreException(StoreFault.PROTOCOL, "a reply of the store cannot be read", cause);
+        }
         String text = cause.getMessage();
         if (text == null || cause instanceof CompletionException || cause instanceof ExecutionException) {
             return cause instanceof IOException || cause instanceof TimeoutException
@@ -59,6 +62,15 @@ final class RedisFaults {
             return new StoreException(ServerErrors.fault(text), ServerErrors.explained(text), cause);
         }
         return new StoreException(kind(cause), explained(cause, text), cause);
+    }
+
+    /** Returns whether it comes from the inside of what reads replies. */
+    private static boolean isUnreadable(Throwable cause) {
+        return cause instanceof IndexOutOfBoundsException
+                || cause instanceof NullPointerException
+                || cause instanceof IllegalArgumentException
+                || cause instanceof ClassCastException
+                || cause instanceof UnsupportedOperationException;
     }
 
     private static StoreFault kind(Throwable cause) {

@@ -29,6 +29,8 @@ public final class RedisStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
     private static final long CLOSE_SECONDS = 2;
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** Octets of a reply: what a sidecar asks for is shorter. */
+    private static final long LONGEST = 1 << 20;
 
     private final List<RedisLink> links = new ArrayList<>();
     private final List<LoopClient> clients = new ArrayList<>();
@@ -45,6 +47,11 @@ public final class RedisStore implements Store {
      * @param transport how they drive sockets: {@code epoll}, {@code io_uring} or {@code nio}
      */
     public RedisStore(StoreSettings settings, EventLoopGroup loops, String transport) {
+        this(settings, loops, transport, LONGEST);
+    }
+
+    /** @param longest octets of a reply: a connection that sends a longer one is closed */
+    public RedisStore(StoreSettings settings, EventLoopGroup loops, String transport, long longest) {
         System.setProperty("io.lettuce.core.epoll", Boolean.toString(transport.equals("epoll")));
         System.setProperty("io.lettuce.core.iouring", Boolean.toString(transport.equals("io_uring")));
         files = new StoreFiles(settings.access());
@@ -55,6 +62,7 @@ public final class RedisStore implements Store {
             RedisLink link = new RedisLink(loop, settings.timeout());
             ClientResources.Builder shared =
                     ClientResources.builder().eventExecutorGroup(executor).timer(timer);
+            shared.nettyCustomizer(ReplyBound.of(longest));
             links.add(link);
             clients.add(new LoopClient(settings, options, shared, new OneLoop(loop), link::flush));
         }

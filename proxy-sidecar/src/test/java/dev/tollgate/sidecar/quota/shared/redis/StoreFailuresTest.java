@@ -17,9 +17,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way that a store can be wrong gives a line that says so, and no request fails for it. */
 @Timeout(120)
@@ -114,6 +118,46 @@ class StoreFailuresTest {
         } catch (java.io.IOException e) {
             // the client has gone
         }
+    }
+
+    /** The server sends as much as is taken. */
+    @ParameterizedTest
+    @ValueSource(strings = {"$536870911\r\n", "+", "*1\r\n+"})
+    void anEndlessReply(String begin) throws Exception {
+        AtomicLong most = new AtomicLong();
+        try (ServerSocket endless = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                while (!endless.isClosed()) {
+                    try (Socket socket = endless.accept()) {
+                        long sent = 0;
+                        try {
+                            byte[] read = new byte[1 << 16];
+                            socket.getInputStream().read(read);
+                            socket.getOutputStream().write(begin.getBytes(StandardCharsets.ISO_8859_1));
+                            for (; sent < 1 << 30; sent += read.length) {
+                                Arrays.fill(read, (byte) 'a');
+                                socket.getOutputStream().write(read);
+                            }
+                        } finally {
+                            most.accumulateAndGet(sent, Math::max);
+                        }
+                    } catch (java.io.IOException e) {
+                        // the client has gone
+                    }
+                }
+            });
+            server.setDaemon(true);
+            server.start();
+            // a slow machine may first say that the server does not answer
+            try (LogLines lines = new LogLines();
+                    OneSidecar sidecar = sidecar(endless.getLocalPort())) {
+                lines.await("longer than");
+                assertTrue(sidecar.count(StoreFault.PROTOCOL) > 0);
+                assertTrue(sidecar.ask("acme", 1).admitted());
+            }
+        }
+        // what both kernels hold comes on top
+        assertTrue(most.get() > 0 && most.get() < 64 << 20, most + " octets were taken");
     }
 
     @Test

@@ -1,7 +1,8 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.process.HostName;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.UnknownNameException;
@@ -25,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 /** The quotas of a fleet, asked in its store. No sidecar need run. The answers have the form of a sidecar's. */
 final class StoreQuotas {
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** Octets of the list of integrations. */
+    private static final long LONGEST = 256 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final Set<Dimension> SHARED = EnumSet.of(
             Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS, Dimension.TESTS, Dimension.CONCURRENT);
@@ -41,7 +45,7 @@ final class StoreQuotas {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         StoreSettings patient = settings.withTimeout(ANSWER);
         String kind = config.mode().name().toString();
-        try (FleetVisit visit = new FleetVisit(patient, kind, new RedisStore(patient, loops, "nio"))) {
+        try (FleetVisit visit = new FleetVisit(patient, kind, new RedisStore(patient, loops, "nio", LONGEST))) {
             List<Integration> known = visit.open();
             String page = pages(config, visit, known).answer(new QueryStringDecoder(uri));
             String complaint = visit.complaint();
@@ -67,7 +71,7 @@ final class StoreQuotas {
         Quotas seen = new Quotas(() -> rules, System::nanoTime);
         known.forEach(seen.restore()::know);
         QuotaPages pages = new QuotaPages(
-                seen.report(), seen.reset(), shared(Mode.of(config).counted()), false);
+                seen.report(), seen.reset(), shared(config.mode().name().counted()), false);
         String by = System.getProperty("user.name") + "@" + HostName.read();
         pages.speakOf(new FleetReport(seen.report(), visit.operations(), by, PATIENCE));
         return pages;
