@@ -1,20 +1,22 @@
 package dev.tollgate.sidecar.cli;
 
+import dev.tollgate.http.OneGet;
 import dev.tollgate.sidecar.ops.QuotaPages;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
+import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The quotas of the running sidecar, asked through its ops listener. */
 final class OpsQuotas {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_ANSWER = 16 << 20;
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
 
     private OpsQuotas() {}
 
@@ -35,24 +37,23 @@ final class OpsQuotas {
     }
 
     private static QuotaAnswer ask(URI target) {
+        HttpMethod method = target.getPath().equals(QuotaPages.RESET) ? HttpMethod.POST : HttpMethod.GET;
         try {
-            HttpURLConnection request = (HttpURLConnection) target.toURL().openConnection(Proxy.NO_PROXY);
-            request.setRequestMethod(target.getPath().equals(QuotaPages.RESET) ? "POST" : "GET");
-            request.setConnectTimeout(TIMEOUT_MILLIS);
-            request.setReadTimeout(TIMEOUT_MILLIS);
-            return switch (request.getResponseCode()) {
-                case HttpURLConnection.HTTP_OK -> QuotaAnswer.done(text(request.getInputStream()));
-                case HttpURLConnection.HTTP_BAD_REQUEST -> QuotaAnswer.unusable(text(request.getErrorStream()));
-                default -> QuotaAnswer.failed(text(request.getErrorStream()));
+            OneGet.Answer answer =
+                    new OneGet(DEADLINE, MAX_ANSWER, null).begin(method, target).join();
+            return switch (answer.status()) {
+                case OK -> QuotaAnswer.done(answer.body());
+                case BAD_REQUEST -> QuotaAnswer.unusable(answer.body());
+                default -> QuotaAnswer.failed(answer.body());
             };
-        } catch (IOException e) {
-            return QuotaAnswer.failed(target.getAuthority() + ": no sidecar responds: " + e.getMessage());
+        } catch (CompletionException e) {
+            return QuotaAnswer.failed(target.getAuthority() + ": no sidecar responds: " + why(e.getCause()));
         }
     }
 
-    private static String text(@Nullable InputStream in) throws IOException {
-        try (InputStream answer = in) {
-            return answer == null ? "" : new String(answer.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
-        }
+    private static String why(@Nullable Throwable failure) {
+        return failure instanceof TimeoutException
+                ? "no complete response within " + DEADLINE.toSeconds() + " s"
+                : String.valueOf(failure == null ? null : failure.getMessage());
     }
 }
