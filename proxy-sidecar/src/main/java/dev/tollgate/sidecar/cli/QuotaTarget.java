@@ -67,7 +67,12 @@ final class QuotaTarget {
 
     private int print(QuotaQuery query, QuotaAnswer answer) {
         boolean done = answer.exitCode() == 0;
-        String text = done && form == OutputForm.TEXT ? QuotaText.of(query.path(), answer.text()) : answer.text();
+        String text = answer.text();
+        if (!done) {
+            text = QuotaText.asCommand(text);
+        } else if (form == OutputForm.TEXT) {
+            text = QuotaText.of(query.path(), text);
+        }
         PrintStream out = done ? System.out : System.err;
         out.println(text.stripTrailing());
         return answer.exitCode();
