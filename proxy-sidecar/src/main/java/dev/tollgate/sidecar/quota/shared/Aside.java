@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Aside {
     private final Standing standing;
-    private final Asked asked;
+    private final AskedLimit asked;
     private final long id = ThreadLocalRandom.current().nextLong();
     private volatile long usedAt;
     private volatile long sentAt;
@@ -24,7 +24,7 @@ final class Aside {
 
     private int number;
 
-    Aside(Standing standing, Asked asked, long now) {
+    Aside(Standing standing, AskedLimit asked, long now) {
         this.standing = standing;
         this.asked = asked;
         this.usedAt = now;
@@ -43,7 +43,7 @@ final class Aside {
     record Holding(Aside aside, int number, long held, boolean more, long at) {
         private static final int OCTETS = Long.BYTES + 2 * Integer.BYTES + 1;
 
-        Asked asked() {
+        AskedLimit asked() {
             return aside.asked;
         }
 
@@ -68,7 +68,7 @@ final class Aside {
         return standing;
     }
 
-    Asked asked() {
+    AskedLimit asked() {
         return asked;
     }
 

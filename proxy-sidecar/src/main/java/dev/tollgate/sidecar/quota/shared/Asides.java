@@ -27,7 +27,7 @@ final class Asides implements OwnShare {
 
     /** A window, and the limit of which a part is set aside. */
     private record Key(Standing standing, WindowName window, Limit limit) {
-        static Key of(Standing standing, Asked asked) {
+        static Key of(Standing standing, AskedLimit asked) {
             return new Key(standing, asked.window(), asked.limit());
         }
     }
@@ -43,7 +43,7 @@ final class Asides implements OwnShare {
     }
 
     @Override
-    public void seen(Standing standing, Asked asked, long used) {
+    public void seen(Standing standing, AskedLimit asked, long used) {
         if (!asked.isEnforced()) {
             return;
         }
@@ -58,7 +58,7 @@ final class Asides implements OwnShare {
     }
 
     @Override
-    public boolean take(Standing standing, Asked asked, long here) {
+    public boolean take(Standing standing, AskedLimit asked, long here) {
         if (!asked.isEnforced()) {
             return true;
         }
@@ -67,7 +67,7 @@ final class Asides implements OwnShare {
     }
 
     @Override
-    public void settle(Standing standing, Asked asked, boolean counted) {
+    public void settle(Standing standing, AskedLimit asked, boolean counted) {
         Aside aside = asked.isEnforced() ? asides.get(Key.of(standing, asked)) : null;
         if (aside != null) {
             aside.settle(counted);
@@ -75,8 +75,8 @@ final class Asides implements OwnShare {
     }
 
     @Override
-    public void release(Standing standing, List<Asked> limits) {
-        release(standing, limits.stream().map(Asked::window).collect(Collectors.toSet()));
+    public void release(Standing standing, List<AskedLimit> limits) {
+        release(standing, limits.stream().map(AskedLimit::window).collect(Collectors.toSet()));
     }
 
     private void release(Standing standing, Set<WindowName> names) {
@@ -111,7 +111,7 @@ final class Asides implements OwnShare {
         asides.values().stream()
                 .filter(aside -> aside.isUsedSince(now - IN_USE)
                         || aside.isStale(now)
-                        || aside.standing().isHeld(now))
+                        || aside.standing().isSuspended(now))
                 .sorted(Comparator.comparingLong(aside -> aside.sentAt() - now))
                 .limit(MOST_AT_ONCE)
                 .forEach(aside -> due.computeIfAbsent(aside.standing(), standing -> new ArrayList<>())

@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -60,8 +60,8 @@ final class Backfill {
         }
 
         @Override
-        public void held(Held held) {
-            contact.held(standing, held);
+        public void suspended(Suspended suspended) {
+            contact.suspended(standing, suspended);
             end();
         }
 

@@ -50,8 +50,8 @@ final class Backlog {
     }
 
     /** Remembers a request that counts in the windows of its limits. */
-    synchronized void add(List<Asked> limits, long nanos) {
-        for (Asked asked : limits) {
+    synchronized void add(List<AskedLimit> limits, long nanos) {
+        for (AskedLimit asked : limits) {
             if (!asked.isPlace()) {
                 add(asked, nanos, 1);
                 empty = false;
@@ -61,7 +61,7 @@ final class Backlog {
     }
 
     /** Remembers requests that counted in one window. */
-    synchronized void add(Asked asked, long nanos, int count) {
+    synchronized void add(AskedLimit asked, long nanos, int count) {
         Slots slots = windows.get(asked.window());
         if (slots == null && held.get() < MAX_WINDOWS) {
             slots = new Slots(asked);
@@ -75,9 +75,9 @@ final class Backlog {
     }
 
     /** Forgets a request, and returns whether it had not been sent. */
-    synchronized boolean take(List<Asked> limits, long nanos) {
+    synchronized boolean take(List<AskedLimit> limits, long nanos) {
         boolean taken = false;
-        for (Asked asked : limits) {
+        for (AskedLimit asked : limits) {
             Slots slots = windows.get(asked.window());
             taken |= slots != null && slots.take(nanos);
         }

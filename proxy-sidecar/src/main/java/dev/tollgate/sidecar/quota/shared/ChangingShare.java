@@ -37,22 +37,22 @@ final class ChangingShare implements OwnShare {
     }
 
     @Override
-    public void seen(Standing standing, Asked asked, long used) {
+    public void seen(Standing standing, AskedLimit asked, long used) {
         now().seen(standing, asked, used);
     }
 
     @Override
-    public boolean take(Standing standing, Asked asked, long here) {
+    public boolean take(Standing standing, AskedLimit asked, long here) {
         return now().take(standing, asked, here);
     }
 
     @Override
-    public void settle(Standing standing, Asked asked, boolean counted) {
+    public void settle(Standing standing, AskedLimit asked, boolean counted) {
         now().settle(standing, asked, counted);
     }
 
     @Override
-    public void release(Standing standing, List<Asked> limits) {
+    public void release(Standing standing, List<AskedLimit> limits) {
         now().release(standing, limits);
     }
 

@@ -2,8 +2,7 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Opinion;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -46,16 +45,7 @@ final class Deciding implements StoreWindows.Answer {
             late(decision);
             return;
         }
-        decisions.contact().succeeded();
-        decisions.observer().onDecided(FleetObserver.Place.STORE, waited());
-        for (int i = 0; i < question.limits().size(); i++) {
-            Asked asked = question.limits().get(i);
-            Opinion opinion = decision.opinions().get(i);
-            decisions.share().seen(standing, asked, opinion.used());
-        }
-        if (!decision.admitted()) {
-            decisions.refusals().remember(question.integrationId(), question.limits(), decision);
-        }
+        decisions.decided(standing, question, decision, waited());
         then.accept(new StoreJudge(
                 question.dimensions(),
                 decision.opinions(),
@@ -64,24 +54,24 @@ final class Deciding implements StoreWindows.Answer {
 
     @Override
     public void blocked(Decided refusal) {
-        if (answered.get() || !decisions.waiting().again(this, tries.get())) {
+        if (answered.get() || !decisions.waitForOthers(this, tries.get())) {
             decided(refusal);
             return;
         }
         decisions.contact().known(standing, refusal.known());
         decisions.contact().succeeded();
-        decisions.share().release(standing, question.limits());
+        decisions.release(standing, question);
     }
 
     /** Asks again. */
     void again() {
         tries.incrementAndGet();
-        decisions.windows().decide(standing, question.limits(), question.way(), this);
+        decisions.decide(standing, question, this);
     }
 
     private final class Counted implements StoreJudge.Counted {
         private final long time;
-        private final @Nullable Asked place = question.place();
+        private final @Nullable AskedLimit place = question.place();
 
         /** @param time of the store, in microseconds since 1970 */
         Counted(long time) {
@@ -122,8 +112,8 @@ final class Deciding implements StoreWindows.Answer {
     }
 
     @Override
-    public void held(Held held) {
-        decisions.contact().held(standing, held);
+    public void suspended(Suspended suspended) {
+        decisions.contact().suspended(standing, suspended);
         if (answered.compareAndSet(false, true)) {
             instead = decisions.decideHere(standing, question, then, waited());
         }

@@ -56,11 +56,11 @@ final class FirstAnswer {
                 return false;
             }
             long left = end - nanoTime.getAsLong();
-            for (long held = members.heldFor(); held > 0 && left > 0; held = members.heldFor()) {
+            for (long held = members.suspendedFor(); held > 0 && left > 0; held = members.suspendedFor()) {
                 TimeUnit.NANOSECONDS.sleep(Math.min(held, left));
                 left = end - nanoTime.getAsLong();
             }
-            return !members.isHeld();
+            return !members.isSuspended();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

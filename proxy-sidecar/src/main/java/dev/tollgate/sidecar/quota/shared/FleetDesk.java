@@ -58,7 +58,7 @@ final class FleetDesk implements FleetOperations {
                     standing,
                     question.limits(),
                     StoreWindows.Way.LOOK,
-                    new Looking(contact, refusals, standing, question, then));
+                    new OperatorQuestion(contact, refusals, standing, question, then));
         }
     }
 

@@ -41,7 +41,7 @@ public final class FleetVisit implements AutoCloseable {
                 new StoreFaults(breaker, nanoTime, FleetObserver.none()),
                 clock,
                 nanoTime,
-                (standing, since) -> {},
+                this.store,
                 standing -> {});
         // without the key of the fleet: one who asks must not have sidecars write back what they have counted
         StoreWindows windows = new StoreWindows(this.store, NOBODY, NOBODY, settings.strict(), clock::millis);
@@ -118,10 +118,7 @@ public final class FleetVisit implements AutoCloseable {
     }
 
     /** The store, and the last reason why it has not answered. */
-    private static final class Noting implements Store {
-        /** The first octet of an answer that data were lost: see {@link StoreReply}. */
-        private static final byte HELD = 2;
-
+    private static final class Noting implements Store, StoreContact.OnLoss {
         private final Store store;
         private volatile @Nullable String complaint;
 
@@ -144,9 +141,6 @@ public final class FleetVisit implements AutoCloseable {
             store.run(script, keys, arguments, new Answer() {
                 @Override
                 public void reply(byte[] reply) {
-                    if (script == Script.DECIDE && reply.length > 0 && reply[0] == HELD) {
-                        complaint = "the store has lost counts, and sidecars write them back: ask again in 2 seconds";
-                    }
                     answer.reply(reply);
                 }
 
@@ -162,6 +156,14 @@ public final class FleetVisit implements AutoCloseable {
                     answer.late();
                 }
             });
+        }
+
+        @Override
+        public void lost(Standing standing, long since) {}
+
+        @Override
+        public void suspended() {
+            complaint = "the store has lost counts, and sidecars write them back: ask again in 2 seconds";
         }
 
         @Override

@@ -50,9 +50,9 @@ final class KnownRefusals {
      * @param limits those that were asked about, in the order of the opinions
      * @param said of a request that was refused, or by a question that counts nothing
      */
-    void remember(String integrationId, List<Asked> limits, StoreReply.Decided said) {
+    void remember(String integrationId, List<AskedLimit> limits, StoreReply.Decided said) {
         for (int i = 0; i < limits.size(); i++) {
-            Asked asked = limits.get(i);
+            AskedLimit asked = limits.get(i);
             StoreReply.Opinion opinion = said.opinions().get(i);
             if (opinion.untilFree() > 0 && !asked.isPlace()) {
                 long news = said.known().news();
@@ -68,7 +68,7 @@ final class KnownRefusals {
     KnownRefusal find(Standing standing, Question question) {
         Map<Dimension, Refused> all = null;
         for (int i = 0; i < question.limits().size(); i++) {
-            Asked asked = question.limits().get(i);
+            AskedLimit asked = question.limits().get(i);
             Refused refused = asked.isEnforced() ? find(standing, asked) : null;
             if (refused != null) {
                 all = all == null ? new EnumMap<>(Dimension.class) : all;
@@ -78,7 +78,7 @@ final class KnownRefusals {
         return all == null ? null : new KnownRefusal(question, all, nanoTime.getAsLong());
     }
 
-    private @Nullable Refused find(Standing standing, Asked asked) {
+    private @Nullable Refused find(Standing standing, AskedLimit asked) {
         Refused refused = refusals.getIfPresent(new Key(standing.integrationId(), asked.window()));
         return refused != null
                         && refused.news() == standing.news()
@@ -89,7 +89,7 @@ final class KnownRefusals {
     }
 
     /** Something was given back. */
-    void forget(String integrationId, Asked asked) {
+    void forget(String integrationId, AskedLimit asked) {
         refusals.invalidate(new Key(integrationId, asked.window()));
     }
 }

@@ -45,12 +45,12 @@ final class LimitForm {
     }
 
     /** Returns the name of the window that counts a limit. */
-    static String name(Asked asked) {
+    static String name(AskedLimit asked) {
         return asked.isPlace() ? PLACES : name(asked.windowed());
     }
 
     /** Returns a limit as the scripts take it. */
-    static byte[] of(Asked asked) {
+    static byte[] of(AskedLimit asked) {
         byte[] form = of(name(asked), asked.max(), asked.isEnforced());
         return asked.isPlace()
                 ? ByteBuffer.allocate(form.length + Long.BYTES)

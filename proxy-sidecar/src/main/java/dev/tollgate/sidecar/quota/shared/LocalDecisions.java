@@ -52,7 +52,7 @@ final class LocalDecisions {
         private final Question question;
         private final long now = nanoTime.getAsLong();
         private final OwnShare own = share.now();
-        private final List<Asked> taken = new ArrayList<>(2);
+        private final List<AskedLimit> taken = new ArrayList<>(2);
         private volatile boolean counts;
 
         private Local(Standing standing, Question question) {
@@ -66,7 +66,7 @@ final class LocalDecisions {
             if (index < 0) {
                 return true;
             }
-            Asked asked = question.limits().get(index);
+            AskedLimit asked = question.limits().get(index);
             if (taken.contains(asked)) {
                 return true;
             }
@@ -81,13 +81,13 @@ final class LocalDecisions {
         public void granted() {
             counts = true;
             standing.backlog().add(question.limits(), now);
-            Asked place = question.place();
+            AskedLimit place = question.place();
             if (place != null) {
                 places.take(standing, place, false);
                 places.renewSoon();
             }
             settle(true);
-            if (!breaker.isOpen() && !standing.isRestoring() && (members.isHeld() || standing.isHeld(now))) {
+            if (!breaker.isOpen() && !standing.isRestoring() && (members.isSuspended() || standing.isSuspended(now))) {
                 backfill.write(standing, written -> {});
             }
         }
@@ -109,7 +109,7 @@ final class LocalDecisions {
 
         @Override
         public void ended() {
-            Asked place = question.place();
+            AskedLimit place = question.place();
             if (place != null) {
                 places.leave(place);
             }

@@ -22,7 +22,7 @@ final class Looks {
     }
 
     /** @param seen is told of each limit how many count */
-    void look(Standing standing, List<Asked> limits, ObjLongConsumer<Asked> seen) {
+    void look(Standing standing, List<AskedLimit> limits, ObjLongConsumer<AskedLimit> seen) {
         windows.decide(standing, limits, StoreWindows.Way.LOOK, new UpkeepAnswer(contact, standing) {
             @Override
             public void decided(Decided decision) {

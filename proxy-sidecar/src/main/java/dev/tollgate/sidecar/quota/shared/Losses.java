@@ -75,7 +75,7 @@ final class Losses {
         if (loss == null || name == null) {
             return;
         }
-        Asked asked = new Asked(name, window.limit());
+        AskedLimit asked = new AskedLimit(name, window.limit());
         for (HeldWindow.Events events : window.events()) {
             if (loss.has(events)) {
                 loss.standing().backlog().add(asked, events.nanos(), events.count());

@@ -10,13 +10,13 @@ final class Members {
     private volatile int replicas;
     private final LongSupplier nanoTime;
     private volatile int alive;
-    private volatile long heldUntil;
+    private volatile long suspendedUntil;
 
     /** @param replicas how many there are while nobody has told */
     Members(int replicas, LongSupplier nanoTime) {
         this.replicas = replicas;
         this.nanoTime = nanoTime;
-        this.heldUntil = nanoTime.getAsLong();
+        this.suspendedUntil = nanoTime.getAsLong();
     }
 
     /** @param other how many there are while nobody has told */
@@ -31,13 +31,13 @@ final class Members {
     }
 
     /** Returns whether each sidecar grants its share, though the store answers: all have to write first what they counted. */
-    boolean isHeld() {
-        return heldFor() > 0;
+    boolean isSuspended() {
+        return suspendedFor() > 0;
     }
 
     /** Returns for how many nanoseconds more it is so, 0 or less if it is not. */
-    long heldFor() {
-        return heldUntil - nanoTime.getAsLong();
+    long suspendedFor() {
+        return suspendedUntil - nanoTime.getAsLong();
     }
 
     /**
@@ -51,7 +51,7 @@ final class Members {
         int count = (int) in.getDouble();
         long held = TimeUnit.MICROSECONDS.toNanos((long) in.getDouble() - time);
         if (held > 0) {
-            heldUntil = nanoTime.getAsLong() + held;
+            suspendedUntil = nanoTime.getAsLong() + held;
             alive = Math.max(alive, count);
         } else {
             alive = count;

@@ -9,7 +9,7 @@ interface OwnShare {
      *
      * @param used how many all sidecars count now
      */
-    void seen(Standing standing, Asked asked, long used);
+    void seen(Standing standing, AskedLimit asked, long used);
 
     /** Returns the share that is in force now: what is taken from it is settled with it. */
     default OwnShare now() {
@@ -21,17 +21,17 @@ interface OwnShare {
      *
      * @param here how many this sidecar counts now
      */
-    boolean take(Standing standing, Asked asked, long here);
+    boolean take(Standing standing, AskedLimit asked, long here);
 
     /**
      * Ends what was taken.
      *
      * @param counted whether it counts, and is among what the store is to be told; else it is free again
      */
-    void settle(Standing standing, Asked asked, boolean counted);
+    void settle(Standing standing, AskedLimit asked, boolean counted);
 
     /** Gives back what is set aside of limits: a request would be refused for it. */
-    void release(Standing standing, List<Asked> limits);
+    void release(Standing standing, List<AskedLimit> limits);
 
     /** An integration was reset: what the store said of it holds no longer. */
     void forget(String integrationId);

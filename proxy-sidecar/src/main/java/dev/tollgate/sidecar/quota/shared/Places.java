@@ -18,13 +18,13 @@ final class Places {
     private static final long EVERY = TimeUnit.SECONDS.toNanos(8);
     private static final int AT_ONCE = 256;
 
-    private static final class Held {
+    private static final class Taken {
         private final Standing standing;
-        private final Asked asked;
+        private final AskedLimit asked;
         /** Whether the store knows it. */
         private volatile boolean told;
 
-        Held(Standing standing, Asked asked, boolean told) {
+        Taken(Standing standing, AskedLimit asked, boolean told) {
             this.standing = standing;
             this.asked = asked;
             this.told = told;
@@ -34,7 +34,7 @@ final class Places {
     private final StoreWindows windows;
     private final Breaker breaker;
     private final LongSupplier nanoTime;
-    private final Map<Long, Held> held = new ConcurrentHashMap<>();
+    private final Map<Long, Taken> held = new ConcurrentHashMap<>();
     private final AtomicLong names = new AtomicLong(new Random().nextLong());
     private volatile long renewed;
     private volatile boolean due;
@@ -56,8 +56,8 @@ final class Places {
      *
      * @param told whether the store knows that
      */
-    void take(Standing standing, Asked asked, boolean told) {
-        held.put(asked.place(), new Held(standing, asked, told));
+    void take(Standing standing, AskedLimit asked, boolean told) {
+        held.put(asked.place(), new Taken(standing, asked, told));
     }
 
     /** Returns how many places of an integration are taken that the store may not know. */
@@ -68,8 +68,8 @@ final class Places {
     }
 
     /** It has ended. */
-    void leave(Asked asked) {
-        Held left = held.remove(asked.place());
+    void leave(AskedLimit asked) {
+        Taken left = held.remove(asked.place());
         if (left != null && !breaker.isOpen()) {
             windows.giveBack(left.standing.keys(), List.of(asked), 0, Unheard.ANSWER);
         }
@@ -88,13 +88,13 @@ final class Places {
         }
         due = false;
         renewed = now;
-        Map<Standing, List<Held>> all = new HashMap<>();
+        Map<Standing, List<Taken>> all = new HashMap<>();
         held.values()
                 .forEach(place -> all.computeIfAbsent(place.standing, standing -> new ArrayList<>())
                         .add(place));
         all.forEach((standing, places) -> {
             for (int i = 0; i < places.size(); i += AT_ONCE) {
-                List<Held> some = places.subList(i, Math.min(places.size(), i + AT_ONCE));
+                List<Taken> some = places.subList(i, Math.min(places.size(), i + AT_ONCE));
                 windows.renew(
                         standing.keys(),
                         WindowName.RUNNING,
@@ -104,7 +104,7 @@ final class Places {
         });
     }
 
-    private record Renewed(List<Held> places) implements Scripts.Answer {
+    private record Renewed(List<Taken> places) implements Scripts.Answer {
         @Override
         public void reply(byte[] reply) {
             places.forEach(place -> place.told = true);

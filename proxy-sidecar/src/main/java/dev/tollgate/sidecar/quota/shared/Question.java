@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dimensions in the order of the limits
  */
-record Question(QuotaRules rules, Integration who, List<Dimension> dimensions, List<Asked> limits) {
+record Question(QuotaRules rules, Integration who, List<Dimension> dimensions, List<AskedLimit> limits) {
     String integrationId() {
         return who.integrationId();
     }
@@ -39,14 +39,14 @@ record Question(QuotaRules rules, Integration who, List<Dimension> dimensions, L
         Limit limit = rules.limit(who, Dimension.CONCURRENT);
         if (limit != null && limit.counted() instanceof Limit.Count) {
             dimensions.add(Dimension.CONCURRENT);
-            limits.add(new Asked(WindowName.RUNNING, limit, place));
+            limits.add(new AskedLimit(WindowName.RUNNING, limit, place));
         }
     }
 
     /** Returns the limit that counts places, null if there is none. */
     @Nullable
-    Asked place() {
-        for (Asked asked : limits) {
+    AskedLimit place() {
+        for (AskedLimit asked : limits) {
             if (asked.isPlace()) {
                 return asked;
             }
@@ -74,7 +74,7 @@ record Question(QuotaRules rules, Integration who, List<Dimension> dimensions, L
         Limit limit = rules.limit(who, dimension);
         if (limit != null && limit.counted() instanceof Limit.Windowed) {
             dimensions.add(dimension);
-            limits.add(new Asked(window, limit));
+            limits.add(new AskedLimit(window, limit));
         }
     }
 
@@ -85,7 +85,7 @@ record Question(QuotaRules rules, Integration who, List<Dimension> dimensions, L
     /** Returns for how long the request is remembered, in nanoseconds. */
     long longest() {
         long longest = 0;
-        for (Asked asked : limits) {
+        for (AskedLimit asked : limits) {
             longest = Math.max(longest, asked.longest().toNanos());
         }
         return longest;

@@ -75,7 +75,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         KnownRefusals refusals = new KnownRefusals(nanoTime);
         Looks looks = new Looks(windows, contact, refusals);
         this.share = new ChangingShare(
-                new Sights(members, looks, nanoTime),
+                new LastSeenShares(members, looks, nanoTime),
                 new Asides(windows, contact, places, Asides.TIME, nanoTime),
                 settings.strict());
         Standings standings = new Standings(fleet, nanoTime);

@@ -13,7 +13,7 @@ final class Slots {
 
     private static final int FEW = 4;
 
-    private final Asked asked;
+    private final AskedLimit asked;
     private final long part;
     private long[] begins = new long[FEW];
     private long[] times = new long[FEW];
@@ -21,12 +21,12 @@ final class Slots {
     private int size;
 
     /** @param asked the window, and the limit by which its events are divided */
-    Slots(Asked asked) {
+    Slots(AskedLimit asked) {
         this.asked = asked;
         this.part = LimitForm.part(asked.windowed());
     }
 
-    Asked asked() {
+    AskedLimit asked() {
         return asked;
     }
 

@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.claims.Integration;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
@@ -17,7 +17,7 @@ final class Standing {
     private final String integrationId;
     private final StoreKeys keys;
     private final Backlog backlog;
-    private final Marks marks = new Marks();
+    private final CountHistory history = new CountHistory();
     private final FollowedResets resets = new FollowedResets();
     private long since;
     private long total;
@@ -25,7 +25,7 @@ final class Standing {
     private volatile long news;
     private volatile long seenAt;
     private volatile long usedAt;
-    private volatile long heldUntil;
+    private volatile long suspendedUntil;
     private volatile boolean restoring;
     private volatile @Nullable Integration latest;
     private @Nullable Integration listed;
@@ -37,7 +37,7 @@ final class Standing {
         this.backlog = backlog;
         this.usedAt = now;
         this.seenAt = now;
-        this.heldUntil = now - 1;
+        this.suspendedUntil = now - 1;
     }
 
     /**
@@ -104,8 +104,8 @@ final class Standing {
     }
 
     /** Returns whether nobody decides by what the store has now, or this sidecar has yet to write back what it lost. */
-    boolean isHeld(long now) {
-        return heldUntil - now > 0 || restoring;
+    boolean isSuspended(long now) {
+        return suspendedUntil - now > 0 || restoring;
     }
 
     /** Returns whether this sidecar has yet to write back what the store lost: all that it counts, which is then written once. */
@@ -118,7 +118,7 @@ final class Standing {
     }
 
     void hold(long until) {
-        heldUntil = until - heldUntil > 0 ? until : heldUntil;
+        suspendedUntil = until - suspendedUntil > 0 ? until : suspendedUntil;
     }
 
     /** Returns what the store must know if it has lost nothing, as the scripts take it. */
@@ -142,7 +142,7 @@ final class Standing {
         }
         since = known.since();
         total = Math.max(total, known.total());
-        marks.add(total, now);
+        history.add(total, now);
         seenAt = now;
         news = known.news();
         resets.see(known.resets());
@@ -154,22 +154,22 @@ final class Standing {
      *
      * @return since when what this sidecar has counted is lost, empty if nothing is
      */
-    synchronized OptionalLong see(Held held, long now) {
-        Known known = held.known();
+    synchronized OptionalLong see(Suspended suspended, long now) {
+        Known known = suspended.known();
         boolean isAll = since != 0 && known.since() != since;
         boolean isPart = !isAll && known.total() < total;
         OptionalLong lost = isAll
                 ? OptionalLong.of(Long.MIN_VALUE)
-                : isPart ? OptionalLong.of(marks.before(known.total())) : OptionalLong.empty();
+                : isPart ? OptionalLong.of(history.before(known.total())) : OptionalLong.empty();
         since = known.since();
         total = known.total();
         if (lost.isPresent()) {
-            marks.clear();
+            history.clear();
         }
         seenAt = now;
         news = known.news();
         resets.see(known.resets());
-        hold(now + held.nanos());
+        hold(now + suspended.nanos());
         return lost;
     }
 }

@@ -1,14 +1,14 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Known;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What each answer of the store tells beside what was asked: its clock, what it knows of an integration, and that it is there. */
 final class StoreContact {
-    /** Takes that the store has lost what was counted here. */
+    /** Takes that the store has lost data. */
     @FunctionalInterface
     interface OnLoss {
         /**
@@ -17,6 +17,9 @@ final class StoreContact {
          * @param since when it was counted, in nanoseconds; the smallest number for all of it
          */
         void lost(Standing standing, long since);
+
+        /** Nobody decides by what the store has until sidecars have written back what was lost. */
+        default void suspended() {}
     }
 
     private final Breaker breaker;
@@ -49,10 +52,11 @@ final class StoreContact {
         }
     }
 
-    void held(Standing standing, Held held) {
-        clock.set(held.known().time());
+    void suspended(Standing standing, Suspended suspended) {
+        clock.set(suspended.known().time());
         breaker.succeeded();
-        OptionalLong lost = standing.see(held, nanoTime.getAsLong());
+        onLoss.suspended();
+        OptionalLong lost = standing.see(suspended, nanoTime.getAsLong());
         if (lost.isPresent()) {
             onLoss.lost(standing, lost.getAsLong());
         }

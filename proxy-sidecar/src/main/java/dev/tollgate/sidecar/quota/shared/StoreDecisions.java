@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.Judge;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class StoreDecisions {
         Standing standing = standings.of(question.integrationId());
         long now = nanoTime.getAsLong();
         standing.use(question.who(), now, question.longest());
-        if (breaker.isOpen() || members.isHeld() || standing.isHeld(now)) {
+        if (breaker.isOpen() || members.isSuspended() || standing.isSuspended(now)) {
             decideHere(standing, question, then, 0);
             return;
         }
@@ -79,8 +80,41 @@ final class StoreDecisions {
     }
 
     private void decide(Standing standing, Question question, Consumer<@Nullable Judge> then) {
-        windows.decide(
-                standing, question.limits(), question.way(), new Deciding(this, standing, question, then, nanoTime));
+        decide(standing, question, new Deciding(this, standing, question, then, nanoTime));
+    }
+
+    /** Asks the store. */
+    void decide(Standing standing, Question question, Deciding deciding) {
+        windows.decide(standing, question.limits(), question.way(), deciding);
+    }
+
+    /**
+     * Remembers what the store has decided.
+     *
+     * @param waited how long it was waited for, in nanoseconds
+     */
+    void decided(Standing standing, Question question, Decided decision, long waited) {
+        contact.succeeded();
+        observer.onDecided(FleetObserver.Place.STORE, waited);
+        for (int i = 0; i < question.limits().size(); i++) {
+            share.seen(
+                    standing,
+                    question.limits().get(i),
+                    decision.opinions().get(i).used());
+        }
+        if (!decision.admitted()) {
+            refusals.remember(question.integrationId(), question.limits(), decision);
+        }
+    }
+
+    /** Has a request wait until sidecars give back what they hold; returns whether it may. */
+    boolean waitForOthers(Deciding deciding, int tries) {
+        return waiting.again(deciding, tries);
+    }
+
+    /** Gives back what this sidecar holds of a request's limits. */
+    void release(Standing standing, Question question) {
+        share.release(standing, question.limits());
     }
 
     /**
@@ -129,27 +163,7 @@ final class StoreDecisions {
         return places;
     }
 
-    FleetObserver observer() {
-        return observer;
-    }
-
     StoreContact contact() {
         return contact;
-    }
-
-    OwnShare share() {
-        return share;
-    }
-
-    StoreWindows windows() {
-        return windows;
-    }
-
-    Waiting waiting() {
-        return waiting;
-    }
-
-    KnownRefusals refusals() {
-        return refusals;
     }
 }

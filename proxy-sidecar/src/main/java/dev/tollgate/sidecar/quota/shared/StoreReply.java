@@ -51,7 +51,7 @@ sealed interface StoreReply {
      *
      * @param until that time, in microseconds since 1970
      */
-    record Held(Known known, long until) implements StoreReply {
+    record Suspended(Known known, long until) implements StoreReply {
         /** Returns how long that is, in nanoseconds. */
         long nanos() {
             return TimeUnit.MICROSECONDS.toNanos(Math.max(0, until - known.time()));
@@ -101,7 +101,7 @@ sealed interface StoreReply {
             return switch (in.get()) {
                 case 0 -> decided(in);
                 case 1 -> periods(in);
-                case 2 -> new Held(known(in), (long) in.getDouble());
+                case 2 -> new Suspended(known(in), (long) in.getDouble());
                 case 3 -> new Blocked(decided(in));
                 case 4 -> setAside(in);
                 default -> throw new IllegalArgumentException("an answer of the store has an unknown form");

@@ -1,8 +1,8 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Periods;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,8 +58,8 @@ final class StoreTrip implements Scripts.Answer {
             StoreReply read = StoreReply.read(reply);
             if (read instanceof Decided decided) {
                 answer.decided(decided);
-            } else if (read instanceof Held held) {
-                answer.held(held);
+            } else if (read instanceof Suspended suspended) {
+                answer.suspended(suspended);
             } else if (read instanceof StoreReply.Blocked blocked) {
                 answer.blocked(blocked.refusal());
             } else if (read instanceof StoreReply.SetAside aside) {

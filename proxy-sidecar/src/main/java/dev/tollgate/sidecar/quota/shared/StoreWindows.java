@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +90,7 @@ final class StoreWindows {
         }
 
         /** Nothing was decided or written: the store has lost data. */
-        void held(Held held);
+        void suspended(Suspended suspended);
 
         void failed(Throwable cause);
 
@@ -98,10 +98,10 @@ final class StoreWindows {
     }
 
     /** Decides on a request. */
-    void decide(Standing standing, List<Asked> limits, Way way, Answer answer) {
+    void decide(Standing standing, List<AskedLimit> limits, Way way, Answer answer) {
         StoreTrip trip = trip(Script.DECIDE, standing, limits, answer);
         trip.arguments().add(new byte[] {(byte) (way.how | (strict ? STRICT : 0))});
-        for (Asked asked : limits) {
+        for (AskedLimit asked : limits) {
             trip.arguments().add(LimitForm.of(asked));
         }
         trip.go(storeMillis.getAsLong());
@@ -113,7 +113,7 @@ final class StoreWindows {
      * @param now of the clock by which they have their times, in nanoseconds
      */
     void write(Standing standing, Backlog.Batch batch, long now, Answer answer) {
-        List<Asked> limits = batch.windows().stream().map(Slots::asked).toList();
+        List<AskedLimit> limits = batch.windows().stream().map(Slots::asked).toList();
         StoreTrip trip = trip(Script.BACKFILL, standing, limits, answer);
         trip.arguments().add(ascii(Long.toString(batch.number())));
         trip.arguments().add(ascii(Long.toString(batch.requests())));
@@ -129,7 +129,7 @@ final class StoreWindows {
      * @param nanos for how long
      */
     void setAside(Standing standing, List<Aside.Holding> holdings, long nanos, Answer answer) {
-        List<Asked> limits = holdings.stream().map(Aside.Holding::asked).toList();
+        List<AskedLimit> limits = holdings.stream().map(Aside.Holding::asked).toList();
         StoreTrip trip = trip(Script.ASIDE, standing, limits, answer);
         trip.arguments().add(ascii(Long.toString(TimeUnit.NANOSECONDS.toMicros(nanos))));
         limits.forEach(asked -> trip.arguments().add(LimitForm.of(asked)));
@@ -146,12 +146,12 @@ final class StoreWindows {
         return out.array();
     }
 
-    private StoreTrip trip(Script script, Standing standing, List<Asked> limits, Answer answer) {
+    private StoreTrip trip(Script script, Standing standing, List<AskedLimit> limits, Answer answer) {
         List<byte[]> keys = new ArrayList<>(limits.size() + 1);
         keys.add(standing.keys().integration());
         StoreTrip trip = new StoreTrip(scripts, script, keys, answer);
         long longest = 0;
-        for (Asked asked : limits) {
+        for (AskedLimit asked : limits) {
             longest = Math.max(longest, asked.longest().toSeconds());
             keys.add(standing.keys().window(asked.window().octets()));
             trip.needs(LimitForm.name(asked));
@@ -165,11 +165,11 @@ final class StoreWindows {
     }
 
     /** Takes back a request that was counted at a time of the store, or with 0 only the place of a test. */
-    void giveBack(StoreKeys keys, List<Asked> limits, long time, Scripts.Answer answer) {
+    void giveBack(StoreKeys keys, List<AskedLimit> limits, long time, Scripts.Answer answer) {
         List<byte[]> all = new ArrayList<>(limits.size() + 1);
         all.add(keys.integration());
         long place = 0;
-        for (Asked asked : limits) {
+        for (AskedLimit asked : limits) {
             all.add(keys.window(asked.window().octets()));
             place = asked.isPlace() ? asked.place() : place;
         }

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 
 /** An answer of the store for which no request waits: where there is none, that is only noted. */
 abstract class UpkeepAnswer implements StoreWindows.Answer {
@@ -13,8 +13,8 @@ abstract class UpkeepAnswer implements StoreWindows.Answer {
     }
 
     @Override
-    public final void held(Held held) {
-        contact.held(standing, held);
+    public final void suspended(Suspended suspended) {
+        contact.suspended(standing, suspended);
     }
 
     @Override

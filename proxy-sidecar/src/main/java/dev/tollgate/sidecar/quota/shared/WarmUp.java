@@ -2,7 +2,7 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,9 +15,9 @@ final class WarmUp {
     /** No integration has such an id. */
     private static final String NOBODY = "\n";
 
-    private static final List<Asked> LIMITS = List.of(
-            new Asked(WindowName.client(0), new Limit.Rate(1, Duration.ofHours(1))),
-            new Asked(WindowName.REQUESTS, new Limit.Rate(100_000, Duration.ofHours(1))));
+    private static final List<AskedLimit> LIMITS = List.of(
+            new AskedLimit(WindowName.client(0), new Limit.Rate(1, Duration.ofHours(1))),
+            new AskedLimit(WindowName.REQUESTS, new Limit.Rate(100_000, Duration.ofHours(1))));
 
     private final StoreWindows windows;
     private final Standings standings;
@@ -50,7 +50,7 @@ final class WarmUp {
             }
 
             @Override
-            public void held(Held held) {
+            public void suspended(Suspended suspended) {
                 end();
             }
 

@@ -114,7 +114,7 @@ class AsidesOracleTest {
         }
 
         /** Returns whether a request is granted, by the store or from what is set aside. */
-        boolean ask(Asked asked) {
+        boolean ask(AskedLimit asked) {
             for (int tries = 0; tries < 3; tries++) {
                 Told answer = new Told();
                 if (standing.backlog().isEmpty()) {
@@ -136,7 +136,7 @@ class AsidesOracleTest {
             return false;
         }
 
-        private boolean alone(Asked asked) {
+        private boolean alone(AskedLimit asked) {
             if (!asides.take(standing, asked, 0)) {
                 return false;
             }
@@ -162,7 +162,7 @@ class AsidesOracleTest {
             }
 
             @Override
-            public void held(StoreReply.Held held) {
+            public void suspended(StoreReply.Suspended suspended) {
                 throw new AssertionError("held");
             }
 
@@ -201,13 +201,13 @@ class AsidesOracleTest {
     })
     void noIntervalHoldsMoreThanTheLimit(String first, String second, long seed) throws Exception {
         Random random = new Random(seed);
-        Asked[] tiers = {StoreFixture.requests(first), StoreFixture.requests(second)};
+        AskedLimit[] tiers = {StoreFixture.requests(first), StoreFixture.requests(second)};
         Limit.Rate largest = (Limit.Rate) tiers[1].limit();
         long pause = largest.interval().toNanos() / 1000 / largest.max();
         for (int step = 0; step < STEPS; step++) {
             move((long) (random.nextDouble() * pause * (step / 100 % 2 == 0 ? 0.4 : 2)));
             disturb(random);
-            Asked asked = tiers[random.nextInt(10) == 0 ? 1 : 0];
+            AskedLimit asked = tiers[random.nextInt(10) == 0 ? 1 : 0];
             Limit.Rate limit = (Limit.Rate) asked.limit();
             Sidecar sidecar = sidecars.get(random.nextInt(SIDECARS));
             boolean whole = sidecars.stream().noneMatch(one -> one.cut || one.slow);
@@ -248,7 +248,7 @@ class AsidesOracleTest {
 
     @Test
     void thePartOfOneThatIsKilledComesBackByItself() throws Exception {
-        Asked asked = StoreFixture.requests("40/10h");
+        AskedLimit asked = StoreFixture.requests("40/10h");
         move(1);
         assertTrue(sidecars.get(0).ask(asked));
         sidecars.get(0).asides.refresh();
@@ -268,7 +268,7 @@ class AsidesOracleTest {
 
     @Test
     void whatIsNotRenewedIsNotGranted() throws Exception {
-        Asked asked = StoreFixture.requests("40/10h");
+        AskedLimit asked = StoreFixture.requests("40/10h");
         move(1);
         assertTrue(sidecars.get(0).ask(asked));
         sidecars.get(0).asides.refresh();

@@ -40,7 +40,7 @@ class KilledSidecarTest {
     }
 
     private boolean begins(long place) {
-        Asked asked = new Asked(WindowName.RUNNING, new Limit.Count(2), place);
+        AskedLimit asked = new AskedLimit(WindowName.RUNNING, new Limit.Count(2), place);
         return store.decide("acme", StoreWindows.Way.DECIDE, asked).admitted();
     }
 

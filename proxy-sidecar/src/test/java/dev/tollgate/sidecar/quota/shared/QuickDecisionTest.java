@@ -81,7 +81,7 @@ class QuickDecisionTest {
             int client = random.nextInt(7);
             String id = "i" + random.nextInt(2);
             int tier = changing ? random.nextInt(7) : client;
-            List<Asked> limits = List.of(
+            List<AskedLimit> limits = List.of(
                     asked(WindowName.client(client), OF_CLIENTS[tier]),
                     asked(changing ? WindowName.REQUESTS : WindowName.key("k" + tier), OF_ALL[tier % 6]));
             if (strict && random.nextInt(5) == 0) {
@@ -95,15 +95,16 @@ class QuickDecisionTest {
     @Test
     void agreesOnPlacesOfTests() throws Exception {
         Random random = new Random(5);
-        Deque<Asked> running = new ArrayDeque<>();
+        Deque<AskedLimit> running = new ArrayDeque<>();
         for (int step = 0; step < STEPS; step++) {
             move(random);
-            Asked place = new Asked(WindowName.RUNNING, Limit.parse(Dimension.CONCURRENT, PLACES[step / 500]), step);
+            AskedLimit place =
+                    new AskedLimit(WindowName.RUNNING, Limit.parse(Dimension.CONCURRENT, PLACES[step / 500]), step);
             both(step, "i0", way(random), random.nextBoolean(), List.of(asked(WindowName.TESTS, "40000/20s"), place));
             running.add(place);
             if (running.size() > 30) {
                 // those that are not given back expire, as those of a sidecar that was killed
-                Asked ended = running.remove();
+                AskedLimit ended = running.remove();
                 windows(step, random.nextInt(9) > 0)
                         .giveBack(StoreKeys.of("fleet", "i0"), List.of(ended), 0, StoreFixture.NOTHING);
             }
@@ -112,7 +113,7 @@ class QuickDecisionTest {
     }
 
     /** Some sidecars hold parts of a limit, or of one that was there before, or have held some. */
-    private void setAside(Random random, String id, Asked asked) throws Exception {
+    private void setAside(Random random, String id, AskedLimit asked) throws Exception {
         byte[] limit = LimitForm.of(asked);
         int name = limit[0] + 1;
         ByteBuffer parts = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
@@ -158,16 +159,16 @@ class QuickDecisionTest {
         };
     }
 
-    private static Asked asked(WindowName window, String limit) {
+    private static AskedLimit asked(WindowName window, String limit) {
         Limit parsed = StoreFixture.limit(limit);
-        return new Asked(window, parsed);
+        return new AskedLimit(window, parsed);
     }
 
-    private void both(int step, String id, Way way, boolean strict, List<Asked> limits) throws Exception {
-        StoreFixture.decide(windows(step, strict), id, way, limits.toArray(Asked[]::new));
+    private void both(int step, String id, Way way, boolean strict, List<AskedLimit> limits) throws Exception {
+        StoreFixture.decide(windows(step, strict), id, way, limits.toArray(AskedLimit[]::new));
         StoreKeys keys = StoreKeys.of("fleet", id);
         assertSame(step, keys.integration(), "ALL");
-        for (Asked asked : limits) {
+        for (AskedLimit asked : limits) {
             byte[] key = keys.window(asked.window().octets());
             if (!LimitForm.isCalendar(LimitForm.name(asked))) {
                 // that of a period goes on, by the clock that the test does not set

@@ -40,11 +40,11 @@ final class StoreFixture implements AutoCloseable {
         return new Standing(integration, StoreKeys.of("fleet", integration), new Backlog(new AtomicInteger()), 0);
     }
 
-    Decided decide(String integration, StoreWindows.Way way, Asked... limits) {
+    Decided decide(String integration, StoreWindows.Way way, AskedLimit... limits) {
         return decide(windows, integration, way, limits);
     }
 
-    static Decided decide(StoreWindows windows, String integration, StoreWindows.Way way, Asked... limits) {
+    static Decided decide(StoreWindows windows, String integration, StoreWindows.Way way, AskedLimit... limits) {
         AtomicReference<Decided> decided = new AtomicReference<>();
         windows.decide(standing(integration), List.of(limits), way, new StoreWindows.Answer() {
             @Override
@@ -53,7 +53,7 @@ final class StoreFixture implements AutoCloseable {
             }
 
             @Override
-            public void held(StoreReply.Held held) {
+            public void suspended(StoreReply.Suspended suspended) {
                 throw new AssertionError("held");
             }
 
@@ -70,7 +70,7 @@ final class StoreFixture implements AutoCloseable {
         return decided.get();
     }
 
-    void giveBack(String integration, long time, Asked... limits) {
+    void giveBack(String integration, long time, AskedLimit... limits) {
         windows.giveBack(StoreKeys.of("fleet", integration), List.of(limits), time, NOTHING);
     }
 
@@ -82,12 +82,12 @@ final class StoreFixture implements AutoCloseable {
         }
     }
 
-    static Asked client(String limit, long block) {
-        return new Asked(WindowName.client(block), limit(limit));
+    static AskedLimit client(String limit, long block) {
+        return new AskedLimit(WindowName.client(block), limit(limit));
     }
 
-    static Asked requests(String limit) {
-        return new Asked(WindowName.REQUESTS, limit(limit));
+    static AskedLimit requests(String limit) {
+        return new AskedLimit(WindowName.REQUESTS, limit(limit));
     }
 
     long memory(byte[] key) throws Exception {

@@ -220,7 +220,7 @@ class StoreOracleTest {
     void aClockThatIsSetBackGrantsNothingTwice() throws Exception {
         now = Instant.parse("2024-06-02T00:10:00Z").toEpochMilli() * 1000;
         store.scripts.setTime(now);
-        Asked[] asked = {StoreFixture.client("2/day", 1), StoreFixture.requests("2/1h")};
+        AskedLimit[] asked = {StoreFixture.client("2/day", 1), StoreFixture.requests("2/1h")};
         assertTrue(store.decide("acme", Way.DECIDE, asked).admitted());
         store.scripts.setTime(now - 1200 * SECOND);
         assertTrue(store.decide("acme", Way.DECIDE, asked).admitted());
@@ -254,7 +254,7 @@ class StoreOracleTest {
         store.sidecarMillis = time / 1000;
         int admitted = 0;
         for (int i = 0; i < requests; i++) {
-            Asked[] asked = {StoreFixture.client("90/day", 1), StoreFixture.requests(limit)};
+            AskedLimit[] asked = {StoreFixture.client("90/day", 1), StoreFixture.requests(limit)};
             admitted += store.decide("acme", Way.DECIDE, asked).admitted() ? 1 : 0;
         }
         return admitted;

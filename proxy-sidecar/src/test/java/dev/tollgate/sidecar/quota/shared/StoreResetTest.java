@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A reset, and sidecars that come later with what they counted before it. */
 class StoreResetTest {
     private static final long START = 1_800_000_000_000_000L;
-    private static final Asked REQUESTS = StoreFixture.requests("100/1h");
-    private static final Asked CLIENT = StoreFixture.client("100/1h", 7);
+    private static final AskedLimit REQUESTS = StoreFixture.requests("100/1h");
+    private static final AskedLimit CLIENT = StoreFixture.client("100/1h", 7);
 
     @TempDir
     private Path directory;
@@ -56,7 +56,7 @@ class StoreResetTest {
         assertEquals(1, answers.size());
     }
 
-    private long used(Asked asked) {
+    private long used(AskedLimit asked) {
         return store.decide("acme", StoreWindows.Way.LOOK, asked)
                 .opinions()
                 .get(0)

@@ -43,7 +43,7 @@ class StoreWindowsTest {
     void aWindowTakes150OctetsAnd8ForEachEvent() throws Exception {
         for (int i = 1; i <= 256; i++) {
             at(i);
-            Asked client = StoreFixture.client("256/12h", 7);
+            AskedLimit client = StoreFixture.client("256/12h", 7);
             store.decide("acme", Way.DECIDE, client);
             long memory = store.memory(KEYS.window(client.window().octets()));
             assertTrue(memory <= 150 + 8L * i, i + " events take " + memory);
@@ -52,7 +52,7 @@ class StoreWindowsTest {
 
     @Test
     void aLargeWindowDoesNotGrowBeyond129Parts() throws Exception {
-        Asked requests = StoreFixture.requests("50000/24h");
+        AskedLimit requests = StoreFixture.requests("50000/24h");
         for (int i = 0; i < 3000; i++) {
             at(i * 86_400_000_000L / 1000);
             assertTrue(store.decide("acme", Way.DECIDE, requests).admitted());
@@ -64,7 +64,7 @@ class StoreWindowsTest {
     @Test
     void aLongIdAndALongZoneCostNoMore() throws Exception {
         String id = "i".repeat(64);
-        Asked client = StoreFixture.client("100/day@America/New_York", 7);
+        AskedLimit client = StoreFixture.client("100/day@America/New_York", 7);
         store.decide(id, Way.DECIDE, client);
         long memory =
                 store.memory(StoreKeys.of("fleet", id).window(client.window().octets()));
@@ -90,8 +90,8 @@ class StoreWindowsTest {
 
     @Test
     void allLimitsCountOrNone() {
-        Asked client = StoreFixture.client("5/1h", 1);
-        Asked requests = StoreFixture.requests("2/1h");
+        AskedLimit client = StoreFixture.client("5/1h", 1);
+        AskedLimit requests = StoreFixture.requests("2/1h");
         store.decide("acme", Way.DECIDE, client, requests);
         store.decide("acme", Way.DECIDE, client, requests);
         assertFalse(store.decide("acme", Way.DECIDE, client, requests).admitted());
@@ -100,8 +100,8 @@ class StoreWindowsTest {
         assertEquals(2, seen.known().total());
     }
 
-    private static Asked place(long name) {
-        return new Asked(WindowName.RUNNING, new dev.tollgate.jwt.quota.Limit.Count(1), name);
+    private static AskedLimit place(long name) {
+        return new AskedLimit(WindowName.RUNNING, new dev.tollgate.jwt.quota.Limit.Count(1), name);
     }
 
     @Test
@@ -121,7 +121,7 @@ class StoreWindowsTest {
 
     @Test
     void aShadowCountsAndRefusesNothing() {
-        Asked requests = new Asked(StoreFixture.requests("1/1h").window(), StoreFixture.limit("shadow:1/1h"));
+        AskedLimit requests = new AskedLimit(StoreFixture.requests("1/1h").window(), StoreFixture.limit("shadow:1/1h"));
         assertTrue(store.decide("acme", Way.DECIDE, requests).admitted());
         Decided second = store.decide("acme", Way.DECIDE, requests);
         assertTrue(second.admitted());
@@ -130,7 +130,7 @@ class StoreWindowsTest {
 
     @Test
     void integrationsWithSpecialSignsHaveTheirOwnSlotAndWindows() {
-        Asked requests = StoreFixture.requests("1/1h");
+        AskedLimit requests = StoreFixture.requests("1/1h");
         for (String id : List.of("a", "}a", "{a}", "a}r", "%7Da", "é".repeat(32), "x".repeat(63), "x".repeat(64))) {
             assertTrue(store.decide(id, Way.DECIDE, requests).admitted(), id);
             assertFalse(store.decide(id, Way.DECIDE, requests).admitted(), id);
@@ -140,7 +140,7 @@ class StoreWindowsTest {
     @Test
     void otherSidecarsAreSeenAndCountedApart() {
         StoreWindows other = new StoreWindows(store.scripts, "sidecar2", "", false, () -> 0);
-        Asked requests = StoreFixture.requests("3/1h");
+        AskedLimit requests = StoreFixture.requests("3/1h");
         store.decide("acme", Way.DECIDE, requests);
         store.decide("acme", Way.DECIDE, requests);
         assertEquals(

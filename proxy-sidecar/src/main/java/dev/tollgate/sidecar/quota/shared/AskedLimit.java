@@ -9,11 +9,11 @@ import java.time.Duration;
  * @param limit as it holds, maybe a shadow
  * @param place the name of the place that a test takes, where places are counted; else 0
  */
-record Asked(WindowName window, Limit limit, long place) {
+record AskedLimit(WindowName window, Limit limit, long place) {
     /** For so long the store remembers a window of places that nobody renews. */
     private static final Duration PLACES = Duration.ofHours(1);
 
-    Asked(WindowName window, Limit limit) {
+    AskedLimit(WindowName window, Limit limit) {
         this(window, limit, 0);
     }
 

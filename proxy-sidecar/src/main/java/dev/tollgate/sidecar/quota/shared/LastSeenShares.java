@@ -16,16 +16,16 @@ import java.util.function.LongSupplier;
  * The shares of limits that this sidecar may grant by itself, from what was left of each when the store last spoke of it. Where
  * each sidecar counts no more than its share here, and all have seen the same, they grant the quota together and no more.
  */
-final class Sights implements OwnShare {
+final class LastSeenShares implements OwnShare {
     private static final long MAX = 100_000;
     private static final int MOST = 2000;
     private static final int AT_ONCE = 32;
     private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
 
     /** What the store has last said of a window. */
-    static final class Sight {
+    static final class LastSeen {
         private final Standing standing;
-        private final Asked asked;
+        private final AskedLimit asked;
         private long part;
         private long share = -1;
         private volatile long seenAt;
@@ -33,7 +33,7 @@ final class Sights implements OwnShare {
         private volatile boolean again;
         private volatile boolean watched;
 
-        Sight(Standing standing, Asked asked, long now) {
+        LastSeen(Standing standing, AskedLimit asked, long now) {
             this.standing = standing;
             this.asked = asked;
             this.usedAt = now;
@@ -55,7 +55,7 @@ final class Sights implements OwnShare {
             return standing;
         }
 
-        Asked asked() {
+        AskedLimit asked() {
             return asked;
         }
 
@@ -70,33 +70,33 @@ final class Sights implements OwnShare {
 
     /** A window, and the limit it was seen under: tokens of an integration may have several. */
     private record Key(String integrationId, WindowName window, Limit limit) {
-        static Key of(String integrationId, Asked asked) {
+        static Key of(String integrationId, AskedLimit asked) {
             return new Key(integrationId, asked.window(), asked.limit());
         }
     }
 
-    private final Cache<Key, Sight> sights =
+    private final Cache<Key, LastSeen> shares =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX).build();
     /** Those that are looked at while they are used: others need not be searched for them. */
-    private final Set<Sight> watched = ConcurrentHashMap.newKeySet();
+    private final Set<LastSeen> watched = ConcurrentHashMap.newKeySet();
 
     private final Members members;
     private final Looks looks;
     private final LongSupplier nanoTime;
 
-    Sights(Members members, Looks looks, LongSupplier nanoTime) {
+    LastSeenShares(Members members, Looks looks, LongSupplier nanoTime) {
         this.members = members;
         this.looks = looks;
         this.nanoTime = nanoTime;
     }
 
     @Override
-    public void seen(Standing standing, Asked asked, long used) {
+    public void seen(Standing standing, AskedLimit asked, long used) {
         remember(standing, asked, used, true);
     }
 
     @Override
-    public boolean take(Standing standing, Asked asked, long here) {
+    public boolean take(Standing standing, AskedLimit asked, long here) {
         long untold = standing.backlog().count(asked.window());
         return here < share(standing.integrationId(), asked, here, untold);
     }
@@ -104,15 +104,15 @@ final class Sights implements OwnShare {
     /** What the store said before is no longer so. */
     @Override
     public void forget(String integrationId) {
-        sights.asMap().keySet().removeIf(key -> key.integrationId().equals(integrationId));
+        shares.asMap().keySet().removeIf(key -> key.integrationId().equals(integrationId));
     }
 
     /** The window of this process counts what was granted. */
     @Override
-    public void settle(Standing standing, Asked asked, boolean counted) {}
+    public void settle(Standing standing, AskedLimit asked, boolean counted) {}
 
     @Override
-    public void release(Standing standing, List<Asked> limits) {}
+    public void release(Standing standing, List<AskedLimit> limits) {}
 
     @Override
     public void giveBackAll() {}
@@ -124,9 +124,10 @@ final class Sights implements OwnShare {
 
     @Override
     public void refresh() {
-        Map<Standing, List<Asked>> old = new LinkedHashMap<>();
-        for (Sight sight : olderThan(Looks.OLD, MOST)) {
-            old.computeIfAbsent(sight.standing(), standing -> new ArrayList<>()).add(sight.asked());
+        Map<Standing, List<AskedLimit>> old = new LinkedHashMap<>();
+        for (LastSeen lastSeen : olderThan(Looks.OLD, MOST)) {
+            old.computeIfAbsent(lastSeen.standing(), standing -> new ArrayList<>())
+                    .add(lastSeen.asked());
         }
         old.forEach((standing, all) -> {
             for (int i = 0; i < all.size(); i += AT_ONCE) {
@@ -144,27 +145,27 @@ final class Sights implements OwnShare {
      * @param used how many all sidecars count
      * @param isUse whether that was for a request
      */
-    private void remember(Standing standing, Asked asked, long used, boolean isUse) {
+    private void remember(Standing standing, AskedLimit asked, long used, boolean isUse) {
         Key key = Key.of(standing.integrationId(), asked);
         long now = nanoTime.getAsLong();
-        Sight known = sights.getIfPresent(key);
-        Sight sight = known != null && known.standing == standing ? known : null;
-        if (sight == null && isUse) {
-            sight = new Sight(standing, asked, now);
-            sights.put(key, sight);
-        } else if (sight == null) {
+        LastSeen known = shares.getIfPresent(key);
+        LastSeen lastSeen = known != null && known.standing == standing ? known : null;
+        if (lastSeen == null && isUse) {
+            lastSeen = new LastSeen(standing, asked, now);
+            shares.put(key, lastSeen);
+        } else if (lastSeen == null) {
             return;
         } else if (isUse) {
-            sight.use(now);
+            lastSeen.use(now);
         }
-        sight.see(Math.max(0, asked.max() - used) / members.alive(), now);
-        watch(sight);
+        lastSeen.see(Math.max(0, asked.max() - used) / members.alive(), now);
+        watch(lastSeen);
     }
 
-    private void watch(Sight sight) {
-        if (sight.again && !sight.watched && watched.size() < MAX) {
-            sight.watched = true;
-            watched.add(sight);
+    private void watch(LastSeen lastSeen) {
+        if (lastSeen.again && !lastSeen.watched && watched.size() < MAX) {
+            lastSeen.watched = true;
+            watched.add(lastSeen);
         }
     }
 
@@ -174,26 +175,26 @@ final class Sights implements OwnShare {
      * @param here how many this sidecar counts now
      * @param untold how many of these the store does not know
      */
-    private long share(String integrationId, Asked asked, long here, long untold) {
-        Sight sight = sights.getIfPresent(Key.of(integrationId, asked));
-        if (sight == null) {
+    private long share(String integrationId, AskedLimit asked, long here, long untold) {
+        LastSeen lastSeen = shares.getIfPresent(Key.of(integrationId, asked));
+        if (lastSeen == null) {
             return asked.max() / members.alive();
         }
-        sight.usedAt = nanoTime.getAsLong();
-        watch(sight);
-        return sight.share(here, untold);
+        lastSeen.usedAt = nanoTime.getAsLong();
+        watch(lastSeen);
+        return lastSeen.share(here, untold);
     }
 
     /** Returns those in use that are older than a time, at most so many; of clients those that came twice. */
-    private List<Sight> olderThan(long nanos, int max) {
+    private List<LastSeen> olderThan(long nanos, int max) {
         long now = nanoTime.getAsLong();
-        List<Sight> old = new ArrayList<>();
-        for (Sight sight : watched) {
-            if (!sight.again || now - sight.usedAt >= IN_USE) {
-                sight.watched = false;
-                watched.remove(sight);
-            } else if (now - sight.seenAt > nanos && old.size() < max) {
-                old.add(sight);
+        List<LastSeen> old = new ArrayList<>();
+        for (LastSeen lastSeen : watched) {
+            if (!lastSeen.again || now - lastSeen.usedAt >= IN_USE) {
+                lastSeen.watched = false;
+                watched.remove(lastSeen);
+            } else if (now - lastSeen.seenAt > nanos && old.size() < max) {
+                old.add(lastSeen);
             }
         }
         return old;

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Samples of the store's count of this sidecar's requests. They show since when requests are lost if the store comes back with
  * fewer. At most {@link #MAX} are kept, at first one a second; when there are too many, every other one is dropped.
  */
-final class Marks {
+final class CountHistory {
     static final int MAX = 64;
     /** Another event loop may have counted a later request a little earlier. */
     private static final long SLACK = TimeUnit.SECONDS.toNanos(1);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the store is asked about again: windows in use, not those of clients that came once. */
-class SightsTest {
+class LastSeenSharesTest {
     private final AtomicInteger scripts = new AtomicInteger();
     private long now = 1;
     private final Breaker breaker = new Breaker(FleetObserver.none());
@@ -20,8 +20,8 @@ class SightsTest {
             () -> now,
             (standing, since) -> {},
             standing -> {});
-    private final Sights sights =
-            new Sights(new Members(1, () -> now), new Looks(windows, contact, new KnownRefusals(() -> now)), () -> now);
+    private final LastSeenShares shares = new LastSeenShares(
+            new Members(1, () -> now), new Looks(windows, contact, new KnownRefusals(() -> now)), () -> now);
     private final Standing standing = StoreFixture.standing("acme");
 
     private void pass(long seconds) {
@@ -31,34 +31,34 @@ class SightsTest {
     @Test
     void aClientThatCameOnceIsNotLookedAt() {
         for (int i = 0; i < 100; i++) {
-            sights.seen(standing, StoreFixture.client("40/12h", i), 1);
+            shares.seen(standing, StoreFixture.client("40/12h", i), 1);
         }
         pass(1);
-        sights.refresh();
+        shares.refresh();
         assertEquals(0, scripts.get());
     }
 
     @Test
     void theIntegrationsOwnIsLookedAtWhileItIsUsed() {
-        sights.seen(standing, StoreFixture.requests("100/1h"), 1);
+        shares.seen(standing, StoreFixture.requests("100/1h"), 1);
         pass(1);
-        sights.refresh();
+        shares.refresh();
         assertEquals(1, scripts.get());
         pass(10);
-        sights.refresh();
+        shares.refresh();
         assertEquals(1, scripts.get());
     }
 
     @Test
     void aClientThatComesAgainIsLookedAtWhileItDoes() {
-        sights.seen(standing, StoreFixture.client("40/12h", 1), 1);
+        shares.seen(standing, StoreFixture.client("40/12h", 1), 1);
         pass(1);
-        sights.seen(standing, StoreFixture.client("40/12h", 1), 2);
+        shares.seen(standing, StoreFixture.client("40/12h", 1), 2);
         pass(1);
-        sights.refresh();
+        shares.refresh();
         assertEquals(1, scripts.get());
         pass(10);
-        sights.refresh();
+        shares.refresh();
         assertEquals(1, scripts.get());
     }
 }

@@ -2,13 +2,13 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.shared.StoreReply.Decided;
-import dev.tollgate.sidecar.quota.shared.StoreReply.Held;
+import dev.tollgate.sidecar.quota.shared.StoreReply.Suspended;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The question of an operator, under way to the store. */
-final class Looking implements StoreWindows.Answer {
+final class OperatorQuestion implements StoreWindows.Answer {
     private final StoreContact contact;
     private final KnownRefusals refusals;
     private final Standing standing;
@@ -16,7 +16,7 @@ final class Looking implements StoreWindows.Answer {
     private final Consumer<@Nullable Judge> then;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Looking(
+    OperatorQuestion(
             StoreContact contact,
             KnownRefusals refusals,
             Standing standing,
@@ -38,8 +38,8 @@ final class Looking implements StoreWindows.Answer {
     }
 
     @Override
-    public void held(Held held) {
-        contact.held(standing, held);
+    public void suspended(Suspended suspended) {
+        contact.suspended(standing, suspended);
         end(null);
     }
 
