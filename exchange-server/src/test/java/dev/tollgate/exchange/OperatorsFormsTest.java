@@ -190,7 +190,13 @@ final class OperatorsFormsTest {
         form.assertKept(conflict.body());
         assertSaved(form, conflict);
         assertEquals(
-                "5/1h", inner.integration("acme").orElseThrow().quota().ordinary().shown().get("tests"));
+                "5/1h",
+                inner.integration("acme")
+                        .orElseThrow()
+                        .quota()
+                        .ordinary()
+                        .shown()
+                        .get("tests"));
     }
 
     @Test
