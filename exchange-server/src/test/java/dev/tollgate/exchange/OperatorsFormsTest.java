@@ -52,7 +52,6 @@ final class OperatorsFormsTest {
                 ACME + "/quota",
                 SAVED,
                 "requests=7/1h",
-                "client=",
                 "temporary=client",
                 "temporary_limit=9/1h",
                 "until=2099-12-24",
@@ -178,7 +177,7 @@ final class OperatorsFormsTest {
     void isKeptWhenSomebodyElseWasFaster(Sent form) throws Exception {
         Map<String, String> fields = browser.form(form.view, form.action, form.filled());
         new Integrations(inner, new Author("carol", Instant::now)).update("acme", "carol's", Expected.ANYTHING);
-        Map<String, String> theirs = browser.form(ACME, "/quota", Map.of("requests", "8/1h"));
+        Map<String, String> theirs = browser.form(ACME, "/quota", Map.of("requests", "8/1h", "tests", "5/1h"));
         assertEquals(SAVED, browser.send(ACME + "/quota", theirs).statusCode());
 
         HttpResponse<String> conflict = browser.send(form.action, fields);
@@ -190,6 +189,26 @@ final class OperatorsFormsTest {
         assertEquals(1, conflict.body().split("Saved meanwhile", -1).length - 1, conflict.body());
         form.assertKept(conflict.body());
         assertSaved(form, conflict);
+        assertEquals(
+                "5/1h",
+                inner.integration("acme")
+                        .orElseThrow()
+                        .quota()
+                        .ordinary()
+                        .shown()
+                        .get("tests"));
+    }
+
+    @Test
+    void saysThatATemporaryLimitIsIncomplete() throws Exception {
+        for (Map<String, String> half : List.of(Map.of("temporary", "client"), Map.of("until", "7d"))) {
+            HttpResponse<String> told = browser.send(ACME + "/quota", browser.form(ACME, "/quota", half));
+            assertEquals(422, told.statusCode());
+            assertTrue(told.body().contains("temporary_limit: is missing"), told.body());
+        }
+        String wrong = browser.send(ACME + "/quota", browser.form(ACME, "/quota", Map.of("requests", "many")))
+                .body();
+        assertTrue(wrong.contains("requests: ") && !wrong.contains("requests: requests"), wrong);
     }
 
     @Test

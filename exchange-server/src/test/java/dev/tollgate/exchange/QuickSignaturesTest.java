@@ -10,7 +10,7 @@ import dev.tollgate.exchange.token.ExchangeResult;
 import dev.tollgate.exchange.token.KeyCheck;
 import dev.tollgate.exchange.token.TokenExchange;
 import dev.tollgate.exchange.verification.Verification;
-import dev.tollgate.jwt.Tokens;
+import dev.tollgate.fixture.Tokens;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.Providers;
 import dev.tollgate.jwt.jwk.SigningKey;

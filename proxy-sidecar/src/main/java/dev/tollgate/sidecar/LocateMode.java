@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -15,7 +14,6 @@ import dev.tollgate.sidecar.reload.LiveLocate;
 import dev.tollgate.sidecar.reload.LiveRules;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** The mode of a sidecar in front of locate. */
@@ -56,11 +54,6 @@ record LocateMode(SidecarConfig config, LocateConfig locate) implements Mode<Liv
     @Override
     public boolean hasHttp2() {
         return true;
-    }
-
-    @Override
-    public List<Dimension> counted() {
-        return List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS);
     }
 
     @Override

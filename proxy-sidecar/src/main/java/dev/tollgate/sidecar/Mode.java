@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -11,7 +10,6 @@ import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.reload.LiveMode;
 import dev.tollgate.sidecar.reload.LiveRules;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -53,9 +51,6 @@ interface Mode<M extends LiveMode> {
 
     /** Returns whether clients may use HTTP/2. */
     boolean hasHttp2();
-
-    /** Returns the dimensions of quotas that are counted here. */
-    List<Dimension> counted();
 
     /**
      * Returns the records of requests or tests. Metrics of the other mode are hidden.

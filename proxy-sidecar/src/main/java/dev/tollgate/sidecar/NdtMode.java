@@ -1,6 +1,5 @@
 package dev.tollgate.sidecar;
 
-import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -12,7 +11,6 @@ import dev.tollgate.sidecar.ops.SidecarRecords;
 import dev.tollgate.sidecar.reload.LiveNdt;
 import dev.tollgate.sidecar.reload.LiveRules;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** The mode of a sidecar in front of ndt-server. */
@@ -38,16 +36,6 @@ record NdtMode(SidecarConfig config, NdtConfig ndt) implements Mode<LiveNdt> {
     @Override
     public boolean hasHttp2() {
         return false;
-    }
-
-    @Override
-    public List<Dimension> counted() {
-        return List.of(
-                Dimension.SERVER_TESTS,
-                Dimension.SERVER_CONCURRENT,
-                Dimension.TOKEN_USES,
-                Dimension.TESTS,
-                Dimension.CONCURRENT);
     }
 
     @Override

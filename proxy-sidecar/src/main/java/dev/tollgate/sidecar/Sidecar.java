@@ -5,6 +5,7 @@ import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.LoopPulse;
 import dev.tollgate.memory.MemoryLimits;
 import dev.tollgate.output.OutputQueue;
+import dev.tollgate.process.HostName;
 import dev.tollgate.process.Lifetime;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ReadFiles;
@@ -65,7 +66,7 @@ public final class Sidecar implements AutoCloseable, Lifetime.Server {
         this.rules = rules;
         this.telemetry = telemetry;
         this.loops = loops;
-        this.quotas = QuotaControl.of(mode.counted(), rules::quotas, telemetry.metrics());
+        this.quotas = QuotaControl.of(config.mode().name().counted(), rules::quotas, telemetry.metrics());
         StoreSettings shared = rules.shared();
         this.fleet = shared == null
                 ? null

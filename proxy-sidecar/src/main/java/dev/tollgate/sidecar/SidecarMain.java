@@ -6,6 +6,8 @@ import dev.tollgate.log.SilentLog;
 import dev.tollgate.output.StandardStreams;
 import dev.tollgate.process.BuildVersion;
 import dev.tollgate.process.Lifetime;
+import dev.tollgate.sidecar.cli.HandoverCommand;
+import dev.tollgate.sidecar.cli.QuotaCommand;
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
 import dev.tollgate.sidecar.config.ReadFiles;

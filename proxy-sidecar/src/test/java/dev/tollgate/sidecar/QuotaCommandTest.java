@@ -3,6 +3,7 @@ package dev.tollgate.sidecar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.sidecar.cli.QuotaCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -92,6 +93,23 @@ class QuotaCommandTest {
     }
 
     @Test
+    void namesItsOptionsAndCommandsWhereASidecarNamesParameters() throws Exception {
+        try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String config = config("ops: 127.0.0.1:" + ops.getLocalPort());
+            answerOnce(
+                    ops,
+                    "200 OK",
+                    "{\"limits\":[],\"assumptions\":[\"ask with &client=ADDRESS or &quota_user=NAME\",\"of &key=x\"]}\n");
+            String out =
+                    QuotaCommandRun.of("explain", "acme", "--config", config).out();
+            assertTrue(out.contains("\nask with --client ADDRESS or --quota-user NAME\nof &key=x"), out);
+            answerOnce(ops, "404 Not Found", "not seen: /quota/integrations lists those that have\n");
+            String err = QuotaCommandRun.of("reset", "acme", "--config", config).err();
+            assertEquals("not seen: 'quota list' shows those that have", err.strip());
+        }
+    }
+
+    @Test
     void refusalAndSilenceFail() throws Exception {
         String config;
         try (ServerSocket ops = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -141,11 +159,16 @@ class QuotaCommandTest {
     }
 
     private static CompletableFuture<String> answerOnce(ServerSocket ops, String status) {
+        return answerOnce(ops, status, "{}\n");
+    }
+
+    private static CompletableFuture<String> answerOnce(ServerSocket ops, String status, String body) {
         return CompletableFuture.supplyAsync(() -> {
             try (Socket client = ops.accept()) {
                 String head = head(client.getInputStream());
                 client.getOutputStream()
-                        .write(("HTTP/1.1 " + status + "\r\nContent-Length: 3\r\nConnection: close\r\n\r\n{}\n")
+                        .write(("HTTP/1.1 " + status + "\r\nContent-Length: " + body.length()
+                                        + "\r\nConnection: close\r\n\r\n" + body)
                                 .getBytes(StandardCharsets.US_ASCII));
                 return head;
             } catch (IOException e) {

@@ -152,15 +152,33 @@ class SidecarArchitectureTest {
     }
 
     @Test
-    void operatorsPagesAreKnownToWiringOnly() {
+    void operatorsPagesAreKnownToWiringAndCommandsOnly() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.tollgate.sidecar.*..")
                 .and()
-                .resideOutsideOfPackage(in("ops"))
+                .resideOutsideOfPackages(in("ops"), in("cli"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(in("ops"))
+                .check(SIDECAR);
+    }
+
+    @Test
+    void commandsAreKnownToTheCommandLineOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tollgate.sidecar.*..")
+                .and()
+                .resideOutsideOfPackage(in("cli"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("cli"))
+                .check(SIDECAR);
+        noneIn("cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tollgate.sidecar")
                 .check(SIDECAR);
     }
 

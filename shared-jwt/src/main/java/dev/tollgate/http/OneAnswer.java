@@ -1,62 +1,44 @@
 package dev.tollgate.http;
 
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The last handler of a connection that asks once: sends a GET and collects its answer, within bounds. */
+/** The last handler of a connection that asks once: sends the request and collects its answer, within bounds. */
 final class OneAnswer extends SimpleChannelInboundHandler<HttpObject> {
     /** Interim answers (RFC 9110 §15.2) that may come before the answer: there are four kinds. */
     private static final int MAX_INTERIM = 16;
 
-    private final URI url;
+    private final HttpRequest request;
     private final int maxOctets;
     private final CompletableFuture<OneGet.Answer> answer;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private @Nullable HttpResponse head;
     private int interim;
 
-    OneAnswer(URI url, int maxOctets, CompletableFuture<OneGet.Answer> answer) {
-        this.url = url;
+    OneAnswer(HttpRequest request, int maxOctets, CompletableFuture<OneGet.Answer> answer) {
+        this.request = request;
         this.maxOctets = maxOctets;
         this.answer = answer;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.writeAndFlush(request());
-    }
-
-    private HttpRequest request() {
-        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String target = url.getRawQuery() == null ? path : path + '?' + url.getRawQuery();
-        HttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
-        request.headers()
-                .set(HttpHeaderNames.HOST, url.getPort() == -1 ? url.getHost() : url.getHost() + ':' + url.getPort())
-                .set(HttpHeaderNames.USER_AGENT, "Tollgate")
-                .set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON + ", */*;q=0.5")
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return request;
+        ctx.writeAndFlush(request);
     }
 
     @Override
@@ -97,12 +79,16 @@ final class OneAnswer extends SimpleChannelInboundHandler<HttpObject> {
         answer.completeExceptionally(new IOException("the connection ended before the answer did"));
     }
 
-    /** An answer without a length must not be taken for whole when its connection breaks. */
+    /**
+     * An answer without a length must not be taken for whole when its connection breaks. Netty's message about octets that
+     * are not TLS shows all of them.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
-        answer.completeExceptionally(cause);
+        answer.completeExceptionally(
+                cause instanceof NotSslRecordException ? new IOException("it does not speak TLS") : cause);
         ctx.close();
     }
 }

@@ -12,7 +12,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,9 +31,9 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that makes one GET on a connection and a thread of its own, for questions that are asked seldom. Time and size
- * of the whole answer are bounded, and the connection always ends with it: the JDK's client leaves it open after a head
- * that it refuses. Redirects are not followed. No proxy is used.
+ * A client that makes one request on a connection and a thread of its own, for questions that are asked seldom. Time and
+ * size of the whole answer are bounded, and the connection always ends with it: the JDK's client leaves it open after a
+ * head that it refuses. Redirects are not followed.
  */
 public final class OneGet {
     private static final int HTTP = 80;
@@ -46,6 +49,7 @@ public final class OneGet {
     private final Duration deadline;
     private final int maxOctets;
     private final @Nullable SSLContext tls;
+    private final @Nullable HttpProxy proxy;
 
     /**
      * An answer of any final status.
@@ -56,51 +60,103 @@ public final class OneGet {
     public record Answer(int status, String cacheControl, String body) {}
 
     /**
+     * Makes one that uses no proxy.
+     *
      * @param deadline for a whole answer
      * @param maxOctets of a body
      * @param tls for HTTPS, null for the one of the Java runtime
      */
     public OneGet(Duration deadline, int maxOctets, @Nullable SSLContext tls) {
-        this.deadline = deadline;
-        this.maxOctets = maxOctets;
-        this.tls = tls;
+        this(deadline, maxOctets, tls, null);
     }
 
     /**
-     * Begins to ask. The future ends within the deadline; an {@link IOException} or a {@link TimeoutException} says why
+     * @param deadline for a whole answer
+     * @param maxOctets of a body
+     * @param tls for HTTPS, null for the one of the Java runtime
+     * @param proxy null for none
+     */
+    public OneGet(Duration deadline, int maxOctets, @Nullable SSLContext tls, @Nullable HttpProxy proxy) {
+        this.deadline = deadline;
+        this.maxOctets = maxOctets;
+        this.tls = tls;
+        this.proxy = proxy;
+    }
+
+    /**
+     * Begins a GET. The future ends within the deadline; an {@link IOException} or a {@link TimeoutException} says why
      * there is no answer.
      *
      * @throws IllegalArgumentException if the URL has no host, or a port that there is not
      */
     public CompletableFuture<Answer> begin(URI url) {
+        return begin(HttpMethod.GET, url);
+    }
+
+    /**
+     * Begins a request without a body, as {@link #begin(URI)} does.
+     *
+     * @throws IllegalArgumentException if the URL has no host, or a port that there is not
+     */
+    public CompletableFuture<Answer> begin(HttpMethod method, URI url) {
         InetSocketAddress server = InetSocketAddress.createUnresolved(url.getHost(), port(url));
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, THREADS, NioIoHandler.newFactory());
-        ChannelFuture connecting = new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) deadline.toMillis())
-                .handler(pipeline(url, answer))
-                .connect(server);
+        loop.execute(() -> connect(loop, server, method, url, answer));
+        return answer.orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void connect(
+            EventLoopGroup loop,
+            InetSocketAddress server,
+            HttpMethod method,
+            URI url,
+            CompletableFuture<Answer> answer) {
+        try {
+            Bootstrap bootstrap = new Bootstrap()
+                    .group(loop)
+                    .channel(NioSocketChannel.class)
+                    .option(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) deadline.toMillis())
+                    .handler(pipeline(method, url, answer));
+            connected(loop, dial(bootstrap, server, url), answer);
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(new IOException(e));
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private ChannelFuture dial(Bootstrap bootstrap, InetSocketAddress server, URI url) {
+        if (proxy == null) {
+            return bootstrap.connect(server);
+        }
+        // the proxy resolves the name of the server
+        bootstrap.resolver(NoopAddressResolverGroup.INSTANCE);
+        return bootstrap.connect(isSecure(url) ? server : proxy.address());
+    }
+
+    private static void connected(EventLoopGroup loop, ChannelFuture connecting, CompletableFuture<Answer> answer) {
         connecting.addListener(made -> {
             if (!made.isSuccess()) {
                 answer.completeExceptionally(made.cause());
             }
         });
         connecting.channel().closeFuture().addListener(closed -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS));
-        return answer.orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((got, failure) -> connecting.channel().close());
+        answer.whenComplete((got, failure) -> connecting.channel().close());
     }
 
-    private ChannelInitializer<Channel> pipeline(URI url, CompletableFuture<Answer> answer) {
+    private ChannelInitializer<Channel> pipeline(HttpMethod method, URI url, CompletableFuture<Answer> answer) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) throws IOException {
                 if (isSecure(url)) {
+                    if (proxy != null) {
+                        channel.pipeline().addLast(proxy.tunnel(deadline));
+                    }
                     channel.pipeline().addLast(new SslHandler(engine(url)));
                 }
-                channel.pipeline().addLast(new HttpClientCodec(), new OneAnswer(url, maxOctets, answer));
+                HttpRequest request = OneRequest.of(method, url, isSecure(url) ? null : proxy);
+                channel.pipeline().addLast(new HttpClientCodec(), new OneAnswer(request, maxOctets, answer));
             }
 
             @Override

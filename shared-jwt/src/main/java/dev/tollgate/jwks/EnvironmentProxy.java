@@ -1,17 +1,12 @@
 package dev.tollgate.jwks;
 
 import dev.tollgate.http.AddressText;
+import dev.tollgate.http.HttpProxy;
 import dev.tollgate.http.Network;
 import java.io.IOException;
-import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -23,35 +18,28 @@ import org.jspecify.annotations.Nullable;
  * as Go reads them: loopback never uses a proxy, and {@code NO_PROXY} has names, which include their subdomains,
  * addresses, networks, or {@code *}. A password in the environment is never shown.
  */
-final class EnvironmentProxy extends ProxySelector {
-    private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
+final class EnvironmentProxy {
+    private static final int HTTP = 80;
 
-    private final URI proxy;
-    private final List<String> excluded;
-
-    private EnvironmentProxy(URI proxy, List<String> excluded) {
-        this.proxy = proxy;
-        this.excluded = excluded;
-    }
+    private EnvironmentProxy() {}
 
     /**
-     * Finds the proxy for a URL, if there is one.
+     * Returns the proxy for a URL, if there is one.
      *
      * @param environment the value of a variable, null if it is not set
      * @throws IOException with a line for operators if the variable is not {@code http://HOST:PORT}
      */
-    static Optional<EnvironmentProxy> of(URI url, UnaryOperator<@Nullable String> environment) throws IOException {
+    static Optional<HttpProxy> of(URI url, UnaryOperator<@Nullable String> environment) throws IOException {
         String variable = "https".equalsIgnoreCase(url.getScheme()) ? "HTTPS_PROXY" : "HTTP_PROXY";
         String text = value(variable, environment);
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        URI proxy = parsed(variable, text.contains("://") ? text : "http://" + text);
-        List<String> excluded = Stream.of(value("NO_PROXY", environment).split("[,\\s]+"))
+        HttpProxy proxy = parsed(variable, text.contains("://") ? text : "http://" + text);
+        Stream<String> excluded = Stream.of(value("NO_PROXY", environment).split("[,\\s]+"))
                 .filter(entry -> !entry.isEmpty())
-                .map(entry -> entry.toLowerCase(Locale.ROOT))
-                .toList();
-        return Optional.of(new EnvironmentProxy(proxy, excluded));
+                .map(entry -> entry.toLowerCase(Locale.ROOT));
+        return isExcluded(url, excluded) ? Optional.empty() : Optional.of(proxy);
     }
 
     private static String value(String variable, UnaryOperator<@Nullable String> environment) {
@@ -60,11 +48,11 @@ final class EnvironmentProxy extends ProxySelector {
         return value == null ? "" : value.strip();
     }
 
-    private static URI parsed(String variable, String text) throws IOException {
+    private static HttpProxy parsed(String variable, String text) throws IOException {
         try {
             URI proxy = URI.create(text);
             if ("http".equalsIgnoreCase(proxy.getScheme()) && proxy.getHost() != null) {
-                return proxy;
+                return proxy(proxy, proxy.getPort() == -1 ? HTTP : proxy.getPort());
             }
         } catch (IllegalArgumentException e) {
             // its message would repeat the text, which may contain a password
@@ -72,20 +60,23 @@ final class EnvironmentProxy extends ProxySelector {
         throw new IOException(variable + " in the environment is not http://HOST:PORT: correct or unset it");
     }
 
-    @Override
-    public List<Proxy> select(URI url) {
-        String host = url.getHost().replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-        if (isExcluded(host, url.getPort())) {
-            return List.of(Proxy.NO_PROXY);
+    /** @throws IllegalArgumentException if there is no such port */
+    private static HttpProxy proxy(URI url, int number) {
+        int port = InetSocketAddress.createUnresolved("", number).getPort();
+        String user = url.getUserInfo();
+        if (user == null) {
+            return new HttpProxy(url.getHost(), port, null, null);
         }
-        int port = proxy.getPort() == -1 ? 80 : proxy.getPort();
-        return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port)));
+        int colon = user.indexOf(':');
+        String password = colon < 0 ? "" : user.substring(colon + 1);
+        return new HttpProxy(url.getHost(), port, colon < 0 ? user : user.substring(0, colon), password);
     }
 
-    private boolean isExcluded(String host, int port) {
+    private static boolean isExcluded(URI url, Stream<String> excluded) {
+        String host = url.getHost().replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
         InetAddress address = AddressText.read(host);
         boolean loopback = address == null ? host.equals("localhost") : address.isLoopbackAddress();
-        return loopback || excluded.stream().anyMatch(entry -> matches(entry, host, port, address));
+        return loopback || excluded.anyMatch(entry -> matches(entry, host, url.getPort(), address));
     }
 
     private static boolean matches(String entry, String host, int port, @Nullable InetAddress address) {
@@ -105,30 +96,5 @@ final class EnvironmentProxy extends ProxySelector {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    @Override
-    public void connectFailed(URI url, SocketAddress address, IOException failure) {}
-
-    /** Returns the credentials for the proxy, empty if the variable has none. */
-    Optional<Authenticator> authenticator() {
-        String user = proxy.getUserInfo();
-        if (user == null) {
-            return Optional.empty();
-        }
-        if (System.getProperty(TUNNELING) == null) {
-            // by default the JDK sends no password to a proxy for a tunnel
-            System.setProperty(TUNNELING, "");
-        }
-        int colon = user.indexOf(':');
-        PasswordAuthentication known = new PasswordAuthentication(
-                colon < 0 ? user : user.substring(0, colon),
-                (colon < 0 ? "" : user.substring(colon + 1)).toCharArray());
-        return Optional.of(new Authenticator() {
-            @Override
-            protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-                return getRequestorType() == RequestorType.PROXY ? known : null;
-            }
-        });
     }
 }

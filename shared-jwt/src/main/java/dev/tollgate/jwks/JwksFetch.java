@@ -1,16 +1,12 @@
 package dev.tollgate.jwks;
 
+import dev.tollgate.http.HttpProxy;
 import dev.tollgate.http.OneGet;
 import dev.tollgate.jwt.jwk.JwkFormatException;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.tls.Issuers;
 import java.io.IOException;
-import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,9 +31,7 @@ final class JwksFetch {
 
     private final URI url;
     private final Duration deadline;
-    private final OneGet direct;
-    /** For a URL that is reached through a proxy. */
-    private final @Nullable HttpClient proxied;
+    private final OneGet http;
 
     /**
      * @param issuers PEM certificates of the trusted issuers for url, null for those of the Java runtime
@@ -49,24 +43,8 @@ final class JwksFetch {
         this.url = url;
         this.deadline = deadline;
         SSLContext tls = issuers == null ? null : Issuers.context(issuers);
-        this.direct = new OneGet(deadline, MAX_BYTES, tls);
-        this.proxied = EnvironmentProxy.of(url, environment)
-                .filter(proxy -> !proxy.select(url).contains(Proxy.NO_PROXY))
-                .map(proxy -> through(proxy, deadline, tls))
-                .orElse(null);
-    }
-
-    private static HttpClient through(EnvironmentProxy proxy, Duration deadline, @Nullable SSLContext tls) {
-        HttpClient.Builder client = HttpClient.newBuilder()
-                .connectTimeout(deadline)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .proxy(proxy);
-        if (tls != null) {
-            client.sslContext(tls);
-        }
-        proxy.authenticator().ifPresent(client::authenticator);
-        return client.build();
+        HttpProxy proxy = EnvironmentProxy.of(url, environment).orElse(null);
+        this.http = new OneGet(deadline, MAX_BYTES, tls, proxy);
     }
 
     /**
@@ -82,7 +60,7 @@ final class JwksFetch {
      * @throws IOException with a message for operators, if there was no usable set in time
      */
     Fetched fetch() throws IOException, InterruptedException {
-        CompletableFuture<OneGet.Answer> exchange = proxied == null ? direct.begin(url) : ask(proxied);
+        CompletableFuture<OneGet.Answer> exchange = http.begin(url);
         try {
             return read(exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -99,24 +77,6 @@ final class JwksFetch {
 
     private IOException late() {
         return new IOException("no complete response within " + deadline.toMillis() + " ms");
-    }
-
-    private CompletableFuture<OneGet.Answer> ask(HttpClient client) {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(deadline)
-                .header("Accept", "application/json")
-                .build();
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
-        CompletableFuture<OneGet.Answer> answer = exchange.thenApply(JwksFetch::answer);
-        answer.whenComplete((got, failure) -> exchange.cancel(true));
-        return answer;
-    }
-
-    private static OneGet.Answer answer(HttpResponse<byte[]> response) {
-        String cacheControl = response.headers().firstValue("Cache-Control").orElse("");
-        return new OneGet.Answer(
-                response.statusCode(), cacheControl, new String(response.body(), StandardCharsets.UTF_8));
     }
 
     private static Fetched read(OneGet.Answer response) throws IOException {

@@ -1,14 +1,14 @@
 package dev.tollgate.jwt;
 
-import static dev.tollgate.jwt.Tokens.ED;
-import static dev.tollgate.jwt.Tokens.KEYS;
-import static dev.tollgate.jwt.Tokens.NOW;
-import static dev.tollgate.jwt.Tokens.NOW_SECONDS;
-import static dev.tollgate.jwt.Tokens.POLICY;
-import static dev.tollgate.jwt.Tokens.payload;
-import static dev.tollgate.jwt.Tokens.refusal;
-import static dev.tollgate.jwt.Tokens.signed;
-import static dev.tollgate.jwt.Tokens.verify;
+import static dev.tollgate.fixture.Tokens.ED;
+import static dev.tollgate.fixture.Tokens.KEYS;
+import static dev.tollgate.fixture.Tokens.NOW;
+import static dev.tollgate.fixture.Tokens.NOW_SECONDS;
+import static dev.tollgate.fixture.Tokens.POLICY;
+import static dev.tollgate.fixture.Tokens.payload;
+import static dev.tollgate.fixture.Tokens.refusal;
+import static dev.tollgate.fixture.Tokens.signed;
+import static dev.tollgate.fixture.Tokens.verify;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,17 +1,18 @@
 package dev.tollgate.jwt;
 
-import static dev.tollgate.jwt.Tokens.ED;
-import static dev.tollgate.jwt.Tokens.GOOD_PAYLOAD;
-import static dev.tollgate.jwt.Tokens.RSA;
-import static dev.tollgate.jwt.Tokens.base64Url;
-import static dev.tollgate.jwt.Tokens.payload;
-import static dev.tollgate.jwt.Tokens.refusal;
-import static dev.tollgate.jwt.Tokens.signed;
-import static dev.tollgate.jwt.Tokens.verify;
-import static dev.tollgate.jwt.Tokens.withHeader;
+import static dev.tollgate.fixture.Tokens.ED;
+import static dev.tollgate.fixture.Tokens.GOOD_PAYLOAD;
+import static dev.tollgate.fixture.Tokens.RSA;
+import static dev.tollgate.fixture.Tokens.base64Url;
+import static dev.tollgate.fixture.Tokens.payload;
+import static dev.tollgate.fixture.Tokens.refusal;
+import static dev.tollgate.fixture.Tokens.signed;
+import static dev.tollgate.fixture.Tokens.verify;
+import static dev.tollgate.fixture.Tokens.withHeader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.Tokens;
 import dev.tollgate.jwt.jws.CompactJws;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;
 import java.io.ByteArrayOutputStream;

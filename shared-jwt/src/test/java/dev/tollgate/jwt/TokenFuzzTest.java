@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tollgate.fixture.Tokens;
 import dev.tollgate.jwt.jws.CompactJws;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.jws.InvalidTokenException.Reason;

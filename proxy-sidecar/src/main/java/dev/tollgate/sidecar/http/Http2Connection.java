@@ -21,6 +21,9 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private boolean begun;
     private boolean inHead;
     private int held;
-    private int streams;
+    private final Set<Channel> streams = new HashSet<>(4);
 
     private Http2Connection(
             Channel channel,
@@ -125,6 +128,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
+    /**
+     * The connection has ended, and its streams with it. Netty leaves a stream that is not read open, with all that it holds,
+     * until somebody reads it.
+     */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        for (Channel stream : List.copyOf(streams)) {
+            stream.unsafe().close(stream.voidPromise());
+        }
+        ctx.fireChannelInactive();
+    }
+
     /** Records how many octets of an incomplete frame or header section the codec holds. */
     private void hold(int octets) {
         memory.section(octets);
@@ -136,7 +151,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
      * be that of a body's part, which a slow client may send slowly.
      */
     private void timeHead() {
-        boolean now = held > FRAME_HEADER || (held > 0 && streams == 0);
+        boolean now = held > FRAME_HEADER || (held > 0 && streams.isEmpty());
         if (now != inHead && head != null) {
             inHead = now;
             if (now) {
@@ -167,7 +182,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         unparsed.progress();
         if (!begun && msg instanceof Http2SettingsFrame) {
             begun = true;
-            if (deadline != null && streams == 0) {
+            if (deadline != null && streams.isEmpty()) {
                 deadline.looselyIn(bounds.idleTimeout());
             }
         }
@@ -223,13 +238,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void streamOpened(Channel stream) {
-        streams++;
+        streams.add(stream);
         if (deadline != null) {
             deadline.clear();
         }
         stream.closeFuture().addListener(closed -> {
-            streams--;
-            if (streams == 0 && deadline != null) {
+            streams.remove(stream);
+            if (streams.isEmpty() && deadline != null) {
                 deadline.looselyIn(bounds.idleTimeout());
             }
         });

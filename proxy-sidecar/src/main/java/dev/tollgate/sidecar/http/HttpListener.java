@@ -100,5 +100,12 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();
         }
+
+        /** Nor is a reset during one. Netty would log it with the client's address. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            UnexpectedErrors.log(cause);
+            ctx.close();
+        }
     }
 }

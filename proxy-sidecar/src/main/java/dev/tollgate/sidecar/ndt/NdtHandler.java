@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.Correlation;
-import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
@@ -36,7 +35,6 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private final ListenerBounds bounds;
     private final TokenCheck tokens;
     private final TestAdmission admission;
-    private final OneRequestCodec codec;
     private final UnparsedOctets unparsed;
     private @Nullable Deadline deadline;
     private @Nullable HttpRequest head;
@@ -54,9 +52,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
             ListenerBounds bounds,
             TokenCheck tokens,
             TestAdmission admission,
-            OneRequestCodec codec,
             UnparsedOctets unparsed) {
-        this.codec = codec;
         this.unparsed = unparsed;
         this.settings = settings;
         this.bounds = bounds;
@@ -94,7 +90,6 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         unparsed.progress();
         try {
             if (complete) {
-                moreThanOneRequest(ctx);
                 return;
             }
             if (msg instanceof HttpRequest cut && isCutShort(cut)) {
@@ -136,19 +131,10 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Frames before the 101 end a test, as at ndt-server; further requests are not answered, the answer says close. */
-    private void moreThanOneRequest(ChannelHandlerContext ctx) {
-        if (test != null) {
-            ctx.close();
-        }
-    }
-
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!complete) {
             ctx.read();
-        } else if (codec.kept() > 0) {
-            moreThanOneRequest(ctx);
         }
     }
 
@@ -160,32 +146,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
         } else if (wanted instanceof NdtRequest.Test wantedTest) {
             deciding = wantedTest.handshake();
             tokens.check(wantedTest.accessToken())
-                    .thenAccept(result -> onLoop(ctx, () -> checked(ctx, request, wantedTest, result)));
-        }
-    }
-
-    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-        onAnyLoop(ctx, () -> {
-            if (ctx.channel().isActive()) {
-                task.run();
-            }
-        });
-    }
-
-    private static void onAnyLoop(ChannelHandlerContext ctx, Runnable task) {
-        if (ctx.executor().inEventLoop()) {
-            run(ctx, task);
-        } else {
-            ctx.executor().execute(() -> run(ctx, task));
-        }
-    }
-
-    /** Neither the future nor the event loop reports an error to this connection. */
-    private static void run(ChannelHandlerContext ctx, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            ctx.pipeline().fireExceptionCaught(e);
+                    .thenAccept(result -> LoopWork.whileActive(ctx, () -> checked(ctx, request, wantedTest, result)));
         }
     }
 
@@ -206,7 +167,7 @@ final class NdtHandler extends ChannelInboundHandlerAdapter {
     private void admit(ChannelHandlerContext ctx, HttpRequest request, NdtRequest.Test wanted, Grant grant) {
         admission
                 .admit(grant, wanted.direction(), RunningTest.block(ctx.channel()))
-                .whenComplete((outcome, failure) -> onAnyLoop(ctx, () -> {
+                .whenComplete((outcome, failure) -> LoopWork.run(ctx, () -> {
                     if (outcome == null) {
                         ctx.pipeline().fireExceptionCaught(failure);
                     } else {

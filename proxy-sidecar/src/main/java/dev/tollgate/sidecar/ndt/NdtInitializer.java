@@ -52,7 +52,7 @@ public final class NdtInitializer extends ChannelInitializer<Channel> implements
         channel.pipeline()
                 .addLast(UNPARSED, unparsed)
                 .addLast(HTTP, codec)
-                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, codec, unparsed));
+                .addLast(NDT, new NdtHandler(settings, bounds, tokens, admission, unparsed));
     }
 
     /** Lets a cleartext client's head lie in its socket until it is known whether ndt-server gets that. */

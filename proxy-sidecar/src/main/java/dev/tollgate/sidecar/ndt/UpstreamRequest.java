@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.LastAnswer;
+import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.http.UnsentAnswer;
 import dev.tollgate.sidecar.ndt.handover.Handover;
@@ -153,7 +154,13 @@ final class UpstreamRequest extends ChannelInboundHandlerAdapter {
                 && !HttpUtil.isTransferEncodingChunked(response);
     }
 
+    /** A client that has sent frames before the 101 loses its connection, as at ndt-server. */
     private void open(ChannelHandlerContext ctx, HttpResponse response, RunningTest admitted) {
+        OneRequestCodec codec = client.pipeline().get(OneRequestCodec.class);
+        if (codec != null && codec.kept() > 0) {
+            client.close();
+            return;
+        }
         ctx.pipeline().remove(this);
         if (isHandedOver(ctx)) {
             settings.handover().ifPresent(handover -> admitted.trace().onNamed(uuid -> handover.check(client, uuid)));

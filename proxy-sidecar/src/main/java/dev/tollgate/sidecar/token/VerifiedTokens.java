@@ -29,7 +29,7 @@ final class VerifiedTokens<T> {
 
     private final Cache<Integer, Boolean> seen =
             Caffeine.newBuilder().executor(Runnable::run).maximumSize(MAX_SEEN).build();
-    private final Cache<String, Remembered<T>> tokens;
+    private final Cache<TokenText, Remembered<T>> tokens;
 
     /** Only the data of a token is kept, because the rest would become old garbage. */
     record Remembered<T>(VerificationKey key, Instant expiresAt, T read) {}
@@ -44,22 +44,23 @@ final class VerifiedTokens<T> {
         this.tokens = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumWeight(maxOctets)
-                .weigher((String text, Remembered<T> entry) -> OVERHEAD + COPIES * text.length())
-                .expireAfter(Expiry.<String, Remembered<T>>creating(
+                .weigher((TokenText text, Remembered<T> entry) -> OVERHEAD + COPIES * text.length())
+                .expireAfter(Expiry.<TokenText, Remembered<T>>creating(
                         (text, entry) -> Duration.between(clock.instant(), entry.expiresAt())))
                 .build();
     }
 
     @Nullable
     Remembered<T> find(String text) {
-        return tokens.getIfPresent(text);
+        return tokens.getIfPresent(new TokenText(text));
     }
 
     /** Adds a verified token that is not in the cache. */
     void put(String text, VerificationKey key, Instant expiresAt, T read) {
+        TokenText token = new TokenText(text);
         // two tokens may share a hash: the second is then cached at once
-        if (seen.asMap().putIfAbsent(text.hashCode(), Boolean.TRUE) != null) {
-            tokens.put(text, new Remembered<>(key, expiresAt, read));
+        if (seen.asMap().putIfAbsent(token.hashCode(), Boolean.TRUE) != null) {
+            tokens.put(token, new Remembered<>(key, expiresAt, read));
         }
     }
 

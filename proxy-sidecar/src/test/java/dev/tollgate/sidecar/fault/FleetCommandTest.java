@@ -84,7 +84,7 @@ final class FleetCommandTest {
 
     private JsonNode listed() throws Exception {
         JsonNode list = json("list");
-        for (int i = 0; i < 300 && list.path("integrations").isEmpty(); i++) {
+        for (int i = 0; i < 1500 && list.path("integrations").isEmpty(); i++) {
             Thread.sleep(20);
             list = json("list");
         }
@@ -126,7 +126,7 @@ final class FleetCommandTest {
             JsonNode reset = json("reset", "acme", "--client=127.0.0.1");
             assertEquals(1, reset.path("windows_reset_in_store").asInt(), reset.toString());
             int status = ask(other);
-            for (int i = 0; i < 300 && status == 429; i++) {
+            for (int i = 0; i < 1500 && status == 429; i++) {
                 Thread.sleep(20);
                 status = ask(other);
             }

@@ -39,18 +39,21 @@ final class SharedQuotaLossTest extends TwoSidecars {
         store.start();
         awaitCounted(17);
         int more = 0;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 750 && 17 + more < MAX; i++) {
             more += granted(one, 1) + granted(other, 1);
             Thread.sleep(40);
         }
         assertEquals(MAX, 17 + more);
+        Thread.sleep(BEAT);
+        assertEquals(0, granted(one, 3) + granted(other, 3));
         awaitCounted(MAX);
     }
 
     @Test
     void aStoreThatComesBackWithOldDataGetsTheRest() throws Exception {
         assertEquals(4, granted(one, 2) + granted(other, 2));
-        Thread.sleep(2100);
+        // each sidecar must know that the store has them
+        Thread.sleep(2 * BEAT);
         store.command("SAVE");
         assertEquals(20, granted(one, 10) + granted(other, 10));
         store.kill();

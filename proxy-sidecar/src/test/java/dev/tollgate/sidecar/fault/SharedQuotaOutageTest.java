@@ -44,7 +44,7 @@ final class SharedQuotaOutageTest extends TwoSidecars {
         assertEquals(12 + 18, inOutage);
         store.signal("CONT");
         int after = granted(one, MAX) + granted(other, MAX);
-        for (int i = 0; i < 300 && 4 + inOutage + after < MAX; i++) {
+        for (int i = 0; i < 1500 && 4 + inOutage + after < MAX; i++) {
             Thread.sleep(20);
             after += granted(one, 1) + granted(other, 1);
         }
@@ -61,7 +61,7 @@ final class SharedQuotaOutageTest extends TwoSidecars {
         assertEquals(19, granted(one, MAX));
         store.signal("CONT");
         int granted = 2 + 19;
-        for (int i = 0; i < 100 && granted < MAX; i++) {
+        for (int i = 0; i < 750 && granted < MAX; i++) {
             granted += granted(other, 1);
             Thread.sleep(40);
         }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.sidecar.listener.ConnectionObserver;
 import dev.tollgate.sidecar.listener.ListenerBounds;
 import dev.tollgate.sidecar.listener.OpenConnections;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -120,6 +123,40 @@ final class Http2ConnectionTest {
 
         assertTrue(connection.isOpen());
         assertFalse(refusals.contains(ConnectionObserver.Cause.HEAD_TIMEOUT));
+    }
+
+    /** A stream that waits is not read, and one that is not read does not end by itself. */
+    @Test
+    void endsWithAllItsStreamsAlsoThoseThatWait() {
+        List<Channel> streams = new ArrayList<>();
+        EmbeddedChannel crowded = new EmbeddedChannel();
+        Http2Connection.addTo(
+                crowded.pipeline(),
+                BOUNDS,
+                new OpenConnections(),
+                new Refusals(refusals),
+                () -> new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void handlerAdded(ChannelHandlerContext ctx) {
+                        streams.add(ctx.channel());
+                        ReadGate.of(ctx.channel()).stop(ReadGate.Reason.BODY);
+                    }
+                });
+        ByteBuf frames = Unpooled.buffer().writeBytes(PREFACE);
+        for (int stream = 1; stream < 20; stream += 2) {
+            byte[] headers = HEADERS.clone();
+            headers[4] = 4; // without END_STREAM
+            headers[8] = (byte) stream;
+            frames.writeBytes(headers);
+        }
+        crowded.writeInbound(frames);
+        assertTrue(streams.stream().filter(Channel::isOpen).count() > 5, streams + " wait");
+
+        crowded.unsafe().close(crowded.voidPromise());
+        crowded.runPendingTasks();
+
+        assertEquals(List.of(), streams.stream().filter(Channel::isOpen).toList());
+        crowded.releaseOutbound();
     }
 
     @Test

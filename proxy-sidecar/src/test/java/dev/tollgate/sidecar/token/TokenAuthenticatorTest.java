@@ -65,6 +65,24 @@ class TokenAuthenticatorTest {
     }
 
     @Test
+    void takesNoOtherTokenWithTheSameSignatureForARememberedOne() throws Exception {
+        try (Issuer issuer = new Issuer()) {
+            keys = KeySet.of(List.of(issuer.key.verificationKey()));
+            TokenAuthenticator<VerifiedToken> authenticator = authenticator();
+            String token = issuer.token(ISSUED);
+            String signature = token.substring(token.lastIndexOf('.'));
+            authenticator.authenticate(token).join();
+            authenticator.authenticate(token).join();
+
+            String other = issuer.token(ISSUED.plusSeconds(1));
+            String forged = other.substring(0, other.lastIndexOf('.')) + signature;
+            assertTrue(authenticator.authenticate(forged).isCompletedExceptionally());
+            authenticator.authenticate(token).join();
+            assertEquals(List.of("ok", "ok", "bad_signature", "remembered"), outcomes);
+        }
+    }
+
+    @Test
     void remembersATokenNoLongerThanItsKeyIsTrusted() throws Exception {
         try (Issuer issuer = new Issuer()) {
             KeySet original = KeySet.of(List.of(issuer.key.verificationKey()));

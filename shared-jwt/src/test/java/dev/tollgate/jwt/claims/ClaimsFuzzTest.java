@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.tollgate.fixture.Tokens;
 import dev.tollgate.jwt.ClaimPolicy;
-import dev.tollgate.jwt.Tokens;
 import dev.tollgate.jwt.VerifiedToken;
 import dev.tollgate.jwt.jws.InvalidTokenException;
 import dev.tollgate.jwt.quota.Quota;

@@ -1,12 +1,12 @@
 package dev.tollgate.jwt.claims;
 
-import static dev.tollgate.jwt.Tokens.ED;
-import static dev.tollgate.jwt.Tokens.NOW;
-import static dev.tollgate.jwt.Tokens.NOW_SECONDS;
-import static dev.tollgate.jwt.Tokens.payload;
-import static dev.tollgate.jwt.Tokens.signed;
-import static dev.tollgate.jwt.Tokens.trusting;
-import static dev.tollgate.jwt.Tokens.verify;
+import static dev.tollgate.fixture.Tokens.ED;
+import static dev.tollgate.fixture.Tokens.NOW;
+import static dev.tollgate.fixture.Tokens.NOW_SECONDS;
+import static dev.tollgate.fixture.Tokens.payload;
+import static dev.tollgate.fixture.Tokens.signed;
+import static dev.tollgate.fixture.Tokens.trusting;
+import static dev.tollgate.fixture.Tokens.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,13 +1,13 @@
 package dev.tollgate.jwt.claims;
 
-import static dev.tollgate.jwt.Tokens.EC;
-import static dev.tollgate.jwt.Tokens.ED;
-import static dev.tollgate.jwt.Tokens.NOW;
-import static dev.tollgate.jwt.Tokens.NOW_SECONDS;
-import static dev.tollgate.jwt.Tokens.RSA;
-import static dev.tollgate.jwt.Tokens.refusal;
-import static dev.tollgate.jwt.Tokens.signed;
-import static dev.tollgate.jwt.Tokens.trusting;
+import static dev.tollgate.fixture.Tokens.EC;
+import static dev.tollgate.fixture.Tokens.ED;
+import static dev.tollgate.fixture.Tokens.NOW;
+import static dev.tollgate.fixture.Tokens.NOW_SECONDS;
+import static dev.tollgate.fixture.Tokens.RSA;
+import static dev.tollgate.fixture.Tokens.refusal;
+import static dev.tollgate.fixture.Tokens.signed;
+import static dev.tollgate.fixture.Tokens.trusting;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

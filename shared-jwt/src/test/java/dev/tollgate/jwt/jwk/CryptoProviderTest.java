@@ -1,9 +1,9 @@
 package dev.tollgate.jwt.jwk;
 
-import static dev.tollgate.jwt.Tokens.ALL;
-import static dev.tollgate.jwt.Tokens.EC;
-import static dev.tollgate.jwt.Tokens.ED;
-import static dev.tollgate.jwt.Tokens.RSA;
+import static dev.tollgate.fixture.Tokens.ALL;
+import static dev.tollgate.fixture.Tokens.EC;
+import static dev.tollgate.fixture.Tokens.ED;
+import static dev.tollgate.fixture.Tokens.RSA;
 import static dev.tollgate.jwt.jwk.Jwks.privateJwk;
 import static dev.tollgate.jwt.jwk.Jwks.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tollgate.jwt.Tokens;
+import dev.tollgate.fixture.Tokens;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.tollgate.jwt.jwk;
 
-import static dev.tollgate.jwt.Tokens.RSA;
+import static dev.tollgate.fixture.Tokens.RSA;
 import static dev.tollgate.jwt.jwk.Jwks.privateJwk;
 import static dev.tollgate.jwt.jwk.Jwks.publicJwk;
 import static dev.tollgate.jwt.jwk.Jwks.refusal;

@@ -1,9 +1,9 @@
 package dev.tollgate.jwt.jwk;
 
-import static dev.tollgate.jwt.Tokens.ALL;
-import static dev.tollgate.jwt.Tokens.EC;
-import static dev.tollgate.jwt.Tokens.ED;
-import static dev.tollgate.jwt.Tokens.RSA;
+import static dev.tollgate.fixture.Tokens.ALL;
+import static dev.tollgate.fixture.Tokens.EC;
+import static dev.tollgate.fixture.Tokens.ED;
+import static dev.tollgate.fixture.Tokens.RSA;
 import static dev.tollgate.jwt.jwk.Jwks.object;
 import static dev.tollgate.jwt.jwk.Jwks.privateJwk;
 import static dev.tollgate.jwt.jwk.Jwks.publicJwk;
@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tollgate.jwt.Tokens;
+import dev.tollgate.fixture.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -44,13 +44,18 @@ final class Again {
     static Reply show(HttpResponseStatus status, Visit visit, String message, String tag, Map<String, String> stored) {
         List<Typed> typed = new ArrayList<>();
         visit.values().forEach((name, values) -> {
-            if (!HIDDEN.contains(name)) {
+            if (!HIDDEN.contains(name) && !name.startsWith(Visit.WAS) && !visit.isUntouched(name)) {
                 typed.add(typed(name, values.get(0), stored));
             }
         });
         Map<String, String> kept = new LinkedHashMap<>();
         kept.put("tag", tag.isEmpty() ? visit.value("tag") : tag);
         kept.put("once", visit.value("once"));
+        typed.forEach(field -> {
+            if (visit.values().containsKey(Visit.WAS + field.name())) {
+                kept.put(Visit.WAS + field.name(), visit.value(Visit.WAS + field.name()));
+            }
+        });
         List<String> path = visit.path();
         Map<String, Object> model = visit.model("Not saved yet");
         model.put("message", message);

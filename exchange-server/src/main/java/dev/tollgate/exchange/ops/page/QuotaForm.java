@@ -14,7 +14,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The quota editor's form: a field for each ordinary limit, empty to clear it, and one temporary limit with its end. */
+/**
+ * The quota editor's form: a field for each ordinary limit, empty to clear it, and one temporary limit with its end. A
+ * field that was not touched changes nothing, so that it takes back nobody's change.
+ */
 final class QuotaForm {
     private QuotaForm() {}
 
@@ -23,6 +26,9 @@ final class QuotaForm {
         List<Dimension> cleared = new ArrayList<>();
         for (Dimension dimension : Dimension.values()) {
             String name = dimension.wireName();
+            if (visit.isUntouched(name)) {
+                continue;
+            }
             if (visit.values().containsKey(name) && visit.value(name).isEmpty()) {
                 cleared.add(dimension);
             } else if (visit.values().containsKey(name)) {
@@ -33,6 +39,9 @@ final class QuotaForm {
         List<Dimension> ended = new ArrayList<>();
         Dimension.named(visit.value("end")).ifPresent(ended::add);
         String temporary = visit.value("temporary_limit");
+        if (temporary.isEmpty() && !(visit.value("temporary") + visit.value("until")).isEmpty()) {
+            throw RefusedException.invalid("temporary_limit", "is missing: write it, or leave the temporary limit out");
+        }
         if (!temporary.isEmpty()) {
             Dimension dimension = Dimension.named(visit.value("temporary"))
                     .orElseThrow(() -> RefusedException.invalid("temporary", "choose a limit"));
@@ -46,7 +55,7 @@ final class QuotaForm {
         try {
             return Limit.parse(dimension, text);
         } catch (QuotaFormatException e) {
-            throw RefusedException.invalid(field, String.valueOf(e.getMessage()));
+            throw RefusedException.invalid(field, e.why());
         }
     }
 }

@@ -26,6 +26,9 @@ record Visit(
         List<String> path,
         Map<String, List<String>> values,
         InstantSource clock) {
+    /** What the names of fields begin with that have what a view showed. */
+    static final String WAS = "was.";
+
     /** How an operator is known. */
     enum Standing {
         /** By a session, which can be ended. */
@@ -39,6 +42,11 @@ record Visit(
     /** Returns a value without white space around it, empty where there is none. */
     String value(String name) {
         return values.getOrDefault(name, List.of("")).get(0).strip();
+    }
+
+    /** Returns whether a field has the value that its view showed, which the form has beside it. */
+    boolean isUntouched(String name) {
+        return values.containsKey(WAS + name) && value(WAS + name).equals(value(name));
     }
 
     Author author() {

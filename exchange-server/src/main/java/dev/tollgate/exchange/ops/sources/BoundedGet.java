@@ -4,17 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.http.OneGet;
+import dev.tollgate.http.QueryText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /** A client that gets JSON. Time and length of an answer are bounded. Redirects are not followed. */
 final class BoundedGet {
@@ -46,10 +44,7 @@ final class BoundedGet {
 
     /** Returns a URL below another one. Parameters are encoded. */
     static URI below(URI base, String path, Map<String, String> parameters) {
-        String query = parameters.entrySet().stream()
-                .map(entry -> entry.getKey() + '=' + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        return URI.create(base.toString().replaceFirst("/+$", "") + path + '?' + query);
+        return URI.create(base.toString().replaceFirst("/+$", "") + path + '?' + QueryText.of(parameters));
     }
 
     /** Begins to ask. The future ends within the deadline. */

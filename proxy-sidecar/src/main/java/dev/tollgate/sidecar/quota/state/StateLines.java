@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.quota.state;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.tollgate.jwt.claims.Integration;
@@ -101,6 +102,9 @@ record StateLines(long nanos, long millis) {
             }
             expect(json, JsonToken.END_ARRAY);
             return windows;
+        } catch (JsonProcessingException e) {
+            // its message has several lines
+            throw new IOException(e.getOriginalMessage(), e);
         }
     }
 

@@ -120,7 +120,7 @@ final class SplicedReadsTest {
             }
             throw new IOException("closed");
         });
-        for (int i = 0; i < 200 && pipes() > before; i++) {
+        for (int i = 0; i < 1000 && pipes() > before; i++) {
             Thread.sleep(20);
         }
         assertEquals(before, pipes());

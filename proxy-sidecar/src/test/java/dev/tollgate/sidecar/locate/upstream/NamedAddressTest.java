@@ -113,7 +113,7 @@ final class NamedAddressTest {
 
         dns.known = addresses("127.0.0.2");
         String answer = ask();
-        for (int i = 0; i < 100 && !answer.equals("second"); i++) {
+        for (int i = 0; i < 300 && !answer.equals("second"); i++) {
             Thread.sleep(100);
             answer = ask();
         }

@@ -75,6 +75,29 @@ final class ServerFailsBeforeThe101Test {
         assertEquals(List.of(), sidecar.observer().refusals());
     }
 
+    /** The first octets behind the handshake are in its packet, and the server reads no more than the handshake. */
+    @Test
+    void passesWhatTheServerSaysToAHandshakeWithOctetsBehindIt() throws Exception {
+        script = (head, socket) -> {
+            assertTrue(head.endsWith("\r\n\r\n"), head);
+            ScriptedNdtServer.send(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nno\n");
+        };
+
+        assertAnswer("HTTP/1.1 400 Bad Request\r\n", answerToHandshakeAnd("GET /page HTTP/1.1\r\nHost: a\r\n\r\n"));
+        sidecar.assertEnded("refused_by_server");
+        assertEquals(1, sidecar.server().heads().size());
+    }
+
+    private String answerToHandshakeAnd(String more) throws Exception {
+        String handshake = "GET " + sidecar.download("t1") + " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                + "Sec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n\r\n";
+        try (Socket socket = sidecar.connect()) {
+            ScriptedNdtServer.send(socket, handshake + more);
+            return NdtFixture.rest(socket);
+        }
+    }
+
     @Test
     void breaksOffWhereTheServerBreaksOff() throws Exception {
         script = (head, socket) -> ScriptedNdtServer.send(socket, "HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\nhalf");

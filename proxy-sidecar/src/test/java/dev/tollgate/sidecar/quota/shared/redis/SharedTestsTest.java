@@ -133,7 +133,7 @@ class SharedTestsTest {
             failed.ticket().giveBack();
         }
         assertEquals(0, one.count(FleetObserver.Place.SHARE), "what is given back is no failure of the store");
-        for (int i = 0; i < 300 && counted() > 0; i++) {
+        for (int i = 0; i < 1500 && counted() > 0; i++) {
             Thread.sleep(20);
         }
         assertEquals(0, counted());

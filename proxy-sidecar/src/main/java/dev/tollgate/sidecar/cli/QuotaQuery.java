@@ -1,10 +1,8 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.tollgate.http.QueryText;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A question about quotas, as the ops listener takes it. */
@@ -47,12 +45,6 @@ final class QuotaQuery {
 
     /** Returns path and query. */
     String uri() {
-        return values.isEmpty()
-                ? path
-                : path + "?"
-                        + values.entrySet().stream()
-                                .map(one ->
-                                        one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
-                                .collect(Collectors.joining("&"));
+        return values.isEmpty() ? path : path + "?" + QueryText.of(values);
     }
 }

@@ -1,7 +1,8 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
+import dev.tollgate.process.HostName;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.UnknownNameException;
@@ -70,7 +71,7 @@ final class StoreQuotas {
         Quotas seen = new Quotas(() -> rules, System::nanoTime);
         known.forEach(seen.restore()::know);
         QuotaPages pages = new QuotaPages(
-                seen.report(), seen.reset(), shared(Mode.of(config).counted()), false);
+                seen.report(), seen.reset(), shared(config.mode().name().counted()), false);
         String by = System.getProperty("user.name") + "@" + HostName.read();
         pages.speakOf(new FleetReport(seen.report(), visit.operations(), by, PATIENCE));
         return pages;

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,12 +7,23 @@ import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.text.OneLine;
 import dev.tollgate.text.Table;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Answers about quotas as people read them. */
 final class QuotaText {
     private static final String INTEGRATION = "integration";
 
+    /** A parameter with a placeholder, as the ops listener names it in its messages. */
+    private static final Pattern PARAMETER = Pattern.compile("&(client|quota_user|key|tier)=(?=[A-Z])");
+
     private QuotaText() {}
+
+    /** Returns a message of the ops listener, with options and commands in the place of parameters and paths. */
+    static String asCommand(String message) {
+        return PARAMETER
+                .matcher(message.replace(QuotaPages.LIST + " lists", "'quota list' shows"))
+                .replaceAll(found -> "--" + found.group(1).replace('_', '-') + " ");
+    }
 
     /**
      * Returns the text of an answer, without a line break at its end.
@@ -98,7 +109,7 @@ final class QuotaText {
             text.append(" (quotas are not enforced)");
         }
         for (JsonNode assumption : answer.path("assumptions")) {
-            text.append('\n').append(OneLine.of(assumption.asText()));
+            text.append('\n').append(asCommand(OneLine.of(assumption.asText())));
         }
         return text.toString();
     }

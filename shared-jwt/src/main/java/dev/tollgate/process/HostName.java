@@ -1,16 +1,17 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The name of this machine, for log lines of others. Asks no DNS. */
-final class HostName {
+public final class HostName {
     private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
 
     private HostName() {}
 
-    static String read() {
+    /** Returns it, or {@code an unknown host} where the kernel does not tell. */
+    public static String read() {
         try {
             return Files.readString(KERNEL).strip();
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.sidecar.config.ConfigException;
 import dev.tollgate.sidecar.config.ConfigReader;
@@ -28,14 +28,19 @@ import picocli.CommandLine.Option;
         description = "Check the hand-over of clients' sockets to ndt-server.",
         subcommands = HandoverCommand.Check.class,
         subcommandsRepeatable = false)
-final class HandoverCommand {
-    static final String NAME = "handover";
+public final class HandoverCommand {
+    /** The word on the command line that selects it. */
+    public static final String NAME = "handover";
 
     private static final int BROKEN = 1;
     private static final int UNUSABLE = 2;
 
-    /** @param args with the name of this command first */
-    static int execute(String... args) {
+    /**
+     * Runs it, and returns the exit code.
+     *
+     * @param args with the name of this command first
+     */
+    public static int execute(String... args) {
         return new CommandLine(new HandoverCommand())
                 .setParameterExceptionHandler((e, ignored) -> {
                     System.err.println(e.getMessage() + ": see handover --help");

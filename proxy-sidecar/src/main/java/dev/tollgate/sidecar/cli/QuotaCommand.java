@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.ops.ResetChoice;
@@ -24,11 +24,16 @@ import picocli.CommandLine.Parameters;
                         + " answer is that of the fleet; else the sidecar that runs here.",
         subcommands = {QuotaCommand.Listed.class, QuotaCommand.Explained.class, QuotaCommand.Reset.class},
         subcommandsRepeatable = false)
-final class QuotaCommand {
-    static final String NAME = "quota";
+public final class QuotaCommand {
+    /** The word on the command line that selects it. */
+    public static final String NAME = "quota";
 
-    /** @param args with the name of this command first */
-    static int execute(String... args) {
+    /**
+     * Runs it, and returns the exit code.
+     *
+     * @param args with the name of this command first
+     */
+    public static int execute(String... args) {
         return new CommandLine(new QuotaCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, ignored) -> {

@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar;
+package dev.tollgate.sidecar.cli;
 
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.config.ConfigException;
@@ -42,7 +42,7 @@ final class QuotaTarget {
             SidecarConfig read = ConfigReader.read(ConfigReader.open(config));
             StoreSettings shared =
                     sidecar || read.shared() == null ? null : read.shared().settings();
-            List<Dimension> counted = Mode.of(read).counted();
+            List<Dimension> counted = read.mode().name().counted();
             query.check();
             check.accept(shared == null ? counted : StoreQuotas.shared(counted));
             return print(query, answer(read, shared, query));
@@ -67,7 +67,12 @@ final class QuotaTarget {
 
     private int print(QuotaQuery query, QuotaAnswer answer) {
         boolean done = answer.exitCode() == 0;
-        String text = done && form == OutputForm.TEXT ? QuotaText.of(query.path(), answer.text()) : answer.text();
+        String text = answer.text();
+        if (!done) {
+            text = QuotaText.asCommand(text);
+        } else if (form == OutputForm.TEXT) {
+            text = QuotaText.of(query.path(), text);
+        }
         PrintStream out = done ? System.out : System.err;
         out.println(text.stripTrailing());
         return answer.exitCode();
