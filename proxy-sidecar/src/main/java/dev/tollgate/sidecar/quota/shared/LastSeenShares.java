@@ -189,11 +189,12 @@ final class LastSeenShares implements OwnShare {
     private List<LastSeen> olderThan(long nanos, int max) {
         long now = nanoTime.getAsLong();
         List<LastSeen> old = new ArrayList<>();
+        watched.removeIf(lastSeen -> {
+            lastSeen.watched = lastSeen.again && now - lastSeen.usedAt < IN_USE;
+            return !lastSeen.watched;
+        });
         for (LastSeen lastSeen : watched) {
-            if (!lastSeen.again || now - lastSeen.usedAt >= IN_USE) {
-                lastSeen.watched = false;
-                watched.remove(lastSeen);
-            } else if (now - lastSeen.seenAt > nanos && old.size() < max) {
+            if (now - lastSeen.seenAt > nanos && old.size() < max) {
                 old.add(lastSeen);
             }
         }
