@@ -15,8 +15,8 @@ import java.util.Set;
 
 /** The files of a configuration, with the texts that were read. An unreadable file has no text. */
 public final class ReadFiles {
-    /** The maximum size of a file; no operator writes a longer one. */
-    private static final long MAX_OCTETS = 16 << 20;
+    /** The maximum size of a file: 10,000 integrations fit, and a running sidecar has the memory to read it. */
+    static final long MAX_OCTETS = 1 << 20;
 
     private final Path main;
     private final Map<Path, Optional<String>> texts = new LinkedHashMap<>();

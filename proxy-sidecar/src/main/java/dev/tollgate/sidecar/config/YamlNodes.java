@@ -27,6 +27,9 @@ public final class YamlNodes {
 
     static final int MAX_ALIASES = 100;
 
+    /** The maximum number of values, and of ends of lists and mappings: each takes memory of a running sidecar. */
+    static final int MAX_EVENTS = 200_000;
+
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setSchema(new CoreSchema()).build();
 
@@ -48,6 +51,7 @@ public final class YamlNodes {
         private final Deque<Boolean> anchored = new ArrayDeque<>();
 
         private int aliases;
+        private int events;
 
         Bounded(Parser parser) {
             this.parser = parser;
@@ -71,6 +75,9 @@ public final class YamlNodes {
         @Override
         public Event next() {
             Event event = parser.next();
+            if (++events > MAX_EVENTS) {
+                throw new ParserException("more than " + MAX_EVENTS + " values: write fewer", event.getStartMark());
+            }
             if (event instanceof CollectionStartEvent begun) {
                 begin(begun);
             } else if (event instanceof CollectionEndEvent) {

@@ -1,6 +1,9 @@
 package dev.tollgate.sidecar.config;
 
 import static dev.tollgate.fixture.HostileTexts.assertSurvives;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,19 @@ final class HostileConfigurationTest {
     void refusesItBehindAKey() {
         assertSurvives(text -> read("mode: locate\nquotas: " + text), ConfigException.class);
         assertSurvives(text -> read("mode: \"" + text + "\""), ConfigException.class);
+    }
+
+    @Test
+    void refusesWhatARunningSidecarHasNoMemoryFor() {
+        String values = "x: [" + "[],".repeat(YamlNodes.MAX_EVENTS / 2) + "]";
+        assertTells("more than 200000 values", values);
+        assertTells("larger than 1048576 octets", "x: " + "9".repeat((int) ReadFiles.MAX_OCTETS));
+    }
+
+    private void assertTells(String problem, String text) {
+        String told = assertThrows(ConfigException.class, () -> read(text)).getMessage();
+        assertTrue(told.contains(problem), told);
+        assertEquals(1, told.lines().count(), told);
     }
 
     private void read(String text) throws Exception {

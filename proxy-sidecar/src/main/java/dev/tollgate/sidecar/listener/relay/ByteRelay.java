@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.listener.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,8 +12,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -25,6 +28,9 @@ import javax.net.ssl.SSLException;
  * connection.
  */
 public final class ByteRelay extends ChannelInboundHandlerAdapter implements SpliceAllowance {
+    /** How long a channel that closes waits for its peer to take what was relayed. */
+    static final int FLUSH_SECONDS = 30;
+
     private final Channel peer;
     private final Consumer<Throwable> failures;
     private long bytes;
@@ -149,9 +155,16 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Spl
         }
     }
 
+    /** A peer that does not take the rest is reset. */
     private static void closeAfterFlush(Channel channel) {
-        if (channel.isActive()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (!channel.isActive()) {
+            return;
+        }
+        ChannelFuture flushed =
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (!flushed.isDone()) {
+            Future<?> late = channel.eventLoop().schedule(() -> reset(channel), FLUSH_SECONDS, TimeUnit.SECONDS);
+            channel.closeFuture().addListener(closed -> late.cancel(false));
         }
     }
 }

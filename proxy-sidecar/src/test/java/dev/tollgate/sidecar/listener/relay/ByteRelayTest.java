@@ -13,6 +13,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,27 @@ final class ByteRelayTest {
     @Test
     void closesThePeerWhenItsChannelCloses() {
         near.close();
+        far.runPendingTasks();
+
+        assertFalse(far.isOpen());
+    }
+
+    @Test
+    void resetsAPeerThatDoesNotTakeTheRest() {
+        far.freezeTime();
+        far.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // its socket takes nothing
+            }
+        });
+        receive("abc");
+        near.close();
+        far.advanceTimeBy(ByteRelay.FLUSH_SECONDS - 1, TimeUnit.SECONDS);
+        far.runPendingTasks();
+        assertTrue(far.isOpen());
+
+        far.advanceTimeBy(1, TimeUnit.SECONDS);
         far.runPendingTasks();
 
         assertFalse(far.isOpen());
