@@ -160,8 +160,7 @@ public final class ByteRelay extends ChannelInboundHandlerAdapter implements Spl
         if (!channel.isActive()) {
             return;
         }
-        ChannelFuture flushed =
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         if (!flushed.isDone()) {
             Future<?> late = channel.eventLoop().schedule(() -> reset(channel), FLUSH_SECONDS, TimeUnit.SECONDS);
             channel.closeFuture().addListener(closed -> late.cancel(false));
