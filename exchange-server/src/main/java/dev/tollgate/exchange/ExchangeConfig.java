@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.token.LimitUses;
 import dev.tollgate.exchange.token.oauth.PublicUrl;
 import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.tls.ServerTls;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param limits the bounds on what a client uses
  * @param tls of the public port, empty for cleartext
  * @param publicUrl the server's URL for clients; empty turns the OAuth metadata off
+ * @param limitUses who knows how much of its limits a key has used
  */
 record ExchangeConfig(
         InetSocketAddress at,
@@ -31,11 +33,26 @@ record ExchangeConfig(
         TrustedNetworks trustedProxies,
         HttpLimits limits,
         Optional<ServerTls> tls,
-        Optional<PublicUrl> publicUrl) {
+        Optional<PublicUrl> publicUrl,
+        LimitUses limitUses) {
     static final Duration DEFAULT_GRACE = Duration.ofMinutes(5);
 
     /** As token-exchange publishes them. */
     static final Duration DEFAULT_JWKS_MAX_AGE = Duration.ofHours(1);
+
+    /** Makes one where nobody knows how much of its limits a key has used. */
+    ExchangeConfig(
+            InetSocketAddress at,
+            InetSocketAddress opsAt,
+            int bcryptCost,
+            Duration outageGrace,
+            Duration jwksMaxAge,
+            TrustedNetworks trustedProxies,
+            HttpLimits limits,
+            Optional<ServerTls> tls,
+            Optional<PublicUrl> publicUrl) {
+        this(at, opsAt, bcryptCost, outageGrace, jwksMaxAge, trustedProxies, limits, tls, publicUrl, LimitUses.UNKNOWN);
+    }
 
     /** Makes one without TLS. */
     ExchangeConfig(
@@ -48,6 +65,12 @@ record ExchangeConfig(
             HttpLimits limits,
             Optional<PublicUrl> publicUrl) {
         this(at, opsAt, bcryptCost, outageGrace, jwksMaxAge, trustedProxies, limits, Optional.empty(), publicUrl);
+    }
+
+    /** Returns the same with others who know how much of its limits a key has used. */
+    ExchangeConfig asking(LimitUses others) {
+        return new ExchangeConfig(
+                at, opsAt, bcryptCost, outageGrace, jwksMaxAge, trustedProxies, limits, tls, publicUrl, others);
     }
 
     /** The defaults for two addresses. */

@@ -7,6 +7,7 @@ import dev.tollgate.exchange.signing.SigningKeyFile;
 import dev.tollgate.exchange.signing.SigningKeyHistory;
 import dev.tollgate.exchange.signing.SigningKeyLog;
 import dev.tollgate.exchange.signing.SigningKeyRows;
+import dev.tollgate.exchange.token.LimitUses;
 import dev.tollgate.http.ListenAddress;
 import dev.tollgate.http.UrlRule;
 import dev.tollgate.jwks.JwksSource;
@@ -98,6 +99,11 @@ final class OperatorsOptions {
                 ? Optional.empty()
                 : Optional.of(new OperatorsConfig(
                         address(text), () -> rows(privateKeyPath, keys.get()), assertions, sources.read()));
+    }
+
+    /** Returns who knows how much of its limits a key has used. */
+    LimitUses limitUses() {
+        return sources.limitUses();
     }
 
     private Optional<OperatorsConfig.Assertions> assertions() {

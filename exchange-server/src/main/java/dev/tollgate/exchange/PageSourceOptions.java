@@ -1,16 +1,18 @@
 package dev.tollgate.exchange;
 
 import dev.tollgate.exchange.cli.UserError;
+import dev.tollgate.exchange.ops.sources.FleetLimits;
 import dev.tollgate.exchange.ops.sources.PrometheusQueries;
 import dev.tollgate.exchange.ops.sources.SidecarQueries;
 import dev.tollgate.exchange.ops.sources.Sources;
+import dev.tollgate.exchange.token.LimitUses;
 import dev.tollgate.http.UrlRule;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that name the servers which the operators' page asks. */
+/** The options that name the servers which the operators' page and {@code GET /v0/key} ask. */
 final class PageSourceOptions {
     private static final String PROMETHEUS = "--prometheus-url";
     private static final String SIDECARS = "--sidecar-ops-url";
@@ -32,7 +34,8 @@ final class PageSourceOptions {
             paramLabel = "URL",
             description =
                     "The operators' listener (ops) of a sidecar, such as http://127.0.0.1:9991; several with commas, or the"
-                            + " option again. The operators' page asks them what a client would get, and how a fleet does.")
+                            + " option again. The operators' page asks them what a client would get, and how a fleet does."
+                            + " GET /v0/key asks them what a key has used of limits that a fleet shares.")
     @SuppressWarnings("NullAway.Init")
     private List<String> sidecarUrls;
 
@@ -43,6 +46,25 @@ final class PageSourceOptions {
      */
     Sources read() {
         String prometheus = prometheusUrl.strip();
+        List<URI> sidecars = sidecars();
+        return new Sources(
+                prometheus.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new PrometheusQueries(url(PROMETHEUS, UrlRule.BASE, prometheus))),
+                sidecars.isEmpty() ? Optional.empty() : Optional.of(new SidecarQueries(sidecars)));
+    }
+
+    /**
+     * Returns who knows how much of its limits a key has used.
+     *
+     * @throws UserError if the option cannot be used
+     */
+    LimitUses limitUses() {
+        List<URI> sidecars = sidecars();
+        return sidecars.isEmpty() ? LimitUses.UNKNOWN : new FleetLimits(sidecars);
+    }
+
+    private List<URI> sidecars() {
         List<URI> sidecars = sidecarUrls.stream()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
@@ -53,11 +75,7 @@ final class PageSourceOptions {
             throw new UserError(SIDECARS + ": there are " + sidecars.size() + " URLs: name at most "
                     + SidecarQueries.MOST + " sidecars; of a fleet that shares its quotas a few are enough");
         }
-        return new Sources(
-                prometheus.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new PrometheusQueries(url(PROMETHEUS, UrlRule.BASE, prometheus))),
-                sidecars.isEmpty() ? Optional.empty() : Optional.of(new SidecarQueries(sidecars)));
+        return sidecars;
     }
 
     /**

@@ -169,7 +169,7 @@ final class ServeCommand implements Callable<Integer> {
         Lifetime lifetime = Lifetime.begin();
         LineFormat.use(logFormat);
         JdkLogging.redirect();
-        ExchangeConfig config = config();
+        ExchangeConfig config = config().asking(operators.limitUses());
         CurrentSigningKeys keys = new CurrentSigningKeys(SigningKeyFile.read(privateKeyPath));
         LOG.atInfo()
                 .addKeyValue("private_key_path", privateKeyPath)

@@ -34,7 +34,7 @@ record ServedRoutes(TokenExchange exchange, KeyCheck check, Readiness readiness,
         routes.put("/v0/token/autojoin", Route.post(new TokenEndpoint("autojoin", exchange::autojoin, metrics)));
         routes.put(MetadataEndpoint.TOKEN_PATH, Route.post(new OAuthEndpoint(exchange::integration, metrics)));
         config.publicUrl().ifPresent(url -> routes.put(MetadataEndpoint.PATH, Route.get(MetadataEndpoint.create(url))));
-        routes.put("/v0/key", Route.get(new KeyEndpoint(check, InstantSource.system(), metrics)));
+        routes.put("/v0/key", Route.get(new KeyEndpoint(check, config.limitUses(), InstantSource.system(), metrics)));
         routes.put("/.well-known/jwks.json", Route.get(new JwksEndpoint(keys, config.jwksMaxAge())));
         routes.put("/v0/openapi.json", Route.get(OpenApiEndpoint.create()));
         routes.put("/health", Route.any(StatusEndpoints.health(readiness::isAlive)));

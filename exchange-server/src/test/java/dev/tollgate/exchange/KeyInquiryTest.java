@@ -10,9 +10,16 @@ import dev.tollgate.exchange.apikey.ApiKey;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
+import dev.tollgate.exchange.http.HttpLimits;
+import dev.tollgate.exchange.ops.sources.FleetLimits;
+import dev.tollgate.exchange.signing.CurrentSigningKeys;
+import dev.tollgate.jwt.jwk.Algorithm;
+import dev.tollgate.jwt.jwk.SigningKey;
+import dev.tollgate.jwt.jwk.SigningKeys;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,6 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +75,75 @@ final class KeyInquiryTest {
                     {"integration_id":"acme","key_id":"%s","status":"active","expires_at":"2099-01-31T00:00:00Z",\
                     "tier":2,"quota":{"requests":"5/1h","server_concurrent":3}}""".formatted(key.keyId())), JSON.readTree(answer.body()));
         }
+    }
+
+    @Test
+    void tellsWhatTheFleetHasCounted() throws Exception {
+        try (FakeSidecar sidecar = new FakeSidecar()) {
+            askingSidecars(sidecar.url());
+            sidecar.answer = """
+                    {"enforced": true, "fleet": {"name": "eu", "sidecars": 3, "store": "used"}, "limits": [
+                      {"dimension": "client", "limit": "40/12h", "used": 3, "remaining": 37, "retry_after_s": 0},
+                      {"dimension": "requests", "limit": "50/1h", "used": 50, "remaining": 0, "retry_after_s": 61},
+                      {"dimension": "key_requests", "limit": "0", "used": 0, "remaining": 0, "retry_after_s": null},
+                      {"dimension": "tests", "limit": null, "used": null, "remaining": null, "retry_after_s": 0},
+                      {"dimension": "server_tests", "limit": "9/1h", "used": 4, "remaining": 5, "retry_after_s": 0}]}
+                    """;
+
+            String[] answers = {"", "", ""};
+            for (int i = 0; i < answers.length; i++) {
+                answers[i] = inquire("Bearer " + key.reveal()).body();
+            }
+
+            assertEquals(JSON.readTree("""
+                    [{"limit": "requests", "max": "50/1h", "used": 50, "remaining": 0, "retry_after_s": 61},
+                     {"limit": "key_requests", "max": "0", "used": 0, "remaining": 0}]
+                    """), JSON.readTree(answers[0]).path("limits"));
+            assertEquals(answers[0], answers[2]);
+            assertEquals("/one/quota/explain?integration=acme&key=" + key.keyId() + "&tier=0", sidecar.asked.get(0));
+        }
+    }
+
+    /** A sidecar that counts alone, has no store, says no, is out, or does not answer, knows nothing. */
+    @Test
+    void leavesOutWhatNobodyKnows() throws Exception {
+        try (FakeSidecar sidecar = new FakeSidecar()) {
+            askingSidecars(URI.create("http://127.0.0.1:1"), sidecar.url());
+            String counted =
+                    "\"limits\": [{\"dimension\": \"requests\", \"limit\": \"5/1h\", \"used\": 5, \"remaining\": 0}]}";
+            for (String answer : new String[] {
+                "{" + counted,
+                "{\"fleet\": {\"store\": \"out\"}, " + counted,
+                "no JSON",
+                "{\"fleet\": 3, \"limits\": 4}"
+            }) {
+                sidecar.answer = answer;
+                assertNoLimits();
+            }
+            sidecar.answer = "{\"fleet\": {\"store\": \"used\"}, " + counted;
+            sidecar.status = 500;
+            assertNoLimits();
+            sidecar.hang = new CountDownLatch(1);
+            assertNoLimits();
+        }
+    }
+
+    /** An answer holds for a second. */
+    private void assertNoLimits() throws Exception {
+        TimeUnit.MILLISECONDS.sleep(1_100);
+        HttpResponse<String> answer = inquire("Bearer " + key.reveal());
+        assertEquals(200, answer.statusCode());
+        assertFalse(JSON.readTree(answer.body()).has("limits"), answer.body());
+    }
+
+    private void askingSidecars(URI... sidecars) throws Exception {
+        exchange.close();
+        SigningKeys keys = SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"));
+        exchange = RunningExchange.over(
+                store,
+                new CurrentSigningKeys(keys),
+                RunningExchange.config(HttpLimits.DEFAULT, Duration.ofMinutes(5))
+                        .asking(new FleetLimits(List.of(sidecars))));
     }
 
     @Test

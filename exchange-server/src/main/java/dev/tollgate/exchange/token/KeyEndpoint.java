@@ -11,7 +11,9 @@ import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.verification.Verdict;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyEndpoint implements Endpoint {
     private final KeyCheck keys;
+    private final LimitUses uses;
     private final InstantSource clock;
     private final HttpObserver observer;
 
-    public KeyEndpoint(KeyCheck keys, InstantSource clock, HttpObserver observer) {
+    public KeyEndpoint(KeyCheck keys, LimitUses uses, InstantSource clock, HttpObserver observer) {
         this.keys = keys;
+        this.uses = uses;
         this.clock = clock;
         this.observer = observer;
     }
@@ -35,9 +39,20 @@ public final class KeyEndpoint implements Endpoint {
     public CompletableFuture<Reply> answer(Call call) {
         long begun = System.nanoTime();
         return keys.check(key(Authorization.of(call.headers())), call.client())
+                .thenCompose(this::used)
                 .handle(this::reply)
                 .whenComplete(
                         (sent, never) -> observer.exchanged("key", sent.status().code(), System.nanoTime() - begun));
+    }
+
+    /** A verdict, and what is known of the uses of a valid key. */
+    private record Checked(Verdict<KeyCheck.GoodKey> verdict, List<Map<String, Object>> limits) {}
+
+    private CompletableFuture<Checked> used(Verdict<KeyCheck.GoodKey> verdict) {
+        return verdict instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
+                ? uses.of(accepted.holder().name(), accepted.holder().record().tier())
+                        .thenApply(limits -> new Checked(verdict, limits))
+                : CompletableFuture.completedFuture(new Checked(verdict, List.of()));
     }
 
     /** Only a valid key gets its state. */
@@ -55,15 +70,16 @@ public final class KeyEndpoint implements Endpoint {
                 : Optional.empty();
     }
 
-    private Reply reply(Verdict<KeyCheck.GoodKey> verdict, @Nullable Throwable failure) {
-        if (failure != null) {
-            observer.failed(failure);
+    private Reply reply(@Nullable Checked checked, @Nullable Throwable failure) {
+        if (checked == null || failure != null) {
+            observer.failed(Objects.requireNonNull(failure));
             return KeyAnswers.FAILED;
         }
-        return verdict instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
-                ? KeyAnswers.secret(Reply.json(Json.of(KeyStatus.members(accepted.holder(), clock.instant()))))
+        return checked.verdict() instanceof Verdict.Accepted<KeyCheck.GoodKey> accepted
+                ? KeyAnswers.secret(Reply.json(
+                                Json.of(KeyStatus.members(accepted.holder(), checked.limits(), clock.instant()))))
                         .telling(told(accepted.holder()))
-                : KeyAnswers.of(ExchangeResult.refused(verdict));
+                : KeyAnswers.of(ExchangeResult.refused(checked.verdict()));
     }
 
     private static Map<String, Object> told(KeyCheck.GoodKey key) {

@@ -25,7 +25,7 @@ public final class SidecarQueries {
     private static final int MAX_OCTETS = 1 << 19;
     private static final int OK = 200;
     private static final int LONGEST_REASON = 300;
-    private static final String EXPLAIN = "/quota/explain";
+    static final String EXPLAIN = "/quota/explain";
     private static final String INTEGRATIONS = "/quota/integrations";
 
     private final List<URI> urls;
