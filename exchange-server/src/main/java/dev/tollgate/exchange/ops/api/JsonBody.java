@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.ops.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -48,15 +49,18 @@ final class JsonBody {
         } catch (JsonProcessingException e) {
             throw ProblemException.of(
                     HttpResponseStatus.BAD_REQUEST,
-                    "the body is not JSON: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+                    "the body is not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
         }
         if (!value.isObject()) {
             throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not a JSON object");
         }
         requireKnown("", value, List.of(known));
         return new JsonBody(value);
+    }
+
+    /** Returns where a mistake is. The bound of nested values has no place. */
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     /** A request without a body may leave its type out: all members are missing then. */
