@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class UpstreamFailsTest {
     /** No time runs out on a busy machine. */
-    private static final String LONG = "upstream_bounds: {connect_timeout: 20s, answer_timeout: 50s, idle_timeout: 50s}";
+    private static final String LONG =
+            "upstream_bounds: {connect_timeout: 20s, answer_timeout: 50s, idle_timeout: 50s}";
 
     private static final String SHORT = "upstream_bounds: {answer_timeout: 2s}";
 
