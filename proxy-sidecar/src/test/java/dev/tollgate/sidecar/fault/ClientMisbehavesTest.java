@@ -120,7 +120,7 @@ final class ClientMisbehavesTest {
 
     @Test
     void closesAnIdleConnection() throws Exception {
-        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 50s, idle_timeout: 1s}");
+        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 1s, idle_timeout: 1s}");
         try (RawClient client = sidecar.connect()) {
             client.get(NEAREST).readAnswer();
 
