@@ -76,7 +76,8 @@ final class ExampleBackendsTest {
     @EnumSource
     void handOutTokensAndSayWhenToComeBack(Backend backend) throws Exception {
         Path log = directory.resolve("log");
-        Process process = start(backend, Map.of(KEY, key.reveal(), EXCHANGE, exchange.uri("").toString()), log);
+        Process process = start(
+                backend, Map.of(KEY, key.reveal(), EXCHANGE, exchange.uri("").toString()), log);
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             URI tokens = URI.create(String.valueOf(output.readLine())).resolve("/mlab-token");
 

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +265,39 @@ abstract class OperatorsApiContract {
             assertFalse(detail.isEmpty() || detail.contains("requests: requests: "), detail);
             assertFalse(detail.contains("com.fasterxml") || detail.contains("FAIL_ON"), detail);
         }
+    }
+
+    @Test
+    void allWrongMembersAreToldAtOnce() throws Exception {
+        for (String line : List.of(
+                "POST | /v0/integrations | {\"integration_id\":\"a b\",\"description\":1,\"x/~\":1} | /x~1~0 /integration_id /description",
+                "POST | /v0/integrations | {\"y\":1} | /y /integration_id",
+                "POST | /v0/organizations | {\"organization\":\"UPPER\"} | /organization /email",
+                "POST | /v0/integrations/acme/keys | {\"key_id\":\"web\",\"tier\":-1,\"description\":\"\\n\",\"expires\":\"x\",\"hash\":\"md5\",\"quota\":{\"requests\":\"4/day\",\"key_requests\":\"x\",\"colour\":1}}"
+                        + " | /key_id /tier /description /expires /quota/requests /quota/key_requests /quota/colour /hash",
+                "POST | /v0/integrations/acme/keys/ki_a/rotate | {\"overlap\":\"x\",\"expires\":1,\"hash\":1} | /expires /overlap /hash",
+                "PATCH | /v0/integrations/acme/keys/ki_a | {\"tier\":\"x\",\"description\":1,\"quota\":{}} | /quota /tier /description",
+                "PATCH | /v0/integrations/acme/quota | {\"quota\":{\"requests\":1.5,\"a/b\":null},\"override\":{\"c\":1,\"client\":{\"limit\":\"x\",\"until\":\"y\"},\"requests\":1}}"
+                        + " | /quota/requests /quota/a~1b /override/c /override/client/limit /override/client/until /override/requests")) {
+            String[] parts = line.split(" \\| ", -1);
+            JsonNode problem = json(422, api.change(parts[0], parts[1], parts[2]));
+            List<String> pointers = problem.path("errors").findValuesAsText("pointer");
+            assertEquals(List.of(parts[3].split(" ")), pointers, line);
+            assertEquals(
+                    problem.at("/errors/0/detail").asText() + " (and " + (pointers.size() - 1) + " more: see errors)",
+                    problem.path("detail").asText());
+        }
+    }
+
+    @Test
+    void ofManyWrongMembersOnlyTheFirstAreTold() throws Exception {
+        String members =
+                IntStream.range(0, 1000).mapToObj(i -> "\"" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
+        JsonNode problem = json(422, api.change("PATCH", ACME, members));
+        assertEquals(20, problem.path("errors").size());
+        assertTrue(
+                problem.path("detail").asText().endsWith(" (and 1000 more: see errors)"),
+                problem.path("detail").asText());
     }
 
     @Test

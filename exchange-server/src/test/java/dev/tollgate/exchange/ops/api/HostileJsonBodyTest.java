@@ -6,6 +6,7 @@ import dev.tollgate.exchange.http.Call;
 import dev.tollgate.http.Correlation;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A body that no parser likes is a problem that the API tells of. */
@@ -24,9 +25,10 @@ final class HostileJsonBodyTest {
                 body,
                 Correlation.unknown(),
                 InetAddress.getLoopbackAddress());
-        JsonBody read = JsonBody.read(call, "tier", "keys", "requests");
-        read.integer("tier");
-        read.text("keys");
-        read.object("requests");
+        JsonBody.read(
+                call,
+                List.of("tier", "keys", "requests"),
+                read -> List.of(
+                        read.integer("tier", tier -> tier), read.text("keys", text -> text), read.object("requests")));
     }
 }
