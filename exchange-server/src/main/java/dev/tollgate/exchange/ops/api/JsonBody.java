@@ -36,7 +36,11 @@ final class JsonBody {
     /** Makes a value of what a member has. */
     @FunctionalInterface
     interface Rule<F, T> {
-        /** @throws RefusedException naming the member, if it cannot be taken */
+        /**
+         * Reads it.
+         *
+         * @throws RefusedException naming the member, if it cannot be taken
+         */
         T read(F value) throws RefusedException;
     }
 
