@@ -40,8 +40,7 @@ final class StoreLookupsTest {
 
     @Test
     void anErrorIsAnsweredAtOnce() {
-        StoreLookups lookups =
-                new StoreLookups(STORE, Runnable::run, circuit, new SilentObserver(), new OperatorLog());
+        StoreLookups lookups = new StoreLookups(STORE, Runnable::run, circuit, new SilentObserver(), new OperatorLog());
         CompletableFuture<Optional<String>> answer = lookups.findOrganization("key");
 
         assertTrue(answer.isDone());
