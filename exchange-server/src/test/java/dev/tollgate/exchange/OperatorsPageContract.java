@@ -95,6 +95,18 @@ abstract class OperatorsPageContract {
         assertEquals(400, browser.page("/audit?after=x").statusCode());
     }
 
+    @Test
+    void aProxyThatEndsTlsMakesTheCookieSecure() throws Exception {
+        HttpResponse<String> welcome =
+                api.send(browser.request("/login", Map.of("token", api.viewer)).header("X-Forwarded-Proto", "https"));
+        String cookie = welcome.headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(cookie.startsWith("__Host-") && cookie.endsWith("; Secure"), cookie);
+        HttpRequest.Builder next = HttpRequest.newBuilder(api.uri(ACME))
+                .header("Cookie", cookie.replaceAll(";.*", ""))
+                .header("X-Forwarded-Proto", "https");
+        assertEquals(200, api.send(next).statusCode());
+    }
+
     private static ApiKey keyIn(HttpResponse<String> answer) {
         assertEquals(200, answer.statusCode(), answer.body());
         Matcher key = API_KEY.matcher(answer.body());

@@ -31,7 +31,9 @@ final class DemoScriptTest {
         Files.createDirectories(root.resolve("deploy/demo"));
         Files.copy(Path.of("../deploy/demo/run"), root.resolve("deploy/demo/run"));
         write("pom.xml", "");
-        executable("bin/mvn", "mkdir -p proxy-sidecar/target; echo a.jar > proxy-sidecar/target/test.classpath; echo " + BUILD);
+        executable(
+                "bin/mvn",
+                "mkdir -p proxy-sidecar/target; echo a.jar > proxy-sidecar/target/test.classpath; echo " + BUILD);
         executable("bin/java", "echo java \"$@\"");
     }
 

@@ -99,6 +99,7 @@ final class FailedOperationsTest {
                 new DefaultHttpHeaders().set("Authorization", "Bearer " + viewer.reveal()),
                 "",
                 Correlation.unknown(),
-                InetAddress.getLoopbackAddress());
+                InetAddress.getLoopbackAddress(),
+                false);
     }
 }

@@ -24,7 +24,8 @@ final class HostileJsonBodyTest {
                 new DefaultHttpHeaders().set("Content-Type", "application/json"),
                 body,
                 Correlation.unknown(),
-                InetAddress.getLoopbackAddress());
+                InetAddress.getLoopbackAddress(),
+                false);
         JsonBody.read(
                 call,
                 List.of("tier", "keys", "requests"),
