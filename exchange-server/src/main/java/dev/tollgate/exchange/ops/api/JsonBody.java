@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.ops.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -12,14 +13,18 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request: a JSON object with members that are known. */
 final class JsonBody {
     /** What stands in the place of octets that could not be decoded. */
     private static final char NOT_UTF_8 = '\ufffd';
+
+    private static final Pattern HALF_PAIR = Pattern.compile("\\p{Cs}");
 
     private static final Set<String> TYPES = Set.of("application/json", "application/merge-patch+json");
 
@@ -48,13 +53,12 @@ final class JsonBody {
         } catch (JsonProcessingException e) {
             throw ProblemException.of(
                     HttpResponseStatus.BAD_REQUEST,
-                    "the body is not JSON: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+                    "the body is not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
         }
         if (!value.isObject()) {
             throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not a JSON object");
         }
+        requireWhole("", value);
         requireKnown("", value, List.of(known));
         return new JsonBody(value);
     }
@@ -71,6 +75,30 @@ final class JsonBody {
             throw ProblemException.header(
                     HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type", "send application/json, not compressed");
         }
+    }
+
+    /** A bound of the parser, such as on the depth, has no place. */
+    private static String place(@Nullable JsonLocation location) {
+        return location == null
+                ? ""
+                : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+
+    /** UTF-8 has no half of a surrogate pair (RFC 8259 section 8.2), so another text would be stored. */
+    private static void requireWhole(String path, JsonNode value) throws ProblemException {
+        if (value.isTextual() && HALF_PAIR.matcher(value.textValue()).find()) {
+            throw ProblemException.malformed(path, "has half of a surrogate pair (RFC 8259 section 8.2): leave it out");
+        }
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            requireWhole(below(path, member.getKey()), member.getValue());
+        }
+        for (int i = 0; i < value.size() && value.isArray(); i++) {
+            requireWhole(below(path, Integer.toString(i)), value.get(i));
+        }
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + '/' + name;
     }
 
     private static void requireKnown(String parent, JsonNode value, List<String> known) throws ProblemException {

@@ -32,6 +32,11 @@ final class ProblemException extends Exception {
                 HttpResponseStatus.UNPROCESSABLE_ENTITY, Place.POINTER, "/" + name, name + ": " + why);
     }
 
+    /** A member of the body is not a JSON text. */
+    static ProblemException malformed(String name, String why) {
+        return new ProblemException(HttpResponseStatus.BAD_REQUEST, Place.POINTER, "/" + name, name + ": " + why);
+    }
+
     /** A parameter of the query cannot be taken. */
     static ProblemException parameter(String name, String why) {
         return new ProblemException(HttpResponseStatus.BAD_REQUEST, Place.PARAMETER, name, name + ": " + why);
