@@ -63,6 +63,11 @@ final class JsonBody {
         return new JsonBody(value);
     }
 
+    /** Returns where a mistake is. The bound of nested values has no place. */
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    }
+
     /** A request without a body may leave its type out: all members are missing then. */
     static JsonBody readOptional(Call call, String... known) throws ProblemException {
         return call.body().isEmpty() ? new JsonBody(MissingNode.getInstance()) : read(call, known);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.sidecar.ndt.NdtFixture;
 import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,12 +22,18 @@ final class ServerFailsBeforeThe101Test {
 
     @Test
     void answers502WhereNobodyListens() throws Exception {
+        int port = sidecar.server().address().getPort();
         sidecar.server().close();
+        // a bound socket keeps the port from other tests, and does not listen
+        try (Socket held = new Socket()) {
+            held.setReuseAddress(true);
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 
-        assertAnswer("HTTP/1.1 502 ", sidecar.answer(sidecar.download("t1")));
-        sidecar.assertEnded("upstream_unreachable");
-        assertEquals(List.of("502 upstream_unreachable"), sidecar.observer().refusals());
-        assertEquals("t1", sidecar.observer().lastRefusal().tokenId());
+            assertAnswer("HTTP/1.1 502 ", sidecar.answer(sidecar.download("t1")));
+            sidecar.assertEnded("upstream_unreachable");
+            assertEquals(List.of("502 upstream_unreachable"), sidecar.observer().refusals());
+            assertEquals("t1", sidecar.observer().lastRefusal().tokenId());
+        }
     }
 
     @Test
