@@ -72,7 +72,8 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException) {
             // of a connection that is closed, the codec reads what is left once more
-            if (ctx.channel().isOpen()) {
+            if (ctx.pipeline().get(UNPARSED) != null) {
+                ctx.pipeline().remove(UNPARSED);
                 cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
             }
         } else {

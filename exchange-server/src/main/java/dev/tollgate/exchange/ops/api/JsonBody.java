@@ -82,13 +82,6 @@ final class JsonBody {
         }
     }
 
-    /** A bound of the parser, such as on the depth, has no place. */
-    private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? ""
-                : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-    }
-
     /** UTF-8 has no half of a surrogate pair (RFC 8259 section 8.2), so another text would be stored. */
     private static void requireWhole(String path, JsonNode value) throws ProblemException {
         if (value.isTextual() && HALF_PAIR.matcher(value.textValue()).find()) {
