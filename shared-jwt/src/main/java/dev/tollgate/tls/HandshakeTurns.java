@@ -4,6 +4,7 @@ import dev.tollgate.threads.Turns;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -64,14 +65,17 @@ final class HandshakeTurns {
 
     /** Takes one step of the client that comes next, and puts the client behind the others. */
     private void next() {
-        Object client = waiting.keySet().iterator().next();
-        Queue<HandshakeTurn> turns = waiting.remove(client);
+        Iterator<Map.Entry<Object, Queue<HandshakeTurn>>> first =
+                waiting.entrySet().iterator();
+        Map.Entry<Object, Queue<HandshakeTurn>> client = first.next();
+        first.remove();
+        Queue<HandshakeTurn> turns = client.getValue();
         HandshakeTurn turn = turns.poll();
         while (turn != null && !turn.isWaiting()) {
             turn = turns.poll();
         }
         if (!turns.isEmpty()) {
-            waiting.put(client, turns);
+            waiting.put(client.getKey(), turns);
         }
         if (turn != null) {
             turn.take();
