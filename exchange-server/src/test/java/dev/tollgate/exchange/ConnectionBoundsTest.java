@@ -56,11 +56,15 @@ final class ConnectionBoundsTest {
     }
 
     private Socket connect(String from) throws IOException {
+        return connect(from, server.address());
+    }
+
+    private Socket connect(String from, InetSocketAddress to) throws IOException {
         Socket socket = new Socket();
         open.add(socket);
         socket.setSoTimeout(30_000);
         socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(server.address());
+        socket.connect(to);
         return socket;
     }
 
@@ -127,6 +131,28 @@ final class ConnectionBoundsTest {
             answer = ask(connect("127.0.0.9"));
         }
         assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
+    }
+
+    /** Those of scrapers and probes, of whom the first has to go. */
+    @Test
+    void silentConnectionsKeepNoProbeOut() throws Exception {
+        start(4, 4);
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            silent.add(connect("127.0.0.8", server.opsAddress()));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertTrue(ask(connect("127.0.0.8", server.opsAddress())).startsWith("HTTP/1.1 200 OK"));
+        }
+        assertEquals(-1, readOrEnd(silent.get(0)), "the oldest was closed");
+    }
+
+    private static int readOrEnd(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException e) {
+            return -1;
+        }
     }
 
     /** None of them is a second old. */

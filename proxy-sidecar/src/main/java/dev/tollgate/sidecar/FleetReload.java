@@ -72,7 +72,7 @@ final class FleetReload implements AutoCloseable {
         } catch (StoreException e) {
             other.close();
             if (problem.isToBeTold(String.valueOf(e.getMessage()))) {
-                LOG.atWarn()
+                problem.line(LOG.atWarn())
                         .addKeyValue("kind", e.fault().label())
                         .addKeyValue("error", e.getMessage())
                         .log(

@@ -3,6 +3,7 @@ package dev.tollgate.jwks;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.jwt.jwk.KeySet;
 import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.log.StateLines;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     private final @Nullable KeysCopy copy;
     private final KeyObserver observer;
     private final PassedOver passedOver;
+    private final StateLines lines = new StateLines(System::nanoTime, "none");
     private final OnceAMinute failures = new OnceAMinute(System.nanoTime());
     private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(RemoteKeys::daemon);
 
@@ -86,6 +88,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
             copy.read(Instant.now()).ifPresent(found -> {
                 snapshot = new Snapshot(
                         found.keys(), System.nanoTime() - found.age().toNanos(), true);
+                lines.pass(found.keys().keyIds().toString());
                 LOG.atInfo()
                         .addKeyValue("kids", found.keys().keyIds())
                         .addKeyValue("age_s", found.age().toSeconds())
@@ -191,8 +194,11 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     }
 
     private void accept(KeySet fresh) {
-        if (!fresh.keyIds().equals(snapshot.keys().keyIds())) {
-            LOG.atInfo().addKeyValue("kids", fresh.keyIds()).log("keys loaded");
+        long suppressed = lines.tell(fresh.keyIds().toString());
+        if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atInfo(), suppressed)
+                    .addKeyValue("kids", fresh.keyIds())
+                    .log("keys loaded");
         }
         passedOver.look(fresh);
         snapshot = new Snapshot(fresh, System.nanoTime(), false);

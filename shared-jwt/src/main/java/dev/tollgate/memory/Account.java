@@ -81,6 +81,12 @@ public final class Account {
         return address;
     }
 
+    /** Returns the client whose connection this is; the account itself if the address brings the connections of others. */
+    public Object client() {
+        Object known = address;
+        return known == null ? this : known;
+    }
+
     /** Records that a request is complete and has no response yet. */
     public void asked() {
         asking = this != NONE;

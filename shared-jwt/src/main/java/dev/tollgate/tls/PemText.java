@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * @param blocks in the order of the file
  */
 record PemText(String file, List<Block> blocks) {
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern FIRST_LINE = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
     private static final String BEGIN = "-----BEGIN ";
     private static final List<String> CERTIFICATES = List.of("CERTIFICATE", "X509 CERTIFICATE");
 
@@ -64,20 +63,20 @@ record PemText(String file, List<Block> blocks) {
      */
     static PemText of(String file, String text) throws IOException {
         List<Block> blocks = new ArrayList<>();
-        Matcher block = BLOCK.matcher(text);
-        while (block.find()) {
-            blocks.add(new Block(block.group(1), block.group(2)));
-        }
-        if (begun(text) != blocks.size()) {
-            throw new IOException(
-                    file + ": a block begins with '" + BEGIN + "' and has no end: copy the complete file");
+        Matcher begin = FIRST_LINE.matcher(text);
+        int at = 0;
+        for (int next = text.indexOf(BEGIN); next >= 0; next = text.indexOf(BEGIN, at)) {
+            String end = begin.region(next, text.length()).lookingAt() ? "-----END " + begin.group(1) + "-----" : "";
+            int after = end.isEmpty() ? -1 : text.indexOf(end, begin.end());
+            int inner = end.isEmpty() ? -1 : text.indexOf(BEGIN, begin.end());
+            if (after < 0 || (inner >= 0 && inner < after)) {
+                throw new IOException(
+                        file + ": a block begins with '" + BEGIN + "' and has no end: copy the complete file");
+            }
+            blocks.add(new Block(begin.group(1), text.substring(begin.end(), after)));
+            at = after + end.length();
         }
         return new PemText(file, List.copyOf(blocks));
-    }
-
-    /** Returns how many blocks begin in a text. */
-    private static int begun(String text) {
-        return text.split(BEGIN, -1).length - 1;
     }
 
     /** Returns how many certificates begin in a text, complete or not. */
@@ -102,7 +101,8 @@ record PemText(String file, List<Block> blocks) {
             for (Block block : blocks.stream().filter(Block::isCertificate).toList()) {
                 all.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.octets())));
             }
-        } catch (CertificateException | IllegalArgumentException e) {
+        } catch (CertificateException | IllegalArgumentException | StackOverflowError e) {
+            // the JDK's parser calls itself for each value within a value
             throw new IOException(file + ": certificate " + (all.size() + 1) + " of the file cannot be read", e);
         }
         if (all.isEmpty()) {

@@ -206,7 +206,9 @@ public final class ServerTls {
 
     private void refuse(String complaint) {
         if (problem.isToBeTold(complaint)) {
-            LOG.atWarn().addKeyValue("error", complaint).log("certificate not reloaded, the old one stays in use");
+            problem.line(LOG.atWarn())
+                    .addKeyValue("error", complaint)
+                    .log("certificate not reloaded, the old one stays in use");
         }
     }
 
@@ -215,7 +217,8 @@ public final class ServerTls {
         if (complaint.isEmpty()) {
             outOfDate.end();
         } else if (outOfDate.isToBeTold(complaint.get())) {
-            LOG.atWarn()
+            outOfDate
+                    .line(LOG.atWarn())
                     .addKeyValue("certificate", certificate)
                     .addKeyValue("error", complaint.get())
                     .log("clients refuse this certificate: renew it");

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.http;
 
+import dev.tollgate.http.AddressBlock;
 import dev.tollgate.http.OneRequestCodec;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.Accounts;
@@ -7,6 +8,7 @@ import dev.tollgate.memory.ConnectionMemory;
 import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.memory.UntakenOctets;
+import dev.tollgate.tls.HandshakeTurn;
 import dev.tollgate.tls.ServerTls;
 import dev.tollgate.tls.TlsCost;
 import io.netty.channel.Channel;
@@ -20,6 +22,7 @@ import java.util.Optional;
 /** A connection's pipeline: bounded, HTTP, on time, whole requests, one at a time, to the routes. */
 final class HttpPipeline extends ChannelInitializer<Channel> {
     private final HttpLimits limits;
+    private final ClientAddresses addresses;
     private final ConnectionMemory memory;
     private final ChannelHandler cap;
     private final RouteHandler routes;
@@ -29,6 +32,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
 
     HttpPipeline(HttpListener.Service service, RouteHandler routes, ChannelGroup open) {
         this.limits = service.limits();
+        this.addresses = service.addresses();
         this.observer = service.observer();
         this.memory = service.memory();
         this.cap = switch (service.audience()) {
@@ -87,7 +91,13 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
         account.hold(MemoryKind.NATIVE, TlsCost.HANDSHAKE);
         handler.handshakeFuture().addListener(over -> account.hold(MemoryKind.NATIVE, -TlsCost.HANDSHAKE));
         channel.pipeline()
+                .addLast(new HandshakeTurn(handler, account, () -> client(channel)))
                 .addLast(new UnparsedOctets(account, TlsCost.RECORD, null))
                 .addLast(handler);
+    }
+
+    /** A proxy brings the connections of others. */
+    private Object client(Channel channel) {
+        return addresses.isBehindProxy(channel) ? channel : AddressBlock.of(ClientAddresses.peer(channel));
     }
 }

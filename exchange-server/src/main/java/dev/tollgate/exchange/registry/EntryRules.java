@@ -11,7 +11,9 @@ public final class EntryRules {
 
     private static final Pattern ORGANIZATION = Pattern.compile("[a-z0-9]{1,10}");
     private static final Pattern UNPRINTED = Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029]");
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}");
+    private static final char UNKNOWN = '\ufffd';
+    private static final Pattern EMAIL =
+            Pattern.compile("[^\\s@\\p{Cc}\\p{Cs}\\ufffd]{1,64}@[^\\s@\\p{Cc}\\p{Cs}\\ufffd]{1,255}");
 
     private EntryRules() {}
 
@@ -31,8 +33,17 @@ public final class EntryRules {
         return checked(ApiKey.isKeyId(id), id, "key_id", "'" + id + "' is not ki_ and 1 to 61 letters, digits, - or _");
     }
 
-    /** Checks a description. */
+    /**
+     * Checks a description. U+FFFD stands where a decoder did not know a character, such as that of a command's arguments
+     * in a locale without UTF-8.
+     */
     public static String description(String text) throws RefusedException {
+        checked(
+                text.indexOf(UNKNOWN) < 0,
+                text,
+                "description",
+                "has U+FFFD, which stands for a character that could not be read: write it in UTF-8, and run commands in a"
+                        + " locale with it, such as LC_ALL=C.UTF-8");
         checked(
                 !UNPRINTED.matcher(text).find(),
                 text,

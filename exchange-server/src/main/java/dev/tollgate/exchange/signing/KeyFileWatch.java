@@ -133,7 +133,7 @@ public final class KeyFileWatch {
         if (!problem.isToBeTold(complaint)) {
             return;
         }
-        LOG.atError()
+        problem.line(LOG.atError())
                 .addKeyValue("file", file)
                 .addKeyValue("error", complaint)
                 .addKeyValue("signer", current.get().signer().keyId())

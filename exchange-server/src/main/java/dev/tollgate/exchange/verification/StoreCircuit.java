@@ -2,6 +2,7 @@ package dev.tollgate.exchange.verification;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.log.StateLines;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,11 +31,16 @@ public final class StoreCircuit {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
     private static final long NEVER = Long.MIN_VALUE;
+    private static final String UP = "up";
+    private static final String DOWN = "down";
 
     private final Ticker ticker;
     private final VerificationObserver observer;
     private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+    private final StateLines lines;
     private volatile long answeredAt = NEVER;
+    /** How long the last outage lasted, in seconds. */
+    private volatile long seconds;
 
     private record Outage(long began, StoreException why, int failures, boolean open) {
         Outage again(StoreException cause, boolean silent) {
@@ -45,6 +51,7 @@ public final class StoreCircuit {
     StoreCircuit(Ticker ticker, VerificationObserver observer) {
         this.ticker = ticker;
         this.observer = observer;
+        this.lines = new StateLines(ticker::read, UP);
     }
 
     /** Says that the store has not answered in time. */
@@ -72,9 +79,13 @@ public final class StoreCircuit {
         answeredAt = now;
         Outage ended = outage.getAndSet(null);
         if (ended != null && ended.open) {
+            seconds = TimeUnit.NANOSECONDS.toSeconds(now - ended.began);
             observer.circuitClosed();
-            LOG.atWarn()
-                    .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(now - ended.began))
+        }
+        long suppressed = lines.tell(UP);
+        if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atWarn(), suppressed)
+                    .addKeyValue("seconds", seconds)
                     .log("the key store responds again");
         }
     }
@@ -99,10 +110,13 @@ public final class StoreCircuit {
         long now = now();
         Outage begun = new Outage(now, why, 0, false);
         Outage before = outage.getAndUpdate(known -> (known == null ? begun : known).again(why, silent));
-        boolean opened = (before == null ? begun : before).again(why, silent).open && (before == null || !before.open);
-        if (opened) {
+        boolean open = (before == null ? begun : before).again(why, silent).open;
+        if (open && (before == null || !before.open)) {
             observer.circuitOpened();
-            LOG.atWarn()
+        }
+        long suppressed = open ? lines.tell(DOWN) : StateLines.NONE;
+        if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("error", why.getMessage())
                     .log(
                             "the key store is down: verified keys are served for --store-outage-grace, other requests get 503, and"

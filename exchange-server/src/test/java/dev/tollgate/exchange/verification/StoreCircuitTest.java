@@ -56,6 +56,26 @@ final class StoreCircuitTest {
         assertEquals(2, logged.list().size());
     }
 
+    /** Two minutes, and the last line says how it is. */
+    @Test
+    void tellsOfAStoreThatComesAndGoesOnceAMinute() {
+        for (int i = 0; i < 120; i++) {
+            time.pass(Duration.ofMillis(500));
+            for (int failure = 0; failure < StoreCircuit.FAILURES; failure++) {
+                circuit.failed(OUT);
+            }
+            time.pass(Duration.ofMillis(500));
+            circuit.answered(time.read());
+        }
+        assertEquals(120, closed);
+        assertEquals(4, logged.list().size());
+        time.pass(Duration.ofMinutes(1));
+        circuit.failed(OUT);
+        circuit.failed(OUT);
+        circuit.failed(OUT);
+        assertEquals(5, logged.list().size());
+    }
+
     @Test
     void opensAtOnceWhenNothingIsAnsweredForAWholeDeadline() {
         circuit.answered(time.read());

@@ -25,6 +25,9 @@ final class YamlValue {
     /** Octal in YAML 1.1 begins with a zero, and locate reads that: it would be another number there. */
     private static final Pattern NUMBER = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,8})");
 
+    /** Only an escape between double quotes can make one. */
+    private static final Pattern HALF_PAIR = Pattern.compile("\\p{Cs}");
+
     private static final ScalarResolver TAGS = new CoreSchema().getScalarResolver();
 
     private final YamlFile file;
@@ -139,6 +142,10 @@ final class YamlValue {
         if (node instanceof ScalarNode value) {
             if (isNothing() || value.getValue().isEmpty()) {
                 throw mistake(NOTHING);
+            }
+            if (HALF_PAIR.matcher(value.getValue()).find()) {
+                throw mistake(
+                        "has half of a surrogate pair, such as '\\\\ud800': no text in UTF-8 has it, leave it out");
             }
             return value;
         }

@@ -71,7 +71,11 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException) {
-            cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
+            // of a connection that is closed, the codec reads what is left once more
+            if (ctx.pipeline().get(UNPARSED) != null) {
+                ctx.pipeline().remove(UNPARSED);
+                cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
+            }
         } else {
             ctx.fireExceptionCaught(cause);
         }

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.listener;
 import dev.tollgate.memory.Account;
 import dev.tollgate.memory.MemoryKind;
 import dev.tollgate.memory.UnparsedOctets;
+import dev.tollgate.tls.HandshakeTurn;
 import dev.tollgate.tls.ServerTls;
 import dev.tollgate.tls.TlsCost;
 import io.netty.channel.Channel;
@@ -51,6 +52,7 @@ final class TlsEdge {
         account.hold(MemoryKind.NATIVE, TlsCost.HANDSHAKE);
         handler.handshakeFuture().addListener(over -> account.hold(MemoryKind.NATIVE, -TlsCost.HANDSHAKE));
         channel.pipeline()
+                .addLast(new HandshakeTurn(handler, account, account::client))
                 .addLast(Listeners.RECORDS, new UnparsedOctets(account, TlsCost.RECORD, null))
                 .addLast(handler)
                 .addLast(application);

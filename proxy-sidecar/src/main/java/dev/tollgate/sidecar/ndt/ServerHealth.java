@@ -1,6 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.OneGet;
+import dev.tollgate.log.StateLines;
 import dev.tollgate.threads.Periodic;
 import java.net.ConnectException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * Follows ndt-server's health check, which is 200, or 500 in lame duck. A thread of its own asks every {@link #PERIOD}.
  */
 public final class ServerHealth implements AutoCloseable {
+    private static final String FIRST = "not checked yet";
     private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -24,7 +26,8 @@ public final class ServerHealth implements AutoCloseable {
     private final URI url;
     private final Periodic asking;
     private final OneGet http = new OneGet(TIMEOUT, MAX_OCTETS, null);
-    private volatile String state = "not checked yet";
+    private final StateLines lines = new StateLines(System::nanoTime, FIRST);
+    private volatile String state = FIRST;
 
     private ServerHealth(URI url) {
         this.url = url;
@@ -54,9 +57,10 @@ public final class ServerHealth implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        if (!now.equals(state)) {
-            state = now;
-            LOG.atInfo()
+        state = now;
+        long suppressed = lines.tell(now);
+        if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atInfo(), suppressed)
                     .addKeyValue("url", url)
                     .addKeyValue("state", now.isEmpty() ? "good" : now)
                     .log("ndt-server's health");

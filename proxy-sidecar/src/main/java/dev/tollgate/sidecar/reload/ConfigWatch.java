@@ -134,7 +134,9 @@ final class ConfigWatch implements AutoCloseable {
 
     private void refuse(String complaint) {
         if (problem.isToBeTold(complaint)) {
-            LOG.atWarn().addKeyValue("error", complaint).log("files refused, the old configuration stays in force");
+            problem.line(LOG.atWarn())
+                    .addKeyValue("error", complaint)
+                    .log("files refused, the old configuration stays in force");
         }
     }
 

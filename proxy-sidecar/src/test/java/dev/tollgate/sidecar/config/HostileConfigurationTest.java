@@ -33,6 +33,13 @@ final class HostileConfigurationTest {
         assertTells("larger than 1048576 octets", "x: " + "9".repeat((int) ReadFiles.MAX_OCTETS));
     }
 
+    /** Another text would stand in the log, and before an upstream. */
+    @Test
+    void refusesHalfOfASurrogatePair() {
+        assertTells("upstream: has half of a surrogate pair", "mode: locate\nupstream: \"a\\ud800\"");
+        assertTells("sidecar.yaml:1:1: top level: has half of a surrogate pair", "\"\\udc00\": a");
+    }
+
     private void assertTells(String problem, String text) {
         String told = assertThrows(ConfigException.class, () -> read(text)).getMessage();
         assertTrue(told.contains(problem), told);

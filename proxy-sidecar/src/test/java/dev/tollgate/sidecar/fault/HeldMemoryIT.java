@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.fixture.BesideAttack;
+import dev.tollgate.fixture.LeftBehind;
 import dev.tollgate.fixture.OpenSockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +31,10 @@ final class HeldMemoryIT {
 
     private static final int MANY = 600;
     private static final int HTTP2_CONNECTIONS = 220;
+    /** As many as a client may have open. */
+    private static final int STREAMS = 100;
+    /** Of the heap: a third more than a sidecar uses that has nothing open. */
+    private static final long FEW_OCTETS = 24 << 20;
 
     @TempDir
     private static Path directory;
@@ -128,6 +134,38 @@ final class HeldMemoryIT {
         }));
     }
 
+    /** Their requests wait for turns of the event loops when the connections close, all at once. */
+    @Test
+    void manyStreamsOfConnectionsThatClose() throws Exception {
+        byte[][] requests = new byte[STREAMS][];
+        Arrays.setAll(
+                requests,
+                i -> RawHttp2Client.headers(
+                        2 * i + 1,
+                        true,
+                        RawHttp2Client.block(
+                                ":method",
+                                "GET",
+                                ":scheme",
+                                "https",
+                                ":path",
+                                LIVE,
+                                ":authority",
+                                "a",
+                                "x",
+                                "a".repeat(2_000))));
+        sidecar.assertServesOthers(
+                () -> {
+                    Http2Connections attack = new Http2Connections(client -> {});
+                    attack.each(client -> client.send(requests));
+                    attack.each(RawHttp2Client::reset);
+                    return attack;
+                },
+                LIVE);
+        sidecar.awaitNothing(DIRECT);
+        assertTrue(LeftBehind.live(sidecar.pid()) < FEW_OCTETS, LeftBehind.live(sidecar.pid()) + " octets are live");
+    }
+
     /** Nobody reads the page, and whoever asks last is answered. */
     @Test
     void pagesOfOperatorsThatNobodyTakes() throws Exception {
@@ -152,6 +190,13 @@ final class HeldMemoryIT {
                 } catch (IOException e) {
                     assertTrue(i > 0, "at least one gets through: " + e);
                 }
+            }
+        }
+
+        /** Does to each what cannot fail because the sidecar has closed it. */
+        void each(Sending attack) throws Exception {
+            for (RawHttp2Client client : clients) {
+                attack.to(client);
             }
         }
 

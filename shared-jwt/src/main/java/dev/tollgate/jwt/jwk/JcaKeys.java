@@ -16,6 +16,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -24,6 +25,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The conversion between JWKs and the JDK's keys. */
 final class JcaKeys {
@@ -40,21 +42,36 @@ final class JcaKeys {
             byte[] der = jwk instanceof OctetKeyPair okp
                     ? concat(ED25519_SPKI, ed25519(okp.getX()))
                     : ((AsymmetricJWK) jwk).toPublicKey().getEncoded();
-            return KeyFactory.getInstance(algorithm.keyFactoryName()).generatePublic(new X509EncodedKeySpec(der));
+            PublicKey key =
+                    KeyFactory.getInstance(algorithm.keyFactoryName()).generatePublic(new X509EncodedKeySpec(der));
+            // only then is it clear whether there is such a point on Ed25519's curve
+            Signature.getInstance(algorithm.signatureName()).initVerify(key);
+            return key;
         } catch (GeneralSecurityException | JOSEException | IllegalArgumentException e) {
             throw invalid(jwk, "public");
         }
     }
 
     static PrivateKey privateKey(JWK jwk, Algorithm algorithm) throws JwkFormatException {
+        if (jwk instanceof RSAKey rsa && !RsaRules.areParts(rsa)) {
+            throw invalid(jwk, "private");
+        }
         try {
             byte[] der = jwk instanceof OctetKeyPair okp
                     ? concat(ED25519_PKCS8, ed25519(okp.getD()))
-                    : ((AsymmetricJWK) jwk).toPrivateKey().getEncoded();
+                    : ofFactors(jwk, ((AsymmetricJWK) jwk).toPrivateKey()).getEncoded();
             return KeyFactory.getInstance(algorithm.keyFactoryName()).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException | JOSEException | IllegalArgumentException e) {
             throw invalid(jwk, "private");
         }
+    }
+
+    /** Nimbus makes no private key of the factors of an RSA modulus alone (RFC 7518 §6.3.2 requires {@code d}). */
+    private static PrivateKey ofFactors(JWK jwk, @Nullable PrivateKey key) throws JwkFormatException {
+        if (key == null) {
+            throw invalid(jwk, "private");
+        }
+        return key;
     }
 
     /** Generates a private JWK with {@code kid}, {@code alg} and {@code use}. */

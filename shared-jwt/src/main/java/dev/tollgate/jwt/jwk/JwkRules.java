@@ -4,10 +4,16 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The rules that every JWK must meet before it becomes a key. */
 final class JwkRules {
     private static final int MAX_KEY_ID_LENGTH = 256;
+
+    /** Names of algorithms and uses are shorter. */
+    private static final int MAX_SHOWN = 40;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private JwkRules() {}
 
@@ -38,7 +44,7 @@ final class JwkRules {
 
     private static void checkPurpose(JWK jwk) throws JwkFormatException {
         if (jwk.getKeyUse() != null && !KeyUse.SIGNATURE.equals(jwk.getKeyUse())) {
-            throw new JwkFormatException("\"use\" is \"" + jwk.getKeyUse() + "\": a signing key needs \"sig\"");
+            throw new JwkFormatException("\"use\" is " + quoted(jwk.getKeyUse()) + ": a signing key needs \"sig\"");
         }
         Set<KeyOperation> operations = jwk.getKeyOperations();
         if (operations != null
@@ -58,8 +64,15 @@ final class JwkRules {
 
     private static void checkAlgorithmName(JWK jwk, Algorithm algorithm) throws JwkFormatException {
         if (jwk.getAlgorithm() != null && !jwk.getAlgorithm().getName().equals(algorithm.joseName())) {
-            throw new JwkFormatException("\"alg\" is \"" + jwk.getAlgorithm() + "\", but this " + jwk.getKeyType()
+            throw new JwkFormatException("\"alg\" is " + quoted(jwk.getAlgorithm()) + ", but this " + jwk.getKeyType()
                     + " key serves \"" + algorithm.joseName() + "\" only: write that, or remove \"alg\"");
         }
+    }
+
+    /** Whoever publishes a key writes its members: no more than a name of one is shown. */
+    private static String quoted(Object member) {
+        String text = member.toString();
+        String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+        return '"' + CONTROL.matcher(shown).replaceAll("?") + '"';
     }
 }

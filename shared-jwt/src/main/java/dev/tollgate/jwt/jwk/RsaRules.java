@@ -1,6 +1,8 @@
 package dev.tollgate.jwt.jwk;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import java.math.BigInteger;
+import java.util.stream.Stream;
 
 /** The rules for RSA keys: their size (RFC 7518 §3.3), and the marks of generators that made weak keys. */
 final class RsaRules {
@@ -39,5 +41,21 @@ final class RsaRules {
             product = product.multiply(BigInteger.valueOf(factor));
         }
         return product;
+    }
+
+    /**
+     * Returns whether the private members (RFC 7518 §6.3.2) are no longer than the modulus. The JDK computes with them
+     * whatever their length, for minutes.
+     */
+    static boolean areParts(RSAKey key) {
+        int longest = key.getModulus().toString().length();
+        return Stream.of(
+                        key.getPrivateExponent(),
+                        key.getFirstPrimeFactor(),
+                        key.getSecondPrimeFactor(),
+                        key.getFirstFactorCRTExponent(),
+                        key.getSecondFactorCRTExponent(),
+                        key.getFirstCRTCoefficient())
+                .allMatch(member -> member == null || member.toString().length() <= longest);
     }
 }

@@ -14,15 +14,19 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request: a JSON object with members that are known. What is wrong with them is told all at once. */
 final class JsonBody {
     /** What stands in the place of octets that could not be decoded. */
     private static final char NOT_UTF_8 = '\ufffd';
+
+    private static final Pattern HALF_PAIR = Pattern.compile("\\p{Cs}");
 
     private static final Set<String> TYPES = Set.of("application/json", "application/merge-patch+json");
 
@@ -96,6 +100,7 @@ final class JsonBody {
         if (!value.isObject()) {
             throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not a JSON object");
         }
+        requireWhole("", value);
         return value;
     }
 
@@ -111,6 +116,23 @@ final class JsonBody {
             throw ProblemException.header(
                     HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type", "send application/json, not compressed");
         }
+    }
+
+    /** UTF-8 has no half of a surrogate pair (RFC 8259 section 8.2), so another text would be stored. */
+    private static void requireWhole(String path, JsonNode value) throws ProblemException {
+        if (value.isTextual() && HALF_PAIR.matcher(value.textValue()).find()) {
+            throw ProblemException.malformed(path, "has half of a surrogate pair (RFC 8259 section 8.2): leave it out");
+        }
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            requireWhole(below(path, escaped(member.getKey())), member.getValue());
+        }
+        for (int i = 0; i < value.size() && value.isArray(); i++) {
+            requireWhole(below(path, Integer.toString(i)), value.get(i));
+        }
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + '/' + name;
     }
 
     /** Returns a member's name as a part of a JSON pointer. */

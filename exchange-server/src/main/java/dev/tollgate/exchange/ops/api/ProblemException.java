@@ -41,6 +41,11 @@ final class ProblemException extends Exception {
                 mistakes.get(0).why() + others);
     }
 
+    /** A member of the body is not a JSON text. */
+    static ProblemException malformed(String name, String why) {
+        return new ProblemException(HttpResponseStatus.BAD_REQUEST, Mistake.member(name, why));
+    }
+
     /** A parameter of the query cannot be taken. */
     static ProblemException parameter(String name, String why) {
         return new ProblemException(

@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.locate.upstream;
 
+import dev.tollgate.log.StateLines;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class UpstreamReach implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamReach.class);
+    private static final String REACHED = "reached";
+    private static final String UNREACHED = "unreached";
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -26,7 +29,7 @@ public final class UpstreamReach implements AutoCloseable {
     private final ScheduledFuture<?> looking;
     private final ReachChecks checks;
     private volatile boolean reached;
-    private boolean told = true;
+    private final StateLines lines = new StateLines(System::nanoTime, REACHED);
 
     private UpstreamReach(EventLoop loop, List<UpstreamServer> servers) {
         this.loop = loop;
@@ -71,14 +74,11 @@ public final class UpstreamReach implements AutoCloseable {
 
     private void tell(boolean now) {
         reached = now;
-        if (now == told) {
-            return;
-        }
-        told = now;
-        if (now) {
-            LOG.info("an upstream server can be reached again");
-        } else {
-            LOG.warn("no upstream server can be reached: not ready");
+        long suppressed = lines.tell(now ? REACHED : UNREACHED);
+        if (suppressed != StateLines.NONE && now) {
+            StateLines.counted(LOG.atInfo(), suppressed).log("an upstream server can be reached again");
+        } else if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atWarn(), suppressed).log("no upstream server can be reached: not ready");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt.handover;
 
-import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.log.StateLines;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -17,12 +17,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class HandoverWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandoverWatch.class);
+    private static final String GOOD = "good";
+    private static final String BAD = "bad";
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private final HandoverCheck check;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(HandoverWatch::daemon);
     private final AtomicBoolean suspected = new AtomicBoolean();
-    private final OnceAMinute repeated = new OnceAMinute(System.nanoTime());
+    private final StateLines lines;
     private volatile Optional<String> missing;
     private volatile Optional<String> mismatch = Optional.empty();
 
@@ -32,6 +34,7 @@ public final class HandoverWatch implements AutoCloseable {
     public HandoverWatch(HandoverCheck check, Optional<String> missing) {
         this.check = check;
         this.missing = missing;
+        this.lines = new StateLines(System::nanoTime, missing.isEmpty() ? GOOD : BAD);
     }
 
     /** Begins to look, and says what was found at the start. */
@@ -88,15 +91,17 @@ public final class HandoverWatch implements AutoCloseable {
     }
 
     private void note(Optional<String> now) {
-        boolean wasGood = isGood();
         missing = now;
         if (check.isAnother()) {
             mismatch = Optional.empty();
         }
-        if (isGood() && !wasGood) {
-            LOG.info("tests are handed over again");
-        } else if (now.isPresent() && (wasGood || repeated.isDue(System.nanoTime()))) {
-            LOG.atWarn().addKeyValue("error", now.get()).log("tests cannot be handed over");
+        long suppressed = isGood() ? lines.tell(GOOD) : now.isPresent() ? lines.tellAgain(BAD) : StateLines.NONE;
+        if (suppressed != StateLines.NONE && isGood()) {
+            StateLines.counted(LOG.atInfo(), suppressed).log("tests are handed over again");
+        } else if (suppressed != StateLines.NONE && now.isPresent()) {
+            StateLines.counted(LOG.atWarn(), suppressed)
+                    .addKeyValue("error", now.get())
+                    .log("tests cannot be handed over");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt.socket;
 
-import dev.tollgate.log.OnceAMinute;
+import dev.tollgate.log.StateLines;
 import dev.tollgate.threads.Periodic;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,10 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class TransparentWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransparentWatch.class);
+    private static final String GOOD = "good";
+    private static final String BAD = "bad";
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private final AtomicBoolean suspected = new AtomicBoolean();
-    private final OnceAMinute repeated = new OnceAMinute(System.nanoTime());
+    private final StateLines lines = new StateLines(System::nanoTime, GOOD);
     private volatile Supplier<Optional<String>> check = Optional::empty;
     private volatile boolean good = true;
     private volatile @Nullable Periodic looking;
@@ -65,12 +67,15 @@ public final class TransparentWatch implements AutoCloseable {
     }
 
     private void note(Optional<String> missing) {
-        boolean wasGood = good;
         good = missing.isEmpty();
-        if (good && !wasGood) {
-            LOG.info("transparent source addresses work again");
-        } else if (!good && (repeated.isDue(System.nanoTime()) || wasGood)) {
-            LOG.atWarn()
+        long suppressed = missing.isEmpty() ? lines.tell(GOOD) : lines.tellAgain(BAD);
+        if (suppressed == StateLines.NONE) {
+            return;
+        }
+        if (missing.isEmpty()) {
+            StateLines.counted(LOG.atInfo(), suppressed).log("transparent source addresses work again");
+        } else {
+            StateLines.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("missing", missing.get())
                     .log("transparent source addresses have stopped working: tests cannot reach ndt-server");
         }

@@ -1,6 +1,8 @@
 package dev.tollgate.sidecar.quota.shared;
 
+import dev.tollgate.log.StateLines;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,14 +10,23 @@ import org.slf4j.LoggerFactory;
 final class Breaker {
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
     private static final int MOST_FAILURES = 3;
+    private static final String FIRST = "not reached yet";
 
     private final FleetObserver observer;
     private final AtomicInteger failures = new AtomicInteger();
+    private final StateLines lines;
     private volatile boolean open = true;
+    /** Whether the store has been reached: before, a failure is told as one of the start. */
+    private volatile boolean begun;
 
     /** @param observer is told when it opens and closes */
     Breaker(FleetObserver observer) {
+        this(observer, System::nanoTime);
+    }
+
+    Breaker(FleetObserver observer, LongSupplier nanoTime) {
         this.observer = observer;
+        this.lines = new StateLines(nanoTime, FIRST);
     }
 
     /** Returns whether the store is left alone. It is at the beginning, until it has been reached. */
@@ -27,14 +38,24 @@ final class Breaker {
         if (failures.get() != 0) {
             failures.set(0);
         }
+        if (!open) {
+            tellOfAnswers();
+        }
     }
 
     /** @param reason for the log */
     void failed(String reason) {
-        if (failures.incrementAndGet() >= MOST_FAILURES && !open) {
+        if (failures.incrementAndGet() < MOST_FAILURES) {
+            return;
+        }
+        if (!open) {
             open = true;
+            begun = true;
             observer.onStore(false);
-            LOG.atWarn()
+        }
+        long suppressed = begun ? lines.tell("down") : StateLines.NONE;
+        if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("error", reason)
                     .log("the shared store of quotas does not answer: each sidecar grants its share until it does");
         }
@@ -45,7 +66,14 @@ final class Breaker {
         if (open) {
             open = false;
             observer.onStore(true);
-            LOG.info("the shared store of quotas answers");
+        }
+        tellOfAnswers();
+    }
+
+    private void tellOfAnswers() {
+        long suppressed = lines.tell("up");
+        if (suppressed != StateLines.NONE) {
+            StateLines.counted(LOG.atInfo(), suppressed).log("the shared store of quotas answers");
         }
     }
 }

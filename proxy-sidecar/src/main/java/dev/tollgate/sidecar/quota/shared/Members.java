@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -44,9 +43,13 @@ final class Members {
      * Takes the answer of {@link Script#ALIVE}. Those that were alive before an outage count until it is over.
      *
      * @return the time of the store, in microseconds since 1970
+     * @throws IllegalArgumentException if it is none
      */
     long told(byte[] reply) {
-        ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
+        return Scripts.read(reply, this::take);
+    }
+
+    private long take(ByteBuffer in) {
         long time = (long) in.getDouble();
         int count = (int) in.getDouble();
         long held = TimeUnit.MICROSECONDS.toNanos((long) in.getDouble() - time);

@@ -19,10 +19,13 @@ record ResetNote(long micros, FleetReset reset) {
      * Reads the answer of {@link Script#RESETS}.
      *
      * @param heard the last reset that this sidecar has heard of, in microseconds since 1970
-     * @throws java.nio.BufferUnderflowException if it is none
+     * @throws IllegalArgumentException if it is none
      */
     static List<ResetNote> read(String integrationId, byte[] reply, long heard) {
-        ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
+        return Scripts.read(reply, in -> notes(integrationId, in, heard));
+    }
+
+    private static List<ResetNote> notes(String integrationId, ByteBuffer in, long heard) {
         List<ResetNote> notes = new ArrayList<>(1);
         if (in.get() == 1) {
             notes.add(new ResetNote(heard, new FleetReset(integrationId, null, null, null, "several operators")));

@@ -3,7 +3,6 @@ package dev.tollgate.sidecar.quota.shared;
 import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Quota;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,10 +69,13 @@ final class Roster {
     /**
      * Reads the answer of {@link Script#KNOWN}.
      *
-     * @throws RuntimeException if it is none
+     * @throws IllegalArgumentException if it is none
      */
     static List<Integration> read(byte[] reply) {
-        ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
+        return Scripts.read(reply, Roster::integrations);
+    }
+
+    private static List<Integration> integrations(ByteBuffer in) {
         List<Integration> all = new ArrayList<>();
         while (in.hasRemaining()) {
             String id = string(in);

@@ -49,7 +49,7 @@ final class StoreFaults {
     void unusable(StoreException cause) {
         observer.onFault(cause.fault());
         if (problem.isToBeTold(String.valueOf(cause.getMessage()))) {
-            LOG.atWarn()
+            problem.line(LOG.atWarn())
                     .addKeyValue("kind", cause.fault().label())
                     .addKeyValue("error", cause.getMessage())
                     .log("the shared store of quotas cannot be used");

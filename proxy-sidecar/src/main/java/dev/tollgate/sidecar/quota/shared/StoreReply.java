@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,19 +95,14 @@ sealed interface StoreReply {
      * @throws IllegalArgumentException if it is none
      */
     static StoreReply read(byte[] reply) {
-        ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
-        try {
-            return switch (in.get()) {
-                case 0 -> decided(in);
-                case 1 -> periods(in);
-                case 2 -> new Suspended(known(in), (long) in.getDouble());
-                case 3 -> new Blocked(decided(in));
-                case 4 -> setAside(in);
-                default -> throw new IllegalArgumentException("an answer of the store has an unknown form");
-            };
-        } catch (java.nio.BufferUnderflowException e) {
-            throw new IllegalArgumentException("an answer of the store is too short", e);
-        }
+        return Scripts.read(reply, in -> switch (in.get()) {
+            case 0 -> decided(in);
+            case 1 -> periods(in);
+            case 2 -> new Suspended(known(in), (long) in.getDouble());
+            case 3 -> new Blocked(decided(in));
+            case 4 -> setAside(in);
+            default -> throw new IllegalArgumentException("an answer of the store has an unknown form");
+        });
     }
 
     private static StoreReply periods(ByteBuffer in) {

@@ -2,8 +2,6 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.FleetReset;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +86,10 @@ final class StoreReset implements Scripts.Answer {
         if (ended) {
             return;
         }
-        ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
-        emptied += (long) in.getDouble();
-        String next = StandardCharsets.US_ASCII.decode(in).toString();
+        String next = Scripts.read(reply, in -> {
+            emptied += (long) in.getDouble();
+            return StandardCharsets.US_ASCII.decode(in).toString();
+        });
         if (next.equals("0")) {
             end(OptionalLong.of(emptied));
         } else {

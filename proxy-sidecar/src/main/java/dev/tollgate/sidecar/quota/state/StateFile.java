@@ -98,7 +98,7 @@ public final class StateFile implements AutoCloseable {
             // the last writing follows
         } catch (IOException | UncheckedIOException e) {
             if (problem.isToBeTold(e.toString())) {
-                LOG.atError()
+                problem.line(LOG.atError())
                         .addKeyValue("file", file)
                         .addKeyValue("error", e.toString())
                         .log("the file of counts cannot be written: a restart would forget what was counted since");

@@ -202,7 +202,7 @@ final class RedisLink {
         private void end(byte @Nullable [] reply, @Nullable Throwable failure) {
             done = true;
             if (reply != null) {
-                answer.reply(reply);
+                Scripts.hand(answer, reply);
             } else {
                 answer.failed(
                         failure == null

@@ -126,7 +126,7 @@ public final class RedisStore implements Store {
             }
         } catch (StoreException e) {
             if (problem.isToBeTold(String.valueOf(e.getMessage()))) {
-                LOG.atWarn()
+                problem.line(LOG.atWarn())
                         .addKeyValue("error", e.getMessage())
                         .log("a file of the shared store cannot be used, the one before stays");
             }
