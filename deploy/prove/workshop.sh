@@ -17,10 +17,23 @@ need() {
     shift 2
   done
   if [ ${#missing[@]} -eq 0 ]; then return; fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >"$workshop/apt.log" 2>&1 || {
-    apt-get update -q >"$workshop/apt.log" 2>&1
-    DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >>"$workshop/apt.log" 2>&1
-  } || { tail -5 "$workshop/apt.log" >&2; fail "not installed: ${missing[*]}"; }
+  local try
+  for try in 1 2 3 4; do
+    if fetched "${missing[@]}" >"$workshop/apt.log" 2>&1; then return; fi
+    if [ "$try" -lt 4 ]; then sleep $((try * 10)); fi
+  done
+  tail -5 "$workshop/apt.log" >&2
+  fail "not installed: ${missing[*]}"
+}
+
+# a name server or a mirror may be away for a moment, and another apt-get at work
+fetched() {
+  local wait=(-o DPkg::Lock::Timeout=300)
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get install -qy --no-install-recommends "${wait[@]}" "$@" || {
+    apt-get update -q "${wait[@]}"
+    apt-get install -qy --no-install-recommends "${wait[@]}" "$@"
+  }
 }
 
 # lays a small Debian out as $workshop/base.tar

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -43,6 +44,14 @@ func token(w http.ResponseWriter, r *http.Request) {
 }
 
 func main() {
+	for _, name := range []string{"MLAB_API_KEY", "EXCHANGE"} {
+		if os.Getenv(name) == "" {
+			log.Fatal(name, " is missing or empty")
+		}
+	}
+	if exchange := os.Getenv("EXCHANGE"); !strings.HasPrefix(exchange, "https://") && !strings.HasPrefix(exchange, "http://") {
+		log.Fatal("EXCHANGE must be a URL such as https://EXCHANGE")
+	}
 	port := os.Getenv("PORT")
 	if port == "" {
 		port = "8000"

@@ -51,7 +51,21 @@ public final class Backend {
         page.close();
     }
 
+    private static String setting(String name) {
+        String value = System.getenv(name);
+        if (value == null || value.isEmpty()) {
+            System.err.println(name + " is missing or empty");
+            System.exit(1);
+        }
+        return value;
+    }
+
     public static void main(String[] args) throws IOException {
+        setting("MLAB_API_KEY");
+        if (!setting("EXCHANGE").matches("https?://.+")) {
+            System.err.println("EXCHANGE must be a URL such as https://EXCHANGE");
+            System.exit(1);
+        }
         int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8000"));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newCachedThreadPool());

@@ -3,7 +3,14 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 
 const { MLAB_API_KEY, EXCHANGE, PORT = "8000" } = process.env;
+for (const [name, value] of Object.entries({ MLAB_API_KEY, EXCHANGE })) if (!value) stop(`${name} is missing or empty`);
+if (!/^https?:\/\/./.test(EXCHANGE)) stop("EXCHANGE must be a URL such as https://EXCHANGE");
 const types = { html: "text/html; charset=utf-8", js: "text/javascript", css: "text/css" };
+
+function stop(why) {
+  console.error(why);
+  process.exit(1);
+}
 
 async function token(response) {
   const answer = await fetch(`${EXCHANGE}/v0/token/integration`, {

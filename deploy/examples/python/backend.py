@@ -5,6 +5,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+for name in ("MLAB_API_KEY", "EXCHANGE"):
+    if not os.environ.get(name):
+        sys.exit(name + " is missing or empty")
+if not os.environ["EXCHANGE"].startswith(("https://", "http://")):
+    sys.exit("EXCHANGE must be a URL such as https://EXCHANGE")
+
 
 class Backend(BaseHTTPRequestHandler):
     def do_GET(self):

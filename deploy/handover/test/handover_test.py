@@ -347,6 +347,25 @@ class HandOver(unittest.TestCase):
         self.assert_is_handed_over(Client())
         self.assertEqual(1, self.status()["restarts"])
 
+    def test_helper_that_was_stopped_goes_on_where_it_was(self):
+        self.start()
+        helper = [self.helper.pid, self.answerer(), self.flows()]
+        with self.hand_over(Client()) as running, contextlib.closing(Client()) as client:
+            self.info(running)
+            for pid in helper:
+                os.kill(pid, signal.SIGSTOP)
+            running.sendall(b"echo on\n")
+            self.assertEqual("on\n", running.makefile().readline())
+            health = socket.create_connection(("127.0.0.1", self.health), timeout=20)
+            with health, self.hand_over(client) as waiting:
+                time.sleep(4)  # ten times as long as an answerer may be silent
+                for pid in helper:
+                    os.kill(pid, signal.SIGCONT)
+                self.assertEqual(b"ok\n", health.recv(16))
+                self.assertEqual(client.cookie(), self.info(waiting)["cookie"])
+            running.sendall(b"echo on\n")
+            self.assertEqual("on\n", running.makefile().readline())
+
     def test_killed_supervisor_leaves_all_running(self):
         self.start()
         server, answerer = self.server_pid(), self.answerer()
@@ -391,9 +410,7 @@ class HandOver(unittest.TestCase):
             [client.accepted.fileno()], b"whole 127.0.0.1:%d %d\n" % (listener or self.port, head or 7))
 
     def assert_is_given(self, client):
-        with self.whole(client) as asked:
-            self.assertEqual("given\n", asked.makefile().read())
-        self.assertEqual("1\n", client.own.makefile().readline())
+        self.give_guarded(client)
         self.take_guard_off(client)
 
     def take_guard_off(self, client):
@@ -449,10 +466,13 @@ class HandOver(unittest.TestCase):
 
     def guarded(self):
         client = Client()
+        self.give_guarded(client)
+        return client
+
+    def give_guarded(self, client):
         with self.whole(client) as asked:
             self.assertEqual("given\n", asked.makefile().read())
         self.assertEqual("1\n", client.own.makefile().readline())
-        return client
 
     def test_whole_client_sends_no_second_request(self):
         self.start()
@@ -530,6 +550,59 @@ class HandOver(unittest.TestCase):
     def flows(self):
         self.orphan = self.server_pid()
         return next(child for child in children(self.helper.pid) if name_of(child) == "handover-flows")
+
+    def after_killed_sidecar(self, hand):
+        """Has a process of its own hand a client over, kills it, and returns the client."""
+        client = Client()
+        ready, told = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                kept = hand(client)  # noqa: F841, keeps the connection
+                os.write(told, b"1")
+                signal.pause()
+            finally:
+                os._exit(1)
+        os.close(told)
+        client.accepted.close()
+        self.assertEqual(b"1", os.read(ready, 1))
+        os.close(ready)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        client.own.settimeout(20)
+        return client
+
+    def test_killed_sidecar_ends_the_tests_that_it_relays_and_leaves_nothing_open(self):
+        self.start()
+        self.assert_is_handed_over(Client())
+        server = "/proc/%d/fd" % self.server_pid()
+        before = len(os.listdir(server))
+
+        def begin(client):
+            running = self.hand_over(client)
+            self.info(running)
+            return running
+
+        with contextlib.closing(self.after_killed_sidecar(begin)) as client:
+            self.assertEqual(b"", client.own.recv(16))
+        until(lambda: len(os.listdir(server)) <= before)
+        self.assert_is_handed_over(Client())
+
+    def test_killed_sidecar_leaves_a_whole_client_its_test(self):
+        self.start()
+        with contextlib.closing(self.after_killed_sidecar(self.assert_is_given)) as client:
+            client.own.sendall(b"echo alone\n")
+            self.assertEqual("alone\n", client.own.makefile().readline())
+        with contextlib.closing(Client()) as client:
+            self.assert_is_given(client)
+
+    def test_killed_sidecar_leaves_no_way_in_for_a_second_request(self):
+        self.start()
+        with contextlib.closing(self.after_killed_sidecar(self.give_guarded)) as client:
+            client.own.sendall(b"echo 2\n")
+            client.own.settimeout(0.5)
+            with self.assertRaises(TimeoutError):
+                client.own.recv(16)
 
     def test_peek_leaves_what_it_tells(self):
         self.start()

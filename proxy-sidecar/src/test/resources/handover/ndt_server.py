@@ -1,6 +1,7 @@
 """Takes connections and measures them as ndt-server does, and does with each test what its query says.
 
 usage: ndt_server.py PORT EVENTS
+A line on standard input lets one connection go on that it holds: before its 101 (do=slow), or to its end (do=hold).
 EVENTS is the path of a Unix socket on which it tells of tests, as ndt-server does with -tcpinfo.eventsocket.
 """
 import datetime
@@ -35,6 +36,12 @@ def measurement(local, duplicate, peer):
 
 
 readers = []
+held = threading.Semaphore(0)
+
+
+def release_held():
+    for _ in sys.stdin:
+        held.release()
 
 
 def serve_events(path):
@@ -71,12 +78,25 @@ def run(connection, head):
         connection.sendall(b"\x88\x02\x03\xe8")
     elif "do=hang" in head:
         time.sleep(60)
+    elif "do=hold" in head:
+        held.acquire()
     elif "do=fill" in head:
         for _ in range(32):
             connection.sendall(struct.pack("!BBQ", 0x82, 127, 1 << 20) + bytes(1 << 20))
     else:
         while more := connection.recv(1 << 16):
             connection.sendall(more)
+
+
+def begin(connection, octets, head):
+    if "do=slow" in head:
+        print("held", flush=True)
+        held.acquire()
+    try:
+        connection.sendall(octets)
+    except OSError:
+        if "do=hold" not in head:  # else it was sent just before the client reset the connection
+            raise
 
 
 def test(connection, duplicate, head):
@@ -101,7 +121,7 @@ def serve(connection, peer):
             if "Upgrade" not in head:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
             else:
-                connection.sendall(UPGRADE + measurement(local, duplicate, peer))
+                begin(connection, UPGRADE + measurement(local, duplicate, peer), head)
                 test(connection, duplicate, head)
         except OSError:
             pass
@@ -118,6 +138,7 @@ def listen(port):
 
 
 threading.Thread(target=serve_events, args=(sys.argv[2],), daemon=True).start()
+threading.Thread(target=release_held, daemon=True).start()
 listener = listen(int(sys.argv[1]))
 print("ready", listener.getsockname()[0], flush=True)
 while True:

@@ -88,8 +88,7 @@ final class OperatorsListener implements AutoCloseable {
                 server.metrics,
                 new PagePools(asking, views, strangers, STORE_PATIENCE),
                 clock,
-                config.sources(),
-                tls.isPresent());
+                config.sources());
         Routes routes = new Routes(
                 Map.of("/v0/openapi.json", Route.get(ApiDocument.endpoint())),
                 new OperatorsEndpoint(ApiEndpoint.PREFIX, api, page));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tollgate.exchange.apikey.ApiKey;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ExampleBackendsTest {
     private static final Path EXAMPLES =
             Path.of("../deploy/examples").toAbsolutePath().normalize();
+
+    private static final String KEY = "MLAB_API_KEY";
+    private static final String EXCHANGE = "EXCHANGE";
 
     @TempDir
     private Path directory;
@@ -71,20 +75,9 @@ final class ExampleBackendsTest {
     @ParameterizedTest
     @EnumSource
     void handOutTokensAndSayWhenToComeBack(Backend backend) throws Exception {
-        if (!backend.isRunnable()) {
-            skip("NOT TESTED, the backend of deploy/examples: " + backend.command.get(0) + " is missing");
-        }
         Path log = directory.resolve("log");
-        ProcessBuilder builder = new ProcessBuilder(backend.command).directory(EXAMPLES.toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "MLAB_API_KEY",
-                        key.reveal(),
-                        "EXCHANGE",
-                        exchange.uri("").toString(),
-                        "PORT",
-                        "0"));
-        Process process = builder.redirectError(log.toFile()).start();
+        Process process = start(
+                backend, Map.of(KEY, key.reveal(), EXCHANGE, exchange.uri("").toString()), log);
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             URI tokens = URI.create(String.valueOf(output.readLine())).resolve("/mlab-token");
 
@@ -114,6 +107,48 @@ final class ExampleBackendsTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endAtTheStartWithTheSettingThatIsWrong(Backend backend) throws Exception {
+        assertEndsWith(backend, KEY + " is missing or empty", Map.of(EXCHANGE, "https://exchange.test"));
+        assertEndsWith(backend, KEY + " is missing or empty", Map.of(KEY, "", EXCHANGE, "https://exchange.test"));
+        assertEndsWith(backend, EXCHANGE + " is missing or empty", Map.of(KEY, key.reveal()));
+        assertEndsWith(backend, EXCHANGE + " is missing or empty", Map.of(KEY, key.reveal(), EXCHANGE, ""));
+        assertEndsWith(
+                backend,
+                EXCHANGE + " must be a URL such as https://EXCHANGE",
+                Map.of(KEY, key.reveal(), EXCHANGE, "exchange.test"));
+    }
+
+    private void assertEndsWith(Backend backend, String reason, Map<String, String> settings) throws Exception {
+        Path log = directory.resolve("log");
+        Process process = start(backend, settings, log);
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String told = Files.readString(log);
+            assertTrue(ended, "runs with " + settings.keySet() + ": " + told);
+            assertEquals(1, process.exitValue(), told);
+            // go run adds its own line, and Go's log the time.
+            String line = told.lines().findFirst().orElse("");
+            assertTrue(line.endsWith(reason), told);
+            assertEquals(backend == Backend.GO ? 2 : 1, told.lines().count(), told);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Process start(Backend backend, Map<String, String> settings, Path log) throws IOException {
+        if (!backend.isRunnable()) {
+            skip("NOT TESTED, the backend of deploy/examples: " + backend.command.get(0) + " is missing");
+        }
+        ProcessBuilder builder = new ProcessBuilder(backend.command).directory(EXAMPLES.toFile());
+        builder.environment().keySet().removeAll(List.of(KEY, EXCHANGE));
+        builder.environment().putAll(settings);
+        builder.environment().put("PORT", "0");
+        return builder.redirectError(log.toFile()).start();
     }
 
     private static void skip(String reason) {

@@ -25,24 +25,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server over real sockets and a real SQLite file; the expected bytes are token-exchange's. */
 final class ExchangeServerTest {
+    private static SigningKeys signingKeys;
+
     @TempDir
     private Path dir;
 
     private final ApiKey key = ApiKey.generate("acme");
-    private SigningKeys signingKeys;
     private SqliteStore store;
     private RunningExchange exchange;
     private StoreSeed seed;
 
+    @BeforeAll
+    static void generateKey() throws Exception {
+        signingKeys = SigningKeys.of(SigningKey.generate(Algorithm.RS256, "k1"));
+    }
+
     @BeforeEach
     void start() throws Exception {
-        signingKeys = SigningKeys.of(SigningKey.generate(Algorithm.RS256, "k1"));
         store = SqliteStore.open(dir.resolve("keys.db"));
         seed = new StoreSeed(store).integration("acme").key(key, 2);
         exchange = RunningExchange.over(

@@ -85,6 +85,7 @@ final class OperatorsOpenApiTest {
         describe("post", list, "{\"integration_id\":\"acme\"}");
         describe("post", list, "[");
         describe("post", list, "{\"integration_id\":\"a b\"}");
+        describe("post", list, "{\"integration_id\":1,\"description\":1,\"colour\":1}");
         describe("get", list + "?limit=1", null);
         String large = "{\"integration_id\":\"b\",\"description\":\"" + "x".repeat(20_000) + "\"}";
         assertEquals(413, api.post(list, large).statusCode());

@@ -74,6 +74,39 @@ abstract class OperatorsPageContract {
         assertTrue(browser.page("/audit").body().contains("key rotate"));
     }
 
+    @Test
+    void showsTheWholeAuditLogInParts() throws Exception {
+        browser.signIn(api.viewer);
+        Integrations integrations = new Integrations(api.store, new Author("tester", Instant::now));
+        for (int i = 0; i < 51; i++) {
+            integrations.update("acme", "text " + i, Expected.ANYTHING);
+        }
+        String view = browser.page(ACME).body();
+        assertTrue(view.contains("<a href=\"/audit?subject=acme\">All its changes</a>"), view);
+        String newest = browser.page("/audit?subject=acme").body();
+        assertTrue(newest.contains("text 50") && !newest.contains("integration create"), newest);
+        Matcher older = Pattern.compile("href=\"(/audit\\?subject=acme&amp;after=[^\"]+)\">Older changes<")
+                .matcher(newest);
+        assertTrue(older.find(), newest);
+        integrations.update("acme", "last", Expected.ANYTHING);
+        String oldest = browser.page(older.group(1).replace("&amp;", "&")).body();
+        assertTrue(oldest.contains("integration create") && !oldest.contains("Older changes"), oldest);
+        assertFalse(oldest.contains("text 1 "), oldest);
+        assertEquals(400, browser.page("/audit?after=x").statusCode());
+    }
+
+    @Test
+    void aProxyThatEndsTlsMakesTheCookieSecure() throws Exception {
+        HttpResponse<String> welcome =
+                api.send(browser.request("/login", Map.of("token", api.viewer)).header("X-Forwarded-Proto", "https"));
+        String cookie = welcome.headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(cookie.startsWith("__Host-") && cookie.endsWith("; Secure"), cookie);
+        HttpRequest.Builder next = HttpRequest.newBuilder(api.uri(ACME))
+                .header("Cookie", cookie.replaceAll(";.*", ""))
+                .header("X-Forwarded-Proto", "https");
+        assertEquals(200, api.send(next).statusCode());
+    }
+
     private static ApiKey keyIn(HttpResponse<String> answer) {
         assertEquals(200, answer.statusCode(), answer.body());
         Matcher key = API_KEY.matcher(answer.body());
@@ -217,7 +250,7 @@ abstract class OperatorsPageContract {
     void endsTheSessionOfARevokedToken() throws Exception {
         browser.signIn(api.editor);
         new Operators(api.store, new Author("tester", Instant::now)).revoke("alice");
-        long deadline = System.nanoTime() + 15_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         int status = 200;
         while (status == 200 && System.nanoTime() < deadline) {
             Thread.sleep(200);

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.exchange.apikey.OperatorToken;
 import dev.tollgate.exchange.apikey.Role;
+import dev.tollgate.exchange.apikey.SecretHash;
 import dev.tollgate.exchange.http.HttpLimits;
 import dev.tollgate.exchange.ops.sources.Sources;
-import dev.tollgate.exchange.registry.Author;
+import dev.tollgate.exchange.registry.OperatorEntry;
 import dev.tollgate.exchange.registry.OperatorStore;
-import dev.tollgate.exchange.registry.Operators;
+import dev.tollgate.exchange.registry.Status;
 import dev.tollgate.exchange.signing.CurrentSigningKeys;
 import dev.tollgate.jwt.jwk.Algorithm;
 import dev.tollgate.jwt.jwk.SigningKey;
@@ -27,11 +29,29 @@ import java.util.Optional;
 /** A server with an operators' listener, an editor and a viewer, and ways to ask it. */
 final class RunningOperators implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Someone ALICE = Someone.with("alice", Role.EDITOR);
+    private static final Someone BOB = Someone.with("bob", Role.VIEWER);
 
     final RunningExchange exchange;
     final OperatorStore store;
     final String editor;
     final String viewer;
+
+    /** An operator of many stores: a token's hash takes longer than most tests. */
+    private record Someone(OperatorToken token, String hash, Role role) {
+        static Someone with(String name, Role role) {
+            OperatorToken token = OperatorToken.generate(name);
+            return new Someone(token, SecretHash.hash(token, OperatorToken.COST), role);
+        }
+
+        String joins(OperatorStore store) throws Exception {
+            OperatorEntry entry = new OperatorEntry(token.name(), hash, role, Status.ACTIVE, Instant.now(), null);
+            return store.change(transaction -> {
+                transaction.put(entry);
+                return token.reveal();
+            });
+        }
+    }
 
     RunningOperators(OperatorStore store) throws Exception {
         this(store, Duration.ofMinutes(5), Optional.empty(), Sources.none());
@@ -46,9 +66,8 @@ final class RunningOperators implements AutoCloseable {
             OperatorStore store, Duration grace, Optional<OperatorsConfig.Assertions> assertions, Sources sources)
             throws Exception {
         this.store = store;
-        Operators operators = new Operators(store, new Author("tester", Instant::now));
-        editor = operators.create("alice", Role.EDITOR, null).reveal();
-        viewer = operators.create("bob", Role.VIEWER, null).reveal();
+        editor = ALICE.joins(store);
+        viewer = BOB.joins(store);
         exchange = RunningExchange.over(
                 store,
                 new CurrentSigningKeys(SigningKeys.of(SigningKey.generate(Algorithm.ES256, "k1"))),

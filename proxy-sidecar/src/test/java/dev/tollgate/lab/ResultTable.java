@@ -53,16 +53,19 @@ record ResultTable(Link link, List<Way> ways, boolean earlyExit, List<LabRecord>
         System.out.println(row);
     }
 
-    /** Returns how probable ranks as different as these are if the way makes no difference (Mann and Whitney, two-sided). */
     private String rankTest(LabRecord kind, Way way, Figure figure) {
-        double[] direct = numbers(kind, Way.DIRECT, figure);
-        double[] through = numbers(kind, way, figure);
-        return direct.length < FEWEST_TO_RANK || through.length < FEWEST_TO_RANK
-                ? "-"
-                : "%.2f"
-                        .formatted(MannWhitneyUTest.withDefaults()
-                                .test(direct, through)
-                                .getPValue());
+        return rankTest(numbers(kind, Way.DIRECT, figure), numbers(kind, way, figure));
+    }
+
+    /** Returns how probable ranks as different as these are if the way makes no difference (Mann and Whitney, two-sided). */
+    static String rankTest(double[] direct, double[] through) {
+        if (direct.length < FEWEST_TO_RANK || through.length < FEWEST_TO_RANK) {
+            return "-";
+        }
+        double probability =
+                MannWhitneyUTest.withDefaults().test(direct, through).getPValue();
+        // not a number where all values are the same, such as those of SndMSS
+        return "%.2f".formatted(Double.isNaN(probability) ? 1 : probability);
     }
 
     private Spread spread(LabRecord kind, Way way, Figure figure) {

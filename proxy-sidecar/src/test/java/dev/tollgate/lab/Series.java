@@ -2,6 +2,7 @@ package dev.tollgate.lab;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** All tests on one link; the ways take turns, so that what the machine does beside them meets all alike. */
@@ -25,7 +26,7 @@ record Series(
             for (ClientProgram client : clients) {
                 for (String protocol : protocols) {
                     for (String direction : directions) {
-                        records.addAll(direction(client, protocol.equals("wss"), direction.equals("download")));
+                        records.addAll(direction(client, protocol.equals("wss"), direction.equals("download"), round));
                     }
                 }
             }
@@ -33,11 +34,12 @@ record Series(
         return records;
     }
 
-    private List<LabRecord> direction(ClientProgram client, boolean tls, boolean download)
+    private List<LabRecord> direction(ClientProgram client, boolean tls, boolean download, int round)
             throws IOException, InterruptedException {
         List<LabRecord> records = new ArrayList<>();
         List<Way> all = new ArrayList<>(List.of(Way.DIRECT));
         all.addAll(ways);
+        Collections.rotate(all, round); // none is always the first
         for (Way way : all) {
             String url = site.url(way, tls, download, earlyExit ? "&early_exit=250" : "");
             site.setSysctls(way);

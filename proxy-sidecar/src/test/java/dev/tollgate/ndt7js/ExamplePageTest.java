@@ -134,7 +134,7 @@ final class ExamplePageTest {
         for (ProcessHandle each : Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList()) {
             each.destroyForcibly();
-            each.onExit().get(10, TimeUnit.SECONDS);
+            each.onExit().get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -66,7 +66,11 @@ final class OneGetTest {
         InputStream in = client.getInputStream();
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) in.read());
+            int octet = in.read();
+            if (octet < 0) {
+                return head.toString();
+            }
+            head.append((char) octet);
         }
         try {
             script.serve(client.getOutputStream(), client);

@@ -179,8 +179,7 @@ final class JwksFetchTest {
 
     private JwksFetch through(ScriptedProxy proxy, String variable, URI url, Duration deadline) throws Exception {
         Map<String, String> environment = Map.of(variable, "http://user:secret@127.0.0.1:" + proxy.port());
-        return new JwksFetch(
-                url, Duration.ofSeconds(5), url.getScheme().equals("http") ? null : ca(), environment::get);
+        return new JwksFetch(url, deadline, url.getScheme().equals("http") ? null : ca(), environment::get);
     }
 
     private static void tunnel(Socket client, int port) throws IOException {

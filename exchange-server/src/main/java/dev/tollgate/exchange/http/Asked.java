@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.util.Map;
 
 /** A request that has come and is to be answered. */
-record Asked(Correlation names, InetAddress client, String method, String path, long begun) {
+record Asked(Correlation names, InetAddress client, boolean encrypted, String method, String path, long begun) {
     private static final int LONGEST_METHOD = 16;
     private static final String OTHER_METHOD = "OTHER";
 
@@ -17,6 +17,7 @@ record Asked(Correlation names, InetAddress client, String method, String path, 
         return new Asked(
                 Correlation.of(request.headers(), addresses.isBehindProxy(channel)),
                 addresses.of(channel, request.headers()),
+                addresses.isEncrypted(channel, request.headers()),
                 method.length() > LONGEST_METHOD ? OTHER_METHOD : method,
                 routes.nameOf(request.uri()),
                 System.nanoTime());
@@ -24,7 +25,7 @@ record Asked(Correlation names, InetAddress client, String method, String path, 
 
     /** Tells of a request whose head was not read. */
     static Asked unread(Channel channel) {
-        return new Asked(Correlation.unknown(), ClientAddresses.peer(channel), "", "", System.nanoTime());
+        return new Asked(Correlation.unknown(), ClientAddresses.peer(channel), false, "", "", System.nanoTime());
     }
 
     /** @param asksForKey whether the endpoint takes keys */

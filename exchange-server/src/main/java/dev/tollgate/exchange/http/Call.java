@@ -15,9 +15,16 @@ import java.util.Arrays;
  * @param body decoded as UTF-8, malformed sequences replaced
  * @param names by which it is found in logs
  * @param client who sent it, {@link ClientAddresses}
+ * @param encrypted whether the client has sent it over TLS, to this server or to a trusted proxy
  */
 public record Call(
-        String method, String target, HttpHeaders headers, String body, Correlation names, InetAddress client) {
+        String method,
+        String target,
+        HttpHeaders headers,
+        String body,
+        Correlation names,
+        InetAddress client,
+        boolean encrypted) {
     /** Returns the path, without the query and with its escapes. */
     public String rawPath() {
         int query = target.indexOf('?');

@@ -6,9 +6,11 @@ import dev.tollgate.http.TrustedNetworks;
 import dev.tollgate.log.OnceAMinute;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientAddresses {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+    /** Of several proxies the first one writes first. */
+    private static final Pattern HTTPS = Pattern.compile("\\s*https\\s*(,.*)?", Pattern.CASE_INSENSITIVE);
+
     private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
 
     private final TrustedNetworks proxies;
@@ -44,6 +50,13 @@ public final class ClientAddresses {
     /** Returns the signs that a proxy is missing among the trusted ones. */
     public ForwardedDoubts doubts() {
         return doubts;
+    }
+
+    /** Returns whether a client has used TLS, to this server or, as a trusted proxy says, to that proxy. */
+    boolean isEncrypted(Channel channel, HttpHeaders headers) {
+        return channel.pipeline().get(SslHandler.class) != null
+                || (isBehindProxy(channel)
+                        && HTTPS.matcher(headers.get(FORWARDED_PROTO, "")).matches());
     }
 
     InetAddress of(Channel channel, HttpHeaders headers) {

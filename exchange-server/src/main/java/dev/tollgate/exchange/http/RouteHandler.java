@@ -105,7 +105,8 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 request.headers(),
                 request.content().toString(StandardCharsets.UTF_8),
                 asked.names(),
-                asked.client());
+                asked.client(),
+                asked.encrypted());
     }
 
     private static FullHttpResponse response(Asked asked, Reply answer, HttpVersion version) {

@@ -5,6 +5,7 @@ import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The entries of a list, and complaints about those that cannot be read. An unreadable entry hides no other.
@@ -34,9 +35,21 @@ public record Listing<T>(List<T> entries, List<String> complaints) {
      * @throws StoreException if the store cannot be reached
      */
     public static <S, T> Listing<T> of(Iterable<S> sources, Reader<S, T> reader) throws StoreException {
+        return first(Integer.MAX_VALUE, sources, reader);
+    }
+
+    /**
+     * Reads sources until there are so many entries. Those that cannot be read do not count.
+     *
+     * @throws StoreException if the store cannot be reached
+     */
+    public static <S, T> Listing<T> first(int limit, Iterable<S> sources, Reader<S, T> reader) throws StoreException {
         List<T> entries = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
         for (S source : sources) {
+            if (entries.size() == limit) {
+                break;
+            }
             try {
                 entries.add(reader.read(source));
             } catch (UnreadableException e) {
@@ -44,6 +57,11 @@ public record Listing<T>(List<T> entries, List<String> complaints) {
             }
         }
         return new Listing<>(entries, complaints);
+    }
+
+    /** Returns something else of each entry. */
+    public <R> Listing<R> map(Function<T, R> change) {
+        return new Listing<>(entries.stream().map(change).toList(), complaints);
     }
 
     /** Returns the same in another order. */

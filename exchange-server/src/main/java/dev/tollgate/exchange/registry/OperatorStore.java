@@ -56,9 +56,15 @@ public interface OperatorStore extends KeyStore {
      * Reads the audit log, the newest line first.
      *
      * @param subject an integration, organization or operator, empty for all
+     * @param after the place behind which to begin, empty for the newest line
      * @param limit how many lines at most, from 1
      */
-    Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException;
+    Listing<AuditLine> audit(Optional<String> subject, Optional<AuditPlace> after, int limit) throws StoreException;
+
+    /** Reads the newest lines of the audit log. */
+    default Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+        return audit(subject, Optional.empty(), limit).map(AuditLine::entry);
+    }
 
     /** What to do in a transaction. */
     @FunctionalInterface

@@ -27,11 +27,19 @@ public final class OverrideEnds {
      * @return the same order
      */
     public static Listing<AuditEntry> addTo(Listing<AuditEntry> log, Instant now) {
+        return addTo(log, new HashMap<>(), now);
+    }
+
+    /**
+     * Adds the ends that follow from a part of the log.
+     *
+     * @param changed when each quota was changed next after the part; is written to
+     */
+    static Listing<AuditEntry> addTo(Listing<AuditEntry> log, Map<QuotaHolder, Instant> changed, Instant now) {
         List<AuditEntry> all = new ArrayList<>(log.entries());
-        Map<QuotaHolder, Instant> changed = new HashMap<>();
         for (AuditEntry entry : log.entries()) {
-            if (entry.before().containsKey(QUOTA) || entry.after().containsKey(QUOTA)) {
-                QuotaHolder of = new QuotaHolder(entry.subject(), entry.keyId());
+            if (isOfQuota(entry)) {
+                QuotaHolder of = holder(entry);
                 Instant until = changed.getOrDefault(of, now);
                 changed.put(of, entry.at());
                 ends(entry, until.isBefore(now) ? until : now)
@@ -40,6 +48,15 @@ public final class OverrideEnds {
         }
         return new Listing<>(all, log.complaints())
                 .sorted(Comparator.comparing(AuditEntry::at).reversed());
+    }
+
+    static boolean isOfQuota(AuditEntry entry) {
+        return entry.before().containsKey(QUOTA) || entry.after().containsKey(QUOTA);
+    }
+
+    /** Returns whose quota a line is about. */
+    static QuotaHolder holder(AuditEntry entry) {
+        return new QuotaHolder(entry.subject(), entry.keyId());
     }
 
     /** Returns the overrides that a line leaves and that end by a time, by their ends. */

@@ -7,16 +7,12 @@ import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The bound on quotas in a token: the {@code quota} claim takes at most {@link Quota#MAX_CLAIM} octets. A part of them
  * is reserved for the limits of a key.
  */
 final class QuotaRoom {
-    /** The limits that a key can have. */
-    private static final Set<Dimension> OF_A_KEY = Set.of(Dimension.KEY_REQUESTS);
-
     private static final int KEY_OCTETS = 96;
 
     private QuotaRoom() {}
@@ -29,14 +25,7 @@ final class QuotaRoom {
      */
     static void check(QuotaHolder of, Quota given, String where) throws RefusedException {
         for (Dimension dimension : given.limits().keySet()) {
-            if (of.keyId() != null && !OF_A_KEY.contains(dimension)) {
-                throw RefusedException.invalid(
-                        where + "/" + dimension.wireName(),
-                        "a key cannot have a limit of " + dimension.wireName()
-                                + (dimension == Dimension.REQUESTS
-                                        ? ": key_requests limits the requests of a key"
-                                        : ": set it for the integration"));
-            }
+            of.requireOwn(dimension, where + "/" + dimension.wireName());
         }
         int room = of.keyId() == null ? Quota.MAX_CLAIM - KEY_OCTETS : KEY_OCTETS;
         if (given.claimOctets() > room) {

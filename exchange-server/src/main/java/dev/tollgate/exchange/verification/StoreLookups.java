@@ -75,7 +75,7 @@ final class StoreLookups {
         } catch (StoreException e) {
             circuit.failed(e);
             fail(answer, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(answer, new StoreException("the store failed: " + e, e));
         }
     }

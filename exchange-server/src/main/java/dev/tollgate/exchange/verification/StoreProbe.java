@@ -32,7 +32,7 @@ public final class StoreProbe {
             circuit.answered(asked);
         } catch (StoreException e) {
             circuit.failed(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             circuit.failed(new StoreException("the store failed: " + e, e));
         } finally {
             answered.complete(null);

@@ -27,7 +27,13 @@ class CallTest {
             """)
     void aParameterIsFoundInWhateverEscapes(String target, boolean found) {
         Call call = new Call(
-                "GET", target, EmptyHttpHeaders.INSTANCE, "", Correlation.unknown(), InetAddress.getLoopbackAddress());
+                "GET",
+                target,
+                EmptyHttpHeaders.INSTANCE,
+                "",
+                Correlation.unknown(),
+                InetAddress.getLoopbackAddress(),
+                false);
 
         assertEquals(found, call.hasParameter("name"), target);
     }

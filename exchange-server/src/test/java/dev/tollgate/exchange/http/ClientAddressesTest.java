@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -9,6 +10,7 @@ import dev.tollgate.http.Network;
 import dev.tollgate.http.TrustedNetworks;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,25 @@ final class ClientAddressesTest {
         assertEquals(1, lines.list().size());
         ILoggingEvent line = lines.list().get(0);
         assertTrue(line.getKeyValuePairs().toString().contains("127.0.0.1"), line.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https       | true",
+                "HTTPS       | true",
+                "https, http | true",
+                "http        | false",
+                "http, https | false",
+                "httpsx      | false",
+                "''          | false",
+            })
+    void believesOnlyATrustedProxyThatItsClientUsedTls(String forwardedProto, boolean expected) {
+        HttpHeaders headers = new DefaultHttpHeaders().set("X-Forwarded-Proto", forwardedProto);
+        assertEquals(expected, addresses.isEncrypted(new EmbeddedChannel(), headers));
+        ClientAddresses none = new ClientAddresses(new TrustedNetworks(List.of()));
+        assertFalse(none.isEncrypted(new EmbeddedChannel(), headers));
     }
 
     /** An embedded channel's peer counts as the loopback address. */

@@ -27,7 +27,13 @@ final class RoutesTest {
 
     private int statusOf(String target) throws Exception {
         Call call = new Call(
-                "GET", target, EmptyHttpHeaders.INSTANCE, "", Correlation.unknown(), InetAddress.getLoopbackAddress());
+                "GET",
+                target,
+                EmptyHttpHeaders.INSTANCE,
+                "",
+                Correlation.unknown(),
+                InetAddress.getLoopbackAddress(),
+                false);
         return routes.find("GET", target).answer(call).get().status().code();
     }
 

@@ -9,6 +9,8 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
 import dev.tollgate.exchange.apikey.Sha256;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditPart;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.registry.Expected;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.Listing;
@@ -255,10 +257,26 @@ public abstract class QuotasContract extends StoreContract {
 
     private List<String> ends(Instant when) throws Exception {
         Listing<AuditEntry> log = OverrideEnds.addTo(store.audit(Optional.of("acme"), 100), when);
+        assertEquals(sorted(log.entries()), sorted(inParts(when)));
         return log.entries().stream()
                 .filter(entry -> entry.action().endsWith("end"))
                 .map(entry -> entry.action() + " " + entry.at())
                 .toList();
+    }
+
+    private List<AuditEntry> inParts(Instant when) throws Exception {
+        List<AuditEntry> read = new ArrayList<>();
+        Optional<AuditPlace> after = Optional.empty();
+        do {
+            AuditPart part = AuditPart.read(store, Optional.of("acme"), after, 1, when);
+            read.addAll(part.lines().entries());
+            after = part.next();
+        } while (after.isPresent());
+        return read;
+    }
+
+    private static List<String> sorted(List<AuditEntry> entries) {
+        return entries.stream().map(AuditEntry::toString).sorted().toList();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.locate;
 import dev.tollgate.http.Correlation;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.memory.Accounts;
+import dev.tollgate.sidecar.http.LoopWork;
 import dev.tollgate.sidecar.http.RequestBody;
 import dev.tollgate.sidecar.http.RequestTarget;
 import dev.tollgate.sidecar.quota.Ticket;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * Owns the contents of the request's body until they are relayed.
  */
 final class LocateExchange {
-    private static final String BEARER = "bearer";
-    private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
     private static final String OTHER_METHOD = "OTHER";
     private static final String UNREADABLE = "(unreadable)";
     private static final int CLIENT_GONE = 499;
@@ -121,61 +120,24 @@ final class LocateExchange {
         HttpHeaders headers = head.headers();
         LocateAdmission.Presented presented = new LocateAdmission.Presented(
                 client,
-                bearer(headers.get(HttpHeaderNames.AUTHORIZATION)),
+                BearerField.token(headers.get(HttpHeaderNames.AUTHORIZATION)),
                 route.access() == LocateRoute.Access.PLATFORM_KEY ? headers.get("X-API-Key") : null);
         CompletableFuture<Admission> decision = admission.decide(rules, route, target, presented);
         if (LocateAdmission.isThere(decision)) {
-            onLoop(decision.join(), null);
+            LoopWork.run(ctx, () -> decided(decision.join(), null));
         } else {
-            decision.whenComplete(this::onLoop);
+            decision.whenComplete((made, error) -> LoopWork.run(ctx, () -> decided(made, error)));
         }
     }
 
-    /**
-     * Returns the token of a Bearer field (RFC 6750 §2.1), which may be empty; null of another scheme. A character
-     * after the scheme that cannot be part of its name, such as a colon, makes the token malformed; it does not make
-     * another scheme.
-     */
-    private static @Nullable String bearer(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return null;
-        }
-        int from = BEARER.length();
-        int to = authorization.length();
-        if (from < to && isPartOfName(authorization.charAt(from))) {
-            return null;
-        }
-        while (from < to && authorization.charAt(from) <= ' ') {
-            from++;
-        }
-        while (from < to && authorization.charAt(to - 1) <= ' ') {
-            to--;
-        }
-        return authorization.substring(from, to);
-    }
-
-    /** RFC 9110 §5.6.2. */
-    private static boolean isPartOfName(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || NAME_MARKS.indexOf(c) >= 0;
-    }
-
-    /** Neither the future nor the event loop would report an error to this connection. */
-    private void onLoop(@Nullable Admission admission, @Nullable Throwable error) {
-        if (!ctx.executor().inEventLoop()) {
-            ctx.executor().execute(() -> onLoop(admission, error));
-            return;
-        }
-        try {
-            if (error != null) {
-                Throwable cause = error instanceof CompletionException ? error.getCause() : null;
-                ctx.pipeline().fireExceptionCaught(cause == null ? error : cause);
-            } else if (admission instanceof Admission.Admitted admitted) {
-                admitted(admitted.request());
-            } else if (admission instanceof Admission.Refused refused) {
-                refused(refused.refusal(), refused.who());
-            }
-        } catch (RuntimeException | Error e) {
-            ctx.pipeline().fireExceptionCaught(e);
+    private void decided(@Nullable Admission admission, @Nullable Throwable error) {
+        if (error != null) {
+            Throwable cause = error instanceof CompletionException ? error.getCause() : null;
+            ctx.pipeline().fireExceptionCaught(cause == null ? error : cause);
+        } else if (admission instanceof Admission.Admitted admitted) {
+            admitted(admitted.request());
+        } else if (admission instanceof Admission.Refused refused) {
+            refused(refused.refusal(), refused.who());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.sidecar.ndt;
 import dev.tollgate.http.Correlation;
 import dev.tollgate.memory.UnparsedOctets;
 import dev.tollgate.sidecar.http.Deadline;
+import dev.tollgate.sidecar.http.LoopWork;
 import dev.tollgate.sidecar.http.UnexpectedErrors;
 import dev.tollgate.sidecar.listener.ConnectionObserver.Cause;
 import dev.tollgate.sidecar.listener.ListenerBounds;

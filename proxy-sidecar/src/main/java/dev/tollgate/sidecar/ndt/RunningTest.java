@@ -137,10 +137,22 @@ final class RunningTest {
         trace.add(Optional.of(uuid), Optional.of(socket));
     }
 
-    /** It has begun, and goes on when the client's channel closes. */
-    void goesOnAlone(Passed passed) {
+    /** ndt-server has begun it, and the client has left. */
+    void begun(String uuid) {
+        trace.add(Optional.of(uuid), Optional.empty());
+    }
+
+    /** From now on the end of the client's channel is not that of the test. */
+    void goesAlone() {
         alone = true;
-        upgraded(passed);
+    }
+
+    /** The end of the client's channel is that of the test again. */
+    void returns() {
+        alone = false;
+        if (!client.isOpen()) {
+            clientHasClosed();
+        }
     }
 
     /** ndt-server has answered otherwise: there will be no test, though the answer may take a while. */

@@ -1,7 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.sidecar.listener.EventLoops;
-import dev.tollgate.sidecar.ndt.socket.TcpField;
 import dev.tollgate.sidecar.ndt.socket.TcpSample;
 import dev.tollgate.sidecar.ndt.whole.FlowEvents;
 import dev.tollgate.sidecar.ndt.whole.KernelFlows;
@@ -18,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A test that runs between ndt-server and the client alone. Its places are free when ndt-server reports its end, or the
- * kernel reports that ndt-server or both sides have closed the connection. The kernel reports the bytes each second and at
- * the end of the connection, when the test is reported. On one event loop.
+ * kernel reports that ndt-server has closed the connection: not when a client resets it, since ndt-server may run such a
+ * test to its end. The kernel reports the bytes each second and at the end of the connection, when the test is reported. On
+ * one event loop.
  */
 final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -29,6 +29,9 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     /** ndt-server's end closes its connections and its event socket at once. */
     private static final Duration SERVERS_END = Duration.ofMillis(500);
 
+    /** A little longer than ndt-server runs any test, with whatever connection. */
+    static final Duration SERVERS_LONGEST = Duration.ofSeconds(16);
+
     /** The helper ends with ndt-server. Then nobody reports the test. */
     private static final int LOST = 3;
 
@@ -37,45 +40,18 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     private final long cookie;
     private final RunningTest test;
     private final boolean earlyExit;
-    private final Octets octets;
+    private final WholeOctets octets;
     private final Future<?> looks;
     private final Runnable untrack;
     private final int losses;
     private Duration age = Duration.ZERO;
-    private Duration gone = Duration.ZERO;
+    private Optional<Duration> gone = Optional.empty();
     private Optional<Duration> lasted = Optional.empty();
     private int unheard;
     private @Nullable Future<?> ending;
+    private boolean held;
+    private boolean noMore;
     private boolean over;
-
-    /** What has passed, by the last that was seen of the socket: the 101 is counted to what went to the client. */
-    private static final class Octets implements RunningTest.Passed {
-        private final long head;
-        private Optional<TcpSample> last = Optional.empty();
-
-        Octets(long head) {
-            this.head = head;
-        }
-
-        @Override
-        public long fromClientOctets() {
-            return Math.max(0, value(TcpField.BYTES_RECEIVED) - head);
-        }
-
-        @Override
-        public long toClientOctets() {
-            return value(TcpField.BYTES_ACKED);
-        }
-
-        private long value(TcpField field) {
-            return last.map(sample -> sample.value(field)).orElse(0L);
-        }
-
-        @Override
-        public String outcome() {
-            return "upstream_closed";
-        }
-    }
 
     private WholeFlow(
             WholeHandover whole, EventLoop loop, long cookie, long head, RunningTest test, boolean earlyExit) {
@@ -84,7 +60,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
         this.cookie = cookie;
         this.test = test;
         this.earlyExit = earlyExit;
-        this.octets = new Octets(head);
+        this.octets = new WholeOctets(head);
         this.looks = loop.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         this.losses = whole.events().losses();
         this.untrack = whole.began(this::stop);
@@ -99,7 +75,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     static WholeFlow follow(
             WholeHandover whole, Channel client, long cookie, long head, RunningTest test, boolean earlyExit) {
         WholeFlow flow = new WholeFlow(whole, client.eventLoop(), cookie, head, test, earlyExit);
-        test.goesOnAlone(flow.octets);
+        test.upgraded(flow.octets);
         whole.events().listen(cookie, flow);
         whole.flows()
                 .follow(
@@ -118,10 +94,12 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
             finish("upstream_closed");
         } else if (age.compareTo(TunnelWatch.LONGEST) >= 0) {
             finish("timeout");
+        } else if (gone.isPresent() && age.compareTo(SERVERS_LONGEST) >= 0) {
+            finishUnsaid();
         } else {
             // the kernel has not answered since ndt-server's end
             lasted.filter(ended -> test.trace().elapsed().minus(ended).compareTo(LOOK) > 0)
-                    .ifPresent(ended -> endedNow(octets.last));
+                    .ifPresent(ended -> endedNow(octets.last()));
             whole.flows().ask(cookie);
         }
     }
@@ -135,7 +113,11 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     public void onDeleted() {
         EventLoops.offer(loop, () -> {
             lasted = Optional.of(test.trace().elapsed());
-            whole.flows().ask(cookie);
+            if (gone.isPresent()) {
+                onNoMore();
+            } else {
+                whole.flows().ask(cookie);
+            }
         });
     }
 
@@ -143,7 +125,7 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
     public void onInfo(TcpSample sample) {
         EventLoops.offer(loop, () -> {
             if (!over) {
-                octets.last = Optional.of(sample);
+                octets.sampled(sample);
                 test.trace().add(Optional.empty(), Optional.of(sample));
                 endedNow(Optional.of(sample));
                 if (WholeEnd.hasServerEnded(sample)) {
@@ -155,13 +137,14 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
 
     /** Frees the places of a test that ndt-server has ended. */
     private void endedNow(Optional<TcpSample> socket) {
-        lasted.ifPresent(time -> test.end(WholeEnd.outcome(time, socket, octets.last, earlyExit), time));
+        lasted.map(this::untilGone)
+                .ifPresent(time -> test.end(WholeEnd.outcome(time, socket, octets.last(), earlyExit), time));
     }
 
     @Override
     public void onEnd(TcpSample last) {
         EventLoops.offer(loop, () -> {
-            octets.last = Optional.of(last);
+            octets.sampled(last);
             if (!over) {
                 test.trace().addLast(last);
             }
@@ -174,45 +157,78 @@ final class WholeFlow implements FlowEvents.Listener, KernelFlows.Listener {
         });
     }
 
+    private Duration untilGone(Duration time) {
+        return gone.filter(before -> before.compareTo(time) < 0).orElse(time);
+    }
+
     @Override
     public void onGone() {
         EventLoops.offer(loop, () -> {
-            endedNow(Optional.empty());
-            if (ending == null) {
-                finishIn(LAST_WORDS);
+            if (over) {
+                return;
+            }
+            boolean first = gone.isEmpty();
+            gone = Optional.of(untilGone(test.trace().elapsed()));
+            if (lasted.isPresent()) {
+                onNoMore();
+            } else if (first) {
+                // ndt-server may hold what the client has reset, or be gone itself
+                ending = loop.schedule(this::holds, SERVERS_END.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
     }
 
+    /** The connection is no more, and ndt-server has ended the test. Only the kernel's last report may follow. */
+    private void onNoMore() {
+        endedNow(Optional.empty());
+        if (!noMore) {
+            finishIn(LAST_WORDS);
+        }
+    }
+
+    private void holds() {
+        if (isServerHeard()) {
+            held = true;
+            ending = null;
+        } else {
+            finishUnsaid();
+        }
+    }
+
     /**
-     * The connection has ended, so the test holds no place. The last reports of ndt-server and the kernel may come a little
-     * later.
+     * The connection has ended on ndt-server's side, so the test holds no place. The last reports of ndt-server and the
+     * kernel may come a little later.
      */
     private void finishIn(Duration time) {
+        noMore = true;
         test.vacate();
         if (ending != null) {
             ending.cancel(false);
-        } else {
-            gone = test.trace().elapsed();
         }
+        gone = Optional.of(untilGone(test.trace().elapsed()));
         looks.cancel(false);
         ending = loop.schedule(this::finishUnsaid, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private boolean isServerHeard() {
+        return whole.events().isGood() && whole.events().losses() == losses;
+    }
+
     /** ndt-server notes up to ten seconds later that a client has left; if it has gone itself, that was first. */
     private void finishUnsaid() {
-        if (whole.events().isGood() && whole.events().losses() == losses) {
-            test.end(WholeEnd.outcome(gone, Optional.empty(), octets.last, earlyExit), gone);
+        Duration time = untilGone(test.trace().elapsed());
+        if (held || isServerHeard()) {
+            test.end(WholeEnd.outcome(time, Optional.empty(), octets.last(), earlyExit), time);
         } else {
             endedNow(Optional.empty());
-            test.end("upstream_closed", gone);
+            test.end("upstream_closed", time);
         }
         finish("");
     }
 
     private void stop(Runnable reported) {
         EventLoops.offer(loop, () -> {
-            if (ending == null) {
+            if (gone.isEmpty()) {
                 finish("stopped");
             } else {
                 finishUnsaid();

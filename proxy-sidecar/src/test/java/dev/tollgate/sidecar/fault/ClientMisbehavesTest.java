@@ -109,7 +109,7 @@ final class ClientMisbehavesTest {
 
     @Test
     void boundsAFurtherHeadFromItsFirstOctet() throws Exception {
-        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 500ms, idle_timeout: 50s}");
+        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 2s, idle_timeout: 50s}");
         try (RawClient client = sidecar.connect()) {
             client.get(NEAREST).readAnswer();
             client.send("G");
@@ -120,7 +120,7 @@ final class ClientMisbehavesTest {
 
     @Test
     void closesAnIdleConnection() throws Exception {
-        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 200ms, idle_timeout: 500ms}");
+        start((connection, number) -> connection.answerAll(), "bounds: {head_timeout: 1s, idle_timeout: 1s}");
         try (RawClient client = sidecar.connect()) {
             client.get(NEAREST).readAnswer();
 

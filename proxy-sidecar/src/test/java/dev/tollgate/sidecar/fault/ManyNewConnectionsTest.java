@@ -12,9 +12,11 @@ import dev.tollgate.sidecar.config.ReadFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,17 @@ final class ManyNewConnectionsTest {
         socket.getOutputStream().write(text.getBytes(US_ASCII));
     }
 
+    /** Waits until the sidecar has read what was sent: it knows the addresses behind a proxy from then on. */
+    private static void awaitAllRead(int port) throws Exception {
+        Pattern unread = Pattern.compile(
+                "[0-9A-F]{8,32}:%04X [0-9A-F]{8,32}:[0-9A-F]{4} 0[18A] [0-9A-F]{8}:(?!00000000)".formatted(port));
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            while (unread.matcher(Files.readString(Path.of(table))).find()) {
+                Thread.sleep(10);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"locate, false, ''", "locate, false, G", "locate, true, ''", "ndt, false, ''"})
     void keepNoNewClientOut(String mode, boolean proxied, String sent) throws Exception {
@@ -73,6 +86,7 @@ final class ManyNewConnectionsTest {
                 for (int i = 0; i < ADDRESSES * OF_EACH; i++) {
                     send(connect(sidecar, "127.0.2." + (1 + i % ADDRESSES), proxied), sent);
                 }
+                awaitAllRead(sidecar.addresses().get(0).getPort());
                 Socket good = connect(sidecar, "127.0.3." + (1 + round), proxied);
                 send(good, "GET /ndt/v7/none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 assertEquals('H', good.getInputStream().read(), "round " + round);

@@ -61,8 +61,8 @@ final class ResetWithRequestTest {
             int charged = edge == Edge.PERSISTENT ? RESETS : 0;
             int asked = 1;
             int left = left(sidecar, edge);
-            while (left < LIMIT - charged - asked && asked < 40) {
-                Thread.sleep(250);
+            while (left < LIMIT - charged - asked && asked < 200) {
+                Thread.sleep(100);
                 left = left(sidecar, edge);
                 asked++;
             }

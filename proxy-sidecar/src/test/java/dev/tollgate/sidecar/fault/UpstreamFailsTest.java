@@ -15,8 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What clients see of each way in which locate can fail. */
 @Timeout(60)
 final class UpstreamFailsTest {
-    private static final String SHORT =
-            "upstream_bounds: {connect_timeout: 500ms, answer_timeout: 1s, idle_timeout: 5s}";
+    /** No time runs out on a busy machine. */
+    private static final String LONG =
+            "upstream_bounds: {connect_timeout: 20s, answer_timeout: 50s, idle_timeout: 50s}";
+
+    private static final String SHORT = "upstream_bounds: {answer_timeout: 2s}";
 
     @TempDir
     private Path directory;
@@ -50,7 +53,7 @@ final class UpstreamFailsTest {
     @Test
     void neverRetriesOnAFreshConnection() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.readHead());
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), SHORT);
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), LONG);
                 RawClient client = sidecar.connect()) {
             String answer = client.get(NEAREST).readAnswer();
 
@@ -67,7 +70,7 @@ final class UpstreamFailsTest {
                     connection.write(ScriptedUpstream.OK);
                     connection.readHead();
                 });
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), SHORT);
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), LONG);
                 RawClient client = sidecar.connect()) {
             client.get(NEAREST).readAnswer();
             client.send("GET " + NEAREST + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
@@ -83,7 +86,7 @@ final class UpstreamFailsTest {
                     connection.readHead();
                     connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
                 });
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), SHORT);
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), LONG);
                 RawClient client = sidecar.connect()) {
             String answer = client.get(NEAREST).readToEnd();
 
@@ -127,7 +130,7 @@ final class UpstreamFailsTest {
                     connection.write("SSH-2.0-OpenSSH_9.2\r\n\r\n");
                     connection.awaitEnd();
                 });
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), SHORT);
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), LONG);
                 RawClient client = sidecar.connect()) {
             assertEquals(502, RawClient.status(client.get(NEAREST).readAnswer()));
         }
@@ -142,7 +145,7 @@ final class UpstreamFailsTest {
                         connection.write("X-Flood: " + "x".repeat(1000) + "\r\n");
                     }
                 });
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), SHORT);
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), LONG);
                 RawClient client = sidecar.connect()) {
             assertEquals(502, RawClient.status(client.get(NEAREST).readAnswer()));
         }
@@ -155,7 +158,7 @@ final class UpstreamFailsTest {
                     connection.write(ScriptedUpstream.OK + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged");
                     connection.answerAll();
                 });
-                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), SHORT);
+                RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), LONG);
                 RawClient client = sidecar.connect()) {
             for (int i = 0; i < 3; i++) {
                 assertTrue(client.get(NEAREST).readAnswer().endsWith("ok"));
@@ -166,8 +169,8 @@ final class UpstreamFailsTest {
 
     @Test
     void answers503WithRetryAfterWhenAllConnectionsAreInUse() throws Exception {
-        String one = "transport: nio\nupstream_bounds: {max_connections: 1, max_waiting: 1, connect_timeout: 300ms,"
-                + " answer_timeout: 10s}";
+        String one = "transport: nio\nupstream_bounds: {max_connections: 1, max_waiting: 1, connect_timeout: 2s,"
+                + " answer_timeout: 50s}";
         try (ScriptedUpstream upstream = new ScriptedUpstream((connection, number) -> connection.awaitEnd());
                 RunningSidecar sidecar = new RunningSidecar(directory, upstream.port(), one)) {
             int loops = Runtime.getRuntime().availableProcessors();

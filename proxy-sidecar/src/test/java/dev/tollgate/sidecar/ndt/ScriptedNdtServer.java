@@ -1,5 +1,6 @@
 package dev.tollgate.sidecar.ndt;
 
+import dev.tollgate.fixture.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,8 +27,9 @@ public final class ScriptedNdtServer implements AutoCloseable {
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final Script script;
 
+    /** Makes one on a port that nobody else gets once it is closed. */
     public ScriptedNdtServer(Script script) throws IOException {
-        this(script, 0);
+        this(script, FreePort.any());
     }
 
     /** Makes one on a port. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A request for an operation, by an operator who may ask for it.
@@ -38,12 +39,14 @@ record ApiCall(Call call, Operator operator, List<String> names, List<String> kn
         return names.get(index);
     }
 
-    JsonBody body(String... known) throws ProblemException {
-        return JsonBody.read(call, known);
+    /** Makes a value of the body. Only then is it known that nothing in it is wrong. */
+    <T> T body(Function<JsonBody, T> reading, String... known) throws ProblemException {
+        return JsonBody.read(call, List.of(known), reading);
     }
 
-    JsonBody optionalBody(String... known) throws ProblemException {
-        return JsonBody.readOptional(call, known);
+    /** The same for a body that may be missing. */
+    <T> T optionalBody(Function<JsonBody, T> reading, String... known) throws ProblemException {
+        return JsonBody.readOptional(call, List.of(known), reading);
     }
 
     /** Reads the parameters of the query. All must be known, and come once. */

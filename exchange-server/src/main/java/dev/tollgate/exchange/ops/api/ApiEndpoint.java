@@ -172,7 +172,7 @@ public final class ApiEndpoint implements Endpoint {
         } catch (StoreException e) {
             LOG.atWarn().addKeyValue("error", e.getMessage()).log("an operator's request found no store");
             return Problem.of(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).addKeyValue("path", operation.path()).log("an operator's request failed");
             return FAILED;
         }

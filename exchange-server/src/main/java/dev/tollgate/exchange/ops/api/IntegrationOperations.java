@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops.api;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.EntryRules;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.IntegrationSearch;
 import dev.tollgate.exchange.registry.Integrations;
@@ -15,6 +16,7 @@ import java.util.List;
 record IntegrationOperations(OperatorStore store) {
     private static final String ALL = "/v0/integrations";
     private static final String ONE = ALL + "/{integration}";
+    private static final String ID = "integration_id";
     private static final String DESCRIPTION = "description";
 
     List<Operation> all() {
@@ -26,6 +28,14 @@ record IntegrationOperations(OperatorStore store) {
                 Operation.change("DELETE", ONE, this::delete),
                 Operation.change("POST", ONE + "/suspend", this::suspend),
                 Operation.change("POST", ONE + "/resume", this::resume));
+    }
+
+    private record NewIntegration(String id, String description) {
+        static NewIntegration read(JsonBody body) {
+            return new NewIntegration(
+                    body.requiredText(ID, EntryRules::integrationId),
+                    body.text(DESCRIPTION, EntryRules::description).orElse(""));
+        }
     }
 
     private Answer list(ApiCall call) throws StoreException, ProblemException {
@@ -71,11 +81,9 @@ record IntegrationOperations(OperatorStore store) {
     }
 
     private Answer create(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.body("integration_id", DESCRIPTION);
-        String id = body.requiredText("integration_id");
-        IntegrationEntry made =
-                integrations(call).create(id, body.text(DESCRIPTION).orElse(""));
-        return Answer.created(made.members(), made.tag(), ALL + "/" + id);
+        NewIntegration given = call.body(NewIntegration::read, ID, DESCRIPTION);
+        IntegrationEntry made = integrations(call).create(given.id, given.description);
+        return Answer.created(made.members(), made.tag(), ALL + "/" + given.id);
     }
 
     private Answer read(ApiCall call) throws StoreException, RefusedException {
@@ -89,7 +97,7 @@ record IntegrationOperations(OperatorStore store) {
     }
 
     private Answer update(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        String description = call.body(DESCRIPTION).requiredText(DESCRIPTION);
+        String description = call.body(body -> body.requiredText(DESCRIPTION, EntryRules::description), DESCRIPTION);
         IntegrationEntry after = integrations(call).update(call.name(0), description, call.expected());
         return Answer.of(after.from(call.now()).members(), after.tag());
     }

@@ -1,22 +1,25 @@
 package dev.tollgate.exchange.ops.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tollgate.exchange.http.Call;
 import dev.tollgate.exchange.http.ContentCoding;
+import dev.tollgate.exchange.registry.RefusedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request: a JSON object with members that are known. */
+/** The body of a request: a JSON object with members that are known. What is wrong with them is told all at once. */
 final class JsonBody {
     /** What stands in the place of octets that could not be decoded. */
     private static final char NOT_UTF_8 = '\ufffd';
@@ -24,18 +27,58 @@ final class JsonBody {
     private static final Set<String> TYPES = Set.of("application/json", "application/merge-patch+json");
 
     private final JsonNode object;
+    private final List<Mistake> mistakes = new ArrayList<>();
 
     private JsonBody(JsonNode object) {
         this.object = object;
+    }
+
+    /** Makes a value of what a member has. */
+    @FunctionalInterface
+    interface Rule<F, T> {
+        /**
+         * Reads it.
+         *
+         * @throws RefusedException naming the member, if it cannot be taken
+         */
+        T read(F value) throws RefusedException;
     }
 
     /**
      * Reads a body.
      *
      * @param known the members that it may have
-     * @throws ProblemException if it has others, is no JSON object, or is declared as something else
+     * @param reading makes a value of them, which is used only if nothing is wrong
+     * @throws ProblemException if a member is wrong or not known, or it is no JSON object, or declared as something else
      */
-    static JsonBody read(Call call, String... known) throws ProblemException {
+    static <T> T read(Call call, List<String> known, Function<JsonBody, T> reading) throws ProblemException {
+        return new JsonBody(parse(call)).read(known, reading);
+    }
+
+    /** A request without a body may leave its type out: all members are missing then. */
+    static <T> T readOptional(Call call, List<String> known, Function<JsonBody, T> reading) throws ProblemException {
+        return call.body().isEmpty()
+                ? new JsonBody(MissingNode.getInstance()).read(known, reading)
+                : read(call, known, reading);
+    }
+
+    private <T> T read(List<String> known, Function<JsonBody, T> reading) throws ProblemException {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                mistake(
+                        escaped(name),
+                        "there is no such member here: "
+                                + (known.isEmpty() ? "there are none" : String.join(", ", known) + " are known"));
+            }
+        });
+        T value = reading.apply(this);
+        if (!mistakes.isEmpty()) {
+            throw ProblemException.members(mistakes);
+        }
+        return value;
+    }
+
+    private static JsonNode parse(Call call) throws ProblemException {
         requireJson(call);
         if (call.body().indexOf(NOT_UTF_8) >= 0) {
             throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not UTF-8 (RFC 8259 section 8.1)");
@@ -48,20 +91,17 @@ final class JsonBody {
         } catch (JsonProcessingException e) {
             throw ProblemException.of(
                     HttpResponseStatus.BAD_REQUEST,
-                    "the body is not JSON: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+                    "the body is not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
         }
         if (!value.isObject()) {
             throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not a JSON object");
         }
-        requireKnown("", value, List.of(known));
-        return new JsonBody(value);
+        return value;
     }
 
-    /** A request without a body may leave its type out: all members are missing then. */
-    static JsonBody readOptional(Call call, String... known) throws ProblemException {
-        return call.body().isEmpty() ? new JsonBody(MissingNode.getInstance()) : read(call, known);
+    /** Returns where a mistake is. The bound of nested values has no place. */
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     private static void requireJson(Call call) throws ProblemException {
@@ -73,57 +113,63 @@ final class JsonBody {
         }
     }
 
-    private static void requireKnown(String parent, JsonNode value, List<String> known) throws ProblemException {
-        Iterator<String> names = value.fieldNames();
-        while (names.hasNext()) {
-            String name = names.next();
-            if (!known.contains(name)) {
-                throw ProblemException.member(
-                        parent + name, "there is no such member here: " + String.join(", ", known) + " are known");
-            }
-        }
+    /** Returns a member's name as a part of a JSON pointer. */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     boolean has(String name) {
         return object.has(name);
     }
 
-    /** Returns a member that must be a text. */
-    String requiredText(String name) throws ProblemException {
-        return text(name).orElseThrow(() -> ProblemException.member(name, "is missing"));
+    /** Returns a member that must be a text, empty if it is wrong. */
+    String requiredText(String name, Rule<String, String> rule) {
+        if (!has(name)) {
+            mistake(name, "is missing");
+        }
+        return text(name, rule).orElse("");
     }
 
-    /** Returns a member that is a text, if it is there. */
-    Optional<String> text(String name) throws ProblemException {
+    /** Returns a member that is a text, if it is there and right. */
+    <T> Optional<T> text(String name, Rule<String, T> rule) {
+        return member(name, "a text", JsonNode::isTextual, value -> rule.read(value.textValue()));
+    }
+
+    /** Returns a member that is a whole number, if it is there and right. */
+    Optional<Integer> integer(String name, Rule<Integer, Integer> rule) {
+        return member(name, "a whole number", JsonNode::isInt, value -> rule.read(value.intValue()));
+    }
+
+    /** Returns a member that is an object, without members if it is not there or wrong. */
+    JsonNode object(String name) {
+        return member(name, "an object", JsonNode::isObject, value -> value).orElseGet(MissingNode::getInstance);
+    }
+
+    private <T> Optional<T> member(
+            String name, String kind, Function<JsonNode, Boolean> isOfKind, Rule<JsonNode, T> rule) {
         JsonNode value = object.path(name);
         if (value.isMissingNode()) {
             return Optional.empty();
         }
-        if (!value.isTextual()) {
-            throw ProblemException.member(name, "must be a text");
+        if (!isOfKind.apply(value)) {
+            mistake(name, "must be " + kind);
+            return Optional.empty();
         }
-        return Optional.of(value.textValue());
+        return check(name, value, rule);
     }
 
-    /** Returns a member that is a whole number, null if it is not there. */
-    @Nullable
-    Integer integer(String name) throws ProblemException {
-        JsonNode value = object.path(name);
-        if (value.isMissingNode()) {
-            return null;
+    /** Applies a rule to a value in the body; empty if it is refused, which is told. */
+    <T> Optional<T> check(String name, JsonNode value, Rule<JsonNode, T> rule) {
+        try {
+            return Optional.of(rule.read(value));
+        } catch (RefusedException e) {
+            mistake(e.field() == null ? name : e.field(), e.why());
+            return Optional.empty();
         }
-        if (!value.isInt()) {
-            throw ProblemException.member(name, "must be a whole number");
-        }
-        return value.intValue();
     }
 
-    /** Returns a member that is an object, without members if it is not there. */
-    JsonNode object(String name) throws ProblemException {
-        JsonNode value = object.path(name);
-        if (!value.isMissingNode() && !value.isObject()) {
-            throw ProblemException.member(name, "must be an object");
-        }
-        return value;
+    /** Notes that a member cannot be taken. */
+    void mistake(String name, String why) {
+        mistakes.add(Mistake.member(name, why));
     }
 }

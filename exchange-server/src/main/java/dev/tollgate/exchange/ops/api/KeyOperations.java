@@ -11,6 +11,7 @@ import dev.tollgate.exchange.registry.KeyHashing;
 import dev.tollgate.exchange.registry.Keys;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
+import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.TimeRules;
 import java.time.Duration;
@@ -39,6 +40,7 @@ record KeyOperations(OperatorStore store, int bcryptCost) {
     private static final String OVERLAP = "overlap";
     private static final String QUOTA = "quota";
     private static final String NEVER = "never";
+    private static final Duration USUAL_OVERLAP = Duration.ofHours(24);
 
     List<Operation> all() {
         return List.of(
@@ -60,28 +62,50 @@ record KeyOperations(OperatorStore store, int bcryptCost) {
     }
 
     private Answer create(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.optionalBody(KEY_ID, TIER, DESCRIPTION, EXPIRES, HASH, QUOTA);
-        Optional<String> id = body.text(KEY_ID);
-        ApiKey key = id.isEmpty()
-                ? ApiKey.generate(call.name(0))
-                : ApiKey.generate(call.name(0), EntryRules.keyId(id.get()));
-        Integer tier = body.integer(TIER);
-        Keys.Terms terms = new Keys.Terms(
-                tier == null ? 0 : tier,
-                body.text(DESCRIPTION).orElse(""),
-                end(body, call.now()),
-                QuotaSchedule.of(LimitMembers.read(QUOTA, body.object(QUOTA)).limits()));
-        new Keys(store, call.author()).create(key, terms, hashing(body)::hash);
+        NewKey given = call.optionalBody(
+                body -> new NewKey(key(call, body), terms(call, body), hashing(body)),
+                KEY_ID,
+                TIER,
+                DESCRIPTION,
+                EXPIRES,
+                HASH,
+                QUOTA);
+        ApiKey key = given.key;
+        new Keys(store, call.author()).create(key, given.terms, given.hashing::hash);
         return made(key, find(key.name()), Map.of());
     }
 
+    private record NewKey(ApiKey key, Keys.Terms terms, KeyHashing hashing) {}
+
+    private static ApiKey key(ApiCall call, JsonBody body) {
+        return body.text(KEY_ID, EntryRules::keyId)
+                .map(id -> ApiKey.generate(call.name(0), id))
+                .orElseGet(() -> ApiKey.generate(call.name(0)));
+    }
+
+    private static Keys.Terms terms(ApiCall call, JsonBody body) {
+        QuotaHolder holder = new QuotaHolder(call.name(0), "");
+        return new Keys.Terms(
+                body.integer(TIER, EntryRules::tier).orElse(0),
+                body.text(DESCRIPTION, EntryRules::description).orElse(""),
+                end(body, call.now()).flatMap(end -> end).orElse(null),
+                QuotaSchedule.of(LimitMembers.read(holder, QUOTA, body).limits()));
+    }
+
+    private record NewRotation(Duration overlap, UnaryOperator<@Nullable Instant> end, KeyHashing hashing) {}
+
+    private NewRotation rotation(ApiCall call, JsonBody body) {
+        Optional<Optional<Instant>> end = end(body, call.now());
+        return new NewRotation(
+                body.text(OVERLAP, text -> TimeRules.length(OVERLAP, text)).orElse(USUAL_OVERLAP),
+                old -> end.isPresent() ? end.get().orElse(null) : old,
+                hashing(body));
+    }
+
     private Answer rotate(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.optionalBody(OVERLAP, EXPIRES, HASH);
-        Duration overlap = TimeRules.length(OVERLAP, body.text(OVERLAP).orElse("24h"));
-        Instant end = end(body, call.now());
-        UnaryOperator<@Nullable Instant> ofNew = body.has(EXPIRES) ? old -> end : old -> old;
+        NewRotation given = call.optionalBody(body -> rotation(call, body), OVERLAP, EXPIRES, HASH);
         Keys.Rotation rotation =
-                new Keys(store, call.author()).rotate(name(call), overlap, ofNew, hashing(body)::hashLike);
+                new Keys(store, call.author()).rotate(name(call), given.overlap, given.end, given.hashing::hashLike);
         Map<String, Object> replaced = new LinkedHashMap<>();
         replaced.put("replaces", call.name(1));
         replaced.put("replaced_expires_at", rotation.oldEndsAt().toString());
@@ -105,13 +129,21 @@ record KeyOperations(OperatorStore store, int bcryptCost) {
         return Answer.of(members(key, call.now()), key.tag());
     }
 
-    private Answer update(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.body(TIER, DESCRIPTION, QUOTA);
-        if (body.has(QUOTA)) {
-            throw ProblemException.member(QUOTA, "is changed by a PATCH of " + ONE + "/quota");
+    private record NewTerms(
+            @Nullable Integer tier, @Nullable String description) {
+        static NewTerms read(JsonBody body) {
+            if (body.has(QUOTA)) {
+                body.mistake(QUOTA, "is changed by a PATCH of " + ONE + "/quota");
+            }
+            return new NewTerms(
+                    body.integer(TIER, EntryRules::tier).orElse(null),
+                    body.text(DESCRIPTION, EntryRules::description).orElse(null));
         }
-        new Keys(store, call.author())
-                .update(name(call), body.integer(TIER), body.text(DESCRIPTION).orElse(null), call.expected());
+    }
+
+    private Answer update(ApiCall call) throws StoreException, RefusedException, ProblemException {
+        NewTerms given = call.body(NewTerms::read, TIER, DESCRIPTION, QUOTA);
+        new Keys(store, call.author()).update(name(call), given.tier, given.description, call.expected());
         return shown(call);
     }
 
@@ -128,21 +160,22 @@ record KeyOperations(OperatorStore store, int bcryptCost) {
         return new KeyName(call.name(0), call.name(1));
     }
 
-    private static @Nullable Instant end(JsonBody body, Instant now) throws RefusedException, ProblemException {
-        Optional<String> text = body.text(EXPIRES);
-        return text.isEmpty() || text.get().equals(NEVER) ? null : TimeRules.end(EXPIRES, text.get(), now);
+    /** Returns the end in the body if it has one; the inner one is empty for none. */
+    private static Optional<Optional<Instant>> end(JsonBody body, Instant now) {
+        return body.text(
+                EXPIRES,
+                text -> text.equals(NEVER) ? Optional.empty() : Optional.of(TimeRules.end(EXPIRES, text, now)));
     }
 
-    private KeyHashing hashing(JsonBody body) throws ProblemException {
-        Optional<String> text = body.text(HASH);
-        if (text.isEmpty()) {
-            return new KeyHashing(null, bcryptCost);
-        }
-        KeyHashing.Kind kind = Arrays.stream(KeyHashing.Kind.values())
-                .filter(known -> known.toString().equals(text.get()))
+    private KeyHashing hashing(JsonBody body) {
+        return new KeyHashing(body.text(HASH, KeyOperations::kind).orElse(null), bcryptCost);
+    }
+
+    private static KeyHashing.Kind kind(String text) throws RefusedException {
+        return Arrays.stream(KeyHashing.Kind.values())
+                .filter(known -> known.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.member(HASH, "must be bcrypt or sha256"));
-        return new KeyHashing(kind, bcryptCost);
+                .orElseThrow(() -> RefusedException.invalid(HASH, "must be bcrypt or sha256"));
     }
 
     private static Map<String, Object> members(KeyEntry key, Instant now) {

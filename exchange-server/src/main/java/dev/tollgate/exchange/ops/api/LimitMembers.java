@@ -1,6 +1,8 @@
 package dev.tollgate.exchange.ops.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.exchange.registry.QuotaHolder;
+import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,27 +24,36 @@ record LimitMembers(Quota limits, List<Dimension> cleared) {
     /**
      * Reads them.
      *
-     * @param parent the name of the object
-     * @param object may be missing
+     * @param of who gets them
+     * @param parent the name of the object, which may be missing
      */
-    static LimitMembers read(String parent, JsonNode object) throws ProblemException {
+    static LimitMembers read(QuotaHolder of, String parent, JsonBody body) {
         Quota limits = Quota.none();
         List<Dimension> cleared = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> member : object.properties()) {
-            String name = parent + "/" + member.getKey();
-            Dimension dimension = dimension(name, member.getKey());
-            if (member.getValue().isNull()) {
-                cleared.add(dimension);
-            } else {
-                limits = limits.with(dimension, limit(name, dimension, member.getValue()));
+        for (Map.Entry<String, JsonNode> member : body.object(parent).properties()) {
+            String where = parent + "/" + JsonBody.escaped(member.getKey());
+            Optional<Dimension> dimension =
+                    body.check(where, member.getValue(), value -> dimension(where, member.getKey()));
+            if (dimension.isPresent() && member.getValue().isNull()) {
+                cleared.add(dimension.get());
+            } else if (dimension.isPresent()) {
+                Optional<Limit> limit =
+                        body.check(where, member.getValue(), value -> limit(of, where, dimension.get(), value));
+                limits = limit.isEmpty() ? limits : limits.with(dimension.get(), limit.get());
             }
         }
         return new LimitMembers(limits, List.copyOf(cleared));
     }
 
-    static Dimension dimension(String where, String name) throws ProblemException {
+    private static Limit limit(QuotaHolder of, String where, Dimension dimension, JsonNode value)
+            throws RefusedException {
+        of.requireOwn(dimension, where);
+        return limit(where, dimension, value);
+    }
+
+    static Dimension dimension(String where, String name) throws RefusedException {
         return Dimension.named(name)
-                .orElseThrow(() -> ProblemException.member(
+                .orElseThrow(() -> RefusedException.invalid(
                         where,
                         "there is no such limit: use one of "
                                 + Arrays.stream(Dimension.values())
@@ -49,10 +61,10 @@ record LimitMembers(Quota limits, List<Dimension> cleared) {
                                         .collect(Collectors.joining(", "))));
     }
 
-    static Limit limit(String where, Dimension dimension, JsonNode value) throws ProblemException {
+    static Limit limit(String where, Dimension dimension, JsonNode value) throws RefusedException {
         if (!value.isTextual() && !value.isIntegralNumber()) {
             String example = dimension.isRate() ? "600/1h" : "20";
-            throw ProblemException.member(
+            throw RefusedException.invalid(
                     where,
                     "must be a text such as " + example + (dimension.isRate() ? "" : ", or a whole number")
                             + "; with shadow: before it, such as shadow:" + example + ", a limit refuses nothing");
@@ -60,7 +72,7 @@ record LimitMembers(Quota limits, List<Dimension> cleared) {
         try {
             return Limit.parse(dimension, value.asText());
         } catch (QuotaFormatException e) {
-            throw ProblemException.member(where, e.why());
+            throw RefusedException.invalid(where, e.why());
         }
     }
 }

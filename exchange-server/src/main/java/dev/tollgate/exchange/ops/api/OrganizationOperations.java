@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops.api;
 
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
+import dev.tollgate.exchange.registry.EntryRules;
 import dev.tollgate.exchange.registry.Listing;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.Organization;
@@ -29,6 +30,14 @@ record OrganizationOperations(OperatorStore store) {
                 Operation.change("DELETE", KEYS + "/{key}", this::revokeKey));
     }
 
+    private record NewOrganization(String name, String email) {
+        static NewOrganization read(JsonBody body) {
+            return new NewOrganization(
+                    body.requiredText("organization", EntryRules::organization),
+                    body.requiredText("email", EntryRules::email));
+        }
+    }
+
     private Answer list(ApiCall call) throws StoreException, ProblemException {
         Parameters parameters = call.parameters();
         int limit = parameters.limit();
@@ -39,10 +48,9 @@ record OrganizationOperations(OperatorStore store) {
     }
 
     private Answer create(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.body("organization", "email");
-        String name = body.requiredText("organization");
-        Organization made = new Organizations(store, call.author()).create(name, body.requiredText("email"));
-        return Answer.created(made.members(), Tag.of(made.members()), ALL + "/" + name);
+        NewOrganization given = call.body(NewOrganization::read, "organization", "email");
+        Organization made = new Organizations(store, call.author()).create(given.name, given.email);
+        return Answer.created(made.members(), Tag.of(made.members()), ALL + "/" + given.name);
     }
 
     private Answer read(ApiCall call) throws StoreException, RefusedException {

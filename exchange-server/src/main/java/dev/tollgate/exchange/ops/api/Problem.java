@@ -9,8 +9,6 @@ import dev.tollgate.exchange.verification.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Answers that say what is wrong with a request (RFC 9457), and where in it. */
@@ -29,11 +27,9 @@ final class Problem {
     /** Says where in a request something is wrong. */
     static Reply of(ProblemException problem) {
         Map<String, Object> members = members(problem.status(), String.valueOf(problem.getMessage()));
-        if (problem.place() != null) {
-            Map<String, Object> error = new LinkedHashMap<>();
-            error.put("detail", String.valueOf(problem.getMessage()));
-            error.put(problem.place().name().toLowerCase(Locale.ROOT), problem.where());
-            members.put("errors", List.of(error));
+        if (!problem.mistakes().isEmpty()) {
+            members.put(
+                    "errors", problem.mistakes().stream().map(Mistake::members).toList());
         }
         return reply(problem.status(), members);
     }

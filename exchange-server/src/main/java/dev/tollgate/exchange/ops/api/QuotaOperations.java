@@ -1,21 +1,15 @@
 package dev.tollgate.exchange.ops.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.QuotaSchedule;
-import dev.tollgate.exchange.apikey.QuotaSchedule.LimitOverride;
 import dev.tollgate.exchange.registry.OperatorStore;
 import dev.tollgate.exchange.registry.QuotaEdits;
 import dev.tollgate.exchange.registry.QuotaHolder;
 import dev.tollgate.exchange.registry.QuotaPatch;
 import dev.tollgate.exchange.registry.RefusedException;
 import dev.tollgate.exchange.registry.Tag;
-import dev.tollgate.exchange.registry.TimeRules;
-import dev.tollgate.jwt.quota.Dimension;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,38 +42,19 @@ record QuotaOperations(OperatorStore store) {
 
     /** A JSON merge patch (RFC 7396) of what {@link #read} shows. */
     private Answer patch(ApiCall call) throws StoreException, RefusedException, ProblemException {
-        JsonBody body = call.body(QUOTA, QuotaSchedule.OVERRIDE);
-        LimitMembers limits = LimitMembers.read(QUOTA, body.object(QUOTA));
-        Map<Dimension, LimitOverride> overrides = new EnumMap<>(Dimension.class);
-        List<Dimension> ended = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> member :
-                body.object(QuotaSchedule.OVERRIDE).properties()) {
-            String where = QuotaSchedule.OVERRIDE + "/" + member.getKey();
-            Dimension dimension = LimitMembers.dimension(where, member.getKey());
-            if (member.getValue().isNull()) {
-                ended.add(dimension);
-            } else {
-                overrides.put(dimension, override(call, where, dimension, member.getValue()));
-            }
-        }
-        QuotaPatch patch = new QuotaPatch(limits.limits(), limits.cleared(), overrides, ended);
+        QuotaHolder of = holder(call);
+        QuotaPatch patch = call.body(
+                body -> {
+                    LimitMembers limits = LimitMembers.read(of, QUOTA, body);
+                    OverrideMembers overrides = OverrideMembers.read(of, body, call.now());
+                    return new QuotaPatch(limits.limits(), limits.cleared(), overrides.overrides(), overrides.ended());
+                },
+                QUOTA,
+                QuotaSchedule.OVERRIDE);
         if (patch.isEmpty()) {
             throw ProblemException.of(HttpResponseStatus.UNPROCESSABLE_ENTITY, "the body names no limit");
         }
-        QuotaHolder of = holder(call);
         return shown(call, of, new QuotaEdits(store, call.author()).patch(of, patch, call.expected()));
-    }
-
-    private static LimitOverride override(ApiCall call, String where, Dimension dimension, JsonNode value)
-            throws ProblemException, RefusedException {
-        JsonNode limit = value.path("limit");
-        JsonNode until = value.path(QuotaSchedule.UNTIL);
-        if (value.size() != 2 || limit.isMissingNode() || !until.isTextual()) {
-            throw ProblemException.member(where, "must be an object with limit and until, or null");
-        }
-        return new LimitOverride(
-                LimitMembers.limit(where + "/limit", dimension, limit),
-                TimeRules.end(where + "/until", until.textValue(), call.now()));
     }
 
     private static QuotaHolder holder(ApiCall call) {

@@ -41,7 +41,6 @@ public final class PageEndpoint implements Endpoint {
     /**
      * @param bcryptCost of new keys
      * @param sources which servers the views ask
-     * @param encrypted whether the listener speaks TLS
      */
     public PageEndpoint(
             OperatorStore store,
@@ -50,13 +49,12 @@ public final class PageEndpoint implements Endpoint {
             OperatorRequests observer,
             PagePools pools,
             InstantSource clock,
-            Sources sources,
-            boolean encrypted) {
+            Sources sources) {
         this.access = access;
         this.observer = observer;
         this.pools = pools;
         this.clock = clock;
-        this.sessions = new Sessions(encrypted);
+        this.sessions = new Sessions();
         this.visitors = new Visitors(access, sessions);
         this.views = new Views(store, sources);
         this.forms = new Forms(store, bcryptCost);
@@ -90,7 +88,7 @@ public final class PageEndpoint implements Endpoint {
                     : pools.strangersView(() -> Login.page(HttpResponseStatus.OK, "", "/", values));
         }
         if (call.rawPath().equals("/logout") && post) {
-            return made(Templates.redirect("/login").with("Set-Cookie", sessions.end(call.headers())));
+            return made(Templates.redirect("/login").with("Set-Cookie", sessions.end(call)));
         }
         return visitors.of(call)
                 .thenCompose(visitor ->
@@ -114,7 +112,10 @@ public final class PageEndpoint implements Endpoint {
         Optional<OperatorToken> token = OperatorToken.parse(text);
         CompletableFuture<Reply> answer = access.authenticate(token, call.client())
                 .thenCompose(verdict -> verdict instanceof Verdict.Accepted<Operator> accepted
-                        ? pools.view(() -> welcome(accepted.holder(), sessions.begin(token.orElseThrow()), values)
+                        ? pools.view(() -> welcome(
+                                        accepted.holder(),
+                                        sessions.begin(token.orElseThrow(), call.encrypted()),
+                                        values)
                                 .telling(Map.of(
                                         OperatorRequests.OPERATOR,
                                         accepted.holder().name()))

@@ -3,8 +3,8 @@ package dev.tollgate.exchange.ops.page;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.exchange.apikey.OperatorToken;
+import dev.tollgate.exchange.http.Call;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.security.SecureRandom;
@@ -23,6 +23,11 @@ final class Sessions {
     private static final int MOST = 1_000;
     private static final int OCTETS = 32;
     private static final String COOKIE = "tollgate_operator";
+
+    /** Browsers take a cookie of this name only over TLS and for this host alone: nobody on the way can plant one. */
+    private static final String ENCRYPTED_COOKIE = "__Host-" + COOKIE;
+
+    private static final String ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Strict";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Cache<String, Session> open = Caffeine.newBuilder()
@@ -37,13 +42,6 @@ final class Sessions {
             .expireAfterAccess(LONGEST)
             .executor(Runnable::run)
             .build();
-
-    private final String attributes;
-
-    /** @param encrypted whether the cookie shall never travel in the clear */
-    Sessions(boolean encrypted) {
-        this.attributes = "; Path=/; HttpOnly; SameSite=Strict" + (encrypted ? "; Secure" : "");
-    }
 
     /**
      * A session.
@@ -60,23 +58,36 @@ final class Sessions {
      */
     record Begun(Session session, String cookie) {}
 
-    /** Begins a session. */
-    Begun begin(OperatorToken token) {
+    /**
+     * Begins a session.
+     *
+     * @param encrypted whether its cookie shall never travel in the clear
+     */
+    Begun begin(OperatorToken token, boolean encrypted) {
         String id = random();
         Session session = new Session(token, random());
         open.put(id, session);
-        return new Begun(session, COOKIE + '=' + id + "; Max-Age=" + LONGEST.toSeconds() + attributes);
+        return new Begun(session, cookie(id, LONGEST, encrypted));
     }
 
     /** Finds the session of a request. */
-    Optional<Session> find(HttpHeaders headers) {
-        return id(headers).map(open::getIfPresent);
+    Optional<Session> find(Call call) {
+        return id(call).map(open::getIfPresent);
     }
 
     /** Ends the session of a request and returns the value of {@code Set-Cookie}. */
-    String end(HttpHeaders headers) {
-        id(headers).ifPresent(open::invalidate);
-        return COOKIE + "=; Max-Age=0" + attributes;
+    String end(Call call) {
+        id(call).ifPresent(open::invalidate);
+        return cookie("", Duration.ZERO, call.encrypted());
+    }
+
+    private static String name(boolean encrypted) {
+        return encrypted ? ENCRYPTED_COOKIE : COOKIE;
+    }
+
+    private static String cookie(String value, Duration age, boolean encrypted) {
+        return name(encrypted) + '=' + value + "; Max-Age=" + age.toSeconds() + ATTRIBUTES
+                + (encrypted ? "; Secure" : "");
     }
 
     /** Returns what the forms of an operator carry whom a proxy has signed in. */
@@ -84,9 +95,9 @@ final class Sessions {
         return proofs.get(operator, name -> random());
     }
 
-    private static Optional<String> id(HttpHeaders headers) {
-        return ServerCookieDecoder.STRICT.decode(headers.get(HttpHeaderNames.COOKIE, "")).stream()
-                .filter(cookie -> cookie.name().equals(COOKIE))
+    private static Optional<String> id(Call call) {
+        return ServerCookieDecoder.STRICT.decode(call.headers().get(HttpHeaderNames.COOKIE, "")).stream()
+                .filter(cookie -> cookie.name().equals(name(call.encrypted())))
                 .map(Cookie::value)
                 .findFirst();
     }

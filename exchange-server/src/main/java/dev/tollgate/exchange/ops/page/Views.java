@@ -4,6 +4,8 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.http.Reply;
 import dev.tollgate.exchange.ops.sources.Sources;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditPart;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.Integrations;
 import dev.tollgate.exchange.registry.KeyEntry;
@@ -90,11 +92,18 @@ record Views(OperatorStore store, Sources sources) {
 
     private Reply audit(Visit visit) throws StoreException {
         String subject = visit.value("subject");
-        Listing<AuditEntry> found =
-                OverrideEnds.addTo(store.audit(Optional.of(subject).filter(name -> !name.isEmpty()), 200), visit.now());
+        String after = visit.value("after");
+        Optional<AuditPlace> place = AuditPlace.read(after);
+        if (place.isEmpty() && !after.isEmpty()) {
+            return message(HttpResponseStatus.BAD_REQUEST, visit, "There is no such place in the log.");
+        }
+        AuditPart part =
+                AuditPart.read(store, Optional.of(subject).filter(name -> !name.isEmpty()), place, LINES, visit.now());
         Map<String, Object> model = visit.model("Audit log");
         model.put("subject", subject);
-        model.put("audit", found.entries().stream().map(Views::line).toList());
+        model.put("audit", part.lines().entries().stream().map(Views::line).toList());
+        model.put("complaints", part.lines().complaints());
+        model.put("after", part.next().map(AuditPlace::toString).orElse(""));
         return Templates.show(HttpResponseStatus.OK, "audit", model);
     }
 

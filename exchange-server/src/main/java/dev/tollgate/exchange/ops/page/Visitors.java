@@ -19,7 +19,7 @@ record Visitors(OperatorAccess access, Sessions sessions) {
         if (access.isAsserted(call.headers())) {
             return access.authenticate(call.headers(), call.client()).thenApply(this::asserted);
         }
-        Optional<Sessions.Session> session = sessions.find(call.headers());
+        Optional<Sessions.Session> session = sessions.find(call);
         return session.isEmpty()
                 ? CompletableFuture.completedFuture(new Visitor.Stranger())
                 : access.authenticate(Optional.of(session.get().token()), call.client())

@@ -1,5 +1,6 @@
 package dev.tollgate.exchange.store.datastore;
 
+import com.google.cloud.Timestamp;
 import com.google.cloud.datastore.Entity;
 import com.google.cloud.datastore.FullEntity;
 import com.google.cloud.datastore.IncompleteKey;
@@ -8,10 +9,11 @@ import com.google.cloud.datastore.NullValue;
 import com.google.cloud.datastore.StringValue;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditLine;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.store.MembersJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A converter between entities and lines of the audit log. */
@@ -21,13 +23,38 @@ final class DatastoreAudit {
 
     private static final AtomicLong LAST = new AtomicLong();
 
-    /** The last written first. A line of an older version counts as the oldest of its second. */
-    static final Comparator<Entity> NEWEST_FIRST =
-            Comparator.comparingLong(DatastoreAudit::order).reversed();
-
     private DatastoreAudit() {}
 
-    static AuditEntry read(Entity entity) throws UnreadableException {
+    /** Returns where a line stands. One of an older version counts as the oldest of its second. */
+    static AuditPlace place(Entity entity) {
+        return new AuditPlace(
+                micros(entity),
+                order(entity),
+                entity.getKey().hasId()
+                        ? entity.getKey().getId()
+                        : entity.getKey().getName().hashCode());
+    }
+
+    /** Datastore, too, has what is no time before all times, the newest first. */
+    private static long micros(Entity entity) {
+        try {
+            Instant at = new DatastoreValues(entity, "").instantOrEpoch("at");
+            return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, at));
+        } catch (UnreadableException | ArithmeticException e) {
+            return AuditPlace.MAX_MICROS;
+        }
+    }
+
+    /** Returns the time of a place as Datastore has it. */
+    static Timestamp at(AuditPlace place) {
+        return DatastoreValues.timestamp(Instant.EPOCH.plus(place.micros(), ChronoUnit.MICROS));
+    }
+
+    static AuditLine line(Entity entity) throws UnreadableException {
+        return new AuditLine(place(entity), read(entity));
+    }
+
+    private static AuditEntry read(Entity entity) throws UnreadableException {
         String described = DatastoreKeys.describe(entity.getKey());
         DatastoreValues values = new DatastoreValues(entity, described);
         String keyId = values.text("key_id");
@@ -62,6 +89,8 @@ final class DatastoreAudit {
     }
 
     private static long order(Entity entity) {
-        return entity.contains(ORDER) && entity.getValue(ORDER) instanceof LongValue order ? order.get() : 0;
+        return entity.contains(ORDER) && entity.getValue(ORDER) instanceof LongValue order
+                ? Math.max(0, order.get())
+                : 0;
     }
 }

@@ -10,7 +10,8 @@ import com.google.cloud.datastore.StructuredQuery.PropertyFilter;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
-import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditLine;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
@@ -42,6 +43,8 @@ final class DatastoreReads {
     /** The order of keys in Datastore. */
     static final Comparator<String> BY_OCTETS = (one, other) ->
             Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+
+    private static final int MORE_LINES = 100;
 
     private final DatastoreKeys keys;
     private final DatastoreReader reader;
@@ -243,22 +246,45 @@ final class DatastoreReads {
                         entities -> Listing.of(entities, DatastoreOperators::read));
     }
 
-    /** A filter and an order together would need a composite index, so one subject's lines are sorted here. */
-    Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
+    /** A filter and an order of different properties would need a composite index, so one subject's lines are sorted here. */
+    Listing<AuditLine> audit(Optional<String> subject, Optional<AuditPlace> after, int limit) throws StoreException {
         if (subject.isPresent() && !DatastoreKeys.isShort(subject.get())) {
             return new Listing<>(List.of(), List.of());
         }
         EntityQuery.Builder query = query(DatastoreKeys.AUDIT, keys.place().integrationNamespace());
         if (subject.isPresent()) {
             query.setFilter(PropertyFilter.eq("subject", subject.get()));
-        } else {
-            query.setOrderBy(OrderBy.desc("at")).setLimit(limit);
+            return audit(run(query.build()), after, limit);
         }
-        List<Entity> lines =
-                run(query.build()).stream().sorted(DatastoreAudit.NEWEST_FIRST).toList();
-        return Listing.of(lines, DatastoreAudit::read)
-                .sorted(Comparator.comparing(AuditEntry::at).reversed())
-                .first(limit);
+        after.ifPresent(place -> query.setFilter(PropertyFilter.le("at", DatastoreAudit.at(place))));
+        query.setOrderBy(OrderBy.desc("at"));
+        return audit(query, after, limit);
+    }
+
+    /** Datastore may cut through lines of one time, whose order it does not know. They are read again then, with more. */
+    private Listing<AuditLine> audit(EntityQuery.Builder query, Optional<AuditPlace> after, int limit)
+            throws StoreException {
+        for (int most = limit + MORE_LINES; ; most *= 2) {
+            List<Entity> newest = run(query.setLimit(most).build());
+            boolean all = newest.size() < most;
+            long last = all ? -1 : DatastoreAudit.place(newest.get(most - 1)).micros();
+            List<Entity> whole = newest.stream()
+                    .filter(line -> DatastoreAudit.place(line).micros() > last)
+                    .toList();
+            Listing<AuditLine> found = audit(whole, after, limit);
+            if (all || found.entries().size() == limit) {
+                return found;
+            }
+        }
+    }
+
+    private static Listing<AuditLine> audit(List<Entity> lines, Optional<AuditPlace> after, int limit)
+            throws StoreException {
+        List<Entity> behind = lines.stream()
+                .filter(line -> after.isEmpty() || DatastoreAudit.place(line).compareTo(after.get()) > 0)
+                .sorted(Comparator.comparing(DatastoreAudit::place))
+                .toList();
+        return Listing.first(limit, behind, DatastoreAudit::line);
     }
 
     /** Returns the keys of an entity and of all below it. */

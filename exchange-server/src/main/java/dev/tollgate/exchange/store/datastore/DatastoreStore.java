@@ -5,7 +5,8 @@ import com.google.cloud.datastore.Entity;
 import com.google.cloud.datastore.Key;
 import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
-import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditLine;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
@@ -161,8 +162,9 @@ public final class DatastoreStore implements OperatorStore {
     }
 
     @Override
-    public Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
-        return read(reads -> reads.audit(subject, limit));
+    public Listing<AuditLine> audit(Optional<String> subject, Optional<AuditPlace> after, int limit)
+            throws StoreException {
+        return read(reads -> reads.audit(subject, after, limit));
     }
 
     /** Looks up a key with a short deadline, because a client waits for it. */

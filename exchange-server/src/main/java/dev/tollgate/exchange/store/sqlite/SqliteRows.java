@@ -5,6 +5,8 @@ import dev.tollgate.exchange.apikey.KeyStore.StoreException;
 import dev.tollgate.exchange.apikey.KeyStore.UnreadableException;
 import dev.tollgate.exchange.apikey.Role;
 import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditLine;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
@@ -37,7 +39,7 @@ final class SqliteRows {
     /** Reads rows, some of which may be malformed because other programs or operators wrote them. */
     static <T> Listing<T> listing(Connection connection, Row<T> row, String sql, @Nullable Object... values)
             throws SQLException, StoreException {
-        return listing(Integer.MAX_VALUE, connection, row, sql, values);
+        return first(Integer.MAX_VALUE, connection, row, sql, values);
     }
 
     /**
@@ -48,11 +50,11 @@ final class SqliteRows {
             throws SQLException, StoreException {
         String sql = "SELECT * FROM %1$s WHERE %2$s > ?1 AND instr(lower(%2$s), lower(?2)) > 0 ORDER BY %2$s"
                 .formatted(table, name);
-        return listing(page.limit(), connection, row, sql, page.after(), page.part());
+        return first(page.limit(), connection, row, sql, page.after(), page.part());
     }
 
-    private static <T> Listing<T> listing(
-            int limit, Connection connection, Row<T> row, String sql, @Nullable Object... values)
+    /** Reads rows until there are so many entries. Those that cannot be read do not count. */
+    static <T> Listing<T> first(int limit, Connection connection, Row<T> row, String sql, @Nullable Object... values)
             throws SQLException, StoreException {
         try (PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {
@@ -168,16 +170,18 @@ final class SqliteRows {
                 row.getString("expires_at") == null ? null : instant(row, "expires_at", entity));
     }
 
-    static AuditEntry audit(ResultSet row) throws SQLException, StoreException {
+    static AuditLine audit(ResultSet row) throws SQLException, StoreException {
         String entity = "line " + row.getLong("id") + " of the audit log";
-        return new AuditEntry(
-                instant(row, "at", entity),
-                row.getString("author"),
-                row.getString("action"),
-                row.getString("subject"),
-                row.getString("key_id"),
-                MembersJson.read(row.getString("before"), entity),
-                MembersJson.read(row.getString("after"), entity));
+        return new AuditLine(
+                new AuditPlace(0, 0, row.getLong("id")),
+                new AuditEntry(
+                        instant(row, "at", entity),
+                        row.getString("author"),
+                        row.getString("action"),
+                        row.getString("subject"),
+                        row.getString("key_id"),
+                        MembersJson.read(row.getString("before"), entity),
+                        MembersJson.read(row.getString("after"), entity)));
     }
 
     /** Returns a tier, 0 if it is too large for locate. */

@@ -4,7 +4,8 @@ import dev.tollgate.exchange.apikey.KeyName;
 import dev.tollgate.exchange.apikey.KeyRecord;
 import dev.tollgate.exchange.apikey.KeyState;
 import dev.tollgate.exchange.apikey.Sha256;
-import dev.tollgate.exchange.registry.AuditEntry;
+import dev.tollgate.exchange.registry.AuditLine;
+import dev.tollgate.exchange.registry.AuditPlace;
 import dev.tollgate.exchange.registry.IntegrationEntry;
 import dev.tollgate.exchange.registry.KeyEntry;
 import dev.tollgate.exchange.registry.Listing;
@@ -42,7 +43,7 @@ public final class SqliteStore implements OperatorStore {
     private static final String RECORD_USE = "UPDATE api_key SET last_used = ?1 WHERE integration_id = ?2 AND id = ?3"
             + " AND (last_used IS NULL OR last_used < ?1)";
     private static final String AUDIT =
-            "SELECT * FROM audit WHERE ?1 IS NULL OR subject = ?1 ORDER BY id DESC LIMIT ?2";
+            "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND id < ?2 ORDER BY id DESC";
 
     private final SqliteFile file;
     private final OpenedFile opened;
@@ -230,9 +231,11 @@ public final class SqliteStore implements OperatorStore {
     }
 
     @Override
-    public Listing<AuditEntry> audit(Optional<String> subject, int limit) throws StoreException {
-        return readers.read(
-                connection -> SqliteRows.listing(connection, SqliteRows::audit, AUDIT, subject.orElse(null), limit));
+    public Listing<AuditLine> audit(Optional<String> subject, Optional<AuditPlace> after, int limit)
+            throws StoreException {
+        long before = after.map(AuditPlace::id).orElse(Long.MAX_VALUE);
+        return readers.read(connection ->
+                SqliteRows.first(limit, connection, SqliteRows::audit, AUDIT, subject.orElse(null), before));
     }
 
     @Override

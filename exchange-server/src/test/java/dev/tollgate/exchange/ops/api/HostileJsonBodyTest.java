@@ -6,6 +6,7 @@ import dev.tollgate.exchange.http.Call;
 import dev.tollgate.http.Correlation;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A body that no parser likes is a problem that the API tells of. */
@@ -23,10 +24,12 @@ final class HostileJsonBodyTest {
                 new DefaultHttpHeaders().set("Content-Type", "application/json"),
                 body,
                 Correlation.unknown(),
-                InetAddress.getLoopbackAddress());
-        JsonBody read = JsonBody.read(call, "tier", "keys", "requests");
-        read.integer("tier");
-        read.text("keys");
-        read.object("requests");
+                InetAddress.getLoopbackAddress(),
+                false);
+        JsonBody.read(
+                call,
+                List.of("tier", "keys", "requests"),
+                read -> List.of(
+                        read.integer("tier", tier -> tier), read.text("keys", text -> text), read.object("requests")));
     }
 }

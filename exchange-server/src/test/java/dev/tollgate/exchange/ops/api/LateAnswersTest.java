@@ -82,7 +82,8 @@ final class LateAnswersTest {
                 fields,
                 "",
                 Correlation.unknown(),
-                InetAddress.getLoopbackAddress());
+                InetAddress.getLoopbackAddress(),
+                false);
         return api.answer(call).get(60, TimeUnit.SECONDS);
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.exchange.ops.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.exchange.apikey.OperatorToken;
 import dev.tollgate.exchange.apikey.Role;
@@ -70,13 +71,19 @@ final class StrangersViewsTest {
                 metrics,
                 new PagePools(ofOperators, ofOperators, ofStrangers, Duration.ofMinutes(1)),
                 InstantSource.system(),
-                Sources.none(),
-                false);
+                Sources.none());
     }
 
     private static Reply ask(PageEndpoint page, String method, String target, String body, HttpHeaders fields)
             throws Exception {
-        Call call = new Call(method, target, fields, body, Correlation.unknown(), InetAddress.getLoopbackAddress());
+        return ask(page, method, target, body, fields, false);
+    }
+
+    private static Reply ask(
+            PageEndpoint page, String method, String target, String body, HttpHeaders fields, boolean encrypted)
+            throws Exception {
+        Call call = new Call(
+                method, target, fields, body, Correlation.unknown(), InetAddress.getLoopbackAddress(), encrypted);
         return page.answer(call).get(60, TimeUnit.SECONDS);
     }
 
@@ -101,6 +108,31 @@ final class StrangersViewsTest {
         assertEquals(200, status(page, "GET", "/integrations", "", signedIn));
         assertEquals(200, status(page, "GET", "/style.css", "", signedIn));
         assertEquals(303, status(page, "POST", "/logout", "", signedIn));
+    }
+
+    @Test
+    void theCookieOfAnEncryptedSessionIsOfThisHostAlone() throws Exception {
+        PageEndpoint page = page(Runnable::run, Runnable::run);
+        String token = "token=" + editor.reveal();
+        String clear = ask(page, "POST", "/login", token, none()).fields().get("Set-Cookie");
+        assertTrue(clear.matches("tollgate_operator=[^;]+; Max-Age=28800; Path=/; HttpOnly; SameSite=Strict"), clear);
+
+        String cookie =
+                ask(page, "POST", "/login", token, none(), true).fields().get("Set-Cookie");
+        String attributes = "; Path=/; HttpOnly; SameSite=Strict; Secure";
+        assertTrue(cookie.matches("__Host-tollgate_operator=[^;]+; Max-Age=28800" + attributes), cookie);
+        HttpHeaders signedIn = none().set("Cookie", cookie.replaceAll(";.*", ""));
+        assertEquals(
+                200, ask(page, "GET", "/audit", "", signedIn, true).status().code());
+        HttpHeaders planted = none().set("Cookie", cookie.replaceAll(";.*", "").replace("__Host-", ""));
+        assertEquals(401, ask(page, "GET", "/audit", "", planted, true).status().code());
+
+        Reply out = ask(page, "POST", "/logout", "", signedIn, true);
+        assertEquals(
+                "__Host-tollgate_operator=; Max-Age=0" + attributes,
+                out.fields().get("Set-Cookie"));
+        assertEquals(
+                401, ask(page, "GET", "/audit", "", signedIn, true).status().code());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -39,7 +40,7 @@ public final class FlowEvents implements AutoCloseable {
     private final Path socket;
     private final DomainSocketAddress helper;
     private final UnixLines lines;
-    private final OnceAMinute strangers = new OnceAMinute(System.nanoTime());
+    private final OnceAMinute failures = new OnceAMinute(System.nanoTime());
     private volatile String trouble = "";
 
     /** Is told of one test, on an event loop: must not wait. */
@@ -59,16 +60,39 @@ public final class FlowEvents implements AutoCloseable {
     public FlowEvents(EventLoop loop, Path socket, Path helper) {
         this.socket = socket;
         this.helper = new DomainSocketAddress(helper.toString());
-        this.lines = new UnixLines(loop, socket, this::prove, this::read);
+        this.lines = new UnixLines(loop, socket, new Proof(), this::read);
     }
 
-    private void prove(EpollDomainSocketChannel connection, Runnable good) {
-        HelperQuestion.ask(
-                connection,
-                helper,
-                "served\n",
-                ANSWER_MILLIS,
-                (asked, octets) -> proved(connection, good, new String(octets, StandardCharsets.US_ASCII)));
+    /** Whether the right server listens. */
+    private final class Proof implements UnixLines.Opening {
+        @Override
+        public void opened(EpollDomainSocketChannel connection, Runnable good) {
+            HelperQuestion.ask(
+                    connection,
+                    helper,
+                    "served\n",
+                    ANSWER_MILLIS,
+                    (asked, octets) -> proved(connection, good, new String(octets, StandardCharsets.US_ASCII)));
+        }
+
+        @Override
+        public void unreachable() {
+            isOut(
+                    Files.exists(socket) && !Files.isWritable(socket)
+                            ? "this process may not connect: give it write permission for the socket, which ndt-server makes"
+                                    + " with its umask"
+                            : "nothing listens there: start ndt-server with -tcpinfo.eventsocket=" + socket);
+        }
+    }
+
+    private void isOut(String why) {
+        trouble = why;
+        if (failures.isDue(System.nanoTime())) {
+            LOG.atWarn()
+                    .addKeyValue("socket", socket)
+                    .addKeyValue("error", why)
+                    .log("cleartext clients cannot be handed over whole: they are relayed");
+        }
     }
 
     private void proved(EpollDomainSocketChannel connection, Runnable good, String server) {
@@ -78,15 +102,8 @@ public final class FlowEvents implements AutoCloseable {
             LOG.atInfo().addKeyValue("socket", socket).log("cleartext clients can be handed over whole");
             return;
         }
-        boolean another = server.equals("another\n");
-        trouble = another ? ANOTHER : "tollgate-handover does not say who listens there";
+        isOut(server.equals("another\n") ? ANOTHER : "tollgate-handover does not say who listens there");
         connection.close();
-        if (another && strangers.isDue(System.nanoTime())) {
-            LOG.atWarn()
-                    .addKeyValue("socket", socket)
-                    .addKeyValue("error", ANOTHER)
-                    .log("clients are not handed over whole");
-        }
     }
 
     /** Returns why ndt-server would not be heard, and what to do; empty if it would. */
@@ -94,11 +111,7 @@ public final class FlowEvents implements AutoCloseable {
         if (isGood()) {
             return Optional.empty();
         }
-        String why = trouble.isEmpty()
-                ? "nothing listens there: start ndt-server with -tcpinfo.eventsocket=" + socket
-                        + ", and give this process write permission for the socket"
-                : trouble;
-        return Optional.of("ndt.event_socket: " + socket + ": " + why);
+        return Optional.of("ndt.event_socket: " + socket + ": " + (trouble.isEmpty() ? "no answer yet" : trouble));
     }
 
     /** Connects, and again whenever ndt-server was away. */

@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -43,6 +44,9 @@ final class UnixLines implements AutoCloseable {
     /** The beginning of a connection. */
     @FunctionalInterface
     interface Opening {
+        /** There is no connection, for now; on an event loop. */
+        default void unreachable() {}
+
         /**
          * Is called on the connection's event loop.
          *
@@ -67,7 +71,7 @@ final class UnixLines implements AutoCloseable {
         if (closed) {
             return;
         }
-        Channel connecting = new Bootstrap()
+        ChannelFuture connected = new Bootstrap()
                 .group(loop)
                 .channel(EpollDomainSocketChannel.class)
                 .handler(new ChannelInitializer<Channel>() {
@@ -78,10 +82,14 @@ final class UnixLines implements AutoCloseable {
                                 .addLast(READER, new Lines());
                     }
                 })
-                .connect(socket)
-                .channel();
-        channel = connecting;
-        connecting.closeFuture().addListener(over -> lost());
+                .connect(socket);
+        channel = connected.channel();
+        connected.addListener(done -> {
+            if (!done.isSuccess() && !closed) {
+                opening.unreachable();
+            }
+        });
+        connected.channel().closeFuture().addListener(over -> lost());
     }
 
     /** Says nothing of the connection that came after one that has ended meanwhile. */

@@ -9,7 +9,9 @@ import dev.tollgate.sidecar.listener.Transport;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
@@ -90,10 +92,10 @@ final class NamedAddressTest {
     /** Returns the body of an answer, or why there is none. */
     private String ask() throws Exception {
         Answer answer = new Answer();
-        loop.execute(() -> pool.send(
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER),
-                true,
-                answer));
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
+        request.headers().set(HttpHeaderNames.HOST, "locate.example");
+        loop.execute(() -> pool.send(request, true, answer));
         return answer.end.get(30, TimeUnit.SECONDS);
     }
 

@@ -9,9 +9,11 @@ import dev.tollgate.sidecar.ndt.NdtFixture;
 import dev.tollgate.sidecar.ndt.ScriptedNdtServer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,23 +105,30 @@ final class ServerAnswersBadlyTest {
 
     @Test
     void breaksOffAnAnswerWhoseFaultComesLater() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
         script = (head, socket) -> {
             ScriptedNdtServer.send(socket, CHUNKED + "2\r\nok\r\n");
-            Thread.sleep(300);
+            read.await();
             ScriptedNdtServer.send(socket, "zz\r\n");
             socket.getInputStream().read();
         };
 
-        String answer = sidecar.answer(sidecar.download("t1"));
-        assertTrue(answer.endsWith("ok\r\n"), answer);
+        try (Socket client = sidecar.open(sidecar.download("t1"))) {
+            String head = ScriptedNdtServer.readHead(client.getInputStream());
+            assertTrue(head.startsWith("HTTP/1.1 400 "), head);
+            assertEquals("2\r\nok\r\n", text(client, 7));
+            read.countDown();
+            assertEquals("", NdtFixture.rest(client));
+        }
         sidecar.assertEnded("upstream_malformed");
     }
 
     @Test
     void resetsAnAnswerThatAPlainCloseWouldMakeWhole() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
         script = (head, socket) -> {
             ScriptedNdtServer.send(socket, "HTTP/1.1 200 OK\r\n\r\nhalf");
-            Thread.sleep(300);
+            read.await();
             socket.setSoLinger(true, 0);
         };
 
@@ -127,8 +136,13 @@ final class ServerAnswersBadlyTest {
             NdtFixture.sendHead(client, "GET / HTTP/1.1");
             String head = ScriptedNdtServer.readHead(client.getInputStream());
             assertTrue(head.startsWith("HTTP/1.1 200 "), head);
-            assertEquals("half", new String(client.getInputStream().readNBytes(4), StandardCharsets.US_ASCII));
+            assertEquals("half", text(client, 4));
+            read.countDown();
             assertThrows(SocketException.class, client.getInputStream()::read);
         }
+    }
+
+    private static String text(Socket client, int octets) throws IOException {
+        return new String(client.getInputStream().readNBytes(octets), StandardCharsets.US_ASCII);
     }
 }

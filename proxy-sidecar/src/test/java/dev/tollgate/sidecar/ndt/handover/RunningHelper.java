@@ -27,6 +27,7 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
 
     private Path directory;
     private Process process;
+    private BufferedReader out;
     private List<ProcessHandle> children = List.of();
     private String host = "";
     private int port;
@@ -78,8 +79,7 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
                         events().toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String ready = String.valueOf(out.readLine());
         if (!ready.startsWith("ready ")) {
             throw new AssertionError("the server behind tollgate-handover has not started: " + ready);
@@ -136,6 +136,20 @@ public final class RunningHelper implements BeforeEachCallback, AfterEachCallbac
                 .orElseThrow()
                 .pid();
         new ProcessBuilder("kill", "-" + signal, "" + pid).inheritIO().start().waitFor();
+    }
+
+    /** Waits until the server holds a connection before its 101. */
+    public void awaitHeld() throws IOException {
+        String line = out.readLine();
+        if (!"held".equals(line)) {
+            throw new AssertionError("the server holds nothing: " + line);
+        }
+    }
+
+    /** Lets one connection go on that the server holds, before its 101 ({@code do=slow}) or to its end ({@code do=hold}). */
+    public void release() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
     }
 
     /** Returns how many file descriptors the server behind it has. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.fixture.LoggedEvents;
 import dev.tollgate.sidecar.listener.EventLoops;
 import dev.tollgate.sidecar.listener.Transport;
 import dev.tollgate.sidecar.ndt.handover.RunningHelper;
@@ -16,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WholeCheckTest {
     @RegisterExtension
     private final RunningHelper helper = new RunningHelper();
+
+    @RegisterExtension
+    private final LoggedEvents log = new LoggedEvents(FlowEvents.class);
 
     @TempDir
     private Path directory;
@@ -44,10 +49,16 @@ final class WholeCheckTest {
     }
 
     @Test
-    void saysThatNothingListens() {
+    void saysThatNothingListensAndLogsItOnce() {
         String missing = missing(directory.resolve("none")).orElseThrow();
 
         assertTrue(missing.contains("/none: nothing listens there: start ndt-server with"), missing);
+        List<String> errors = log.list().stream()
+                .filter(line -> line.getFormattedMessage().startsWith("cleartext clients cannot be handed over whole"))
+                .map(line -> line.getKeyValuePairs().get(1).value.toString())
+                .toList();
+        assertEquals(1, errors.size(), errors::toString);
+        assertTrue(errors.get(0).startsWith("nothing listens there: start ndt-server with"), errors::toString);
     }
 
     @Test

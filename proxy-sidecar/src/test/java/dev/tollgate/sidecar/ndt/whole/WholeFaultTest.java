@@ -9,9 +9,12 @@ import dev.tollgate.sidecar.ndt.TestObserver;
 import dev.tollgate.sidecar.ndt.handover.HandoverOutcome;
 import dev.tollgate.sidecar.ndt.whole.WholeSidecar.Begun;
 import java.net.Socket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to a whole hand-over when one of those that take part fails. */
 @Timeout(60)
@@ -62,14 +65,50 @@ final class WholeFaultTest {
         sidecar().assertEnded("client_gone");
     }
 
-    @Test
-    void placesAreFreeWhenTheConnectionIsNoMoreThoughTheServerHoldsIt() throws Exception {
-        Begun test = whole.begin("&do=hang");
+    /** ndt-server may run a test to its end whose client has reset the connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&do=late"})
+    void placeIsHeldWhileTheServerHoldsAResetConnectionAndFreeTheMomentItHasEnded(String more) throws Exception {
+        Begun test = whole.begin("&do=hold" + more);
         assertEquals(HandoverOutcome.WHOLE, whole.nextOutcome());
         test.reset();
-        WholeSidecar.until(() -> sidecar().running().count() == 0);
-        assertEquals(0, sidecar().observer().furtherEnds(), "ndt-server may still tell how it ended");
-        sidecar().assertEnded("client_gone");
+        // longer than the sidecar needs to see that the connection is no more, and waits then
+        Thread.sleep(1_800);
+        assertEquals(1, sidecar().running().count());
+        assertEquals(0, sidecar().observer().furtherEnds());
+
+        whole.helper().release();
+        TestObserver.TestRecord record = sidecar().assertEnded("client_gone");
+        assertTrue(record.duration().compareTo(Duration.ofMillis(1_800)) < 0, record.duration()::toString);
+    }
+
+    /** Sends a handshake, and resets the connection when ndt-server has it. */
+    private void leaveBeforeThe101(String more) throws Exception {
+        try (Socket client = sidecar().open(sidecar().download("t1") + "&do=slow" + more)) {
+            whole.helper().awaitHeld();
+            client.setSoLinger(true, 0);
+        }
+        WholeSidecar.until(() -> !sidecar().lastClient().isOpen());
+        assertEquals(1, sidecar().running().count());
+    }
+
+    @Test
+    void placeOfAClientThatLeavesBeforeThe101IsHeldUntilTheServerHasEndedTheTest() throws Exception {
+        leaveBeforeThe101("&do=hold");
+        whole.helper().release();
+        // longer than the sidecar waits for the beginning of a test
+        Thread.sleep(2_300);
+        assertEquals(1, sidecar().running().count());
+
+        whole.helper().release();
+        assertTrue(sidecar().assertEnded("client_gone").uuid().startsWith("host_1_"));
+    }
+
+    @Test
+    void placeOfAClientThatLeavesBeforeThe101IsFreeWhenTheServerClosesItsConnection() throws Exception {
+        leaveBeforeThe101("");
+        whole.helper().release();
+        assertEquals("", sidecar().assertEnded("client_gone").uuid());
     }
 
     @Test

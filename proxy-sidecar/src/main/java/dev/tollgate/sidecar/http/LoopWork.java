@@ -1,4 +1,4 @@
-package dev.tollgate.sidecar.ndt;
+package dev.tollgate.sidecar.http;
 
 import io.netty.channel.ChannelHandlerContext;
 
@@ -6,11 +6,11 @@ import io.netty.channel.ChannelHandlerContext;
  * The work that a result brings to a connection, on the connection's event loop. Any thread may bring the result. An error
  * goes to the pipeline, since neither a future nor an event loop reports one to the connection.
  */
-final class LoopWork {
+public final class LoopWork {
     private LoopWork() {}
 
     /** Does it unless the connection has ended by then. */
-    static void whileActive(ChannelHandlerContext ctx, Runnable task) {
+    public static void whileActive(ChannelHandlerContext ctx, Runnable task) {
         run(ctx, () -> {
             if (ctx.channel().isActive()) {
                 task.run();
@@ -19,7 +19,7 @@ final class LoopWork {
     }
 
     /** Does it even if the connection has ended. */
-    static void run(ChannelHandlerContext ctx, Runnable task) {
+    public static void run(ChannelHandlerContext ctx, Runnable task) {
         if (ctx.executor().inEventLoop()) {
             tried(ctx, task);
         } else {
