@@ -17,7 +17,11 @@ final class CountHistory {
     private int size;
 
     void add(long total, long now) {
-        if (size > 0 && (now - times[size - 1] < apart || total == totals[size - 1])) {
+        if (size > 0 && total == totals[size - 1]) {
+            times[size - 1] = now;
+            return;
+        }
+        if (size > 0 && now - times[size - 1] < apart) {
             return;
         }
         if (size == MAX) {

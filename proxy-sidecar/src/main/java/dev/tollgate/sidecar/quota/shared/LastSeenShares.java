@@ -134,9 +134,16 @@ final class LastSeenShares implements OwnShare {
                 looks.look(
                         standing,
                         all.subList(i, Math.min(all.size(), i + AT_ONCE)),
-                        (asked, used) -> remember(standing, asked, used, false));
+                        (asked, used) -> looked(standing, asked, used));
             }
         });
+    }
+
+    /** The store does not know all yet while sidecars write what they granted: this one's share stays what it was. */
+    private void looked(Standing standing, AskedLimit asked, long used) {
+        if (!members.isSuspended()) {
+            remember(standing, asked, used, false);
+        }
     }
 
     /**

@@ -10,13 +10,14 @@ if ARGV[2] == 'bye' then
   return 'done'
 end
 local all = redis.call('HGETALL', KEYS[1])
-local others, newest, hold, mine = {}, 0, 0, false
+local others, newest, hold = {}, 0, 0
+local mine
 for i = 1, #all, 2 do
   local time = tonumber(all[i + 1])
   if all[i] == 'hold' then
     hold = time
   elseif all[i] == ARGV[1] then
-    mine = true
+    mine = time
   else
     others[all[i]] = time
     newest = math.max(newest, time)
@@ -36,8 +37,11 @@ if wasOut or (ARGV[3] ~= '0' and not mine and newest == 0) then
   redis.call('HSET', KEYS[1], 'hold', text(hold))
 end
 local alive = 1
+-- a beat that waited says nothing of those who could not be heard meanwhile
+local heard = tonumber(ARGV[3])
+local asOf = ARGV[2] == 'beat' and heard > 0 and math.min(now, heard + OUT) or now
 for name, time in pairs(others) do
-  if time <= (wasOut and newest or now) - TTL then
+  if time <= (wasOut and newest or asOf) - TTL then
     redis.call('HDEL', KEYS[1], name)
   else
     alive = alive + 1
@@ -46,6 +50,6 @@ for name, time in pairs(others) do
     end
   end
 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] == 'beat' and ARGV[3] or text(now))
+redis.call('HSET', KEYS[1], ARGV[1], text(ARGV[2] == 'beat' and math.max(heard, math.min(mine or 0, now)) or now))
 redis.call('EXPIRE', KEYS[1], KEEP)
 return pack('<ddd', now, alive, hold)

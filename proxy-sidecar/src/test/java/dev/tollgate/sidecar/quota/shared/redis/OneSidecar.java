@@ -94,6 +94,21 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
         return fleet.setAside();
     }
 
+    /** Asks now and then until the store has set something aside for it; returns how many requests were admitted. */
+    int awaitPart(String integration) throws Exception {
+        int admitted = 0;
+        for (int i = 0; i < 1500 && setAside() == 0; i++) {
+            if (i % 75 == 0) {
+                admitted += ask(integration, i).admitted() ? 1 : 0;
+            }
+            Thread.sleep(20);
+        }
+        if (setAside() == 0) {
+            throw new AssertionError("nothing is set aside: " + counts);
+        }
+        return admitted;
+    }
+
     /** Returns what operators see. */
     FleetReport report() {
         return new FleetReport(quotas.report(), fleet.operations(), "a test");

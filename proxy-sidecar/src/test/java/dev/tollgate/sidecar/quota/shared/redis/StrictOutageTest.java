@@ -61,20 +61,9 @@ class StrictOutageTest {
         return admitted;
     }
 
-    /** Asks until the store has set something aside for it. */
-    private static int awaitPart(OneSidecar sidecar) throws Exception {
-        int admitted = 0;
-        for (int i = 0; i < 60 && sidecar.setAside() == 0; i++) {
-            admitted += admitted(sidecar, i % 10 == 0 ? 1 : 0);
-            Thread.sleep(100);
-        }
-        assertTrue(sidecar.setAside() > 0);
-        return admitted;
-    }
-
     @Test
     void anOutageGrantsWhatWasSetAsideAndNoMore() throws Exception {
-        int granted = awaitPart(one) + awaitPart(other);
+        int granted = one.awaitPart("acme") + other.awaitPart("acme");
         assertTrue(granted < MAX / 2, granted + " granted");
         store.kill();
         int inOutage = admitted(one, MAX) + admitted(other, MAX);
@@ -84,7 +73,7 @@ class StrictOutageTest {
 
     @Test
     void whatIsSetAsideIsGivenBackBeforeAnybodyIsRefused() throws Exception {
-        int granted = awaitPart(one);
+        int granted = one.awaitPart("acme");
         long held = one.setAside();
         assertTrue(held >= MAX / 4, held + " are set aside");
         assertEquals(MAX - granted, admitted(other, MAX + 5));
@@ -93,7 +82,7 @@ class StrictOutageTest {
 
     @Test
     void aSidecarThatEndsGivesItsPartBackAtOnce() throws Exception {
-        int granted = awaitPart(one);
+        int granted = one.awaitPart("acme");
         one.close();
         one = null;
         long begun = System.nanoTime();
@@ -105,13 +94,13 @@ class StrictOutageTest {
 
     @Test
     void afterAnOutageTheStoreKnowsWhatWasGranted() throws Exception {
-        int granted = awaitPart(one) + awaitPart(other);
+        int granted = one.awaitPart("acme") + other.awaitPart("acme");
         store.signal("STOP");
         granted += admitted(one, 8) + admitted(other, 8);
         store.signal("CONT");
-        for (int i = 0; i < 20 && granted < MAX; i++) {
+        for (int i = 0; i < 500 && granted < MAX; i++) {
             granted += admitted(one, MAX) + admitted(other, MAX);
-            Thread.sleep(400);
+            Thread.sleep(40);
         }
         assertEquals(MAX, granted);
     }
@@ -121,8 +110,8 @@ class StrictOutageTest {
         List<Decision> running = new ArrayList<>();
         begin(one, 1, running);
         begin(other, 1, running);
-        for (int i = 0; i < 60 && (one.setAside() == 0 || other.setAside() == 0); i++) {
-            Thread.sleep(100);
+        for (int i = 0; i < 1500 && (one.setAside() == 0 || other.setAside() == 0); i++) {
+            Thread.sleep(20);
         }
         assertTrue(one.setAside() > 0 && other.setAside() > 0);
         store.kill();
