@@ -349,13 +349,15 @@ final class OperatorCommandsTest {
     }
 
     @Test
-    void saysThatADateIsItsStart() {
+    void saysThatADateIsItsStartWhereOneWasGiven() {
         store = List.of();
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         assertEquals(
                 2, run(new StringWriter(), "quota", "set", "acme", "--requests", "5/1h", "--until", today.toString()));
         assertEquals(
                 "--until: '" + today + "' must be in the future: a date means its start, 00:00 in UTC", errors.strip());
+        assertEquals(2, run(new StringWriter(), "quota", "set", "acme", "--requests", "5/1h", "--until", "0d"));
+        assertEquals("--until: '0d' must be in the future", errors.strip());
     }
 
     @Test

@@ -255,7 +255,7 @@ abstract class OperatorsApiContract {
                 "POST | /v0/integrations | {\"integration_id\":\"-x\"} | 422 | /integration_id",
                 "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"a\\u0000b\"} | 422 | /description",
                 "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"a\\r\\nb\"} | 422 | /description",
-                "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"\\ud800\"} | 422 | /description",
+                "POST | /v0/integrations | {\"integration_id\":\"b\",\"description\":\"\\ud800\"} | 400 | /description",
                 "POST | /v0/integrations/acme/keys | {\"description\":\"\\u001b[2J\"} | 422 | /description",
                 "PATCH | /v0/integrations/acme | {\"description\":\"a\\nb\"} | 422 | /description",
                 "POST | /v0/integrations | [] | 400 | ",

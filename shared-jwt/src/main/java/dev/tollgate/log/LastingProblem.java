@@ -50,6 +50,12 @@ public final class LastingProblem {
         lines.pass(OVER);
     }
 
+    /** Records that somebody has tried to mend it: the next complaint is logged, even if it was logged a moment ago. */
+    public void tried() {
+        complaint = null;
+        lines.forget(OVER);
+    }
+
     /** Returns the complaint while the problem is present, otherwise null. */
     public @Nullable String complaint() {
         return complaint;

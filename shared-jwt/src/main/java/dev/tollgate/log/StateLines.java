@@ -77,6 +77,12 @@ public final class StateLines {
         told = state;
     }
 
+    /** Records a state that has no line, after which each other one has its line at once. */
+    public synchronized void forget(String state) {
+        pass(state);
+        recent.clear();
+    }
+
     /** Adds the number of changes that were not logged to a line, if there are any. */
     public static LoggingEventBuilder counted(LoggingEventBuilder line, long suppressed) {
         return suppressed > 0 ? line.addKeyValue("suppressed", suppressed) : line;

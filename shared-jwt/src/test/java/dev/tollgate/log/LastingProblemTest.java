@@ -33,6 +33,16 @@ final class LastingProblemTest {
     }
 
     @Test
+    void isToldAtOnceAfterSomebodyHasTriedToMendIt() {
+        for (int i = 0; i < 10; i++) {
+            assertTrue(problem.isToBeTold("a"));
+            assertFalse(problem.isToBeTold("a"));
+            problem.tried();
+            assertFalse(problem.isThere());
+        }
+    }
+
+    @Test
     void isToldOnceAMinuteIfItComesAndGoes() {
         int told = 0;
         for (int i = 0; i < 240; i++) {

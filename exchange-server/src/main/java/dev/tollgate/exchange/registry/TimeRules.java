@@ -44,7 +44,7 @@ public final class TimeRules {
     }
 
     private static String hint(String text) {
-        return text.indexOf('T') > 0 ? "" : ": a date means its start, 00:00 in UTC";
+        return text.indexOf('T') > 0 || text.indexOf('-') < 0 ? "" : ": a date means its start, 00:00 in UTC";
     }
 
     private static Instant instant(String field, String text) throws RefusedException {

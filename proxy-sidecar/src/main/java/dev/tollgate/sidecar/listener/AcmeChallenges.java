@@ -97,14 +97,15 @@ final class AcmeChallenges {
         return true;
     }
 
-    private void join(Channel from, ChannelHandler hello, ChannelFuture connected) {
+    void join(Channel from, ChannelHandler hello, ChannelFuture connected) {
         if (!connected.isSuccess()) {
             tell(failed, "an ACME challenge failed: the ACME client does not listen: start it, or correct tls.acme");
             from.close();
             return;
         }
-        if (!from.isActive()) {
+        if (!from.isActive() || from.pipeline().context(hello) == null) { // ended meanwhile, or about to
             connected.channel().close();
+            from.close();
             return;
         }
         tell(relayed, "an ACME challenge goes to the ACME client");

@@ -51,6 +51,9 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage header) {
+        if (!isWaiting(ctx)) {
+            return;
+        }
         ctx.pipeline().remove(UNPARSED);
         ctx.pipeline().remove(this);
         AddressFamily family = header.proxiedProtocol().addressFamily();
@@ -67,12 +70,16 @@ final class ProxyProtocol extends SimpleChannelInboundHandler<HAProxyMessage> {
         }
     }
 
+    /** Returns false once a header was refused: of a connection that is closed, the codec reads what is left once more. */
+    private static boolean isWaiting(ChannelHandlerContext ctx) {
+        return ctx.pipeline().get(UNPARSED) != null;
+    }
+
     /** For a header with lengths beyond its end the codec throws an exception that is not its own. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException) {
-            // of a connection that is closed, the codec reads what is left once more
-            if (ctx.pipeline().get(UNPARSED) != null) {
+            if (isWaiting(ctx)) {
                 ctx.pipeline().remove(UNPARSED);
                 cap.refuse(ctx.channel(), ConnectionObserver.Cause.PROXY_PROTOCOL);
             }

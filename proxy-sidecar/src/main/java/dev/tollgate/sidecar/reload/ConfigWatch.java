@@ -128,7 +128,7 @@ final class ConfigWatch implements AutoCloseable {
     private void refused(ReadFiles found, Map<Path, Optional<String>> now, String complaint) {
         found.remember(now);
         observer.onRefused();
-        problem.end();
+        problem.tried();
         refuse(complaint);
     }
 
