@@ -14,7 +14,7 @@ local grows = not lost and known.hold <= now
 
 local asked, all = {}, redis.call('HGETALL', KEYS[1] .. 'a')
 for i = 1, #all, 2 do
-  if now < tonumber(all[i + 1]) then
+  if now < number(all[i + 1]) then
     asked[all[i]] = true
   else
     redis.call('HDEL', KEYS[1] .. 'a', all[i])
