@@ -59,7 +59,8 @@ for i = 1, size do
   if more == 0 or isOfOther or asked[sub(key, #KEYS[1] + 1)] then
     should = 0
   end
-  local set = grows and math.max(held, math.min(should, l.max - used - sum)) or held
+  -- a quarter stays free: the first one has half until it hears of the others, and nobody is to wait meanwhile
+  local set = grows and math.max(held, math.min(should, math.floor((l.max - used) * 3 / 4) - sum)) or held
   if number >= last then
     kept[#kept + 1] = id .. pack('<I4I4d', number, set, now + for_)
     head = isOfOther and sub(value, 1, byte(value, 1) + 5) or head
