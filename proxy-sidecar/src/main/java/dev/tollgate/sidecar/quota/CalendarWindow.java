@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 final class CalendarWindow extends Window {
     private static final long CORRECTION_MILLIS = Duration.ofHours(1).toMillis();
     private static final long NOWHEN = Long.MAX_VALUE;
+    private static final long OCTETS = 64;
 
     private final Limit.Calendar limit;
     private final LongSupplier wallMillis;
@@ -45,6 +46,11 @@ final class CalendarWindow extends Window {
     @Override
     Limit.Calendar limit() {
         return limit;
+    }
+
+    @Override
+    long octets() {
+        return OCTETS;
     }
 
     LongSupplier wallMillis() {

@@ -26,6 +26,7 @@ final class ClientWindows {
 
     private final Cache<ClientKey, Window> windows;
     private final LongSupplier wallMillis;
+    private final long max;
     private final LongAdder evicted = new LongAdder();
     private final EvictionLog evictions;
 
@@ -35,6 +36,7 @@ final class ClientWindows {
      */
     ClientWindows(Ticker ticker, LongSupplier wallMillis, long max) {
         this.wallMillis = wallMillis;
+        this.max = max;
         this.evictions = new EvictionLog(max, ticker.read());
         this.windows = Caffeine.newBuilder()
                 .expireAfter(new IdleExpiry<ClientKey, Window>(ClientWindows::keepNanos))
@@ -102,6 +104,11 @@ final class ClientWindows {
     @Nullable
     Window peek(ClientKey client) {
         return windows.policy().getIfPresentQuietly(client);
+    }
+
+    /** Returns whether another client would have one be forgotten early. */
+    boolean isFull() {
+        return windows.estimatedSize() >= max;
     }
 
     void put(ClientKey client, Window first) {

@@ -8,6 +8,9 @@ abstract sealed class EventRing extends Window permits SlidingWindow {
     /** The most unused slots. Growing this slowly copies at most {@link SlidingWindow#EXACT_MAX} numbers. */
     static final int SLACK = 2;
 
+    /** This object and the array without its numbers. */
+    private static final long OBJECTS = 48;
+
     private static final long[] NOTHING = {};
 
     private long[] slots = NOTHING;
@@ -16,6 +19,11 @@ abstract sealed class EventRing extends Window permits SlidingWindow {
 
     final int size() {
         return size;
+    }
+
+    @Override
+    final long octets() {
+        return OBJECTS + (long) Long.BYTES * slots.length;
     }
 
     /** Returns a number by its place, the oldest at 0. */

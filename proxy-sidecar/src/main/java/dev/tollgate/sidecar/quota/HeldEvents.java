@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +34,36 @@ public final class HeldEvents {
     public void each(Predicate<String> wanted, Consumer<List<HeldWindow>> taker) {
         for (IntegrationUse use : integrations.all()) {
             if (wanted.test(use.last().integrationId())) {
-                own(use).forEach(taker);
+                own(use, taker);
             }
         }
         clients.each(client -> wanted.test(client.integration().last().integrationId()), (client, use) -> {
-            List<HeldWindow> held;
-            synchronized (use) {
-                held = windows(use.last(), Dimension.CLIENT, client.bits(), clients.peek(client));
-            }
-            if (!held.isEmpty()) {
-                taker.accept(held);
-            }
+            hand(use, taker, () -> windows(use.last(), Dimension.CLIENT, client.bits(), clients.peek(client)));
         });
     }
 
-    private List<List<HeldWindow>> own(IntegrationUse use) {
-        List<List<HeldWindow>> held = new ArrayList<>();
-        synchronized (use) {
-            for (Dimension dimension : Dimension.values()) {
-                held.add(windows(use.last(), dimension, 0, use.first(dimension)));
-            }
-            for (KeyUse key : use.keys()) {
-                held.add(windows(key.last(), Dimension.KEY_REQUESTS, 0, key.first()));
-            }
+    /** All events of an integration with thousands of keys need not fit into the memory once more. */
+    private void own(IntegrationUse use, Consumer<List<HeldWindow>> taker) {
+        for (Dimension dimension : Dimension.values()) {
+            hand(use, taker, () -> windows(use.last(), dimension, 0, use.first(dimension)));
         }
-        held.removeIf(List::isEmpty);
-        return held;
+        List<KeyUse> keys;
+        synchronized (use) {
+            keys = use.keys();
+        }
+        for (KeyUse key : keys) {
+            hand(use, taker, () -> windows(key.last(), Dimension.KEY_REQUESTS, 0, key.first()));
+        }
+    }
+
+    private static void hand(IntegrationUse use, Consumer<List<HeldWindow>> taker, Supplier<List<HeldWindow>> windows) {
+        List<HeldWindow> held;
+        synchronized (use) {
+            held = windows.get();
+        }
+        if (!held.isEmpty()) {
+            taker.accept(held);
+        }
     }
 
     private List<HeldWindow> windows(Integration who, Dimension dimension, long client, @Nullable Window first) {

@@ -170,9 +170,13 @@ public final class Quotas {
         return new HeldEvents(integrations, clients, nanoTime::getAsLong);
     }
 
-    /** Returns the way back for what counted in a process before. */
+    /** Returns the way back for what counted in a process before. It takes half of the heap at most. */
     public HeldRestore restore() {
-        return new HeldRestore(integrations, clients, nanoTime::getAsLong, wallMillis);
+        return restore(Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    HeldRestore restore(long octets) {
+        return new HeldRestore(integrations, clients, nanoTime::getAsLong, wallMillis, octets);
     }
 
     /** Returns what operators can ask. */

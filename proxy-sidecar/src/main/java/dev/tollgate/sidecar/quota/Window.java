@@ -38,6 +38,9 @@ abstract sealed class Window implements EventTaker permits EventRing, CalendarWi
      */
     abstract long untilMore(long now);
 
+    /** Returns how much memory this takes, in octets. */
+    abstract long octets();
+
     /** Remembers an event, whether within the limit or not. */
     abstract void record(long now);
 

@@ -72,6 +72,57 @@ class HeldRestoreTest {
     }
 
     @Test
+    void whatThereIsNoRoomForIsLeftOut() {
+        hold(rate(Dimension.REQUESTS, 300, 3600).orElse(rate(Dimension.CLIENT, 9, 3600)));
+        before.request(A);
+        List<HeldWindow> held = new ArrayList<>();
+        before.quotas.held().each(id -> true, held::addAll);
+        HeldRestore restore = after.quotas.restore(100_000);
+        int added = 0;
+        for (int i = 0; i < 1000; i++) {
+            for (HeldWindow window : held) {
+                Integration who = new Integration("i" + i, "k", 0, Quota.none());
+                added += restore.add(new HeldWindow(
+                                who, window.dimension(), window.client(), window.limit(), window.events()))
+                        ? 1
+                        : 0;
+            }
+        }
+        assertTrue(added > 60 && added < 130, added + " windows");
+        assertTrue(after.quotas.report().integrationsHeld() <= added);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "REQUESTS", "KEY_REQUESTS"})
+    void aWindowCountsAgainstTheRoomWithAllItsEvents(Dimension dimension) {
+        hold(rate(dimension, 256, 3600));
+        for (int i = 0; i < 256; i++) {
+            before.request(A);
+        }
+        List<HeldWindow> held = new ArrayList<>();
+        before.quotas.held().each(id -> true, held::addAll);
+        assertEquals(1, held.size());
+        assertFalse(after.quotas.restore(3600).add(held.get(0)));
+        assertEquals(0, after.quotas.report().integrationsHeld());
+        assertTrue(after.quotas.restore(4200).add(held.get(0)));
+    }
+
+    @Test
+    void noClientIsEvictedForOneThatIsRestored() {
+        hold(rate(Dimension.CLIENT, 9, 3600));
+        for (int client = 0; client < 150; client++) {
+            before.request(client);
+        }
+        QuotaFixture small = new QuotaFixture(rate(Dimension.CLIENT, 9, 3600), 100);
+        HeldRestore restore = small.quotas.restore();
+        List<HeldWindow> held = new ArrayList<>();
+        before.quotas.held().each(id -> true, held::addAll);
+        assertEquals(100, held.stream().filter(restore::add).count());
+        assertEquals(100, small.quotas.report().clientsHeld());
+        assertEquals(0, small.quotas.report().clientsEvicted());
+    }
+
+    @Test
     void othersAreLeftOut() {
         hold(rate(Dimension.CLIENT, 9, 60).orElse(rate(Dimension.REQUESTS, 9, 60)));
         before.quotas.admitRequest(new Integration("other", "k", 0, Quota.none()), address(A));

@@ -15,6 +15,7 @@ final class Aside {
     private final long id = ThreadLocalRandom.current().nextLong();
     private volatile long usedAt;
     private volatile long sentAt;
+    private volatile boolean askedBack;
     private long validUntil;
     private long free;
     private long taken;
@@ -74,10 +75,21 @@ final class Aside {
 
     void use(long now) {
         usedAt = now;
+        askedBack = false;
     }
 
     boolean isUsedSince(long time) {
         return usedAt - time > 0;
+    }
+
+    /** All sidecars are to hold nothing for now. */
+    void askBack() {
+        askedBack = true;
+    }
+
+    /** Returns whether that was so after the last use. */
+    boolean isAskedBack() {
+        return askedBack;
     }
 
     long sentAt() {

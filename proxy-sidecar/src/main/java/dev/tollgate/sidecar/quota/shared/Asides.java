@@ -23,7 +23,11 @@ final class Asides implements OwnShare {
 
     private static final int MAX = 10_000;
     private static final int MOST_AT_ONCE = 2000;
+
+    /** For so long after the last use of its limit a part is renewed; longer if it was asked back, which lasts 10 s at least. */
     private static final long IN_USE = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long IN_USE_ASKED_BACK = TimeUnit.SECONDS.toNanos(25);
 
     /** A window, and the limit of which a part is set aside. */
     private record Key(Standing standing, WindowName window, Limit limit) {
@@ -38,7 +42,7 @@ final class Asides implements OwnShare {
 
     /** @param time for how long a part is kept that is not renewed */
     Asides(StoreWindows windows, StoreContact contact, Places places, Duration time, LongSupplier nanoTime) {
-        this.trips = new AsideTrips(windows, contact, places, time, this::release, nanoTime);
+        this.trips = new AsideTrips(windows, contact, places, time, this::askedBack, nanoTime);
         this.nanoTime = nanoTime;
     }
 
@@ -79,6 +83,14 @@ final class Asides implements OwnShare {
         release(standing, limits.stream().map(AskedLimit::window).collect(Collectors.toSet()));
     }
 
+    private void askedBack(Standing standing, Set<WindowName> names) {
+        asides.values().stream()
+                .filter(aside -> aside.standing() == standing
+                        && names.contains(aside.asked().window()))
+                .forEach(Aside::askBack);
+        release(standing, names);
+    }
+
     private void release(Standing standing, Set<WindowName> names) {
         List<Aside> some = asides.values().stream()
                 .filter(aside -> aside.standing() == standing && !aside.isEmpty())
@@ -104,12 +116,12 @@ final class Asides implements OwnShare {
     @Override
     public void refresh() {
         long now = nanoTime.getAsLong();
-        asides.values().removeIf(aside -> !aside.isUsedSince(now - IN_USE) && aside.isEmpty());
+        asides.values().removeIf(aside -> !isInUse(aside, now) && aside.isEmpty());
         Map<Standing, List<Aside>> due = new LinkedHashMap<>();
         // one that holds parts hears of those that are asked back, though it renews none
         asides.values().forEach(aside -> due.computeIfAbsent(aside.standing(), standing -> new ArrayList<>()));
         asides.values().stream()
-                .filter(aside -> aside.isUsedSince(now - IN_USE)
+                .filter(aside -> isInUse(aside, now)
                         || aside.isStale(now)
                         || aside.standing().isSuspended(now))
                 .sorted(Comparator.comparingLong(aside -> aside.sentAt() - now))
@@ -117,6 +129,10 @@ final class Asides implements OwnShare {
                 .forEach(aside -> due.computeIfAbsent(aside.standing(), standing -> new ArrayList<>())
                         .add(aside));
         due.forEach((standing, some) -> trips.go(standing, some, true));
+    }
+
+    private static boolean isInUse(Aside aside, long now) {
+        return aside.isUsedSince(now - (aside.isAskedBack() ? IN_USE_ASKED_BACK : IN_USE));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,10 @@ public final class StateFile implements AutoCloseable {
         return new StateFile(file, pause, held, nanoTime, wallMillis);
     }
 
-    /** A file that is damaged keeps nobody from starting: all of it or nothing counts. */
+    /**
+     * A file keeps nobody from starting. All of a damaged one or nothing counts, so it is read twice. Of one that is larger than
+     * the memory as much counts as there is room for.
+     */
     private static void read(Path file, HeldRestore restore, StateLines lines) {
         if (!Files.exists(file)) {
             return;
@@ -80,13 +84,33 @@ public final class StateFile implements AutoCloseable {
                     .log("the file of counts is a directory, a pipe or a device: all limits start with nothing used");
             return;
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            lines.read(in).forEach(restore::add);
+        try {
+            read(file, lines, window -> {});
+            long[] leftOut = {0};
+            read(file, lines, window -> leftOut[0] += restore.add(window) ? 0 : 1);
+            tellOfLeftOut(file, leftOut[0]);
         } catch (IOException | RuntimeException e) {
             LOG.atError()
                     .addKeyValue("file", file)
                     .addKeyValue("error", e.getMessage())
                     .log("the file of counts is damaged or cannot be read: all limits start with nothing used");
+        }
+    }
+
+    private static void read(Path file, StateLines lines, Consumer<HeldWindow> taker) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            lines.read(in, taker);
+        }
+    }
+
+    private static void tellOfLeftOut(Path file, long windows) {
+        if (windows > 0) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("left_out", windows)
+                    .log(
+                            "the file of counts has more windows than fit into the memory: those left out start with nothing"
+                                    + " used. Raise -Xmx, half of it is for them and a quarter for clients");
         }
     }
 

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The form of the file: an array of JSON whose first element says when it was written, whose others are one window each, and
@@ -28,9 +29,15 @@ import java.util.concurrent.TimeUnit;
  */
 record StateLines(long nanos, long millis) {
     private static final int VERSION = 1;
+    /** No text of a window is longer, and no window has more events. */
+    private static final int MAX_TEXT = 8192;
+
+    private static final int MAX_EVENTS = 1024;
     private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(4).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(4)
+                    .maxStringLength(MAX_TEXT)
+                    .build())
             .build();
 
     /** Writes windows as they are asked for. */
@@ -79,11 +86,11 @@ record StateLines(long nanos, long millis) {
     }
 
     /**
-     * Reads all windows.
+     * Hands over all windows, one after the other: they need not fit into the memory together.
      *
      * @throws IOException if the file is not whole, or not of this form; the message says where
      */
-    List<HeldWindow> read(InputStream in) throws IOException {
+    void read(InputStream in, Consumer<HeldWindow> taker) throws IOException {
         try (JsonParser json = JSON.createParser(in)) {
             expect(json, JsonToken.START_ARRAY);
             expect(json, JsonToken.START_ARRAY);
@@ -93,15 +100,15 @@ record StateLines(long nanos, long millis) {
             // a clock that was set back makes nothing older
             long passed = TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis - number(json)));
             expect(json, JsonToken.END_ARRAY);
-            List<HeldWindow> windows = new ArrayList<>();
+            long windows = 0;
             while (json.nextToken() == JsonToken.START_ARRAY) {
-                windows.add(window(json, nanos - passed));
+                taker.accept(window(json, nanos - passed));
+                windows++;
             }
-            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() != windows.size()) {
+            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() != windows) {
                 throw new IOException("the file is not whole");
             }
             expect(json, JsonToken.END_ARRAY);
-            return windows;
         } catch (JsonProcessingException e) {
             // its message has several lines
             throw new IOException(e.getOriginalMessage(), e);
@@ -118,6 +125,9 @@ record StateLines(long nanos, long millis) {
         while (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
             long age = TimeUnit.MICROSECONDS.toNanos(Math.max(0, json.getLongValue()));
             events.add(new HeldWindow.Events(written - age, (int) number(json)));
+            if (events.size() > MAX_EVENTS) {
+                throw new IOException("a window has more events than are kept");
+            }
         }
         if (json.currentToken() != JsonToken.END_ARRAY) {
             throw new IOException("a window is not whole");

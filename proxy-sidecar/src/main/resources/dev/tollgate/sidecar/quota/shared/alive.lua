@@ -13,7 +13,7 @@ local all = redis.call('HGETALL', KEYS[1])
 local others, newest, hold = {}, 0, 0
 local mine
 for i = 1, #all, 2 do
-  local time = tonumber(all[i + 1])
+  local time = number(all[i + 1])
   if all[i] == 'hold' then
     hold = time
   elseif all[i] == ARGV[1] then

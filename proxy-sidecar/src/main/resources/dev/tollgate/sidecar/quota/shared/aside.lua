@@ -14,7 +14,7 @@ local grows = not lost and known.hold <= now
 
 local asked, all = {}, redis.call('HGETALL', KEYS[1] .. 'a')
 for i = 1, #all, 2 do
-  if now < tonumber(all[i + 1]) then
+  if now < number(all[i + 1]) then
     asked[all[i]] = true
   else
     redis.call('HDEL', KEYS[1] .. 'a', all[i])
@@ -59,7 +59,8 @@ for i = 1, size do
   if more == 0 or isOfOther or asked[sub(key, #KEYS[1] + 1)] then
     should = 0
   end
-  local set = grows and math.max(held, math.min(should, l.max - used - sum)) or held
+  -- a quarter stays free: the first one has half until it hears of the others, and nobody is to wait meanwhile
+  local set = grows and math.max(held, math.min(should, math.floor((l.max - used) * 3 / 4) - sum)) or held
   if number >= last then
     kept[#kept + 1] = id .. pack('<I4I4d', number, set, now + for_)
     head = isOfOther and sub(value, 1, byte(value, 1) + 5) or head

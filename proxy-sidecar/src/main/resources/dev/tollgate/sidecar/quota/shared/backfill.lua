@@ -12,7 +12,7 @@ if isLost(known) then
   return behind(known)
 end
 local batches = ARGV[1] .. 'b'
-if tonumber(redis.call('HGET', KEYS[1], batches) or 0) < tonumber(ARGV[5]) then
+if number(redis.call('HGET', KEYS[1], batches)) < tonumber(ARGV[5]) then
   local size = #KEYS - 1
   for i = 7 + 2 * size, #ARGV do
     period(ARGV[i])

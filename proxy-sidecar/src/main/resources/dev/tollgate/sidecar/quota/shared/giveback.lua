@@ -52,6 +52,6 @@ for i = 2, #KEYS do
   end
 end
 if time > 0 and redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('HINCRBY', KEYS[1], 'back', 1)
+  redis.call('HSET', KEYS[1], 'back', text(number(redis.call('HGET', KEYS[1], 'back')) + 1))
 end
 return 'done'

@@ -5,9 +5,9 @@ repeat
   local how = byte(ARGV[5])
   local look = how % 8 >= 4
   local found = redis.call('HMGET', KEYS[1], ARGV[1], 'reset', 'back', 'since', 'hold', 'kept')
-  local total, since, kept = tonumber(found[1] or 0), tonumber(found[4] or 0), tonumber(found[6] or 0)
+  local total, since, kept = number(found[1]), number(found[4]), number(found[6])
   local knownSince, knownTotal = unpack('<dd', ARGV[3])
-  if since == 0 or kept > now + REFRESH or now - kept > REFRESH or (found[5] and tonumber(found[5]) > now) then
+  if since == 0 or kept > now + REFRESH or now - kept > REFRESH or number(found[5]) > now then
     break
   end
   if knownSince > 0 and (knownSince ~= since or total < knownTotal) then
@@ -252,10 +252,11 @@ repeat
     for i = 1, #used do
       used[i], more[i] = used[i] + 1, later[i]
     end
-    total = redis.call('HINCRBY', KEYS[1], ARGV[1], '1')
+    total = total + 1
+    redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', total))
   end
-  local reply = pack('<BBBddddd', 0, isRefused and 0 or 1, counted and 1 or 0, now, since, total, tonumber(found[2] or 0),
-    tonumber(found[3] or 0))
+  local reply = pack('<BBBddddd', 0, isRefused and 0 or 1, counted and 1 or 0, now, since, total, number(found[2]),
+    number(found[3]))
   for i = 1, #used do
     reply = reply .. pack('<ddd', used[i], wait[i], more[i])
   end

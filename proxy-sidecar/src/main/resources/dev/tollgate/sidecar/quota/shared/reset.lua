@@ -12,7 +12,7 @@ local function drop(key)
 end
 
 -- The time of the last reset grows, whatever this server's clock does.
-local time = math.max(now, tonumber(redis.call('HGET', KEYS[1], 'reset') or 0) + 1)
+local time = math.max(now, number(redis.call('HGET', KEYS[1], 'reset')) + 1)
 if ARGV[1] == '0' then
   local ending = KEYS[2] and sub(KEYS[2], #KEYS[1] + 1) or ARGV[2]
   redis.call('RPUSH', notesKey(), pack('<dBBc0', time, KEYS[2] and 1 or 0, #ending, ending) .. ARGV[3])

@@ -497,12 +497,12 @@ end
 local function standing()
   local found = redis.call('HMGET', KEYS[1], ARGV[1], 'reset', 'back', 'since', 'hold', 'kept')
   return {
-    total = tonumber(found[1] or 0),
-    reset = tonumber(found[2] or 0),
-    back = tonumber(found[3] or 0),
-    since = tonumber(found[4] or 0),
-    hold = tonumber(found[5] or 0),
-    kept = tonumber(found[6] or 0),
+    total = number(found[1]),
+    reset = number(found[2]),
+    back = number(found[3]),
+    since = number(found[4]),
+    hold = number(found[5]),
+    kept = number(found[6]),
   }
 end
 
@@ -543,7 +543,7 @@ local function notice(s)
     begin(s, true)
   elseif s.since == 0 and ARGV[4] ~= '' then
     local fleet = redis.call('HMGET', ARGV[4], ARGV[1], 'hold')
-    if not fleet[1] or tonumber(fleet[2] or 0) > now then
+    if not fleet[1] or number(fleet[2]) > now then
       begin(s, true)
     end
   end
@@ -551,7 +551,8 @@ end
 
 local function count(s, events)
   begin(s, false)
-  s.total = redis.call('HINCRBY', KEYS[1], ARGV[1], events)
+  s.total = s.total + events
+  redis.call('HSET', KEYS[1], ARGV[1], text(s.total))
 end
 
 local function told(s)

@@ -266,6 +266,47 @@ class AsidesOracleTest {
         assertEquals(39, more);
     }
 
+    private void burst(AskedLimit asked, int requests) {
+        for (int i = 0; i < requests; i++) {
+            assertTrue(sidecars.get(i % SIDECARS).ask(asked));
+        }
+    }
+
+    private List<Long> setAside() {
+        return sidecars.stream().map(sidecar -> sidecar.asides.setAside()).toList();
+    }
+
+    /** The first sidecar gets half of what is left, until it hears of the others. */
+    @Test
+    void aShortBurstLeavesAPartWithEachSidecar() throws Exception {
+        AskedLimit asked = StoreFixture.requests("300/10h");
+        move(1);
+        burst(asked, 6);
+        sidecars.forEach(Sidecar::round);
+        burst(asked, 54);
+        for (int i = 0; i < 5; i++) {
+            move(400_000);
+            sidecars.forEach(Sidecar::round);
+        }
+        assertEquals(List.of(40L, 40L, 40L), setAside());
+    }
+
+    /** A burst that needs the parts is over when they may be set aside again. */
+    @Test
+    void whatABurstHasAskedBackIsSetAsideAgain() throws Exception {
+        AskedLimit asked = StoreFixture.requests("300/10h");
+        move(1);
+        burst(asked, 6);
+        sidecars.forEach(Sidecar::round);
+        burst(asked, 174);
+        assertEquals(List.of(0L, 0L, 0L), setAside());
+        for (int i = 0; i < 30; i++) {
+            move(400_000);
+            sidecars.forEach(Sidecar::round);
+        }
+        assertEquals(List.of(20L, 20L, 20L), setAside());
+    }
+
     @Test
     void whatIsNotRenewedIsNotGranted() throws Exception {
         AskedLimit asked = StoreFixture.requests("40/10h");

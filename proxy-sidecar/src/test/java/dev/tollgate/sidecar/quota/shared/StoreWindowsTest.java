@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreWindowsTest {
     private static final long START = 1_700_000_000_000_000L;
@@ -59,6 +61,48 @@ class StoreWindowsTest {
         }
         long memory = store.memory(KEYS.window(requests.window().octets()));
         assertTrue(memory <= 150 + 8L * 130 + 256, memory + " octets");
+    }
+
+    /** The next that is counted puts it right. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sidecar1", "reset", "back", "since", "hold", "kept"})
+    void whatAnotherProgramHasWrittenCountsAsMissing(String field) throws Exception {
+        AskedLimit requests = StoreFixture.requests("10/1h");
+        for (String value : List.of("", "abc")) {
+            assertTrue(store.decide("acme", Way.DECIDE, requests).admitted());
+            write(KEYS.integration(), field, value);
+            assertTrue(store.decide("acme", Way.DECIDE, requests).admitted());
+            write(KEYS.integration(), field, value);
+            store.giveBack("acme", START, requests);
+            store.scripts.run(
+                    Script.RESET,
+                    List.of(KEYS.integration()),
+                    List.of(ClockedScripts.ascii("0"), ClockedScripts.ascii("r"), ClockedScripts.ascii("me")),
+                    StoreFixture.NOTHING);
+        }
+    }
+
+    @Test
+    void whatAnotherProgramHasWrittenOfAFleetCountsAsMissing() throws Exception {
+        byte[] fleet = ClockedScripts.ascii("fleet");
+        for (String field : List.of("hold", "sidecar1", "other")) {
+            for (String value : List.of("", "abc")) {
+                write(fleet, field, value);
+                store.scripts.run(
+                        Script.ALIVE,
+                        List.of(fleet),
+                        List.of(
+                                ClockedScripts.ascii("sidecar1"),
+                                ClockedScripts.ascii("beat"),
+                                ClockedScripts.ascii("0")),
+                        StoreFixture.NOTHING);
+            }
+        }
+    }
+
+    private void write(byte[] key, String field, String value) throws Exception {
+        store.scripts.call(
+                List.of(ClockedScripts.ascii("HSET"), key, ClockedScripts.ascii(field), ClockedScripts.ascii(value)));
     }
 
     @Test

@@ -23,6 +23,6 @@ final class HostileStateTest {
     }
 
     private static void read(String text) throws IOException {
-        new StateLines(0, 0).read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        new StateLines(0, 0).read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), window -> {});
     }
 }
