@@ -67,6 +67,7 @@ record Refusal(
     private static final Refusal VAIN_TRIES =
             of(429, "client", "Too many requests from this address got no servers: try again later", "failed_tries");
     private static final Map<Dimension, Refusal> OVER_QUOTA = new EnumMap<>(Dimension.class);
+    private static final Map<Dimension, Refusal> OVER_SHARE = new EnumMap<>(Dimension.class);
     private static final Map<Dimension, Refusal> BLOCKED = new EnumMap<>(Dimension.class);
     private static final Map<Reason, Refusal> UNAUTHORIZED = new EnumMap<>(Reason.class);
     private static final Map<UpstreamFailure, Refusal> UPSTREAM = new EnumMap<>(UpstreamFailure.class);
@@ -79,6 +80,10 @@ record Refusal(
             String title =
                     "Too many requests for this integration: the limit '" + dimension.wireName() + "' is used up";
             OVER_QUOTA.put(dimension, of(429, "client", title, "quota_" + dimension.wireName()));
+            String share =
+                    "Too many requests for this integration: the store of the quotas is out, and this sidecar's share of"
+                            + " the limit '" + dimension.wireName() + "' is used up";
+            OVER_SHARE.put(dimension, of(429, "client", share, "quota_" + dimension.wireName()));
             String blocked = "This integration is blocked: the limit '" + dimension.wireName() + "' is 0";
             BLOCKED.put(dimension, of(429, "client", blocked, "quota_" + dimension.wireName()));
         }
@@ -133,14 +138,18 @@ record Refusal(
 
     /**
      * A limit is used up; its {@code Retry-After} names the same moment as its {@code RateLimit}. A limit of 0 has neither:
-     * waiting does not help (RFC 9110 §10.2.3).
+     * waiting does not help (RFC 9110 §10.2.3). In an outage of the fleet's store it says that only a share is used up.
      */
     static Refusal overQuota(Dimension dimension, List<WindowState> windows) {
         Optional<Duration> wait = Optional.empty();
+        Map<Dimension, Refusal> used = OVER_QUOTA;
         for (WindowState window : windows) {
-            wait = window.dimension() == dimension ? window.moreWithin() : wait;
+            if (window.dimension() == dimension) {
+                wait = window.moreWithin();
+                used = window.shareIsUsed() ? OVER_SHARE : OVER_QUOTA;
+            }
         }
-        return (wait.isPresent() ? OVER_QUOTA : BLOCKED)
+        return (wait.isPresent() ? used : BLOCKED)
                 .getOrDefault(dimension, INTERNAL)
                 .retryingAfter(wait.orElse(Duration.ZERO))
                 .showing(windows);

@@ -34,6 +34,10 @@ record Assumptions(
                     + ", which sent the latest token: another key can have another tier and "
                     + "other limits, ask with &key=KEY_ID");
         }
+        if (state.ofShare()) {
+            list.add(
+                    "the store is out: this sidecar grants its share of each limit, and no more until the store is back");
+        }
         boolean byUser = clientBy == ClientBy.QUOTA_USER;
         if (!byUser && asked.value(QuotaUser.CLAIM) != null) {
             list.add("quota_user is not looked at: the sidecar's file counts clients by address (quotas.client_by)");

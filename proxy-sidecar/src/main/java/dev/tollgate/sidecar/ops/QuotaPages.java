@@ -189,8 +189,11 @@ public final class QuotaPages {
         OptionalLong here = emptied(id, choice);
         FleetReport shared = fleet;
         if (shared != null) {
-            here = OptionalLong.of(here.orElse(0));
             OptionalLong there = shared.reset(inFleet(id, choice, shared));
+            if (here.isEmpty() && there.equals(OptionalLong.of(0))) {
+                throw unknown(id);
+            }
+            here = OptionalLong.of(here.orElse(0));
             page.put(
                     "windows_reset_in_store",
                     there.isPresent() ? there.getAsLong() : "none: the store does not answer");
@@ -198,9 +201,7 @@ public final class QuotaPages {
         if (!isSidecar) {
             return QuotaJson.json(page);
         }
-        page.put(
-                "windows_reset",
-                here.orElseThrow(() -> new UnknownNameException(nothing(id, report.latest(id) != null))));
+        page.put("windows_reset", here.orElseThrow(() -> unknown(id)));
         return QuotaJson.json(page);
     }
 
@@ -209,12 +210,17 @@ public final class QuotaPages {
         return new FleetReset(id, choice.limit(), client, choice.key(), shared.by());
     }
 
-    private static String nothing(String id, boolean isKnown) {
-        return isKnown
+    private UnknownNameException unknown(String id) {
+        return new UnknownNameException(nothing(id));
+    }
+
+    private String nothing(String id) {
+        String list = isSidecar ? LIST + " lists those that have" : "quota list shows those that have";
+        return report.latest(id) != null
                 ? "nothing is counted under this name in '" + id
                         + "': a client is an address such as 192.0.2.1, a key has an "
                         + "ID such as ki_0123456789abcdef and a window only if key_requests limits it"
-                : "no integration '" + id + "' has been seen here: /quota/integrations lists those that have";
+                : "no integration '" + id + "' has been seen here: " + list;
     }
 
     private OptionalLong emptied(String id, ResetChoice choice) {

@@ -50,7 +50,7 @@ public record DimensionState(
                         limit,
                         source,
                         seen.used(),
-                        Math.max(0, limit.max() - seen.used()),
+                        seen.shareIsUsed() ? 0 : Math.max(0, limit.max() - seen.used()),
                         Duration.ofNanos(seen.untilFree()),
                         refused);
     }

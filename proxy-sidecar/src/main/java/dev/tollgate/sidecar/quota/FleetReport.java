@@ -134,6 +134,7 @@ public final class FleetReport {
                         state.admitted(),
                         state.dimensions().stream()
                                 .map(one -> one.seenBy(judge))
-                                .toList());
+                                .toList(),
+                        judge.isShare());
     }
 }

@@ -201,7 +201,13 @@ final class LimitVote {
 
     private void addState(List<WindowState> states, Voter voter, Window window, Judge.Opinion said) {
         if (said.isKnown()) {
-            addState(states, voter.held, nearUsed(voter, window, said.used()), said.untilMore());
+            long used = nearUsed(voter, window, said.used());
+            if (said.shareIsUsed() && voter.held.isEnforced()) {
+                Duration wait = Duration.ofNanos(said.untilMore());
+                states.add(new WindowState(voter.held.dimension(), voter.held.counted(), 0, wait, true));
+            } else {
+                addState(states, voter.held, used, said.untilMore());
+            }
         }
     }
 

@@ -180,6 +180,24 @@ final class FleetCommandTest {
         JsonNode explained = json("explain", "nobody", "--tier=0");
         assertEquals("4/1h", explained.path("limits").path(1).path("limit").asText());
         assertFalse(explained.path("claim_known").asBoolean());
-        assertEquals(0, json("reset", "nobody").path("windows_reset_in_store").asInt());
+    }
+
+    @Test
+    void aResetOfWhatNobodyKnowsFails() throws Exception {
+        assertEquals(200, ask(one));
+        listed();
+        for (String[] args : new String[][] {
+            {"reset", "nobody"},
+            {"reset", "nobody", "--limit=requests"},
+            {"reset", "acme", "--client=192.0.2.9"},
+            {"reset", "acme", "--key=ki_other"},
+        }) {
+            QuotaCommandRun run = quota(args);
+            assertEquals(1, run.exitCode(), run.out());
+            assertEquals("", run.out());
+            assertTrue(run.err().contains("nobody") || run.err().contains("nothing is counted"), run.err());
+        }
+        assertEquals(0, quota("reset", "acme").exitCode());
+        assertEquals(0, quota("reset", "acme").exitCode(), "known, though nothing counts");
     }
 }

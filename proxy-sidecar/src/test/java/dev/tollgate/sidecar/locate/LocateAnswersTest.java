@@ -84,6 +84,19 @@ final class LocateAnswersTest {
     }
 
     @Test
+    void tellOfAShareThatIsUsedUpInAnOutage() throws Exception {
+        Limit limit = Limit.parse(Dimension.REQUESTS, "60/day");
+        Refusal refusal = Refusal.overQuota(
+                Dimension.REQUESTS,
+                List.of(new WindowState(Dimension.REQUESTS, limit, 0, Duration.ofSeconds(5), true)));
+        HttpHeaders fields = fields(refusal);
+
+        assertEquals("5", fields.get("Retry-After"));
+        assertEquals("\"requests\";r=0;t=5", fields.get("RateLimit"));
+        assertTrue(refusal.body().before().contains("this sidecar's share of the limit 'requests' is used up"));
+    }
+
+    @Test
     void nameTheRequestInFieldAndBody() {
         FullHttpResponse answer =
                 LocateAnswers.of(Refusal.NO_ROUTE, "r-1_2.3", false, UnpooledByteBufAllocator.DEFAULT);

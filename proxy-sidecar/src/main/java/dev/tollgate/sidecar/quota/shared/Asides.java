@@ -71,6 +71,15 @@ final class Asides implements OwnShare {
     }
 
     @Override
+    public boolean allows(Standing standing, AskedLimit asked, long here) {
+        if (!asked.isEnforced()) {
+            return true;
+        }
+        Aside aside = asides.get(Key.of(standing, asked));
+        return aside != null && aside.free(nanoTime.getAsLong()) > 0;
+    }
+
+    @Override
     public void settle(Standing standing, AskedLimit asked, boolean counted) {
         Aside aside = asked.isEnforced() ? asides.get(Key.of(standing, asked)) : null;
         if (aside != null) {

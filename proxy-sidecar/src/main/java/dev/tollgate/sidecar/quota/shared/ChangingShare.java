@@ -47,6 +47,11 @@ final class ChangingShare implements OwnShare {
     }
 
     @Override
+    public boolean allows(Standing standing, AskedLimit asked, long here) {
+        return now().allows(standing, asked, here);
+    }
+
+    @Override
     public void settle(Standing standing, AskedLimit asked, boolean counted) {
         now().settle(standing, asked, counted);
     }

@@ -7,7 +7,6 @@ import dev.tollgate.sidecar.quota.FleetState;
 import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,49 +15,33 @@ import org.jspecify.annotations.Nullable;
 final class FleetDesk implements FleetOperations {
     private final String fleet;
     private final Store store;
-    private final StoreWindows windows;
-    private final Standings standings;
-    private final StoreContact contact;
-    private final KnownRefusals refusals;
-    private final BooleanSupplier isOut;
+    private final Looker looker;
     private final Supplier<FleetState> state;
 
+    /** Says what counts, and counts nothing. */
+    @FunctionalInterface
+    interface Looker {
+        void look(Question question, Consumer<@Nullable Judge> then);
+    }
+
     /**
-     * @param refusals remembers what is used up
-     * @param isOut whether the store is known not to answer
+     * @param looker says what counts
      * @param state where the fleet stands
      */
-    FleetDesk(
-            String fleet,
-            Store store,
-            StoreWindows windows,
-            Standings standings,
-            StoreContact contact,
-            KnownRefusals refusals,
-            BooleanSupplier isOut,
-            Supplier<FleetState> state) {
+    FleetDesk(String fleet, Store store, Looker looker, Supplier<FleetState> state) {
         this.fleet = fleet;
         this.store = store;
-        this.windows = windows;
-        this.standings = standings;
-        this.contact = contact;
-        this.refusals = refusals;
-        this.isOut = isOut;
+        this.looker = looker;
         this.state = state;
     }
 
     @Override
     public void look(QuotaRules rules, Integration who, @Nullable Long client, Consumer<@Nullable Judge> then) {
         Question question = Question.ofLook(rules, who, client);
-        if (question.isEmpty() || isOut.getAsBoolean()) {
+        if (question.isEmpty()) {
             then.accept(null);
         } else {
-            Standing standing = standings.of(question.integrationId());
-            windows.decide(
-                    standing,
-                    question.limits(),
-                    StoreWindows.Way.LOOK,
-                    new OperatorQuestion(contact, refusals, standing, question, then));
+            looker.look(question, then);
         }
     }
 

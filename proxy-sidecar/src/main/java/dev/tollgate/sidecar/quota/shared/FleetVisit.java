@@ -45,14 +45,19 @@ public final class FleetVisit implements AutoCloseable {
                 standing -> {});
         // without the key of the fleet: one who asks must not have sidecars write back what they have counted
         StoreWindows windows = new StoreWindows(this.store, NOBODY, NOBODY, settings.strict(), clock::millis);
+        Standings standings = new Standings(fleet, nanoTime);
+        KnownRefusals refusals = new KnownRefusals(nanoTime);
         this.desk = new FleetDesk(
                 fleet,
                 this.store,
-                windows,
-                new Standings(fleet, nanoTime),
-                contact,
-                new KnownRefusals(nanoTime),
-                () -> false,
+                (question, then) -> {
+                    Standing standing = standings.of(question.integrationId());
+                    windows.decide(
+                            standing,
+                            question.limits(),
+                            StoreWindows.Way.LOOK,
+                            new OperatorQuestion(contact, refusals, standing, question, null, then));
+                },
                 () -> new FleetState(fleet, true, null, members.alive(), settings.strict(), null));
         this.roster = new Roster(this.store, fleet, kind, nanoTime);
         this.heartbeat = new Heartbeat(this.store, Heartbeat.key(fleet, kind), NOBODY, members, clock);

@@ -61,10 +61,13 @@ final class LastSeenShares implements OwnShare {
 
         /** What counted here when the store spoke is part of what it said; so all that came since counts against the part. */
         private synchronized long share(long here, long untold) {
-            if (share < 0) {
-                share = Math.max(0, here - untold) + part;
-            }
+            share = peek(here, untold);
             return share;
+        }
+
+        /** Returns the share without beginning to count against it. */
+        private synchronized long peek(long here, long untold) {
+            return share < 0 ? Math.max(0, here - untold) + part : share;
         }
     }
 
@@ -99,6 +102,13 @@ final class LastSeenShares implements OwnShare {
     public boolean take(Standing standing, AskedLimit asked, long here) {
         long untold = standing.backlog().count(asked.window());
         return here < share(standing.integrationId(), asked, here, untold);
+    }
+
+    @Override
+    public boolean allows(Standing standing, AskedLimit asked, long here) {
+        LastSeen lastSeen = shares.getIfPresent(Key.of(standing.integrationId(), asked));
+        long untold = standing.backlog().count(asked.window());
+        return here < (lastSeen == null ? asked.max() / members.alive() : lastSeen.peek(here, untold));
     }
 
     /** What the store said before is no longer so. */

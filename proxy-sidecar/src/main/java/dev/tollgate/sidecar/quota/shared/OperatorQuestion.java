@@ -13,19 +13,23 @@ final class OperatorQuestion implements StoreWindows.Answer {
     private final KnownRefusals refusals;
     private final Standing standing;
     private final Question question;
+    private final @Nullable Judge here;
     private final Consumer<@Nullable Judge> then;
     private final AtomicBoolean answered = new AtomicBoolean();
 
+    /** @param here says what this sidecar alone would, where the store does not answer, null for nothing */
     OperatorQuestion(
             StoreContact contact,
             KnownRefusals refusals,
             Standing standing,
             Question question,
+            @Nullable Judge here,
             Consumer<@Nullable Judge> then) {
         this.contact = contact;
         this.refusals = refusals;
         this.standing = standing;
         this.question = question;
+        this.here = here;
         this.then = then;
     }
 
@@ -40,19 +44,19 @@ final class OperatorQuestion implements StoreWindows.Answer {
     @Override
     public void suspended(Suspended suspended) {
         contact.suspended(standing, suspended);
-        end(null);
+        end(here);
     }
 
     @Override
     public void failed(Throwable cause) {
         contact.failed(standing, cause);
-        end(null);
+        end(here);
     }
 
     @Override
     public void late() {
         contact.late();
-        end(null);
+        end(here);
     }
 
     private void end(@Nullable Judge judge) {

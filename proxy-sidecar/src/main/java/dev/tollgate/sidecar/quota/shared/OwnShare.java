@@ -24,6 +24,13 @@ interface OwnShare {
     boolean take(Standing standing, AskedLimit asked, long here);
 
     /**
+     * Returns whether {@link #take} would return true, and takes nothing.
+     *
+     * @param here how many this sidecar counts now
+     */
+    boolean allows(Standing standing, AskedLimit asked, long here);
+
+    /**
      * Ends what was taken.
      *
      * @param counted whether it counts, and is among what the store is to be told; else it is free again

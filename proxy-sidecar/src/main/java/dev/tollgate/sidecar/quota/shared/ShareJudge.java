@@ -2,13 +2,14 @@ package dev.tollgate.sidecar.quota.shared;
 
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.sidecar.quota.Judge;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * What one sidecar may grant by itself while the store does not answer: its share of each limit, counted in its own windows.
  */
 final class ShareJudge implements Judge {
-    private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** The store may be back by then, and decide: it is checked more often, and sidecars first write what they granted. */
+    static final Duration UNTIL_STORE = Duration.ofSeconds(5);
 
     /** Says how much is this sidecar's own, and takes what it grants. */
     interface Shares {
@@ -46,7 +47,17 @@ final class ShareJudge implements Judge {
         if (isSettled() || here.untilFree() > 0 || shares.allows(dimension, here.used())) {
             return here;
         }
-        return new Opinion(here.used(), Math.max(A_SECOND, here.untilMore()), here.untilMore());
+        return used(here);
+    }
+
+    /** Returns what is said where the share is used up. */
+    static Opinion used(Opinion here) {
+        return new Opinion(here.used(), UNTIL_STORE.toNanos(), UNTIL_STORE.toNanos(), true);
+    }
+
+    @Override
+    public boolean isShare() {
+        return true;
     }
 
     private synchronized boolean isSettled() {

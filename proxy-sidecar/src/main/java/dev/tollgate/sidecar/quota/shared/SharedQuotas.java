@@ -83,8 +83,7 @@ public final class SharedQuotas implements Fleet, AutoCloseable {
         this.decisions = new StoreDecisions(
                 windows, contact, breaker, members, standings, places, share, backfill, refusals, clock, observer,
                 nanoTime);
-        this.desk =
-                new FleetDesk(fleet, this.store, windows, standings, contact, refusals, breaker::isOpen, this::state);
+        this.desk = new FleetDesk(fleet, this.store, decisions::look, this::state);
         Roster roster = new Roster(this.store, fleet, kind, nanoTime);
         RecentResets recent = new RecentResets(this.store, fleet);
         IntegrationChecks checks = new IntegrationChecks(looks, standings, recent, nanoTime);

@@ -58,7 +58,7 @@ final class StoreDecisions {
         Standing standing = standings.of(question.integrationId());
         long now = nanoTime.getAsLong();
         standing.use(question.who(), now, question.longest());
-        if (breaker.isOpen() || members.isSuspended() || standing.isSuspended(now)) {
+        if (isHere(standing, now)) {
             decideHere(standing, question, then, 0);
             return;
         }
@@ -76,6 +76,25 @@ final class StoreDecisions {
                     decideHere(standing, question, then, nanoTime.getAsLong() - now);
                 }
             });
+        }
+    }
+
+    private boolean isHere(Standing standing, long now) {
+        return breaker.isOpen() || members.isSuspended() || standing.isSuspended(now);
+    }
+
+    /** Says what {@link #ask} would, and takes nothing. */
+    void look(Question question, Consumer<@Nullable Judge> then) {
+        Standing standing = standings.of(question.integrationId());
+        ShareLook here = new ShareLook(share, standing, question);
+        if (isHere(standing, nanoTime.getAsLong())) {
+            then.accept(here);
+        } else {
+            windows.decide(
+                    standing,
+                    question.limits(),
+                    StoreWindows.Way.LOOK,
+                    new OperatorQuestion(contact, refusals, standing, question, here, then));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tollgate.jwt.claims.QuotaUser;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.ops.QuotaPages;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.IntegrationState;
@@ -17,6 +18,7 @@ import dev.tollgate.sidecar.quota.shared.StoreFault;
 import dev.tollgate.sidecar.quota.shared.StoreSettings;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -112,6 +114,15 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
     /** Returns what operators see. */
     FleetReport report() {
         return new FleetReport(quotas.report(), fleet.operations(), "a test");
+    }
+
+    /** Returns what {@code /quota/explain} says of an integration and a client. */
+    String explain(String integration, InetAddress client) {
+        QuotaPages pages = new QuotaPages(
+                quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS));
+        pages.speakOf(report());
+        return String.valueOf(pages.answer(new QueryStringDecoder(
+                "/quota/explain?integration=" + integration + "&key=key" + "&client=" + client.getHostAddress())));
     }
 
     /** Returns what this process knows of an integration, which is held here. */
