@@ -5,6 +5,7 @@ import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.process.HostName;
 import dev.tollgate.sidecar.config.SidecarConfig;
 import dev.tollgate.sidecar.ops.QuotaPages;
+import dev.tollgate.sidecar.ops.SilentStoreException;
 import dev.tollgate.sidecar.ops.UnknownNameException;
 import dev.tollgate.sidecar.quota.FleetReport;
 import dev.tollgate.sidecar.quota.QuotaRules;
@@ -54,7 +55,7 @@ final class StoreQuotas {
             return silent(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return QuotaAnswer.unusable(String.valueOf(e.getMessage()));
-        } catch (UnknownNameException e) {
+        } catch (UnknownNameException | SilentStoreException e) {
             return QuotaAnswer.failed(String.valueOf(e.getMessage()));
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);

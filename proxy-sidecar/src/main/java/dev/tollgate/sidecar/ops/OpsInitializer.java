@@ -189,6 +189,8 @@ public final class OpsInitializer extends ChannelInitializer<Channel> {
             return text(HttpResponseStatus.BAD_REQUEST, e.getMessage() + "\n");
         } catch (UnknownNameException e) {
             return text(HttpResponseStatus.NOT_FOUND, e.getMessage() + "\n");
+        } catch (SilentStoreException e) {
+            return text(HttpResponseStatus.SERVICE_UNAVAILABLE, e.getMessage() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes all that is written", e);
         }

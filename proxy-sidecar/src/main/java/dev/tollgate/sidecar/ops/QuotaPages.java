@@ -73,6 +73,7 @@ public final class QuotaPages {
      * @return null if there is no such page
      * @throws IllegalArgumentException with a message for the operator
      * @throws UnknownNameException likewise, if nothing is counted under a name
+     * @throws SilentStoreException likewise, if the store of a fleet does not answer a reset in time
      */
     public @Nullable String answer(QueryStringDecoder uri) {
         return switch (uri.path()) {
@@ -179,6 +180,7 @@ public final class QuotaPages {
      *     address, or {@code quota_user}, or {@code key}, the id of one
      * @throws IllegalArgumentException with a message for the operator
      * @throws UnknownNameException likewise, if nothing is counted under a name
+     * @throws SilentStoreException likewise, if the store of a fleet does not answer in time
      */
     String reset(QueryStringDecoder asked) {
         Question query = Question.of(asked, INTEGRATION, ResetChoice.LIMIT, CLIENT, QuotaUser.CLAIM, KEY);
@@ -190,13 +192,14 @@ public final class QuotaPages {
         FleetReport shared = fleet;
         if (shared != null) {
             OptionalLong there = shared.reset(inFleet(id, choice, shared));
+            if (there.isEmpty()) {
+                throw silent(here.orElse(0));
+            }
             if (here.isEmpty() && there.equals(OptionalLong.of(0))) {
                 throw unknown(id);
             }
             here = OptionalLong.of(here.orElse(0));
-            page.put(
-                    "windows_reset_in_store",
-                    there.isPresent() ? there.getAsLong() : "none: the store does not answer");
+            page.put("windows_reset_in_store", there.getAsLong());
         }
         if (!isSidecar) {
             return QuotaJson.json(page);
@@ -208,6 +211,13 @@ public final class QuotaPages {
     private static FleetReset inFleet(String id, ResetChoice choice, FleetReport shared) {
         Long client = shared.client(choice.client(), choice.user());
         return new FleetReset(id, choice.limit(), client, choice.key(), shared.by());
+    }
+
+    private SilentStoreException silent(long emptied) {
+        String here = isSidecar ? "; this sidecar has emptied " + emptied + " of its own" : "";
+        return new SilentStoreException(
+                "the shared store of quotas has not answered, so it has perhaps emptied no windows" + here
+                        + ". A store that only hangs may still do it when it goes on. Reset again when it answers");
     }
 
     private UnknownNameException unknown(String id) {

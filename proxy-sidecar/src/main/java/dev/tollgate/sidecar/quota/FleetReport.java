@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class FleetReport {
     private static final Logger LOG = LoggerFactory.getLogger(FleetReport.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration RESET_PATIENCE = Duration.ofSeconds(10);
+    /** Clearly shorter than the command waits for the sidecar. */
+    private static final Duration RESET_PATIENCE = Duration.ofSeconds(5);
 
     private final QuotaReport report;
     private final FleetOperations fleet;

@@ -11,6 +11,11 @@ import dev.tollgate.jwt.claims.Integration;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.quota.FleetOperations;
+import dev.tollgate.sidecar.quota.FleetReport;
+import dev.tollgate.sidecar.quota.FleetReset;
+import dev.tollgate.sidecar.quota.FleetState;
+import dev.tollgate.sidecar.quota.Judge;
 import dev.tollgate.sidecar.quota.QuotaRules;
 import dev.tollgate.sidecar.quota.Quotas;
 import io.netty.buffer.ByteBuf;
@@ -22,10 +27,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +54,7 @@ class OpsInitializerTest {
     private Executor pages = Runnable::run;
     private boolean healthy = true;
     private OpsInitializer operators;
+    private @Nullable FleetOperations fleet;
 
     @BeforeEach
     void useQuota() throws Exception {
@@ -452,6 +461,32 @@ class OpsInitializerTest {
         assertFalse(channel.isOpen());
     }
 
+    /** A fleet whose store does not answer. */
+    private static final class SilentFleet implements FleetOperations {
+        @Override
+        public void look(QuotaRules rules, Integration who, @Nullable Long client, Consumer<@Nullable Judge> then) {
+            then.accept(null);
+        }
+
+        @Override
+        public void reset(FleetReset what, Consumer<OptionalLong> then) {
+            then.accept(OptionalLong.empty());
+        }
+
+        @Override
+        public FleetState state() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerAResetIs503() {
+        fleet = new SilentFleet();
+        String answer = ask("POST", "/quota/reset?integration=nobody", "");
+        assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+        assertTrue(answer.contains("this sidecar has emptied 0 of its own"), answer);
+    }
+
     private String get(String target) {
         return ask("GET", target, "");
     }
@@ -464,6 +499,9 @@ class OpsInitializerTest {
     private String answer(String request) {
         QuotaPages quotaPages = new QuotaPages(
                 quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS));
+        if (fleet != null) {
+            quotaPages.speakOf(new FleetReport(quotas.report(), fleet, "a test"));
+        }
         operators = operators == null
                 ? new OpsInitializer(registry, () -> healthy, () -> false, quotaPages, pages)
                 : operators;

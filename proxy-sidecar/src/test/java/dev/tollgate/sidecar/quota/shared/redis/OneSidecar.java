@@ -118,11 +118,15 @@ final class OneSidecar implements AutoCloseable, FleetObserver {
 
     /** Returns what {@code /quota/explain} says of an integration and a client. */
     String explain(String integration, InetAddress client) {
+        return page("/quota/explain?integration=" + integration + "&key=key" + "&client=" + client.getHostAddress());
+    }
+
+    /** Returns what the {@code ops} address answers about quotas. */
+    String page(String uri) {
         QuotaPages pages = new QuotaPages(
                 quotas.report(), quotas.reset(), List.of(Dimension.CLIENT, Dimension.REQUESTS, Dimension.KEY_REQUESTS));
         pages.speakOf(report());
-        return String.valueOf(pages.answer(new QueryStringDecoder(
-                "/quota/explain?integration=" + integration + "&key=key" + "&client=" + client.getHostAddress())));
+        return String.valueOf(pages.answer(new QueryStringDecoder(uri)));
     }
 
     /** Returns what this process knows of an integration, which is held here. */

@@ -2,12 +2,14 @@ package dev.tollgate.sidecar.quota.shared.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.fixture.Opened;
 import dev.tollgate.jwt.quota.Dimension;
 import dev.tollgate.jwt.quota.Limit;
 import dev.tollgate.jwt.quota.Quota;
+import dev.tollgate.sidecar.ops.SilentStoreException;
 import dev.tollgate.sidecar.quota.Decision;
 import dev.tollgate.sidecar.quota.WindowState;
 import dev.tollgate.sidecar.quota.shared.RedisServer;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators and clients are told while the store is out is what this sidecar decides. */
 @Timeout(180)
@@ -94,5 +97,15 @@ class OutageReportTest {
         assertTrue(state.shareIsUsed());
         assertEquals(Duration.ofSeconds(5), state.moreWithin().orElseThrow());
         assertEquals(Duration.ofSeconds(5), decision.retryAfter());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "STOP"})
+    void aResetThatTheStoreHasNotAnsweredIsNoSuccess(String how) throws Exception {
+        start(false);
+        end(how);
+        SilentStoreException silent =
+                assertThrows(SilentStoreException.class, () -> one.page("/quota/reset?integration=acme"));
+        assertTrue(String.valueOf(silent.getMessage()).contains("this sidecar has emptied "), silent::getMessage);
     }
 }
