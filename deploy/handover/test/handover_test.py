@@ -541,10 +541,14 @@ class HandOver(unittest.TestCase):
         with contextlib.closing(Client()) as client:
             self.assert_is_given(client)
             client.accepted.close()
+            answers = client.own.makefile()
+            # what the server asks of a connection that it has just accepted goes to the helper
+            client.own.sendall(b"echo in\n")
+            self.assertEqual("in\n", answers.readline())
             for pid in (self.helper.pid, self.answerer(), self.flows()):
                 os.kill(pid, signal.SIGKILL)
             client.own.sendall(b"echo on\n")
-            self.assertEqual("on\n", client.own.makefile().readline())
+            self.assertEqual("on\n", answers.readline())
             os.kill(self.orphan, signal.SIGKILL)
 
     def flows(self):

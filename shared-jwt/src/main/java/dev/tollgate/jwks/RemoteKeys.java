@@ -2,8 +2,8 @@ package dev.tollgate.jwks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.tollgate.jwt.jwk.KeySet;
+import dev.tollgate.log.ChangingState;
 import dev.tollgate.log.OnceAMinute;
-import dev.tollgate.log.StateLines;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     private final @Nullable KeysCopy copy;
     private final KeyObserver observer;
     private final PassedOver passedOver;
-    private final StateLines lines = new StateLines(System::nanoTime, "none");
+    private final ChangingState lines = new ChangingState(System::nanoTime, "none");
     private final OnceAMinute failures = new OnceAMinute(System.nanoTime());
     private final ScheduledExecutorService fetcher = Executors.newSingleThreadScheduledExecutor(RemoteKeys::daemon);
 
@@ -195,8 +195,8 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
 
     private void accept(KeySet fresh) {
         long suppressed = lines.tell(fresh.keyIds().toString());
-        if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atInfo(), suppressed)
+        if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atInfo(), suppressed)
                     .addKeyValue("kids", fresh.keyIds())
                     .log("keys loaded");
         }

@@ -7,7 +7,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A problem that may last. It is logged when it appears, when it changes, and every {@link #PAUSE} while it lasts. One that
- * comes and goes is logged once a minute ({@link StateLines}). One thread changes it; any thread may read it.
+ * comes and goes is logged once a minute ({@link ChangingState}). One thread changes it; any thread may read it.
  */
 public final class LastingProblem {
     /** The time between repetitions. */
@@ -16,7 +16,7 @@ public final class LastingProblem {
     private static final String OVER = "";
 
     private final LongSupplier nanoTime;
-    private final StateLines lines;
+    private final ChangingState lines;
     private volatile @Nullable String complaint;
     private long toldAt;
     private long suppressed;
@@ -24,7 +24,7 @@ public final class LastingProblem {
     /** @param nanoTime a clock that never goes back, in nanoseconds */
     public LastingProblem(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.lines = new StateLines(nanoTime, OVER);
+        this.lines = new ChangingState(nanoTime, OVER);
     }
 
     /** Records that the problem is present, and returns whether to log it now. */
@@ -32,7 +32,7 @@ public final class LastingProblem {
         boolean lasts = now.equals(complaint) && nanoTime.getAsLong() - toldAt >= PAUSE.toNanos();
         complaint = now;
         suppressed = lasts ? lines.tellAgain(now) : lines.tell(now);
-        boolean due = suppressed != StateLines.NONE;
+        boolean due = suppressed != ChangingState.NONE;
         if (due) {
             toldAt = nanoTime.getAsLong();
         }
@@ -41,7 +41,7 @@ public final class LastingProblem {
 
     /** Adds how often the problem has changed without a line to the line that is due. */
     public LoggingEventBuilder line(LoggingEventBuilder line) {
-        return StateLines.counted(line, suppressed);
+        return ChangingState.counted(line, suppressed);
     }
 
     /** Records that the problem is over. */

@@ -2,7 +2,7 @@ package dev.tollgate.exchange.verification;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.exchange.apikey.KeyStore.StoreException;
-import dev.tollgate.log.StateLines;
+import dev.tollgate.log.ChangingState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,7 +37,7 @@ public final class StoreCircuit {
     private final Ticker ticker;
     private final VerificationObserver observer;
     private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
-    private final StateLines lines;
+    private final ChangingState lines;
     private volatile long answeredAt = NEVER;
     /** How long the last outage lasted, in seconds. */
     private volatile long seconds;
@@ -51,7 +51,7 @@ public final class StoreCircuit {
     StoreCircuit(Ticker ticker, VerificationObserver observer) {
         this.ticker = ticker;
         this.observer = observer;
-        this.lines = new StateLines(ticker::read, UP);
+        this.lines = new ChangingState(ticker::read, UP);
     }
 
     /** Says that the store has not answered in time. */
@@ -83,8 +83,8 @@ public final class StoreCircuit {
             observer.circuitClosed();
         }
         long suppressed = lines.tell(UP);
-        if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atWarn(), suppressed)
+        if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("seconds", seconds)
                     .log("the key store responds again");
         }
@@ -114,9 +114,9 @@ public final class StoreCircuit {
         if (open && (before == null || !before.open)) {
             observer.circuitOpened();
         }
-        long suppressed = open ? lines.tell(DOWN) : StateLines.NONE;
-        if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atWarn(), suppressed)
+        long suppressed = open ? lines.tell(DOWN) : ChangingState.NONE;
+        if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("error", why.getMessage())
                     .log(
                             "the key store is down: verified keys are served for --store-outage-grace, other requests get 503, and"

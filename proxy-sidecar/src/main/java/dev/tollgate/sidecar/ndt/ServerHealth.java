@@ -1,7 +1,7 @@
 package dev.tollgate.sidecar.ndt;
 
 import dev.tollgate.http.OneGet;
-import dev.tollgate.log.StateLines;
+import dev.tollgate.log.ChangingState;
 import dev.tollgate.threads.Periodic;
 import java.net.ConnectException;
 import java.net.URI;
@@ -26,7 +26,7 @@ public final class ServerHealth implements AutoCloseable {
     private final URI url;
     private final Periodic asking;
     private final OneGet http = new OneGet(TIMEOUT, MAX_OCTETS, null);
-    private final StateLines lines = new StateLines(System::nanoTime, FIRST);
+    private final ChangingState lines = new ChangingState(System::nanoTime, FIRST);
     private volatile String state = FIRST;
 
     private ServerHealth(URI url) {
@@ -59,8 +59,8 @@ public final class ServerHealth implements AutoCloseable {
         }
         state = now;
         long suppressed = lines.tell(now);
-        if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atInfo(), suppressed)
+        if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atInfo(), suppressed)
                     .addKeyValue("url", url)
                     .addKeyValue("state", now.isEmpty() ? "good" : now)
                     .log("ndt-server's health");

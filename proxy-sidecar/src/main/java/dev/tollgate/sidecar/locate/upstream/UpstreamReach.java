@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.locate.upstream;
 
-import dev.tollgate.log.StateLines;
+import dev.tollgate.log.ChangingState;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -29,7 +29,7 @@ public final class UpstreamReach implements AutoCloseable {
     private final ScheduledFuture<?> looking;
     private final ReachChecks checks;
     private volatile boolean reached;
-    private final StateLines lines = new StateLines(System::nanoTime, REACHED);
+    private final ChangingState lines = new ChangingState(System::nanoTime, REACHED);
 
     private UpstreamReach(EventLoop loop, List<UpstreamServer> servers) {
         this.loop = loop;
@@ -75,10 +75,10 @@ public final class UpstreamReach implements AutoCloseable {
     private void tell(boolean now) {
         reached = now;
         long suppressed = lines.tell(now ? REACHED : UNREACHED);
-        if (suppressed != StateLines.NONE && now) {
-            StateLines.counted(LOG.atInfo(), suppressed).log("an upstream server can be reached again");
-        } else if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atWarn(), suppressed).log("no upstream server can be reached: not ready");
+        if (suppressed != ChangingState.NONE && now) {
+            ChangingState.counted(LOG.atInfo(), suppressed).log("an upstream server can be reached again");
+        } else if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atWarn(), suppressed).log("no upstream server can be reached: not ready");
         }
     }
 

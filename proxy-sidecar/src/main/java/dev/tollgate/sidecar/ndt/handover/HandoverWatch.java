@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt.handover;
 
-import dev.tollgate.log.StateLines;
+import dev.tollgate.log.ChangingState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -24,7 +24,7 @@ public final class HandoverWatch implements AutoCloseable {
     private final HandoverCheck check;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(HandoverWatch::daemon);
     private final AtomicBoolean suspected = new AtomicBoolean();
-    private final StateLines lines;
+    private final ChangingState lines;
     private volatile Optional<String> missing;
     private volatile Optional<String> mismatch = Optional.empty();
 
@@ -34,7 +34,7 @@ public final class HandoverWatch implements AutoCloseable {
     public HandoverWatch(HandoverCheck check, Optional<String> missing) {
         this.check = check;
         this.missing = missing;
-        this.lines = new StateLines(System::nanoTime, missing.isEmpty() ? GOOD : BAD);
+        this.lines = new ChangingState(System::nanoTime, missing.isEmpty() ? GOOD : BAD);
     }
 
     /** Begins to look, and says what was found at the start. */
@@ -95,11 +95,11 @@ public final class HandoverWatch implements AutoCloseable {
         if (check.isAnother()) {
             mismatch = Optional.empty();
         }
-        long suppressed = isGood() ? lines.tell(GOOD) : now.isPresent() ? lines.tellAgain(BAD) : StateLines.NONE;
-        if (suppressed != StateLines.NONE && isGood()) {
-            StateLines.counted(LOG.atInfo(), suppressed).log("tests are handed over again");
-        } else if (suppressed != StateLines.NONE && now.isPresent()) {
-            StateLines.counted(LOG.atWarn(), suppressed)
+        long suppressed = isGood() ? lines.tell(GOOD) : now.isPresent() ? lines.tellAgain(BAD) : ChangingState.NONE;
+        if (suppressed != ChangingState.NONE && isGood()) {
+            ChangingState.counted(LOG.atInfo(), suppressed).log("tests are handed over again");
+        } else if (suppressed != ChangingState.NONE && now.isPresent()) {
+            ChangingState.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("error", now.get())
                     .log("tests cannot be handed over");
         }

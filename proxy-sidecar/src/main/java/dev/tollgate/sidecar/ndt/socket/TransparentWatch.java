@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.ndt.socket;
 
-import dev.tollgate.log.StateLines;
+import dev.tollgate.log.ChangingState;
 import dev.tollgate.threads.Periodic;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class TransparentWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private final AtomicBoolean suspected = new AtomicBoolean();
-    private final StateLines lines = new StateLines(System::nanoTime, GOOD);
+    private final ChangingState lines = new ChangingState(System::nanoTime, GOOD);
     private volatile Supplier<Optional<String>> check = Optional::empty;
     private volatile boolean good = true;
     private volatile @Nullable Periodic looking;
@@ -69,13 +69,13 @@ public final class TransparentWatch implements AutoCloseable {
     private void note(Optional<String> missing) {
         good = missing.isEmpty();
         long suppressed = missing.isEmpty() ? lines.tell(GOOD) : lines.tellAgain(BAD);
-        if (suppressed == StateLines.NONE) {
+        if (suppressed == ChangingState.NONE) {
             return;
         }
         if (missing.isEmpty()) {
-            StateLines.counted(LOG.atInfo(), suppressed).log("transparent source addresses work again");
+            ChangingState.counted(LOG.atInfo(), suppressed).log("transparent source addresses work again");
         } else {
-            StateLines.counted(LOG.atWarn(), suppressed)
+            ChangingState.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("missing", missing.get())
                     .log("transparent source addresses have stopped working: tests cannot reach ndt-server");
         }

@@ -1,6 +1,6 @@
 package dev.tollgate.sidecar.quota.shared;
 
-import dev.tollgate.log.StateLines;
+import dev.tollgate.log.ChangingState;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -14,7 +14,7 @@ final class Breaker {
 
     private final FleetObserver observer;
     private final AtomicInteger failures = new AtomicInteger();
-    private final StateLines lines;
+    private final ChangingState lines;
     private volatile boolean open = true;
     /** Whether the store has been reached: before, a failure is told as one of the start. */
     private volatile boolean begun;
@@ -26,7 +26,7 @@ final class Breaker {
 
     Breaker(FleetObserver observer, LongSupplier nanoTime) {
         this.observer = observer;
-        this.lines = new StateLines(nanoTime, FIRST);
+        this.lines = new ChangingState(nanoTime, FIRST);
     }
 
     /** Returns whether the store is left alone. It is at the beginning, until it has been reached. */
@@ -53,9 +53,9 @@ final class Breaker {
             begun = true;
             observer.onStore(false);
         }
-        long suppressed = begun ? lines.tell("down") : StateLines.NONE;
-        if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atWarn(), suppressed)
+        long suppressed = begun ? lines.tell("down") : ChangingState.NONE;
+        if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atWarn(), suppressed)
                     .addKeyValue("error", reason)
                     .log("the shared store of quotas does not answer: each sidecar grants its share until it does");
         }
@@ -72,8 +72,8 @@ final class Breaker {
 
     private void tellOfAnswers() {
         long suppressed = lines.tell("up");
-        if (suppressed != StateLines.NONE) {
-            StateLines.counted(LOG.atInfo(), suppressed).log("the shared store of quotas answers");
+        if (suppressed != ChangingState.NONE) {
+            ChangingState.counted(LOG.atInfo(), suppressed).log("the shared store of quotas answers");
         }
     }
 }

@@ -124,7 +124,7 @@ record StateLines(long nanos, long millis) {
         List<HeldWindow.Events> events = new ArrayList<>();
         while (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
             long age = TimeUnit.MICROSECONDS.toNanos(Math.max(0, json.getLongValue()));
-            events.add(new HeldWindow.Events(written - age, (int) number(json)));
+            events.add(new HeldWindow.Events(written - age, count(json)));
             if (events.size() > MAX_EVENTS) {
                 throw new IOException("a window has more events than are kept");
             }
@@ -133,6 +133,14 @@ record StateLines(long nanos, long millis) {
             throw new IOException("a window is not whole");
         }
         return new HeldWindow(who, dimension, client, limit, events);
+    }
+
+    private static int count(JsonParser json) throws IOException {
+        long count = number(json);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new IOException("a count is out of its range");
+        }
+        return (int) count;
     }
 
     private static Limit.Windowed limit(Dimension dimension, String text) throws IOException {

@@ -179,6 +179,7 @@ class StateFileTest {
                 "[[9,5],0]",
                 "{}",
                 "[[1,5],[\"a\",\"b\",0,\"requests\",0,\"1/\"],1]",
+                "[[1,5],[\"acme\",\"key\",0,\"requests\",0,\"2/1h\",0,-10],1]",
                 "\0\0"
             })
     void aDamagedFileKeepsNobodyFromStarting(String content) throws Exception {

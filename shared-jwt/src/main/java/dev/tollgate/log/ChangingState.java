@@ -12,7 +12,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * logged once a minute at most. A state that lasts is logged when that minute is over, if it is recorded again. Safe for
  * use by many threads.
  */
-public final class StateLines {
+public final class ChangingState {
     /** The result of {@link #tell} for a state that must not be logged now. */
     public static final long NONE = -1;
 
@@ -34,7 +34,7 @@ public final class StateLines {
      * @param nanoTime a clock that never goes back, in nanoseconds
      * @param first the state that needs no line
      */
-    public StateLines(LongSupplier nanoTime, String first) {
+    public ChangingState(LongSupplier nanoTime, String first) {
         this.nanoTime = nanoTime;
         this.current = first;
         this.told = first;
