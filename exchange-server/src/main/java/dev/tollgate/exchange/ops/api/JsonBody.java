@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -167,13 +168,12 @@ final class JsonBody {
         return member(name, "an object", JsonNode::isObject, value -> value).orElseGet(MissingNode::getInstance);
     }
 
-    private <T> Optional<T> member(
-            String name, String kind, Function<JsonNode, Boolean> isOfKind, Rule<JsonNode, T> rule) {
+    private <T> Optional<T> member(String name, String kind, Predicate<JsonNode> isOfKind, Rule<JsonNode, T> rule) {
         JsonNode value = object.path(name);
         if (value.isMissingNode()) {
             return Optional.empty();
         }
-        if (!isOfKind.apply(value)) {
+        if (!isOfKind.test(value)) {
             mistake(name, "must be " + kind);
             return Optional.empty();
         }

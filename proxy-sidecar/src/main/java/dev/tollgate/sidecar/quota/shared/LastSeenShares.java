@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shares of limits that this sidecar may grant by itself, from what was left of each when the store last spoke of it. Where
@@ -100,15 +101,33 @@ final class LastSeenShares implements OwnShare {
 
     @Override
     public boolean take(Standing standing, AskedLimit asked, long here) {
-        long untold = standing.backlog().count(asked.window());
-        return here < share(standing.integrationId(), asked, here, untold);
+        LastSeen lastSeen = lastSeen(standing, asked);
+        if (lastSeen == null) {
+            return here < equalPart(asked);
+        }
+        lastSeen.usedAt = nanoTime.getAsLong();
+        watch(lastSeen);
+        return here < lastSeen.share(here, untold(standing, asked));
     }
 
     @Override
     public boolean allows(Standing standing, AskedLimit asked, long here) {
-        LastSeen lastSeen = shares.getIfPresent(Key.of(standing.integrationId(), asked));
-        long untold = standing.backlog().count(asked.window());
-        return here < (lastSeen == null ? asked.max() / members.alive() : lastSeen.peek(here, untold));
+        LastSeen lastSeen = lastSeen(standing, asked);
+        return here < (lastSeen == null ? equalPart(asked) : lastSeen.peek(here, untold(standing, asked)));
+    }
+
+    private @Nullable LastSeen lastSeen(Standing standing, AskedLimit asked) {
+        return shares.getIfPresent(Key.of(standing.integrationId(), asked));
+    }
+
+    /** Returns how many may count here of a limit of which the store has never spoken. */
+    private long equalPart(AskedLimit asked) {
+        return asked.max() / members.alive();
+    }
+
+    /** Returns how many of those that count here the store does not know. */
+    private static long untold(Standing standing, AskedLimit asked) {
+        return standing.backlog().count(asked.window());
     }
 
     /** What the store said before is no longer so. */
@@ -184,22 +203,6 @@ final class LastSeenShares implements OwnShare {
             lastSeen.watched = true;
             watched.add(lastSeen);
         }
-    }
-
-    /**
-     * Returns how many may count here; an equal part of the whole limit where the store has never spoken of it.
-     *
-     * @param here how many this sidecar counts now
-     * @param untold how many of these the store does not know
-     */
-    private long share(String integrationId, AskedLimit asked, long here, long untold) {
-        LastSeen lastSeen = shares.getIfPresent(Key.of(integrationId, asked));
-        if (lastSeen == null) {
-            return asked.max() / members.alive();
-        }
-        lastSeen.usedAt = nanoTime.getAsLong();
-        watch(lastSeen);
-        return lastSeen.share(here, untold);
     }
 
     /** Returns those in use that are older than a time, at most so many; of clients those that came twice. */
